@@ -1,0 +1,29 @@
+"""What is: one noun a file, all of them here."""
+
+from meetups.models.attendees import Attendee
+from meetups.models.events import LONGEST, Event, EventAddress
+from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
+from meetups.models.groups import Group, GroupLink, Organiser
+from meetups.models.outbox import Letter
+from meetups.models.people import Organisation, User
+from meetups.models.venues import ACCESS_FACTS, Access, Venue
+
+__all__ = [
+    "ACCESS_FACTS",
+    "LONGEST",
+    "Access",
+    "Attendee",
+    "Event",
+    "EventAddress",
+    "Group",
+    "GroupLink",
+    "Letter",
+    "LineField",
+    "MomentField",
+    "Organisation",
+    "Organiser",
+    "ProseField",
+    "RenderedField",
+    "User",
+    "Venue",
+]

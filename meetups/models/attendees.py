@@ -1,0 +1,90 @@
+"""A person's place at one event."""
+
+import secrets
+
+from django.core import signing
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models.fields import LineField, ProseField
+
+_signer = signing.Signer(sep=".", salt="meetups.attendees")
+
+
+def new_key() -> str:
+    """A secret nobody can guess. A new one makes every earlier link of the attendee void."""
+    return secrets.token_urlsafe(12)
+
+
+class AttendeeQuerySet(models.QuerySet["Attendee"]):
+    def going(self) -> "AttendeeQuerySet":
+        """Those who hold a place."""
+        return self.filter(status=Attendee.Status.GOING)
+
+    def by_token(self, token: str) -> "Attendee":
+        """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""
+        try:
+            key = _signer.unsign(token)
+        except signing.BadSignature as error:
+            raise Attendee.DoesNotExist from error
+        return self.get(key=key)
+
+
+class Attendee(models.Model):
+    """A person's place at one event. No account behind it: a signed link in a letter manages it (law 4)."""
+
+    class Status(models.TextChoices):
+        GOING = "going", _("Going")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    event = models.ForeignKey("meetups.Event", models.PROTECT, related_name="attendees", verbose_name=_("event"))
+    name = LineField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
+    organisation = models.ForeignKey(
+        "meetups.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attendees",
+        verbose_name=_("organisation"),
+    )
+    access_needs = ProseField(_("access needs"), blank=True, max_length=1000)
+    is_name_public = models.BooleanField(_("name may be shown"), default=False)
+    is_first_time = models.BooleanField(_("first time"), default=False)
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.GOING)
+    key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = AttendeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendee")
+        verbose_name_plural = _("attendees")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["event", "status"], name="attendee_event_status")]
+        constraints = [
+            models.UniqueConstraint(
+                "event",
+                Lower("email"),
+                name="attendee_once_per_event",
+                violation_error_message=_("Somebody with this e-mail address is on the list already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:attendees-detail", args=[self.token])
+
+    @property
+    def token(self) -> str:
+        """What the link in the letter carries: the key, signed."""
+        return _signer.sign(self.key)
+
+    @property
+    def is_going(self) -> bool:
+        return self.status == Attendee.Status.GOING

@@ -1,0 +1,219 @@
+"""One meeting, on one day, in one place (or none yet)."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
+
+# No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
+LONGEST = timedelta(days=31)
+
+
+def new_uid() -> str:
+    """RFC 7986, section 5.3: a UID should be a random UUID and tell nothing of host or person."""
+    return str(uuid.uuid4())
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def public(self) -> "EventQuerySet":
+        """Everything but drafts: a cancelled event keeps its page."""
+        return self.exclude(status=Event.Status.DRAFT)
+
+    def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
+        """Not yet over, soonest first. What is going on now is still upcoming (law 3)."""
+        now = now or timezone.now()
+        return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "id")
+
+    def past(self, now: datetime | None = None) -> "EventQuerySet":
+        """Over, latest first."""
+        return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-id")
+
+    def with_going(self) -> "EventQuerySet":
+        """Adds `going`, the number of places taken."""
+        taken = (
+            self.model._meta.get_field("attendees")
+            .related_model.objects.going()  # type: ignore[union-attr]
+            .filter(event=models.OuterRef("pk"))
+            .order_by()
+            .values("event")
+            .annotate(number=models.Count("pk"))
+            .values("number")
+        )
+        return self.annotate(going=models.functions.Coalesce(models.Subquery(taken), 0))
+
+
+class Event(models.Model):
+    """One meeting of a group (VEVENT of RFC 5545, Event of schema.org)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        TENTATIVE = "tentative", _("Tentative")
+        CONFIRMED = "confirmed", _("Confirmed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Mode(models.TextChoices):
+        OFFLINE = "offline", _("In person")
+        ONLINE = "online", _("Online")
+        MIXED = "mixed", _("In person and online")
+
+    class Format(models.TextChoices):
+        MEET_UP = "meet-up", _("Meet-up")
+        VISIT = "visit", _("Visit")
+        TALK = "talk", _("Talk")
+        UNCONFERENCE = "unconference", _("Unconference")
+        SOCIAL = "social", _("Social")
+
+    group = models.ForeignKey("meetups.Group", models.PROTECT, related_name="events", verbose_name=_("group"))
+    title = LineField(_("title"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=140, unique=True, editable=False)
+    summary = LineField(
+        _("summary"), max_length=280, blank=True, help_text=_("What happens, in a sentence or two. Shown in lists.")
+    )
+    description = ProseField(_("description"), blank=True, help_text=_("Everything else. Markdown."))
+    description_html = RenderedField(source="description")
+    starts_at = MomentField(_("starts"))
+    ends_at = MomentField(_("ends"))
+    zone = ZoneField(_("time zone"), help_text=_("Times here are wall-clock times in this zone."))
+    venue = models.ForeignKey(
+        "meetups.Venue", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("venue"),
+        help_text=_("Leave it empty while it is not decided: the page says “venue to be confirmed”."),
+    )  # fmt: skip
+    attendance_mode = models.CharField(_("how people attend"), max_length=7, choices=Mode, default=Mode.OFFLINE)
+    online_url = models.URLField(
+        _("online address"), blank=True, max_length=500, help_text=_("Shown only to those who are coming.")
+    )
+    format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.MEET_UP)
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Empty means as many as come.")
+    )
+    rsvp_opens_at = MomentField(_("places open"), null=True, blank=True, help_text=_("Empty means at once."))
+    rsvp_closes_at = MomentField(_("places close"), null=True, blank=True, help_text=_("Empty means when it ends."))
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
+    cancellation_reason = LineField(_("reason for cancelling"), max_length=280, blank=True)
+    uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
+    sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_at", "-id"]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="event_starts"),
+            models.Index(fields=["group", "starts_at"], name="event_group_starts"),
+            models.Index(fields=["venue", "starts_at"], name="event_venue_starts"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="event_ends_after_start",
+                violation_error_message=_("It must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
+                name="event_not_too_long",
+                violation_error_message=_("It must end within 31 days. Make one event for each meeting."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
+                name="event_capacity_positive",
+                violation_error_message=_("Give at least one place, or leave places empty for no limit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rsvp_opens_at__isnull=True)
+                | Q(rsvp_closes_at__isnull=True)
+                | Q(rsvp_closes_at__gt=F("rsvp_opens_at")),
+                name="event_rsvp_closes_after_opening",
+                violation_error_message=_("Places must close after they open."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | ~Q(cancellation_reason=""),
+                name="event_cancelled_with_reason",
+                violation_error_message=_("Say why it is cancelled: people who were coming will read it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.local_start:%-d %B %Y}" if self.starts_at else self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:events-detail", args=[self.slug])
+
+    @property
+    def local_start(self) -> datetime:
+        """When it starts, on the clock of its own place."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_date(self) -> date:
+        return self.local_start.date()
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Event.Status.DRAFT
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Event.Status.CANCELLED
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_on_now(self) -> bool:
+        return self.starts_at <= timezone.now() < self.ends_at and not self.is_cancelled
+
+    @property
+    def is_online(self) -> bool:
+        return self.attendance_mode != Event.Mode.OFFLINE
+
+    @property
+    def is_in_person(self) -> bool:
+        return self.attendance_mode != Event.Mode.ONLINE
+
+    @property
+    def rsvp_refusal(self) -> tuple[str, str] | None:
+        """Why nobody can take a place at this moment, as (code, words); None when people can (if there is room)."""
+        now = timezone.now()
+        if self.is_draft:
+            return "draft", _("This event is not published yet.")
+        if self.is_cancelled:
+            return "cancelled", _("This event is cancelled, so there are no places to take.")
+        if self.is_past:
+            return "past", _("This event is over.")
+        if self.rsvp_opens_at and now < self.rsvp_opens_at:
+            return "early", _("Places are not open yet.")
+        if self.rsvp_closes_at and now >= self.rsvp_closes_at:
+            return "closed", _("Places have closed.")
+        return None
+
+
+class EventAddress(models.Model):
+    """An address an event had before its date moved: it redirects for ever (law 8)."""
+
+    slug = models.SlugField(_("address"), max_length=140, unique=True)
+    event = models.ForeignKey(
+        "meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event")
+    )
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,84 @@
+"""Kinds of column that several records share."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meetups.standards import markdown
+
+# Bidirectional overrides belong here too: they make a name read as another one.
+_INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+_ALLOWED_IN_PROSE = re.compile(f"[{_INVISIBLE}]")
+_ALLOWED_IN_LINE = re.compile(f"[{_INVISIBLE}\t\n\r\u2028\u2029]")
+_message = _("This has a character that cannot be shown. Type it again rather than pasting it.")
+
+validate_prose = RegexValidator(_ALLOWED_IN_PROSE, _message, code="control", inverse_match=True)
+validate_line = RegexValidator(_ALLOWED_IN_LINE, _message, code="control", inverse_match=True)
+validate_nation = RegexValidator(
+    r"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\Z", _("Use a code such as GB-ENG, GB-WLS, GB-SCT, GB-NIR or FR."), code="nation"
+)
+
+
+def validate_zone(name: str) -> None:
+    """A zone is a name of the IANA database, such as Europe/London."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValidationError(_("Use the name of a time zone, such as Europe/London."), code="zone") from error
+
+
+class LineField(models.CharField):
+    """One line of text for people: nothing invisible in it, so it is safe in a subject line and in XML."""
+
+    default_validators = [validate_line]
+
+
+class ProseField(models.TextField):
+    """Several lines of text for people."""
+
+    default_validators = [validate_prose]
+
+
+class RenderedField(models.TextField):
+    """The safe HTML of a Markdown field of the same row, rendered each time the row is written."""
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        kwargs.update(editable=False, blank=True, default="")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["editable"], kwargs["blank"], kwargs["default"]
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        html = markdown.render(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, html)
+        return html
+
+
+class MomentField(models.DateTimeField):
+    """A moment between 1970 and 2100: what lies outside is a slip of the finger."""
+
+    default_validators = [
+        MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC), _("Use a date from 1970 to 2100.")),
+        MaxValueValidator(datetime(2100, 12, 31, tzinfo=UTC), _("Use a date from 1970 to 2100.")),
+    ]
+
+
+class ZoneField(models.CharField):
+    """The name of a time zone in the IANA database."""
+
+    default_validators = [validate_zone]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("default", "Europe/London")
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,113 @@
+"""Communities, and who runs them."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def organised_by(self, user: Any) -> "GroupQuerySet":
+        """The groups whose rows this person may change: all of them for whoever runs the site."""
+        if user.is_superuser:
+            return self
+        return self.filter(organisers__user=user.pk)
+
+
+class Group(models.Model):
+    """A community that meets again and again."""
+
+    name = LineField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, help_text=_("The last part of the group's address. It stays for ever.")
+    )
+    strapline = LineField(_("strapline"), max_length=200, help_text=_("Who it is for and what happens, in one line."))
+    story = ProseField(_("story"), blank=True, help_text=_("How it began and what it is like. Markdown."))
+    story_html = RenderedField(source="story")
+    rhythm = LineField(
+        _("how we meet"), max_length=200, blank=True, help_text=_("Such as: every other Wednesday, 6pm to 7pm.")
+    )
+    place = LineField(_("place"), max_length=120, help_text=_("The town or area, such as Leeds."))
+    zone = ZoneField(_("time zone"))
+    nation = models.CharField(
+        _("nation for public holidays"),
+        max_length=6,
+        default="GB-ENG",
+        validators=[validate_nation],
+        help_text=_("GB-ENG, GB-WLS, GB-SCT, GB-NIR, or another country's code."),
+    )
+    contact_email = models.EmailField(_("contact"), blank=True, help_text=_("Shown on the group's page."))
+    code_of_conduct = ProseField(
+        _("code of conduct"), blank=True, help_text=_("What people may expect of each other. Markdown.")
+    )
+    code_of_conduct_html = RenderedField(source="code_of_conduct")
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:groups-detail", args=[self.slug])
+
+
+class GroupLink(models.Model):
+    """Somewhere else the community lives: its chat, a newsletter, another team's blog worth reading."""
+
+    class Kind(models.TextChoices):
+        CHAT = "chat", _("Chat")
+        NEWSLETTER = "newsletter", _("Newsletter")
+        WEBSITE = "website", _("Website")
+        BLOG = "blog", _("Blog worth reading")
+        OTHER = "other", _("Other")
+
+    group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="links", verbose_name=_("group"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WEBSITE)
+    label = LineField(_("label"), max_length=80)
+    url = models.URLField(_("address"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Organiser(models.Model):
+    """A person who runs a group, and how much of it they may change."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead: also changes the group's page and its organisers")
+        ORGANISER = "organiser", _("Organiser: events, attendees, venues and write-ups")
+
+    user = models.ForeignKey(
+        "meetups.User", models.CASCADE, related_name="organiser_roles", verbose_name=_("person")
+    )
+    group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="organisers", verbose_name=_("group"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.ORGANISER)
+
+    class Meta:
+        verbose_name = _("organiser")
+        verbose_name_plural = _("organisers")
+        ordering = ["group", "role", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "group"],
+                name="organiser_once_per_group",
+                violation_error_message=_("This person is an organiser of the group already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.group}"

@@ -1,0 +1,91 @@
+"""Who logs in, and whom people come from."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models.fields import LineField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are made by e-mail address; none has a password unless `createsuperuser` gives it one."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an account: an organiser, an author, or whoever runs the site. Attendees need none."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = LineField(_("name"), max_length=120, help_text=_("As it should stand under a write-up."))
+    is_active = models.BooleanField(
+        _("may log in"), default=True, help_text=_("Take this away rather than deleting the person.")
+    )
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("Somebody with this e-mail address has an account already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """The admin is for those who run the site and for organisers of any group."""
+        return self.is_superuser or self.organiser_roles.exists()
+
+
+class Organisation(models.Model):
+    """A public body people come from, or that hosts a meetup."""
+
+    name = LineField(_("name"), max_length=160)
+    website = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organisation_name_unique",
+                violation_error_message=_("There is an organisation with this name already."),
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

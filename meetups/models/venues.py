@@ -1,0 +1,152 @@
+"""Rooms, and whether one can get into them."""
+
+from typing import NamedTuple
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models.fields import LineField, ProseField
+
+
+class Access(models.TextChoices):
+    """What is known about one access fact. Unknown is an answer, and shown."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class AccessFact(NamedTuple):
+    label: str
+    answer: str
+    note: str
+
+    @property
+    def answer_label(self) -> str:
+        return str(Access(self.answer).label)
+
+
+def _fact(label: str) -> models.CharField:
+    return models.CharField(label, max_length=7, choices=Access, default=Access.UNKNOWN)
+
+
+def _note() -> LineField:
+    return LineField(_("note"), max_length=200, blank=True)
+
+
+ACCESS_FACTS = {
+    "step_free": _("Step-free route"),
+    "lift": _("Lift"),
+    "accessible_toilet": _("Accessible toilet"),
+    "hearing_loop": _("Hearing loop"),
+    "quiet_space": _("Quiet space"),
+    "parking": _("Parking"),
+    "nearest_stop": _("Stop or station nearby"),
+}
+
+
+class Venue(models.Model):
+    """A place where meetups happen. Address parts are those of schema.org's PostalAddress."""
+
+    name = LineField(_("name"), max_length=120)
+    slug = models.SlugField(_("address of its page"), max_length=80, unique=True)
+    street_address = LineField(_("street"), max_length=200)
+    address_locality = LineField(_("town"), max_length=100)
+    postal_code = LineField(_("postcode"), max_length=12, blank=True)
+    address_country = LineField(_("country code"), max_length=2, default="GB")
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    capacity = models.PositiveIntegerField(
+        _("capacity"), null=True, blank=True, help_text=_("How many people the room holds. Empty if not known.")
+    )
+    host = models.ForeignKey(
+        "meetups.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="venues",
+        verbose_name=_("host organisation"),
+    )
+    directions = ProseField(
+        _("directions"), blank=True, help_text=_("From the nearest station or stop to the door.")
+    )
+    getting_in = ProseField(
+        _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk.")
+    )
+    step_free = _fact(ACCESS_FACTS["step_free"])
+    step_free_note = _note()
+    lift = _fact(ACCESS_FACTS["lift"])
+    lift_note = _note()
+    accessible_toilet = _fact(ACCESS_FACTS["accessible_toilet"])
+    accessible_toilet_note = _note()
+    hearing_loop = _fact(ACCESS_FACTS["hearing_loop"])
+    hearing_loop_note = _note()
+    quiet_space = _fact(ACCESS_FACTS["quiet_space"])
+    quiet_space_note = _note()
+    parking = _fact(ACCESS_FACTS["parking"])
+    parking_note = _note()
+    nearest_stop = _fact(ACCESS_FACTS["nearest_stop"])
+    nearest_stop_note = _note()
+    access_checked_on = models.DateField(
+        _("access last checked on"), null=True, blank=True, help_text=_("When somebody last went and looked.")
+    )
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True) | models.Q(capacity__gte=1),
+                name="venue_capacity_positive",
+                violation_error_message=_("A room holds at least one person. Leave it empty if it is not known."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="venue_position_whole",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.address_locality}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:venues-detail", args=[self.slug])
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The address as it stands on an envelope."""
+        return [line for line in (self.street_address, self.address_locality, self.postal_code) if line]
+
+    @property
+    def access_facts(self) -> list[AccessFact]:
+        """All access facts in the same order on every page, unknown ones among them."""
+        return [
+            AccessFact(str(label), getattr(self, name), getattr(self, f"{name}_note"))
+            for name, label in ACCESS_FACTS.items()
+        ]
+
+    @property
+    def map_url(self) -> str:
+        """A plain link to a map of the place, or nothing when its position is not known."""
+        if self.latitude is None:
+            return ""
+        return f"https://www.openstreetmap.org/?mlat={self.latitude}&mlon={self.longitude}#map=17/{self.latitude}/{self.longitude}"

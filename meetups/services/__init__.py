@@ -1,0 +1,1 @@
+"""What may happen: a verb a function, read at the call as `attendees.rsvp(event=event, email=email)`."""

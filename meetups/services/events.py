@@ -1,0 +1,123 @@
+"""Making, changing and calling off events."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee, Event, EventAddress
+from meetups.models.events import new_uid
+from meetups.services import outbox
+
+# What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
+TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
+
+
+@transaction.atomic
+def save(*, event: Event) -> Event:
+    """An event keeps its address unless its day changes, in which case the old one redirects; SEQUENCE rises with it.
+
+    Raises ValidationError with the code capacity when fewer places are offered than are taken.
+    """
+    before = Event.objects.select_for_update(of=("self",)).get(pk=event.pk) if event.pk else None
+    if before is None:
+        event.slug = _free_slug(event, slugify(event.title) or "event")
+    else:
+        _refuse_fewer_places_than_taken(event)
+        event.sequence = before.sequence + any(
+            getattr(before, name) != getattr(event, name) for name in TOLD_TO_CALENDARS
+        )
+        _move_address(event, before)
+    event.save()
+    return event
+
+
+@transaction.atomic
+def publish(*, event: Event) -> Event:
+    """A draft or tentative event becomes confirmed; a cancelled one stays cancelled."""
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if event.is_cancelled:
+        raise ValidationError(_("%(event)s is cancelled. Copy it to a new date instead."), "cancelled", {"event": event})
+    event.status = Event.Status.CONFIRMED
+    return save(event=event)
+
+
+@transaction.atomic
+def cancel(*, event: Event, reason: str) -> Event:
+    """A cancelled event keeps its page and says why; everyone who was coming is written to, once."""
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if event.is_cancelled:
+        return event
+    was_public = not event.is_draft
+    event.status, event.cancellation_reason = Event.Status.CANCELLED, reason
+    save(event=event)
+    if was_public and not event.is_past:
+        for attendee in event.attendees.going():
+            _write_cancelled(event, attendee)
+    return event
+
+
+@transaction.atomic
+def copy(*, event: Event, to: date) -> Event:
+    """A copy is a draft on another day at the same time by the clock, with no attendees and its own UID."""
+    zone = ZoneInfo(event.zone)
+    shift = timedelta(days=(to - event.local_date).days)
+    copied = Event.objects.get(pk=event.pk)
+    copied.pk, copied.uid, copied.sequence = None, new_uid(), 0
+    copied._state.adding = True
+    copied.starts_at, copied.ends_at = (
+        _shifted(moment, shift, zone) for moment in (event.starts_at, event.ends_at)
+    )
+    for name in ("rsvp_opens_at", "rsvp_closes_at"):
+        if moment := getattr(event, name):
+            setattr(copied, name, _shifted(moment, shift, zone))
+    copied.status, copied.cancellation_reason = Event.Status.DRAFT, ""
+    return save(event=copied)
+
+
+def _shifted(moment: datetime, shift: timedelta, zone: ZoneInfo) -> datetime:
+    """Move by whole days on the wall clock (law 3)."""
+    return (moment.astimezone(zone).replace(tzinfo=None) + shift).replace(tzinfo=zone)
+
+
+def _free_slug(event: Event, words: str) -> str:
+    """`2026-11-25-leeds-meet-up`, with -2, -3… when it was ever taken."""
+    stem = f"{event.local_date.isoformat()}-{words[:110]}".rstrip("-")
+    taken = set(Event.objects.filter(slug__startswith=stem).exclude(pk=event.pk).values_list("slug", flat=True))
+    taken |= set(
+        EventAddress.objects.filter(slug__startswith=stem).exclude(event=event.pk).values_list("slug", flat=True)
+    )
+    slug, number = stem, 1
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def _move_address(event: Event, before: Event) -> None:
+    event.slug = before.slug
+    if event.local_date == before.local_date:
+        return
+    event.slug = _free_slug(event, before.slug[len("2026-11-25-") :])
+    event.former_addresses.filter(slug=event.slug).delete()
+    event.former_addresses.create(slug=before.slug)
+
+
+def _refuse_fewer_places_than_taken(event: Event) -> None:
+    going = event.attendees.going().count()
+    if event.capacity is not None and event.capacity < going:
+        raise ValidationError(
+            _("%(going)d people have a place already. Offer at least that many."), "capacity", {"going": going}
+        )
+
+
+def _write_cancelled(event: Event, attendee: Attendee) -> None:
+    outbox.write(
+        key=f"event-cancelled-{event.pk}-{event.sequence}-{attendee.pk}",
+        to=attendee.email,
+        letter="event_cancelled",
+        context={"event": event, "attendee": attendee},
+    )
