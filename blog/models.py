@@ -14,8 +14,10 @@ from meetups.models import LineField, MomentField, ProseField, RenderedField
 class PostQuerySet(models.QuerySet["Post"]):
     def public(self, now: datetime | None = None) -> "PostQuerySet":
         """Published, or scheduled for a moment that has come; newest first."""
-        return self.filter(published_at__lte=now or timezone.now()).exclude(status=Post.Status.DRAFT).order_by(
-            "-published_at", "-id"
+        return (
+            self.filter(published_at__lte=now or timezone.now())
+            .exclude(status=Post.Status.DRAFT)
+            .order_by("-published_at", "-id")
         )
 
 
@@ -94,7 +96,5 @@ class Post(models.Model):
     @property
     def is_public(self) -> bool:
         return (
-            self.status != Post.Status.DRAFT
-            and self.published_at is not None
-            and self.published_at <= timezone.now()
+            self.status != Post.Status.DRAFT and self.published_at is not None and self.published_at <= timezone.now()
         )

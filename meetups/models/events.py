@@ -207,9 +207,7 @@ class EventAddress(models.Model):
     """An address an event had before its date moved: it redirects for ever (law 8)."""
 
     slug = models.SlugField(_("address"), max_length=140, unique=True)
-    event = models.ForeignKey(
-        "meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event")
-    )
+    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event"))
 
     class Meta:
         verbose_name = _("former address")

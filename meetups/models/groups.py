@@ -22,7 +22,10 @@ class Group(models.Model):
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(
-        _("address"), max_length=80, unique=True, help_text=_("The last part of the group's address. It stays for ever.")
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the group's address. It stays for ever."),
     )
     strapline = LineField(_("strapline"), max_length=200, help_text=_("Who it is for and what happens, in one line."))
     story = ProseField(_("story"), blank=True, help_text=_("How it began and what it is like. Markdown."))
@@ -91,9 +94,7 @@ class Organiser(models.Model):
         LEAD = "lead", _("Lead: also changes the group's page and its organisers")
         ORGANISER = "organiser", _("Organiser: events, attendees, venues and write-ups")
 
-    user = models.ForeignKey(
-        "meetups.User", models.CASCADE, related_name="organiser_roles", verbose_name=_("person")
-    )
+    user = models.ForeignKey("meetups.User", models.CASCADE, related_name="organiser_roles", verbose_name=_("person"))
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="organisers", verbose_name=_("group"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.ORGANISER)
 

@@ -83,9 +83,7 @@ class Venue(models.Model):
         related_name="venues",
         verbose_name=_("host organisation"),
     )
-    directions = ProseField(
-        _("directions"), blank=True, help_text=_("From the nearest station or stop to the door.")
-    )
+    directions = ProseField(_("directions"), blank=True, help_text=_("From the nearest station or stop to the door."))
     getting_in = ProseField(
         _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk.")
     )

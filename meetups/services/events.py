@@ -40,7 +40,9 @@ def publish(*, event: Event) -> Event:
     """A draft or tentative event becomes confirmed; a cancelled one stays cancelled."""
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.is_cancelled:
-        raise ValidationError(_("%(event)s is cancelled. Copy it to a new date instead."), "cancelled", {"event": event})
+        raise ValidationError(
+            _("%(event)s is cancelled. Copy it to a new date instead."), "cancelled", {"event": event}
+        )
     event.status = Event.Status.CONFIRMED
     return save(event=event)
 
@@ -68,9 +70,7 @@ def copy(*, event: Event, to: date) -> Event:
     copied = Event.objects.get(pk=event.pk)
     copied.pk, copied.uid, copied.sequence = None, new_uid(), 0
     copied._state.adding = True
-    copied.starts_at, copied.ends_at = (
-        _shifted(moment, shift, zone) for moment in (event.starts_at, event.ends_at)
-    )
+    copied.starts_at, copied.ends_at = (_shifted(moment, shift, zone) for moment in (event.starts_at, event.ends_at))
     for name in ("rsvp_opens_at", "rsvp_closes_at"):
         if moment := getattr(event, name):
             setattr(copied, name, _shifted(moment, shift, zone))
