@@ -1,0 +1,142 @@
+"""Records for tests: the plainest valid row of each kind; a test states whatever matters to it."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import factory
+from django.utils import timezone
+
+from blog.models import Post, Tag
+from meetups.models import Attendee, Event, Group, GroupLink, Letter, Organisation, Organiser, User, Venue
+
+
+def in_a_week() -> datetime:
+    """18:00 in London, seven days from today."""
+    zone = ZoneInfo("Europe/London")
+    day = timezone.now().astimezone(zone).date() + timedelta(days=7)
+    return datetime.combine(day, time(18), tzinfo=zone)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """Somebody with an account and no password. With `is_superuser=True`, whoever runs the site."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        return model_class.objects.create_user(*args, **kwargs)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+
+
+class GroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    strapline = "People who make public services better, an hour at a time."
+    place = "Leeds"
+
+
+class GroupLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GroupLink
+
+    group = factory.SubFactory(GroupFactory)
+    label = factory.Sequence(lambda n: f"Link {n}")
+    url = factory.Sequence(lambda n: f"https://links.example.org/{n}")
+
+
+class OrganiserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organiser
+
+    user = factory.SubFactory(UserFactory)
+    group = factory.SubFactory(GroupFactory)
+
+
+class VenueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Venue
+
+    name = factory.Sequence(lambda n: f"Venue {n}")
+    slug = factory.Sequence(lambda n: f"venue-{n}")
+    street_address = "1 Canal Street"
+    address_locality = "Leeds"
+    postal_code = "LS1 1AA"
+
+
+class EventFactory(factory.django.DjangoModelFactory):
+    """Confirmed, in a week at 18:00 in London, for one hour, at a venue, with no limit of places."""
+
+    class Meta:
+        model = Event
+
+    group = factory.SubFactory(GroupFactory)
+    venue = factory.SubFactory(VenueFactory)
+    title = factory.Sequence(lambda n: f"Meet-up {n}")
+    slug = factory.LazyAttributeSequence(lambda event, n: f"{_local_date(event)}-meet-up-{n}")
+    zone = "Europe/London"
+    starts_at = factory.LazyFunction(in_a_week)
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + timedelta(hours=1))
+    status = Event.Status.CONFIRMED
+    cancellation_reason = factory.LazyAttribute(
+        lambda event: "The room is not free." if event.status == Event.Status.CANCELLED else ""
+    )
+
+
+class AttendeeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attendee
+
+    event = factory.SubFactory(EventFactory)
+    name = factory.Sequence(lambda n: f"Attendee {n}")
+    email = factory.Sequence(lambda n: f"attendee{n}@example.org")
+
+
+class LetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Letter
+
+    key = factory.Sequence(lambda n: f"letter-{n}")
+    to = factory.Sequence(lambda n: f"reader{n}@example.org")
+    subject = "You have a place"
+    text = "See you there.\n"
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"tag {n}")
+    slug = factory.Sequence(lambda n: f"tag-{n}")
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    """Published an hour ago, about no event, with no author and no tag."""
+
+    class Meta:
+        model = Post
+
+    group = factory.SubFactory(GroupFactory)
+    headline = factory.Sequence(lambda n: f"Post {n}")
+    slug = factory.Sequence(lambda n: f"post-{n}")
+    summary = "What happened, in a sentence."
+    body = "What happened, at length."
+    status = Post.Status.PUBLISHED
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+
+def _local_date(event: Any) -> str:
+    return event.starts_at.astimezone(ZoneInfo(event.zone)).date().isoformat()
