@@ -1,0 +1,75 @@
+"""What every test stands on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import override_settings
+
+from tests import tools
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On SQLite the tests use a real file, as the site does: threads and processes meet there as they will outside."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Static files by their plain names: nobody has to run collectstatic before the tests."""
+    staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": staticfiles}, STATIC_ROOT=tmp_path_factory.mktemp("staticfiles")
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Rate limits are counted in the cache: each test starts from nought."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    return _needed(tools.chromium)
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The script of axe-core, to be added to a page."""
+    return Path(_needed(tools.axe)).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def vnu(tmp_path_factory: pytest.TempPathFactory) -> tools.Checker:
+    """A callable that takes pages (HTML as text, or paths) and returns what the Nu HTML checker holds against them.
+
+    Starting the checker costs a second or two: give it all pages at once.
+    """
+    return tools.Checker(_needed(tools.java), _needed(tools.vnu_jar), tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
+    """Playwright with the system's Chromium, which calls nobody at its start."""
+    return {**browser_type_launch_args, "executable_path": chromium, "args": list(tools.CHROMIUM_ARGUMENTS)}
+
+
+def _needed(tool: tools.Tool) -> str:
+    """The tool's path; without it the test is skipped, or fails where every tool is promised (CI)."""
+    path = tool.find()
+    if path is None and tools.ARE_REQUIRED:
+        pytest.fail(f"{tool.name} is missing: {tool.remedy}")
+    if path is None:
+        pytest.skip(f"no {tool.name}")
+    return path

@@ -1,0 +1,115 @@
+"""The programs from outside that some tests need, and how to get each."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NODE_PACKAGES = ROOT / "build" / "node"
+AXE = ("axe-core", "4.14.1")
+VNU = ("vnu-jar", "26.9.27")
+
+# Where all tools are promised, a missing one is a failure and not a skip.
+ARE_REQUIRED = os.environ.get("CI") == "true"
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Tool:
+    name: str
+    what: str
+    remedy: str
+    find: Callable[[], str | None]
+
+
+def on_path(*names: str) -> Callable[[], str | None]:
+    return lambda: next(filter(None, map(shutil.which, names)), None)
+
+
+def _file(path: Path) -> Callable[[], str | None]:
+    return lambda: str(path) if path.is_file() else None
+
+
+def find_postgres_binaries() -> str | None:
+    """The folder that holds `initdb` and `postgres`: on the path, or where Debian puts them, newest first."""
+    found = [Path(path).parent for path in (shutil.which("initdb"),) if path]
+    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    found += sorted(versions, key=lambda path: int(path.parent.name), reverse=True)
+    return next((str(path) for path in found if (path / "initdb").exists() and (path / "postgres").exists()), None)
+
+
+def _package(name: str, file: str) -> Callable[[], str | None]:
+    return _file(NODE_PACKAGES / "node_modules" / name / file)
+
+
+NPM = "sudo apt-get install nodejs npm, then make test fetches it"
+chromium = Tool(
+    "Chromium",
+    "journeys, accessibility and layout in a browser",
+    "sudo apt-get install chromium",
+    on_path("chromium", "chromium-browser", "google-chrome"),
+)
+java = Tool("Java", "the HTML checker", "sudo apt-get install default-jre-headless", on_path("java"))
+axe = Tool("axe-core", "accessibility in a browser", NPM, _package(AXE[0], "axe.min.js"))
+vnu_jar = Tool("the Nu HTML checker", "the HTML of every page", NPM, _package(VNU[0], "build/dist/vnu.jar"))
+postgres = Tool(
+    "PostgreSQL", "the whole suite on PostgreSQL", "sudo apt-get install postgresql", find_postgres_binaries
+)
+
+ALL = (postgres, chromium, java, axe, vnu_jar)
+
+
+def install_node_packages() -> None:
+    """Fetch the two test tools that come from npm, pinned, into the build folder; without npm they stay missing."""
+    wanted = [f"{name}@{version}" for name, version in (AXE, VNU)]
+    stamp = NODE_PACKAGES / "installed.txt"
+    if not shutil.which("npm") or (stamp.is_file() and stamp.read_text(encoding="utf-8").split() == wanted):
+        return
+    NODE_PACKAGES.mkdir(parents=True, exist_ok=True)
+    options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.run(["npm", "install", *options, "--prefix", NODE_PACKAGES, *wanted], check=False).returncode == 0:
+        stamp.write_text("\n".join(wanted) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Checker:
+    """The Nu HTML checker, called with pages and answering with its errors."""
+
+    java: str
+    jar: str
+    folder: Path
+
+    def __call__(self, pages: Iterable[str | Path]) -> list[str]:
+        paths = [self._path(number, page) for number, page in enumerate(pages)]
+        done = subprocess.run(
+            [self.java, "-jar", self.jar, "--format", "json", "--errors-only", "--exit-zero-always", *paths],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        )
+        messages = json.loads(done.stderr)["messages"]
+        return [self._line(message) for message in messages if message["type"] != "info"]
+
+    def _path(self, number: int, page: str | Path) -> Path:
+        if isinstance(page, Path):
+            return page
+        path = self.folder / f"page-{number}.html"
+        path.write_text(page, encoding="utf-8")
+        return path
+
+    @staticmethod
+    def _line(message: dict[str, str]) -> str:
+        return f"{message.get('url')}:{message.get('lastLine')}: {message['message']}: {message.get('extract')}"
