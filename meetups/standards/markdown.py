@@ -1,7 +1,14 @@
 """CommonMark in, HTML that is safe to show out."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.linkify import linkify
+from markdown_it.token import Token
 
 ALLOWED_TAGS = {
     "a", "abbr", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "s",
@@ -9,8 +16,22 @@ ALLOWED_TAGS = {
 }  # fmt: skip
 ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
+# The library reads the paragraph again at every "://" in it, so a long one would take minutes.
+LONGEST_PARAGRAPH_WITH_LINKS = 5000
+
+
+def _bare_link(state: StateInline, silent: bool) -> bool:
+    return len(state.src) <= LONGEST_PARAGRAPH_WITH_LINKS and linkify(state, silent)
+
+
+def _image_as_text(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return escapeHtml(tokens[index].content)
+
+
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "table", "strikethrough"])
-_parser.options["linkify_fuzzy_link"] = False
+_parser.inline.ruler.at("linkify", _bare_link)
+_parser.linkify.set({"fuzzy_link": False})  # type: ignore[union-attr]  # README.md is no address in Moldova
+_parser.add_render_rule("image", _image_as_text)
 
 
 def _lower_headings(tokens: list) -> None:
@@ -23,10 +44,11 @@ def _lower_headings(tokens: list) -> None:
 def render(text: str) -> str:
     """Return the HTML of a CommonMark text (spec 0.31), with tables and bare links.
 
-    Raw HTML in the text is shown as text; a link goes to http, https or mailto only, with `rel="noopener noreferrer"`.
-    Never fails: whatever is not Markdown is a paragraph. An empty text gives an empty string.
+    Raw HTML in the text is shown as text, a picture as its description; a link goes to http, https, mailto or an address
+    of this site, with `rel="noopener noreferrer"`. Never fails: whatever is not Markdown is a paragraph. An empty text
+    gives an empty string.
     """
-    tokens = _parser.parse(text)
+    tokens = _parser.parse(text.encode(errors="replace").decode())  # half a surrogate pair is not UTF-8
     _lower_headings(tokens)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(

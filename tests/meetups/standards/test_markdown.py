@@ -1,0 +1,246 @@
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetups.standards import markdown
+
+REL = 'rel="noopener noreferrer"'
+
+
+class Pieces(HTMLParser):
+    """The tags, attributes and words a browser finds in a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.hrefs, self.words = set(), set(), [], ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {(tag, name) for name, _ in attrs}
+        self.hrefs += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data):
+        self.words += data
+
+
+ALLOWED_ATTRIBUTES = {("a", "href"), ("a", "title"), ("a", "rel"), ("ol", "start")}
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        (" \n\t\n", ""),
+        ("Come along", "<p>Come along</p>"),
+        ("one\ntwo", "<p>one\ntwo</p>"),
+        ("one  \ntwo", "<p>one<br>\ntwo</p>"),
+        ("one\n\ntwo", "<p>one</p>\n<p>two</p>"),
+        ("*a* **b** `c` ~~d~~", "<p><em>a</em> <strong>b</strong> <code>c</code> <s>d</s></p>"),
+        ("* a\n* b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>'),
+        ("> said", "<blockquote>\n<p>said</p>\n</blockquote>"),
+        ("---", "<hr>"),
+        ("```py\n1 < 2\n```", "<pre><code>1 &lt; 2\n</code></pre>"),
+        ("Ann &amp; Bo &lt;3", "<p>Ann &amp; Bo &lt;3</p>"),
+        ("6 < 7 & 8", "<p>6 &lt; 7 &amp; 8</p>"),
+    ],
+)
+def test_render_follows_commonmark(text, html):
+    assert markdown.render(text) == html
+
+
+def test_render_lowers_headings_below_that_of_the_page():
+    text = "# A\n## B\n### C\n#### D\n##### E\n###### F\n\nG\n=\n"
+
+    html = markdown.render(text)
+
+    assert html == "<h2>A</h2>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>\n<h4>E</h4>\n<h4>F</h4>\n<h2>G</h2>"
+
+
+def test_render_makes_tables_without_style():
+    text = "| Who | When |\n|:--|--:|\n| Ann | 6pm |"
+
+    html = markdown.render(text)
+
+    assert html == (
+        "<table>\n<thead>\n<tr>\n<th>Who</th>\n<th>When</th>\n</tr>\n</thead>\n"
+        "<tbody>\n<tr>\n<td>Ann</td>\n<td>6pm</td>\n</tr>\n</tbody>\n</table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (
+            "See https://example.org/a_b_c/_d_?x=1&y=2.",
+            f'<p>See <a href="https://example.org/a_b_c/_d_?x=1&amp;y=2" {REL}>'
+            "https://example.org/a_b_c/_d_?x=1&amp;y=2</a>.</p>",
+        ),
+        (
+            "Write to hello@example.org",
+            f'<p>Write to <a href="mailto:hello@example.org" {REL}>hello@example.org</a></p>',
+        ),
+        ("See README.md and example.org", "<p>See README.md and example.org</p>"),
+        ("`https://example.org`", "<p><code>https://example.org</code></p>"),
+        ("[https://example.org](/x/)", f'<p><a href="/x/" {REL}>https://example.org</a></p>'),
+    ],
+)
+def test_render_links_bare_addresses_but_not_words_with_a_dot(text, html):
+    assert markdown.render(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ('[a](https://example.org "T")', f'<p><a href="https://example.org" title="T" {REL}>a</a></p>'),
+        ("[a](http://example.org)", f'<p><a href="http://example.org" {REL}>a</a></p>'),
+        ("[a](mailto:a@example.org)", f'<p><a href="mailto:a@example.org" {REL}>a</a></p>'),
+        ("[a](/events/)", f'<p><a href="/events/" {REL}>a</a></p>'),
+        ("[a](#top)", f'<p><a href="#top" {REL}>a</a></p>'),
+    ],
+)
+def test_render_keeps_links_to_the_web_mail_and_the_site(text, html):
+    assert markdown.render(text) == html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](&#106;avascript:alert(1))",
+        "[a](data:text/html,hello)",
+        "[a](data:image/png;base64,AAAA)",
+        "[a](vbscript:x)",
+        "[a](file:///etc/hosts)",
+        "[a](ftp://example.org)",
+        "[a](tel:123)",
+        "<javascript:alert(1)>",
+        "![a](javascript:alert(1))",
+    ],
+)
+def test_render_removes_links_to_anything_else(text):
+    html = markdown.render(text)
+
+    assert Pieces(html).hrefs == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a <b onclick=x()>b</b>",
+        '"><img src=x onerror=alert(1)>',
+        "<style>p{}</style>",
+        "<!-- c -->",
+        "<svg/onload=x>",
+        "</p></div>",
+        "`<script>`",
+    ],
+)
+def test_render_shows_raw_html_as_text(text):
+    pieces = Pieces(markdown.render(text))
+
+    assert pieces.words == text.replace("`", "")
+    assert pieces.tags <= {"p", "code"}
+
+
+def test_render_shows_a_picture_as_its_description():
+    html = markdown.render("Look: ![Six people & <b>one</b> board](https://example.org/board.png)")
+
+    assert html == "<p>Look: Six people &amp; &lt;b&gt;one&lt;/b&gt; board</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a\x00b", "<p>a\ufffdb</p>"),  # CommonMark 0.31, section 2.3
+        ("a\r\nb\rc", "<p>a\nb\nc</p>"),
+        ("a\ud800b", "<p>a?b</p>"),
+        ("caf\u00e9 \U0001f600", "<p>caf\u00e9 \U0001f600</p>"),
+    ],
+)
+def test_render_survives_characters_that_are_none(text, html):
+    assert markdown.render(text) == html
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_render_gives_allowed_tags_only_whatever_the_text(text):
+    pieces = Pieces(markdown.render(text))
+
+    assert pieces.tags <= markdown.ALLOWED_TAGS
+    assert pieces.attributes <= ALLOWED_ATTRIBUTES
+
+
+MARKS = st.sampled_from(
+    [
+        "<",
+        ">",
+        "a",
+        "[",
+        "](",
+        ")",
+        "!",
+        "javascript:",
+        "data:",
+        "https://",
+        "//",
+        "*",
+        "_",
+        "`",
+        "|",
+        "-",
+        "\n",
+        "    ",
+    ]
+    + ["<script>", "<img src=x onerror=", '"', "'", "&#x6a;", "&", ":", "\\", "#", "1. ", "~~", "\t", "\x00", "@b.org "]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(MARKS, max_size=40).map("".join))
+def test_render_gives_allowed_tags_and_links_only_whatever_the_marks(text):
+    pieces = Pieces(markdown.render(text))
+
+    assert pieces.tags <= markdown.ALLOWED_TAGS
+    assert pieces.attributes <= ALLOWED_ATTRIBUTES
+    assert not [href for href in pieces.hrefs if href.lower().lstrip().startswith(("javascript:", "data:"))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">" * 5000,
+        "[" * 5000,
+        "[" * 5000 + "]" * 5000,
+        "[a](" * 5000,
+        "![" * 5000,
+        "*" * 5000 + "a" + "*" * 5000,
+        "*_" * 5000,
+        "- " * 5000,
+        "".join("  " * depth + "- a\n" for depth in range(300)),
+        "<" * 50_000,
+        "&" * 50_000,
+        "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|b\n" * 2000,
+        "http://a" * 6000,
+        ("http://a" * 600 + "\n\n") * 10,
+        "https://example.org " * 2500,
+        "a@b.org " * 6000,
+        "word " * 50_000,
+        "a\n\n" * 16_000,
+    ],
+    ids=lambda text: f"{text[:8].strip()}-{len(text)}",
+)
+def test_render_takes_bounded_time_for_hostile_texts(text):
+    started = time.process_time()
+
+    html = markdown.render(text)
+
+    assert time.process_time() - started < 5
+    assert Pieces(html).tags <= markdown.ALLOWED_TAGS
