@@ -44,9 +44,9 @@ def _lower_headings(tokens: list) -> None:
 def render(text: str) -> str:
     """Return the HTML of a CommonMark text (spec 0.31), with tables and bare links.
 
-    Raw HTML in the text is shown as text, a picture as its description; a link goes to http, https, mailto or an address
-    of this site, with `rel="noopener noreferrer"`. Never fails: whatever is not Markdown is a paragraph. An empty text
-    gives an empty string.
+    Raw HTML in the text is shown as text, a picture as its description; a link goes to http, https, mailto or an
+    address of this site, with `rel="noopener noreferrer"`. Never fails: whatever is not Markdown is a paragraph. An
+    empty text gives an empty string.
     """
     tokens = _parser.parse(text.encode(errors="replace").decode())  # half a surrogate pair is not UTF-8
     _lower_headings(tokens)

@@ -77,9 +77,8 @@ def test_render_makes_tables_without_style():
     ("text", "html"),
     [
         (
-            "See https://example.org/a_b_c/_d_?x=1&y=2.",
-            f'<p>See <a href="https://example.org/a_b_c/_d_?x=1&amp;y=2" {REL}>'
-            "https://example.org/a_b_c/_d_?x=1&amp;y=2</a>.</p>",
+            "See https://a.org/a_b/_c_?x=1&y=2.",
+            f'<p>See <a href="https://a.org/a_b/_c_?x=1&amp;y=2" {REL}>https://a.org/a_b/_c_?x=1&amp;y=2</a>.</p>',
         ),
         (
             "Write to hello@example.org",
@@ -196,10 +195,24 @@ MARKS = st.sampled_from(
         "`",
         "|",
         "-",
+        "<script>",
+        "<img/src=x/onerror=",
+        '"',
+        "'",
+        "&#x6a;",
+        "&",
+        ":",
+        "\\",
+        "#",
+        "1.",
+        "~~",
+        "@b.org",
         "\n",
         "    ",
+        "\t",
+        " ",
+        "\x00",
     ]
-    + ["<script>", "<img src=x onerror=", '"', "'", "&#x6a;", "&", ":", "\\", "#", "1. ", "~~", "\t", "\x00", "@b.org "]
 )
 
 
@@ -242,5 +255,5 @@ def test_render_takes_bounded_time_for_hostile_texts(text):
 
     html = markdown.render(text)
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 3
     assert Pieces(html).tags <= markdown.ALLOWED_TAGS
