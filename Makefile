@@ -1,0 +1,91 @@
+# Everything a contributor runs. Needs make and Python 3.11 or newer; the rest lands in .venv and build, by itself.
+
+PORT ?= 8000
+PYTHON ?= python3
+ARGS ?=
+
+python = .venv/bin/python
+pip = $(python) -m pip --quiet --disable-pip-version-check
+
+# What `make run` needs to answer on this machine, whatever .env says of the real site.
+run: export DEBUG ?= 1
+run: export ALLOWED_HOSTS ?= 127.0.0.1,localhost,[::1]
+run: export SITE_URL ?= http://127.0.0.1:$(PORT)
+
+# What `check --deploy` is asked about: a site as it would be run.
+deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_hex(50))") \
+	ALLOWED_HOSTS=meetups.example.org SITE_URL=https://meetups.example.org
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check lint floors types templates django bench lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
+
+run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=…), and its worker
+	@$(python) manage.py shell --no-imports --verbosity 0 --command "$$PREPARE"
+	@echo "The site: http://127.0.0.1:$(PORT)/   Ctrl-C stops it. Letters it sends are shown here."
+	@$(python) manage.py qcluster & worker=$$!; \
+	$(python) manage.py runserver --nostatic 127.0.0.1:$(PORT) & server=$$!; \
+	trap 'trap - EXIT INT TERM; kill $$worker $$server 2>/dev/null; wait $$worker $$server' EXIT INT TERM; \
+	wait $$server
+
+define PREPARE
+from django.core.management import call_command as call
+call("migrate", verbosity=0)
+call("load_demo", "--if-empty")
+call("load_demo", "--logins")
+endef
+export PREPARE
+
+test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" for a part of it)
+	@$(python) -m tests $(ARGS)
+
+check: lint templates floors types django ## Everything that can be said without running a test
+
+lint: .venv/dev.txt ## Style and complexity of the code
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check --quiet . || { echo "Not formatted: run .venv/bin/ruff format ."; exit 1; }
+
+templates: .venv/dev.txt ## Style of the templates
+	@.venv/bin/djlint --lint --quiet templates
+	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+
+floors: .venv/dev.txt ## Imports only go down (house rules in pyproject.toml)
+	@.venv/bin/lint-imports --no-cache
+
+types: .venv/dev.txt ## Types
+	@$(deployed) $(python) -m mypy
+
+django: .venv/dev.txt ## Django's own checks, as for a site that people use, and no migration forgotten
+	@$(deployed) $(python) manage.py makemigrations --check --dry-run
+	@$(deployed) $(python) manage.py check --deploy --fail-level WARNING
+
+bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md)
+	@$(python) -m tests.bench $(ARGS)
+
+lock: build/uv/bin/uv ## Resolve requirements/*.in to requirements/*.txt again (ARGS=--upgrade for newer versions)
+	@cd requirements && for name in base dev; do \
+		../$< pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links $(ARGS) --output-file $$name.txt $$name.in; \
+	done
+
+clean: ## Remove what can be made again: .venv, build, caches (the database stays)
+	@rm -rf .venv build staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+		echo "Name another one like this: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+
+# A copy of the lock in .venv says what is installed there.
+.venv/base.txt .venv/dev.txt: .venv/%.txt: requirements/%.txt | .venv/bin/python
+	@cmp --silent $< $@ || { echo "Installing $<"; $(pip) install --require-hashes --requirement $<; }
+	@cp $< $@
+
+build/uv/bin/uv: | .venv/bin/python
+	@$(python) -m venv build/uv
+	@build/uv/bin/python -m pip --quiet --disable-pip-version-check install uv==0.13.*

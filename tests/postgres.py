@@ -1,0 +1,78 @@
+"""A PostgreSQL of the tests' own: made in a temporary folder, thrown away at the end."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+# Nothing here has to survive a power cut.
+OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+
+
+@contextmanager
+def cluster(binaries: Path) -> Iterator[str]:
+    """Start a server on a free loopback port; yields the DATABASE_URL of an empty database in it."""
+    folder = Path(tempfile.mkdtemp(prefix="fortnight-postgres-"))
+    # PostgreSQL refuses to run as root: the account of Debian's package does it then.
+    account = "postgres" if os.geteuid() == 0 else None
+    try:
+        if account:
+            shutil.chown(folder, account, account)
+        port = _free_port()
+        _initialise(binaries, folder, account)
+        with _running(binaries, folder, account, port) as server:
+            url = f"postgres://fortnight@127.0.0.1:{port}/postgres"
+            _wait_until_ready(folder, port, server)
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _initialise(binaries: Path, folder: Path, account: str | None) -> None:
+    command = [binaries / "initdb", "-D", folder / "data", "-U", "fortnight", "-A", "trust", "-E", "UTF8", "--locale=C"]
+    subprocess.run([*command, "--no-sync"], check=True, capture_output=True, cwd=folder, user=account)
+
+
+@contextmanager
+def _running(binaries: Path, folder: Path, account: str | None, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    options = [part for option in (*OPTIONS, "listen_addresses=127.0.0.1") for part in ("-c", option)]
+    command = [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *options]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=folder, user=account, group=account, start_new_session=True
+        )
+    try:
+        yield server
+    finally:
+        server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: it waits for nobody
+        server.wait(timeout=30)
+
+
+def _wait_until_ready(folder: Path, port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while not _answers(port):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("PostgreSQL did not start:\n" + (folder / "log").read_text(encoding="utf-8"))
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with psycopg.connect(host="127.0.0.1", port=port, user="fortnight", dbname="postgres", connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
