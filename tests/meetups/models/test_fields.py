@@ -1,0 +1,174 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from meetups.models import Group, LineField, MomentField, ProseField, RenderedField
+from meetups.models.fields import ZoneField, validate_nation
+from tests.factories import GroupFactory
+
+CANNOT_BE_SHOWN = ["This has a character that cannot be shown. Type it again rather than pasting it."]
+# what HTML and XML refuse, and what makes one name read as another
+NEVER = ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\x9f", "\u202e", "\u2066", "\ud800", "\ufdd0", "\ufffe"]
+
+
+@pytest.mark.parametrize("text", ["Ann", "Zoë O’Neill", "李 雷", "עברית", "👩🏽‍🔬 & <b>", "a\u200db", "\xa0"])
+def test_line_and_prose_accept_what_people_write(text):
+    assert LineField(max_length=50).clean(text, None) == text
+    assert ProseField().clean(text, None) == text
+
+
+@pytest.mark.parametrize("character", NEVER)
+@pytest.mark.parametrize("field", [LineField(max_length=50), ProseField()], ids=["line", "prose"])
+def test_line_and_prose_refuse_what_cannot_be_shown(field, character):
+    with pytest.raises(ValidationError) as refused:
+        field.clean(f"Ann{character}", None)
+
+    assert refused.value.messages == CANNOT_BE_SHOWN
+    assert refused.value.error_list[0].code == "control"
+
+
+@pytest.mark.parametrize("character", ["\n", "\r", "\t", "\u2028", "\u2029"])
+def test_line_is_one_line(character):
+    with pytest.raises(ValidationError) as refused:
+        LineField(max_length=50).clean(f"Subject{character}Bcc: all@example.org", None)
+
+    assert refused.value.messages == CANNOT_BE_SHOWN
+
+
+def test_prose_has_lines_and_tabs():
+    assert ProseField().clean("one\r\n\ttwo\n", None) == "one\r\n\ttwo\n"
+
+
+def test_prose_is_no_book():
+    field = ProseField()
+
+    assert field.clean("a" * 50_000, None) == "a" * 50_000
+    with pytest.raises(ValidationError) as refused:
+        field.clean("a" * 50_001, None)
+    assert refused.value.error_list[0].code == "max_length"
+
+
+FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = datetime(2100, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("moment", [FIRST, LAST])
+def test_moment_accepts_from_1970_to_2100(moment):
+    assert MomentField().clean(moment, None) == moment
+
+
+@pytest.mark.parametrize(
+    "moment", [FIRST - timedelta(seconds=1), LAST + timedelta(seconds=1), datetime.max.replace(tzinfo=UTC)]
+)
+def test_moment_refuses_slips_of_the_finger(moment):
+    with pytest.raises(ValidationError) as refused:
+        MomentField().clean(moment, None)
+
+    assert refused.value.messages == ["Use a date from 1970 to 2100."]
+
+
+@pytest.mark.parametrize("name", ["Europe/London", "America/New_York", "Asia/Kathmandu", "UTC"])
+def test_zone_accepts_names_of_the_iana_database(name):
+    assert ZoneField().clean(name, None) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Europe",
+        "Europe/",
+        "europe/london",
+        " Europe/London",
+        "Europe/Leeds",
+        "BST",
+        "../etc/passwd",
+        "/etc/localtime",
+        "Europe/../Europe/London",
+        "right/Europe/London",  # counts leap seconds
+        "posixrules",
+        "localtime",  # another one on each machine
+        "Factory",
+        "tzdata.zi",
+        "Europe/London\x00",
+        "\ud800",
+    ],
+)
+def test_zone_refuses_anything_else(name):
+    with pytest.raises(ValidationError) as refused:
+        ZoneField().clean(name, None)
+
+    assert refused.value.messages == ["Use the name of a time zone, such as Europe/London."]
+
+
+def test_zone_refuses_an_empty_and_an_endless_name():
+    with pytest.raises(ValidationError) as empty:
+        ZoneField().clean("", None)
+    with pytest.raises(ValidationError) as endless:
+        ZoneField().clean("Europe/" * 1000, None)
+
+    assert empty.value.error_list[0].code == "blank"
+    assert [error.code for error in endless.value.error_list] == ["zone", "max_length"]
+
+
+def test_zone_is_london_and_short_unless_said_otherwise():
+    assert (ZoneField().default, ZoneField().max_length) == ("Europe/London", 40)
+    assert (ZoneField(default="UTC", max_length=9).default, ZoneField(max_length=9).max_length) == ("UTC", 9)
+
+
+@pytest.mark.parametrize("code", ["GB-ENG", "GB-NIR", "FR", "US-CA", "ES-1"])
+def test_nation_accepts_codes(code):
+    assert validate_nation(code) is None
+
+
+@pytest.mark.parametrize(
+    "code", ["", "gb-eng", "England", "GB-", "GB-ENGL", "GBENG", "GB-ENG\n", " FR", "GB_ENG", "ＧＢ"]
+)
+def test_nation_refuses_anything_else(code):
+    with pytest.raises(ValidationError) as refused:
+        validate_nation(code)
+
+    assert refused.value.messages == ["Use a code such as GB-ENG, GB-WLS, GB-SCT, GB-NIR or FR."]
+    assert refused.value.code == "nation"
+
+
+@pytest.mark.django_db
+def test_rendered_is_written_with_its_source():
+    group = GroupFactory(story="# How we began\n\n<script>")
+
+    group.story = "*Later*"
+    group.save(update_fields=["story", "story_html"])
+
+    assert Group.objects.values_list("story_html", flat=True).get() == "<p><em>Later</em></p>"
+
+
+@pytest.mark.django_db
+def test_rendered_is_at_hand_on_the_row_just_saved():
+    group = GroupFactory(story="# How we began\n\n<b>")
+
+    assert group.story_html == "<h2>How we began</h2>\n<p>&lt;b&gt;</p>"
+    assert group.code_of_conduct_html == ""
+
+
+@pytest.mark.django_db
+def test_rendered_is_written_in_bulk_too():
+    Group.objects.bulk_create(
+        Group(name=name, slug=name, strapline="-", place="Leeds", story=f"**{name}**") for name in ("one", "two")
+    )
+
+    assert list(Group.objects.values_list("story_html", flat=True)) == [
+        "<p><strong>one</strong></p>",
+        "<p><strong>two</strong></p>",
+    ]
+
+
+def test_rendered_says_in_migrations_what_it_is_rendered_from():
+    field = Group._meta.get_field("story_html")
+
+    name, path, args, kwargs = field.deconstruct()
+
+    assert (name, path, args, kwargs) == ("story_html", "meetups.models.fields.RenderedField", [], {"source": "story"})
+    copied = RenderedField(*args, **kwargs)
+    assert (copied.source, copied.editable, copied.blank, copied.default) == ("story", False, True, "")
+    assert isinstance(copied, models.TextField)
