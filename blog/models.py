@@ -1,14 +1,18 @@
 """Write-ups, retrospectives and news."""
 
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import LineField, MomentField, ProseField, RenderedField
+from meetups.models import Leaf, LineField, MomentField, ProseField, RenderedField, leaf
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -21,11 +25,46 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
+    def cards(self) -> list["PostCard"]:
+        """The lines of a list, in the order and number of this queryset, with one query."""
+        rows = self.values_list("slug", "headline", "summary", "kind", "published_at", "group__name")
+        return [
+            PostCard(post_url(slug), headline, summary, str(Post.Kind(kind).label), leaf(localdate(moment)), group)
+            for slug, headline, summary, kind, moment, group in rows
+        ]
+
+
+class PostCard(NamedTuple):
+    """One post as a line in a list: plain words, so that a list is cheap to show."""
+
+    url: str
+    headline: str
+    summary: str
+    kind: str
+    leaf: Leaf
+    group: str
+
+
+@lru_cache(maxsize=8192)
+def post_url(slug: str) -> str:
+    """The address of a post, resolved once."""
+    return reverse("blog:posts-detail", args=[slug])
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def used(self) -> "TagQuerySet":
+        """Those that some public post carries."""
+        carried = Post.tags.through.objects.filter(tag=models.OuterRef("pk"), post__in=Post.objects.public().order_by())
+        return self.filter(models.Exists(carried))
+
+
 class Tag(models.Model):
     """A word that gathers posts."""
 
     name = LineField(_("name"), max_length=50, unique=True)
     slug = models.SlugField(_("address"), max_length=50, unique=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -92,6 +131,16 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:posts-detail", args=[self.slug])
+
+    @property
+    def byline(self) -> str:
+        """Who wrote it, as it stands under the headline; empty when nobody is named."""
+        return get_text_list([str(author) for author in self.authors.all()], _("and"))
+
+    @property
+    def leaf(self) -> Leaf | None:
+        """The calendar leaf of the day it was published."""
+        return leaf(localdate(self.published_at)) if self.published_at else None
 
     @property
     def is_public(self) -> bool:

@@ -1,6 +1,9 @@
 """One file; the environment (or `.env` beside manage.py) decides. `.env.example` lists every variable."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -22,24 +25,52 @@ def required(name: str, hint: str) -> str:
     return value
 
 
+def parsed(name: str, parse: Callable[[str], Any], default: str, example: str) -> Any:
+    """Return what the variable means (the default's meaning when it is empty), or stop with an error that names it."""
+    try:
+        return parse(env.str(name, default="").strip() or default)
+    except (ImproperlyConfigured, KeyError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is set to something else than it should be. An example: {example}"
+        ) from error
+
+
+def hosts(text: str) -> list[str]:
+    return [host.strip() for host in text.split(",") if host.strip()]
+
+
+def web_address(text: str) -> str:
+    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def database(text: str) -> dict[str, Any]:
+    config: dict[str, Any] = env.db_url_config(text)
+    if config["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise ValueError(text)
+    return config
+
+
+def rate(text: str) -> str:
+    if not re.fullmatch(r"\d+/\d*[smhd]", text):
+        raise ValueError(text)
+    return text
+
+
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG:
-    SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-and-never-for-a-site-that-people-use")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+    SECRET_KEY = env.str("SECRET_KEY", default="") or "only-for-development-and-never-for-a-site-that-people-use"
+    ALLOWED_HOSTS = hosts(env.str("ALLOWED_HOSTS", default="")) or ["127.0.0.1", "localhost", "[::1]"]
 else:
     SECRET_KEY = required("SECRET_KEY", "Set it to a long random string, or set DEBUG=1 on your own machine.")
-    ALLOWED_HOSTS = [
-        host.strip()
-        for host in required(
-            "ALLOWED_HOSTS", "Set it to the site's host names, with commas, or set DEBUG=1 on your own machine."
-        ).split(",")
-    ]
+    ALLOWED_HOSTS = hosts(
+        required("ALLOWED_HOSTS", "Set it to the site's host names, with commas, or set DEBUG=1 on your own machine.")
+    )
 
 SITE_NAME = env.str("SITE_NAME", default="Fortnight")
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = parsed("SITE_URL", web_address, "http://127.0.0.1:8000", "https://meetups.example.org")
 SITE_CONTACT = env.str("SITE_CONTACT", default="")
-if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured("SITE_URL must be the site's address in full, such as https://meetups.example.org")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -98,7 +129,11 @@ TEMPLATES = [
 ]
 
 # Databases (ADR 2): SQLite that several processes can share, or PostgreSQL with a pool.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASES = {
+    "default": parsed(
+        "DATABASE_URL", database, f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "postgres://user:password@host:5432/name"
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -110,20 +145,25 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
 
 # Mail
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://127.0.0.1:25")
+EMAIL_CONFIG = parsed(
+    "EMAIL_URL",
+    env.email_url_config,
+    "consolemail://" if DEBUG else "smtp://127.0.0.1:25",
+    "smtp+tls://user:password@host:587",
+)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"hello@{urlsplit(SITE_URL).hostname}")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"hello@{urlsplit(SITE_URL).hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Background work: letters and nightly jobs, through the database itself (no broker to run).
 Q_CLUSTER = {
     "name": "fortnight",
     "orm": "default",
-    "workers": env.int("WORKERS", default=1),
+    "workers": parsed("WORKERS", int, "1", "2"),
     "timeout": 60,
     "retry": 120,
     "max_attempts": 5,
@@ -172,15 +212,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # Limits on anonymous forms (ADR 7), counted in the default cache
-RSVP_RATE_LIMIT = env.str("RSVP_RATE_LIMIT", default="300/m")
-RSVP_EMAIL_RATE_LIMIT = env.str("RSVP_EMAIL_RATE_LIMIT", default="10/h")
+RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
+RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
 RATELIMIT_IP_META_KEY = "config.accounts.client_ip"
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.

@@ -1,1 +1,27 @@
-urlpatterns = []
+"""Every address of the site. Published addresses answer for ever (law 8)."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from blog.sitemaps import SITEMAPS as BLOG_SITEMAPS
+from config import views
+from meetups.sitemaps import SITEMAPS as MEETUPS_SITEMAPS
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler400 = "config.views.bad_request"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("meetups.urls")),
+    path("blog/", include("blog.urls")),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": {**MEETUPS_SITEMAPS, **BLOG_SITEMAPS}}, name="sitemap"),
+]

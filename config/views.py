@@ -1,8 +1,76 @@
 """The few pages that belong to no app."""
 
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from blog.models import Post
+from meetups.models import Event, Group
+from meetups.models.calendars import fortnight
+
+HOME_EVENTS = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The fortnight ahead, what comes, what was written."""
+    ahead = Event.objects.public().upcoming()[:100].cards()
+    return render(
+        request,
+        "site/home.html",
+        {
+            "days": fortnight(ahead, timezone.localdate()),
+            "upcoming": ahead[:HOME_EVENTS],
+            "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "place", "rhythm")[:4],
+            "posts": Post.objects.public()[:3].cards(),
+        },
+    )
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/accessibility.html")
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """RFC 9309. Forms, personal links and the organisers' side are of no use to a search engine."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /accounts/",
+        "Disallow: /attendees/",
+        "Disallow: /events/*/rsvp/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without its token: mostly a page left open for too long, or cookies switched off."""
     return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)

@@ -1,6 +1,7 @@
 """What is: one noun a file, all of them here."""
 
 from meetups.models.attendees import Attendee
+from meetups.models.calendars import Leaf, leaf
 from meetups.models.events import LONGEST, Event, EventAddress
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
@@ -17,6 +18,7 @@ __all__ = [
     "EventAddress",
     "Group",
     "GroupLink",
+    "Leaf",
     "Letter",
     "LineField",
     "MomentField",
@@ -26,4 +28,5 @@ __all__ = [
     "RenderedField",
     "User",
     "Venue",
+    "leaf",
 ]

@@ -1,9 +1,11 @@
 """A person's place at one event."""
 
 import secrets
+from typing import NamedTuple
 
 from django.core import signing
 from django.db import models
+from django.db.models import Count
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +20,31 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+class Numbers(NamedTuple):
+    """How many come. Below five people the number says too much about each of them (law 5)."""
+
+    going: int
+    organisations: int
+
+    @property
+    def are_public(self) -> bool:
+        return self.going >= 5
+
+
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def going(self) -> "AttendeeQuerySet":
         """Those who hold a place."""
         return self.filter(status=Attendee.Status.GOING)
+
+    def numbers(self) -> "Numbers":
+        """How many are coming, and from how many organisations."""
+        return Numbers(
+            **self.going().aggregate(going=Count("pk"), organisations=Count("organisation", distinct=True))
+        )
+
+    def public_names(self) -> list[str]:
+        """The names of those who are coming and chose to be named."""
+        return list(self.going().filter(is_name_public=True).order_by("name", "id").values_list("name", flat=True)[:200])
 
     def by_token(self, token: str) -> "Attendee":
         """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, event_cards, hours, leaf
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
 
 # No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
@@ -47,6 +48,33 @@ class EventQuerySet(models.QuerySet["Event"]):
             .values("number")
         )
         return self.annotate(going=models.functions.Coalesce(models.Subquery(taken), 0))
+
+    def filtered(
+        self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
+    ) -> "EventQuerySet":
+        """Of that group, at that venue, attended that way, with these words, on that day; what is empty is not asked."""
+        events = self
+        if group:
+            events = events.filter(group__slug=group)
+        if venue:
+            events = events.filter(venue__slug=venue)
+        if mode:
+            events = events.filter(attendance_mode=mode)
+        if on:
+            events = events.filter(slug__startswith=f"{on.isoformat()}-")  # the address begins with the local day
+        for word in q.split():
+            events = events.filter(
+                Q(title__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(group__name__icontains=word)
+                | Q(venue__name__icontains=word)
+                | Q(venue__address_locality__icontains=word)
+            )
+        return events
+
+    def cards(self, now: datetime | None = None) -> list[EventCard]:
+        """The lines of a list, in the order and number of this queryset, with one query."""
+        return event_cards(self.with_going().values_list(*CARD_COLUMNS), now)
 
 
 class Event(models.Model):
@@ -161,6 +189,16 @@ class Event(models.Model):
     @property
     def local_date(self) -> date:
         return self.local_start.date()
+
+    @property
+    def leaf(self) -> Leaf:
+        """The calendar leaf of its local day."""
+        return leaf(self.local_date)
+
+    @property
+    def hours(self) -> str:
+        """From when to when, with the zone: `6pm to 7pm GMT`."""
+        return f"{hours(self.local_start, self.local_end)} {self.local_start.tzname()}"
 
     @property
     def is_draft(self) -> bool:

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
 
 
@@ -15,6 +16,18 @@ class GroupQuerySet(models.QuerySet["Group"]):
         if user.is_superuser:
             return self
         return self.filter(organisers__user=user.pk)
+
+    def with_next_event(self) -> "GroupQuerySet":
+        """Adds `next_events`, holding the soonest public event that is not cancelled; two queries for any number of groups."""
+        events = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
+        soonest = events.filter(group=models.OuterRef("group")).values("pk")[:1]
+        return self.prefetch_related(
+            models.Prefetch(
+                "events",
+                events.filter(pk=models.Subquery(soonest)).select_related("venue").defer("description", "description_html"),
+                to_attr="next_events",
+            )
+        )
 
 
 class Group(models.Model):
@@ -87,6 +100,12 @@ class GroupLink(models.Model):
         return self.label
 
 
+class OrganiserQuerySet(models.QuerySet["Organiser"]):
+    def names(self) -> list[str]:
+        """The names of those who run it, leads first."""
+        return list(self.exclude(user__name="").order_by("role", "user__name").values_list("user__name", flat=True))
+
+
 class Organiser(models.Model):
     """A person who runs a group, and how much of it they may change."""
 
@@ -97,6 +116,8 @@ class Organiser(models.Model):
     user = models.ForeignKey("meetups.User", models.CASCADE, related_name="organiser_roles", verbose_name=_("person"))
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="organisers", verbose_name=_("group"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.ORGANISER)
+
+    objects = OrganiserQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organiser")

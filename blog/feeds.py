@@ -1,0 +1,51 @@
+"""The blog as a feed."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from blog.models import Post
+
+
+class PostFeed(Feed):
+    """The newest posts, whole, as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+    description_template = None
+
+    def title(self) -> str:
+        return _("%(site)s: write-ups and news") % {"site": settings.SITE_NAME}
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("blog:posts-index")
+
+    def feed_url(self) -> str:
+        return settings.SITE_URL + reverse("blog:posts-feed")
+
+    def items(self) -> list[Post]:
+        return list(Post.objects.public().select_related("group").prefetch_related("authors")[:20])
+
+    def item_title(self, item: Post) -> str:
+        return item.headline
+
+    def item_description(self, item: Post) -> str:
+        return item.body_html
+
+    def item_link(self, item: Post) -> str:
+        return settings.SITE_URL + item.get_absolute_url()
+
+    def item_author_name(self, item: Post) -> str:
+        return item.byline or item.group.name
+
+    def item_pubdate(self, item: Post) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Post) -> datetime:
+        return max(item.updated_at, item.published_at or item.updated_at)
+
+    def item_categories(self, item: Post) -> list[str]:
+        return [str(item.get_kind_display()), item.group.name]

@@ -1,0 +1,20 @@
+"""Posts for search engines."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+
+from blog.models import Post, PostQuerySet
+
+
+class PostSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> PostQuerySet:
+        return Post.objects.public().only("slug", "updated_at", "published_at")
+
+    def lastmod(self, item: Post) -> datetime:
+        return item.updated_at
+
+
+SITEMAPS = {"posts": PostSitemap}

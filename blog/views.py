@@ -1,0 +1,43 @@
+"""Posts: all of them, and one."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from blog.forms import PostFilters
+from blog.models import Post, Tag
+from meetups.models import Group
+from meetups.standards import schema_org
+from meetups.views.pagination import page_asked_for
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Posts, newest first; by group, kind or tag when asked."""
+    page = page_asked_for(request)
+    filters = PostFilters(request.GET)
+    page = page.of(filters.narrow(Post.objects.public())[page.window].cards())
+    context: dict[str, Any] = {
+        "page": page,
+        "filters": filters,
+        "kinds": Post.Kind.choices,
+        "groups": Group.objects.values_list("slug", "name")[:20],
+        "tags": Tag.objects.used()[:30],
+    }
+    return render(request, "blog/index.html", context, status=400 if filters.errors else 200)
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One post, with the event it tells of."""
+    posts = Post.objects.public().select_related("group", "event__venue").prefetch_related("authors", "tags")
+    post = get_object_or_404(posts, slug=slug)
+    context = {
+        "post": post,
+        "more": post.group.posts.public().exclude(pk=post.pk)[:3].cards(),
+        "json_ld": schema_org.blog_posting(post, site_url=settings.SITE_URL),
+    }
+    return render(request, "blog/detail.html", context)

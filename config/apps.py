@@ -1,0 +1,16 @@
+"""The admin, as this site has it."""
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class AdminConfig(DjangoAdminConfig):
+    default_site = "config.admin.Site"
+
+    def ready(self) -> None:
+        """Django's own groups of permissions are taken away: here roles decide, and a group is a community."""
+        from django.contrib.auth.models import Group
+
+        super().ready()
+        if admin.site.is_registered(Group):
+            admin.site.unregister(Group)

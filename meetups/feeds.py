@@ -1,0 +1,81 @@
+"""What is new in a group, as a feed."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from meetups.models import Event, Group
+
+
+class Entry(NamedTuple):
+    """One thing that is new: a meetup that was put on, or a post."""
+
+    title: str
+    url: str
+    html: str
+    at: datetime
+    updated_at: datetime
+
+
+class GroupFeed(Feed):
+    """A group's newest meetups and posts as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, slug: str) -> Group:
+        return get_object_or_404(Group, slug=slug)
+
+    def title(self, obj: Group) -> str:
+        return obj.name
+
+    def subtitle(self, obj: Group) -> str:
+        return obj.strapline
+
+    def link(self, obj: Group) -> str:
+        return settings.SITE_URL + obj.get_absolute_url()
+
+    def feed_url(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:groups-feed", args=[obj.slug])
+
+    def items(self, obj: Group) -> list[Entry]:
+        events = obj.events.public().select_related("venue").order_by("-created_at", "-id")[:20]
+        entries = [event_entry(event) for event in events]
+        entries += [
+            Entry(post.headline, post.get_absolute_url(), post.body_html, post.published_at, post.updated_at)
+            for post in obj.posts.public()[:20]
+        ]
+        return sorted(entries, key=lambda entry: entry.at, reverse=True)[:20]
+
+    def item_title(self, item: Entry) -> str:
+        return item.title
+
+    def item_description(self, item: Entry) -> str:
+        return item.html
+
+    def item_link(self, item: Entry) -> str:
+        return settings.SITE_URL + item.url
+
+    def item_pubdate(self, item: Entry) -> datetime:
+        return item.at
+
+    def item_updateddate(self, item: Entry) -> datetime:
+        return max(item.at, item.updated_at)
+
+
+def event_entry(event: Event) -> Entry:
+    """A meetup as it stands in a feed: day, time and place come first."""
+    place = event.venue.name if event.venue else _("Venue to be confirmed")
+    words = f"{event.leaf.long}, {event.hours}. {place}."
+    html = f"<p>{escape(words)}</p><p>{escape(event.summary)}</p>"
+    title = f"{event.title}, {event.leaf.long}"
+    if event.is_cancelled:
+        title = _("Cancelled: %(title)s") % {"title": title}
+    return Entry(title, event.get_absolute_url(), html, event.created_at, event.updated_at)

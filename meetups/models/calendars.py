@@ -1,0 +1,152 @@
+"""How meetings lie over days: the calendar leaf, the hours, the fortnight ahead, the line in a list."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+zone_named = lru_cache(maxsize=None)(ZoneInfo)
+
+
+class Leaf(NamedTuple):
+    """One leaf of a tear-off calendar."""
+
+    iso: str
+    weekday: str
+    day: int
+    month: str
+    year: int
+    long: str
+
+    @property
+    def day_id(self) -> str:
+        return f"day-{self.iso}"
+
+
+@lru_cache(maxsize=4096)
+def leaf(day: date) -> Leaf:
+    """The leaf of a day: `Wed 25 Nov`, and in full `Wednesday 25 November 2026`."""
+    return Leaf(
+        day.isoformat(),
+        str(WEEKDAYS_ABBR[day.weekday()]),
+        day.day,
+        str(MONTHS_3[day.month]).title(),
+        day.year,
+        f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}",
+    )
+
+
+@lru_cache(maxsize=2048)
+def clock(hour: int, minute: int) -> str:
+    """A time of day as people say it: 6pm, 6:30pm, midday, midnight."""
+    if (hour, minute) in {(0, 0), (12, 0)}:
+        return _("midday") if hour else _("midnight")
+    minutes = f":{minute:02d}" if minute else ""
+    return f"{hour % 12 or 12}{minutes}{'pm' if hour >= 12 else 'am'}"
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """From when to when, on local clocks: `6pm to 7pm`; with the other day when it ends on another."""
+    until = clock(end.hour, end.minute)
+    if end.date() != start.date():
+        until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(end.date()).long}
+    return _("%(start)s to %(end)s") % {"start": clock(start.hour, start.minute), "end": until}
+
+
+@lru_cache(maxsize=8192)
+def event_url(slug: str) -> str:
+    """The address of an event, resolved once."""
+    return reverse("meetups:events-detail", args=[slug])
+
+
+class EventCard(NamedTuple):
+    """One event as a line in a list: plain words, so that a list is cheap to show."""
+
+    url: str
+    title: str
+    summary: str
+    leaf: Leaf
+    hours: str
+    place: str
+    group: str
+    status: str
+    state: str
+    state_label: str
+
+
+CARD_COLUMNS = (
+    "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "going",
+    "group__name", "venue__name", "venue__address_locality",
+)  # fmt: skip
+
+
+def event_cards(rows: Iterable[tuple[Any, ...]], now: datetime | None = None) -> list[EventCard]:
+    """Turn rows of CARD_COLUMNS into cards, in the same order."""
+    now = now or timezone.now()
+    return [_event_card(*row, now=now) for row in rows]
+
+
+def _event_card(
+    slug: str, title: str, summary: str, starts_at: datetime, ends_at: datetime, zone: str, status: str, mode: str,
+    capacity: int | None, going: int, group: str, venue: str | None, town: str | None, *, now: datetime,
+) -> EventCard:  # fmt: skip
+    start = starts_at.astimezone(zone_named(zone))
+    time = hours(start, ends_at.astimezone(zone_named(zone)))
+    if mode != "offline" or zone != settings.TIME_ZONE:
+        time = f"{time} {start.tzname()}"
+    state, label = _state(status, starts_at, ends_at, capacity is not None and going >= capacity, now)
+    return EventCard(
+        event_url(slug), title, summary, leaf(start.date()), time, _place(mode, venue, town), group, status, state, label
+    )
+
+
+def _state(status: str, starts_at: datetime, ends_at: datetime, is_full: bool, now: datetime) -> tuple[str, str]:
+    """What has to be said loudly about an event, if anything: (for the look, in words)."""
+    if status == "cancelled":
+        return "cancelled", _("Cancelled")
+    if ends_at <= now:
+        return "past", ""
+    if starts_at <= now:
+        return "now", _("Happening now")
+    if status == "tentative":
+        return "tentative", _("Not certain yet")
+    return ("full", _("Full")) if is_full else ("", "")
+
+
+def _place(mode: str, venue: str | None, town: str | None) -> str:
+    if mode == "online":
+        return _("Online")
+    place = f"{venue}, {town}" if venue else _("Venue to be confirmed")
+    return _("%(place)s, and online") % {"place": place} if mode == "mixed" else place
+
+
+class Day(NamedTuple):
+    """One of the fourteen days of the strip, with what happens on it."""
+
+    leaf: Leaf
+    is_today: bool
+    events: list[EventCard]
+
+    @property
+    def url(self) -> str:
+        """Where the day leads: to its one event, or to the list when it has several."""
+        if len(self.events) == 1:
+            return self.events[0].url
+        return f"{reverse('meetups:events-index')}?on={self.leaf.iso}"
+
+
+def fortnight(cards: Iterable[EventCard], today: date) -> list[Day]:
+    """Fourteen days from today, each with its events that are not cancelled."""
+    by_day: dict[str, list[EventCard]] = {}
+    for card in cards:
+        if card.status != "cancelled":
+            by_day.setdefault(card.leaf.iso, []).append(card)
+    days = (today + timedelta(days=number) for number in range(14))
+    return [Day(leaf(day), day == today, by_day.get(day.isoformat(), [])) for day in days]

@@ -1,0 +1,45 @@
+"""Events, groups and venues for search engines."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from meetups.models import Event, Group, Venue
+
+
+class PageSitemap(Sitemap):
+    """The pages there is one of."""
+
+    def items(self) -> list[str]:
+        return [
+            "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
+            "blog:posts-index", "privacy", "accessibility",
+        ]  # fmt: skip
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class EventSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet[Event]:
+        return Event.objects.public().order_by("-starts_at", "-id").only("slug", "updated_at")
+
+    def lastmod(self, item: Event) -> datetime:
+        return item.updated_at
+
+
+class GroupSitemap(Sitemap):
+    def items(self) -> QuerySet[Group]:
+        return Group.objects.order_by("pk").only("slug")
+
+
+class VenueSitemap(Sitemap):
+    def items(self) -> QuerySet[Venue]:
+        return Venue.objects.order_by("pk").only("slug")
+
+
+SITEMAPS = {"pages": PageSitemap, "events": EventSitemap, "groups": GroupSitemap, "venues": VenueSitemap}

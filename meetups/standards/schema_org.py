@@ -1,0 +1,87 @@
+"""Records as schema.org knows them, for JSON-LD (https://schema.org/Event, https://schema.org/BlogPosting)."""
+
+from typing import Any
+
+CONTEXT = "https://schema.org"
+MODES = {
+    "offline": f"{CONTEXT}/OfflineEventAttendanceMode",
+    "online": f"{CONTEXT}/OnlineEventAttendanceMode",
+    "mixed": f"{CONTEXT}/MixedEventAttendanceMode",
+}
+
+
+def event(event: Any, *, site_url: str) -> dict[str, Any]:
+    """An Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
+
+    `site_url` has no slash at its end. The online address is not in it: it is for those who come.
+    """
+    url = site_url + event.get_absolute_url()
+    data = {
+        "@context": CONTEXT,
+        "@type": "Event",
+        "name": event.title,
+        "url": url,
+        "startDate": event.local_start.isoformat(timespec="seconds"),
+        "endDate": event.local_end.isoformat(timespec="seconds"),
+        "eventStatus": f"{CONTEXT}/{'EventCancelled' if event.is_cancelled else 'EventScheduled'}",
+        "eventAttendanceMode": MODES[event.attendance_mode],
+        "location": location(event, url),
+        "organizer": {"@type": "Organization", "name": event.group.name, "url": site_url + event.group.get_absolute_url()},
+        "isAccessibleForFree": True,
+    }
+    if event.summary:
+        data["description"] = event.summary
+    if event.capacity is not None:
+        data["maximumAttendeeCapacity"] = event.capacity
+    return data
+
+
+def location(event: Any, url: str) -> Any:
+    """Where it is: a Place, a VirtualLocation, or a list of both when it is mixed."""
+    virtual = {"@type": "VirtualLocation", "url": url}
+    if event.attendance_mode == "online":
+        return virtual
+    physical = place(event.venue) if event.venue else {"@type": "Place", "name": event.group.place, "address": event.group.place}
+    return [physical, virtual] if event.attendance_mode == "mixed" else physical
+
+
+def place(venue: Any) -> dict[str, Any]:
+    """A Place with its PostalAddress, its position and its size where they are known."""
+    data = {
+        "@type": "Place",
+        "name": venue.name,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": venue.street_address,
+            "addressLocality": venue.address_locality,
+            "postalCode": venue.postal_code,
+            "addressCountry": venue.address_country,
+        },
+    }
+    if venue.latitude is not None:
+        data["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": float(venue.latitude),
+            "longitude": float(venue.longitude),
+        }
+    if venue.capacity is not None:
+        data["maximumAttendeeCapacity"] = venue.capacity
+    return data
+
+
+def blog_posting(post: Any, *, site_url: str) -> dict[str, Any]:
+    """A BlogPosting, with the Event it is about when there is one."""
+    data = {
+        "@context": CONTEXT,
+        "@type": "BlogPosting",
+        "headline": post.headline,
+        "description": post.summary,
+        "url": site_url + post.get_absolute_url(),
+        "datePublished": post.published_at.isoformat(timespec="seconds"),
+        "dateModified": max(post.updated_at, post.published_at).isoformat(timespec="seconds"),
+        "author": [{"@type": "Person", "name": str(author)} for author in post.authors.all()],
+        "publisher": {"@type": "Organization", "name": post.group.name, "url": site_url + post.group.get_absolute_url()},
+    }
+    if post.event:
+        data["about"] = event(post.event, site_url=site_url)
+    return data

@@ -1,0 +1,25 @@
+"""Addresses of the meetups. `views.events.detail` is `meetups:events-detail` is `meetups/events/detail.html`."""
+
+from django.urls import path
+
+from meetups import feeds
+from meetups.views import attendees, calendars, events, groups, venues
+
+app_name = "meetups"
+urlpatterns = [
+    path("events/", events.index, name="events-index"),
+    path("events/past/", events.past, name="events-past"),
+    path("events/<slug:slug>.ics", calendars.event, name="calendars-event"),
+    path("events/<slug:slug>/", events.detail, name="events-detail"),
+    path("events/<slug:slug>/rsvp/", attendees.rsvp, name="attendees-rsvp"),
+    path("events/<slug:slug>/rsvp/thanks/", attendees.thanks, name="attendees-thanks"),
+    path("attendees/<str:token>/", attendees.detail, name="attendees-detail"),
+    path("attendees/<str:token>/cancel/", attendees.cancel, name="attendees-cancel"),
+    path("groups/", groups.index, name="groups-index"),
+    path("groups/<slug:slug>/", groups.detail, name="groups-detail"),
+    path("groups/<slug:slug>/calendar.ics", calendars.group, name="calendars-group"),
+    path("groups/<slug:slug>/feed/", feeds.GroupFeed(), name="groups-feed"),
+    path("venues/", venues.index, name="venues-index"),
+    path("venues/<slug:slug>/", venues.detail, name="venues-detail"),
+    path("calendar.ics", calendars.everything, name="calendars-everything"),
+]

@@ -1,0 +1,38 @@
+"""Communities."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from meetups.models import Group
+from meetups.models.calendars import fortnight, zone_named
+from meetups.views.pagination import page_asked_for
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All groups, each with what it does next."""
+    page = page_asked_for(request)
+    page = page.of(Group.objects.with_next_event()[page.window])
+    return render(request, "meetups/groups/index.html", {"page": page})
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group: who it is for, what comes, what was, how to stay in touch."""
+    group = get_object_or_404(Group, slug=slug)
+    upcoming = group.events.public().upcoming()[:20].cards()
+    return render(
+        request,
+        "meetups/groups/detail.html",
+        {
+            "group": group,
+            "links": group.links.all(),
+            "organisers": group.organisers.names(),
+            "upcoming": upcoming[:8],
+            "days": fortnight(upcoming, timezone.localdate(timezone=zone_named(group.zone))),
+            "past": group.events.public().past()[:5].cards(),
+            "posts": group.posts.public()[:5].cards(),
+        },
+    )

@@ -1,0 +1,25 @@
+"""Rooms, and whether one can get into them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from meetups.models import Venue
+from meetups.views.pagination import page_asked_for
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All venues, each with its access facts."""
+    page = page_asked_for(request)
+    page = page.of(Venue.objects.order_by("address_locality", "name", "pk")[page.window])
+    return render(request, "meetups/venues/index.html", {"page": page})
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One venue: where it is, how to get in, what is on there."""
+    venue = get_object_or_404(Venue.objects.select_related("host"), slug=slug)
+    upcoming = venue.events.public().upcoming()[:10].cards()
+    past = venue.events.public().past()[:5].cards()
+    return render(request, "meetups/venues/detail.html", {"venue": venue, "upcoming": upcoming, "past": past})
