@@ -1,0 +1,241 @@
+"""Each test reads a copy of the settings file in a process of its own, so that no `.env` and no other test is near."""
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+SITE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "meetups.example.org"}
+READ = """
+import json
+from config import settings
+print(json.dumps({name: value for name, value in vars(settings).items() if name.isupper()}, default=lambda value: type(value).__name__))
+"""
+
+
+class Settings:
+    """A folder with the settings file in it, and its answer to an environment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "config").mkdir()
+        shutil.copy(Path(settings.BASE_DIR) / "config" / "settings.py", folder / "config")
+
+    def run(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", READ],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(self.folder), **environment},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def read(self, **environment: str) -> dict[str, Any]:
+        done = self.run(**environment)
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+    def error(self, **environment: str) -> str:
+        """The last line on standard error of a start that has to fail."""
+        done = self.run(**environment)
+        assert done.returncode == 1
+        return done.stderr.strip().splitlines()[-1].removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Settings:
+    return Settings(tmp_path)
+
+
+NO_KEY = "SECRET_KEY is not set. Set it to a long random string, or set DEBUG=1 on your own machine."
+NO_HOSTS = "ALLOWED_HOSTS is not set. Set it to the site's host names, with commas, or set DEBUG=1 on your own machine."
+
+
+@pytest.mark.parametrize(
+    ("environment", "error"),
+    [
+        ({}, NO_KEY),
+        ({"SECRET_KEY": ""}, NO_KEY),
+        ({"SECRET_KEY": "  "}, NO_KEY),
+        ({"DEBUG": "0"}, NO_KEY),
+        ({"DEBUG": "maybe"}, NO_KEY),
+        ({"SECRET_KEY": "k"}, NO_HOSTS),
+        ({"SECRET_KEY": "k", "ALLOWED_HOSTS": ""}, NO_HOSTS),
+        ({"SECRET_KEY": "k", "ALLOWED_HOSTS": " "}, NO_HOSTS),
+    ],
+)
+def test_no_start_without_key_and_hosts(site: Settings, environment: dict[str, str], error: str) -> None:
+    assert site.error(**environment) == error
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("SITE_URL", "meetups.example.org", "https://meetups.example.org"),
+        ("SITE_URL", "ftp://meetups.example.org", "https://meetups.example.org"),
+        ("SITE_URL", "https://", "https://meetups.example.org"),
+        ("SITE_URL", "http://[", "https://meetups.example.org"),
+        ("DATABASE_URL", "nonsense", "postgres://user:password@host:5432/name"),
+        ("DATABASE_URL", "mongo://host/name", "postgres://user:password@host:5432/name"),
+        ("DATABASE_URL", "mysql://host/name", "postgres://user:password@host:5432/name"),
+        ("DATABASE_URL", "postgres://user@host:port/name", "postgres://user:password@host:5432/name"),
+        ("CACHE_URL", "nonsense", "redis://host:6379/0"),
+        ("EMAIL_URL", "pigeon://host", "smtp+tls://user:password@host:587"),
+        ("WORKERS", "two", "2"),
+        ("TRUSTED_PROXIES", "yes", "1"),
+        ("RSVP_RATE_LIMIT", "lots", "300/m"),
+        ("RSVP_EMAIL_RATE_LIMIT", "10/fortnight", "10/h"),
+    ],
+)
+def test_an_error_names_the_variable(site: Settings, name: str, value: str, example: str) -> None:
+    assert site.error(**SITE, **{name: value}) == (
+        f"{name} is set to something else than it should be. An example: {example}"
+    )
+
+
+def test_the_defaults_of_a_site(site: Settings) -> None:
+    told = site.read(**SITE)
+    assert told["DEBUG"] is False
+    assert told["ALLOWED_HOSTS"] == ["meetups.example.org"]
+    assert told["SITE_NAME"] == "Fortnight"
+    assert told["SITE_URL"] == "http://127.0.0.1:8000"
+    assert told["DEFAULT_FROM_EMAIL"] == "hello@127.0.0.1"
+    assert told["DATABASES"]["default"]["NAME"] == str(site.folder / "db.sqlite3")
+    assert told["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
+    assert told["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"]) == ("127.0.0.1", 25)
+    assert told["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+def test_debug_needs_nothing(site: Settings) -> None:
+    told = site.read(DEBUG="1")
+    assert told["DEBUG"] is True
+    assert told["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert told["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    assert told["STORAGES"]["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def test_an_empty_variable_is_as_good_as_none(site: Settings) -> None:
+    names = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+    assert site.read(DEBUG="1", **dict.fromkeys(names, "")) == site.read(DEBUG="1")
+
+
+def test_dot_env_is_read_and_the_environment_wins(site: Settings) -> None:
+    (site.folder / ".env").write_text("SECRET_KEY=from-the-file\nALLOWED_HOSTS=a.example, b.example\nSITE_NAME=File\n")
+    told = site.read(SITE_NAME="Environment")
+    assert told["SECRET_KEY"] == "from-the-file"
+    assert told["ALLOWED_HOSTS"] == ["a.example", "b.example"]
+    assert told["SITE_NAME"] == "Environment"
+
+
+def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
+    """As it is, and with every line of it switched on."""
+    example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
+    defaults = site.read(**SITE)
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 15
+    for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
+        (site.folder / ".env").write_text(text)
+        assert site.error() == NO_KEY
+        assert site.read(SECRET_KEY=SITE["SECRET_KEY"]) == defaults
+
+
+def test_a_site_behind_https(site: Settings) -> None:
+    told = site.read(**SITE, SITE_URL="https://meetups.example.org/")
+    assert told["SITE_URL"] == "https://meetups.example.org"
+    assert told["DEFAULT_FROM_EMAIL"] == "hello@meetups.example.org"
+    assert told["SECURE_SSL_REDIRECT"] is True
+    assert told["SECURE_HSTS_SECONDS"] == 31536000
+    assert told["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert told["SECURE_HSTS_PRELOAD"] is True
+    assert told["SESSION_COOKIE_SECURE"] is True
+    assert told["CSRF_COOKIE_SECURE"] is True
+
+
+def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
+    told = site.read(**SITE, SITE_URL="http://meetups.example.org")
+    assert told["SECURE_SSL_REDIRECT"] is False
+    assert told["SECURE_HSTS_SECONDS"] == 0
+    assert told["SESSION_COOKIE_SECURE"] is False
+    assert told["CSRF_COOKIE_SECURE"] is False
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header"), [("0", None), ("1", ["HTTP_X_FORWARDED_PROTO", "https"])], ids=["alone", "proxied"]
+)
+def test_a_forwarded_scheme_is_believed_only_behind_a_proxy(site: Settings, proxies: str, header: object) -> None:
+    assert site.read(**SITE, TRUSTED_PROXIES=proxies)["SECURE_PROXY_SSL_HEADER"] == header
+
+
+def test_postgresql_has_a_pool(site: Settings) -> None:
+    database = site.read(**SITE, DATABASE_URL="postgres://jo:secret@db.example:5433/fortnight")["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
+        "jo",
+        "secret",
+        "db.example",
+        5433,
+        "fortnight",
+    )
+    assert database["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 4, "timeout": 20}
+    assert "CONN_MAX_AGE" not in database
+
+
+def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:
+    told = site.read(
+        **SITE, CACHE_URL="redis://cache.example:6379/0", EMAIL_URL="smtp+tls://jo:secret@mail.example:587"
+    )
+    assert told["CACHES"]["default"] == {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://cache.example:6379/0",
+    }
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+    assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == ("jo", "secret")
+
+
+def test_the_policy_lets_nothing_inline_and_nothing_from_elsewhere(site: Settings) -> None:
+    directives = site.read(**SITE)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert directives.pop("default-src") == ["'none'"]
+    assert {source for sources in directives.values() for source in sources} == {"'none'", "'self'", "data:"}
+    assert [name for name, sources in directives.items() if "data:" in sources] == ["img-src"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+@pytest.mark.django_db(transaction=True)
+class TestSQLite:
+    def test_keeps_a_write_ahead_log(self) -> None:
+        with connection.cursor() as cursor:
+            asked = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+        assert asked == {"journal_mode": "wal", "synchronous": 1}
+
+    def test_takes_the_lock_when_a_transaction_begins(self) -> None:
+        """So two processes that read and then write wait for each other instead of failing half-way."""
+        with (
+            transaction.atomic(),
+            sqlite3.connect(connection.settings_dict["NAME"], timeout=0) as other,
+            pytest.raises(sqlite3.OperationalError, match="database is locked"),
+        ):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL")
+@pytest.mark.django_db
+def test_postgresql_connections_come_from_the_pool() -> None:
+    connection.ensure_connection()
+    assert (connection.pool.min_size, connection.pool.max_size) == (1, 4)
+
+
+@pytest.mark.django_db
+def test_no_migration_is_forgotten() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
