@@ -1,0 +1,164 @@
+import pytest
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from meetups.models import Attendee
+from meetups.models.attendees import new_key
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("email", ["ann@example.org", "ANN@EXAMPLE.ORG", "Ann@Example.Org"])
+def test_attendee_is_once_per_event_whatever_the_case_of_the_address(email):
+    event = EventFactory()
+    AttendeeFactory(event=event, email="ann@example.org")
+
+    with pytest.raises(ValidationError) as refused:
+        Attendee(event=event, name="Ann", email=email).full_clean()
+    with pytest.raises(IntegrityError, match="attendee_once_per_event"), transaction.atomic():
+        AttendeeFactory(event=event, email=email)
+
+    assert refused.value.messages == ["Somebody with this e-mail address is on the list already."]
+
+
+def test_attendee_may_come_to_several_events():
+    first = AttendeeFactory(email="ann@example.org")
+
+    second = AttendeeFactory(email="ann@example.org")
+    second.full_clean()
+
+    assert first.event != second.event
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ann", "ann@", "@example.org", "ann@example", "a b@example.org", "ann@example.org\n"]
+)
+def test_attendee_needs_an_address_that_mail_can_reach(email):
+    with pytest.raises(ValidationError) as refused:
+        AttendeeFactory.build(event=EventFactory(), email=email).full_clean()
+
+    assert list(refused.value.message_dict) == ["email"]
+
+
+def test_attendee_reads_as_the_name():
+    assert str(AttendeeFactory(name="Ann Example")) == "Ann Example"
+
+
+def test_attendee_starts_with_a_place_and_nothing_made_public():
+    attendee = AttendeeFactory()
+
+    assert (attendee.status, attendee.is_going) == ("going", True)
+    assert (attendee.is_name_public, attendee.is_first_time, attendee.organisation) == (False, False, None)
+
+
+def test_going_leaves_out_who_cancelled():
+    going, cancelled = AttendeeFactory(), AttendeeFactory(status=Attendee.Status.CANCELLED)
+
+    assert list(Attendee.objects.going()) == [going]
+    assert cancelled.is_going is False
+
+
+def test_key_cannot_be_guessed_and_is_never_the_same():
+    keys = {new_key() for _ in range(100)}
+
+    assert len(keys) == 100
+    assert {len(key) for key in keys} == {16}
+
+
+def test_token_leads_back_to_the_attendee():
+    attendee, _other = AttendeeFactory(), AttendeeFactory()
+
+    assert Attendee.objects.by_token(attendee.token) == attendee
+    assert attendee.get_absolute_url() == f"/attendees/{attendee.token}/"
+
+
+def test_token_tells_nothing_of_the_person():
+    attendee = AttendeeFactory(name="Ann", email="ann@example.org", key="abcdefghijklmnop")
+
+    key, _dot, signature = attendee.token.partition(".")
+
+    assert key == "abcdefghijklmnop"
+    assert len(signature) == 43
+
+
+def _flipped(text, index):
+    return text[:index] + ("A" if text[index] != "A" else "B") + text[index + 1 :]
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda key, token: "",
+        lambda key, token: ".",
+        lambda key, token: key,
+        lambda key, token: f"{key}.",
+        lambda key, token: token[:-1],
+        lambda key, token: token + "A",
+        lambda key, token: f" {token}",
+        lambda key, token: _flipped(token, 0),
+        lambda key, token: _flipped(token, len(key) + 1),
+        lambda key, token: token.swapcase(),
+        lambda key, token: f"é{token}",
+        lambda key, token: f"{key}.\U0001f600",
+        lambda key, token: f"{key}\x00.{token.partition('.')[2]}",
+        lambda key, token: signing.Signer(sep=".", salt="meetups.other").sign(key),
+        lambda key, token: signing.Signer(key="another secret", sep=".", salt="meetups.attendees").sign(key),
+        lambda key, token: "a" * 100_000,
+    ],
+)
+def test_token_that_was_tampered_with_leads_nowhere(forge):
+    attendee = AttendeeFactory()
+
+    with pytest.raises(Attendee.DoesNotExist):
+        Attendee.objects.by_token(forge(attendee.key, attendee.token))
+
+
+def test_token_is_void_once_the_key_is_replaced():
+    attendee = AttendeeFactory()
+    before = attendee.token
+
+    attendee.key = new_key()
+    attendee.save()
+
+    assert Attendee.objects.by_token(attendee.token) == attendee
+    with pytest.raises(Attendee.DoesNotExist):
+        Attendee.objects.by_token(before)
+
+
+def test_token_of_another_attendee_leads_to_the_other():
+    first, second = AttendeeFactory(), AttendeeFactory()
+
+    assert Attendee.objects.by_token(second.token) == second
+    assert first.token != second.token
+
+
+def test_numbers_counts_places_and_organisations():
+    event, council = EventFactory(), OrganisationFactory()
+    AttendeeFactory.create_batch(2, event=event, organisation=council)
+    AttendeeFactory(event=event, organisation=OrganisationFactory())
+    AttendeeFactory(event=event)
+    AttendeeFactory(event=event, organisation=OrganisationFactory(), status=Attendee.Status.CANCELLED)
+
+    numbers = event.attendees.numbers()
+
+    assert numbers == (4, 2)
+
+
+@pytest.mark.parametrize(("going", "are_public"), [(0, False), (4, False), (5, True), (6, True)])
+def test_numbers_are_public_from_five_people_up(going, are_public):
+    event = EventFactory()
+    AttendeeFactory.create_batch(going, event=event)
+
+    assert event.attendees.numbers().are_public is are_public
+
+
+def test_public_names_are_of_those_who_come_and_chose_it():
+    event = EventFactory()
+    AttendeeFactory(event=event, name="Zoë", is_name_public=True)
+    AttendeeFactory(event=event, name="Ann", is_name_public=True)
+    AttendeeFactory(event=event, name="Private")
+    AttendeeFactory(event=event, name="Gone", is_name_public=True, status=Attendee.Status.CANCELLED)
+
+    assert event.attendees.public_names() == ["Ann", "Zoë"]

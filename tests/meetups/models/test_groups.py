@@ -1,0 +1,135 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from meetups.models import Group, Organiser
+from tests.factories import (
+    EventFactory,
+    GroupFactory,
+    GroupLinkFactory,
+    OrganiserFactory,
+    PostFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_group_reads_as_its_name_and_has_an_address():
+    group = GroupFactory(name="Leeds meet-up", slug="leeds")
+
+    assert str(group) == "Leeds meet-up"
+    assert group.get_absolute_url() == "/groups/leeds/"
+
+
+def test_group_has_an_address_of_its_own():
+    GroupFactory(slug="leeds")
+
+    with pytest.raises(ValidationError) as refused:
+        GroupFactory.build(slug="leeds").full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        GroupFactory(slug="leeds")
+
+    assert refused.value.message_dict == {"slug": ["Group with this Address already exists."]}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("zone", "Europe/Leeds"), ("nation", "England"), ("name", "a\nb"), ("slug", "a b"), ("contact_email", "x")],
+)
+def test_group_refuses_what_its_fields_refuse(name, value):
+    with pytest.raises(ValidationError) as refused:
+        GroupFactory.build(**{name: value}).full_clean()
+
+    assert list(refused.value.message_dict) == [name]
+
+
+@pytest.mark.parametrize("user_of", [EventFactory, PostFactory])
+def test_group_in_use_cannot_be_deleted(user_of):
+    group = GroupFactory()
+    user_of(group=group)
+
+    with pytest.raises(ProtectedError):
+        group.delete()
+
+    assert Group.objects.get() == group
+
+
+def test_group_not_in_use_takes_its_links_and_organisers_with_it():
+    group = GroupFactory()
+    GroupLinkFactory(group=group)
+    OrganiserFactory(group=group)
+
+    _number, deleted = group.delete()
+
+    assert deleted == {"meetups.Group": 1, "meetups.GroupLink": 1, "meetups.Organiser": 1}
+
+
+def test_organised_by_gives_organisers_their_own_groups_once():
+    organiser = OrganiserFactory(role=Organiser.Role.LEAD)
+    also = OrganiserFactory(user=organiser.user)
+    OrganiserFactory(group=organiser.group)
+    GroupFactory()
+
+    assert list(Group.objects.organised_by(organiser.user).order_by("pk")) == [organiser.group, also.group]
+
+
+def test_organised_by_gives_everything_to_who_runs_the_site():
+    groups = GroupFactory.create_batch(2)
+    OrganiserFactory.create_batch(2, group=groups[0])
+
+    assert list(Group.objects.organised_by(UserFactory(is_superuser=True)).order_by("pk")) == groups
+
+
+def test_organised_by_gives_nothing_to_anybody_else():
+    OrganiserFactory()
+
+    assert list(Group.objects.organised_by(UserFactory())) == []
+
+
+def test_organiser_is_once_per_group():
+    organiser = OrganiserFactory()
+    again = Organiser(user=organiser.user, group=organiser.group, role=Organiser.Role.LEAD)
+
+    with pytest.raises(ValidationError) as refused:
+        again.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
+
+    assert refused.value.messages == ["This person is an organiser of the group already."]
+
+
+def test_organiser_reads_as_person_and_group():
+    organiser = OrganiserFactory(user=UserFactory(name="Ann"), group=GroupFactory(name="Leeds"))
+
+    assert str(organiser) == "Ann – Leeds"
+
+
+def test_organiser_names_have_leads_first_and_no_blanks():
+    group = GroupFactory()
+    OrganiserFactory(group=group, user=UserFactory(name="Bo"))
+    OrganiserFactory(group=group, user=UserFactory(name="Ann"))
+    OrganiserFactory(group=group, user=UserFactory(name="Zoë"), role=Organiser.Role.LEAD)
+    OrganiserFactory(group=group, user=UserFactory(name=""))
+
+    assert group.organisers.names() == ["Zoë", "Ann", "Bo"]
+
+
+def test_links_come_in_the_order_they_were_given():
+    group = GroupFactory()
+    GroupLinkFactory(group=group, label="third", position=2)
+    GroupLinkFactory(group=group, label="first", position=1)
+    GroupLinkFactory(group=group, label="second", position=1)
+
+    assert [str(link) for link in group.links.all()] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "example.org", "//example.org", "http://a b.org"]
+)
+def test_link_leads_to_the_web(url):
+    with pytest.raises(ValidationError) as refused:
+        GroupLinkFactory.build(group=GroupFactory(), url=url).full_clean()
+
+    assert refused.value.message_dict == {"url": ["Enter a valid URL."]}

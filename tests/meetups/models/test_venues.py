@@ -1,0 +1,119 @@
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from meetups.models import Venue
+from tests.factories import EventFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_venue_reads_as_name_and_town_and_has_an_address():
+    venue = VenueFactory(name="City Hall", address_locality="Leeds", slug="city-hall")
+
+    assert str(venue) == "City Hall, Leeds"
+    assert venue.get_absolute_url() == "/venues/city-hall/"
+
+
+@pytest.mark.parametrize("capacity", [None, 1, 500])
+def test_venue_capacity_may_be_unknown_or_positive(capacity):
+    VenueFactory(capacity=capacity).full_clean()
+
+    assert Venue.objects.get().capacity == capacity
+
+
+def test_venue_capacity_is_never_nought():
+    with pytest.raises(ValidationError) as refused:
+        VenueFactory.build(capacity=0).full_clean()
+    with pytest.raises(IntegrityError, match="venue_capacity_positive"), transaction.atomic():
+        VenueFactory(capacity=0)
+
+    assert refused.value.messages == ["A room holds at least one person. Leave it empty if it is not known."]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [(None, None), ("53.801300", "-1.549100"), ("0", "0"), ("90", "180"), ("-90", "-180")]
+)
+def test_venue_position_is_whole_or_absent(latitude, longitude):
+    VenueFactory(latitude=latitude and Decimal(latitude), longitude=longitude and Decimal(longitude)).full_clean()
+
+    assert Venue.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("90.000001", "0"), ("-90.000001", "0"), ("0", "180.000001"), ("0", "-180.000001")]
+)
+def test_venue_position_is_on_earth(latitude, longitude):
+    nowhere = {"latitude": Decimal(latitude), "longitude": Decimal(longitude)}
+
+    with pytest.raises(ValidationError):
+        VenueFactory.build(**nowhere).full_clean()
+    with pytest.raises(IntegrityError, match="venue_position_whole"), transaction.atomic():
+        VenueFactory(**nowhere)
+
+
+def test_venue_has_an_address_of_its_own():
+    VenueFactory(slug="city-hall")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VenueFactory(slug="city-hall")
+
+
+def test_venue_in_use_cannot_be_deleted():
+    event = EventFactory()
+
+    with pytest.raises(ProtectedError):
+        event.venue.delete()
+
+    assert Venue.objects.get() == event.venue
+
+
+@pytest.mark.parametrize(
+    ("postal_code", "lines"),
+    [("LS1 1AA", ["1 Canal Street", "Leeds", "LS1 1AA"]), ("", ["1 Canal Street", "Leeds"])],
+)
+def test_address_lines_are_those_of_an_envelope(postal_code, lines):
+    venue = VenueFactory(street_address="1 Canal Street", address_locality="Leeds", postal_code=postal_code)
+
+    assert venue.address_lines == lines
+
+
+def test_access_facts_come_in_the_same_order_with_the_unknown_among_them():
+    venue = VenueFactory(step_free="yes", step_free_note="Ramp at the back", lift="no", nearest_stop="yes")
+
+    assert venue.access_facts == [
+        ("Step-free route", "yes", "Ramp at the back"),
+        ("Lift", "no", ""),
+        ("Accessible toilet", "unknown", ""),
+        ("Hearing loop", "unknown", ""),
+        ("Quiet space", "unknown", ""),
+        ("Parking", "unknown", ""),
+        ("Stop or station nearby", "yes", ""),
+    ]
+    assert [fact.answer_label for fact in venue.access_facts[:3]] == ["Yes", "No", "Not known yet"]
+
+
+def test_access_facts_have_three_answers():
+    with pytest.raises(ValidationError) as refused:
+        VenueFactory.build(lift="perhaps").full_clean()
+
+    assert refused.value.message_dict == {"lift": ["Value 'perhaps' is not a valid choice."]}
+
+
+def test_map_url_leads_to_the_place():
+    venue = VenueFactory(latitude=Decimal("53.801300"), longitude=Decimal("-1.549100"))
+
+    assert venue.map_url == ("https://www.openstreetmap.org/?mlat=53.801300&mlon=-1.549100#map=17/53.801300/-1.549100")
+
+
+def test_map_url_on_equator_and_meridian_is_a_place_too():
+    venue = VenueFactory(latitude=Decimal(0), longitude=Decimal(0))
+
+    assert venue.map_url == "https://www.openstreetmap.org/?mlat=0&mlon=0#map=17/0/0"
+
+
+def test_map_url_is_empty_without_a_position():
+    assert VenueFactory().map_url == ""
