@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, event_cards, hours, leaf
+from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, leaf
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
 
 # No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
@@ -199,6 +199,14 @@ class Event(models.Model):
     def hours(self) -> str:
         """From when to when, with the zone: `6pm to 7pm GMT`."""
         return f"{hours(self.local_start, self.local_end)} {self.local_start.tzname()}"
+
+    @property
+    def local_rsvp_opens(self) -> str:
+        """When places open, in words, on the clock of its own place; empty when they are open from the start."""
+        if self.rsvp_opens_at is None:
+            return ""
+        moment = self.rsvp_opens_at.astimezone(ZoneInfo(self.zone))
+        return f"{leaf(moment.date()).long}, {clock(moment.hour, moment.minute)} {moment.tzname()}"
 
     @property
     def is_draft(self) -> bool:
