@@ -76,7 +76,7 @@ SITE_IS_SECURE = SITE_URL.startswith("https://")
 INSTALLED_APPS = [
     "blog",
     "meetups",
-    "django.contrib.admin",
+    "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -178,6 +178,7 @@ LANGUAGE_CODE = "en-gb"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does: a web address typed without its scheme is https
 
 # Static files
 STATIC_URL = "/static/"
