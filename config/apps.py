@@ -1,5 +1,6 @@
 """The admin, as this site has it."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 
@@ -9,8 +10,5 @@ class AdminConfig(DjangoAdminConfig):
 
     def ready(self) -> None:
         """Django's own groups of permissions are taken away: here roles decide, and a group is a community."""
-        from django.contrib.auth.models import Group
-
         super().ready()
-        if admin.site.is_registered(Group):
-            admin.site.unregister(Group)
+        admin.site.unregister(apps.get_model("auth", "Group"))
