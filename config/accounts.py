@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 
 
 class Adapter(DefaultAccountAdapter):
@@ -11,6 +14,15 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A letter that cannot be sent now is owned up to: whoever waits for a code must not wait in vain."""
+        context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are OSErrors
+            page = render(self.request, "account/mail_unreachable.html", status=503)
+            raise ImmediateHttpResponse(page) from error
 
 
 def client_ip(request: HttpRequest) -> str:
