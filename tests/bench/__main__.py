@@ -1,0 +1,31 @@
+"""Speed and weight, as ratios within one run: `make bench`.
+
+`--quick` measures shortly, to see that all works; `--write` keeps the result in docs/performance.md.
+"""
+
+import argparse
+import shutil
+import sys
+
+from tests.bench import measure, report
+from tests.bench.servers import ROOT
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one second of load for each page")
+    parser.add_argument("--write", action="store_true", help="keep the result in docs/performance.md")
+    options = parser.parse_args()
+    if not shutil.which("wrk"):
+        print("Nothing measured, no wrk. To get it: sudo apt-get install wrk", file=sys.stderr)
+        return 2
+    result = measure.run(rounds=1, seconds=1) if options.quick else measure.run(rounds=5, seconds=3)
+    document = report.document(result)
+    print(document)
+    if options.write:
+        (ROOT / "docs" / "performance.md").write_text(document, encoding="utf-8")
+    return int(not all(verdict.holds for verdict in report.verdicts(result)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

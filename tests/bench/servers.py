@@ -1,0 +1,92 @@
+"""gunicorn as the site runs it: two sync workers, settings of production."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SITE = "config.wsgi:application"
+HELLO = "tests.bench.hello:application"
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    pid: int
+    seconds_to_first_answer: float
+
+    def worker_megabytes(self) -> list[float]:
+        """Resident memory of each worker, as the kernel counts it."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        return [_resident_kilobytes(int(pid)) / 1024 for pid in children]
+
+
+def environment(database: Path) -> dict[str, str]:
+    """A site as it would be run, on this database; nothing of the shell's own settings."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DEBUG": "0",
+        "SECRET_KEY": "only-for-the-bench-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": "http://127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "CACHE_URL": "locmemcache://",
+        "EMAIL_URL": "dummymail://",
+    }
+
+
+def manage(database: Path, *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(database), check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+@contextmanager
+def serving(application: str, database: Path) -> Iterator[Server]:
+    """Start gunicorn on a free port and stop it at the end."""
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command += ["--worker-class", "sync", "--no-control-socket", "--log-level", "warning"]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(database), start_new_session=True)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url + "/healthz", process)
+        yield Server(url, process.pid, time.perf_counter() - began)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            time.sleep(0.01)
+    raise RuntimeError(f"nothing answers at {url}")
+
+
+def _resident_kilobytes(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))

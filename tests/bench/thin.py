@@ -1,0 +1,38 @@
+"""Leave 100 events of a large database, on both sides of today: `python -m tests.bench.thin`.
+
+Made from the large one so that pages are as full in both, and only the number of rows behind them differs.
+"""
+
+import os
+
+import django
+from django.apps import apps
+from django.db import connection
+
+LEFT = 100
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    django.setup()
+    event, post = apps.get_model("meetups", "Event"), apps.get_model("blog", "Post")
+    demo = set(event.objects.exclude(group__slug__startswith="load-test-").values_list("pk", flat=True))
+    ahead = [*event.objects.upcoming().exclude(pk__in=demo).values_list("pk", flat=True)[:30]]
+    behind = [*event.objects.past().exclude(pk__in=demo).values_list("pk", flat=True)[: LEFT - len(demo) - len(ahead)]]
+    kept = demo | {*ahead, *behind}
+    posts = post.objects.exclude(event__in=kept).exclude(event=None)
+    for rows in (
+        post.authors.through.objects.filter(post__in=posts),
+        post.tags.through.objects.filter(post__in=posts),
+        posts,
+        apps.get_model("meetups", "Attendee").objects.exclude(event__in=kept),
+        event.objects.exclude(pk__in=kept),
+    ):
+        rows._raw_delete(rows.db)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+    print(event.objects.count())
+
+
+if __name__ == "__main__":
+    main()
