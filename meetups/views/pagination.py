@@ -1,5 +1,6 @@
 """Long lists, a page at a time, without counting what is not shown."""
 
+import re
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -48,6 +49,6 @@ class Page(NamedTuple):
 def page_asked_for(request: HttpRequest) -> Page:
     """The page that `?page=` names. Raises Http404 for anything that is not the number of a page."""
     number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 1 <= int(number[:7]) <= MOST):
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", number) or int(number) > MOST:
         raise Http404
     return Page(int(number), request.GET, [])
