@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -36,15 +36,19 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         """Those who hold a place."""
         return self.filter(status=Attendee.Status.GOING)
 
+    def with_email(self, email: str) -> "AttendeeQuerySet":
+        """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""
+        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
+
     def numbers(self) -> "Numbers":
         """How many are coming, and from how many organisations."""
-        return Numbers(
-            **self.going().aggregate(going=Count("pk"), organisations=Count("organisation", distinct=True))
-        )
+        return Numbers(**self.going().aggregate(going=Count("pk"), organisations=Count("organisation", distinct=True)))
 
     def public_names(self) -> list[str]:
         """The names of those who are coming and chose to be named."""
-        return list(self.going().filter(is_name_public=True).order_by("name", "id").values_list("name", flat=True)[:200])
+        return list(
+            self.going().filter(is_name_public=True).order_by("name", "id").values_list("name", flat=True)[:200]
+        )
 
     def by_token(self, token: str) -> "Attendee":
         """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""

@@ -4,6 +4,8 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, Organisation
@@ -30,7 +32,7 @@ def rsvp(
         if refusal := event.rsvp_refusal:
             raise ValidationError(refusal[1], code=refusal[0])
         is_full = not has_room(event)
-        attendee = event.attendees.filter(email__iexact=email).first()
+        attendee = event.attendees.with_email(email).first()
         is_known = attendee is not None and attendee.is_going
         if not is_known and not is_full:
             attendee = attendee or Attendee(event=event, email=email)
@@ -51,17 +53,18 @@ def rsvp(
 def add(*, event: Event, name: str, email: str, organisation: Organisation | None = None) -> Attendee:
     """An organiser may add somebody at any time while there is room, whether places are open or not.
 
-    Raises ValidationError with the code full or taken.
+    Who comes is written to; who came is not. Raises ValidationError with the code full or taken.
     """
     event = lock(event)
-    attendee = event.attendees.filter(email__iexact=email).first() or Attendee(event=event, email=email)
+    attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
     if attendee.pk and attendee.is_going:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
     if not has_room(event):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     attendee.name, attendee.organisation, attendee.status = name, organisation, Attendee.Status.GOING
     attendee.save()
-    _write_place(attendee)
+    if not event.is_past and not event.is_cancelled:
+        _write_place(attendee)
     return attendee
 
 
@@ -103,7 +106,8 @@ def organisation_named(name: str) -> Organisation | None:
     name = " ".join(name.split())
     if not name:
         return None
-    return Organisation.objects.get_or_create(name__iexact=name, defaults={"name": name})[0]
+    rows = Organisation.objects.alias(lowered_name=Lower("name"))  # as organisation_name_unique compares
+    return rows.get_or_create(lowered_name__exact=Lower(Value(name)), defaults={"name": name})[0]
 
 
 def _write_place(attendee: Attendee) -> None:
