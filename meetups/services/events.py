@@ -1,6 +1,6 @@
 """Making, changing and calling off events."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -49,12 +49,16 @@ def publish(*, event: Event) -> Event:
 
 @transaction.atomic
 def cancel(*, event: Event, reason: str) -> Event:
-    """A cancelled event keeps its page and says why; everyone who was coming is written to, once."""
+    """A cancelled event keeps its page and says why; everyone who was coming is written to, once.
+
+    Raises ValidationError when the reason is empty or too long.
+    """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.is_cancelled:
         return event
     was_public = not event.is_draft
-    event.status, event.cancellation_reason = Event.Status.CANCELLED, reason
+    event.status, event.cancellation_reason = Event.Status.CANCELLED, reason.strip()
+    event.full_clean()
     save(event=event)
     if was_public and not event.is_past:
         for attendee in event.attendees.going():
@@ -64,7 +68,10 @@ def cancel(*, event: Event, reason: str) -> Event:
 
 @transaction.atomic
 def copy(*, event: Event, to: date) -> Event:
-    """A copy is a draft on another day at the same time by the clock, with no attendees and its own UID."""
+    """A copy is a draft on another day at the same time by the clock, with no attendees and its own UID.
+
+    Raises ValidationError when it cannot be on that day: out of range, or it would end in the hour the clocks skip.
+    """
     zone = ZoneInfo(event.zone)
     shift = timedelta(days=(to - event.local_date).days)
     copied = Event.objects.get(pk=event.pk)
@@ -75,12 +82,13 @@ def copy(*, event: Event, to: date) -> Event:
         if moment := getattr(event, name):
             setattr(copied, name, _shifted(moment, shift, zone))
     copied.status, copied.cancellation_reason = Event.Status.DRAFT, ""
+    copied.full_clean(exclude=["slug"])
     return save(event=copied)
 
 
 def _shifted(moment: datetime, shift: timedelta, zone: ZoneInfo) -> datetime:
     """Move by whole days on the wall clock (law 3)."""
-    return (moment.astimezone(zone).replace(tzinfo=None) + shift).replace(tzinfo=zone)
+    return (moment.astimezone(zone).replace(tzinfo=None) + shift).replace(tzinfo=zone).astimezone(UTC)
 
 
 def _free_slug(event: Event, words: str) -> str:

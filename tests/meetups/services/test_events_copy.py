@@ -1,0 +1,128 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from meetups.models import Event
+from meetups.services import events
+from tests.factories import AttendeeFactory, EventFactory
+
+pytestmark = pytest.mark.django_db
+
+LONDON = ZoneInfo("Europe/London")
+NEW_YORK = ZoneInfo("America/New_York")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOVEMBER = datetime(2026, 11, 25, 18, tzinfo=LONDON)
+
+
+def test_copy_is_a_draft_of_its_own_on_another_day():
+    event = EventFactory(title="Leeds meet-up", starts_at=NOVEMBER, sequence=3, capacity=10, summary="In short")
+    AttendeeFactory(event=event)
+
+    copied = events.copy(event=event, to=date(2026, 12, 9))
+
+    copied.refresh_from_db()
+    assert copied.pk != event.pk
+    assert copied.uid != event.uid
+    assert (copied.status, copied.sequence, copied.slug) == ("draft", 0, "2026-12-09-leeds-meet-up")
+    assert (copied.title, copied.summary, copied.capacity) == ("Leeds meet-up", "In short", 10)
+    assert (copied.group, copied.venue, copied.zone) == (event.group, event.venue, "Europe/London")
+    assert (copied.attendees.count(), copied.former_addresses.count()) == (0, 0)
+
+
+def test_copy_leaves_the_event_as_it_was():
+    event = EventFactory(starts_at=NOVEMBER)
+    AttendeeFactory(event=event)
+    before = Event.objects.values().get()
+
+    events.copy(event=event, to=date(2026, 12, 9))
+
+    assert Event.objects.values().get(pk=event.pk) == before
+    assert (event.pk, event.attendees.count()) == (before["id"], 1)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "to", "expected"),
+    [
+        # back and forth over the spring change of 28 March 2027 and the autumn change of 25 October 2026
+        (datetime(2027, 3, 24, 18, tzinfo=LONDON), date(2027, 4, 7), datetime(2027, 4, 7, 17, tzinfo=UTC)),
+        (datetime(2027, 4, 7, 18, tzinfo=LONDON), date(2027, 3, 24), datetime(2027, 3, 24, 18, tzinfo=UTC)),
+        (datetime(2026, 10, 14, 18, tzinfo=LONDON), date(2026, 10, 28), datetime(2026, 10, 28, 18, tzinfo=UTC)),
+        # New York changes a week later than London
+        (datetime(2026, 10, 28, 18, tzinfo=NEW_YORK), date(2026, 11, 4), datetime(2026, 11, 4, 23, tzinfo=UTC)),
+        (datetime(2026, 10, 21, 18, tzinfo=NEW_YORK), date(2026, 10, 28), datetime(2026, 10, 28, 22, tzinfo=UTC)),
+    ],
+)
+def test_copy_keeps_the_wall_clock(starts_at, to, expected):
+    event = EventFactory(starts_at=starts_at, zone=str(starts_at.tzinfo))
+
+    copied = events.copy(event=event, to=to)
+
+    copied.refresh_from_db()
+    assert (copied.starts_at, copied.ends_at) == (expected, expected + HOUR)
+    assert (copied.local_start.hour, copied.local_end.hour, copied.local_date) == (18, 19, to)
+
+
+def test_copy_takes_the_window_for_places_along():
+    event = EventFactory(
+        starts_at=datetime(2027, 3, 24, 18, tzinfo=LONDON),
+        rsvp_opens_at=datetime(2027, 3, 17, 9, tzinfo=LONDON),
+        rsvp_closes_at=datetime(2027, 3, 23, 20, tzinfo=LONDON),
+    )
+
+    copied = events.copy(event=event, to=date(2027, 4, 7))
+
+    assert copied.rsvp_opens_at == datetime(2027, 3, 31, 9, tzinfo=LONDON)
+    assert copied.rsvp_closes_at == datetime(2027, 4, 6, 20, tzinfo=LONDON)
+
+
+def test_copy_without_a_window_has_none():
+    copied = events.copy(event=EventFactory(), to=date(2027, 4, 7))
+
+    assert (copied.rsvp_opens_at, copied.rsvp_closes_at) == (None, None)
+
+
+def test_copy_over_midnight_ends_on_the_next_day():
+    event = EventFactory(starts_at=NOVEMBER.replace(hour=22), ends_at=NOVEMBER.replace(hour=1) + DAY)
+
+    copied = events.copy(event=event, to=date(2026, 12, 9))
+
+    assert (copied.local_date, copied.local_end) == (date(2026, 12, 9), datetime(2026, 12, 10, 1, tzinfo=LONDON))
+
+
+def test_copy_of_what_is_cancelled_is_a_fresh_draft():
+    event = EventFactory(status="cancelled")
+
+    copied = events.copy(event=event, to=date(2027, 4, 7))
+
+    assert (copied.status, copied.cancellation_reason) == ("draft", "")
+
+
+def test_copy_to_the_same_day_stands_beside_it():
+    event = EventFactory(title="Leeds meet-up", starts_at=NOVEMBER, slug="2026-11-25-leeds-meet-up")
+
+    copied = events.copy(event=event, to=date(2026, 11, 25))
+
+    assert (copied.slug, copied.starts_at) == ("2026-11-25-leeds-meet-up-2", event.starts_at)
+
+
+def test_copy_refuses_an_hour_that_the_clocks_skip():
+    event = EventFactory(
+        starts_at=datetime(2027, 3, 21, 1, 15, tzinfo=LONDON), ends_at=datetime(2027, 3, 21, 2, 10, tzinfo=LONDON)
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        events.copy(event=event, to=date(2027, 3, 28))
+
+    assert refused.value.messages == ["It must end after it starts."]
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("to", [date(1969, 12, 31), date(2101, 1, 1)])
+def test_copy_refuses_slips_of_the_finger(to):
+    with pytest.raises(ValidationError) as refused:
+        events.copy(event=EventFactory(), to=to)
+
+    assert set(refused.value.messages) == {"Use a date from 1970 to 2100."}
+    assert Event.objects.count() == 1
