@@ -16,13 +16,15 @@ from meetups.models import Letter
 def write(*, key: str, to: str, letter: str, context: dict[str, Any]) -> Letter:
     """A letter is written once for each key, in the transaction of the change it tells of, and queued with it.
 
-    `letter` names the templates `meetups/emails/<letter>.{txt,html}`; the first line of the text is the subject.
+    `letter` names the templates `meetups/emails/<letter>.{txt,html}`; the first line of the text is the subject, in
+    which any run of white space is one space: a header has no second line.
     """
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     subject, _, text = render_to_string(f"meetups/emails/{letter}.txt", context).lstrip().partition("\n")
     html = render_to_string(f"meetups/emails/{letter}.html", context)
     row, is_new = Letter.objects.get_or_create(
-        key=key, defaults={"to": to, "subject": subject.strip()[:250], "text": text.strip() + "\n", "html": html}
+        key=key,
+        defaults={"to": to, "subject": " ".join(subject.split())[:250], "text": text.strip() + "\n", "html": html},
     )
     if is_new:
         async_task("meetups.tasks.deliver", row.pk)
