@@ -1,0 +1,139 @@
+"""What the demo communities did in the past year, and plan for the next three months."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from blog.demo import content
+from blog.demo.dates import first_from, grid_date, moment, yearly_date
+from meetups.models import Event, Group, Venue
+from meetups.services import events
+
+# A demo event is known by its UID for ever, even when somebody gives it another day, title or room.
+NAMESPACE = uuid.UUID("6f1d2f5e-6a0e-4c0e-9d6c-0f6d3d6a4b11")
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One event to be: a stable name, its day, and what the content says of it."""
+
+    key: str
+    day: date
+    row: dict[str, Any]
+    is_past: bool
+
+    @property
+    def uid(self) -> str:
+        return str(uuid.uuid5(NAMESPACE, self.key))
+
+
+def occasions(group: Group, now: datetime, *, is_first: bool = False) -> list[Occasion]:
+    """Everything in the group's window around now, in order of time.
+
+    Only a first load plays through the special cases (full, cancelled, no room yet…); later dates are plain ones.
+    """
+    found = [*_regular(group, now, is_first=is_first), *_yearly(group, now)]
+    return sorted(found, key=lambda occasion: (occasion.day, occasion.key))
+
+
+def load(group: Group, venues: dict[str, Venue], now: datetime) -> list[tuple[Event, Occasion]]:
+    """Make the events that are not there yet; say which."""
+    planned = occasions(group, now, is_first=not group.events.exists())
+    known = set(Event.objects.filter(uid__in=[plan.uid for plan in planned]).values_list("uid", flat=True))
+    return [(events.save(event=_event(group, plan, venues)), plan) for plan in planned if plan.uid not in known]
+
+
+def latest(group: Group, name: str, now: datetime) -> Event | None:
+    """The last event of that name in the content that is over and took place."""
+    uids = [plan.uid for plan in occasions(group, now) if plan.is_past and plan.row["name"] == name]
+    return group.events.filter(uid__in=uids).exclude(status=Event.Status.CANCELLED).order_by("-starts_at").first()
+
+
+def _regular(group: Group, now: datetime, *, is_first: bool) -> list[Occasion]:
+    plan = content.table(f"{group.slug}/meetings")
+    numbers = _numbers(plan, now.astimezone(ZoneInfo(group.zone)))
+    found = [_on_grid(group, plan, number, now) for number in numbers]
+    coming = [occasion for occasion in found if not occasion.is_past]
+    return [*found[: -len(coming)], *_with_cases(coming, plan, is_first=is_first)]
+
+
+def _numbers(plan: dict[str, Any], local: datetime) -> range:
+    """So many meetings that are over, and so many that are not."""
+    first = first_from(plan["anchor"], plan["gaps"], local.date())
+    if grid_date(plan["anchor"], plan["gaps"], first) == local.date() and plan["usual"]["ends"] <= local.time():
+        first += 1
+    return range(first - plan["past"], first + plan["ahead"])
+
+
+def _on_grid(group: Group, plan: dict[str, Any], number: int, now: datetime) -> Occasion:
+    day = grid_date(plan["anchor"], plan["gaps"], number)
+    theme = plan["themes"][number % len(plan["themes"])]
+    has_own_room = "venue" in theme and "venue" not in plan["later"]
+    return _occasion(group, f"{group.slug}/{day}", day, {**plan["usual"], **theme, "own_room": has_own_room}, now)
+
+
+def _with_cases(found: list[Occasion], plan: dict[str, Any], *, is_first: bool) -> list[Occasion]:
+    """Hand the special cases out to the coming dates in turn. A date that is called off anyway stands for that case."""
+    is_off = any("cancelled" in occasion.row for occasion in found)
+    cases = [case for case in plan["coming"] if not (is_off and "cancelled" in case)] if is_first else []
+    rows = []
+    for occasion in found:
+        row = occasion.row
+        if "cancelled" not in row:
+            case = next((case for case in cases if not (case.get("ordinary") and row["own_room"])), {})
+            cases = [other for other in cases if other is not case]
+            row = {**row, **plan["later"], **_room_given_way(case, row)}
+        rows.append(replace(occasion, row=row))
+    return rows
+
+
+def _room_given_way(case: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in case.items() if name != "venue" or not row["own_room"]}
+
+
+def _yearly(group: Group, now: datetime) -> list[Occasion]:
+    """The last one of each, and the next if it is less than sixteen weeks away."""
+    return [
+        _occasion(group, f"{group.slug}/{row['name']}/{year}", day, row, now)
+        for row in content.table(f"{group.slug}/meetings").get("yearly", [])
+        for year in range(now.year - 2, now.year + 2)
+        if -54 * 7 < ((day := yearly_date(year, row["month"], row["weekday"], row["week"])) - now.date()).days < 16 * 7
+    ]
+
+
+def _occasion(group: Group, key: str, day: date, row: dict[str, Any], now: datetime) -> Occasion:
+    is_past = moment(day, row["ends"], group.zone) <= now
+    return Occasion(key, day, {**row, **row.get("past" if is_past else "ahead", {})}, is_past)
+
+
+def _event(group: Group, plan: Occasion, venues: dict[str, Venue]) -> Event:
+    row = plan.row
+    starts_at = moment(plan.day, row["starts"], group.zone)
+    return Event(
+        group=group,
+        title=row["title"],
+        summary=row["summary"],
+        description=row["description"],
+        starts_at=starts_at,
+        ends_at=moment(plan.day, row["ends"], group.zone),
+        zone=group.zone,
+        venue=venues[row["venue"]] if row.get("venue") else None,
+        attendance_mode=row.get("mode", Event.Mode.OFFLINE),
+        online_url=row.get("online_url", ""),
+        format=row.get("format", Event.Format.MEET_UP),
+        capacity=row.get("capacity"),
+        rsvp_opens_at=_days_before(starts_at, row.get("opens_days_before")),
+        rsvp_closes_at=_days_before(starts_at, row.get("closes_days_before")),
+        status=Event.Status.CANCELLED if "cancelled" in row else row.get("status", Event.Status.CONFIRMED),
+        cancellation_reason=row.get("cancelled", ""),
+        uid=plan.uid,
+    )
+
+
+def _days_before(starts_at: datetime, days: int | None) -> datetime | None:
+    """Noon by the clock, that many days before."""
+    if days is None:
+        return None
+    return (starts_at - timedelta(days=days)).replace(hour=12, minute=0)

@@ -1,0 +1,26 @@
+"""Everything the demo needs, in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from blog.demo import attendees, events, groups, posts
+from blog.models import Post
+from meetups.models import Attendee, Event, Group, Organisation, Venue
+
+COUNTED = (Group, Venue, Organisation, Event, Attendee, Post)
+
+
+@transaction.atomic
+def load(*, now: datetime) -> list[int]:
+    """Add what is missing around now; leave alone what is there. Returns how many rows of each kind are new."""
+    before = groups.count(*COUNTED)
+    found = {group.slug: group for group in groups.load_all()}
+    groups.load_admin()
+    organisations = groups.load_organisations()
+    venues = groups.load_venues(now.date())
+    for group in found.values():
+        made = events.load(group, venues, now)
+        attendees.load(made, group, organisations)
+    posts.load(found, now)
+    return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]
