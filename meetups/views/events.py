@@ -28,7 +28,8 @@ def past(request: HttpRequest) -> HttpResponse:
     """What was, year by year, this year first."""
     this_year = timezone.localdate().year
     first = Event.objects.public().order_by("starts_at").values_list("starts_at", flat=True).first()
-    years = [str(year) for year in range(this_year, (first.year if first else this_year) - 1, -1)]
+    first_year = min(first.year, this_year) if first else this_year
+    years = [str(year) for year in range(this_year, first_year - 1, -1)]
     year = request.GET.get("year", years[0])
     if year not in years:
         raise Http404
@@ -39,7 +40,7 @@ def past(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event, before, during and after."""
-    event = Event.objects.public().select_related("group", "venue__host").filter(slug=slug).first()
+    event = Event.objects.public().whole().filter(slug=slug).first()
     if event is None:
         return redirect(once_at(slug), permanent=True)
     coming = event.attendees.numbers()
