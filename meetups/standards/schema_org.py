@@ -69,8 +69,8 @@ def place(venue: Any) -> dict[str, Any]:
     return data
 
 
-def blog_posting(post: Any, *, site_url: str) -> dict[str, Any]:
-    """A BlogPosting, with the Event it is about when there is one."""
+def blog_posting(post: Any, authors: list[str], *, site_url: str) -> dict[str, Any]:
+    """A BlogPosting, with the Event it is about when there is one that is published."""
     data = {
         "@context": CONTEXT,
         "@type": "BlogPosting",
@@ -79,9 +79,9 @@ def blog_posting(post: Any, *, site_url: str) -> dict[str, Any]:
         "url": site_url + post.get_absolute_url(),
         "datePublished": post.published_at.isoformat(timespec="seconds"),
         "dateModified": max(post.updated_at, post.published_at).isoformat(timespec="seconds"),
-        "author": [{"@type": "Person", "name": str(author)} for author in post.authors.all()],
+        "author": [{"@type": "Person", "name": name} for name in authors],
         "publisher": {"@type": "Organization", "name": post.group.name, "url": site_url + post.group.get_absolute_url()},
     }
-    if post.event:
+    if post.event and not post.event.is_draft:
         data["about"] = event(post.event, site_url=site_url)
     return data
