@@ -1,0 +1,257 @@
+"""One event: before, during and after."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups.models import Attendee, Event
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    GroupFactory,
+    OrganisationFactory,
+    PostFactory,
+    VenueFactory,
+)
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def read(client, event):
+    response = client.get(event.get_absolute_url())
+    assert response.status_code == 200
+    return Page(response)
+
+
+def offers_a_place(page, event):
+    return f"/events/{event.slug}/rsvp/" in page.links
+
+
+def test_event_to_come_says_when_where_and_how_to_get_in(client):
+    venue = VenueFactory(
+        name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
+        getting_in="Ask for Room 2.", step_free="yes", lift="no", latitude="53.8", longitude="-1.5",
+    )  # fmt: skip
+    event = EventFactory(
+        venue=venue, title="Tea and talk", summary="An hour of it.", description="Bring **cake**.",
+        starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), group=GroupFactory(name="Leeds Meet-up"),
+    )  # fmt: skip
+
+    page = read(client, event)
+
+    for words in (
+        "Tea and talk", "An hour of it.", "Wednesday 25 November 2026", "6pm to 7pm GMT", "City Library",
+        "1 Canal Street, Leeds, LS1 1AA", "Ask for Room 2.", "Step-free route: yes", "Lift: no",
+        "Accessible toilet: not known yet", "Bring cake.",
+    ):  # fmt: skip
+        assert words in page.text
+    assert offers_a_place(page, event)
+    for link in (f"/events/{event.slug}.ics", event.group.get_absolute_url(), f"{venue.get_absolute_url()}#access"):
+        assert link in page.links
+    assert any("openstreetmap.org" in link for link in page.links)
+
+
+def test_event_in_summer_shows_the_zone_of_summer(client):
+    event = EventFactory(starts_at=datetime(2026, 7, 1, 17, tzinfo=UTC))
+
+    page = read(client, event)
+
+    assert "6pm to 7pm BST" in page.text
+    assert page.all("time", datetime="2026-07-01T18:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("starts", "offered", "words"),
+    [
+        (NOW + HOUR, True, "Whoever comes is welcome."),
+        (NOW - HOUR / 2, True, "Whoever comes is welcome."),
+        (NOW - HOUR, False, "This event is over."),
+    ],
+)
+def test_place_is_offered_until_the_event_is_over(client, starts, offered, words):
+    event = EventFactory(starts_at=starts)
+
+    page = read(client, event)
+
+    assert offers_a_place(page, event) is offered
+    assert words in page.text
+    assert (f"/events/{event.slug}.ics" in page.links) is offered
+
+
+def test_event_that_is_going_on_says_so(client):
+    assert "Happening now" in read(client, EventFactory(starts_at=NOW)).text
+    assert "Happening now" not in read(client, EventFactory(starts_at=NOW + timedelta(seconds=1))).text
+
+
+def test_event_that_is_over_shows_what_came_of_it(client):
+    event = EventFactory(starts_at=NOW - DAY)
+    empty = Page(client.get(event.get_absolute_url()))
+    post = PostFactory(event=event, group=event.group, headline="What we found")
+    PostFactory(event=event, group=event.group, headline="Unfinished", status="draft")
+    AttendeeFactory(event=event, name="Ann", is_name_public=True)
+
+    page = read(client, event)
+
+    assert "No write-up yet." in empty.text
+    assert (post.get_absolute_url() in page.links, "No write-up yet." in page.text) == (True, False)
+    assert "Unfinished" not in page.text
+    assert "Among those who came Ann" in page.text
+
+
+def test_cancelled_event_keeps_its_page_and_says_why(client):
+    event = EventFactory(status=Event.Status.CANCELLED, cancellation_reason="The boiler broke.")
+    over = EventFactory(status=Event.Status.CANCELLED, starts_at=NOW - DAY)
+
+    page = read(client, event)
+
+    assert "The boiler broke." in page.text
+    assert "This event is cancelled" in page.text
+    assert not offers_a_place(page, event)
+    assert "No write-up yet." not in read(client, over).text
+
+
+def test_tentative_event_says_that_it_is_not_certain(client):
+    event = EventFactory(status=Event.Status.TENTATIVE)
+
+    page = read(client, event)
+
+    assert "not certain" in page.text.lower()
+    assert offers_a_place(page, event)
+
+
+def test_full_event_says_so_in_words(client):
+    event = EventFactory(capacity=1)
+    before = read(client, event)
+    AttendeeFactory(event=event)
+
+    page = read(client, event)
+
+    assert ("1 place" in before.text, offers_a_place(before, event)) == (True, True)
+    assert ("All places are taken." in page.text, offers_a_place(page, event)) == (True, False)
+
+
+def test_event_without_a_limit_never_fills(client):
+    event = EventFactory(capacity=None)
+    AttendeeFactory.create_batch(6, event=event)
+
+    page = read(client, event)
+
+    assert offers_a_place(page, event)
+    assert re.findall(r"\d+ places?", page.text) == []
+
+
+def test_event_says_when_places_open_and_that_they_have_closed(client):
+    early = EventFactory(rsvp_opens_at=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    closed = EventFactory(rsvp_closes_at=NOW)
+
+    early_page, closed_page = read(client, early), read(client, closed)
+
+    assert "Places are not open yet. They open on Friday 20 November 2026, 9am GMT." in early_page.text
+    assert "Places have closed." in closed_page.text
+    assert not offers_a_place(early_page, early)
+    assert not offers_a_place(closed_page, closed)
+
+
+def test_event_without_a_venue_says_that_it_is_to_be_confirmed(client):
+    page = read(client, EventFactory(venue=None, group=GroupFactory(place="Leeds")))
+
+    assert "Venue to be confirmed" in page.text
+    assert "Somewhere in Leeds." in page.text
+
+
+@pytest.mark.parametrize(("going", "shown"), [(0, False), (4, False), (5, True)])
+def test_numbers_are_shown_from_five_people_up(client, going, shown):
+    event = EventFactory()
+    for _ in range(going):
+        AttendeeFactory(event=event, organisation=OrganisationFactory())
+    AttendeeFactory(event=event, organisation=OrganisationFactory(), status=Attendee.Status.CANCELLED)
+
+    page = read(client, event)
+
+    assert (f"{going} people from {going} organisations" in page.text) is shown
+    assert ("organisation" in page.text, f"{going} people" in page.text) == (shown, shown)
+
+
+def test_numbers_of_an_event_that_is_over_are_of_places_taken(client):
+    event = EventFactory(starts_at=NOW - DAY)
+    AttendeeFactory.create_batch(5, event=event)
+
+    assert "5 people took a place" in read(client, event).text
+
+
+def test_names_are_of_those_who_chose_to_be_named(client):
+    event = EventFactory()
+    AttendeeFactory(event=event, name="Ann Open", is_name_public=True)
+    AttendeeFactory(event=event, name="Bob Closed", email="bob@example.org", access_needs="A ramp")
+    AttendeeFactory(event=event, name="Cat Gone", is_name_public=True, status=Attendee.Status.CANCELLED)
+
+    page = read(client, event)
+
+    assert "Among those coming Ann Open" in page.text
+    for private in ("Bob Closed", "bob@", "A ramp", "Cat Gone"):
+        assert private not in page.text
+
+
+@pytest.mark.parametrize("mode", ["online", "mixed"])
+def test_online_address_is_nowhere_in_public(client, mode):
+    event = EventFactory(attendance_mode=mode, online_url="https://meet.example.org/room-42")
+    group = event.group.get_absolute_url()
+
+    for address in (
+        event.get_absolute_url(), f"{event.get_absolute_url()}rsvp/", f"{event.get_absolute_url()}rsvp/thanks/",
+        f"/events/{event.slug}.ics", "/calendar.ics", f"{group}calendar.ics", f"{group}feed/", group, "/events/", "/",
+        "/sitemap.xml", event.venue.get_absolute_url(),
+    ):  # fmt: skip
+        assert b"meet.example.org" not in client.get(address).content
+
+    assert "The address comes with your place." in read(client, event).text
+
+
+@pytest.mark.parametrize("rest", ["/", "/rsvp/", "/rsvp/thanks/", ".ics"])
+def test_former_address_leads_to_where_the_event_is_now(client, rest):
+    event = EventFactory()
+    event.former_addresses.create(slug="2026-11-11-meet-up")
+
+    response = client.get(f"/events/2026-11-11-meet-up{rest}")
+
+    assert (response.status_code, response["Location"]) == (301, f"/events/{event.slug}{rest}")
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_event_that_never_was_is_not_found_in_the_look_of_the_site(client):
+    response = client.get("/events/2026-11-25-never/")
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header
+
+
+def test_event_takes_the_same_few_queries_however_many_come(client, django_assert_num_queries):
+    event = EventFactory()
+    for rows in (1, 2):
+        PostFactory.create_batch(rows, event=event, group=event.group)
+        for _ in range(rows):
+            AttendeeFactory(event=event, is_name_public=True, organisation=OrganisationFactory())
+        with django_assert_num_queries(4):
+            client.get(event.get_absolute_url())
+
+
+def test_event_has_a_card_for_those_who_share_it(client):
+    event = EventFactory(title="Tea & talk", summary="An hour.", slug="2026-11-25-tea")
+
+    page = read(client, event)
+
+    url = "http://testserver/events/2026-11-25-tea/"
+    assert page.all("link", rel="canonical") == [{"rel": "canonical", "href": url}]
+    assert page.all("meta", property="og:url", content=url)
+    assert page.all("meta", property="og:title")[0]["content"].startswith("Tea & talk")
+    assert page.all("meta", property="og:description", content="An hour.")
+    assert any(link.startswith("mailto:?subject=Tea%20%26%20talk&body=http%3A%2F%2Ftestserver") for link in page.links)
