@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from blog.models import Post
+from blog.models import Post, byline
 
 
 class PostFeed(Feed):
@@ -39,7 +39,7 @@ class PostFeed(Feed):
         return settings.SITE_URL + item.get_absolute_url()
 
     def item_author_name(self, item: Post) -> str:
-        return item.byline or item.group.name
+        return byline([str(author) for author in item.authors.all()]) or item.group.name
 
     def item_pubdate(self, item: Post) -> datetime | None:
         return item.published_at

@@ -10,9 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Leaf, LineField, MomentField, ProseField, RenderedField, leaf
+
+
+WHOLE = (
+    "headline", "slug", "summary", "body_html", "kind", "status", "published_at", "updated_at",
+    "group__name", "group__slug", "group__strapline",
+    "event__title", "event__slug", "event__starts_at", "event__zone", "event__status",
+)  # fmt: skip
+
+
+def byline(names: list[str]) -> str:
+    """Who wrote it, as it stands under a headline: `Ann, Ben and Cy`; empty when nobody is named."""
+    return get_text_list(names, gettext("and"))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -24,6 +37,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             .order_by("-published_at", "-id")
         )
 
+
+    def whole(self) -> "PostQuerySet":
+        """With all that a post's own page says, and nothing more: its source stays where it is."""
+        return self.select_related("group", "event").only(*WHOLE)
 
     def cards(self) -> list["PostCard"]:
         """The lines of a list, in the order and number of this queryset, with one query."""
@@ -131,11 +148,6 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:posts-detail", args=[self.slug])
-
-    @property
-    def byline(self) -> str:
-        """Who wrote it, as it stands under the headline; empty when nobody is named."""
-        return get_text_list([str(author) for author in self.authors.all()], _("and"))
 
     @property
     def leaf(self) -> Leaf | None:

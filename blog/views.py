@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from blog.forms import PostFilters
-from blog.models import Post, Tag
+from blog.models import Post, Tag, byline
 from meetups.models import Group
 from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
@@ -33,11 +33,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One post, with the event it tells of."""
-    posts = Post.objects.public().select_related("group", "event__venue").prefetch_related("authors", "tags")
-    post = get_object_or_404(posts, slug=slug)
+    post = get_object_or_404(Post.objects.public().whole(), slug=slug)
+    authors = list(post.authors.values_list("name", flat=True))
     context = {
         "post": post,
-        "more": post.group.posts.public().exclude(pk=post.pk)[:3].cards(),
-        "json_ld": schema_org.blog_posting(post, site_url=settings.SITE_URL),
+        "byline": byline(authors),
+        "tags": list(post.tags.values_list("slug", "name")),
+        "more": Post.objects.public().filter(group=post.group_id).exclude(pk=post.pk)[:3].cards(),
+        "json_ld": schema_org.blog_posting(post, authors, site_url=settings.SITE_URL),
     }
     return render(request, "blog/detail.html", context)

@@ -22,6 +22,13 @@ def new_uid() -> str:
     return str(uuid.uuid4())
 
 
+NOT_ON_ITS_PAGE = (
+    "description", "online_url", "uid", "sequence", "created_at", "updated_at",
+    "group__story", "group__story_html", "group__code_of_conduct", "group__code_of_conduct_html", "group__rhythm",
+    "group__nation", "group__contact_email", "group__zone", "venue__directions", "venue__host",
+)  # fmt: skip
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Everything but drafts: a cancelled event keeps its page."""
@@ -48,6 +55,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             .values("number")
         )
         return self.annotate(going=models.functions.Coalesce(models.Subquery(taken), 0))
+
+    def whole(self) -> "EventQuerySet":
+        """With all that an event's own page says, and nothing more; the order is nobody's business for one row."""
+        return self.order_by().select_related("group", "venue").defer(*NOT_ON_ITS_PAGE)
 
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None

@@ -83,5 +83,10 @@ def blog_posting(post: Any, authors: list[str], *, site_url: str) -> dict[str, A
         "publisher": {"@type": "Organization", "name": post.group.name, "url": site_url + post.group.get_absolute_url()},
     }
     if post.event and not post.event.is_draft:
-        data["about"] = event(post.event, site_url=site_url)
+        data["about"] = {
+            "@type": "Event",
+            "name": post.event.title,
+            "startDate": post.event.local_start.isoformat(timespec="seconds"),
+            "url": site_url + post.event.get_absolute_url(),
+        }
     return data
