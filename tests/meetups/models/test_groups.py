@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from meetups.models import Group, Organiser
 from tests.factories import (
@@ -133,3 +136,28 @@ def test_link_leads_to_the_web(url):
         GroupLinkFactory.build(group=GroupFactory(), url=url).full_clean()
 
     assert refused.value.message_dict == {"url": ["Enter a valid URL."]}
+
+
+def test_with_next_event_holds_the_soonest_that_takes_place(django_assert_num_queries):
+    now, day = timezone.now(), timedelta(days=1)
+    busy, idle = GroupFactory(name="busy"), GroupFactory(name="idle")
+    EventFactory(group=busy, starts_at=now + 2 * day)
+    on_now = EventFactory(group=busy, starts_at=now - day, ends_at=now + timedelta(minutes=5))
+    EventFactory(group=busy, starts_at=now - 2 * day, status="cancelled", ends_at=now + day)
+    EventFactory(group=busy, starts_at=now - 3 * day, status="draft", ends_at=now + day)
+    EventFactory(group=busy, starts_at=now - 4 * day)
+    EventFactory(group=idle, starts_at=now - day)
+
+    with django_assert_num_queries(2):
+        groups = [(group, group.next_events) for group in Group.objects.with_next_event()]
+
+    assert groups == [(busy, [on_now]), (idle, [])]
+
+
+def test_with_next_event_takes_two_queries_for_any_number_of_groups(django_assert_num_queries):
+    EventFactory.create_batch(3)
+
+    with django_assert_num_queries(2):
+        names = [event.venue.name for group in Group.objects.with_next_event() for event in group.next_events]
+
+    assert len(names) == 3

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from blog import services
+from blog.models import Post
+from tests.factories import PostFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("status", "published_at"),
+    [
+        ("draft", None),
+        ("draft", NOW - HOUR),
+        ("draft", NOW + HOUR),
+        ("scheduled", NOW + HOUR),
+        ("published", NOW + HOUR),
+    ],
+)
+def test_publish_lets_a_post_appear_now(status, published_at):
+    post = PostFactory(status=status, published_at=published_at)
+
+    published = services.publish(post=post)
+
+    post.refresh_from_db()
+    assert (published, post.status, post.published_at) == (post, "published", NOW)
+    assert list(Post.objects.public()) == [post]
+
+
+@pytest.mark.parametrize("status", ["published", "scheduled"])
+def test_publish_leaves_alone_what_is_out_already(status):
+    post = PostFactory(status=status, published_at=NOW - HOUR)
+
+    published = services.publish(post=post)
+
+    post.refresh_from_db()
+    assert (published, post.status, post.published_at) == (post, status, NOW - HOUR)
+
+
+def test_publish_twice_keeps_the_first_moment():
+    post = services.publish(post=PostFactory(status="draft", published_at=None))
+
+    with time_machine.travel(NOW + HOUR, tick=False):
+        again = services.publish(post=post)
+
+    assert again.published_at == NOW
+
+
+def test_publish_keeps_what_was_written_meanwhile():
+    post = PostFactory(status="draft", published_at=None, headline="Old")
+    Post.objects.filter(pk=post.pk).update(headline="New")
+
+    published = services.publish(post=post)
+
+    assert (published.headline, Post.objects.get().headline) == ("New", "New")

@@ -1,0 +1,65 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from meetups.models import Event
+from meetups.services import events
+from tests.factories import EventFactory, GroupFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three():
+    """Three events that differ in everything one may filter by."""
+    leeds, london = (
+        GroupFactory(slug="leeds", name="Leeds Circle"),
+        GroupFactory(slug="london", name="London Afternoon"),
+    )
+    hall = VenueFactory(slug="hall", name="City Hall", address_locality="Leeds")
+    return {
+        "one": EventFactory(group=leeds, venue=hall, title="Show and tell", summary="Short talks"),
+        "two": EventFactory(group=leeds, venue=None, title="Tea", attendance_mode="online"),
+        "three": EventFactory(
+            group=london, venue=VenueFactory(slug="loft"), title="Board games", attendance_mode="mixed"
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, ["one", "two", "three"]),
+        ({"group": "", "venue": "", "mode": "", "q": "", "on": None}, ["one", "two", "three"]),
+        ({"group": "leeds"}, ["one", "two"]),
+        ({"group": "nowhere"}, []),
+        ({"venue": "hall"}, ["one"]),
+        ({"mode": "online"}, ["two"]),
+        ({"mode": "mixed"}, ["three"]),
+        ({"group": "leeds", "mode": "offline"}, ["one"]),
+        ({"q": "SHOW"}, ["one"]),
+        ({"q": "talks"}, ["one"]),
+        ({"q": "circle"}, ["one", "two"]),
+        ({"q": "city hall"}, ["one"]),
+        ({"q": "afternoon leeds"}, ["three"]),
+        ({"q": "  tea  circle "}, ["two"]),
+        ({"q": "tea board"}, []),
+        ({"q": "%"}, []),
+        ({"q": "_"}, []),
+        ({"q": "\"'; --"}, []),
+    ],
+)
+def test_filtered_finds_what_was_asked_for_and_nothing_else(three, filters, found):
+    events = Event.objects.filtered(**filters).order_by("pk")
+
+    assert [name for name, event in three.items() if event in events] == found
+    assert len(events) == len(found)
+
+
+def test_filtered_finds_the_events_of_a_local_day():
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # 2 July in London
+    event = EventFactory.build(group=GroupFactory(), venue=None, starts_at=late)
+    event = events.save(event=event)
+
+    assert list(Event.objects.filtered(on=date(2026, 7, 2))) == [event]
+    assert list(Event.objects.filtered(on=date(2026, 7, 1))) == []
