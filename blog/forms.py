@@ -1,6 +1,9 @@
-"""What may be asked of the list of posts."""
+"""What may be asked of the list of posts, and what authors may say."""
+
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post, PostQuerySet
@@ -23,3 +26,28 @@ class PostFilters(forms.Form):
             return posts.none()
         asked = {"group": "group__slug", "kind": "kind", "tag": "tags__slug"}
         return posts.filter(**{asked[name]: value for name, value in self.cleaned_data.items() if value})
+
+
+class PostForm(forms.ModelForm):
+    """A post as its authors type it."""
+
+    class Meta:
+        model = Post
+        fields = [
+            "headline", "slug", "summary", "body", "group", "event", "kind", "tags", "authors", "status", "published_at"
+        ]  # fmt: skip
+        help_texts = {"published_at": _("When a scheduled post appears. Empty means now, for one that is published.")}
+
+    def clean_slug(self) -> str:
+        if self.cleaned_data["slug"] == "feed":
+            raise forms.ValidationError(_("This address is taken by the feed of the blog."), code="reserved")
+        return self.cleaned_data["slug"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("status") == Post.Status.PUBLISHED and not cleaned.get("published_at", True):
+            cleaned["published_at"] = timezone.now()
+        group, event = cleaned.get("group"), cleaned.get("event")
+        if group and event and event.group_id != group.pk:
+            self.add_error("event", forms.ValidationError(_("Choose an event of the same group."), code="group"))
+        return cleaned

@@ -1,11 +1,20 @@
-"""What may be asked of a list of events."""
+"""What may be asked of a list of events, and what organisers may say of one and of the places at it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import Event
+from meetups.models import Attendee, Event
 from meetups.models.events import EventQuerySet
-from meetups.models.fields import validate_line
+from meetups.models.fields import validate_line, validate_zone
+
+MOMENTS = ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at")
+_out_of_range = _("Use a date from 1970 to 2100.")
 
 
 class EventFilters(forms.Form):
@@ -39,3 +48,137 @@ class EventFilters(forms.Form):
         if self.errors:
             return events.none()
         return events.filtered(**self.cleaned_data)
+
+
+class WallClockWidget(forms.SplitDateTimeWidget):
+    """A day and an hour, each with the control that the browser has for it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        date_attrs: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
+        time_attrs: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
+        super().__init__(
+            attrs,
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+            date_attrs=date_attrs,
+            time_attrs=time_attrs,
+        )
+
+
+class WallClockField(forms.SplitDateTimeField):
+    """What the clock on the wall shows: a moment only together with a zone, so naive here (law 3)."""
+
+    widget = WallClockWidget
+    default_validators = [
+        MinValueValidator(datetime(1970, 1, 1), _out_of_range),  # noqa: DTZ001
+        MaxValueValidator(datetime(2100, 12, 31), _out_of_range),  # noqa: DTZ001
+    ]
+
+    def compress(self, data_list: Any) -> datetime | None:
+        with timezone.override(UTC):
+            moment = super().compress(data_list)
+        return moment.replace(tzinfo=None) if moment else None
+
+
+def moment_in(zone: ZoneInfo, wall_clock: datetime) -> datetime:
+    """The moment a wall clock shows; of a doubled hour the first, and a skipped one by the offset before the gap.
+
+    RFC 5545, section 3.3.5; `fold=0` of PEP 495 means just that. In UTC, where moments compare reliably.
+    """
+    return wall_clock.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+class EventForm(forms.ModelForm):
+    """An event as its organisers type it: times by the clock of its own place, wherever server and reader are."""
+
+    starts_at = WallClockField(label=_("Starts"))
+    ends_at = WallClockField(label=_("Ends"))
+    rsvp_opens_at = WallClockField(label=_("Places open"), required=False, help_text=_("Empty means at once."))
+    rsvp_closes_at = WallClockField(
+        label=_("Places close"), required=False, help_text=_("Empty means when the event ends.")
+    )
+    zone = forms.CharField(
+        label=_("Time zone"),
+        required=False,
+        max_length=40,
+        validators=[validate_zone],
+        help_text=_("All times here are by the clocks of this zone, such as Europe/London. Empty means the group’s."),
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            "group", "title", "format", "summary", "description", "starts_at", "ends_at", "zone", "attendance_mode",
+            "venue", "online_url", "capacity", "rsvp_opens_at", "rsvp_closes_at", "status", "cancellation_reason",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self._show_by_own_clock()
+        if "status" in self.fields:
+            self.fields["status"].choices = self._open_statuses()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if group := cleaned.get("group"):
+            cleaned["zone"] = cleaned.get("zone") or group.zone
+        zone = ZoneInfo(cleaned.get("zone") or "UTC")
+        for name in MOMENTS:
+            if wall_clock := cleaned.get(name):
+                cleaned[name] = moment_in(zone, wall_clock)
+        return cleaned
+
+    def _show_by_own_clock(self) -> None:
+        zone = ZoneInfo(self.instance.zone)
+        for name in MOMENTS:
+            moment = getattr(self.instance, name)
+            self.initial[name] = moment and moment.astimezone(zone).replace(tzinfo=None)
+
+    def _open_statuses(self) -> list[tuple[str, Any]]:
+        """Cancelling takes a reason, so it is an action; and what was published keeps its page (law 8)."""
+        closed = {Event.Status.CANCELLED}
+        if self.instance.pk and not self.instance.is_draft:
+            closed.add(Event.Status.DRAFT)
+        return [choice for choice in Event.Status.choices if choice[0] not in closed]
+
+
+class CancelForm(forms.Form):
+    """Why an event does not happen."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=280,
+        validators=[validate_line],
+        help_text=_("On the event’s page and in the letter to everyone who was coming."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+class CopyForm(forms.Form):
+    """The day of a copy. The hours stay the same by the clock."""
+
+    to = forms.DateField(
+        label=_("Date"),
+        validators=[
+            MinValueValidator(date(1970, 1, 1), _out_of_range),
+            MaxValueValidator(date(2100, 12, 30), _out_of_range),
+        ],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class PlaceForm(forms.ModelForm):
+    """Somebody's place as the organisers see it. Whether there is room for a new one is for the service to say."""
+
+    class Meta:
+        model = Attendee
+        fields = ["event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public"]
+
+    def validate_constraints(self) -> None:
+        """A place that exists stays the only one with its e-mail address, though its event is no field of the form."""
+        if self.instance.pk:
+            try:
+                self.instance.validate_constraints()
+            except forms.ValidationError as error:
+                self.add_error("email" if "email" in self.fields else None, error.messages)

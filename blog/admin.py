@@ -1,0 +1,94 @@
+"""Posts and tags, for those who write."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from blog import services
+from blog.forms import PostForm
+from blog.models import Post, Tag
+from meetups.admin.groups import GroupScopedAdmin, LastingAddressAdmin, own_groups
+
+
+@admin.register(Post)
+class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
+    form = PostForm
+    list_display = ["headline", "group", "event", "kind", "status", "published_at"]
+    list_select_related = ["group", "event"]
+    list_filter = [
+        "status",
+        "kind",
+        ("group", admin.RelatedOnlyFieldListFilter),
+        ("tags", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["headline", "summary"]
+    date_hierarchy = "published_at"
+    autocomplete_fields = ["group", "event", "authors", "tags"]
+    prepopulated_fields = {"slug": ["headline"]}
+    actions = ["publish"]
+    fieldsets = [
+        (None, {"fields": ["headline", "slug", "summary", "body"]}),
+        (
+            _("What it belongs to"),
+            {
+                "fields": ["group", "event", "kind", "tags", "authors"],
+                "description": _("Authors are those who run the group, and whoever wrote for it before."),
+            },
+        ),
+        (
+            _("When it appears"),
+            {
+                "fields": ["status", "published_at"],
+                "description": _("A draft is seen by organisers only. A scheduled post appears by itself."),
+            },
+        ),
+    ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An organiser of one group need not say which, and writes for themselves."""
+        mine = list(own_groups(request).values_list("pk", flat=True)[:2])
+        author = [request.user.pk] if not request.user.is_superuser else []
+        return {"group": mine[0] if len(mine) == 1 else None, "authors": author}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
+        """What is out stays out (law 8), unless whoever runs the site takes it back."""
+        readonly = super().get_readonly_fields(request, obj)
+        is_out = obj is not None and obj.is_public and not request.user.is_superuser
+        return [*readonly, "status", "published_at"] if is_out else readonly
+
+    def view_on_site(self, obj: Post) -> str | None:
+        return obj.get_absolute_url() if obj.is_public else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Post | None = None) -> bool:
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or not obj.is_public or bool(request.user.is_superuser)
+
+    @admin.action(description=_("Publish now"), permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        self.perform(
+            request,
+            queryset,
+            lambda post: services.publish(post=post),
+            lambda number: ngettext("%d post is published.", "%d posts are published.", number) % number,
+        )
+
+
+@admin.register(Tag)
+class TagAdmin(LastingAddressAdmin):
+    """Shared by all who write. Taking one away would change other groups' posts, so only whoever runs the site does."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug"]
+
+    def view_on_site(self, obj: Tag) -> None:
+        """A tag has no page of its own."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
+        return bool(request.user.is_superuser)

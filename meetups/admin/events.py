@@ -1,0 +1,182 @@
+"""Events, for those who organise them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from meetups.admin.attendees import csv_of
+from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.forms.events import CancelForm, CopyForm, EventForm
+from meetups.models import Attendee, Event
+from meetups.models.events import EventQuerySet
+from meetups.services import events
+
+
+@admin.register(Event)
+class EventAdmin(GroupScopedAdmin):
+    form = EventForm
+    list_display = ["title", "when", "group", "venue", "status", "places"]
+    list_select_related = ["group", "venue"]
+    list_filter = [
+        "status",
+        ("group", admin.RelatedOnlyFieldListFilter),
+        "format",
+        "attendance_mode",
+        ("venue", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["title", "summary", "venue__name"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["group", "venue"]
+    actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
+    refusal_fields = {"capacity": "capacity"}
+    fieldsets = [
+        (None, {"fields": ["group", "title", "format", "summary", "description"]}),
+        (
+            _("When"),
+            {
+                "fields": ["starts_at", "ends_at", "zone"],
+                "description": _(
+                    "6pm means 6pm on the clock in the room. When the day moves, the old address redirects."
+                ),
+            },
+        ),
+        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
+        (
+            _("Places"),
+            {
+                "fields": ["capacity", "rsvp_opens_at", "rsvp_closes_at"],
+                "description": _("Empty fields are fine: everyone may come, at any time until it ends."),
+            },
+        ),
+        (
+            _("Status"),
+            {
+                "fields": ["status"],
+                "description": _(
+                    "A draft is seen by organisers only. Tentative is public, with the words “to be confirmed”. "
+                    "To call it off, choose the event in the list and the action “Cancel with a reason”."
+                ),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_going()  # type: ignore[attr-defined]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        if obj and obj.is_cancelled:
+            return [*self.fieldsets[:-1], (_("Status"), {"fields": ["status", "cancellation_reason"]})]
+        return self.fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
+        return ["status"] if obj and obj.is_cancelled else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An organiser of one group need not say which."""
+        mine = list(own_groups(request)[:2])
+        return {"group": mine[0].pk, "zone": mine[0].zone} if len(mine) == 1 else {"zone": ""}
+
+    def view_on_site(self, obj: Event) -> str | None:
+        return None if obj.is_draft else obj.get_absolute_url()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        """What was published is cancelled instead: its address answers for ever (law 8)."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or obj.is_draft or bool(request.user.is_superuser)
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        events.save(event=obj)
+
+    @admin.display(description=_("when"), ordering="starts_at")
+    def when(self, event: Event) -> str:
+        """By the clock of its own place, with its day and its zone (law 3)."""
+        return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
+
+    @admin.display(description=_("places taken"), ordering="going")
+    def places(self, event: Event) -> str:
+        address = reverse("admin:meetups_attendee_changelist")
+        taken: int = event.going  # type: ignore[attr-defined]
+        words = f"{taken} / {event.capacity}" if event.capacity else str(taken)
+        return format_html('<a href="{}?event__id__exact={}">{}</a>', address, event.pk, words)
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        self.perform(
+            request,
+            queryset,
+            lambda event: events.publish(event=event),
+            lambda number: ngettext("%d event is published.", "%d events are published.", number) % number,
+        )
+
+    @admin.action(description=_("Cancel with a reason"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: EventQuerySet) -> HttpResponse | None:
+        form = CancelForm(request.POST if "confirm" in request.POST else None)
+        if not form.is_valid():
+            told = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
+            coming = Attendee.objects.going().filter(event__in=told.values("pk")).count()
+            warning = ngettext(
+                "%d person who was coming is written to.", "%d people who were coming are written to.", coming
+            )
+            return self._ask(request, queryset, form, "cancel", gettext("Cancel with a reason"), warning % coming)
+        self.perform(
+            request,
+            queryset,
+            lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
+            lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
+        )
+        return None
+
+    @admin.action(description=_("Copy to a date"), permissions=["add"])
+    def copy_to_a_date(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse | None:
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            self.message_user(request, gettext("Choose one event to copy."), messages.ERROR)
+            return None
+        form = CopyForm(request.POST if "confirm" in request.POST else None)
+        copied = self._copy(chosen[0], form) if form.is_valid() else None
+        if copied is None:
+            words = gettext("The copy is a draft at the same hours by the clock, with nobody on its list.")
+            return self._ask(request, queryset, form, "copy_to_a_date", gettext("Copy to a date"), words)
+        self.log_addition(request, copied, [{"added": {}}])
+        self.message_user(request, gettext("This is the copy. It is a draft until you publish it."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:meetups_event_change", args=[copied.pk]))
+
+    @admin.action(description=_("Export attendees (CSV)"), permissions=["view"])
+    def export_attendees(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
+        return csv_of(Attendee.objects.filter(event__in=queryset.values("pk")))
+
+    @staticmethod
+    def _copy(event: Event, form: CopyForm) -> Event | None:
+        """The copy, or nothing and the reason on the form."""
+        try:
+            return events.copy(event=event, to=form.cleaned_data["to"])
+        except ValidationError as refusal:
+            form.add_error("to", refusal.messages)
+            return None
+
+    def _ask(
+        self, request: HttpRequest, queryset: QuerySet[Event], form: forms.Form, action: str, title: str, words: str
+    ) -> HttpResponse:
+        """A page between choosing an action and doing it, with the one thing the action needs to know."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "words": words,
+            "form": form,
+            "action": action,
+            "events": queryset,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/meetups/event/action.html", context)

@@ -1,0 +1,224 @@
+"""Whose rows an organiser may touch; groups and those who run them."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from meetups.forms.groups import OrganiserForm, OrganiserFormSet
+from meetups.models import Group, GroupLink, Organiser, User
+from meetups.services import groups
+
+
+def own_groups(request: HttpRequest) -> QuerySet[Group]:
+    """The groups that whoever asks may organise."""
+    return Group.objects.organised_by(request.user)
+
+
+class SharedAdmin(admin.ModelAdmin):
+    """Rows all organisers share. Roles decide, not Django's permissions; a relation offers what its own list shows."""
+
+    list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    refusal_fields: ClassVar[dict[str, str]] = {}  # the code of a service's refusal: the field it belongs to
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
+        """What may be chosen, by hand-made POSTs too, is what the admin of the related rows would list."""
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        return related.get_queryset(request) if related else super().get_field_queryset(db, db_field, request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing is filled in from the address of the page."""
+        return {}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return _refused(form, refusal, self.refusal_fields.get(refusal.code)) if refusal else form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a service refuses comes back on the form, with everything that was typed."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+        except IntegrityError:
+            request.refusal = ValidationError(  # type: ignore[attr-defined]
+                _("Somebody else saved the same at this moment. Look, and save again.")
+            )
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is in use stays. By whom is not said: it may be another group's draft, or its attendees."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected and not request.user.is_superuser:
+            number = len(protected)
+            words = ngettext("%(number)d record that uses it", "%(number)d records that use it", number)
+            protected = [words % {"number": number}]
+        return to_delete, counts, lacking, protected
+
+    def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
+        """Let a service do its work on each row, say how many it did, and pass on in its words what it refused."""
+        number = 0
+        for row in rows:
+            try:
+                service(row)
+                number += 1
+            except ValidationError as refusal:
+                self.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.ERROR)
+        if number:
+            self.message_user(request, done(number), messages.SUCCESS)
+
+
+def _refused(form: type[ModelForm], refusal: ValidationError, field: str | None) -> type[ModelForm]:
+    """The same form, which has been told what a service will not do."""
+
+    class Refused(form):  # type: ignore[valid-type, misc]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(field, refusal)
+            return cleaned
+
+    return Refused
+
+
+class LastingAddressAdmin(SharedAdmin):
+    """Rows with a page of their own: its address is proposed when the row is new and stays for ever (law 8)."""
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        readonly = list(super().get_readonly_fields(request, obj))
+        return [*readonly, "slug"] if obj else readonly
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+
+class GroupScopedAdmin(SharedAdmin):
+    """Rows of a group: only its organisers list, open and change them. Whoever runs the site reaches all."""
+
+    group_path: ClassVar[str] = "group"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.group_path}__in": own_groups(request).values("pk")})
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not super().has_view_permission(request, obj):
+            return False
+        return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+
+class OfGroupInline(admin.TabularInline):
+    """Rows on the page of a group: its leads change them, its other organisers read them."""
+
+    extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+
+class OrganiserInline(OfGroupInline):
+    """Somebody becomes an organiser by e-mail address: nobody browses the people of the site for it."""
+
+    model = Organiser
+    form = OrganiserForm
+    formset = OrganiserFormSet
+    fields = ["email", "name", "role"]
+    verbose_name_plural = _("organisers")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("user")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if may_lead(request, obj) else ["user"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if may_lead(request, obj) else ["user", "role"]
+
+
+class GroupLinkInline(OfGroupInline):
+    model = GroupLink
+    fields = ["position", "kind", "label", "url"]
+
+
+def may_lead(request: HttpRequest, group: Group | None) -> bool:
+    """Whether whoever asks may change the group's page and its organisers; without a group: any group's."""
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    if user.is_superuser:
+        return True
+    roles = user.organiser_roles.filter(role=Organiser.Role.LEAD)
+    return (roles.filter(group=group) if group else roles).exists()
+
+
+@admin.register(Group)
+class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
+    """Organisers read their group's page here, its leads change it; whoever runs the site makes groups."""
+
+    group_path = "pk"
+    list_display = ["name", "place", "rhythm", "zone"]
+    search_fields = ["name", "place"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "strapline", "story"]}),
+        (_("How and where"), {"fields": ["rhythm", "place", "zone", "nation"]}),
+        (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct"]}),
+    ]
+    inlines = [GroupLinkInline, OrganiserInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and may_lead(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if not isinstance(formset, OrganiserFormSet):
+            super().save_formset(request, form, formset, change)
+            return
+        formset.save(commit=False)
+        for organiser in formset.deleted_objects:
+            organiser.delete()
+        for organiser, _changed in formset.changed_objects:
+            organiser.save()
+        formset.new_objects = [groups.add_organiser(group=form.instance, **person) for person in formset.newcomers]

@@ -1,0 +1,74 @@
+"""People with an account, and the organisations people come from."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from meetups.admin.groups import SharedAdmin, own_groups
+from meetups.models import Organisation, User
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SharedAdmin):
+    """Shared by all organisers, as the names of public bodies are nobody's own."""
+
+    list_display = ["name", "website"]
+    search_fields = ["name"]
+
+
+@admin.register(User)
+class UserAdmin(SharedAdmin):
+    """Accounts are for whoever runs the site. An organiser reads of people they share a group with."""
+
+    list_display = ["name", "email"]
+    search_fields = ["name", "email"]
+    fieldsets = [(None, {"fields": ["name", "email"]})]
+    superuser_fieldsets = [
+        (None, {"fields": ["name", "email", "is_active"]}),
+        (
+            _("What they may do"),
+            {
+                "fields": ["is_superuser"],
+                "description": _("Organisers need nothing here: add them on the page of their group."),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        people = super().get_queryset(request)
+        if request.user.is_superuser:
+            return people
+        mine = own_groups(request).values("pk")
+        near = User.objects.filter(Q(organiser_roles__group__in=mine) | Q(posts__group__in=mine))
+        return people.filter(pk__in=near.values("pk"))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not super().has_view_permission(request, obj):
+            return False
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.superuser_fieldsets if request.user.is_superuser else self.fieldsets
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return ["is_active", "is_superuser"] if request.user.is_superuser else []
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()  # an empty one would count as a password to confirm with
+        super().save_model(request, obj, form, change)
