@@ -38,10 +38,12 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        self._break_before(tag)
         if tag in {"script", "style", "textarea", "title"}:
             self._inside.append((tag, dict(attrs).get("name")))
 
     def handle_endtag(self, tag: str) -> None:
+        self._break_before(tag)
         if self._inside and self._inside[-1][0] == tag:
             self._inside.pop()
 
@@ -54,9 +56,13 @@ class Page(HTMLParser):
         elif not tag:
             self._words.append(data)
 
+    def _break_before(self, tag: str) -> None:
+        if tag not in {"a", "b", "code", "em", "i", "span", "strong", "time"}:
+            self._words.append(" ")
+
     @property
     def text(self) -> str:
-        """Everything between the tags, with single spaces."""
+        """What is there to read, with single spaces."""
         return " ".join("".join(self._words).split())
 
     def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:

@@ -1,0 +1,155 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups.models import Event, Organiser
+from tests.factories import (
+    EventFactory,
+    GroupFactory,
+    GroupLinkFactory,
+    OrganiserFactory,
+    PostFactory,
+    VenueFactory,
+)
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def read(client, group):
+    response = client.get(f"/groups/{group.slug}/")
+    assert response.status_code == 200
+    return Page(response)
+
+
+def test_index_says_what_each_group_does_next(client):
+    group = GroupFactory(name="Leeds", strapline="An hour a fortnight.", rhythm="Every other Wednesday", place="Leeds")
+    soon = EventFactory(group=group, starts_at=NOW.replace(hour=18), venue=VenueFactory(name="City Library"))
+    later = EventFactory(group=group, starts_at=NOW + 2 * DAY)
+    EventFactory(group=group, starts_at=NOW + timedelta(hours=1), status=Event.Status.CANCELLED)
+    EventFactory(group=group, starts_at=NOW + timedelta(hours=1), status=Event.Status.DRAFT)
+    GroupFactory(name="London")
+
+    page = Page(client.get("/groups/"))
+
+    assert "Leeds An hour a fortnight. Leeds · Every other Wednesday" in page.text
+    assert "Next: Wednesday 18 November 2026, 6pm to 7pm GMT, City Library" in page.text
+    assert (soon.get_absolute_url() in page.links, later.get_absolute_url() in page.links) == (True, False)
+    assert page.text.count("No next date yet.") == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [("online", "GMT, online"), ("offline", "GMT, venue to be confirmed"), ("mixed", "to be confirmed")],
+)
+def test_index_says_where_even_without_a_venue(client, mode, words):
+    EventFactory(venue=None, attendance_mode=mode)
+
+    assert words in Page(client.get("/groups/")).text
+
+
+def test_index_says_that_there_is_no_group_yet(client):
+    assert "No group has its home here yet." in Page(client.get("/groups/")).text
+
+
+def test_index_takes_the_same_two_queries_however_long(client, django_assert_num_queries):
+    for rows in (1, 2):
+        EventFactory.create_batch(rows)
+        with django_assert_num_queries(2):
+            client.get("/groups/")
+
+
+def test_group_shows_who_it_is_for_and_how_to_stay_in_touch(client):
+    group = GroupFactory(
+        name="Leeds", slug="leeds", strapline="An hour a fortnight.", story="It **began** in a café.",
+        code_of_conduct="Be kind.", contact_email="leeds@example.org", rhythm="Every other Wednesday",
+    )  # fmt: skip
+    GroupLinkFactory(group=group, label="Chat room", url="https://chat.example.org/leeds", kind="chat")
+    OrganiserFactory(group=group, user__name="Bob")
+    OrganiserFactory(group=group, user__name="Zoë", role=Organiser.Role.LEAD)
+
+    page = read(client, group)
+
+    for words in (
+        "An hour a fortnight.", "It began in a café.", "Be kind.", "Every other Wednesday", "Chat room (chat)",
+        "Zoë, Bob",
+    ):  # fmt: skip
+        assert words in page.text
+    for link in (
+        "/groups/leeds/calendar.ics", "/groups/leeds/feed/", "mailto:leeds@example.org", "https://chat.example.org/leeds",
+    ):  # fmt: skip
+        assert link in page.links
+    assert "@" not in page.text.replace("leeds@example.org", "")
+
+
+def test_group_shows_its_own_events_and_posts_only(client):
+    group = GroupFactory()
+    coming, over = EventFactory(group=group), EventFactory(group=group, starts_at=NOW - DAY)
+    post = PostFactory(group=group)
+    others = [EventFactory(), EventFactory(starts_at=NOW - DAY), PostFactory()]
+    hidden = [
+        EventFactory(group=group, status=Event.Status.DRAFT),
+        EventFactory(group=group, status=Event.Status.DRAFT, starts_at=NOW - DAY),
+        PostFactory(group=group, status="draft"),
+        PostFactory(group=group, status="scheduled", published_at=NOW + DAY),
+    ]
+
+    links = read(client, group).links
+
+    assert [row.get_absolute_url() in links for row in (coming, over, post)] == [True] * 3
+    assert [row.get_absolute_url() in links for row in (*others, *hidden)] == [False] * 7
+
+
+def test_group_shows_what_is_on_now_as_coming_up_and_what_just_ended_as_recent(client):
+    group = GroupFactory()
+    EventFactory(group=group, title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
+    EventFactory(group=group, title="Just over", starts_at=NOW - DAY, ends_at=NOW)
+
+    text = read(client, group).text
+
+    assert text.index("Coming up") < text.index("On now") < text.index("Recently") < text.index("Just over")
+
+
+def test_group_with_nothing_planned_offers_its_calendar(client):
+    page = read(client, GroupFactory(slug="leeds"))
+
+    assert "No next date yet." in page.text
+    assert "No write-ups yet." in page.text
+    assert page.links.count("/groups/leeds/calendar.ics") == 2
+
+
+def test_group_begins_its_fortnight_with_its_own_today(client):
+    group = GroupFactory(zone="Pacific/Auckland")  # where it is Thursday already
+    event = EventFactory(group=group, zone="Pacific/Auckland", starts_at=NOW + timedelta(minutes=5))
+
+    page = read(client, group)
+
+    today = page.elements.index(("li", {"aria-current": "date"}))
+    assert page.elements[today + 1] == ("a", {"class": "day", "href": event.get_absolute_url()})
+
+
+def test_group_takes_the_same_few_queries_however_much_it_does(client, django_assert_num_queries):
+    group = GroupFactory()
+    for rows in (1, 2):
+        for _ in range(rows):
+            OrganiserFactory(group=group)
+            GroupLinkFactory(group=group)
+            PostFactory(group=group)
+            EventFactory(group=group)
+            EventFactory(group=group, starts_at=NOW - DAY)
+        with django_assert_num_queries(6):
+            client.get(group.get_absolute_url())
+
+
+def test_group_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
+    response = client.get("/groups/nobody/")
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header

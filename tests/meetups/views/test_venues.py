@@ -1,0 +1,126 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from meetups.models import ACCESS_FACTS, Event
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def read(client, venue):
+    response = client.get(f"/venues/{venue.slug}/")
+    assert response.status_code == 200
+    return Page(response)
+
+
+def test_index_shows_every_access_fact_of_every_venue_by_town(client):
+    VenueFactory(name="Zion Hall", address_locality="Bradford", lift="yes")
+    VenueFactory(name="City Library", address_locality="Leeds", hearing_loop="no", quiet_space="yes")
+
+    text = Page(client.get("/venues/")).text
+
+    assert text.index("Zion Hall") < text.index("City Library")
+    assert [text.count(f"{label}: ") for label in ACCESS_FACTS.values()] == [2] * 7
+    assert (text.count(": yes"), text.count(": no "), text.count(": not known yet")) == (2, 1, 11)
+
+
+def test_index_says_that_there_is_no_venue_yet(client):
+    assert "No venue is written down yet." in Page(client.get("/venues/")).text
+
+
+def test_index_takes_one_query_however_long(client, django_assert_num_queries):
+    for rows in (1, 2):
+        VenueFactory.create_batch(rows, host=OrganisationFactory())
+        with django_assert_num_queries(1):
+            client.get("/venues/")
+
+
+def test_venue_shows_how_to_find_it_and_how_to_get_in(client):
+    venue = VenueFactory(
+        name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
+        host=OrganisationFactory(name="Leeds City Council"), capacity=40, directions="Ten minutes\nfrom the station.",
+        getting_in="Ask for Room 2.", latitude="53.8", longitude="-1.5",
+    )  # fmt: skip
+
+    page = read(client, venue)
+
+    for words in (
+        "City Library", "1 Canal Street", "LS1 1AA", "Leeds City Council", "40 people", "Ten minutes from the station.",
+        "Ask for Room 2.",
+    ):  # fmt: skip
+        assert words in page.text
+    assert "https://www.openstreetmap.org/?mlat=53.800000&mlon=-1.500000#map=17/53.800000/-1.500000" in page.links
+
+
+def test_venue_shows_each_access_fact_with_its_note(client):
+    venue = VenueFactory(
+        step_free="yes", step_free_note="By the side door.", lift="no", access_checked_on=date(2026, 10, 3)
+    )
+
+    text = read(client, venue).text
+
+    assert "Step-free route Yes By the side door." in text
+    assert "Lift No" in text
+    for label in ("Accessible toilet", "Hearing loop", "Quiet space", "Parking", "Stop or station nearby"):
+        assert f"{label} Not known yet" in text
+    assert "Last checked on 3 October 2026." in text
+
+
+def test_venue_of_which_nothing_is_known_says_so_and_hides_nothing(client):
+    text = read(client, VenueFactory()).text
+
+    assert text.count("Not known yet") == len(ACCESS_FACTS) + 1
+    assert text.count("Nobody has written this down yet.") == 2
+    assert "Nobody has written down yet when this was last checked." in text
+
+
+def test_venue_shows_what_is_on_and_what_was_there(client):
+    venue = VenueFactory(slug="hall")
+    coming, over = EventFactory(venue=venue), EventFactory(venue=venue, starts_at=NOW - DAY)
+    hidden = [
+        EventFactory(),
+        EventFactory(venue=venue, status=Event.Status.DRAFT),
+        EventFactory(venue=venue, status=Event.Status.DRAFT, starts_at=NOW - DAY),
+    ]
+
+    links = read(client, venue).links
+
+    assert [event.get_absolute_url() in links for event in (coming, over, *hidden)] == [True, True, False, False, False]
+    assert "/events/?venue=hall" in links
+    assert "/events/past/?venue=hall" in links
+
+
+def test_venue_shows_what_is_on_now_before_what_just_ended(client):
+    venue = VenueFactory()
+    EventFactory(venue=venue, title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
+    EventFactory(venue=venue, title="Just over", starts_at=NOW - DAY, ends_at=NOW)
+
+    text = read(client, venue).text
+
+    assert text.index("What is on here") < text.index("On now") < text.index("Recently") < text.index("Just over")
+
+
+def test_venue_takes_the_same_few_queries_however_much_is_on(client, django_assert_num_queries):
+    venue = VenueFactory(host=OrganisationFactory())
+    for rows in (1, 2):
+        for _ in range(rows):
+            AttendeeFactory(event=EventFactory(venue=venue, capacity=5))
+            EventFactory(venue=venue, starts_at=NOW - DAY)
+        with django_assert_num_queries(3):
+            client.get(venue.get_absolute_url())
+
+
+def test_venue_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
+    response = client.get("/venues/nowhere/")
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header
