@@ -37,7 +37,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     event = Event.objects.public().with_going().select_related("group", "venue").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=once_at(slug).slug, permanent=True)
-    form = RsvpForm(request.POST or None)
+    form = RsvpForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 429 if getattr(request, "limited", False) else _answer(event, form)
