@@ -82,7 +82,8 @@ def _with_cases(found: list[Occasion], plan: dict[str, Any], *, is_first: bool) 
     for occasion in found:
         row = occasion.row
         if "cancelled" not in row:
-            case = next((case for case in cases if not (case.get("ordinary") and row["own_room"])), {})
+            fitting = (case for case in cases if not (case.get("ordinary") and row["own_room"]))
+            case: dict[str, Any] = next(fitting, {})
             cases = [other for other in cases if other is not case]
             row = {**row, **plan["later"], **_room_given_way(case, row)}
         rows.append(replace(occasion, row=row))

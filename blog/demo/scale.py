@@ -75,9 +75,8 @@ def _rooms(count: int) -> list[tuple[Group, Venue]]:
     """The groups, each with its usual room; those that are there already stay as they are."""
     _add_missing(Group, [_group(number) for number in range(count)])
     _add_missing(Venue, [_venue(number) for number in range(count)])
-    circles, venues = (
-        {row.slug: row for row in model._default_manager.filter(slug__startswith=PREFIX)} for model in (Group, Venue)
-    )
+    circles = {group.slug: group for group in Group.objects.filter(slug__startswith=PREFIX)}
+    venues = {venue.slug: venue for venue in Venue.objects.filter(slug__startswith=PREFIX)}
     return [(circles[f"{PREFIX}{number}"], venues[f"{PREFIX}{number}"]) for number in range(count)]
 
 

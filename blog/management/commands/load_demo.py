@@ -60,5 +60,5 @@ class Command(BaseCommand):
         if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
             return _("There is no password. The code to type is printed in the terminal where the site runs.")
         return _(
-            "There is no password: a code is sent by mail. These addresses receive none; add your own with createsuperuser."
+            "There is no password: a code is sent by mail. These addresses get none; createsuperuser adds your own."
         )
