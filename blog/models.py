@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Leaf, LineField, MomentField, ProseField, RenderedField, leaf
 
-
 WHOLE = (
     "headline", "slug", "summary", "body_html", "kind", "status", "published_at", "updated_at",
     "group__name", "group__slug", "group__strapline",

@@ -81,6 +81,24 @@ class EventCard(NamedTuple):
     state_label: str
 
 
+class CardRow(NamedTuple):
+    """What a card is made from, as it comes from the database: the columns of `CARD_COLUMNS`."""
+
+    slug: str
+    title: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    status: str
+    mode: str
+    capacity: int | None
+    going: int
+    group: str
+    venue: str | None
+    town: str | None
+
+
 CARD_COLUMNS = (
     "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "going",
     "group__name", "venue__name", "venue__address_locality",
@@ -90,41 +108,39 @@ CARD_COLUMNS = (
 def event_cards(rows: Iterable[tuple[Any, ...]], now: datetime | None = None) -> list[EventCard]:
     """Turn rows of CARD_COLUMNS into cards, in the same order."""
     now = now or timezone.now()
-    return [_event_card(*row, now=now) for row in rows]
+    return [_event_card(CardRow._make(row), now) for row in rows]
 
 
-def _event_card(
-    slug: str, title: str, summary: str, starts_at: datetime, ends_at: datetime, zone: str, status: str, mode: str,
-    capacity: int | None, going: int, group: str, venue: str | None, town: str | None, *, now: datetime,
-) -> EventCard:  # fmt: skip
-    start = starts_at.astimezone(zone_named(zone))
-    time = hours(start, ends_at.astimezone(zone_named(zone)))
-    if mode != "offline" or zone != settings.TIME_ZONE:
+def _event_card(row: CardRow, now: datetime) -> EventCard:
+    start = row.starts_at.astimezone(zone_named(row.zone))
+    time = hours(start, row.ends_at.astimezone(zone_named(row.zone)))
+    if row.mode != "offline" or row.zone != settings.TIME_ZONE:
         time = f"{time} {start.tzname()}"
-    state, label = _state(status, starts_at, ends_at, capacity is not None and going >= capacity, now)
     return EventCard(
-        event_url(slug), title, summary, leaf(start.date()), time, _place(mode, venue, town), group, status, state, label
-    )
+        event_url(row.slug), row.title, row.summary, leaf(start.date()), time, _place(row), row.group, row.status,
+        *_state(row, now),
+    )  # fmt: skip
 
 
-def _state(status: str, starts_at: datetime, ends_at: datetime, is_full: bool, now: datetime) -> tuple[str, str]:
+def _state(row: CardRow, now: datetime) -> tuple[str, str]:
     """What has to be said loudly about an event, if anything: (for the look, in words)."""
-    if status == "cancelled":
+    if row.status == "cancelled":
         return "cancelled", _("Cancelled")
-    if ends_at <= now:
+    if row.ends_at <= now:
         return "past", ""
-    if starts_at <= now:
+    if row.starts_at <= now:
         return "now", _("Happening now")
-    if status == "tentative":
+    if row.status == "tentative":
         return "tentative", _("Not certain yet")
+    is_full = row.capacity is not None and row.going >= row.capacity
     return ("full", _("Full")) if is_full else ("", "")
 
 
-def _place(mode: str, venue: str | None, town: str | None) -> str:
-    if mode == "online":
+def _place(row: CardRow) -> str:
+    if row.mode == "online":
         return _("Online")
-    place = f"{venue}, {town}" if venue else _("Venue to be confirmed")
-    return _("%(place)s, and online") % {"place": place} if mode == "mixed" else place
+    place = f"{row.venue}, {row.town}" if row.venue else _("Venue to be confirmed")
+    return _("%(place)s, and online") % {"place": place} if row.mode == "mixed" else place
 
 
 class Day(NamedTuple):

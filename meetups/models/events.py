@@ -2,10 +2,13 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +32,21 @@ NOT_ON_ITS_PAGE = (
 )  # fmt: skip
 
 
+@cache
+def places_taken() -> Coalesce:
+    """For a row of events, how many places are taken. Put together once: that costs more than asking it."""
+    attendees = apps.get_model("meetups", "Attendee")
+    taken = (
+        attendees.objects.going()
+        .filter(event=models.OuterRef("pk"))
+        .order_by()
+        .values("event")
+        .annotate(number=models.Count("pk"))
+        .values("number")
+    )
+    return Coalesce(models.Subquery(taken), 0)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Everything but drafts: a cancelled event keeps its page."""
@@ -45,16 +63,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_going(self) -> "EventQuerySet":
         """Adds `going`, the number of places taken."""
-        taken = (
-            self.model._meta.get_field("attendees")
-            .related_model.objects.going()  # type: ignore[union-attr]
-            .filter(event=models.OuterRef("pk"))
-            .order_by()
-            .values("event")
-            .annotate(number=models.Count("pk"))
-            .values("number")
-        )
-        return self.annotate(going=models.functions.Coalesce(models.Subquery(taken), 0))
+        return self.annotate(going=places_taken())
 
     def whole(self) -> "EventQuerySet":
         """With all that an event's own page says, and nothing more; the order is nobody's business for one row."""
@@ -63,7 +72,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
     ) -> "EventQuerySet":
-        """Of that group, at that venue, attended that way, with these words, on that day; what is empty is not asked."""
+        """Of that group, at that venue, attended that way, with these words, on that day; empty is not asked."""
         events = self
         if group:
             events = events.filter(group__slug=group)

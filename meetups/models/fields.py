@@ -15,11 +15,7 @@ from meetups.standards import markdown
 
 # Controls and what is no character at all may stand neither in HTML nor in XML; bidirectional overrides make a name
 # read as another one.
-_INVISIBLE = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    "\u202a-\u202e\u2066-\u2069"
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-)
+_INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _ALLOWED_IN_PROSE = re.compile(f"[{_INVISIBLE}]")
 _ALLOWED_IN_LINE = re.compile(f"[{_INVISIBLE}\t\n\r\u2028\u2029]")
 _message = _("This has a character that cannot be shown. Type it again rather than pasting it.")

@@ -18,13 +18,15 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(organisers__user=user.pk)
 
     def with_next_event(self) -> "GroupQuerySet":
-        """Adds `next_events`, holding the soonest public event that is not cancelled; two queries for any number of groups."""
+        """Adds `next_events`: the soonest public event that is not cancelled, or none. Two queries in all."""
         events = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         soonest = events.filter(group=models.OuterRef("group")).values("pk")[:1]
         return self.prefetch_related(
             models.Prefetch(
                 "events",
-                events.filter(pk=models.Subquery(soonest)).select_related("venue").defer("description", "description_html"),
+                events.filter(pk=models.Subquery(soonest))
+                .select_related("venue")
+                .defer("description", "description_html"),
                 to_attr="next_events",
             )
         )

@@ -26,7 +26,7 @@ def event(event: Any, *, site_url: str) -> dict[str, Any]:
         "eventStatus": f"{CONTEXT}/{'EventCancelled' if event.is_cancelled else 'EventScheduled'}",
         "eventAttendanceMode": MODES[event.attendance_mode],
         "location": location(event, url),
-        "organizer": {"@type": "Organization", "name": event.group.name, "url": site_url + event.group.get_absolute_url()},
+        "organizer": organization(event.group, site_url),
         "isAccessibleForFree": True,
     }
     if event.summary:
@@ -41,8 +41,14 @@ def location(event: Any, url: str) -> Any:
     virtual = {"@type": "VirtualLocation", "url": url}
     if event.attendance_mode == "online":
         return virtual
-    physical = place(event.venue) if event.venue else {"@type": "Place", "name": event.group.place, "address": event.group.place}
+    town = {"@type": "Place", "name": event.group.place, "address": event.group.place}
+    physical = place(event.venue) if event.venue else town
     return [physical, virtual] if event.attendance_mode == "mixed" else physical
+
+
+def organization(group: Any, site_url: str) -> dict[str, Any]:
+    """A group as an Organization."""
+    return {"@type": "Organization", "name": group.name, "url": site_url + group.get_absolute_url()}
 
 
 def place(venue: Any) -> dict[str, Any]:
@@ -80,7 +86,7 @@ def blog_posting(post: Any, authors: list[str], *, site_url: str) -> dict[str, A
         "datePublished": post.published_at.isoformat(timespec="seconds"),
         "dateModified": max(post.updated_at, post.published_at).isoformat(timespec="seconds"),
         "author": [{"@type": "Person", "name": name} for name in authors],
-        "publisher": {"@type": "Organization", "name": post.group.name, "url": site_url + post.group.get_absolute_url()},
+        "publisher": organization(post.group, site_url),
     }
     if post.event and not post.event.is_draft:
         data["about"] = {

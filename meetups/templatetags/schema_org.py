@@ -15,4 +15,4 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x202
 def json_ld(data: dict[str, Any]) -> SafeString:
     """A script element that holds the data and can be ended by nothing in it (HTML standard, 4.12.1.3)."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
