@@ -1,0 +1,161 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups.standards import schema_org
+from tests.factories import EventFactory, GroupFactory, PostFactory, UserFactory, VenueFactory
+
+SITE = "https://meetups.example.org"
+
+
+def an_event(**values):
+    values = {"group": GroupFactory.build(), "venue": VenueFactory.build(), **values}
+    return EventFactory.build(**values)
+
+
+def described(**values):
+    return schema_org.event(an_event(**values), site_url=SITE)
+
+
+def test_event_is_described_in_full():
+    group = GroupFactory.build(name="Leeds Meet-up", slug="leeds")
+    venue = VenueFactory.build(name="City Library", latitude="53.8", longitude="-1.5", capacity=60)
+
+    data = described(
+        group=group, venue=venue, title="Tea and talk", summary="An hour.", slug="2026-11-25-tea", capacity=40,
+        starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC),
+    )  # fmt: skip
+
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": "Tea and talk",
+        "url": "https://meetups.example.org/events/2026-11-25-tea/",
+        "startDate": "2026-11-25T18:00:00+00:00",
+        "endDate": "2026-11-25T19:00:00+00:00",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {
+            "@type": "Place",
+            "name": "City Library",
+            "address": {
+                "@type": "PostalAddress",
+                "streetAddress": "1 Canal Street",
+                "addressLocality": "Leeds",
+                "postalCode": "LS1 1AA",
+                "addressCountry": "GB",
+            },
+            "geo": {"@type": "GeoCoordinates", "latitude": 53.8, "longitude": -1.5},
+            "maximumAttendeeCapacity": 60,
+        },
+        "organizer": {
+            "@type": "Organization",
+            "name": "Leeds Meet-up",
+            "url": "https://meetups.example.org/groups/leeds/",
+        },
+        "isAccessibleForFree": True,
+        "description": "An hour.",
+        "maximumAttendeeCapacity": 40,
+    }
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts", "written"),
+    [
+        ("Europe/London", datetime(2026, 7, 1, 17, tzinfo=UTC), "2026-07-01T18:00:00+01:00"),
+        ("Europe/London", datetime(2026, 12, 1, 18, tzinfo=UTC), "2026-12-01T18:00:00+00:00"),
+        ("Asia/Kolkata", datetime(2026, 12, 1, 18, tzinfo=UTC), "2026-12-01T23:30:00+05:30"),
+    ],
+)
+def test_event_carries_the_offset_of_its_zone_and_season(zone, starts, written):
+    assert described(zone=zone, starts_at=starts)["startDate"] == written
+
+
+def test_event_ends_by_the_clock_of_the_night_it_ends_in():
+    data = described(starts_at=datetime(2026, 10, 24, 22, tzinfo=UTC), ends_at=datetime(2026, 10, 25, 3, tzinfo=UTC))
+
+    assert (data["startDate"], data["endDate"]) == ("2026-10-24T23:00:00+01:00", "2026-10-25T03:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("status", "written"),
+    [("confirmed", "EventScheduled"), ("tentative", "EventScheduled"), ("cancelled", "EventCancelled")],
+)
+def test_event_says_whether_it_happens(status, written):
+    assert described(status=status)["eventStatus"] == f"https://schema.org/{written}"
+
+
+def test_event_leaves_out_what_is_not_known():
+    data = described()
+
+    assert not {"description", "maximumAttendeeCapacity"} & data.keys()
+    assert not {"geo", "maximumAttendeeCapacity"} & data["location"].keys()
+
+
+def test_event_without_a_venue_is_somewhere_in_its_town():
+    data = described(venue=None, group=GroupFactory.build(place="Leeds"))
+
+    assert data["location"] == {"@type": "Place", "name": "Leeds", "address": "Leeds"}
+
+
+def test_online_and_mixed_events_have_a_virtual_location_that_is_only_the_page():
+    online = described(attendance_mode="online", online_url="https://meet.example.org/42", slug="2026-11-25-tea")
+    mixed = described(attendance_mode="mixed", online_url="https://meet.example.org/42", slug="2026-11-25-tea")
+
+    virtual = {"@type": "VirtualLocation", "url": "https://meetups.example.org/events/2026-11-25-tea/"}
+    assert (online["location"], online["eventAttendanceMode"]) == (virtual, schema_org.MODES["online"])
+    assert ([place["@type"] for place in mixed["location"]], mixed["location"][1]) == (
+        ["Place", "VirtualLocation"], virtual,
+    )  # fmt: skip
+    assert mixed["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert "meet.example.org" not in f"{online} {mixed}"
+
+
+@pytest.mark.django_db
+def test_post_is_described_with_its_authors_and_its_event():
+    group = GroupFactory(name="Leeds Meet-up", slug="leeds")
+    event = EventFactory(group=group, title="Tea and talk")
+    moment = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    post = PostFactory(group=group, event=event, headline="What we found", slug="found", published_at=moment)
+    post.authors.add(UserFactory(name="Ann"))
+    post.updated_at = moment + timedelta(days=1)
+
+    data = schema_org.blog_posting(post, site_url=SITE)
+
+    about = data.pop("about")
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": "What we found",
+        "description": "What happened, in a sentence.",
+        "url": "https://meetups.example.org/blog/found/",
+        "datePublished": "2026-11-26T09:00:00+00:00",
+        "dateModified": "2026-11-27T09:00:00+00:00",
+        "author": [{"@type": "Person", "name": "Ann"}],
+        "publisher": {
+            "@type": "Organization",
+            "name": "Leeds Meet-up",
+            "url": "https://meetups.example.org/groups/leeds/",
+        },
+    }
+    assert about == schema_org.event(event, site_url=SITE)
+
+
+@pytest.mark.django_db
+def test_post_that_was_written_before_it_appeared_is_not_older_than_itself():
+    post = PostFactory()
+    post.updated_at = post.published_at - timedelta(days=3)
+
+    data = schema_org.blog_posting(post, site_url=SITE)
+
+    assert data["dateModified"] == data["datePublished"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "is_told"), [("draft", False), ("tentative", True), ("cancelled", True)])
+def test_post_tells_nothing_of_an_event_that_is_not_published(status, is_told):
+    event = EventFactory(status=status)
+
+    data = schema_org.blog_posting(PostFactory(event=event, group=event.group), site_url=SITE)
+
+    assert ("about" in data) is is_told
