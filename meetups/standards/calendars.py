@@ -55,11 +55,12 @@ def entry(event: Any, *, site_url: str, cancelled: str) -> Event:
     component.add("status", STATUSES[event.status])
     component.add("url", url)
     component.add("categories", [event.group.name, event.format])
-    component.add("description", _description(event, url))
-    if event.venue:
-        component.add("location", ", ".join([event.venue.name, *event.venue.address_lines]))
-        if event.venue.latitude is not None:
-            component.add("geo", vGeo((float(event.venue.latitude), float(event.venue.longitude))))
+    venue = event.venue if event.is_in_person else None
+    component.add("description", _description(event, venue, url))
+    if venue:
+        component.add("location", ", ".join([venue.name, *venue.address_lines]))
+        if venue.latitude is not None:
+            component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
     if event.group.contact_email:
         organizer = vCalAddress(f"mailto:{event.group.contact_email}")
         organizer.params["cn"] = vText(event.group.name)
@@ -67,8 +68,8 @@ def entry(event: Any, *, site_url: str, cancelled: str) -> Event:
     return component
 
 
-def _description(event: Any, url: str) -> str:
-    parts = [event.cancellation_reason, event.summary, event.venue.getting_in if event.venue else "", url]
+def _description(event: Any, venue: Any, url: str) -> str:
+    parts = [event.cancellation_reason, event.summary, venue.getting_in if venue else "", url]
     return "\n\n".join(part for part in parts if part)
 
 
