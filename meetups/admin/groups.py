@@ -75,7 +75,7 @@ class SharedAdmin(admin.ModelAdmin):
         if protected and not request.user.is_superuser:
             number = len(protected)
             words = ngettext("%(number)d record that uses it", "%(number)d records that use it", number)
-            protected = [words % {"number": number}]
+            lacking, protected = set(), [words % {"number": number}]  # protected is enough to refuse it
         return to_delete, counts, lacking, protected
 
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:

@@ -1,0 +1,258 @@
+"""No organiser reaches another group's rows by any address, action, filter or autocomplete: every door is tried."""
+
+from itertools import count
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from blog.models import Post
+from meetups.models import Attendee, Event, User
+from tests.factories import OrganisationFactory, OrganiserFactory, PostFactory, VenueFactory
+from tests.meetups.admin.sides import address, as_posted, values
+
+pytestmark = pytest.mark.django_db
+SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
+
+
+def scoped():
+    """Every kind of row that the admin knows, but those that all organisers share."""
+    return [model for model in admin.site._registry if model._meta.label_lower not in SHARED]
+
+
+def autocompletes():
+    """Every relation of every model, whether a form uses it or not, whose related rows can be searched."""
+    for model in apps.get_models():
+        for field in [*model._meta.fields, *model._meta.many_to_many]:
+            related = field.remote_field and admin.site._registry.get(field.remote_field.model)
+            if related and related.search_fields:
+                yield model._meta.app_label, model._meta.model_name, field.name
+
+
+def test_every_kind_of_row_of_a_group_is_tried(ours):
+    assert set(ours.rows) == {
+        "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.letter", "meetups.user",
+    }  # fmt: skip
+    known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
+    assert known == set(ours.rows) | SHARED
+
+
+def test_lists_show_ours_and_nothing_of_theirs(organiser, ours):
+    seen = {}
+    for model in admin.site._registry:
+        response = organiser.get(address(model, "changelist"))
+        assert "theirs" not in response.content.decode(), model
+        rows = response.context["cl"].result_list if response.status_code == 200 else []
+        seen[model._meta.label_lower] = (response.status_code, any("ours" in str(row) for row in rows))
+
+    open_lists = {label for label, answer in seen.items() if answer == (200, True)}
+    assert open_lists == {"meetups.group", "meetups.event", "meetups.attendee", "meetups.user", "blog.post"}
+    assert {label for label, answer in seen.items() if answer[0] == 200} == open_lists | SHARED
+
+
+@pytest.mark.parametrize("query", ["q=heir", "o=1", "_facets=1", "all=", "e=1", "group__id__exact={}", "status=draft"])
+def test_searches_filters_and_facets_tell_nothing(organiser, theirs, query):
+    for model in scoped():
+        page = f"{address(model, 'changelist')}?{query.format(theirs.rows['meetups.group'].pk)}"
+        assert "theirs" not in organiser.get(page, follow=True).content.decode(), model
+
+
+def test_rows_cannot_be_asked_for_through_relations(organiser, theirs):
+    for query in (
+        "authors__password__startswith=a",
+        "authors__email=theirs-user@example.org",
+        "group__events__title=x",
+    ):
+        response = organiser.get(f"{address(Post, 'changelist')}?{query}", follow=True)
+        assert (response.status_code, "theirs" in response.content.decode().replace("theirs-user", "")) == (400, False)
+
+
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_of_their_rows_opens_or_changes_anything(organiser, theirs, page, method):
+    for label, row in theirs.rows.items():
+        before = values(type(row))
+
+        response = getattr(organiser, method)(address(type(row), page, row.pk), {"post": "yes", "name": "stolen"})
+
+        assert response.status_code in {302, 403, 404, 405}, label
+        assert response.headers.get("Location", "/admin/") == "/admin/", label
+        assert "theirs" not in response.content.decode(), label
+        assert values(type(row)) == before, label
+
+
+def test_the_same_pages_open_for_their_own_organiser(client, ours, theirs):
+    client.force_login(theirs.user)
+
+    answers = {
+        label: client.get(address(type(row), "change", row.pk)).status_code for label, row in theirs.rows.items()
+    }
+
+    assert answers == {
+        "meetups.group": 200, "meetups.event": 200, "meetups.attendee": 200, "blog.post": 200, "meetups.user": 200,
+        "meetups.letter": 403,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("meetups.event", "group"), ("blog.post", "group"), ("blog.post", "event"), ("blog.post", "authors")],
+)
+def test_a_row_of_ours_cannot_be_tied_to_one_of_theirs(organiser, ours, theirs, label, field):
+    row = ours.rows[label]
+    page = address(type(row), "change", row.pk)
+    related = type(row)._meta.get_field(field).remote_field.model._meta.label_lower
+    data = as_posted(organiser.get(page)) | {field: theirs.rows[related].pk}
+    before = values(type(row))
+
+    response = organiser.post(page, data)
+
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == [field]
+    assert values(type(row)) == before
+
+
+@pytest.mark.parametrize(
+    ("label", "field"), [("meetups.event", "group"), ("blog.post", "group"), ("meetups.attendee", "event")]
+)
+def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label, field):
+    model = type(ours.rows[label])
+    related = model._meta.get_field(field).remote_field.model._meta.label_lower
+    data = {
+        "title": "New", "starts_at_0": "2026-11-25", "starts_at_1": "18:00", "ends_at_0": "2026-11-25",
+        "ends_at_1": "19:00", "attendance_mode": "offline", "format": "talk", "status": "draft", "headline": "New",
+        "slug": "new", "summary": "New.", "body": "New.", "kind": "news", "name": "New", "email": "new@example.org",
+    }  # fmt: skip
+
+    refused = organiser.post(address(model, "add"), data | {field: theirs.rows[related].pk})
+    taken = organiser.post(address(model, "add"), data | {field: ours.rows[related].pk})
+
+    assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, [field])
+    assert (taken.status_code, model.objects.count()) == (302, 3)
+
+
+def test_no_action_touches_their_rows(organiser, ours, theirs):
+    tried = []
+    for model in scoped():
+        row = theirs.rows.get(model._meta.label_lower)
+        if row is None:
+            continue
+        before = model._base_manager.filter(pk=row.pk).values().get()
+        for action in [
+            "delete_selected",
+            *[name for name in admin.site._registry[model].actions if isinstance(name, str)],
+        ]:
+            data = {
+                "action": action, "_selected_action": [row.pk], "index": 0, "select_across": 0, "confirm": "1",
+                "post": "yes", "reason": "Stolen.", "to": "2026-12-25",
+            }  # fmt: skip
+            for extra in ({}, {"select_across": 1}):
+                response = organiser.post(address(model, "changelist"), {**data, **extra})
+                assert "theirs" not in response.content.decode(), (model, action)
+            tried.append(action)
+        assert model._base_manager.filter(pk=row.pk).values().get() == before, model
+
+    assert {"publish", "cancel", "copy_to_a_date", "export_attendees", "cancel_places", "export"} < set(tried)
+
+
+def test_no_autocomplete_offers_their_rows(organiser, ours, theirs):
+    tried = set()
+    for app_label, model_name, field_name in autocompletes():
+        for term in ("", "theirs"):
+            response = organiser.get(
+                reverse("admin:autocomplete"),
+                {"app_label": app_label, "model_name": model_name, "field_name": field_name, "term": term},
+            )
+            assert response.status_code in {200, 403}
+            assert "theirs" not in response.content.decode(), (app_label, model_name, field_name)
+        tried.add((model_name, field_name))
+
+    assert {
+        ("post", "authors"),
+        ("post", "event"),
+        ("attendee", "event"),
+        ("event", "group"),
+        ("organiser", "user"),
+    } <= tried
+
+
+def test_authors_are_offered_from_those_who_run_the_group_and_those_who_wrote_for_it(organiser, ours, theirs):
+    OrganiserFactory(group=ours.rows["meetups.group"], user__name="Second organiser")
+    PostFactory(group=ours.rows["meetups.group"]).authors.add(OrganiserFactory(user__name="Guest writer").user)
+
+    response = organiser.get(
+        reverse("admin:autocomplete"), {"app_label": "blog", "model_name": "post", "field_name": "authors"}
+    )
+
+    assert [row["text"] for row in response.json()["results"]] == ["Guest writer", "Second organiser", "ours person"]
+
+
+def test_view_on_site_is_no_door_to_any_row(organiser, ours, theirs):
+    for side in (ours, theirs):
+        for row in side.rows.values():
+            content_type = ContentType.objects.get_for_model(row)
+            response = organiser.get(f"/admin/r/{content_type.pk}/{row.pk}/")
+            assert (response.status_code, response.headers.get("Location")) == (404, None), row
+
+
+def test_what_uses_a_shared_row_is_counted_and_not_named(organiser, ours, theirs):
+    venue = VenueFactory(name="Shared hall")
+    organisation = OrganisationFactory(name="Shared body")
+    Event.objects.filter(pk=theirs.rows["meetups.event"].pk).update(venue=venue)
+    Attendee.objects.filter(pk=theirs.rows["meetups.attendee"].pk).update(organisation=organisation)
+
+    for row in (venue, organisation):
+        page = address(type(row), "delete", row.pk)
+        text = organiser.get(page).content.decode()
+        assert "1 record that uses it" in text
+        assert "theirs" not in text
+        organiser.post(page, {"post": "yes"})
+        assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_shared_rows_nobody_uses_can_be_deleted(organiser):
+    for row in (VenueFactory(), OrganisationFactory()):
+        response = organiser.post(address(type(row), "delete", row.pk), {"post": "yes"})
+        assert (response.status_code, type(row).objects.filter(pk=row.pk).exists()) == (302, False)
+
+
+def test_keys_of_attendees_are_shown_to_nobody(client, ours):
+    attendee = ours.rows["meetups.attendee"]
+    client.force_login(ours.user)
+
+    for page in (address(Attendee, "changelist"), address(Attendee, "change", attendee.pk)):
+        text = client.get(page).content.decode()
+        assert attendee.key not in text
+        assert "ours attendee" in text
+
+
+def test_who_runs_the_site_sees_everything(client, ours, theirs):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    numbers = count()
+
+    for side in (ours, theirs):
+        for row in side.rows.values():
+            next(numbers)
+            response = client.get(address(type(row), "change", row.pk))
+            assert (response.status_code, side.mark in response.content.decode()) == (200, True), row
+
+    assert next(numbers) == 12
+
+
+@pytest.mark.parametrize("who", ["anonymous", "no role"])
+def test_people_without_a_role_do_not_get_in(client, ours, who):
+    if who == "no role":
+        client.force_login(User.objects.create_user("reader@example.org", name="Reader"))
+
+    for model in admin.site._registry:
+        response = client.get(address(model, "changelist"))
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/admin/login/?next=")
+
+    response = client.get("/admin/login/?next=/admin/")
+    if who == "anonymous":
+        assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2F")
+    else:
+        assert response.status_code == 403
