@@ -33,13 +33,13 @@ class EventSitemap(Sitemap):
 
 
 class GroupSitemap(Sitemap):
-    def items(self) -> QuerySet[Group]:
-        return Group.objects.order_by("pk").only("slug")
+    def items(self) -> list[Group]:
+        return list(Group.objects.order_by("pk").only("slug"))
 
 
 class VenueSitemap(Sitemap):
-    def items(self) -> QuerySet[Venue]:
-        return Venue.objects.order_by("pk").only("slug")
+    def items(self) -> list[Venue]:
+        return list(Venue.objects.order_by("pk").only("slug"))
 
 
 SITEMAPS = {"pages": PageSitemap, "events": EventSitemap, "groups": GroupSitemap, "venues": VenueSitemap}

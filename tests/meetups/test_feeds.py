@@ -1,0 +1,110 @@
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from meetups.models import Event
+from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    return time_machine.move_to(NOW, tick=False)
+
+
+def read(client, address="/groups/leeds/feed/"):
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+    return ElementTree.fromstring(response.content)
+
+
+def titles(feed):
+    return [entry.findtext("a:title", namespaces=ATOM) for entry in feed.iterfind("a:entry", ATOM)]
+
+
+@pytest.fixture
+def group():
+    return GroupFactory(slug="leeds", name="Leeds & friends", strapline="An hour <a> fortnight.")
+
+
+def test_feed_says_whose_it_is(client, group):
+    feed = read(client)
+
+    assert feed.findtext("a:title", namespaces=ATOM) == "Leeds & friends"
+    assert feed.findtext("a:subtitle", namespaces=ATOM) == "An hour <a> fortnight."
+    assert {link.get("rel"): link.get("href") for link in feed.iterfind("a:link", ATOM)} == {
+        "alternate": "http://testserver/groups/leeds/", "self": "http://testserver/groups/leeds/feed/",
+    }  # fmt: skip
+
+
+def test_meetup_stands_with_day_time_and_place(client, group):
+    venue = VenueFactory(name="City <Library>")
+    EventFactory(
+        group=group, venue=venue, title="Tea & talk", summary="An hour <b>of</b> it.", slug="2026-11-25-tea",
+        starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC),
+    )  # fmt: skip
+
+    [entry] = read(client).iterfind("a:entry", ATOM)
+
+    assert entry.findtext("a:title", namespaces=ATOM) == "Tea & talk, Wednesday 25 November 2026"
+    assert entry.find("a:link", ATOM).get("href") == "http://testserver/events/2026-11-25-tea/"
+    assert entry.findtext("a:summary", namespaces=ATOM) == (
+        "<p>Wednesday 25 November 2026, 6pm to 7pm GMT. City &lt;Library&gt;.</p>"
+        "<p>An hour &lt;b&gt;of&lt;/b&gt; it.</p>"
+    )
+    assert entry.findtext("a:published", namespaces=ATOM) == "2026-11-18T12:00:00+00:00"
+
+
+def test_newest_stands_first_be_it_meetup_or_post(client, group, time_machine):
+    EventFactory(group=group, title="Put on first", status=Event.Status.CANCELLED, venue=None)
+    PostFactory(group=group, headline="Then a post", published_at=NOW + timedelta(hours=1))
+    time_machine.move_to(NOW + timedelta(hours=2))
+    EventFactory(group=group, title="Put on last", status=Event.Status.TENTATIVE)
+
+    found = [title.partition(",")[0] for title in titles(read(client))]
+
+    assert found == ["Put on last", "Then a post", "Cancelled: Put on first"]
+
+
+def test_feed_has_nothing_that_is_not_public_or_not_of_the_group(client, group):
+    EventFactory(group=group, status=Event.Status.DRAFT)
+    PostFactory(group=group, status="draft")
+    PostFactory(group=group, status="scheduled", published_at=NOW + timedelta(seconds=1))
+    EventFactory()
+    PostFactory()
+
+    assert titles(read(client)) == []
+
+
+def test_feed_has_the_newest_twenty(client, group):
+    EventFactory.create_batch(15, group=group)
+    PostFactory.create_batch(15, group=group)
+
+    assert len(titles(read(client))) == 20
+
+
+def test_feed_takes_the_same_few_queries_however_long(client, group, django_assert_num_queries):
+    for rows in (1, 2):
+        EventFactory.create_batch(rows, group=group)
+        PostFactory.create_batch(rows, group=group)
+        with django_assert_num_queries(3):
+            client.get("/groups/leeds/feed/")
+
+
+@pytest.mark.parametrize("words", ["</entry>]]><x>", "&amp; & é ☕", "<script>alert(1)</script>", "\"'`\\"])
+def test_feed_stays_xml_whatever_people_write(client, group, words):
+    EventFactory(group=group, title=words, summary=words)
+    PostFactory(group=group, headline=words, summary=words, body=words)
+
+    feed = read(client)
+
+    assert {title.removesuffix(", Wednesday 25 November 2026") for title in titles(feed)} == {words}
+    assert all("<script" not in element.text for element in feed.iterfind("a:entry/a:summary", ATOM))
+
+
+def test_feed_of_no_group_is_not_found(client):
+    assert client.get("/groups/nobody/feed/").status_code == 404
