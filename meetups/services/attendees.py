@@ -45,7 +45,9 @@ def rsvp(
             assert attendee is not None
             _write_place(attendee)
     if is_full or attendee is None:  # after the transaction, so that the letter to a known address is kept
-        raise ValidationError(_("All places are taken."), code="full")
+        raise ValidationError(
+            _("All places are taken. If this address has one already, its link is on the way to it."), code="full"
+        )
     return attendee
 
 

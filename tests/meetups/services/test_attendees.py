@@ -121,7 +121,10 @@ def test_rsvp_refuses_when_all_places_are_taken():
     with pytest.raises(ValidationError) as refused:
         attendees.rsvp(event=event, name="Cy", email="cy@example.org", organisation="Ministry of Rooms")
 
-    assert (refused.value.code, refused.value.messages) == ("full", ["All places are taken."])
+    assert (refused.value.code, refused.value.messages) == (
+        "full",
+        ["All places are taken. If this address has one already, its link is on the way to it."],
+    )
     assert list(event.attendees.values_list("name", flat=True)) == ["Ann", "Bo"]
     assert [to for to, _ in letters()] == ["ann@example.org", "bo@example.org"]
     assert Organisation.objects.count() == 0
@@ -157,7 +160,10 @@ def test_rsvp_of_a_known_person_is_refused_like_a_stranger_when_full_but_gets_th
     with pytest.raises(ValidationError) as refused:
         attendees.rsvp(event=event, name="Ann", email="ANN@example.org")
 
-    assert (refused.value.code, refused.value.messages) == ("full", ["All places are taken."])
+    assert (refused.value.code, refused.value.messages) == (
+        "full",
+        ["All places are taken. If this address has one already, its link is on the way to it."],
+    )
     assert letters() == [("ann@example.org", "You have a place")] * 2
     assert OrmQ.objects.count() == 2
 
