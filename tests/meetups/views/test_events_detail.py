@@ -33,7 +33,7 @@ def read(client, event):
 
 
 def offers_a_place(page, event):
-    return f"/events/{event.slug}/rsvp/" in page.links
+    return f"/events/{event.slug}/rsvp/" in page.links and "I am coming" in page.text
 
 
 def test_event_to_come_says_when_where_and_how_to_get_in(client):
