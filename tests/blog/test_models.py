@@ -112,6 +112,25 @@ def test_cards_are_the_lines_of_a_list_with_one_query(django_assert_num_queries)
     assert cards[0] == ("/blog/we-met/", "We met", "In short", "Retrospective", leaf(date(2026, 11, 20)), "Leeds")
 
 
+def test_whole_reads_a_post_with_group_and_event_at_once(django_assert_num_queries):
+    event = EventFactory(title="Show and tell")
+    PostFactory(headline="We met", body="*Tea*", group__name="Leeds", event=event)
+
+    with django_assert_num_queries(1):
+        post = Post.objects.whole().get()
+        read = (
+            post.headline,
+            post.body_html,
+            post.group.name,
+            post.event.title,
+            post.event.local_start,
+            post.is_public,
+        )
+
+    assert read == ("We met", "<p><em>Tea</em></p>", "Leeds", "Show and tell", event.local_start, True)
+    assert "body" in post.get_deferred_fields()
+
+
 def test_used_tags_are_those_of_public_posts():
     used, hidden, _unused = (TagFactory(name=name) for name in ("used", "hidden", "unused"))
     for _ in range(2):

@@ -193,6 +193,17 @@ def test_with_going_counts_the_places_taken():
     assert list(rows) == [(full.pk, 2), (empty.pk, 0)]
 
 
+def test_whole_reads_an_event_with_group_and_venue_at_once(django_assert_num_queries):
+    EventFactory(title="Show and tell", description="*Tea*", group__name="Leeds", venue__name="City Hall")
+
+    with django_assert_num_queries(1):
+        event = Event.objects.whole().get()
+        read = (event.title, event.description_html, event.group.name, event.venue.name, event.rsvp_refusal)
+
+    assert read == ("Show and tell", "<p><em>Tea</em></p>", "Leeds", "City Hall", None)
+    assert "description" in event.get_deferred_fields()
+
+
 @pytest.mark.parametrize(
     ("zone", "moment", "local", "hours", "day"),
     [
