@@ -7,6 +7,8 @@ ARGS ?=
 python = .venv/bin/python
 pip = $(python) -m pip --quiet --disable-pip-version-check
 
+templates = find templates -name '*.html' -print0
+
 # What `make run` needs to answer on this machine, whatever .env says of the real site.
 run: export DEBUG ?= 1
 run: export ALLOWED_HOSTS ?= 127.0.0.1,localhost,[::1]
@@ -18,24 +20,25 @@ deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.tok
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint floors types templates django bench lock clean
+.PHONY: help run test check format lint floors types templates django bench lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
 
 run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=…), and its worker
 	@$(python) manage.py shell --no-imports --verbosity 0 --command "$$PREPARE"
-	@echo "The site: http://127.0.0.1:$(PORT)/   Ctrl-C stops it. Letters it sends are shown here."
-	@$(python) manage.py qcluster & worker=$$!; \
+	@echo "The site: http://127.0.0.1:$(PORT)/   Letters it sends are shown here. Ctrl-C stops it."
+	@trap 'exit 0' INT TERM HUP; \
+	trap 'trap "" INT TERM HUP; kill $$worker $$server 2>/dev/null; wait' EXIT; \
+	$(python) manage.py qcluster & worker=$$!; \
 	$(python) manage.py runserver --nostatic 127.0.0.1:$(PORT) & server=$$!; \
-	trap 'trap - EXIT INT TERM; kill $$worker $$server 2>/dev/null; wait $$worker $$server' EXIT INT TERM; \
 	wait $$server
 
+# One start of Python for what would be three: a second `make run` is to answer within seconds.
 define PREPARE
 from django.core.management import call_command as call
 call("migrate", verbosity=0)
 call("load_demo", "--if-empty")
-call("load_demo", "--logins")
 endef
 export PREPARE
 
@@ -44,13 +47,17 @@ test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" 
 
 check: lint templates floors types django ## Everything that can be said without running a test
 
+format: .venv/dev.txt ## Put code and templates in shape
+	@$(python) -m ruff check --quiet --fix . && $(python) -m ruff format --quiet .
+	@$(templates) | xargs -0 -r .venv/bin/djade --target-version 5.2 || true
+
 lint: .venv/dev.txt ## Style and complexity of the code
 	@$(python) -m ruff check .
-	@$(python) -m ruff format --check --quiet . || { echo "Not formatted: run .venv/bin/ruff format ."; exit 1; }
+	@$(python) -m ruff format --check --quiet . || { echo "Not in shape: make format"; exit 1; }
 
 templates: .venv/dev.txt ## Style of the templates
 	@.venv/bin/djlint --lint --quiet templates
-	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+	@$(templates) | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
 
 floors: .venv/dev.txt ## Imports only go down (house rules in pyproject.toml)
 	@.venv/bin/lint-imports --no-cache
