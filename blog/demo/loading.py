@@ -6,16 +6,16 @@ from django.db import transaction
 
 from blog.demo import attendees, events, groups, posts
 from blog.models import Post
-from meetups.models import Attendee, Event, Group, Organisation, Venue
+from meetups.models import Attendee, Event, Organisation, Venue
 
-COUNTED = (Group, Venue, Organisation, Event, Attendee, Post)
+COUNTED = (Venue, Organisation, Event, Attendee, Post)
 
 
 @transaction.atomic
 def load(*, now: datetime) -> list[int]:
     """Add what is missing around now; leave alone what is there. Returns how many rows of each kind are new."""
-    before = groups.count(*COUNTED)
     found = {group.slug: group for group in groups.load_all()}
+    before = groups.count(*COUNTED)
     groups.load_admin()
     organisations = groups.load_organisations()
     venues = groups.load_venues(now.date())

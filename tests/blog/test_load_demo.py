@@ -93,7 +93,7 @@ def test_first_run(today):
     }  # fmt: skip
     attendees = Attendee.objects.count()
     assert said.splitlines() == [
-        f"Demo data added: 2 groups, 10 venues, 48 organisations, 49 events, {attendees} attendees, 13 posts",
+        f"Demo data added: 10 venues, 48 organisations, 49 events, {attendees} attendees, 13 posts",
         "To log in, go to http://testserver/admin/ and give one of these addresses:",
         "  leeds@fortnight.example    leads Leeds Wednesdays",
         "  london@fortnight.example   leads London Peers",
@@ -127,7 +127,7 @@ def test_weeks_later_only_new_dates_are_added(today):
     load()
     before = everything(Event, Attendee, Post, Venue)
     today.move_to(DEMO + timedelta(weeks=5))
-    assert load().startswith("Demo data added: 0 groups, 0 venues, 0 organisations, 4 events, ")
+    assert load().startswith("Demo data added: 0 venues, 0 organisations, 4 events, ")
     after = everything(Event, Attendee, Post, Venue)
     for name, rows in before.items():
         assert after[name][: len(rows)] == rows
@@ -412,6 +412,8 @@ def test_scale_some_weeks_later_still_comes_to_the_same_number(today):
     today.move_to(DEMO + timedelta(weeks=7))
     assert "Load test: 0 events added.\n" in load("--scale", "1")
     assert "Load test: 1000 events added.\n" in load("--scale", "2")
+    for group in Group.objects.filter(slug__startswith="load-test-"):
+        assert len({event.local_date.toordinal() % 14 for event in group.events.all()}) == 1, group.slug
 
 
 def test_scale_is_the_same_on_every_empty_database(today):
