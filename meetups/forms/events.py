@@ -175,10 +175,9 @@ class PlaceForm(forms.ModelForm):
         model = Attendee
         fields = ["event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public"]
 
-    def validate_constraints(self) -> None:
-        """A place that exists stays the only one with its e-mail address, though its event is no field of the form."""
-        if self.instance.pk:
-            try:
-                self.instance.validate_constraints()
-            except forms.ValidationError as error:
-                self.add_error("email" if "email" in self.fields else None, error.messages)
+    def _get_validation_exclusions(self) -> set[str]:
+        """One place for each e-mail address at an event: kept here for a place that exists, though its event is then
+        no field of the form; left to the service for a new one, which may be that of somebody who cancelled.
+        """
+        excluded = super()._get_validation_exclusions()
+        return excluded - {"event"} if self.instance.pk else excluded | {"event"}

@@ -1,0 +1,219 @@
+import csv
+from datetime import UTC, datetime
+
+import pytest
+
+from meetups.models import Attendee, Letter
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, OrganiserFactory
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/meetups/attendee/"
+COLUMNS = [
+    "event", "starts", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "status"
+]  # fmt: skip
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory()
+
+
+@pytest.fixture
+def organiser(client, group):
+    client.force_login(OrganiserFactory(group=group).user)
+    return client
+
+
+def act(client, action, *attendees):
+    data = {"action": action, "_selected_action": [attendee.pk for attendee in attendees]}
+    return client.post(LIST, data, follow=True)
+
+
+def add(client, event, **changes):
+    data = {"event": event.pk, "name": "Ada Brook", "email": "ada@example.org"} | changes
+    return client.post(address(Attendee, "add"), data, follow=True)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(organiser, group, number, django_assert_num_queries):
+    for event in EventFactory.create_batch(number, group=group):
+        AttendeeFactory(event=event, organisation=OrganisationFactory())
+
+    with django_assert_num_queries(13):
+        response = organiser.get(LIST)
+
+    assert len(response.context["cl"].result_list) == number
+
+
+def test_adding_somebody_gives_them_a_place_and_a_letter(organiser, group):
+    event, organisation = EventFactory(group=group), OrganisationFactory()
+
+    response = add(organiser, event, organisation=organisation.pk)
+
+    attendee = Attendee.objects.get()
+    assert (attendee.event, attendee.name, attendee.organisation) == (event, "Ada Brook", organisation)
+    assert (attendee.status, Letter.objects.get().to) == ("going", "ada@example.org")
+    assert f"/admin/meetups/attendee/{attendee.pk}/change/" in str(*response.context["messages"])
+
+
+def test_somebody_who_cancelled_can_be_added_again(organiser, group):
+    event = EventFactory(group=group)
+    earlier = AttendeeFactory(event=event, email="ada@example.org", status=Attendee.Status.CANCELLED)
+
+    add(organiser, event, email="ADA@example.org")
+
+    attendee = Attendee.objects.get()
+    assert (attendee.pk, attendee.name, attendee.status) == (earlier.pk, "Ada Brook", "going")
+
+
+@pytest.mark.parametrize(
+    ("capacity", "field", "message"),
+    [
+        (1, "event", "All places are taken. Raise the number of places first."),
+        (2, "email", "Somebody with this e-mail address is on the list already."),
+    ],
+)
+def test_what_the_service_refuses_is_said_at_its_field_with_everything_typed_kept(
+    organiser, group, capacity, field, message
+):
+    event = EventFactory(group=group, capacity=capacity)
+    AttendeeFactory(event=event, email="first@example.org")
+
+    response = add(organiser, event, name="Typed", email="new@example.org" if field == "event" else "FIRST@example.org")
+
+    form = response.context["adminform"].form
+    assert form.errors == {field: [message]}
+    assert (form["name"].value(), form["event"].value()) == ("Typed", str(event.pk))
+    assert Attendee.objects.count() == 1
+
+
+def test_what_they_said_can_be_corrected_and_nothing_else(organiser, group):
+    attendee = AttendeeFactory(event=EventFactory(group=group), email="old@example.org")
+    elsewhere = EventFactory(group=group)
+    page = address(Attendee, "change", attendee.pk)
+
+    organiser.post(
+        page,
+        as_posted(organiser.get(page))
+        | {
+            "email": "new@example.org",
+            "access_needs": "A lift.",
+            "event": elsewhere.pk,
+            "status": "cancelled",
+            "key": "x",
+        },
+    )
+
+    changed = Attendee.objects.get()
+    assert (changed.email, changed.access_needs) == ("new@example.org", "A lift.")
+    assert (changed.event, changed.status, changed.key) == (attendee.event, "going", attendee.key)
+
+
+def test_an_address_that_is_on_the_list_already_is_refused(organiser, group):
+    event = EventFactory(group=group)
+    AttendeeFactory(event=event, email="first@example.org")
+    second = AttendeeFactory(event=event, email="second@example.org")
+    page = address(Attendee, "change", second.pk)
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"email": "First@example.org"})
+
+    errors = response.context["adminform"].form.errors
+    assert errors == {"__all__": ["Somebody with this e-mail address is on the list already."]}
+
+
+def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, group, monkeypatch):
+    event = EventFactory(group=group)
+    first = AttendeeFactory(event=event, email="first@example.org")
+    second = AttendeeFactory(event=event, email="second@example.org")
+    page = address(Attendee, "change", second.pk)
+    data = as_posted(organiser.get(page)) | {"email": "new@example.org", "name": "Typed"}
+    save = Attendee.save
+
+    def too_late(attendee, *args, **kwargs):
+        Attendee.objects.filter(pk=first.pk).update(email="new@example.org")
+        save(attendee, *args, **kwargs)
+
+    monkeypatch.setattr(Attendee, "save", too_late)
+    response = organiser.post(page, data)
+
+    form = response.context["adminform"].form
+    assert form.errors == {"__all__": ["Somebody else saved the same at this moment. Look, and save again."]}
+    assert form["name"].value() == "Typed"
+
+
+def test_cancel_places(organiser, group):
+    event = EventFactory(group=group)
+    going, gone = AttendeeFactory(event=event), AttendeeFactory(event=event, status="cancelled")
+    late = AttendeeFactory(name="Late", event=EventFactory(group=group, starts_at=datetime(2025, 1, 1, 18, tzinfo=UTC)))
+
+    response = act(organiser, "cancel_places", going, gone, late)
+
+    assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
+    assert [str(message) for message in response.context["messages"]] == [
+        "Late: This event is over, so there is nothing to cancel.", "2 places are cancelled."
+    ]  # fmt: skip
+    assert Letter.objects.get().to == going.email
+
+
+def test_the_export_is_a_table_of_what_is_needed(organiser, group):
+    attendee = AttendeeFactory(
+        event=EventFactory(
+            group=group, title="Talks", zone="America/New_York", starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC)
+        ),
+        name="Zoë Łuczak", email="zoe@example.org", organisation=OrganisationFactory(name="City Council"),
+        access_needs="A lift,\nplease", is_first_time=True,
+    )  # fmt: skip
+
+    text = act(organiser, "export", attendee).content.decode()
+
+    assert list(csv.reader(text.splitlines(keepends=True))) == [
+        COLUMNS,
+        [
+            "Talks",
+            "2026-07-01 18:00",
+            "Zoë Łuczak",
+            "zoe@example.org",
+            "City Council",
+            "A lift,\nplease",
+            "1",
+            "0",
+            "Going",
+        ],
+    ]
+    assert attendee.key not in text
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_the_export_is_a_formula(organiser, group, start):
+    organisation = OrganisationFactory(name=f"{start.strip() or '='}cmd")
+    attendee = AttendeeFactory(
+        event=EventFactory(group=group, title="@home"),
+        name="-1+1",
+        organisation=organisation,
+        access_needs=f"{start}1+1",
+    )
+
+    text = act(organiser, "export", attendee).content.decode()
+
+    row = dict(
+        zip(*csv.reader(text.splitlines(keepends=True) if start != "\r" else text.split("\r\n")[:2]), strict=True)
+    )
+    assert row["access_needs"].startswith(f"'{start}")
+    assert (row["event"], row["name"], row["organisation"]) == ("'@home", "'-1+1", f"'{organisation.name}")
+
+
+def test_the_export_takes_one_query_for_any_number(organiser, group, django_assert_max_num_queries):
+    event = EventFactory(group=group)
+    attendees = [AttendeeFactory(event=event, organisation=OrganisationFactory()) for _number in range(3)]
+
+    with django_assert_max_num_queries(10):
+        assert act(organiser, "export", *attendees).content.count(b"\r\n") == 4
+
+
+def test_an_attendee_who_asks_to_be_forgotten_can_be_deleted(organiser, group):
+    attendee = AttendeeFactory(event=EventFactory(group=group))
+
+    organiser.post(address(Attendee, "delete", attendee.pk), {"post": "yes"})
+
+    assert not Attendee.objects.exists()

@@ -1,0 +1,263 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from meetups.models import Attendee, Event, Letter, User
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, VenueFactory
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/meetups/event/"
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory(name="Leeds", zone="Europe/London")
+
+
+@pytest.fixture
+def organiser(client, group):
+    client.force_login(OrganiserFactory(group=group).user)
+    return client
+
+
+def act(client, action, *events, **more):
+    return client.post(
+        LIST, {"action": action, "_selected_action": [event.pk for event in events], **more}, follow=True
+    )
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(organiser, group, number, django_assert_num_queries):
+    for event in EventFactory.create_batch(number, group=group):
+        AttendeeFactory.create_batch(2, event=event)
+
+    with django_assert_num_queries(13):
+        response = organiser.get(LIST)
+
+    assert len(response.context["cl"].result_list) == number
+
+
+def test_the_list_shows_when_by_the_clock_of_the_place_and_how_many_come(organiser, group):
+    event = EventFactory(
+        group=group, zone="America/New_York", capacity=30,
+        starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC), ends_at=datetime(2026, 7, 1, 23, tzinfo=UTC),
+    )  # fmt: skip
+    AttendeeFactory(event=event)
+    AttendeeFactory(event=event, status=Attendee.Status.CANCELLED)
+
+    text = organiser.get(LIST).content.decode()
+
+    assert "Wed 1 Jul 2026, 18:00 EDT" in text
+    assert f'<a href="/admin/meetups/attendee/?event__id__exact={event.pk}">1 / 30</a>' in text
+
+
+def test_a_new_event_knows_the_group_and_the_zone_of_its_organiser(client):
+    organiser = OrganiserFactory(group__zone="America/New_York")
+    client.force_login(organiser.user)
+
+    data = as_posted(client.get(address(Event, "add")))
+    data |= {
+        "title": "First meet-up", "starts_at_0": "2026-11-25", "starts_at_1": "18:00",
+        "ends_at_0": "2026-11-25", "ends_at_1": "19:00",
+    }  # fmt: skip
+    client.post(address(Event, "add"), data)
+
+    event = Event.objects.get()
+    assert (event.group, event.zone, event.slug) == (organiser.group, "America/New_York", "2026-11-25-first-meet-up")
+    assert (event.starts_at, event.status) == (datetime(2026, 11, 25, 23, tzinfo=UTC), "draft")
+
+
+def test_an_organiser_of_two_groups_says_which(client):
+    organiser = OrganiserFactory()
+    OrganiserFactory(user=organiser.user)
+    client.force_login(organiser.user)
+
+    form = client.get(address(Event, "add")).context["adminform"].form
+
+    assert (form["group"].value(), form["zone"].value()) == (None, "")
+
+
+def test_what_is_in_the_address_of_the_page_fills_in_nothing(organiser, group):
+    response = organiser.get(address(Event, "add") + "?starts_at=x&group=y&title=Typed+for+you")
+
+    assert (response.status_code, "Typed for you" in response.content.decode().split("<form")[-1]) == (200, False)
+
+
+def test_a_change_goes_through_the_service(organiser, group):
+    event = EventFactory(
+        group=group, slug="2026-07-01-talks", zone="America/New_York",
+        starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC), ends_at=datetime(2026, 7, 1, 23, tzinfo=UTC),
+    )  # fmt: skip
+    data = as_posted(organiser.get(address(Event, "change", event.pk)))
+    assert (data["starts_at_0"], data["starts_at_1"], data["zone"]) == ("2026-07-01", "18:00", "America/New_York")
+
+    organiser.post(address(Event, "change", event.pk), data | {"starts_at_0": "2026-07-02", "ends_at_0": "2026-07-02"})
+
+    event.refresh_from_db()
+    assert (event.slug, event.sequence) == ("2026-07-02-talks", 1)
+    assert [former.slug for former in event.former_addresses.all()] == ["2026-07-01-talks"]
+    assert event.starts_at == datetime(2026, 7, 2, 22, tzinfo=UTC)
+
+
+def test_fewer_places_than_are_taken_are_refused_with_everything_typed_kept(organiser, group):
+    event = EventFactory(group=group, capacity=5, title="Before")
+    AttendeeFactory.create_batch(3, event=event)
+    page = address(Event, "change", event.pk)
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"capacity": "2", "title": "After"})
+
+    form = response.context["adminform"].form
+    assert form.errors == {"capacity": ["3 people have a place already. Offer at least that many."]}
+    assert (form["title"].value(), form["capacity"].value()) == ("After", "2")
+    event.refresh_from_db()
+    assert (event.title, event.capacity) == ("Before", 5)
+
+
+def test_cancelled_cannot_be_chosen_by_hand(organiser, group):
+    event = EventFactory(group=group)
+    page = address(Event, "change", event.pk)
+
+    response = organiser.post(
+        page, as_posted(organiser.get(page)) | {"status": "cancelled", "cancellation_reason": "x"}
+    )
+
+    assert list(response.context["adminform"].form.errors) == ["status"]
+    event.refresh_from_db()
+    assert event.status == "confirmed"
+
+
+def test_a_cancelled_event_stays_cancelled_and_its_reason_can_be_put_better(organiser, group):
+    event = EventFactory(group=group, status="cancelled", cancellation_reason="No romo.")
+    page = address(Event, "change", event.pk)
+
+    data = as_posted(organiser.get(page)) | {"status": "confirmed", "cancellation_reason": "No room."}
+    assert organiser.post(page, data).status_code == 302
+
+    event.refresh_from_db()
+    assert (event.status, event.cancellation_reason) == ("cancelled", "No room.")
+
+
+@pytest.mark.parametrize(
+    ("status", "stays"), [("draft", False), ("tentative", True), ("confirmed", True), ("cancelled", True)]
+)
+def test_only_drafts_are_deleted(organiser, group, status, stays):
+    event = EventFactory(group=group, status=status)
+
+    organiser.post(address(Event, "delete", event.pk), {"post": "yes"})
+    act(organiser, "delete_selected", event, post="yes")
+
+    assert Event.objects.filter(pk=event.pk).exists() is stays
+
+
+def test_who_runs_the_site_may_delete_what_nobody_comes_to(client, group):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    empty, busy = EventFactory.create_batch(2, group=group)
+    AttendeeFactory(event=busy, name="Somebody who comes")
+
+    for event in (empty, busy):
+        client.post(address(Event, "delete", event.pk), {"post": "yes"})
+
+    assert list(Event.objects.all()) == [busy]
+    assert "Somebody who comes" in client.get(address(Event, "delete", busy.pk)).content.decode()
+
+
+@pytest.mark.parametrize(("status", "link"), [("draft", False), ("confirmed", True)])
+def test_what_the_public_sees_is_one_click_away(organiser, group, status, link):
+    event = EventFactory(group=group, status=status)
+
+    text = organiser.get(address(Event, "change", event.pk)).content.decode()
+
+    assert (f'href="{event.get_absolute_url()}"' in text) is link
+
+
+def test_publish(organiser, group):
+    draft, tentative = EventFactory(group=group, status="draft"), EventFactory(group=group, status="tentative")
+    off = EventFactory(group=group, status="cancelled", title="Called off")
+
+    response = act(organiser, "publish", draft, tentative, off)
+
+    assert list(Event.objects.order_by("pk").values_list("status", flat=True)) == [
+        "confirmed",
+        "confirmed",
+        "cancelled",
+    ]
+    assert said(response) == [f"{off}: {off} is cancelled. Copy it to a new date instead.", "2 events are published."]
+
+
+def test_cancel_asks_for_the_reason_first(organiser, group):
+    event = EventFactory(group=group, title="Talks")
+    AttendeeFactory.create_batch(2, event=event)
+    AttendeeFactory(event=EventFactory(group=group, status="draft"))
+    hidden = AttendeeFactory(event=EventFactory(group=group, status="draft")).event
+
+    page = act(organiser, "cancel", event, hidden)
+    assert "2 people who were coming are written to." in page.content.decode()
+    empty = act(organiser, "cancel", event, confirm="1", reason=" ")
+    assert empty.context["form"].errors == {"reason": ["This field is required."]}
+    event.refresh_from_db()
+    assert (event.status, Letter.objects.count()) == ("confirmed", 0)
+
+    response = act(organiser, "cancel", event, confirm="1", reason="The room is not free.")
+
+    event.refresh_from_db()
+    assert (event.status, event.cancellation_reason) == ("cancelled", "The room is not free.")
+    assert (Letter.objects.count(), said(response)) == (2, ["1 event is cancelled."])
+
+
+def test_copy_asks_for_a_date_and_leads_to_the_copy(organiser, group):
+    event = EventFactory(
+        group=group, title="Talks", venue=VenueFactory(),
+        starts_at=datetime(2026, 3, 25, 18, tzinfo=UTC), ends_at=datetime(2026, 3, 25, 19, tzinfo=UTC),
+    )  # fmt: skip
+    AttendeeFactory(event=event)
+
+    assert "Copy to a date" in act(organiser, "copy_to_a_date", event).content.decode()
+    wrong = act(organiser, "copy_to_a_date", event, confirm="1", to="2101-01-01")
+    assert wrong.context["form"].errors == {"to": ["Use a date from 1970 to 2100."]}
+    assert Event.objects.count() == 1
+
+    response = act(organiser, "copy_to_a_date", event, confirm="1", to="2026-04-08")
+
+    copied = Event.objects.get(status="draft")
+    assert response.redirect_chain == [(f"/admin/meetups/event/{copied.pk}/change/", 302)]
+    assert (copied.slug, copied.starts_at) == ("2026-04-08-talks", datetime(2026, 4, 8, 17, tzinfo=UTC))
+    assert copied.attendees.count() == 0
+
+
+def test_a_copy_the_service_refuses_says_why(organiser, group):
+    night = EventFactory(
+        group=group,
+        starts_at=datetime(2026, 3, 22, 1, 45, tzinfo=UTC),
+        ends_at=datetime(2026, 3, 22, 2, 15, tzinfo=UTC),
+    )
+
+    response = act(organiser, "copy_to_a_date", night, confirm="1", to="2026-03-29")  # the hour from 1 to 2 is skipped
+
+    assert response.context["form"].errors == {"to": ["It must end after it starts."]}
+    assert Event.objects.count() == 1
+
+
+def test_copy_takes_one_event_at_a_time(organiser, group):
+    response = act(
+        organiser, "copy_to_a_date", *EventFactory.create_batch(2, group=group), confirm="1", to="2026-04-08"
+    )
+
+    assert (said(response), Event.objects.count()) == (["Choose one event to copy."], 2)
+
+
+def test_attendees_of_the_chosen_events_are_exported(organiser, group):
+    chosen, other = EventFactory(group=group, title="Chosen"), EventFactory(group=group)
+    AttendeeFactory(event=chosen, name="Ada")
+    AttendeeFactory(event=other, name="Ben")
+
+    response = act(organiser, "export_attendees", chosen)
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="attendees-{timezone.localdate()}.csv"'
+    assert [line.split(",")[0] for line in response.content.decode().splitlines()] == ["event", "Chosen"]

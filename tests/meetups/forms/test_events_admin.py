@@ -1,0 +1,172 @@
+"""What organisers type of an event. (The filters of the public list: test_events.py.)"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from meetups.forms.events import CancelForm, CopyForm, EventForm, PlaceForm
+from meetups.models import Attendee
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory
+
+pytestmark = pytest.mark.django_db
+out_of_range = "Use a date from 1970 to 2100."
+unseen = "This has a character that cannot be shown. Type it again rather than pasting it."
+
+
+def typed(**changes):
+    data = {
+        "title": "Lean coffee", "format": "meet-up", "attendance_mode": "offline", "status": "draft",
+        "starts_at_0": "2026-11-25", "starts_at_1": "18:00", "ends_at_0": "2026-11-25", "ends_at_1": "19:00",
+    }  # fmt: skip
+    return data | changes
+
+
+def form_for(zone="Europe/London", **changes):
+    group = changes.pop("group", None) or GroupFactory(zone=zone)
+    return EventForm(typed(group=group.pk, **changes))
+
+
+def started(form):
+    assert form.errors == {}
+    return form.cleaned_data["starts_at"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour", "moment"),
+    [
+        ("Europe/London", "2026-11-25", "18:00", datetime(2026, 11, 25, 18, tzinfo=UTC)),  # winter
+        ("Europe/London", "2026-07-01", "18:00", datetime(2026, 7, 1, 17, tzinfo=UTC)),  # summer
+        ("America/New_York", "2026-11-25", "18:00", datetime(2026, 11, 25, 23, tzinfo=UTC)),
+        (
+            "Europe/London",
+            "2026-10-25",
+            "01:30",
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),  # twice that night: the first
+        (
+            "Europe/London",
+            "2026-03-29",
+            "01:30",
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        ),  # skipped: as if still winter
+    ],
+)
+def test_what_is_typed_is_what_the_clock_of_the_place_shows(zone, day, hour, moment):
+    form = form_for(starts_at_0=day, starts_at_1=hour, ends_at_0=day, ends_at_1="22:00", zone=zone)
+
+    assert started(form) == moment
+
+
+def test_without_a_zone_it_is_the_groups():
+    form = form_for(zone="America/New_York")
+
+    assert started(form) == datetime(2026, 11, 25, 23, tzinfo=UTC)
+    assert form.cleaned_data["zone"] == "America/New_York"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "../etc/passwd", "x" * 41, "London"])
+def test_a_zone_that_is_none_is_refused_in_words(zone):
+    form = form_for()
+    form.data["zone"] = zone
+
+    assert list(form.errors) == ["zone"]
+
+
+def test_an_event_is_shown_by_the_clock_of_its_own_place():
+    event = EventFactory(
+        zone="America/New_York",
+        starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC),
+        ends_at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC),
+        rsvp_closes_at=datetime(2026, 7, 1, 3, tzinfo=UTC),
+    )
+
+    html = str(EventForm(instance=event))
+
+    assert 'name="starts_at_0" value="2026-07-01"' in html
+    assert 'name="starts_at_1" value="18:00"' in html
+    assert 'name="ends_at_1" value="19:30"' in html
+    assert 'name="rsvp_closes_at_0" value="2026-06-30"' in html
+    assert 'name="rsvp_closes_at_1" value="23:00"' in html
+    assert 'name="rsvp_opens_at_0" value' not in html
+
+
+def test_saving_without_a_change_changes_no_moment():
+    event = EventFactory(
+        zone="America/New_York",
+        starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC),
+        ends_at=datetime(2026, 7, 2, 1, tzinfo=UTC),
+    )
+    form = EventForm(
+        typed(
+            group=event.group.pk, title=event.title, zone=event.zone, status="confirmed", venue=event.venue.pk,
+            starts_at_0="2026-07-01", starts_at_1="18:00", ends_at_0="2026-07-01", ends_at_1="21:00",
+        ),
+        instance=event,
+    )  # fmt: skip
+
+    assert (form.errors, form.changed_data) == ({}, [])
+    assert form.cleaned_data["ends_at"] == datetime(2026, 7, 2, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"starts_at_0": "1969-12-31"}, "starts_at", out_of_range),
+        ({"starts_at_0": "2101-01-01"}, "starts_at", out_of_range),
+        ({"ends_at_0": "0001-01-01"}, "ends_at", out_of_range),
+        ({"starts_at_0": "1970-01-01", "starts_at_1": "00:00", "zone": "Asia/Tokyo"}, "starts_at", out_of_range),
+        ({"starts_at_0": "31 November"}, "starts_at", "Enter a valid date."),
+        ({"starts_at_1": "25:00"}, "starts_at", "Enter a valid time."),
+        ({"starts_at_1": ""}, "starts_at", "This field is required."),
+        ({"rsvp_closes_at_0": "2026-11-24"}, "rsvp_closes_at", "Enter a valid time."),
+        ({"ends_at_1": "18:00"}, "__all__", "It must end after it starts."),
+        ({"ends_at_0": "2027-11-25"}, "__all__", "It must end within 31 days. Make one event for each meeting."),
+        ({"capacity": "0"}, "__all__", "Give at least one place, or leave places empty for no limit."),
+        ({"title": "Lean\u202ecoffee"}, "title", unseen),
+        ({"title": "x" * 121}, "title", "Ensure this value has at most 120 characters (it has 121)."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_words(changes, field, message):
+    assert form_for(**changes).errors == {field: [message]}
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (None, ["draft", "tentative", "confirmed"]),
+        ("draft", ["draft", "tentative", "confirmed"]),
+        ("tentative", ["tentative", "confirmed"]),
+        ("confirmed", ["tentative", "confirmed"]),
+    ],
+)
+def test_cancelling_takes_a_reason_and_what_is_published_stays(status, offered):
+    form = EventForm(instance=EventFactory(status=status)) if status else EventForm()
+
+    assert [value for value, _label in form.fields["status"].choices] == offered
+
+
+def test_a_place_keeps_its_e_mail_address_to_itself():
+    event = EventFactory()
+    AttendeeFactory(event=event, email="first@example.org")
+    second = AttendeeFactory(event=event, name="Second", email="second@example.org")
+    elsewhere = AttendeeFactory(email="elsewhere@example.org")
+
+    def errors(email):
+        data = {"event": event.pk, "name": "Second", "email": email}
+        return PlaceForm(data, instance=Attendee.objects.get(pk=second.pk)).errors
+
+    assert errors("FIRST@example.org") == {"__all__": ["Somebody with this e-mail address is on the list already."]}
+    assert errors(elsewhere.email) == {}
+    assert errors("second@example.org") == {}
+
+
+def test_a_reason_is_one_line_of_words():
+    assert CancelForm({"reason": " The room is not free. "}).is_valid()
+    assert CancelForm({"reason": "  "}).errors == {"reason": ["This field is required."]}
+    assert list(CancelForm({"reason": "x" * 281}).errors) == ["reason"]
+    assert list(CancelForm({"reason": "No\nroom"}).errors) == ["reason"]
+
+
+@pytest.mark.parametrize("to", ["1969-12-31", "2100-12-31", "tomorrow", ""])
+def test_a_copy_needs_a_date_that_can_be(to):
+    assert list(CopyForm({"to": to}).errors) == ["to"]
