@@ -1,0 +1,213 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from blog.models import Post
+from meetups.models import Event
+from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def read(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return Page(response)
+
+
+def listed(client, **query):
+    """The headlines on the list, in their order."""
+    page = Page(client.get("/blog/", query))
+    headlines = {post.get_absolute_url(): post.headline for post in Post.objects.all()}
+    return [headlines[link] for link in page.links if link in headlines]
+
+
+def test_index_has_posts_newest_first_with_day_kind_and_group(client):
+    group = GroupFactory(name="Leeds Meet-up")
+    PostFactory(headline="Older", published_at=NOW - 2 * DAY)
+    PostFactory(headline="Newer", published_at=NOW - DAY, group=group, kind="retrospective", summary="In short.")
+
+    page = read(client, "/blog/")
+
+    assert listed(client) == ["Newer", "Older"]
+    assert "Newer In short. Retrospective · Leeds Meet-up" in page.text
+    assert page.all("time", datetime="2026-11-17")
+
+
+def test_index_says_what_to_expect_while_there_is_nothing(client):
+    assert "No write-ups yet." in read(client, "/blog/").text
+
+
+HIDDEN = [
+    {"status": Post.Status.DRAFT, "published_at": None},
+    {"status": Post.Status.DRAFT, "published_at": NOW - DAY},
+    {"status": Post.Status.SCHEDULED, "published_at": NOW + SECOND},
+    {"status": Post.Status.PUBLISHED, "published_at": NOW + SECOND},
+]
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_post_that_is_not_public_is_nowhere(client, state):
+    event = EventFactory()
+    shown = PostFactory(event=event, group=event.group)
+    hidden = PostFactory(event=event, group=event.group, headline="Rehearsal", slug="hidden", **state)
+    hidden.tags.add(TagFactory(name="unheard", slug="unheard"))
+
+    for address in (
+        "/", "/blog/", "/blog/feed/", f"/blog/?group={event.group.slug}", "/blog/?tag=unheard", "/sitemap.xml",
+        shown.get_absolute_url(), event.get_absolute_url(), event.group.get_absolute_url(),
+        f"{event.group.get_absolute_url()}feed/",
+    ):  # fmt: skip
+        content = client.get(address).content.decode()
+        assert "Rehearsal" not in content, address
+        assert "/blog/hidden/" not in content, address
+    assert "unheard" not in read(client, "/blog/").text
+    assert client.get("/blog/hidden/").status_code == 404
+
+
+@pytest.mark.parametrize("status", [Post.Status.SCHEDULED, Post.Status.PUBLISHED])
+def test_post_appears_by_itself_when_its_moment_comes(client, status, time_machine):
+    post = PostFactory(status=status, published_at=NOW + SECOND)
+    before = client.get(post.get_absolute_url()).status_code
+    time_machine.move_to(NOW + SECOND, tick=False)
+
+    assert (before, client.get(post.get_absolute_url()).status_code) == (404, 200)
+    assert listed(client) == [post.headline]
+
+
+@pytest.mark.parametrize(
+    ("query", "headlines"),
+    [
+        ({"group": "leeds"}, ["Leeds news", "Leeds write-up"]),
+        ({"kind": "news"}, ["Leeds news"]),
+        ({"tag": "lean-coffee"}, ["London write-up"]),
+        ({"group": "leeds", "kind": "write-up"}, ["Leeds write-up"]),
+        ({"group": "leeds", "tag": "lean-coffee"}, []),
+        ({"group": "nobody"}, []),
+        ({"tag": "unknown"}, []),
+        ({"colour": "blue", "kind": ""}, ["Leeds news", "Leeds write-up", "London write-up"]),
+    ],
+)
+def test_index_is_narrowed_by_its_filters(client, query, headlines):
+    leeds = GroupFactory(slug="leeds", name="Leeds")
+    PostFactory(group=leeds, headline="Leeds news", kind="news")
+    PostFactory(group=leeds, headline="Leeds write-up", published_at=NOW - DAY)
+    PostFactory(headline="London write-up", published_at=NOW - 2 * DAY).tags.add(TagFactory(slug="lean-coffee"))
+
+    response = client.get("/blog/", query)
+
+    assert response.status_code == 200
+    assert listed(client, **query) == headlines
+    assert ("No write-up matches this." in Page(response).text) is (headlines == [])
+
+
+def test_filters_keep_their_place_on_every_page(client):
+    PostFactory.create_batch(21, group=GroupFactory(slug="leeds"))
+
+    page = read(client, "/blog/?group=leeds&kind=write-up")
+
+    assert page.link("next") == "?group=leeds&kind=write-up&page=2"
+    assert read(client, f"/blog/{page.link('next')}").link("prev") == "?group=leeds&kind=write-up"
+    assert {"aria-current", "href"} <= page.all("a", href="?group=leeds", aria_current="page")[0].keys()
+
+
+@pytest.mark.parametrize(
+    "query", [{"kind": "poem"}, {"group": "a b"}, {"tag": "<script>"}, {"tag": "x" * 51}, {"group": "\x00"}]
+)
+def test_filter_that_is_not_understood_lets_nothing_through_and_answers_400(client, query):
+    PostFactory()
+
+    response = client.get("/blog/", query)
+
+    assert response.status_code == 400
+    assert "No write-up matches this." in Page(response).text
+    assert listed(client, **query) == []
+
+
+def test_post_shows_who_wrote_it_of_what_and_when(client):
+    group = GroupFactory(name="Leeds Meet-up", slug="leeds")
+    event = EventFactory(group=group, title="Tea and talk", starts_at=datetime(2026, 11, 11, 18, tzinfo=UTC))
+    post = PostFactory(
+        group=group, event=event, headline="What we found", summary="In short.", body="At **length**.",
+        published_at=datetime(2026, 11, 12, 9, tzinfo=UTC),
+    )  # fmt: skip
+    post.authors.add(UserFactory(name="Ann"), UserFactory(name="Bob"))
+    post.tags.add(TagFactory(name="lean coffee", slug="lean-coffee"))
+
+    page = read(client, post.get_absolute_url())
+
+    for words in (
+        "What we found", "In short.", "At length.", "By Ann and Bob", "Thursday 12 November 2026", "Tea and talk",
+        "Wednesday 11 November 2026", "Leeds Meet-up", "Write-up",
+    ):  # fmt: skip
+        assert words in page.text
+    for link in (event.get_absolute_url(), "/groups/leeds/", "/blog/?tag=lean-coffee"):
+        assert link in page.links
+    assert "@example.org" not in page.text
+    assert page.all("meta", property="og:type", content="article")
+    assert [data["@type"] for data in page.json_ld] == ["BlogPosting"]
+
+
+def test_post_without_author_event_or_tag_does_without(client):
+    page = read(client, PostFactory().get_absolute_url())
+
+    assert "By " not in page.text.partition("Share")[0]
+    assert "About the group" in page.text
+    assert "about" not in page.json_ld[0]
+
+
+def test_post_about_a_draft_event_does_not_tell_of_it(client):
+    draft = EventFactory(status=Event.Status.DRAFT, title="Rehearsal")
+
+    content = client.get(PostFactory(event=draft, group=draft.group).get_absolute_url()).content.decode()
+
+    assert "Rehearsal" not in content
+    assert draft.slug not in content
+
+
+def test_post_leads_on_to_three_more_of_its_group(client):
+    group = GroupFactory(name="Leeds")
+    posts = [PostFactory(group=group, published_at=NOW - number * DAY) for number in range(1, 6)]
+    other = PostFactory()
+
+    links = read(client, posts[0].get_absolute_url()).links
+
+    assert [post.get_absolute_url() in links for post in posts[1:]] == [True, True, True, False]
+    assert other.get_absolute_url() not in links
+
+
+def test_index_takes_the_same_few_queries_however_long(client, django_assert_num_queries):
+    for rows in (1, 2):
+        for _ in range(rows):
+            post = PostFactory()
+            post.authors.add(UserFactory())
+            post.tags.add(TagFactory())
+        with django_assert_num_queries(3):
+            client.get("/blog/")
+
+
+def test_post_takes_the_same_few_queries_however_much_it_carries(client, django_assert_num_queries):
+    event = EventFactory()
+    post = PostFactory(event=event, group=event.group)
+    for rows in (1, 2):
+        for _ in range(rows):
+            post.authors.add(UserFactory())
+            post.tags.add(TagFactory())
+            PostFactory(group=event.group)
+        with django_assert_num_queries(4):
+            client.get(post.get_absolute_url())
+
+
+def test_post_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
+    response = client.get("/blog/never/")
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header
