@@ -19,7 +19,8 @@ SITE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "meetups.example.org"}
 READ = """
 import json
 from config import settings
-print(json.dumps({name: value for name, value in vars(settings).items() if name.isupper()}, default=lambda value: type(value).__name__))
+told = {name: value for name, value in vars(settings).items() if name.isupper()}
+print(json.dumps(told, default=lambda value: type(value).__name__))
 """
 
 
