@@ -51,6 +51,7 @@ class GroupFeed(Feed):
         entries += [
             Entry(post.headline, post.get_absolute_url(), post.body_html, post.published_at, post.updated_at)
             for post in obj.posts.public()[:20]
+            if post.published_at
         ]
         return sorted(entries, key=lambda entry: entry.at, reverse=True)[:20]
 

@@ -179,5 +179,5 @@ class PlaceForm(forms.ModelForm):
         """One place for each e-mail address at an event: kept here for a place that exists, though its event is then
         no field of the form; left to the service for a new one, which may be that of somebody who cancelled.
         """
-        excluded = super()._get_validation_exclusions()
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"event"} if self.instance.pk else excluded | {"event"}

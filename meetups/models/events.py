@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, leaf
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
 LONGEST = timedelta(days=31)
@@ -253,7 +257,7 @@ class Event(models.Model):
         return self.attendance_mode != Event.Mode.ONLINE
 
     @property
-    def rsvp_refusal(self) -> tuple[str, str] | None:
+    def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":
         """Why nobody can take a place at this moment, as (code, words); None when people can (if there is room)."""
         now = timezone.now()
         if self.is_draft:

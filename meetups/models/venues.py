@@ -1,6 +1,6 @@
 """Rooms, and whether one can get into them."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Access(models.TextChoices):
@@ -28,7 +31,7 @@ class AccessFact(NamedTuple):
         return str(Access(self.answer).label)
 
 
-def _fact(label: str) -> models.CharField:
+def _fact(label: "StrOrPromise") -> models.CharField:
     return models.CharField(label, max_length=7, choices=Access, default=Access.UNKNOWN)
 
 
