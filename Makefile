@@ -48,8 +48,9 @@ test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" 
 check: lint templates floors types django ## Everything that can be said without running a test
 
 format: .venv/dev.txt ## Put code and templates in shape
-	@$(python) -m ruff check --quiet --fix . && $(python) -m ruff format --quiet .
-	@$(templates) | xargs -0 -r .venv/bin/djade --target-version 5.2 || true
+	-@$(python) -m ruff check --quiet --fix .
+	-@$(python) -m ruff format .
+	-@$(templates) | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 lint: .venv/dev.txt ## Style and complexity of the code
 	@$(python) -m ruff check .
