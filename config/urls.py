@@ -12,6 +12,7 @@ from meetups.sitemaps import SITEMAPS as MEETUPS_SITEMAPS
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = "config.views.bad_request"
+handler500 = "config.views.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from blog.models import Post
+from config.context import site
 from meetups.models import Event, Group
 from meetups.models.calendars import fortnight
 
@@ -74,3 +76,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever broke may break again: this page asks neither the database nor who is there."""
+    return HttpResponse(render_to_string("500.html", site(request)), status=500)

@@ -1,0 +1,126 @@
+"""What browsers are told, and what nobody learns by reading."""
+
+import pytest
+from django.test import Client, override_settings
+
+from meetups.models import Organiser
+from tests.pages import Page, small_site
+
+pytestmark = pytest.mark.django_db
+
+POLICY = {
+    "default-src": "'none'", "base-uri": "'none'", "connect-src": "'self'", "font-src": "'self'",
+    "form-action": "'self'", "frame-ancestors": "'none'", "img-src": "'self' data:", "manifest-src": "'self'",
+    "script-src": "'self'", "style-src": "'self'",
+}  # fmt: skip
+
+
+@pytest.fixture
+def site():
+    return small_site()
+
+
+def every_answer(client, site):
+    """All there is to see, what is not there among it."""
+    addresses = [*site.reading_addresses, *site.form_addresses, "/nothing/", "/accounts/login/", "/admin/"]
+    return {address: client.get(address) for address in addresses}
+
+
+def test_policy_lets_nothing_in_from_elsewhere_on_any_page(client, site):
+    for address, response in every_answer(client, site).items():
+        policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
+        assert policy == POLICY, address
+
+
+def test_headers_are_on_every_page(client, site):
+    for address, response in every_answer(client, site).items():
+        assert response["X-Content-Type-Options"] == "nosniff", address
+        assert response["X-Frame-Options"] == "DENY", address
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin", address
+        assert "camera=()" in response["Permissions-Policy"], address
+        assert "browsing-topics=()" in response["Permissions-Policy"], address
+        expected = "no-referrer" if address == site.attendee.get_absolute_url() else "same-origin"
+        assert response["Referrer-Policy"] == expected, address
+
+
+@override_settings(
+    SECURE_HSTS_SECONDS=31536000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True, SECURE_HSTS_PRELOAD=True,
+    SECURE_SSL_REDIRECT=True, CSRF_COOKIE_SECURE=True,
+)  # fmt: skip
+def test_secure_site_stays_secure(site):
+    client = Client()
+
+    for address in site.reading_addresses:
+        response = client.get(address, secure=True)
+        assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload", address
+    plain = client.get("/events/?q=tea")
+    assert (plain.status_code, plain["Location"]) == (301, "https://testserver/events/?q=tea")
+    assert client.get("/healthz").status_code == 200
+    assert client.get(site.form_addresses[0], secure=True).cookies["csrftoken"]["secure"] is True
+
+
+def test_insecure_site_promises_nothing(client, site):
+    assert "Strict-Transport-Security" not in client.get("/", secure=True)
+
+
+def test_reading_sets_no_cookie(client, site):
+    for address in [*site.reading_addresses, "/nothing/"]:
+        response = client.get(address)
+        assert response.cookies == {}, address
+        assert "Cookie" not in response.get("Vary", ""), address
+
+
+def test_form_sets_one_cookie_that_scripts_cannot_read(client, site):
+    for address in site.form_addresses:
+        cookies = Client().get(address).cookies
+        assert list(cookies) == ["csrftoken"], address
+        assert (cookies["csrftoken"]["httponly"], cookies["csrftoken"]["samesite"]) == (True, "Lax")
+
+
+def test_page_is_the_same_for_everyone(client, site):
+    lead = Client()
+    Organiser.objects.update(role=Organiser.Role.LEAD)
+    lead.force_login(site.organiser.user)
+
+    for address in [*site.reading_addresses, "/nothing/"]:
+        anonymous, organiser = client.get(address), lead.get(address)
+        assert (organiser.status_code, organiser.content) == (anonymous.status_code, anonymous.content), address
+        assert organiser.cookies == {}, address
+        assert organiser.get("Vary") == anonymous.get("Vary"), address
+
+
+def test_page_asks_nobody_else_for_anything(client, site):
+    for address, response in every_answer(client, site).items():
+        if not response["Content-Type"].startswith("text/html") or not response.content:
+            continue
+        page = Page(response)
+        sources = [attributes["src"] for _tag, attributes in page.elements if "src" in attributes]
+        sources += [link["href"] for link in page.all("link") if link["rel"] in {"stylesheet", "icon", "preload"}]
+        assert sources, address
+        assert [source for source in sources if not source.startswith("/static/")] == [], address
+
+
+def test_page_has_nothing_inline(client, site):
+    for address, response in every_answer(client, site).items():
+        if not response["Content-Type"].startswith("text/html"):
+            continue
+        for tag, attributes in Page(response).elements:
+            assert tag != "style", address
+            assert not [name for name in attributes if name == "style" or name.startswith("on")], address
+            assert tag != "script" or "src" in attributes or "json" in attributes["type"], address
+
+
+def test_session_is_not_even_looked_up_for_somebody_who_reads(client, site, django_assert_num_queries):
+    client.cookies["sessionid"] = "made-up-by-somebody-or-real"
+
+    with django_assert_num_queries(3):
+        response = client.get("/")
+
+    assert (response.status_code, response.cookies) == (200, {})
+
+
+def test_page_that_is_squeezed_keeps_the_same_words(client, site):
+    plain, squeezed = client.get("/events/"), client.get("/events/", headers={"accept-encoding": "gzip"})
+
+    assert squeezed["Content-Encoding"] == "gzip"
+    assert len(squeezed.content) < len(plain.content)

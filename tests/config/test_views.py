@@ -1,0 +1,169 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from meetups.models import Event
+from tests.factories import EventFactory, GroupFactory, PostFactory
+from tests.pages import Page
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def without_database():
+    """As when the database is gone: every statement fails."""
+
+    def fail(*_statement):
+        raise OperationalError("gone")
+
+    return connection.execute_wrapper(fail)
+
+
+def home(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    return Page(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_home_shows_fourteen_days_from_today(client):
+    lone = EventFactory(starts_at=NOW + DAY, title="Tea")
+    EventFactory.create_batch(2, starts_at=NOW + 13 * DAY)
+    EventFactory(starts_at=NOW + 3 * DAY, status=Event.Status.CANCELLED)
+    EventFactory(starts_at=NOW + 14 * DAY)
+
+    days = Page(client.get("/")).all("a", **{"class": "day"})
+    page = home(client)
+
+    assert [day["href"] for day in days] == [lone.get_absolute_url(), "/events/?on=2026-12-01"]
+    assert page.text.index("Wed 18 today") < page.text.index("Tue 1 Dec")
+    assert len(page.all("li", aria_current="date")) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_home_shows_the_next_six_the_newest_three_and_four_groups(client):
+    groups = GroupFactory.create_batch(5)
+    events = [EventFactory(group=groups[0], starts_at=NOW + number * DAY) for number in range(7)]
+    posts = [PostFactory(group=groups[0], published_at=NOW - number * DAY) for number in range(4)]
+
+    links = home(client).links
+
+    assert [event.get_absolute_url() in links[links.index("/events/", 5) :] for event in events] == [True] * 6 + [False]
+    assert [post.get_absolute_url() in links for post in posts] == [True] * 3 + [False]
+    assert [group.get_absolute_url() in links for group in groups] == [True] * 4 + [False]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_home_has_what_is_on_now_and_nothing_that_is_over_or_not_public(client):
+    EventFactory(title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
+    EventFactory(title="Over", starts_at=NOW - DAY, ends_at=NOW)
+    EventFactory(title="Rehearsal", status=Event.Status.DRAFT)
+    PostFactory(headline="Rehearsal", status="draft")
+    PostFactory(headline="Rehearsal", status="scheduled", published_at=NOW + timedelta(seconds=1))
+
+    text = home(client).text
+
+    assert "On now" in text
+    assert "Over" not in text
+    assert "Rehearsal" not in text
+
+
+@pytest.mark.django_db
+def test_home_of_a_new_site_says_what_will_be_there(client):
+    text = home(client).text
+
+    for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No group has its home here yet."):
+        assert words in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_home_takes_the_same_three_queries_however_much_there_is(client, django_assert_num_queries):
+    for rows in (1, 2):
+        for _ in range(rows):
+            PostFactory(group=EventFactory(capacity=3, starts_at=NOW + DAY).group)
+        with django_assert_num_queries(3):
+            client.get("/")
+
+
+@pytest.mark.parametrize(("address", "heading"), [("/privacy/", "Privacy"), ("/accessibility/", "Accessibility")])
+def test_statements_say_whom_to_write_to_and_need_no_database(client, address, heading):
+    page = Page(client.get(address))
+
+    assert heading in page.text
+    assert "mailto:hello@fortnight.example" in page.links
+
+
+@pytest.mark.django_db
+def test_health_is_well_while_the_database_answers(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_health_is_not_well_while_the_database_does_not_answer(client):
+    with without_database():
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (503, b"the database does not answer\n")
+
+
+def test_robots_are_kept_from_forms_and_personal_links(client):
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"] == "text/plain"
+    assert response.content.decode().splitlines() == [
+        "User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /attendees/",
+        "Disallow: /events/*/rsvp/", "Sitemap: http://testserver/sitemap.xml",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_page_that_breaks_says_so_in_the_look_of_the_site_without_a_query():
+    client = Client(raise_request_exception=False)
+
+    with without_database():
+        response = client.get("/")
+    page = Page(response)
+
+    assert response.status_code == 500
+    assert (page.has_site_header, "It is not your fault" in page.text) == (True, True)
+    assert page.all("link", rel="stylesheet")
+    assert page.all("meta", name="robots", content="noindex")
+    assert page.all("title")
+
+
+def test_request_for_another_site_is_refused_in_the_look_of_the_site(client):
+    response = client.get("/privacy/", headers={"host": "elsewhere.example.org"})
+
+    assert response.status_code == 400
+    assert Page(response).has_site_header
+    assert "That address does not make sense" in Page(response).text
+
+
+def test_address_of_nothing_is_not_found_in_the_look_of_the_site(client):
+    response = client.get("/nothing/here/")
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header
+    assert {"/events/", "/groups/", "/blog/"} <= set(Page(response).links)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/events", "/groups", "/venues", "/blog", "/privacy", "/accessibility"])
+def test_address_without_its_slash_leads_to_the_page(client, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (301, f"{address}/")
