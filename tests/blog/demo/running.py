@@ -1,0 +1,25 @@
+"""Running the demo, and what it made."""
+
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.db import models
+
+from blog.models import Post, Tag
+from meetups.models import Attendee, Event, Group, GroupLink, Organisation, Organiser, User, Venue
+
+DEMO = datetime(2026, 11, 20, 16, tzinfo=UTC)
+RECORDS = (Group, GroupLink, Organiser, User, Organisation, Venue, Event, Attendee, Post, Tag)
+
+
+def load(*options: str, **more: Any) -> str:
+    out = StringIO()
+    call_command("load_demo", *options, stdout=out, **more)
+    return out.getvalue()
+
+
+def everything(*records: type[models.Model]) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row with every column, key columns included: equal when nothing at all has changed."""
+    return {model.__name__: list(model._default_manager.order_by("pk").values_list()) for model in records or RECORDS}

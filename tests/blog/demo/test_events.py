@@ -1,0 +1,148 @@
+"""What the demo communities do: the hours, the rooms, the people, and every case an organiser meets."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from blog.demo import content, events
+from blog.demo.dates import grid_date
+from blog.models import Post
+from meetups.models import Attendee, Event, Group, Organisation
+from tests.blog.demo.running import RECORDS, load
+
+pytestmark = pytest.mark.django_db
+
+
+def meetings(group: str) -> list[Event]:
+    """The regular ones of a group, in order of time."""
+    weekday = {"leeds": 2, "london": 3}[group]
+    found = Event.objects.filter(group__slug=group).exclude(format=Event.Format.SOCIAL).order_by("starts_at")
+    return [event for event in found if event.local_date.weekday() == weekday]
+
+
+def coming(group: str) -> list[Event]:
+    return list(Event.objects.filter(group__slug=group).upcoming())
+
+
+def test_every_row_would_pass_in_the_admin(now):
+    load()
+    for model in RECORDS:
+        for row in model._default_manager.all():
+            # `password` is blank for nobody, but unusable for everybody; see the test above.
+            row.full_clean()
+    for post in Post.objects.all():
+        assert post.body_html.startswith(("<p>", "<h")), post.slug
+        assert post.authors.count() >= 1
+        assert post.tags.count() >= 2
+
+
+def test_wednesdays_at_six_by_the_clock_in_every_season(now):
+    load()
+    found = meetings("leeds")
+    assert {(event.local_start.strftime("%a %H:%M"), event.local_end.strftime("%H:%M")) for event in found} == {
+        ("Wed 18:00", "19:00")
+    }
+    assert {event.starts_at.astimezone(UTC).hour for event in found} == {17, 18}
+    assert {(after.local_date - before.local_date).days for before, after in pairwise(found)} == {14}
+    assert {(event.local_date - date(2026, 11, 25)).days % 14 for event in found} == {0}
+
+
+def test_thursdays_at_three_six_to_eight_weeks_apart(now):
+    load()
+    found = meetings("london")
+    assert {(event.local_start.strftime("%a %H:%M"), event.local_end.strftime("%H:%M")) for event in found} == {
+        ("Thu 15:00", "17:00")
+    }
+    assert {(after.local_date - before.local_date).days // 7 for before, after in pairwise(found)} == {6, 7, 8}
+    assert [event.status for event in coming("london")] == ["confirmed", "tentative"]
+
+
+def test_a_year_behind_and_three_months_ahead(now):
+    load()
+    for group, days_apart in (("leeds", 14), ("london", 56)):
+        found = [event.starts_at for event in meetings(group)]
+        assert found[0] < now - timedelta(days=364)
+        assert max(moment for moment in found if moment <= now) > now - timedelta(days=days_apart)
+    assert meetings("leeds")[-1].starts_at > now + timedelta(days=92)
+    assert {"visit", "social", "unconference", "talk", "meet-up"} == set(
+        Event.objects.past().filter(group__slug="leeds").values_list("format", flat=True)
+    )
+
+
+def test_past_meetings_are_attended_as_told(now):
+    load()
+    for event in Event.objects.past().exclude(status=Event.Status.CANCELLED).filter(format=Event.Format.MEET_UP):
+        going = event.attendees.going()
+        bodies = going.values("organisation").distinct().count()
+        if event.group.slug == "leeds":
+            assert 8 <= going.count() <= 18
+        else:
+            assert going.count() >= 30
+            assert bodies >= 20
+    assert Organisation.objects.filter(attendees__event__group__slug="leeds").distinct().count() == 22
+    assert Organisation.objects.filter(attendees__event__group__slug="london").distinct().count() == 26
+
+
+def test_nobody_is_for_the_first_time_twice(now):
+    load()
+    first = Attendee.objects.filter(is_first_time=True).values_list("email", flat=True)
+    assert len(first) == len(set(first))
+    assert Attendee.objects.filter(is_first_time=True, event__in=coming("leeds")).exists()
+    assert Attendee.objects.exclude(access_needs="").exists()
+    assert {True, False} == set(Attendee.objects.values_list("is_name_public", flat=True))
+
+
+def test_the_coming_dates_show_every_case(now):
+    load()
+    found = coming("leeds")
+    regular = [event for event in found if event in meetings("leeds")]
+    assert len(regular) == 8
+    assert regular[0].rsvp_refusal is None or regular[0].is_cancelled
+    statuses = [event.status for event in regular]
+    assert statuses.count("draft") == 1
+    assert statuses.count("tentative") == 1
+    assert statuses.count("cancelled") == 1
+    open_now = [event for event in regular if event.rsvp_refusal is None]
+    assert [event.capacity for event in open_now if event.capacity == event.attendees.going().count()] == [12]
+    (later,) = [event for event in regular if event.venue is None]
+    assert later.rsvp_refusal == ("early", "Places are not open yet.")
+    assert later.attendees.count() == 0
+    mixed = [event.online_url for event in regular if event.attendance_mode == Event.Mode.MIXED]
+    assert mixed == ["https://meet.example.org/leeds-wednesdays"]
+
+
+def test_nobody_has_a_place_that_is_not_there(now):
+    load()
+    for event in Event.objects.exclude(capacity=None).with_going():
+        assert event.going <= event.capacity, event
+    for event in Event.objects.exclude(venue=None).exclude(venue__capacity=None).select_related("venue").with_going():
+        assert event.going <= event.venue.capacity, event
+    assert not Attendee.objects.filter(event__status=Event.Status.DRAFT).exists()
+
+
+def test_some_past_dates_were_called_off_with_a_reason(now):
+    load()
+    off = Event.objects.past().filter(status=Event.Status.CANCELLED)
+    assert off.count() >= 2
+    assert not off.filter(cancellation_reason="").exists()
+    assert off.filter(attendees__isnull=False).exists()
+
+
+@pytest.mark.parametrize("number", range(-60, 60))
+def test_every_case_finds_a_date_whenever_the_demo_is_loaded(number):
+    group = Group(slug="leeds", zone="Europe/London")
+    plan = content.table("leeds/meetings")
+    day = grid_date(plan["anchor"], plan["gaps"], number)
+    for now in (
+        datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
+        datetime(day.year, day.month, day.day, 23, tzinfo=UTC),
+    ):
+        rows = [one.row for one in events.occasions(group, now, is_first=True) if not one.is_past]
+        assert sum("cancelled" in row for row in rows) == 1
+        assert sum(row.get("status") == "draft" for row in rows) == 1
+        assert sum(row.get("status") == "tentative" for row in rows) == 1
+        assert sum(row.get("venue") == "" for row in rows) == 1
+        assert sum(row.get("capacity") == row["going"] == 12 for row in rows) == 1
+        past = [one.row["name"] for one in events.occasions(group, now) if one.is_past]
+        assert {post["about"] for post in content.posts() if post["group"] == "leeds" and "about" in post} <= set(past)
