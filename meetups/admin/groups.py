@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meetups.forms.groups import OrganiserForm, OrganiserFormSet
-from meetups.models import Group, GroupLink, Organiser, User
+from meetups.models import Group, GroupLink, Organiser
 from meetups.services import groups
 
 
@@ -163,7 +163,7 @@ class OrganiserInline(OfGroupInline):
     verbose_name_plural = _("organisers")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("user")
+        return super().get_queryset(request).select_related("user", "group")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if may_lead(request, obj) else ["user"]
@@ -179,13 +179,13 @@ class GroupLinkInline(OfGroupInline):
 
 def may_lead(request: HttpRequest, group: Group | None) -> bool:
     """Whether whoever asks may change the group's page and its organisers; without a group: any group's."""
-    user = request.user
-    if not isinstance(user, User):
-        return False
-    if user.is_superuser:
+    if request.user.is_superuser:
         return True
-    roles = user.organiser_roles.filter(role=Organiser.Role.LEAD)
-    return (roles.filter(group=group) if group else roles).exists()
+    if not hasattr(request, "led_groups"):  # asked dozens of times for one page
+        roles = Organiser.objects.filter(user=request.user.pk, role=Organiser.Role.LEAD)
+        request.led_groups = set(roles.values_list("group", flat=True))  # type: ignore[attr-defined]
+    led: set[int] = request.led_groups  # type: ignore[attr-defined]
+    return group.pk in led if group else bool(led)
 
 
 @admin.register(Group)

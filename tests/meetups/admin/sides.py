@@ -60,8 +60,8 @@ def as_posted(response) -> dict[str, Any]:
                     widget.format_value(part) for widget, part in zip(field.field.widget.widgets, parts, strict=True)
                 ]
                 data |= {f"{field.html_name}_{number}": part or "" for number, part in enumerate(shown)}
-            elif not field.field.disabled:
-                data[field.html_name] = "" if value is None else value
+            elif not field.field.disabled and value is not None:
+                data[field.html_name] = value
     return data
 
 

@@ -1,0 +1,87 @@
+import pytest
+
+from meetups.models import Organisation, User
+from tests.factories import AttendeeFactory, OrganisationFactory, OrganiserFactory, UserFactory
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organiser(client, db):
+    client.force_login(OrganiserFactory().user)
+    return client
+
+
+@pytest.fixture
+def root(client, db):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    return client
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_take_the_same_queries_however_long(root, number, django_assert_num_queries):
+    OrganisationFactory.create_batch(number)
+    UserFactory.create_batch(number - 1)
+
+    for model in (Organisation, User):
+        with django_assert_num_queries(5):
+            response = root.get(address(model, "changelist"))
+        assert len(response.context["cl"].result_list) == number
+
+
+def test_any_organiser_adds_an_organisation_once_whatever_the_case(organiser):
+    page = address(Organisation, "add")
+    organiser.post(page, {"name": "City Council"})
+
+    response = organiser.post(page, {"name": "CITY council"})
+
+    assert "There is an organisation with this name already." in response.content.decode()
+    assert [row.name for row in Organisation.objects.all()] == ["City Council"]
+
+
+def test_an_organisation_people_come_from_stays(organiser):
+    organisation = AttendeeFactory(organisation=OrganisationFactory()).organisation
+
+    organiser.post(address(Organisation, "delete", organisation.pk), {"post": "yes"})
+
+    assert Organisation.objects.filter(pk=organisation.pk).exists()
+
+
+def test_an_organiser_reads_the_name_of_who_they_share_a_group_with(organiser):
+    role = OrganiserFactory(group=OrganiserFactory._meta.model.objects.get().group, user__name="Colleague")
+
+    text = organiser.get(address(User, "change", role.user.pk)).content.decode()
+
+    assert ("Colleague" in text, "Superuser" in text, 'name="_save"' in text) == (True, False, False)
+    assert organiser.get("/admin/").content.decode().count("/admin/meetups/user/") == 0
+    assert organiser.post(address(User, "change", role.user.pk), {"name": "Stolen"}).status_code == 403
+    assert organiser.get(address(User, "add")).status_code == 403
+
+
+def test_an_account_made_here_has_no_password(root):
+    root.post(address(User, "add"), {"name": "New", "email": "new@example.org", "is_active": "on"})
+
+    account = User.objects.get(email="new@example.org")
+    assert (account.has_usable_password(), account.is_active, account.is_staff) == (False, True, False)
+
+
+def test_an_account_is_closed_rather_than_deleted(root):
+    account = UserFactory(name="Leaving")
+    page = address(User, "change", account.pk)
+
+    root.post(page, {name: value for name, value in as_posted(root.get(page)).items() if name != "is_active"})
+
+    assert User.objects.get(pk=account.pk).is_active is False
+
+
+def test_two_accounts_of_one_address_are_refused_whatever_the_case(root):
+    UserFactory(email="known@example.org")
+
+    response = root.post(address(User, "add"), {"name": "New", "email": "KNOWN@example.org"})
+
+    assert "Somebody with this e-mail address has an account already." in response.content.decode()
+
+
+def test_permissions_of_django_have_no_page(root):
+    assert root.get("/admin/auth/group/").status_code == 404
