@@ -39,7 +39,7 @@ class PostFeed(Feed):
         return settings.SITE_URL + item.get_absolute_url()
 
     def item_author_name(self, item: Post) -> str:
-        return byline([str(author) for author in item.authors.all()]) or item.group.name
+        return byline([author.name for author in item.authors.all() if author.name]) or item.group.name
 
     def item_pubdate(self, item: Post) -> datetime | None:
         return item.published_at

@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One post, with the event it tells of."""
     post = get_object_or_404(Post.objects.public().whole(), slug=slug)
-    authors = list(post.authors.values_list("name", flat=True))
+    authors = list(post.authors.exclude(name="").values_list("name", flat=True))
     context = {
         "post": post,
         "byline": byline(authors),
