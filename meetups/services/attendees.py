@@ -38,11 +38,9 @@ def rsvp(
             attendee = attendee or Attendee(event=event, email=email)
             attendee.name, attendee.access_needs = name, access_needs
             attendee.is_name_public, attendee.is_first_time = is_name_public, is_first_time
-            attendee.organisation = organisation_named(organisation)
-            attendee.status = Attendee.Status.GOING
+            attendee.organisation, attendee.status = organisation_named(organisation), Attendee.Status.GOING
             attendee.save()
-        if is_known or not is_full:
-            assert attendee is not None
+        if attendee is not None and attendee.is_going:
             _write_place(attendee)
     if is_full or attendee is None:  # after the transaction, so that the letter to a known address is kept
         raise ValidationError(
