@@ -24,6 +24,11 @@ class Adapter(DefaultAccountAdapter):
             page = render(self.request, "account/mail_unreachable.html", status=503)
             raise ImmediateHttpResponse(page) from error
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a passkey is asked for that first: it is the one thing they surely have at hand."""
+        methods = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn"))
+
 
 def client_ip(request: HttpRequest) -> str:
     """The address that limits count by: the client's own, past the proxies that `TRUSTED_PROXIES` counts."""
