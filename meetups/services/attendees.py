@@ -53,9 +53,11 @@ def rsvp(
 def add(*, event: Event, name: str, email: str, organisation: Organisation | None = None) -> Attendee:
     """An organiser may add somebody at any time while there is room, whether places are open or not.
 
-    Who comes is written to; who came is not. Raises ValidationError with the code full or taken.
+    Who comes is written to; who came is not. Raises ValidationError with the code draft, full or taken.
     """
     event = lock(event)
+    if event.is_draft:
+        raise ValidationError(_("Publish the event first: the letter leads to its page."), code="draft")
     attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
     if attendee.pk and attendee.is_going:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
