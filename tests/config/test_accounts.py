@@ -239,6 +239,16 @@ def test_passkeys_are_listed_by_name(logged_in, organiser):
     assert ("Rename Phone" in text, "Remove Phone" in text) == (True, True)
 
 
+@pytest.mark.parametrize(
+    "credential", ["", "{", "1", "[]", '{"id": 1}', '{"rawId": 1, "response": 2}', '{"rawId": "AA"}']
+)
+def test_a_passkey_that_cannot_be_read_is_said_so(client, credential):
+    response = client.post("/accounts/2fa/webauthn/login/", {"credential": credential}, follow=True)
+
+    assert response.redirect_chain == [(LOGIN, 302)]
+    assert 'data-state="cancelled"' in response.content.decode()
+
+
 @pytest.mark.parametrize("page", [LOGIN, "/accounts/login/code/", "/accounts/signup/"])
 def test_pages_before_log_in_carry_nothing_inline(client, page):
     text = client.get(page).content.decode()
