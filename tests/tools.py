@@ -64,7 +64,7 @@ chromium = Tool(
 )
 java = Tool("Java", "the HTML checker", "sudo apt-get install default-jre-headless", on_path("java"))
 axe = Tool("axe-core", "accessibility in a browser", NPM, _package(AXE[0], "axe.min.js"))
-vnu_jar = Tool("the Nu HTML checker", "the HTML of every page", NPM, _package(VNU[0], "build/dist/vnu.jar"))
+vnu_jar = Tool("Nu HTML checker", "the HTML of every page", NPM, _package(VNU[0], "build/dist/vnu.jar"))
 postgres = Tool(
     "PostgreSQL", "the whole suite on PostgreSQL", "sudo apt-get install postgresql", find_postgres_binaries
 )
@@ -86,7 +86,7 @@ def install_node_packages() -> None:
 
 @dataclass(frozen=True)
 class Checker:
-    """The Nu HTML checker, called with pages and answering with its errors."""
+    """The Nu HTML checker, called with pages and answering with its errors and warnings."""
 
     java: str
     jar: str
@@ -95,13 +95,13 @@ class Checker:
     def __call__(self, pages: Iterable[str | Path]) -> list[str]:
         paths = [self._path(number, page) for number, page in enumerate(pages)]
         done = subprocess.run(
-            [self.java, "-jar", self.jar, "--format", "json", "--errors-only", "--exit-zero-always", *paths],
+            [self.java, "-jar", self.jar, "--format", "json", "--exit-zero-always", *paths],
             capture_output=True,
             check=True,
             encoding="utf-8",
         )
         messages = json.loads(done.stderr)["messages"]
-        return [self._line(message) for message in messages if message["type"] != "info"]
+        return [self._line(message) for message in messages if message["type"] != "info" or "subType" in message]
 
     def _path(self, number: int, page: str | Path) -> Path:
         if isinstance(page, Path):
