@@ -36,7 +36,6 @@ class PostQuerySet(models.QuerySet["Post"]):
             .order_by("-published_at", "-id")
         )
 
-
     def whole(self) -> "PostQuerySet":
         """With all that a post's own page says, and nothing more: its source stays where it is."""
         return self.select_related("group", "event").only(*WHOLE)
