@@ -1,15 +1,19 @@
 """What every test stands on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
 
 from tests import tools
+from tests.browser.watch import Watch
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +67,33 @@ def vnu(tmp_path_factory: pytest.TempPathFactory) -> tools.Checker:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     """Playwright with the system's Chromium, which calls nobody at its start."""
     return {**browser_type_launch_args, "executable_path": chromium, "args": list(tools.CHROMIUM_ARGUMENTS)}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """Where the browser finds the site: it runs in a thread of this process."""
+    return live_server.url
+
+
+@pytest.fixture
+def watch(base_url: str) -> Iterator[Watch]:
+    """What the browsers of a test complain about and ask for: nothing, and nothing of anybody else."""
+    watch = Watch()
+    yield watch
+    assert watch.complaints == []
+    assert watch.hosts <= {urlsplit(base_url).netloc}
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Callable[..., BrowserContext]:
+    """A fresh browser, and somebody who watches it."""
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        watch.follow(context)
+        return context
+
+    return watched
 
 
 def _needed(tool: tools.Tool) -> str:

@@ -1,0 +1,108 @@
+"""Taking a place and managing it, in all states."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from meetups.models import Attendee, Event
+from tests.browser.states.events import ROOM, fill_up, on_now, over
+from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
+from tests.factories import AttendeeFactory, EventFactory
+from tests.pages import small_site
+
+PLACES = Shelf()
+state = PLACES.state
+GOOD: Fields = {"name": "Robin Ash", "email": "robin@example.org"}
+
+
+def rsvp(event: Event, *steps: Fields) -> Visit:
+    return Visit(reverse("meetups:attendees-rsvp", args=[event.slug]), steps)
+
+
+@state("rsvp", "Take my place")
+def _() -> Visit:
+    return rsvp(EventFactory())
+
+
+@state("rsvp-with-errors", "Write an e-mail address in full", status=422)
+def _() -> Visit:
+    return rsvp(EventFactory(), {"name": "", "email": "robin", "access_needs": "A chair.", "is_first_time": True})
+
+
+@state("rsvp-full", "All places are taken")
+def _() -> Visit:
+    return rsvp(fill_up(EventFactory(capacity=6)))
+
+
+@state("rsvp-full-when-sent", "If this address has one already", status=409)
+def _() -> Visit:
+    return rsvp(fill_up(EventFactory(capacity=6)), GOOD)
+
+
+@state("rsvp-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+def _() -> Visit:
+    return rsvp(EventFactory(), GOOD)
+
+
+@state("rsvp-cancelled", "This event is cancelled, so there are no places to take.")
+def _() -> Visit:
+    return rsvp(EventFactory(status=Event.Status.CANCELLED))
+
+
+@state("rsvp-early", "They open on")
+def _() -> Visit:
+    return rsvp(EventFactory(rsvp_opens_at=timezone.now() + timedelta(days=1)))
+
+
+@state("rsvp-closed", "Places have closed.")
+def _() -> Visit:
+    return rsvp(EventFactory(rsvp_closes_at=timezone.now() - timedelta(days=1)))
+
+
+@state("rsvp-over", "This event is over.")
+def _() -> Visit:
+    return rsvp(over())
+
+
+@state("rsvp-long-words", LONG_WORD, status=422)
+def _() -> Visit:
+    return rsvp(small_site(LONG_WORD).event, {"name": LONG_WORD, "email": LONG_WORD, "access_needs": LONG_WORD})
+
+
+@state("thanks", "See you there")
+def _() -> Visit:
+    return rsvp(EventFactory(), GOOD)
+
+
+@state("place", "You have a place")
+def _() -> str:
+    event = EventFactory(attendance_mode=Event.Mode.MIXED, online_url=ROOM, venue__getting_in="Ring twice.")
+    needs = "A seat near the door.\n\nAnd captions."
+    return AttendeeFactory(event=event, access_needs=needs, is_name_public=True).get_absolute_url()
+
+
+@state("place-given-back", "You gave your place back")
+def _() -> str:
+    return AttendeeFactory(status=Attendee.Status.CANCELLED).get_absolute_url()
+
+
+@state("place-of-cancelled-event", "The event is cancelled")
+def _() -> str:
+    return AttendeeFactory(event__status=Event.Status.CANCELLED).get_absolute_url()
+
+
+@state("place-on-now", "The address will stand here before it starts.")
+def _() -> str:
+    event = on_now(attendance_mode=Event.Mode.ONLINE, venue=None)
+    return AttendeeFactory(event=event).get_absolute_url()
+
+
+@state("place-of-event-over", "Thank you for coming.")
+def _() -> str:
+    return AttendeeFactory(event=over()).get_absolute_url()
+
+
+@state("place-long-words", LONG_WORD)
+def _() -> str:
+    return small_site(LONG_WORD).attendee.get_absolute_url()

@@ -1,0 +1,197 @@
+"""Home, groups, venues, write-ups, statements and refusals, in all their states."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Post
+from meetups.models.venues import ACCESS_FACTS
+from tests.browser.states.events import RICH_TEXT, one_of_each, over
+from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.factories import (
+    EventFactory,
+    GroupFactory,
+    GroupLinkFactory,
+    OrganisationFactory,
+    OrganiserFactory,
+    PostFactory,
+    TagFactory,
+    VenueFactory,
+)
+from tests.pages import small_site
+
+SITE = Shelf()
+state = SITE.state
+
+
+@state("home", "All write-ups")
+def _() -> str:
+    one_of_each()
+    EventFactory(starts_at=timezone.now() + timedelta(days=2), title="On its own day")
+    PostFactory.create_batch(2)
+    return reverse("home")
+
+
+@state("home-empty", "Nothing is planned at the moment.")
+def _() -> str:
+    return reverse("home")
+
+
+@state("home-long-words", LONG_WORD)
+def _() -> str:
+    small_site(LONG_WORD)
+    return reverse("home")
+
+
+@state("groups", "Next:")
+def _() -> str:
+    GroupFactory(rhythm="Every other Wednesday at six")
+    EventFactory(group__name="With a date")
+    return reverse("meetups:groups-index")
+
+
+@state("groups-empty", "No group has its home here yet.")
+def _() -> str:
+    return reverse("meetups:groups-index")
+
+
+@state("group", "Between times")
+def _() -> str:
+    group = GroupFactory(
+        story=RICH_TEXT, code_of_conduct="Be kind.", rhythm="Now and then", contact_email="ask@example.org"
+    )
+    GroupLinkFactory(group=group)
+    OrganiserFactory(group=group)
+    EventFactory(group=group)
+    PostFactory(group=group, event=over(group=group))
+    return group.get_absolute_url()
+
+
+@state("group-empty", "No next date yet.")
+def _() -> str:
+    return GroupFactory().get_absolute_url()
+
+
+@state("group-long-words", LONG_WORD)
+def _() -> str:
+    return small_site(LONG_WORD).group.get_absolute_url()
+
+
+@state("venues", "Step-free route: yes")
+def _() -> str:
+    VenueFactory(step_free="yes", lift="no")
+    VenueFactory()
+    return reverse("meetups:venues-index")
+
+
+@state("venues-empty", "No venue is written down yet.")
+def _() -> str:
+    return reverse("meetups:venues-index")
+
+
+@state("venue", "Last checked on")
+def _() -> str:
+    answers = {fact: ("yes", "no")[number % 2] for number, fact in enumerate(ACCESS_FACTS)}
+    notes = {f"{fact}_note": "Ask at the desk." for fact in ACCESS_FACTS}
+    venue = VenueFactory(
+        **answers, **notes, capacity=40, host=OrganisationFactory(), getting_in="Ring.\n\nWait.",
+        directions="Turn left.", latitude="53.8", longitude="-1.55", access_checked_on=timezone.localdate(),
+    )  # fmt: skip
+    EventFactory(venue=venue)
+    over(venue=venue)
+    return venue.get_absolute_url()
+
+
+@state("venue-unknown", "Nobody has written down yet when this was last checked.")
+def _() -> str:
+    return VenueFactory().get_absolute_url()
+
+
+@state("venue-long-words", LONG_WORD)
+def _() -> str:
+    return small_site(LONG_WORD).venue.get_absolute_url()
+
+
+@state("posts", "By subject")
+def _() -> str:
+    for post in PostFactory.create_batch(25, group=GroupFactory()):
+        post.tags.add(TagFactory())
+    return reverse("blog:posts-index")
+
+
+@state("posts-empty", "No write-ups yet.")
+def _() -> str:
+    return reverse("blog:posts-index")
+
+
+@state("posts-filtered", "Retrospective")
+def _() -> str:
+    PostFactory(kind=Post.Kind.RETROSPECTIVE).tags.add(TagFactory(slug="rooms"))
+    return reverse("blog:posts-index") + "?kind=retrospective&tag=rooms"
+
+
+@state("posts-filter-not-understood", "No write-up matches this.", status=400)
+def _() -> str:
+    return reverse("blog:posts-index") + "?kind=poem"
+
+
+@state("post", "More from")
+def _() -> str:
+    event = over()
+    post = PostFactory(group=event.group, event=event, body=RICH_TEXT)
+    post.authors.add(OrganiserFactory(group=event.group).user)
+    post.tags.add(TagFactory(), TagFactory())
+    PostFactory(group=event.group)
+    return post.get_absolute_url()
+
+
+@state("post-plain", "About the group")
+def _() -> str:
+    return PostFactory().get_absolute_url()
+
+
+@state("post-long-words", LONG_WORD)
+def _() -> str:
+    return small_site(LONG_WORD).post.get_absolute_url()
+
+
+@state("posts-long-words", LONG_WORD)
+def _() -> str:
+    small_site(LONG_WORD)
+    return reverse("blog:posts-index")
+
+
+@state("privacy", "When you only read")
+def _() -> str:
+    return reverse("privacy")
+
+
+@state("accessibility", "What we aim for, and how we check")
+def _() -> str:
+    return reverse("accessibility")
+
+
+@state("not-found", "There is no page here", status=404)
+def _() -> str:
+    return "/nothing/"
+
+
+@state("bad-request", "That address does not make sense", status=400)
+def _() -> str:
+    return reverse("meetups:events-index") + "?" + "&".join(f"a{number}" for number in range(2001))
+
+
+@state("forbidden", "This page is not open to you", status=403)
+def _() -> Visit:
+    return Visit(reverse("admin:meetups_group_add"), user=OrganiserFactory().user)
+
+
+@state("forged", "The form could not be checked", status=403)
+def _() -> Visit:
+    return Visit(reverse("meetups:attendees-rsvp", args=[EventFactory().slug]), ({},), has_cookies=False)
+
+
+@state("broken", "Something broke on our side", status=500, ROOT_URLCONF="tests.browser.broken")
+def _() -> str:
+    return "/broken/"

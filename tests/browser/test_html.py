@@ -1,0 +1,59 @@
+"""Every page in every state passes the Nu HTML checker."""
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+from tests.browser.states.catalogue import STATES
+from tests.browser.states.state import State
+from tests.tools import Checker
+
+pytestmark = pytest.mark.django_db
+
+
+def served(state: State) -> HttpResponse:
+    """The page as it is served; what was made for it is taken back."""
+    cache.clear()
+    with transaction.atomic(), override_settings(**state.settings):
+        response = state.visit().by_client(Client(raise_request_exception=False))
+        transaction.set_rollback(True)
+    return response
+
+
+def unlike(state: State, answer: HttpResponse) -> Iterator[str]:
+    """In what the page is not the one it should be."""
+    if answer.status_code != state.status:
+        yield f"{state.name}: {answer.status_code}"
+    if state.shows not in unescape(answer.content.decode()):
+        yield f"{state.name}: does not say {state.shows}"
+
+
+def test_nothing_is_wrong_with_the_html_of_any_page(vnu: Checker, tmp_path: Path) -> None:
+    answers = {state: served(state) for state in STATES}
+    assert [what for state, answer in answers.items() for what in unlike(state, answer)] == []
+    for state, answer in answers.items():
+        (tmp_path / f"{state.name}.html").write_bytes(answer.content)
+    assert vnu(sorted(tmp_path.iterdir())) == []
+
+
+def test_a_planted_fault_is_found(vnu: Checker) -> None:
+    """The check above can fail: it is the same checker."""
+    [home] = [state for state in STATES if state.name == "home-empty"]
+    html = served(home).content.decode()
+    fault, warning = vnu(
+        [
+            html,
+            html.replace("<h1>", "<h1 role=sideways>", 1),
+            html.replace("</main>", "<h4>Too deep</h4></main>", 1),
+        ]
+    )
+    assert "page-1.html" in fault
+    assert "Bad value “sideways” for attribute “role”" in fault
+    assert "page-2.html" in warning
+    assert "skipping 1 heading level" in warning
