@@ -8,7 +8,7 @@ from blog.models import Post, PostQuerySet
 
 
 class PostSitemap(Sitemap):
-    limit = 5000
+    limit = 15_000
 
     def items(self) -> PostQuerySet:
         return Post.objects.public().only("slug", "updated_at", "published_at")

@@ -23,7 +23,7 @@ class PageSitemap(Sitemap):
 
 
 class EventSitemap(Sitemap):
-    limit = 5000
+    limit = 30_000  # of the 50,000 a sitemap may have; the newest come first
 
     def items(self) -> QuerySet[Event]:
         return Event.objects.public().order_by("-starts_at", "-id").only("slug", "updated_at")
