@@ -9,7 +9,7 @@ import django
 from django.apps import apps
 from django.db import connection
 
-LEFT = 100
+LEFT, AHEAD = 100, 38
 
 
 def main() -> None:
@@ -17,8 +17,10 @@ def main() -> None:
     django.setup()
     event, post = apps.get_model("meetups", "Event"), apps.get_model("blog", "Post")
     demo = set(event.objects.exclude(group__slug__startswith="load-test-").values_list("pk", flat=True))
-    ahead = [*event.objects.upcoming().exclude(pk__in=demo).values_list("pk", flat=True)[:30]]
-    behind = [*event.objects.past().exclude(pk__in=demo).values_list("pk", flat=True)[: LEFT - len(demo) - len(ahead)]]
+    others = event.objects.exclude(pk__in=demo)
+    # As many ahead as fill the fortnight, and those behind that posts tell of: pages stay as full as they were.
+    ahead = [*others.upcoming().values_list("pk", flat=True)[:AHEAD]]
+    behind = [*others.past().exclude(posts=None).values_list("pk", flat=True)[: LEFT - len(demo) - len(ahead)]]
     kept = demo | {*ahead, *behind}
     posts = post.objects.exclude(event__in=kept).exclude(event=None)
     for rows in (
