@@ -99,7 +99,10 @@ def _by_token(token: str) -> Attendee:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a key: it must not travel to other sites, nor into a search engine."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address of this page is a key: it must not travel to other sites, nor into a search engine.
+
+    To this site it may: with `no-referrer` a browser sends `Origin: null`, and its form is taken for a forged one.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -39,8 +39,7 @@ def test_headers_are_on_every_page(client, site):
         assert response["Cross-Origin-Opener-Policy"] == "same-origin", address
         assert "camera=()" in response["Permissions-Policy"], address
         assert "browsing-topics=()" in response["Permissions-Policy"], address
-        expected = "no-referrer" if address == site.attendee.get_absolute_url() else "same-origin"
-        assert response["Referrer-Policy"] == expected, address
+        assert response["Referrer-Policy"] == "same-origin", address
 
 
 @override_settings(

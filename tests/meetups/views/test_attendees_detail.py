@@ -56,7 +56,7 @@ def test_page_takes_one_query(client, attendee, django_assert_num_queries):
 def test_address_of_the_page_stays_a_secret(client, attendee, method):
     response = client.get(attendee.get_absolute_url()) if method == "get" else give_back(client, attendee)
 
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex"
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
 
@@ -109,7 +109,7 @@ def test_place_at_an_event_that_is_over_cannot_be_given_back(client, attendee):
 
     assert response.status_code == 409
     assert "This event is over, so there is nothing to cancel." in Page(response).text
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert Attendee.objects.get().is_going
     page = read(client, attendee)
     assert "This event is over" in page.text
