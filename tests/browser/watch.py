@@ -18,7 +18,10 @@ class Watch:
     def follow(self, context: BrowserContext) -> None:
         context.on("console", self._heard)
         context.on("weberror", lambda broken: self.complaints.append(f"script: {broken.error}"))
-        context.on("request", lambda request: self.requests.append(request))
+        context.on("request", self._asked)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request)
 
     def _heard(self, message: ConsoleMessage) -> None:
         """A page that answers 404 or 422 is meant; anything else in the console is a fault, the CSP's above all."""

@@ -1,0 +1,63 @@
+"""Everything can be reached and left with the keyboard alone, in reading order, and one sees where one is."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.keyboard import Keyboard
+from tests.browser.states.catalogue import STATES
+from tests.browser.states.state import State
+
+# A line of links is one line, though its boxes are not quite level.
+ONE_LINE = 30
+WALKED = {
+    "home", "events", "events-past", "event-open", "event-full", "rsvp-with-errors", "place", "thanks", "group",
+    "groups", "venue", "venues", "posts", "post", "accessibility", "log-in", "code-wrong", "security", "not-found",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state.name in WALKED], ids=lambda state: state.name)
+def test_tab_reaches_everything_in_reading_order_and_gets_out_again(
+    state: State, settings, page: Page, base_url: str
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    state.open(page, settings, base_url)
+    keyboard = Keyboard(page)
+    stops = keyboard.walk()
+    assert [stop["place"] for stop in stops] == keyboard.reachable()
+    assert stops[0]["words"] == "Skip to the content"
+    tops = [stop["top"] for stop in stops[1:]]
+    assert [top for before, top in pairwise(tops) if top < before - ONE_LINE] == []
+    assert keyboard.tab()["place"] != stops[-1]["place"]
+
+
+def test_the_skip_link_leads_past_the_menu(page: Page, transactional_db) -> None:
+    page.goto("/groups/")
+    keyboard = Keyboard(page)
+    skip_link = page.get_by_role("link", name="Skip to the content")
+    assert skip_link.bounding_box()["width"] == 1
+    keyboard.tab()
+    expect(skip_link).to_be_focused()
+    assert skip_link.bounding_box()["width"] > 100
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    assert keyboard.tab()["words"] == "Calendar feed"
+
+
+@pytest.mark.parametrize(
+    ("css", "fault"),
+    [
+        ("a:focus-visible { outline: none }", "no ring around Events"),
+        (".site-nav { position: absolute; left: -9999px }", "Events has the focus out of sight"),
+    ],
+)
+def test_a_focus_that_nobody_sees_is_found(css: str, fault: str, page: Page, transactional_db) -> None:
+    """The keyboard of these tests can say no. (A sheet made by script is one that the policy of the site lets in.)"""
+    page.goto("/privacy/")
+    plant = (
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }"
+    )
+    page.evaluate(plant, ".skip-link, .site-name { display: none }" + css)
+    with pytest.raises(AssertionError, match=fault):
+        Keyboard(page).to("Venues")

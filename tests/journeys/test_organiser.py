@@ -1,0 +1,143 @@
+"""An organiser logs in with a mailed code, and what they change is what the public reads next."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from blog.models import Post
+from meetups.models import Event, Group, Letter
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, PostFactory
+
+
+class Ours(NamedTuple):
+    """What one group has, and one event of another group."""
+
+    group: Group
+    event: Event
+    draft: Event
+    post: Post
+    theirs: Event
+
+
+@pytest.fixture
+def ours(transactional_db) -> Ours:
+    group = GroupFactory(name="Lamp menders")
+    OrganiserFactory(group=group, user__email="ann@example.org", user__name="Ann Ash", role="lead")
+    event = EventFactory(group=group, title="Lamps")
+    AttendeeFactory(event=event, email="robin@example.org")
+    draft = EventFactory(group=group, title="Ladders", status=Event.Status.DRAFT)
+    post = PostFactory(group=group, headline="What we mended", status=Post.Status.DRAFT, published_at=None)
+    return Ours(group, event, draft, post, EventFactory(title="Somebody else’s"))
+
+
+@pytest.fixture(params=[True, False], ids=["with-scripting", "without-scripting"])
+def page(request, new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 900}).new_page()
+
+
+def log_in(page: Page) -> None:
+    """By the link at the foot of every page, and the code in the letter."""
+    page.goto("/")
+    page.get_by_role("link", name="For organisers").click()
+    page.get_by_label("Email").fill("ann@example.org")
+    page.get_by_role("button", name="Mail me a code").click()
+    [letter] = mail.outbox
+    [code] = re.findall(r"^[A-Z0-9-]{6,}$", str(letter.body), re.MULTILINE)
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Organise")
+
+
+def choose(page: Page, row: str, action: str) -> None:
+    """Tick one row of a list and choose what to do with it."""
+    page.get_by_role("row", name=row).get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option(action)
+    page.get_by_role("button", name="Go", exact=True).click()
+
+
+def test_an_organiser_edits_an_event_and_everybody_reads_it_at_once(ours: Ours, page: Page) -> None:
+    log_in(page)
+    page.get_by_role("link", name="Events", exact=True).first.click()
+    expect(page.get_by_role("link", name="Lamps")).to_be_visible()
+    expect(page.get_by_text("Somebody else’s")).to_have_count(0)
+    page.get_by_role("link", name="Lamps").click()
+    page.get_by_label("Title").fill("Lamps, and a ladder")
+    page.locator("[name=starts_at_1]").fill("18:30")
+    page.locator("[name=ends_at_1]").fill("20:15")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.locator("[name=starts_at_1]")).to_have_value("18:30")
+    page.get_by_role("link", name="View on site").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lamps, and a ladder")
+    expect(page.get_by_text("6:30pm to 8:15pm")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Lamps, and a ladder")).to_be_visible()
+
+
+def test_an_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: Page) -> None:
+    log_in(page)
+    page.goto(ours.draft.get_absolute_url())
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page here")
+    page.goto("/admin/meetups/event/")
+    choose(page, "Ladders", "publish")
+    expect(page.get_by_text("1 event is published.")).to_be_visible()
+    choose(page, "Lamps", "cancel")
+    expect(page.get_by_text("1 person who was coming is written to.")).to_be_visible()
+    page.get_by_label("Reason").fill("The lights are out.")
+    page.get_by_role("button", name="Cancel with a reason").click()
+    expect(page.get_by_text("1 event is cancelled.")).to_be_visible()
+    assert Letter.objects.get().to == "robin@example.org"
+
+    page.goto(ours.draft.get_absolute_url())
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ladders")
+    page.goto(ours.event.get_absolute_url())
+    expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
+    expect(page.get_by_text("The lights are out.")).to_be_visible()
+    expect(page.get_by_role("link", name="I am coming")).to_have_count(0)
+
+
+def test_an_organiser_publishes_a_post_and_logs_out(ours: Ours, page: Page) -> None:
+    log_in(page)
+    page.get_by_role("link", name="Posts", exact=True).first.click()
+    page.get_by_role("link", name="What we mended").click()
+    page.get_by_label("Headline").fill("What we mended, and how")
+    page.get_by_label("Status").select_option("published")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.goto("/blog/")
+    page.get_by_role("link", name="What we mended, and how").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What we mended, and how")
+    assert timezone.now() - Post.objects.get().published_at < timedelta(minutes=5)
+
+    page.goto("/admin/")
+    page.get_by_role("button", name="Log out").click()
+    expect(page).to_have_title(re.compile("^Fortnight"))
+    assert "sessionid" not in {cookie["name"] for cookie in page.context.cookies()}
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_no_page_of_the_admin_breaks_the_policy_of_the_site(ours: Ours, page: Page) -> None:
+    """Every kind of page that an organiser opens; whatever the browser complains about fails the test."""
+    log_in(page)
+    kinds = ("meetups/group", "meetups/event", "meetups/attendee", "meetups/venue", "blog/post", "blog/tag")
+    for kind in kinds:
+        page.goto(f"/admin/{kind}/")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        if kind != "meetups/group":
+            page.goto(f"/admin/{kind}/add/")
+            expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    for row in (ours.group, ours.event, ours.post, ours.event.venue, ours.event.attendees.get()):
+        page.goto(f"/admin/{row._meta.label_lower.replace('.', '/')}/{row.pk}/change/")
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+        page.get_by_role("link", name="History").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Change history")
+    for security in ("", "webauthn/", "totp/activate/", "recovery-codes/"):
+        page.goto(f"/accounts/2fa/{security}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,0 +1,159 @@
+"""Somebody without an account finds a meetup, takes a place, gives it back and comes after all."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from playwright.sync_api import BrowserContext, Page, expect
+
+from meetups.models import Attendee, Event, Letter
+from meetups.services import outbox
+from tests.browser.keyboard import Keyboard
+from tests.factories import AttendeeFactory, EventFactory, in_a_week
+
+PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture
+def event(transactional_db, settings, base_url: str) -> Event:
+    """The last of six places is free."""
+    settings.SITE_URL = base_url
+    event = EventFactory(
+        title="Lamps and ladders",
+        starts_at=in_a_week() - timedelta(days=2),
+        capacity=6,
+        venue__getting_in="Ring twice.",
+    )
+    AttendeeFactory.create_batch(5, event=event)
+    return event
+
+
+def link_in_the_letter() -> str:
+    """Open the letter that was written last: the worker hands it over, and it says where the place is managed."""
+    letter = Letter.objects.order_by("pk").last()
+    assert letter is not None
+    assert letter.sent_at is None
+    outbox.deliver(letter_id=letter.pk)
+    message = mail.outbox[-1]
+    assert message.to == ["Robin@Example.org"]
+    [link] = re.findall(r"http://\S+/attendees/\S+", str(message.body))
+    return link
+
+
+def open_the_form(page: Page) -> None:
+    """From the home page over the strip and the list to the event, and to its form."""
+    page.goto("/")
+    page.get_by_role("region", name="The next fourteen days").get_by_role("link", name="Lamps and ladders").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lamps and ladders")
+    page.get_by_role("navigation", name="You are here").get_by_role("link", name="Events").click()
+    page.get_by_role("heading", name="Lamps and ladders").get_by_role("link").click()
+    expect(page.get_by_text("5 people, 6 places in all")).to_be_visible()
+    page.get_by_role("link", name="I am coming").click()
+
+
+def make_a_mistake(page: Page) -> None:
+    """The name is forgotten and the address is half of one; what was typed is still there."""
+    page.get_by_label("Your e-mail address").fill("robin@")
+    page.get_by_label("Organisation").fill("City Council")
+    page.get_by_label("This is my first time").check()
+    page.get_by_role("button", name="Take my place").click()
+    expect(page).to_have_title(re.compile("^Error: Coming to Lamps and ladders"))
+    problems = page.get_by_role("alert").get_by_role("link")
+    assert problems.all_inner_texts() == [
+        "Write your name.",
+        "Write an e-mail address in full, such as name@example.org.",
+    ]
+    problems.nth(1).click()
+    expect(page.get_by_label("Your e-mail address")).to_be_focused()
+    expect(page.get_by_label("Your e-mail address")).to_have_value("robin@")
+    expect(page.get_by_label("Your e-mail address")).to_have_accessible_description(
+        re.compile("an e-mail address in full")
+    )
+    problems.nth(0).click()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    expect(page.get_by_label("Organisation")).to_have_value("City Council")
+    expect(page.get_by_label("This is my first time")).to_be_checked()
+    expect(page.get_by_label("Show my name")).not_to_be_checked()
+
+
+def take_the_place(page: Page) -> None:
+    page.get_by_label("Your name").fill("Robin Ash")
+    page.get_by_label("Your e-mail address").fill("Robin@Example.org")
+    page.get_by_role("button", name="Take my place").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("See you there")
+
+
+def expect_of_the_event(page: Page, words: str) -> None:
+    """What its own page says of the places, one step after the change."""
+    page.get_by_role("link", name=re.compile("^Lamps and ladders$|^The event’s page$")).click()
+    expect(page.get_by_text(f"{words}, 6 places in all")).to_be_visible()
+
+
+@pytest.mark.parametrize("has_scripting", [True, False], ids=["with-scripting", "without-scripting"])
+def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
+    has_scripting: bool, event: Event, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(java_script_enabled=has_scripting, viewport=PHONE).new_page()
+    open_the_form(page)
+    make_a_mistake(page)
+    take_the_place(page)
+    expect_of_the_event(page, "6 people")
+    expect(page.get_by_role("heading", name="Full")).to_be_visible()
+
+    link = link_in_the_letter()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
+    expect(page.get_by_text("Ring twice.")).to_be_visible()
+    assert event.attendees.going().count() == 6  # looking changes nothing
+    page.get_by_role("button", name="Give my place back").click()
+    expect(page.get_by_role("heading", name="You gave your place back")).to_be_visible()
+    assert (page.url, link_in_the_letter()) == (link, link)
+    expect_of_the_event(page, "5 people")
+
+    page.goto(link)
+    page.get_by_role("link", name="Come after all").click()
+    take_the_place(page)
+    expect_of_the_event(page, "6 people")
+    page.goto(link_in_the_letter())
+    expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
+    assert Attendee.objects.filter(email__iexact="robin@example.org").count() == 1
+
+
+def type_with_a_mistake(keyboard: Keyboard) -> None:
+    """Half an address and no name; the summary leads to what is wrong, and what was right is still there."""
+    page = keyboard.page
+    keyboard.type("robin@", "Your e-mail address")
+    keyboard.press("Space", "This is my first time")
+    keyboard.go("Take my place")
+    keyboard.press("Enter", "Write an e-mail address in full")
+    expect(page.get_by_label("Your e-mail address")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("Robin Ash")
+    keyboard.type("Robin@Example.org", "Your e-mail address")
+    expect(page.get_by_label("This is my first time")).to_be_checked()
+    keyboard.go("Take my place")
+
+
+def test_it_all_goes_by_keyboard_alone(event: Event, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    keyboard = Keyboard(page)
+    keyboard.press("Enter", "Skip to the content")
+    keyboard.go("Lamps and ladders")
+    keyboard.go("I am coming")
+    type_with_a_mistake(keyboard)
+    expect(page.get_by_role("heading", level=1)).to_have_text("See you there")
+
+    page.goto(link_in_the_letter())
+    keyboard.go("Give my place back", "Space")
+    expect(page.get_by_role("heading", name="You gave your place back")).to_be_visible()
+    keyboard.go("Come after all")
+    keyboard.type("Robin Ash", "Your name")
+    keyboard.type("robin@example.org", "Your e-mail address")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("See you there")
+    attendee = event.attendees.get(email__iexact="robin@example.org")
+    assert (attendee.is_going, attendee.is_first_time) == (True, False)
