@@ -18,15 +18,19 @@ from tests.postgres import cluster
 BUILD = tools.ROOT / "build" / "tests"
 # The rules of the house: every branch of them is walked.
 COVERED_IN_FULL = "meetups/services/*,meetups/standards/*,meetups/models/*,blog/models.py,blog/services.py"
+EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
+# How a page looks is no matter of the database, so that is looked at once. The journeys run on both.
+LOOKED_AT_ONCE = "tests/browser"
 
 
 def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that PostgreSQL is stopped then too
     prepare()
-    runs = {"SQLite": run("sqlite", arguments)}
+    runs = {"SQLite": run("sqlite", arguments or EVERYTHING)}
     if binaries := tools.postgres.find():
         with cluster(Path(binaries)) as url:
-            runs["PostgreSQL"] = run("postgresql", arguments, DATABASE_URL=url)
+            part = arguments or (*EVERYTHING, f"--ignore={LOOKED_AT_ONCE}")
+            runs["PostgreSQL"] = run("postgresql", part, DATABASE_URL=url)
     is_covered = bool(arguments) or report_coverage()
     missing = [tool for tool in tools.ALL if not tool.find()]
     return conclude(runs, is_covered, missing)
@@ -44,9 +48,8 @@ def run(name: str, arguments: Sequence[str], **environment: str) -> int:
     """Run pytest once; returns its exit code."""
     print(f"\n== {name} ==", flush=True)
     command = [sys.executable, "-m", "pytest", f"--junit-xml={BUILD / name}.xml", "-n", "2", "--dist", "worksteal"]
-    command += arguments or ["-q", "--cov", "--cov-report=", "--cov-fail-under=0"]
     return subprocess.run(
-        command,
+        [*command, *arguments],
         cwd=tools.ROOT,
         check=False,
         env={**os.environ, "COVERAGE_FILE": str(BUILD / f".coverage.{name}"), **environment},
@@ -74,6 +77,7 @@ def conclude(runs: dict[str, int], is_covered: bool, missing: Sequence[tools.Too
     print("\n== result ==")
     for name, code in runs.items():
         print(f"{name}: {'passed' if code == 0 else f'FAILED (exit code {code})'}")
+    print(f"Of a whole run, {LOOKED_AT_ONCE} is on SQLite alone: how a page looks is no matter of the database.")
     if not is_covered:
         print("Coverage: FAILED (below the limits above)")
     for tool in missing:
