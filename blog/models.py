@@ -1,12 +1,12 @@
 """Write-ups, retrospectives and news."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.timezone import localdate
@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Leaf, LineField, MomentField, ProseField, RenderedField, leaf
+from meetups.models.addresses import address
+from meetups.models.prepared import Prepared, Slot
 
 WHOLE = (
     "headline", "slug", "summary", "body_html", "kind", "status", "published_at", "updated_at",
@@ -28,7 +30,7 @@ def byline(names: list[str]) -> str:
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def public(self, now: datetime | None = None) -> "PostQuerySet":
+    def public(self, now: datetime | Slot | None = None) -> "PostQuerySet":
         """Published, or scheduled for a moment that has come; newest first."""
         return (
             self.filter(published_at__lte=now or timezone.now())
@@ -42,11 +44,15 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def cards(self) -> list["PostCard"]:
         """The lines of a list, in the order and number of this queryset, with one query."""
-        rows = self.values_list("slug", "headline", "summary", "kind", "published_at", "group__name")
-        return [
-            PostCard(post_url(slug), headline, summary, str(Post.Kind(kind).label), leaf(localdate(moment)), group)
-            for slug, headline, summary, kind, moment, group in rows
-        ]
+        return post_cards(self.values_list(*CARD_COLUMNS))
+
+    def public_cards(self, most: int, **of: int) -> list["PostCard"]:
+        """The newest public posts, of one `group` or one `event` by their keys, whatever this queryset is."""
+        return post_cards(_public_cards(most, tuple(of)).rows(now=timezone.now(), **of))
+
+    def public_at(self, slug: str) -> "Post | None":
+        """The public post that has this address, with all that its page says, whatever this queryset is."""
+        return next(iter(_public_at().objects(now=timezone.now(), slug=slug)), None)
 
 
 class PostCard(NamedTuple):
@@ -60,10 +66,48 @@ class PostCard(NamedTuple):
     group: str
 
 
-@lru_cache(maxsize=8192)
-def post_url(slug: str) -> str:
-    """The address of a post, resolved once."""
-    return reverse("blog:posts-detail", args=[slug])
+CARD_COLUMNS = ("slug", "headline", "summary", "kind", "published_at", "group__name")
+
+
+def post_cards(rows: Iterable[tuple[Any, ...]]) -> list[PostCard]:
+    """Turn rows of CARD_COLUMNS into cards, in the same order."""
+    return [
+        PostCard(
+            address("blog:posts-detail", slug),
+            headline,
+            summary,
+            str(Post.Kind(kind).label),
+            leaf(localdate(moment)),
+            group,
+        )
+        for slug, headline, summary, kind, moment, group in rows
+    ]
+
+
+@lru_cache(maxsize=64)
+def _public_cards(most: int, of: tuple[str, ...]) -> Prepared:
+    posts = Post.objects.public(Slot("now", models.DateTimeField()))
+    return Prepared(
+        posts.filter(**{key: Slot(key, models.BigAutoField()) for key in of})[:most].values_list(*CARD_COLUMNS)
+    )
+
+
+@cache
+def _public_at() -> Prepared:
+    posts = Post.objects.public(Slot("now", models.DateTimeField())).whole().order_by()
+    return Prepared(posts.filter(slug=Slot("slug", models.SlugField())))
+
+
+@cache
+def _author_names() -> Prepared:
+    authorships = Post.authors.through.objects.filter(post=Slot("post", models.BigAutoField()))
+    return Prepared(authorships.order_by("user__name", "user__email").values_list("user__name"))
+
+
+@cache
+def _tags() -> Prepared:
+    filed = Post.tags.through.objects.filter(post=Slot("post", models.BigAutoField()))
+    return Prepared(filed.order_by("tag__name").values_list("tag__slug", "tag__name"))
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -145,7 +189,15 @@ class Post(models.Model):
         return self.headline
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:posts-detail", args=[self.slug])
+        return address("blog:posts-detail", self.slug)
+
+    def author_names(self) -> list[str]:
+        """Those who wrote it and have a name, by name."""
+        return [name for (name,) in _author_names().rows(post=self.pk) if name]
+
+    def tag_links(self) -> list[tuple[str, str]]:
+        """Address and name of each tag, by name."""
+        return _tags().rows(post=self.pk)
 
     @property
     def leaf(self) -> Leaf | None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from blog.forms import PostFilters
@@ -12,6 +12,8 @@ from blog.models import Post, Tag, byline
 from meetups.models import Group
 from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
+
+MORE = 3
 
 
 @require_safe
@@ -33,13 +35,16 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One post, with the event it tells of."""
-    post = get_object_or_404(Post.objects.public().whole(), slug=slug)
-    authors = list(post.authors.exclude(name="").values_list("name", flat=True))
+    post = Post.objects.public_at(slug)
+    if post is None:
+        raise Http404
+    authors = post.author_names()
+    newest = Post.objects.public_cards(MORE + 1, group=post.group_id)
     context = {
         "post": post,
         "byline": byline(authors),
-        "tags": list(post.tags.values_list("slug", "name")),
-        "more": Post.objects.public().filter(group=post.group_id).exclude(pk=post.pk)[:3].cards(),
+        "tags": post.tag_links(),
+        "more": [card for card in newest if card.url != post.get_absolute_url()][:MORE],
         "json_ld": schema_org.blog_posting(post, authors, site_url=settings.SITE_URL),
     }
     return render(request, "blog/detail.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Post
 from config.context import site
-from meetups.models import Event, Group
+from meetups.models import Group, pages
 from meetups.models.calendars import fortnight
 
 HOME_EVENTS = 6
@@ -20,7 +20,7 @@ HOME_EVENTS = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The fortnight ahead, what comes, what was written."""
-    ahead = Event.objects.public().upcoming()[:100].cards()
+    ahead = pages.upcoming_cards(slice(100))
     return render(
         request,
         "site/home.html",
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "days": fortnight(ahead, timezone.localdate()),
             "upcoming": ahead[:HOME_EVENTS],
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "place", "rhythm")[:4],
-            "posts": Post.objects.public()[:3].cards(),
+            "posts": Post.objects.public_cards(3),
         },
     )
 

@@ -1,13 +1,15 @@
 """A person's place at one event."""
 
 import secrets
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core import signing
 from django.db import models
-from django.db.models import Count, Value
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField
@@ -30,6 +32,31 @@ class Numbers(NamedTuple):
     def are_public(self) -> bool:
         return self.going >= 5
 
+    def in_words(self, capacity: int | None, *, is_past: bool) -> str:
+        """What a page says of them: how many and from where, how many can; nothing of a small number that came."""
+        if self.are_public:
+            return _coming(self.going, self.organisations, capacity, is_past=is_past)
+        return "" if is_past else _room(capacity)
+
+
+@lru_cache(maxsize=4096)
+def _coming(going: int, organisations: int, capacity: int | None, *, is_past: bool) -> str:
+    words = ngettext("%(going)d person", "%(going)d people", going) % {"going": going}
+    if organisations > 1:
+        words = gettext("%(people)s from %(number)d organisations") % {"people": words, "number": organisations}
+    if is_past:
+        return gettext("%(people)s took a place") % {"people": words}
+    if capacity:
+        places = ngettext("%(places)d place in all", "%(places)d places in all", capacity) % {"places": capacity}
+        words = f"{words}, {places}"
+    return words
+
+
+def _room(capacity: int | None) -> str:
+    if not capacity:
+        return gettext("Whoever comes is welcome.")
+    return ngettext("There is %(places)d place.", "There are %(places)d places.", capacity) % {"places": capacity}
+
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def going(self) -> "AttendeeQuerySet":
@@ -40,15 +67,9 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""
         return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
 
-    def numbers(self) -> "Numbers":
-        """How many are coming, and from how many organisations."""
-        return Numbers(**self.going().aggregate(going=Count("pk"), organisations=Count("organisation", distinct=True)))
-
-    def public_names(self) -> list[str]:
-        """The names of those who are coming and chose to be named."""
-        return list(
-            self.going().filter(is_name_public=True).order_by("name", "id").values_list("name", flat=True)[:200]
-        )
+    def named(self) -> "AttendeeQuerySet":
+        """Those who are coming and chose to be named, by name."""
+        return self.going().filter(is_name_public=True).order_by("name", "id")
 
     def by_token(self, token: str) -> "Attendee":
         """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+
+from meetups.models.addresses import address
 
 zone_named = lru_cache(maxsize=None)(ZoneInfo)
 
@@ -54,16 +55,16 @@ def clock(hour: int, minute: int) -> str:
 
 def hours(start: datetime, end: datetime) -> str:
     """From when to when, on local clocks: `6pm to 7pm`; with the other day when it ends on another."""
-    until = clock(end.hour, end.minute)
-    if end.date() != start.date():
-        until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(end.date()).long}
-    return _("%(start)s to %(end)s") % {"start": clock(start.hour, start.minute), "end": until}
+    other_day = None if end.date() == start.date() else end.date()
+    return _hours(start.hour, start.minute, end.hour, end.minute, other_day)
 
 
-@lru_cache(maxsize=8192)
-def event_url(slug: str) -> str:
-    """The address of an event, resolved once."""
-    return reverse("meetups:events-detail", args=[slug])
+@lru_cache(maxsize=4096)
+def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
+    until = clock(end_hour, end_minute)
+    if other_day:
+        until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(other_day).long}
+    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": until}
 
 
 class EventCard(NamedTuple):
@@ -117,7 +118,8 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
     if row.mode != "offline" or row.zone != settings.TIME_ZONE:
         time = f"{time} {start.tzname()}"
     return EventCard(
-        event_url(row.slug), row.title, row.summary, leaf(start.date()), time, _place(row), row.group, row.status,
+        address("meetups:events-detail", row.slug), row.title, row.summary,
+        leaf(start.date()), time, _place(row), row.group, row.status,
         *_state(row, now),
     )  # fmt: skip
 
@@ -155,7 +157,7 @@ class Day(NamedTuple):
         """Where the day leads: to its one event, or to the list when it has several."""
         if len(self.events) == 1:
             return self.events[0].url
-        return f"{reverse('meetups:events-index')}?on={self.leaf.iso}"
+        return f"{address('meetups:events-index')}?on={self.leaf.iso}"
 
 
 def fortnight(cards: Iterable[EventCard], today: date) -> list[Day]:

@@ -10,15 +10,17 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.addresses import address
 from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, leaf
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    from meetups.models.prepared import Slot
 
 # No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
 LONGEST = timedelta(days=31)
@@ -56,12 +58,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Everything but drafts: a cancelled event keeps its page."""
         return self.exclude(status=Event.Status.DRAFT)
 
-    def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
-        """Not yet over, soonest first. What is going on now is still upcoming (law 3)."""
+    def upcoming(self, now: "datetime | Slot | None" = None, since: "Slot | None" = None) -> "EventQuerySet":
+        """Not yet over, soonest first; what is going on now is still upcoming (law 3). `since` is LONGEST before."""
         now = now or timezone.now()
-        return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "id")
+        begun = now - LONGEST if isinstance(now, datetime) else since
+        return self.filter(ends_at__gt=now, starts_at__gt=begun).order_by("starts_at", "id")
 
-    def past(self, now: datetime | None = None) -> "EventQuerySet":
+    def past(self, now: "datetime | Slot | None" = None) -> "EventQuerySet":
         """Over, latest first."""
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-id")
 
@@ -199,7 +202,7 @@ class Event(models.Model):
         return f"{self.title}, {self.local_start:%-d %B %Y}" if self.starts_at else self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("meetups:events-detail", args=[self.slug])
+        return address("meetups:events-detail", self.slug)
 
     @property
     def local_start(self) -> datetime:

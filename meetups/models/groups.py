@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.addresses import address
 from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
 
@@ -74,7 +74,7 @@ class Group(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("meetups:groups-detail", args=[self.slug])
+        return address("meetups:groups-detail", self.slug)
 
 
 class GroupLink(models.Model):

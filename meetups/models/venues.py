@@ -1,12 +1,13 @@
 """Rooms, and whether one can get into them."""
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.addresses import address
 from meetups.models.fields import LineField, ProseField
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Venue(models.Model):
         return f"{self.name}, {self.address_locality}"
 
     def get_absolute_url(self) -> str:
-        return reverse("meetups:venues-detail", args=[self.slug])
+        return address("meetups:venues-detail", self.slug)
 
     @property
     def address_lines(self) -> list[str]:
@@ -145,9 +146,17 @@ class Venue(models.Model):
     @property
     def access_facts(self) -> list[AccessFact]:
         """All access facts in the same order on every page, unknown ones among them."""
+        return self._facts(len(ACCESS_FACTS))
+
+    @property
+    def first_access_facts(self) -> list[AccessFact]:
+        """Those that decide whether one gets in at all: the route, the lift, the toilet."""
+        return self._facts(3)
+
+    def _facts(self, number: int) -> list[AccessFact]:
         return [
             AccessFact(str(label), getattr(self, name), getattr(self, f"{name}_note"))
-            for name, label in ACCESS_FACTS.items()
+            for name, label in islice(ACCESS_FACTS.items(), number)
         ]
 
     @property

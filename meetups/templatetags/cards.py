@@ -3,13 +3,14 @@
 A card is plain words, so the same words always give the same HTML: it is kept by its words and can never be stale.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -25,12 +26,28 @@ _drawn = draw if settings.DEBUG else lru_cache(maxsize=4096)(draw)
 
 
 @register.simple_tag
-def event_card(card: Any, show_group: bool = False) -> SafeString:
-    """One event as a line in a list."""
-    return _drawn("event_card", card, bool(show_group), get_language())
+def event_cards(cards: Iterable[Any], show_group: bool = False) -> SafeString:
+    """Events as the lines of a list."""
+    return _lines("event_card", cards, bool(show_group))
 
 
 @register.simple_tag
-def post_card(card: Any, show_group: bool = False) -> SafeString:
-    """One post as a line in a list."""
-    return _drawn("post_card", card, bool(show_group), get_language())
+def post_cards(cards: Iterable[Any], show_group: bool = False) -> SafeString:
+    """Posts as the lines of a list."""
+    return _lines("post_card", cards, bool(show_group))
+
+
+def _lines(name: str, cards: Iterable[Any], show_group: bool) -> SafeString:
+    language = get_language()
+    return mark_safe("".join(_drawn(name, card, show_group, language) for card in cards))
+
+
+@register.simple_tag
+def large_leaf(leaf: Any) -> SafeString:
+    """The calendar leaf of a day, as it stands at the head of a page."""
+    return _leaf(leaf, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _leaf(leaf: Any, language: str | None) -> SafeString:
+    return render_to_string("components/leaf.html", {"leaf": leaf, "size": "large"})

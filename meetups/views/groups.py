@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meetups.models import Group
+from meetups.models import Group, pages
 from meetups.models.calendars import fortnight, zone_named
 from meetups.views.pagination import page_asked_for
 
@@ -22,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One group: who it is for, what comes, what was, how to stay in touch."""
     group = get_object_or_404(Group, slug=slug)
-    upcoming = group.events.public().upcoming()[:20].cards()
+    upcoming = pages.upcoming_cards(slice(20), group=group.pk)
     return render(
         request,
         "meetups/groups/detail.html",
@@ -32,7 +32,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "organisers": group.organisers.names(),
             "upcoming": upcoming[:8],
             "days": fortnight(upcoming, timezone.localdate(timezone=zone_named(group.zone))),
-            "past": group.events.public().past()[:5].cards(),
-            "posts": group.posts.public()[:5].cards(),
+            "past": pages.past_cards(slice(5), group=group.pk),
+            "posts": group.posts.public_cards(5, group=group.pk),
         },
     )

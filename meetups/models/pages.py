@@ -1,0 +1,100 @@
+"""What the public pages read: questions that are put together once (ADR 13)."""
+
+from datetime import datetime
+from functools import cache, lru_cache
+
+from django.db.models import BigAutoField, Count, DateTimeField, SlugField
+from django.utils import timezone
+
+from meetups.models.attendees import Attendee, Numbers
+from meetups.models.calendars import CARD_COLUMNS, EventCard, event_cards
+from meetups.models.events import LONGEST, Event, EventQuerySet
+from meetups.models.groups import Group
+from meetups.models.prepared import Prepared, Slot
+
+
+def event_at(slug: str) -> Event | None:
+    """The public event that has this address, with all that its page says."""
+    return next(iter(_event_at().objects(slug=slug)), None)
+
+
+def numbers_coming(event: Event) -> Numbers:
+    """How many are coming, and from how many organisations."""
+    return Numbers(*next(iter(_numbers_coming().rows(event=event.pk)), (0, 0)))
+
+
+def names_coming(event: Event) -> list[str]:
+    """The names of those who are coming and chose to be named."""
+    return [name for (name,) in _names_coming().rows(event=event.pk)]
+
+
+def upcoming_cards(window: slice, **of: int) -> list[EventCard]:
+    """What comes or is going on, soonest first; of one `group` or at one `venue`, by their keys."""
+    now = timezone.now()
+    question = _upcoming(window.start or 0, window.stop, tuple(of))
+    return event_cards(question.rows(now=now, since=now - LONGEST, **of), now)
+
+
+def past_cards(window: slice, year: int | None = None, **of: int) -> list[EventCard]:
+    """What was, latest first; of one year by the site's own clock, of one `group` or at one `venue`."""
+    now = timezone.now()
+    zone = timezone.get_current_timezone()
+    since, until = (datetime(year or 1970, 1, 1, tzinfo=zone), datetime((year or 2199) + 1, 1, 1, tzinfo=zone))
+    question = _past(window.start or 0, window.stop, tuple(of))
+    return event_cards(question.rows(now=now, since=since, until=until, **of), now)
+
+
+def groups_to_choose_from(most: int) -> list[tuple[str, str]]:
+    """Address and name of each group, by name; none when there are more than one can choose from."""
+    found = _groups(most).rows()
+    return found if len(found) <= most else []
+
+
+def first_event_at() -> datetime | None:
+    """When the first public event of all began, or begins."""
+    return next((moment for (moment,) in _first_event().rows()), None)
+
+
+@cache
+def _event_at() -> Prepared:
+    return Prepared(Event.objects.public().whole().filter(slug=Slot("slug", SlugField())))
+
+
+@cache
+def _numbers_coming() -> Prepared:
+    coming = Attendee.objects.going().filter(event=Slot("event", BigAutoField())).order_by().values("event")
+    counted = coming.annotate(going=Count("pk"), organisations=Count("organisation", distinct=True))
+    return Prepared(counted.values_list("going", "organisations"))
+
+
+@cache
+def _names_coming() -> Prepared:
+    return Prepared(Attendee.objects.named().filter(event=Slot("event", BigAutoField())).values_list("name")[:200])
+
+
+@lru_cache(maxsize=64)
+def _upcoming(start: int, stop: int, of: tuple[str, ...]) -> Prepared:
+    now, since = Slot("now", DateTimeField()), Slot("since", DateTimeField())
+    return _cards(Event.objects.public().upcoming(now, since), start, stop, of)
+
+
+@lru_cache(maxsize=64)
+def _past(start: int, stop: int, of: tuple[str, ...]) -> Prepared:
+    now, since, until = (Slot(name, DateTimeField()) for name in ("now", "since", "until"))
+    past = Event.objects.public().past(now).filter(starts_at__gte=since, starts_at__lt=until)
+    return _cards(past, start, stop, of)
+
+
+def _cards(events: EventQuerySet, start: int, stop: int, of: tuple[str, ...]) -> Prepared:
+    events = events.filter(**{name: Slot(name, BigAutoField()) for name in of})
+    return Prepared(events[start:stop].with_going().values_list(*CARD_COLUMNS))
+
+
+@cache
+def _groups(most: int) -> Prepared:
+    return Prepared(Group.objects.values_list("slug", "name")[: most + 1])
+
+
+@cache
+def _first_event() -> Prepared:
+    return Prepared(Event.objects.public().order_by("starts_at").values_list("starts_at")[:1])
