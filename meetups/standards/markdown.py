@@ -35,18 +35,22 @@ _parser.add_render_rule("image", _image_as_text)
 
 
 def _lower_headings(tokens: list) -> None:
-    """Push headings one level down: the page itself has the only h1 (WCAG 2.2, 1.3.1)."""
+    """Let headings go down from h2 without a gap, wherever the author began: the page itself has the only h1
+    (WCAG 2.2, 1.3.1 and 2.4.6)."""
+    above: list[str] = []  # the headings, as typed, that the text stands under
     for token in tokens:
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = {"h1": "h2", "h2": "h3"}.get(token.tag, "h4")
+            token.tag = f"h{min(len(above) + 1, 4)}"
 
 
 def render(text: str) -> str:
     """Return the HTML of a CommonMark text (spec 0.31), with tables and bare links.
 
-    Raw HTML in the text is shown as text, a picture as its description; a link goes to http, https, mailto or an
-    address of this site, with `rel="noopener noreferrer"`. Never fails: whatever is not Markdown is a paragraph. An
-    empty text gives an empty string.
+    Headings begin with h2 and skip no level. Raw HTML in the text is shown as text, a picture as its description; a
+    link goes to http, https, mailto or an address of this site, with `rel="noopener noreferrer"`. Never fails: whatever
+    is not Markdown is a paragraph. An empty text gives an empty string.
     """
     tokens = _parser.parse(text.encode(errors="replace").decode())  # half a surrogate pair is not UTF-8
     _lower_headings(tokens)

@@ -22,16 +22,16 @@ EVENTS = Shelf()
 state = EVENTS.state
 
 # Everything that Markdown may bring into a page.
-RICH_TEXT = """# What we do
+RICH_TEXT = """## What we do
 
 Bring *one* question, **two** chairs and `three` ideas, ~~four~~ at most.
 
-## In the room
+### In the room
 
 1. Arrive, and say [hello](https://hello.example.org/).
 2. Talk about https://agenda.example.org/a-rather-long-address/that-nobody-shortened/at-all.
 
-### Afterwards
+###### Afterwards
 
 - Tidy up
   - all of it
@@ -180,7 +180,7 @@ def _() -> str:
     return on_now(venue__getting_in="Ring twice.").get_absolute_url()
 
 
-@state("event-over", "people took a place")
+@state("event-over", "took a place")
 def _() -> str:
     event = fill_up(over(description=RICH_TEXT))
     PostFactory(event=event, group=event.group, headline="What the room found out")

@@ -1,3 +1,4 @@
+import re
 import time
 from html.parser import HTMLParser
 
@@ -60,6 +61,19 @@ def test_render_lowers_headings_below_that_of_the_page():
     html = markdown.render(text)
 
     assert html == "<h2>A</h2>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>\n<h4>E</h4>\n<h4>F</h4>\n<h2>G</h2>"
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("## A\n### B\n## C", ["h2", "h3", "h2"]),
+        ("#### A\n###### B\n# C\n### D\n## E", ["h2", "h3", "h2", "h3", "h3"]),
+        ("# A\n###### B\n##### C\n###### D", ["h2", "h3", "h3", "h4"]),
+    ],
+)
+def test_render_skips_no_level_of_headings(text, tags):
+    assert re.findall(r"<(h\d)>", markdown.render(text)) == tags
+    assert re.findall(r"</(h\d)>", markdown.render(text)) == tags
 
 
 def test_render_makes_tables_without_style():
