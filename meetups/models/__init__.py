@@ -7,6 +7,7 @@ from meetups.models.fields import LineField, MomentField, ProseField, RenderedFi
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.outbox import Letter
 from meetups.models.people import Organisation, User
+from meetups.models.series import EventSeries, Holiday, SeriesDate, SeriesVenue
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Attendee",
     "Event",
     "EventAddress",
+    "EventSeries",
     "Group",
     "GroupLink",
+    "Holiday",
     "Leaf",
     "Letter",
     "LineField",
@@ -26,6 +29,8 @@ __all__ = [
     "Organiser",
     "ProseField",
     "RenderedField",
+    "SeriesDate",
+    "SeriesVenue",
     "User",
     "Venue",
     "leaf",

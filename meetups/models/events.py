@@ -151,6 +151,11 @@ class Event(models.Model):
     cancellation_reason = LineField(_("reason for cancelling"), max_length=280, blank=True)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
+    series = models.ForeignKey(
+        "meetups.EventSeries", models.PROTECT, null=True, blank=True, editable=False, related_name="occurrences",
+        verbose_name=_("series"),
+    )  # fmt: skip
+    recurrence_id = models.DateField(_("original day"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -166,6 +171,12 @@ class Event(models.Model):
             models.Index(fields=["venue", "starts_at"], name="event_venue_starts"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["series", "recurrence_id"], name="event_once_per_day_of_series"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, recurrence_id__isnull=True)
+                | Q(series__isnull=False, recurrence_id__isnull=False),
+                name="event_of_series_has_original_day",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="event_ends_after_start",
