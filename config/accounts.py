@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 
 class Adapter(DefaultAccountAdapter):
@@ -23,6 +26,21 @@ class Adapter(DefaultAccountAdapter):
         except OSError as error:  # smtplib's errors are OSErrors
             page = render(self.request, "account/mail_unreachable.html", status=503)
             raise ImmediateHttpResponse(page) from error
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a passkey is asked for that first: it is the one thing they surely have at hand."""
+        methods = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn"))
+
+
+class PasskeyForm(LoginWebAuthnForm):
+    """What a browser sends of a passkey before anybody is known: anything else is a wrong code, not a broken page."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError(_("That passkey could not be read. Try again."), code="unreadable") from error
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -77,7 +77,7 @@ class AttendeeAdmin(GroupScopedAdmin):
     autocomplete_fields = ["event", "organisation"]
     actions = ["cancel_places", "export"]
     view_on_site = False
-    refusal_fields = {"taken": "email", "full": "event"}
+    refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
     add_fieldsets = [
         (
             None,

@@ -1,10 +1,13 @@
 """Whose rows an organiser may touch; groups and those who run them."""
 
+import re
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError, IntegrityError, models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +46,13 @@ class SharedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request, obj)
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A question in the address that no row can answer (of the year 10000, say) leads back to the list."""
+        try:
+            return super().get_changelist_instance(request)
+        except (DataError, OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
         """What may be chosen, by hand-made POSTs too, is what the admin of the related rows would list."""
         related = self.admin_site._registry.get(db_field.remote_field.model)
@@ -59,6 +69,7 @@ class SharedAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a service refuses comes back on the form, with everything that was typed."""
+        self._refuse_strange_keys(request)
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as refusal:
@@ -68,6 +79,16 @@ class SharedAdmin(admin.ModelAdmin):
                 _("Somebody else saved the same at this moment. Look, and save again.")
             )
         return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._refuse_strange_keys(request)
+        return super().changelist_view(request, *args, **kwargs)
+
+    def _refuse_strange_keys(self, request: HttpRequest) -> None:
+        """Browsers send back the numbers of rows they were given; Django's widgets fail at anything else."""
+        for name in (ACTION_CHECKBOX_NAME, *self.autocomplete_fields):
+            if not all(re.fullmatch("[0-9]{0,18}", key) for key in request.POST.getlist(name)):
+                raise BadRequest(f"{name} is not the number of a row")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What is in use stays. By whom is not said: it may be another group's draft, or its attendees."""

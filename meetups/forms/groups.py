@@ -24,6 +24,8 @@ class OrganiserForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label  # a table of rows has no labels of its own
         if self.instance.pk:
             self.initial.update(email=self.instance.user.email, name=str(self.instance.user))
             for name in ("email", "name"):
@@ -32,6 +34,11 @@ class OrganiserForm(forms.ModelForm):
 
 class OrganiserFormSet(forms.BaseInlineFormSet):
     """Those who run one group. Somebody always leads it, or nobody could let the next organiser in."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Take away")
 
     def clean(self) -> None:
         super().clean()

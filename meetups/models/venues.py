@@ -120,7 +120,12 @@ class Venue(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | models.Q(
+                    latitude__isnull=False,  # a comparison with NULL is unknown, and a check lets the unknown pass
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="venue_position_whole",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
             ),

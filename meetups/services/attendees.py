@@ -38,11 +38,9 @@ def rsvp(
             attendee = attendee or Attendee(event=event, email=email)
             attendee.name, attendee.access_needs = name, access_needs
             attendee.is_name_public, attendee.is_first_time = is_name_public, is_first_time
-            attendee.organisation = organisation_named(organisation)
-            attendee.status = Attendee.Status.GOING
+            attendee.organisation, attendee.status = organisation_named(organisation), Attendee.Status.GOING
             attendee.save()
-        if is_known or not is_full:
-            assert attendee is not None
+        if attendee is not None and attendee.is_going:
             _write_place(attendee)
     if is_full or attendee is None:  # after the transaction, so that the letter to a known address is kept
         raise ValidationError(
@@ -55,9 +53,11 @@ def rsvp(
 def add(*, event: Event, name: str, email: str, organisation: Organisation | None = None) -> Attendee:
     """An organiser may add somebody at any time while there is room, whether places are open or not.
 
-    Who comes is written to; who came is not. Raises ValidationError with the code full or taken.
+    Who comes is written to; who came is not. Raises ValidationError with the code draft, full or taken.
     """
     event = lock(event)
+    if event.is_draft:
+        raise ValidationError(_("Publish the event first: the letter leads to its page."), code="draft")
     attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
     if attendee.pk and attendee.is_going:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")

@@ -1,29 +1,41 @@
-"""How many answers a second wrk gets."""
+"""How many answers a second wrk gets, and what processor time each costs the server."""
 
 import re
-import statistics
 import subprocess
 from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.bench.servers import Server
 
 
-def requests_a_second(url: str, seconds: int) -> float:
+class Target(NamedTuple):
+    server: Server
+    path: str
+
+
+class Sample(NamedTuple):
+    speed: float  # answers a second
+    milliseconds: float  # of processor time, for one answer
+
+
+Round = dict[str, Sample]
+
+
+def rounds(targets: Mapping[str, Target], *, number: int, seconds: int) -> list[Round]:
+    """Measure each target in every round, in turn, so that a busy moment of the machine meets all of them alike."""
+    for target in targets.values():
+        measure(target, 1)  # warm
+    return [{name: measure(target, seconds) for name, target in targets.items()} for _ in range(number)]
+
+
+def measure(target: Target, seconds: int) -> Sample:
     """One run of wrk with eight connections. Raises RuntimeError if any answer was an error."""
+    url = target.server.url + target.path
     command = ["wrk", "--threads", "1", "--connections", "8", "--duration", f"{seconds}s", url]
+    before = target.server.processor_seconds()
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
+    spent = target.server.processor_seconds() - before
+    speed, answers = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
+    if "Non-2xx" in said or "Socket errors" in said or not speed or not answers:
         raise RuntimeError(f"{url}\n{said}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    if not found:
-        raise RuntimeError(said)
-    return float(found[1])
-
-
-def medians(urls: Mapping[str, str], *, rounds: int, seconds: int) -> dict[str, float]:
-    """Measure each address in every round, in turn, so that a busy moment of the machine meets all of them alike."""
-    for url in urls.values():
-        requests_a_second(url, 1)  # warm
-    measured: dict[str, list[float]] = {name: [] for name in urls}
-    for _ in range(rounds):
-        for name, url in urls.items():
-            measured[name].append(requests_a_second(url, seconds))
-    return {name: statistics.median(numbers) for name, numbers in measured.items()}
+    return Sample(float(speed[1]), 1000 * spent / int(answers[1]))

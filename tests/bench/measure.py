@@ -15,30 +15,24 @@ from tests.bench.servers import HELLO, ROOT, SITE, environment, manage, serving
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one page: requests a second with 10,000 events and with 100, and the queries of each."""
+    """Of one page: medians over the rounds, and its queries with 10,000 events and with 100."""
 
     page: pages.Page
     speed: float
-    speed_of_100: float
+    ratio: float  # to the bare view of the same round
+    milliseconds: float
+    growth: float  # processor time with 10,000 events, as a multiple of that with 100
     queries: int
     queries_of_100: int
-
-    @property
-    def growth(self) -> float:
-        """How many times the time it takes with 10,000 events instead of 100."""
-        return self.speed_of_100 / self.speed
 
 
 @dataclass(frozen=True)
 class Result:
-    hello: float
+    hello: load.Sample
     figures: list[Figures]
     megabytes: float
     seconds_to_start: float
     bytes_sent: dict[str, int] | None
-
-    def ratio(self, figures: Figures) -> float:
-        return figures.speed / self.hello
 
 
 def run(*, rounds: int, seconds: int) -> Result:
@@ -52,21 +46,36 @@ def run(*, rounds: int, seconds: int) -> Result:
         return _measure(small, large, rounds, seconds)
 
 
-def _measure(small: Path, large: Path, rounds: int, seconds: int) -> Result:
+def _measure(small: Path, large: Path, number: int, seconds: int) -> Result:
     start = statistics.median(_seconds_to_start(large) for _ in range(5))
     with serving(HELLO, large) as hello, serving(SITE, small) as little, serving(SITE, large) as big:
         found = pages.find(little.url, big.url)
-        urls = {"hello": hello.url + "/healthz"}
+        targets = {"hello": load.Target(hello, "/healthz")}
         for page in found:
-            urls |= {f"100 {page.name}": little.url + page.path, page.name: big.url + page.path}
-        speed = load.medians(urls, rounds=rounds, seconds=seconds)
+            targets |= {f"100 {page.name}": load.Target(little, page.path), page.name: load.Target(big, page.path)}
+        rounds = load.rounds(targets, number=number, seconds=seconds)
         megabytes, bytes_sent = max(big.worker_megabytes()), weight.visit(big.url, "/", "/events/")
     paths = [page.path for page in found]
     few, many = (json.loads(_python("tests.bench.queries", path, *paths)) for path in (small, large))
-    figures = [
-        Figures(page, speed[page.name], speed[f"100 {page.name}"], many[page.path], few[page.path]) for page in found
-    ]
-    return Result(speed["hello"], figures, megabytes, start, bytes_sent)
+    figures = [_figures(page, rounds, many[page.path], few[page.path]) for page in found]
+    hello_sample = load.Sample(
+        *(statistics.median(column) for column in zip(*(one["hello"] for one in rounds), strict=True))
+    )
+    return Result(hello_sample, figures, megabytes, start, bytes_sent)
+
+
+def _figures(page: pages.Page, rounds: list[load.Round], queries: int, queries_of_100: int) -> Figures:
+    """Ratios are taken within each round, and the median of those is told."""
+    pairs = [(one[page.name], one[f"100 {page.name}"], one["hello"]) for one in rounds]
+    return Figures(
+        page,
+        speed=statistics.median(many.speed for many, _, _ in pairs),
+        ratio=statistics.median(many.speed / hello.speed for many, _, hello in pairs),
+        milliseconds=statistics.median(many.milliseconds for many, _, _ in pairs),
+        growth=statistics.median(many.milliseconds / few.milliseconds for many, few, _ in pairs),
+        queries=queries,
+        queries_of_100=queries_of_100,
+    )
 
 
 def _seconds_to_start(database: Path) -> float:

@@ -26,8 +26,16 @@ class Server:
 
     def worker_megabytes(self) -> list[float]:
         """Resident memory of each worker, as the kernel counts it."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
-        return [_resident_kilobytes(int(pid)) / 1024 for pid in children]
+        return [_resident_kilobytes(pid) / 1024 for pid in self._workers()]
+
+    def processor_seconds(self) -> float:
+        """Processor time of all workers until now."""
+        ticks = [_processor_ticks(pid) for pid in self._workers()]
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+    def _workers(self) -> list[int]:
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        return [int(pid) for pid in children.split()]
 
 
 def environment(database: Path) -> dict[str, str]:
@@ -85,6 +93,12 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.01)
     raise RuntimeError(f"nothing answers at {url}")
+
+
+def _processor_ticks(pid: int) -> int:
+    """utime and stime of proc(5), counted from behind the name, which may hold anything."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def _resident_kilobytes(pid: int) -> int:

@@ -222,6 +222,33 @@ def test_an_authenticator_app_is_turned_on_asked_for_and_turned_off(client, logg
     assert not Authenticator.objects.exists()
 
 
+def test_who_has_a_passkey_confirms_with_it(logged_in, organiser):
+    for kind in (Authenticator.Type.RECOVERY_CODES, Authenticator.Type.WEBAUTHN):
+        Authenticator.objects.create(user=organiser, type=kind, data={"name": "Phone"})
+
+    response = logged_in.get("/accounts/2fa/recovery-codes/")
+
+    assert response.headers["Location"].startswith("/accounts/2fa/webauthn/reauthenticate/?next=")
+
+
+def test_passkeys_are_listed_by_name(logged_in, organiser):
+    Authenticator.objects.create(user=organiser, type="webauthn", data={"name": "Phone", "passwordless": False})
+
+    text = logged_in.get("/accounts/2fa/webauthn/").content.decode()
+
+    assert ("Rename Phone" in text, "Remove Phone" in text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "credential", ["", "{", "1", "[]", '{"id": 1}', '{"rawId": 1, "response": 2}', '{"rawId": "AA"}']
+)
+def test_a_passkey_that_cannot_be_read_is_said_so(client, credential):
+    response = client.post("/accounts/2fa/webauthn/login/", {"credential": credential}, follow=True)
+
+    assert response.redirect_chain == [(LOGIN, 302)]
+    assert 'data-state="cancelled"' in response.content.decode()
+
+
 @pytest.mark.parametrize("page", [LOGIN, "/accounts/login/code/", "/accounts/signup/"])
 def test_pages_before_log_in_carry_nothing_inline(client, page):
     text = client.get(page).content.decode()

@@ -88,6 +88,13 @@ def test_what_the_service_refuses_is_said_at_its_field_with_everything_typed_kep
     assert Attendee.objects.count() == 1
 
 
+def test_nobody_is_added_to_a_draft(organiser, group):
+    response = add(organiser, EventFactory(group=group, status="draft"))
+
+    assert list(response.context["adminform"].form.errors) == ["event"]
+    assert not Attendee.objects.exists()
+
+
 def test_what_they_said_can_be_corrected_and_nothing_else(organiser, group):
     attendee = AttendeeFactory(event=EventFactory(group=group), email="old@example.org")
     elsewhere = EventFactory(group=group)

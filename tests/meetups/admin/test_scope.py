@@ -126,6 +126,7 @@ def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label,
         "slug": "new", "summary": "New.", "body": "New.", "kind": "news", "name": "New", "email": "new@example.org",
     }  # fmt: skip
 
+    Event.objects.update(status=Event.Status.CONFIRMED)
     refused = organiser.post(address(model, "add"), data | {field: theirs.rows[related].pk})
     taken = organiser.post(address(model, "add"), data | {field: ours.rows[related].pk})
 

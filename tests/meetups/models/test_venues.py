@@ -55,6 +55,18 @@ def test_venue_position_is_on_earth(latitude, longitude):
         VenueFactory(**nowhere)
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [("53.8", None), (None, "-1.5")])
+def test_venue_position_is_never_half(latitude, longitude):
+    half = {"latitude": latitude and Decimal(latitude), "longitude": longitude and Decimal(longitude)}
+
+    with pytest.raises(ValidationError) as refused:
+        VenueFactory.build(**half).full_clean()
+    with pytest.raises(IntegrityError, match="venue_position_whole"), transaction.atomic():
+        VenueFactory(**half)
+
+    assert refused.value.messages == ["Give both latitude and longitude, or neither."]
+
+
 def test_venue_has_an_address_of_its_own():
     VenueFactory(slug="city-hall")
 

@@ -26,9 +26,7 @@ def letters():
     return [(letter.to, letter.subject.partition(":")[0]) for letter in Letter.objects.order_by("pk")]
 
 
-@pytest.mark.parametrize(
-    "event", [{}, {"status": "tentative"}, {"status": "draft"}, {"rsvp_opens_at": NOW + HOUR}, {"rsvp_closes_at": NOW}]
-)
+@pytest.mark.parametrize("event", [{}, {"status": "tentative"}, {"rsvp_opens_at": NOW + HOUR}, {"rsvp_closes_at": NOW}])
 def test_add_takes_a_place_whether_places_are_open_or_not(event):
     event, council = EventFactory(**event), OrganisationFactory()
 
@@ -45,6 +43,15 @@ def test_add_promises_nobody_a_place_at_what_is_over_or_cancelled(event):
 
     assert attendee.is_going is True
     assert letters() == []
+
+
+def test_add_refuses_while_the_event_is_a_draft():
+    event = EventFactory(status="draft")
+
+    with pytest.raises(ValidationError) as refused:
+        attendees.add(event=event, name="Ann", email="ann@example.org")
+
+    assert (refused.value.code, event.attendees.count(), letters()) == ("draft", 0, [])
 
 
 def test_add_refuses_when_full():

@@ -6,6 +6,58 @@ from meetups.standards import schema_org
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 
 SITE = "https://meetups.example.org"
+EVENT = {
+    "@context": "https://schema.org",
+    "@type": "Event",
+    "name": "Tea and talk",
+    "url": "https://meetups.example.org/events/2026-11-25-tea/",
+    "startDate": "2026-11-25T18:00:00+00:00",
+    "endDate": "2026-11-25T19:00:00+00:00",
+    "eventStatus": "https://schema.org/EventScheduled",
+    "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+    "location": {
+        "@type": "Place",
+        "name": "City Library",
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": "1 Canal Street",
+            "addressLocality": "Leeds",
+            "postalCode": "LS1 1AA",
+            "addressCountry": "GB",
+        },
+        "geo": {"@type": "GeoCoordinates", "latitude": 53.8, "longitude": -1.5},
+        "maximumAttendeeCapacity": 60,
+    },
+    "organizer": {
+        "@type": "Organization",
+        "name": "Leeds Meet-up",
+        "url": "https://meetups.example.org/groups/leeds/",
+    },
+    "isAccessibleForFree": True,
+    "description": "An hour.",
+    "maximumAttendeeCapacity": 40,
+}
+POST = {
+    "@context": "https://schema.org",
+    "@type": "BlogPosting",
+    "headline": "What we found",
+    "description": "What happened, in a sentence.",
+    "url": "https://meetups.example.org/blog/found/",
+    "datePublished": "2026-11-26T09:00:00+00:00",
+    "dateModified": "2026-11-27T09:00:00+00:00",
+    "author": [{"@type": "Person", "name": "Ann"}],
+    "publisher": {
+        "@type": "Organization",
+        "name": "Leeds Meet-up",
+        "url": "https://meetups.example.org/groups/leeds/",
+    },
+    "about": {
+        "@type": "Event",
+        "name": "Tea and talk",
+        "startDate": "2026-11-25T18:00:00+00:00",
+        "url": "https://meetups.example.org/events/2026-11-25-tea/",
+    },
+}
 
 
 def an_event(**values):
@@ -26,37 +78,7 @@ def test_event_is_described_in_full():
         starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC),
     )  # fmt: skip
 
-    assert data == {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "name": "Tea and talk",
-        "url": "https://meetups.example.org/events/2026-11-25-tea/",
-        "startDate": "2026-11-25T18:00:00+00:00",
-        "endDate": "2026-11-25T19:00:00+00:00",
-        "eventStatus": "https://schema.org/EventScheduled",
-        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-        "location": {
-            "@type": "Place",
-            "name": "City Library",
-            "address": {
-                "@type": "PostalAddress",
-                "streetAddress": "1 Canal Street",
-                "addressLocality": "Leeds",
-                "postalCode": "LS1 1AA",
-                "addressCountry": "GB",
-            },
-            "geo": {"@type": "GeoCoordinates", "latitude": 53.8, "longitude": -1.5},
-            "maximumAttendeeCapacity": 60,
-        },
-        "organizer": {
-            "@type": "Organization",
-            "name": "Leeds Meet-up",
-            "url": "https://meetups.example.org/groups/leeds/",
-        },
-        "isAccessibleForFree": True,
-        "description": "An hour.",
-        "maximumAttendeeCapacity": 40,
-    }
+    assert data == EVENT
 
 
 @pytest.mark.parametrize(
@@ -123,28 +145,7 @@ def test_post_is_described_with_its_authors_and_its_event():
 
     data = schema_org.blog_posting(post, ["Ann"], site_url=SITE)
 
-    about = data.pop("about")
-    assert data == {
-        "@context": "https://schema.org",
-        "@type": "BlogPosting",
-        "headline": "What we found",
-        "description": "What happened, in a sentence.",
-        "url": "https://meetups.example.org/blog/found/",
-        "datePublished": "2026-11-26T09:00:00+00:00",
-        "dateModified": "2026-11-27T09:00:00+00:00",
-        "author": [{"@type": "Person", "name": "Ann"}],
-        "publisher": {
-            "@type": "Organization",
-            "name": "Leeds Meet-up",
-            "url": "https://meetups.example.org/groups/leeds/",
-        },
-    }
-    assert about == {
-        "@type": "Event",
-        "name": "Tea and talk",
-        "startDate": "2026-11-25T18:00:00+00:00",
-        "url": "https://meetups.example.org/events/2026-11-25-tea/",
-    }
+    assert data == POST
 
 
 @pytest.mark.django_db

@@ -1,0 +1,211 @@
+"""Whatever is thrown at the site, through every form, address and query: an answer in words, never a failure.
+
+The test client raises whatever a view raises, so nothing hides behind a page of regret.
+"""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from icalendar import Calendar
+
+from meetups.models import Attendee, Event, Group, Letter
+from meetups.services import events
+from tests.factories import EventFactory
+from tests.pages import Page, small_site
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7|add:7 }}</textarea></title>"
+WORDS = [
+    "", " ", "x" * 100_000, SCRIPT, "\x00", "a\x00b", "\x07\x1b[31m", "a\r\nb", "\u202egpj.exe", "\u2066", "\ufeff",
+    "\ufffe", "%", "_", "\\", "'; DROP TABLE meetups_event; --", "\U0001f600" * 40, "é" * 200, "-1", "0", "1e999",
+    "NaN", "null", "[]", "../../etc/passwd", "http://elsewhere.example.org", "1969-12-31", "2101-01-01", "0000-00-00",
+    "٢", "%s%s%n", "{{ 7|add:7 }}", "ann@", "ann@example", "@", "a@b@c.org", "ann@exa mple.org", "ann@[127.0.0.1]",
+]  # fmt: skip
+FILTERS = {
+    "/events/": ("group", "venue", "mode", "q", "on", "page"),
+    "/events/past/": ("group", "venue", "mode", "q", "on", "page", "year"),
+    "/groups/": ("page",),
+    "/venues/": ("page",),
+    "/blog/": ("group", "kind", "tag", "page"),
+    "/sitemap.xml": ("p",),
+}
+QUERIES = [
+    "q=%ff", "q=%00", "q=%c0%af", "q=%ed%a0%80", "q=%", "q=%zz", "%ff=%ff", "&&&", "=", "=x", "q", "q=a&q=b&q=c",
+    "page=1&page=-1", "page=2&page=1", "group=a&group=%00", "mode=online&mode=teleport", "on=2026-11-25&on=%ff",
+    "year=2026&year=0", "q[]=a", "q=" + "+".join("a" * 50), "x=" + "y" * 100_000, "q=" + "%26" * 30_000, "p=%ff",
+    "&".join(f"a{n}=1" for n in range(999)), "&".join(f"a{n}=1" for n in range(5000)), "next=//elsewhere.example.org",
+]  # fmt: skip
+PATHS = [
+    "/events/%ff/", "/events/%00/", "/events/%2e%2e/", "/events/..%2f..%2fadmin/", "/events//", "/events//past/",
+    "/%ff", "/%00",
+    "/events/2026-11-25-caf%c3%a9/", "/events/%ED%A0%80/rsvp/", "/events/past/rsvp/", "/events/past.ics",
+    "/events/.ics", "/events/a.ics.ics", "/groups/%ff/calendar.ics", "/groups/a%0d%0aSet-Cookie:x/feed/",
+    "/blog/%ff/", "/blog/feed/feed/", "/attendees/%ff/", "/attendees//", "/attendees/%00/", "/attendees/a/b/c/",
+    "/events/" + "x" * 100_000 + "/", "/attendees/" + "." * 5000 + "/", "/static/..%2f..%2fconfig/settings.py",
+    "/static/%00", "/static/%ff", "/.env", "/wp-login.php", "/<script>alert(1)</script>/", "/healthz/", "/*",
+    "/venues/%25/",
+]  # fmt: skip
+ANN = {"name": "Ann", "email": "ann@example.org"}
+
+
+@pytest.fixture
+def site():
+    return small_site()
+
+
+def told(response, note):
+    """An answer; a refusal in HTML wears the look of the site."""
+    assert response.status_code < 500, note
+    is_page = response["Content-Type"].startswith("text/html") and response.request["REQUEST_METHOD"] != "HEAD"
+    if is_page and response.status_code >= 400:
+        page = Page(response)
+        assert page.has_site_header, note
+        assert page.all("h1"), note
+    return response
+
+
+def rows():
+    return [list(model.objects.order_by("pk").values()) for model in (Attendee, Event, Group, Letter)]
+
+
+@pytest.mark.parametrize("number", range(len(PATHS)))
+def test_hostile_paths(client, site, number):
+    response = told(client.get(PATHS[number]), PATHS[number][:50])
+
+    assert response.status_code in {301, 404}
+    assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("number", range(len(QUERIES)))
+def test_hostile_queries(client, site, number):
+    for address in [*site.reading_addresses, *site.form_addresses]:
+        response = told(client.generic("GET", address, QUERY_STRING=QUERIES[number]), address)
+        assert response.status_code in {200, 400, 404}, address
+
+
+@pytest.mark.parametrize("number", range(len(WORDS)))
+def test_hostile_words_in_every_filter(client, site, number):
+    for address, names in FILTERS.items():
+        for name in names:
+            response = told(client.get(address, {name: WORDS[number]}), (address, name))
+            assert response.status_code in {200, 400, 404}, (address, name)
+            assert b"<script>alert" not in response.content
+            assert b"<img src=x" not in response.content
+
+
+@pytest.mark.parametrize("number", range(len(WORDS)))
+def test_hostile_words_in_every_field_of_the_form(client, site, number):
+    address = site.form_addresses[0]
+    for name in ("name", "email", "organisation", "access_needs", "is_name_public", "is_first_time", "website"):
+        response = told(client.post(address, {**ANN, "email": f"{name}@example.org", name: WORDS[number]}), name)
+        assert response.status_code in {302, 409, 422}, name
+        assert b"<script>alert" not in response.content
+        assert b"<img src=x" not in response.content
+    told(client.get(site.event.get_absolute_url()), WORDS[number])
+
+
+@pytest.mark.parametrize("number", range(len(WORDS)))
+def test_hostile_words_where_organisers_log_in(client, site, number):
+    for name in ("login", "code"):
+        for address in ("/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"):
+            response = told(client.post(address, {"login": "a@example.org", name: WORDS[number]}), (address, name))
+            assert b"<script>alert" not in response.content
+
+
+def test_names_with_scripts_stay_words_on_every_page(client):
+    """Rows that were written past all forms: every page, feed and calendar still holds them as words."""
+    site = small_site(SCRIPT[:70])
+    client.post(site.form_addresses[0], {**ANN, "name": SCRIPT, "is_name_public": "on", "organisation": SCRIPT})
+
+    for address in [*site.reading_addresses, *site.form_addresses]:
+        response = told(client.get(address), address)
+        kind = response["Content-Type"].partition(";")[0]
+        if kind == "text/html":
+            page = Page(response)
+            scripts = page.all("script")
+            assert [script for script in scripts if "src" not in script] == [{"type": "application/ld+json"}] * len(
+                page.json_ld
+            ), address
+            assert not page.all("img", src="x"), address
+            assert "14" not in page.text.split("7|add:7")[0][-3:], address
+        elif kind in {"application/atom+xml", "application/xml"}:
+            ElementTree.fromstring(response.content)
+        elif kind == "text/calendar":
+            assert all(SCRIPT[:70] in entry["summary"] for entry in Calendar.from_ical(response.content).walk("VEVENT"))
+    described = Page(client.get(site.event.get_absolute_url())).json_ld[0]
+    assert (described["name"], described["organizer"]["name"]) == (site.event.title, site.group.name)
+    assert described["location"][0]["name"] == site.venue.name
+
+
+@pytest.mark.parametrize(
+    "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "NONSENSE"]
+)
+def test_wrong_methods_everywhere(site, method):
+    addresses = [*site.reading_addresses, *site.form_addresses, site.cancel_address]
+    posts = {site.form_addresses[0], site.cancel_address} if method == "POST" else set()
+    before = rows()
+
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        for address in addresses:
+            if address not in posts:
+                told(client.generic(method, address), address)
+
+    assert rows() == before
+
+
+def test_looking_twice_at_every_address_changes_nothing(client, site):
+    before = rows()
+
+    for _ in range(2):
+        for method in ("GET", "HEAD"):
+            for address in [*site.reading_addresses, *site.form_addresses, site.cancel_address]:
+                told(client.generic(method, address), address)
+
+    assert rows() == before
+
+
+BODIES = [
+    ("application/json", b'{"name": "Ann", "email": "ann@example.org"}'),
+    ("application/x-www-form-urlencoded", b"name=%ff&email=%00&access_needs=%ed%a0%80"),
+    ("application/x-www-form-urlencoded", b"\xff\xfe\x00&&&==="),
+    ("application/x-www-form-urlencoded; charset=nonsense", b"name=Ann"),
+    ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(5000))),
+    ("application/x-www-form-urlencoded", b"name=" + b"x" * 3_000_000),
+    ("multipart/form-data", b"no boundary"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nAnn"),
+    ("multipart/form-data; boundary=\xff", b"--\xff\r\n\r\n"),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="name"; filename="a"\r\n\r\nA'),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--"),
+    ("", b"name=Ann&email=ann@example.org"),
+    ("text/html", b"<script>alert(1)</script>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(BODIES)))
+def test_bodies_of_the_wrong_kind(site, number):
+    kind, body = BODIES[number]
+    address = site.form_addresses[0]
+
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        response = told(client.generic("POST", address, body, content_type=kind), kind)
+        assert response.status_code in {400, 403, 422}
+    assert Attendee.objects.count() == 1
+
+
+def test_fields_given_twice_count_once(client, site):
+    response = client.post(
+        site.form_addresses[0], {"name": ["Ann", "Bob"], "email": ["a@example.org", "b@example.org"]}
+    )
+
+    assert response.status_code == 302
+    assert Attendee.objects.latest("pk").email == "b@example.org"
+
+
+def test_same_title_on_the_same_day_gets_an_address_of_its_own(client, site):
+    twins = [events.save(event=EventFactory.build(group=site.group, venue=site.venue, title="Tea")) for _ in range(3)]
+
+    slugs = [event.slug for event in twins]
+    assert slugs == [slugs[0], f"{slugs[0]}-2", f"{slugs[0]}-3"]
+    assert [client.get(event.get_absolute_url()).status_code for event in twins] == [200] * 3

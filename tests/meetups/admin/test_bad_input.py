@@ -1,0 +1,54 @@
+"""Hand-made nonsense ends in words or a 4xx, never in a broken page."""
+
+import pytest
+
+from blog.models import Post
+from meetups.models import Attendee, Event, Letter, User, Venue
+from tests.meetups.admin.sides import address
+
+pytestmark = pytest.mark.django_db
+BIG = "9" * 20
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["p=-1", "p=x", "o=x", "q=%00", "created_at__year=10000", "starts_at__year=0&starts_at__month=13", "id__in=" + BIG,
+     "status__exact='", "group__id__exact=x", "_to_field=password", "is_superuser__exact=x", "e=1"],
+)  # fmt: skip
+@pytest.mark.parametrize("model", [Event, Attendee, Post, Venue, User, Letter])
+def test_a_strange_question_leads_back_to_the_list(client, query, model):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+
+    response = client.get(f"{address(model, 'changelist')}?{query}")
+
+    assert response.status_code in {200, 302, 400}
+    assert response.headers.get("Location", f"{address(model, 'changelist')}?e=1").endswith("?e=1")
+
+
+@pytest.mark.parametrize("key", ["x", "-1", BIG, "\x00", "1 OR 1=1"])
+def test_a_key_no_browser_sends_is_a_bad_request(organiser, key):
+    for page, data in (
+        (address(Event, "changelist"), {"action": "publish", "_selected_action": ["1", key]}),
+        (address(Event, "add"), {"group": key}),
+        (address(Attendee, "add"), {"event": key}),
+        (address(Post, "add"), {"authors": ["1", key]}),
+        (address(Post, "add"), {"tags": [key]}),
+    ):
+        assert organiser.post(page, data).status_code == 400
+
+
+@pytest.mark.parametrize("model", [Event, Attendee, Post, Venue])
+def test_overlong_and_unreadable_fields_are_refused_in_words(organiser, model):
+    names = ("name", "title", "headline", "slug", "summary", "body", "starts_at_0", "starts_at_1", "zone", "capacity",
+             "latitude", "email", "published_at_0", "published_at_1", "status", "address_country")  # fmt: skip
+    for value in ("x" * 10_000, "9" * 400, "\x00", "\u202e", ""):
+        response = organiser.post(address(model, "add"), dict.fromkeys(names, value))
+        assert (response.status_code, bool(response.context["adminform"].form.errors)) == (200, True)
+
+
+@pytest.mark.parametrize("pk", ["0", "x", "_5F", BIG, "-1", "%00"])
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+def test_a_row_that_is_not_there_leads_to_the_index(organiser, pk, page):
+    response = organiser.get(f"/admin/meetups/event/{pk}/{page}/")
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
