@@ -5,9 +5,10 @@ from meetups.models.calendars import Leaf, leaf
 from meetups.models.events import LONGEST, Event, EventAddress
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
+from meetups.models.holidays import Holiday
 from meetups.models.outbox import Letter
 from meetups.models.people import Organisation, User
-from meetups.models.series import EventSeries, Holiday, SeriesDate, SeriesVenue
+from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 
 __all__ = [

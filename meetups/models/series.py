@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import LONGEST, Event, new_uid
-from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
+from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField
 from meetups.standards import recurrence
 
 LONGEST_MINUTES = int(LONGEST.total_seconds() // 60)
@@ -200,37 +200,3 @@ class SeriesVenue(models.Model):
 
     def __str__(self) -> str:
         return str(self.venue)
-
-
-class HolidayQuerySet(models.QuerySet["Holiday"]):
-    def between(self, nation: str, since: date, last: date) -> dict[date, str]:
-        """The public holidays of a nation between two days, by day."""
-        return dict(self.filter(nation=nation, is_off=False, on__range=(since, last)).values_list("on", "name"))
-
-
-class Holiday(models.Model):
-    """A public holiday of one nation. A job writes them; organisers may put them right."""
-
-    nation = models.CharField(_("nation"), max_length=6, validators=[validate_nation])
-    on = models.DateField(_("day"))
-    name = LineField(_("name"), max_length=120)
-    is_off = models.BooleanField(
-        _("not observed"), default=False, help_text=_("Keeps the job from bringing it back; meetings take place.")
-    )
-
-    objects = HolidayQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("public holiday")
-        verbose_name_plural = _("public holidays")
-        ordering = ["on", "nation"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["nation", "on"],
-                name="holiday_once_per_day",
-                violation_error_message=_("This day is a holiday already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.on.isoformat()}"
