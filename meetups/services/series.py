@@ -1,5 +1,6 @@
 """A rhythm and its meetings: bringing them forth, changing one, some or all, leaving some out."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from meetups.services import events
 from meetups.standards import recurrence
 
 HORIZON = timedelta(days=183)
+
+logger = logging.getLogger(__name__)
 
 Plan = dict[date, dict[str, Any]]  # day of the rule: what its meeting is like
 
@@ -66,11 +69,18 @@ def fill(*, series: EventSeries, before: Plan | None = None) -> None:
 
 
 def fill_all() -> int:
-    """The nightly job: bring every running series up to the horizon. How many there are."""
-    running = list(EventSeries.objects.running())
-    for series in running:
-        fill(series=series)
-    return len(running)
+    """The nightly job: bring every running series up to the horizon. How many could be.
+
+    What fails for one (too many meetings, say) is logged and does not keep the others from theirs.
+    """
+    filled = 0
+    for series in EventSeries.objects.running():
+        try:
+            fill(series=series)
+            filled += 1
+        except Exception:
+            logger.exception("Series %s could not be filled", series.pk)
+    return filled
 
 
 def plan(series: EventSeries, days: Iterable[date]) -> Plan:
