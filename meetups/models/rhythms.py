@@ -1,6 +1,7 @@
 """A rule as people say it: every 2 weeks on Wednesday, every month on the first and third Tuesday."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,15 @@ class Rhythm:
             numbers = [str(number) for number in self.ordinals] or [""]
             parts.append("BYDAY=" + ",".join(number + day for number, day in product(numbers, self.weekdays)))
         return recurrence.normal(";".join(parts))
+
+    def fits(self, day: date) -> bool:
+        """Whether this day has the weekday, and the place in its month, that the words ask for."""
+        number, days_left = (day.day + 6) // 7, monthrange(day.year, day.month)[1] - day.day
+        return (
+            (not self.weekdays or recurrence.WEEKDAYS[day.weekday()] in self.weekdays)
+            and (not self.ordinals or number in self.ordinals or (-1 in self.ordinals and days_left < 7))
+            and self.monthday in {None, day.day, LAST_DAY if days_left == 0 else None}
+        )
 
     def words(self, starts_on: date) -> str:
         """`every 2 weeks on Wednesday, until 3 March 2027`."""

@@ -1,0 +1,53 @@
+/* The form of a series: shows only what belongs to the chosen words, and the next dates while one types.
+   Without this everything is shown, and the button "Preview" does the same. */
+const form = document.getElementById("eventseries_form");
+const unit = document.getElementById("id_unit");
+const ends = document.getElementById("id_ends");
+const PAUSE = 500;
+let waiting;
+let latest = 0;
+
+function showWhatBelongs() {
+  const belongs = {
+    every: unit.value !== "rule",
+    ordinals: unit.value === "months_by_weekday",
+    weekdays: ["weeks", "months_by_weekday"].includes(unit.value),
+    monthday: unit.value === "months_by_day",
+    ends: unit.value !== "rule",
+    rrule: unit.value === "rule",
+    times: ends.value === "times",
+    until: ends.value === "until",
+  };
+  for (const [name, isShown] of Object.entries(belongs)) {
+    for (const row of form.querySelectorAll(`.rhythm .form-row.field-${name}, .rhythm .fieldBox.field-${name}`)) {
+      if (!(name === "every" && row.matches(".form-row"))) {
+        row.hidden = !isShown;
+      }
+    }
+  }
+}
+
+async function refresh() {
+  const asked = ++latest;
+  const data = new FormData(form);
+  data.append("_preview", "1");
+  const answer = await fetch(location.pathname + location.search, { method: "POST", body: data });
+  if (!answer.ok || asked !== latest) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const dates = page.getElementById("preview-dates");
+  const shown = document.getElementById("preview-dates");
+  if (dates && dates.textContent !== shown.textContent) {
+    shown.replaceChildren(...dates.childNodes);
+  }
+}
+
+if (form && unit && ends) {
+  showWhatBelongs();
+  form.addEventListener("input", () => {
+    showWhatBelongs();
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, PAUSE);
+  });
+}
