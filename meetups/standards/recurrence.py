@@ -6,8 +6,8 @@ may give.
 """
 
 import re
-from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from dateutil.rrule import rrule, rrulestr
 
@@ -15,20 +15,23 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST = 400
 LONGEST_TEXT = 255
 
-_DAY = r"(?:[+-]?[1-9]\d?)?(?:MO|TU|WE|TH|FR|SA|SU)"
-_MONTHDAY = r"-?(?:[12]\d|3[01]|[1-9])"
+# After 400 years the calendar repeats itself, to the weekday.
+_CYCLE = timedelta(days=146_097)
+
+_53 = r"(?:5[0-3]|[1-4]\d|[1-9])"
+_366 = r"(?:36[0-6]|3[0-5]\d|[12]\d\d|[1-9]\d?)"
 _PARTS = {
-    "FREQ": r"DAILY|WEEKLY|MONTHLY|YEARLY",
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
     "INTERVAL": r"[1-9]\d{0,2}",
     "COUNT": r"[1-9]\d{0,2}",
     "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
-    "BYMONTH": r"(?:1[0-2]|[1-9])(?:,(?:1[0-2]|[1-9]))*",
-    "BYWEEKNO": r"-?[1-9]\d?(?:,-?[1-9]\d?)*",
-    "BYYEARDAY": r"-?[1-9]\d{0,2}(?:,-?[1-9]\d{0,2})*",
-    "BYMONTHDAY": rf"{_MONTHDAY}(?:,{_MONTHDAY})*",
-    "BYDAY": rf"{_DAY}(?:,{_DAY})*",
-    "BYSETPOS": r"-?[1-9]\d{0,2}(?:,-?[1-9]\d{0,2})*",
-    "WKST": r"MO|TU|WE|TH|FR|SA|SU",
+    "BYMONTH": r"(?:1[0-2]|[1-9])",
+    "BYWEEKNO": rf"-?{_53}",
+    "BYYEARDAY": rf"-?{_366}",
+    "BYMONTHDAY": r"-?(?:[12]\d|3[01]|[1-9])",
+    "BYDAY": rf"(?:-?{_53})?(?:MO|TU|WE|TH|FR|SA|SU)",
+    "BYSETPOS": rf"-?{_366}",
+    "WKST": "MO|TU|WE|TH|FR|SA|SU",
 }
 # What each frequency may be narrowed by. Section 3.3.10 forbids the rest, or they would search for ever in vain.
 _ALLOWED = {
@@ -62,16 +65,48 @@ def parse(text: str) -> dict[str, str]:
             raise RuleError("part", name)
         if name in parts:
             raise RuleError("twice", name)
-        if not re.fullmatch(_PARTS[name], value):
-            raise RuleError("syntax", piece)
-        parts[name] = value
+        parts[name] = _value(name, value)
     _check_together(parts)
     return {name: parts[name] for name in _PARTS if name in parts}
 
 
+def _value(name: str, text: str) -> str:
+    """The value of a part, its numbers without sign and nought in front: `+01` is 1. Raises RuleError."""
+    values = re.sub(r"(?<!\d)\+?0*(?=[1-9])", "", text).split(",") if name != "UNTIL" else [text]
+    if len(values) > 1 and not name.startswith("BY"):
+        raise RuleError("syntax", f"{name}={text}")
+    if not all(re.fullmatch(_PARTS[name], value, re.ASCII) for value in values):
+        raise RuleError("syntax", f"{name}={text}")
+    return ",".join(values)
+
+
 def normal(text: str) -> str:
-    """The rule as it is stored and shown: upper case, its parts in one order. Raises RuleError."""
-    return ";".join(f"{name}={value}" for name, value in parse(text).items())
+    """The rule as it is shown: upper case, its parts in one order. Raises RuleError."""
+    return _text(parse(text))
+
+
+def by_day(text: str, start: time, zone: tzinfo) -> str:
+    """The rule as it is stored: as `normal`, and UNTIL is the last local day on which a meeting may start.
+
+    Files give a moment there, in UTC as a rule (section 3.3.10). Raises RuleError.
+    """
+    parts = parse(text)
+    if "T" in parts.get("UNTIL", ""):
+        parts["UNTIL"] = _digits(_last_day(_moment_of(parts["UNTIL"], zone), start, zone))
+    return _text(parts)
+
+
+def _last_day(moment: datetime, start: time, zone: tzinfo) -> date:
+    """The last local day whose meeting starts by a moment (at the ends of time, the day as it is written)."""
+    if not date.min.year < moment.year < date.max.year:
+        return moment.date()
+    day = moment.astimezone(zone).date()
+    is_too_late = datetime.combine(day, start, zone).astimezone(UTC) > moment.astimezone(UTC)
+    return day - timedelta(days=1) if is_too_late else day
+
+
+def _text(parts: dict[str, str]) -> str:
+    return ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
 
 
 def _check_together(parts: dict[str, str]) -> None:
@@ -90,38 +125,64 @@ def _check_together(parts: dict[str, str]) -> None:
 
 
 def _check_weekdays(parts: dict[str, str]) -> None:
-    """Only months and years count their weekdays, and not by the week: `2TH` is the second Thursday of one of them."""
-    is_numbered = bool(re.search(r"\d", parts.get("BYDAY", "")))
-    if is_numbered and (parts["FREQ"] in {"DAILY", "WEEKLY"} or "BYWEEKNO" in parts):
+    """Only months and years count their weekdays, and not by the week: `2TH` is the second Thursday of one of them.
+
+    No month has a sixth of any.
+    """
+    numbers = [int(number) for number in re.findall(r"\d+", parts.get("BYDAY", ""))]
+    is_by_week = parts["FREQ"] in {"DAILY", "WEEKLY"} or "BYWEEKNO" in parts
+    is_by_month = parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts
+    if numbers and (is_by_week or (is_by_month and max(numbers) > 5)):
         raise RuleError("syntax", f"BYDAY={parts['BYDAY']}")
 
 
 def until_of(parts: dict[str, str]) -> date | None:
-    """The last day a rule may give, when it names one. Raises RuleError for a day that is not in the calendar."""
-    if "UNTIL" not in parts:
-        return None
+    """The last day a rule may give, when it names one; of a moment the day as it is written, which `by_day` mends.
+
+    Raises RuleError for what is not in the calendar.
+    """
+    return _moment_of(parts["UNTIL"], UTC).date() if "UNTIL" in parts else None
+
+
+def _moment_of(text: str, zone: tzinfo) -> datetime:
+    """A day or moment of section 3.3.4 or 3.3.5, local when it does not say UTC. Raises RuleError."""
     try:
-        return datetime.strptime(parts["UNTIL"][:8], "%Y%m%d").date()  # noqa: DTZ007
+        moment = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in text else "%Y%m%d")  # noqa: DTZ007
     except ValueError as error:
-        raise RuleError("until", parts["UNTIL"]) from error
+        raise RuleError("until", text) from error
+    return moment.replace(tzinfo=UTC if text.endswith("Z") else zone)
 
 
-def ended(text: str, last: date) -> str:
+def _digits(day: date) -> str:
+    return day.isoformat().replace("-", "")
+
+
+def ended(text: str, first: date, last: date) -> str:
     """The same rule, giving no day after `last`. Raises RuleError."""
     parts = parse(text)
+    if "COUNT" in parts and len(list(_of_the_rule(parts, first, last))) == int(parts["COUNT"]):
+        return _text(parts)
     until = until_of(parts)
     parts.pop("COUNT", None)
-    parts["UNTIL"] = f"{min(until, last) if until else last:%Y%m%d}"
-    return normal(";".join(f"{name}={value}" for name, value in parts.items()))
+    return _text(parts | {"UNTIL": _digits(min(until, last) if until else last)})
 
 
-def rest(text: str, first: date, on: date) -> str:
-    """The rule that goes on from a day: COUNT is lessened by what the rule gave before. Raises RuleError."""
+def rest(text: str, first: date, on: date) -> tuple[str, date]:
+    """The rule that goes on from a day, and its own first day: the same days from `on`, and COUNT lessened.
+
+    A rule that gives nothing more within a hundred years has ended the day before. Raises RuleError.
+    """
     parts = parse(text)
+    if on <= first:
+        return _text(parts), first
+    given = list(_of_the_rule(parts, first, on - timedelta(days=1)))
+    later = _of_the_rule(parts, first, on + _CYCLE / 4)
+    following = next((day for day in later if day >= on), None)
+    if following is None:
+        return ended(_text(parts), on, on - timedelta(days=1)), on
     if "COUNT" in parts:
-        given = sum(day < on for day in _of_the_rule(parts, first, on))
-        parts["COUNT"] = str(max(1, int(parts["COUNT"]) - given))
-    return normal(";".join(f"{name}={value}" for name, value in parts.items()))
+        parts["COUNT"] = str(int(parts["COUNT"]) - len(given))
+    return _text(parts), following
 
 
 def days(
@@ -135,32 +196,37 @@ def days(
 ) -> list[date]:
     """The days of a recurrence set that lie between two days, both included, in order (section 3.8.5.3).
 
-    DTSTART (`first`) is always one of them; `added` are RDATEs, `removed` EXDATEs, which win. COUNT counts what the
-    rule itself gives. Raises RuleError with the code many when more than 400 are left between the two days.
+    DTSTART (`first`) is one of them, unless the rule ended before it; `added` are RDATEs, `removed` EXDATEs, which win.
+    COUNT counts what the rule itself gives. Raises RuleError with the code many when more than 400 are left.
     """
-    found = {day for day in (first, *added) if since <= day <= last}
-    found.update(day for day in _of_the_rule(parse(text), first, last) if day >= since)
-    found.difference_update(removed)
-    if len(found) > MOST:
+    parts = parse(text)
+    starts = () if (until_of(parts) or first) < first else (first,)
+    found = {*starts, *added, *_of_the_rule(parts, first, last)}.difference(removed)
+    kept = sorted(day for day in found if since <= day <= last)
+    if len(kept) > MOST:
         raise RuleError("many")
-    return sorted(found)
+    return kept
 
 
 def place_in_rule(text: str, first: date, day: date) -> int:
     """How many days the rule gives before this one: what a rotation through several venues counts by."""
-    return len({first, *_of_the_rule(parse(text), first, day)} - {day})
+    return sum(other < day for other in {first, *_of_the_rule(parse(text), first, day)})
 
 
-def next_of_rule(text: str, first: date, on: date) -> date | None:
-    """The first day from `on` that the rule itself gives, within four years; None when it gives none."""
-    later = (day for day in _of_the_rule(parse(text), first, on + timedelta(days=4 * 366)) if day >= on)
-    return next(later, None)
+def _of_the_rule(parts: dict[str, str], first: date, last: date) -> Iterator[date]:
+    """The days of the rule alone, to `last`.
 
-
-def _of_the_rule(parts: dict[str, str], first: date, last: date) -> list[date]:
+    They are looked for in the last centuries that Python knows: where a rule gives nothing (every seventh day from a
+    Tuesday, if it is a Monday), dateutil looks on to the year 9999.
+    """
     until = min(last, until_of(parts) or last)
-    rule = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
-    midday = time(12)
-    expanded = rrulestr(rule, dtstart=datetime.combine(first, midday))
+    if until < first:
+        return
+    rule = _text({name: value for name, value in parts.items() if name != "UNTIL"})
+    shift = _CYCLE * ((date.max.year - until.year) // 400)
+    expanded = rrulestr(rule, dtstart=datetime.combine(first + shift, time(12)))
     assert isinstance(expanded, rrule)  # one rule, and no second line: `parse` saw to that
-    return [moment.date() for moment in expanded.replace(until=datetime.combine(until, midday))]
+    for moment in expanded:
+        if (day := moment.date() - shift) > until:
+            return
+        yield day
