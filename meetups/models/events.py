@@ -14,7 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, leaf
+from meetups.models.calendars import (
+    CARD_COLUMNS,
+    EventCard,
+    Leaf,
+    clock,
+    event_cards,
+    hours,
+    is_somewhere_different,
+    leaf,
+)
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
 
 if TYPE_CHECKING:
@@ -34,6 +43,17 @@ NOT_ON_ITS_PAGE = (
     "group__story", "group__story_html", "group__code_of_conduct", "group__code_of_conduct_html", "group__rhythm",
     "group__nation", "group__contact_email", "group__zone", "venue__directions", "venue__host",
 )  # fmt: skip
+
+
+@cache
+def not_of_its_series() -> tuple[str, ...]:
+    """What an event's page leaves unsaid of its series: all but the name of the usual venue."""
+    series, venue = apps.get_model("meetups", "EventSeries"), apps.get_model("meetups", "Venue")
+    names = [f"series__{field.name}" for field in series._meta.concrete_fields if field.name not in {"id", "venue"}]
+    names += [
+        f"series__venue__{field.name}" for field in venue._meta.concrete_fields if field.name not in {"id", "name"}
+    ]
+    return tuple(names)
 
 
 @cache
@@ -71,7 +91,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def whole(self) -> "EventQuerySet":
         """With all that an event's own page says, and nothing more; the order is nobody's business for one row."""
-        return self.order_by().select_related("group", "venue").defer(*NOT_ON_ITS_PAGE)
+        events = self.order_by().select_related("group", "venue", "series__venue")
+        return events.defer(*NOT_ON_ITS_PAGE, *not_of_its_series())
 
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
@@ -266,6 +287,12 @@ class Event(models.Model):
     @property
     def is_in_person(self) -> bool:
         return self.attendance_mode != Event.Mode.ONLINE
+
+    @property
+    def is_somewhere_different(self) -> bool:
+        """Whether it takes place at another venue than its series usually does."""
+        usual = self.series.venue_id if self.series else None
+        return is_somewhere_different(self.attendance_mode, self.venue_id, usual)
 
     @property
     def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":

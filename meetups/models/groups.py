@@ -25,8 +25,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
             models.Prefetch(
                 "events",
                 events.filter(pk=models.Subquery(soonest))
-                .select_related("venue")
-                .defer("description", "description_html"),
+                .select_related("venue", "series")
+                .defer("description", "description_html", "series__description", "series__description_html"),
                 to_attr="next_events",
             )
         )

@@ -34,7 +34,7 @@ def rate_of_addresses(group: str, request: HttpRequest) -> str:
 @ratelimit(group="rsvp-email", key=address_written, rate=rate_of_emails, method="POST", block=False)
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place: a form on a page of its own."""
-    event = Event.objects.public().with_going().select_related("group", "venue").filter(slug=slug).first()
+    event = Event.objects.public().with_going().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=once_at(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)
@@ -64,7 +64,7 @@ def _answer(event: Event, form: RsvpForm) -> int:
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next. It says the same to everyone, and names nobody."""
-    event = Event.objects.public().select_related("group", "venue").filter(slug=slug).first()
+    event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=once_at(slug).slug, permanent=True)
     return render(request, "meetups/attendees/thanks.html", {"event": event})
@@ -91,7 +91,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _by_token(token: str) -> Attendee:
-    rows = Attendee.objects.select_related("event__group", "event__venue", "organisation")
+    rows = Attendee.objects.select_related("event__group", "event__venue", "event__series", "organisation")
     try:
         return rows.by_token(token)
     except Attendee.DoesNotExist as error:
