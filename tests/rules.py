@@ -22,6 +22,13 @@ PARTS = {
 first_days = st.dates(date(1996, 1, 1), date(2030, 12, 31))
 
 
+_endings = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"COUNT": st.integers(1, 30)}),
+    st.fixed_dictionaries({"UNTIL": st.dates(date(1996, 1, 1), date(2031, 12, 31)).map("{:%Y%m%d}".format)}),
+)
+
+
 @st.composite
 def _weekdays(draw, freq):
     days = st.sampled_from(recurrence.WEEKDAYS)
@@ -43,11 +50,7 @@ def _rules(draw):
             parts[name] = ",".join(map(str, draw(st.lists(NUMBERS[name], min_size=1, max_size=4, unique=True))))
     if draw(st.booleans()):
         parts["WKST"] = draw(st.sampled_from(["MO", "SU", "WE"]))
-    match draw(st.sampled_from(["COUNT", "UNTIL", "", ""])):
-        case "COUNT":
-            parts["COUNT"] = draw(st.integers(1, 30))
-        case "UNTIL":
-            parts["UNTIL"] = draw(st.dates(date(1996, 1, 1), date(2031, 12, 31))).strftime("%Y%m%d")
+    parts |= draw(_endings)
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
