@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.groups import GroupScopedAdmin, own_groups
-from meetups.forms.series import RHYTHM, AddDateForm, SeriesForm, StopForm, previewed
+from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue
 from meetups.models.calendars import clock, zone_named
 from meetups.models.previews import preview
@@ -34,7 +34,7 @@ TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what
 class OfSeriesInline(admin.TabularInline):
     """Rows on the page of a series: whoever may open that page may change them."""
 
-    extra = 0
+    extra = 1  # without script, rows are added one by one
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_staff)
@@ -44,10 +44,9 @@ class OfSeriesInline(admin.TabularInline):
 
 class SeriesDateInline(OfSeriesInline):
     model = SeriesDate
+    form = ExceptionForm
     fields = ["on", "is_removed"]
-    verbose_name = _("exception")
     verbose_name_plural = _("exceptions: days added, and days left out")
-    formfield_overrides = {models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}}
 
 
 class SeriesVenueInline(OfSeriesInline):
@@ -72,6 +71,8 @@ class SeriesAdmin(GroupScopedAdmin):
     inlines = [SeriesDateInline, SeriesVenueInline]
     fieldsets = [
         (None, {"fields": ["group", "title", "format", "summary", "description"]}),
+        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
+        (_("Places"), {"fields": ["capacity"]}),
         (_("First meeting"), {"fields": [("starts_on", "start_time", "minutes"), "zone"]}),
         (
             _("Rhythm"),
@@ -84,8 +85,6 @@ class SeriesAdmin(GroupScopedAdmin):
                 "description": _("Every how many weeks, months, days or years, and on which days of them."),
             },
         ),
-        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
-        (_("Places"), {"fields": ["capacity"]}),
     ]  # fmt: skip
 
     class Media:
@@ -236,7 +235,7 @@ def consequences(series: EventSeries, status: str) -> list[str]:
     cancelled = sum(before[key] != after[key] for key in both)
     words = [
         _counted(len(made), ngettext("%d meeting is made.", "%d meetings are made.", len(made))),
-        _counted(len(gone), ngettext("%d meeting goes.", "%d meetings go.", len(gone))),
+        _counted(len(gone), ngettext("%d meeting disappears.", "%d meetings disappear.", len(gone))),
         _counted(
             cancelled,
             ngettext(

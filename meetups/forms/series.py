@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import EventSeries, SeriesVenue
+from meetups.models import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.fields import validate_zone
 from meetups.models.rhythms import LAST_DAY, ORDINALS, Rhythm, rhythm_of
 from meetups.models.series import refusal_of
@@ -77,7 +77,7 @@ class SeriesForm(forms.ModelForm):
 
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=99, initial=2, required=False)
     unit = forms.ChoiceField(
-        label=_("what"),
+        label=_("Unit"),
         initial="weeks",
         choices=[
             ("weeks", _("weeks, on the weekdays below")),
@@ -187,6 +187,20 @@ def previewed(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
     return Previewed
 
 
+class ExceptionForm(forms.ModelForm):
+    """One day that a series has beside its rule, or leaves out."""
+
+    on = forms.DateField(label=_("Day"), validators=_in_range, widget=_day_widget)
+
+    class Meta:
+        model = SeriesDate
+        fields = ["on", "is_removed"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label_for_a_table(self)
+
+
 class StopForm(forms.ModelForm):
     """One venue of those a series meets at in turn; without a number it comes last."""
 
@@ -199,6 +213,13 @@ class StopForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["position"] = self.instance.position + 1 if self.instance.pk else None
+        _label_for_a_table(self)
+
+
+def _label_for_a_table(form: forms.ModelForm) -> None:
+    """A table of rows has no labels of its own."""
+    for field in form.fields.values():
+        field.widget.attrs["aria-label"] = field.label
 
 
 class AddDateForm(forms.Form):
