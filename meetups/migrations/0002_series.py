@@ -39,6 +39,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='attendee',
+            name='calendar_number',
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name='number of the calendar link'),
+        ),
+        migrations.AddField(
+            model_name='group',
+            name='updated_at',
+            field=models.DateTimeField(auto_now=True, verbose_name='updated at'),
+        ),
+        migrations.AddField(
+            model_name='venue',
+            name='updated_at',
+            field=models.DateTimeField(auto_now=True, verbose_name='updated at'),
+        ),
         migrations.CreateModel(
             name='Holiday',
             fields=[
@@ -104,6 +119,7 @@ class Migration(migrations.Migration):
                 ('on_holidays', models.CharField(choices=[('skip', 'Leave them out'), ('warn', 'Meet, but warn the organisers'), ('ignore', 'Meet as always')], default='warn', max_length=6, verbose_name='on public holidays')),
                 ('status', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('ended', 'Ended')], default='running', editable=False, max_length=7, verbose_name='status')),
                 ('uid', models.CharField(default=meetups.models.events.new_uid, editable=False, max_length=255, unique=True, verbose_name='UID')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('continues', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to='meetups.eventseries', verbose_name='continues')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='meetups.group', verbose_name='group')),
                 ('venue', models.ForeignKey(blank=True, help_text='A meeting anywhere else says “somewhere different” wherever it is shown.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to='meetups.venue', verbose_name='usual venue')),

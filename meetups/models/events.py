@@ -14,16 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.calendars import (
-    CARD_COLUMNS,
-    EventCard,
-    Leaf,
-    clock,
-    event_cards,
-    hours,
-    is_somewhere_different,
-    leaf,
-)
+from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, is_elsewhere, leaf
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
 
 if TYPE_CHECKING:
@@ -41,19 +32,18 @@ def new_uid() -> str:
 NOT_ON_ITS_PAGE = (
     "description", "online_url", "uid", "sequence", "created_at", "updated_at",
     "group__story", "group__story_html", "group__code_of_conduct", "group__code_of_conduct_html", "group__rhythm",
-    "group__nation", "group__contact_email", "group__zone", "venue__directions", "venue__host",
+    "group__nation", "group__contact_email", "group__zone", "group__updated_at", "venue__directions", "venue__host",
+    "venue__updated_at",
 )  # fmt: skip
 
 
 @cache
 def not_of_its_series() -> tuple[str, ...]:
     """What an event's page leaves unsaid of its series: all but the name of the usual venue."""
-    series, venue = apps.get_model("meetups", "EventSeries"), apps.get_model("meetups", "Venue")
-    names = [f"series__{field.name}" for field in series._meta.concrete_fields if field.name not in {"id", "venue"}]
-    names += [
-        f"series__venue__{field.name}" for field in venue._meta.concrete_fields if field.name not in {"id", "name"}
-    ]
-    return tuple(names)
+    series, venue = (apps.get_model("meetups", name)._meta.concrete_fields for name in ("EventSeries", "Venue"))
+    unsaid = [f"series__{field.name}" for field in series if field.name not in {"id", "venue"}]
+    unsaid += [f"series__venue__{field.name}" for field in venue if field.name not in {"id", "name"}]
+    return tuple(unsaid)
 
 
 @cache
@@ -292,7 +282,7 @@ class Event(models.Model):
     def is_somewhere_different(self) -> bool:
         """Whether it takes place at another venue than its series usually does."""
         usual = self.series.venue_id if self.series else None
-        return is_somewhere_different(self.attendance_mode, self.venue_id, usual)
+        return is_elsewhere(self.attendance_mode, self.venue_id, usual)
 
     @property
     def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":
@@ -309,17 +299,3 @@ class Event(models.Model):
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
             return "closed", _("Places have closed.")
         return None
-
-
-class EventAddress(models.Model):
-    """An address an event had before its date moved: it redirects for ever (law 8)."""
-
-    slug = models.SlugField(_("address"), max_length=140, unique=True)
-    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event"))
-
-    class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
-
-    def __str__(self) -> str:
-        return self.slug

@@ -62,6 +62,7 @@ class Group(models.Model):
         _("code of conduct"), blank=True, help_text=_("What people may expect of each other. Markdown.")
     )
     code_of_conduct_html = RenderedField(source="code_of_conduct")
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()
 

@@ -101,6 +101,7 @@ class EventSeries(models.Model):
     continues = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("continues")
     )
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = EventSeriesQuerySet.as_manager()
 

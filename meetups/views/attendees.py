@@ -74,23 +74,24 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, token: str) -> HttpResponse:
     """One person's place. Looking changes nothing (law 2)."""
-    return _private(render(request, "meetups/attendees/detail.html", {"attendee": _by_token(token)}))
+    return private(render(request, "meetups/attendees/detail.html", {"attendee": by_token(token)}))
 
 
 @never_cache
 @require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give the place back."""
-    attendee = _by_token(token)
+    attendee = by_token(token)
     try:
         attendees.cancel(attendee=attendee)
     except ValidationError as error:
         context = {"attendee": attendee, "refusal": error.messages[0]}
-        return _private(render(request, "meetups/attendees/detail.html", context, status=409))
-    return _private(redirect("meetups:attendees-detail", token=token))
+        return private(render(request, "meetups/attendees/detail.html", context, status=409))
+    return private(redirect("meetups:attendees-detail", token=token))
 
 
-def _by_token(token: str) -> Attendee:
+def by_token(token: str) -> Attendee:
+    """The place that a link belongs to, with what its page shows."""
     rows = Attendee.objects.select_related("event__group", "event__venue", "event__series", "organisation")
     try:
         return rows.by_token(token)
@@ -98,7 +99,7 @@ def _by_token(token: str) -> Attendee:
         raise Http404 from error
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """The address of this page is a key: it must not travel to other sites, nor into a search engine."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
