@@ -1,8 +1,9 @@
 """What is: one noun a file, all of them here."""
 
+from meetups.models.addresses import EventAddress
 from meetups.models.attendees import Attendee
 from meetups.models.calendars import Leaf, leaf
-from meetups.models.events import LONGEST, Event, EventAddress
+from meetups.models.events import LONGEST, Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday

@@ -121,7 +121,7 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
         time = f"{time} {start.tzname()}"
     return EventCard(
         event_url(row.slug), row.title, row.summary, leaf(start.date()), time, _place(row), row.group, row.status,
-        *_state(row, now), is_somewhere_different(row.mode, row.venue_id, row.usual_venue_id),
+        *_state(row, now), is_elsewhere(row.mode, row.venue_id, row.usual_venue_id),
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
     return ("full", _("Full")) if is_full else ("", "")
 
 
-def is_somewhere_different(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
+def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
     """Whether people would go to the wrong door: it has a venue, its series has another one, and not all are online."""
     return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id
 

@@ -281,8 +281,7 @@ class Event(models.Model):
     @property
     def is_somewhere_different(self) -> bool:
         """Whether it takes place at another venue than its series usually does."""
-        usual = self.series.venue_id if self.series else None
-        return is_elsewhere(self.attendance_mode, self.venue_id, usual)
+        return is_elsewhere(self.attendance_mode, self.venue_id, self.series.venue_id if self.series else None)
 
     @property
     def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
+from meetups.models.series import EventSeries
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -31,9 +32,32 @@ class GroupQuerySet(models.QuerySet["Group"]):
             )
         )
 
+    def at(self, slug: str) -> "Group":
+        """The group of an address, with `rhythms`: in words, those of its running series that have a meeting to come.
+
+        One query. Raises Group.DoesNotExist.
+        """
+        coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
+        of_series = ("rrule", "starts_on", "start_time")
+        rows = self.filter(slug=slug).annotate(
+            running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
+            is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
+            **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
+        )
+        found: list[Any] = list(rows.order_by("running__title", "running__pk"))
+        if not found:
+            raise Group.DoesNotExist
+        parts = [{name: getattr(row, f"series_{name}") for name in of_series} for row in found if row.is_coming]
+        rhythms = [EventSeries(**part).rhythm for part in parts]
+        group: Group = found[0]
+        group.rhythms = list(dict.fromkeys(filter(None, rhythms)))
+        return group
+
 
 class Group(models.Model):
     """A community that meets again and again."""
+
+    rhythms: list[str]  # only on a group that `at` found
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(

@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.calendars import clock
 from meetups.models.events import LONGEST, Event, new_uid
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField
+from meetups.models.rhythms import rhythm_of
 from meetups.standards import recurrence
 
 LONGEST_MINUTES = int(LONGEST.total_seconds() // 60)
@@ -128,6 +130,13 @@ class EventSeries(models.Model):
     @property
     def is_running(self) -> bool:
         return self.status == EventSeries.Status.RUNNING
+
+    @property
+    def rhythm(self) -> str:
+        """`every 2 weeks on Wednesday, 6pm`; empty when words cannot say the rule."""
+        rhythm = rhythm_of(self.rrule, self.starts_on)
+        time = clock(self.start_time.hour, self.start_time.minute)
+        return f"{rhythm.words(self.starts_on)}, {time}" if rhythm else ""
 
     def moment_on(self, day: date) -> datetime:
         """When the meeting of a day starts: its hour by the clock of the place.

@@ -1,0 +1,18 @@
+"""Where events once lived."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EventAddress(models.Model):
+    """An address an event had before its date moved: it redirects for ever (law 8)."""
+
+    slug = models.SlugField(_("address"), max_length=140, unique=True)
+    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
