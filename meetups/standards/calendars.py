@@ -94,13 +94,6 @@ def last_change(event: Any) -> datetime:
     return max(row.updated_at for row in rows if row).astimezone(UTC).replace(microsecond=0)
 
 
-def is_elsewhere(event: Any) -> bool:
-    """Whether an occurrence is not at the usual venue of its series."""
-    if not (event.series and event.series.venue_id and event.venue_id and event.is_in_person):
-        return False
-    return bool(event.series.venue_id != event.venue_id)
-
-
 def _organizer(group: Any) -> vCalAddress:
     organizer = vCalAddress(f"mailto:{group.contact_email}")
     # A backslash means nothing in a parameter (section 3.2), but some programs take it for an escape.
@@ -117,7 +110,7 @@ def _add_place(component: Event, venue: Any) -> None:
 def _description(event: Any, url: str, words: Words, is_private: bool) -> list[str]:
     """What somebody on the way there needs, in its order: what differs, what it is, how to get in, where to look."""
     parts = [event.cancellation_reason] if event.is_cancelled else []
-    if is_elsewhere(event):
+    if event.is_somewhere_different:
         parts.append(words.elsewhere % event.venue.name)
     parts.append(event.summary)
     if event.is_online:

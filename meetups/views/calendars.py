@@ -97,13 +97,13 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     for name in ("on", "page", "year"):  # these belong to lists
         query.pop(name, None)
     filters = EventFilters(query)
-    meetings = shown.of(filters.narrow(Event.objects.public()))
+    events = shown.of(filters.narrow(Event.objects.public()))
     groups = list(Group.objects.values_list("slug", "name")[: MOST_GROUPS_TO_CHOOSE_FROM + 1])
     context = {
         "month": shown,
-        "weeks": shown.weeks(meetings[:MOST_IN_A_MONTH], timezone.localdate()),
-        "has_meetings": bool(meetings),
-        "has_more": len(meetings) > MOST_IN_A_MONTH,
+        "weeks": shown.weeks(events[:MOST_IN_A_MONTH], timezone.localdate()),
+        "has_events": bool(events),
+        "has_more": len(events) > MOST_IN_A_MONTH,
         "query": f"?{query.urlencode()}" if query else "",
         "filters": filters,
         "groups": groups if len(groups) <= MOST_GROUPS_TO_CHOOSE_FROM else [],
