@@ -8,22 +8,20 @@ let waiting;
 let latest = 0;
 
 function showWhatBelongs() {
+  const isInWords = unit.value !== "rule";
   const belongs = {
-    every: unit.value !== "rule",
+    every: isInWords,
     ordinals: unit.value === "months_by_weekday",
     weekdays: ["weeks", "months_by_weekday"].includes(unit.value),
     monthday: unit.value === "months_by_day",
-    ends: unit.value !== "rule",
-    rrule: unit.value === "rule",
-    times: ends.value === "times",
-    until: ends.value === "until",
+    ends: isInWords,
+    times: isInWords && ends.value === "times",
+    until: isInWords && ends.value === "until",
+    rrule: !isInWords,
   };
   for (const [name, isShown] of Object.entries(belongs)) {
-    for (const row of form.querySelectorAll(`.rhythm .form-row.field-${name}, .rhythm .fieldBox.field-${name}`)) {
-      if (!(name === "every" && row.matches(".form-row"))) {
-        row.hidden = !isShown;
-      }
-    }
+    const box = form.querySelector(`.rhythm .fieldBox.field-${name}`); // one of several in a row
+    (box ?? form.querySelector(`.rhythm .form-row.field-${name}`)).hidden = !isShown;
   }
 }
 
