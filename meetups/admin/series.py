@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.groups import GroupScopedAdmin, own_groups
-from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, SeriesForm, StopForm, previewed
+from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue
 from meetups.models.calendars import clock, zone_named
 from meetups.models.previews import preview
@@ -34,6 +34,7 @@ TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what
 class OfSeriesInline(admin.TabularInline):
     """Rows on the page of a series: whoever may open that page may change them."""
 
+    formset = RowFormSet
     extra = 1  # without script, rows are added one by one
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

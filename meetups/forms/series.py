@@ -196,10 +196,6 @@ class ExceptionForm(forms.ModelForm):
         model = SeriesDate
         fields = ["on", "is_removed"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _label_for_a_table(self)
-
 
 class StopForm(forms.ModelForm):
     """One venue of those a series meets at in turn; without a number it comes last."""
@@ -213,13 +209,16 @@ class StopForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["position"] = self.instance.position + 1 if self.instance.pk else None
-        _label_for_a_table(self)
 
 
-def _label_for_a_table(form: forms.ModelForm) -> None:
-    """A table of rows has no labels of its own."""
-    for field in form.fields.values():
-        field.widget.attrs["aria-label"] = field.label
+class RowFormSet(forms.BaseInlineFormSet):
+    """Rows of a series. A table has no labels of its own, so every field carries its name."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what chooses a row
+            widget.attrs["aria-label"] = _("Take away") if name == "DELETE" else capfirst(field.label)
 
 
 class AddDateForm(forms.Form):

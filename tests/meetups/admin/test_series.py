@@ -194,6 +194,8 @@ def test_the_form_of_a_series_says_its_rule_in_words(organiser, series):
 
     form = response.context["adminform"].form
     assert [form[name].value() for name in ("every", "unit", "weekdays", "ends")] == [2, "weeks", ["WE"], "never"]
+    labels = [f'aria-label="{label}"' for label in ("Day", "Left out", "Turn", "Venue")]
+    assert [label in response.content.decode() for label in labels] == [True] * 4
     assert (response.context["rrule"], len(shown(response))) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 10)
 
 
