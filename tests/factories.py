@@ -1,6 +1,6 @@
 """Records for tests: the plainest valid row of each kind; a test states whatever matters to it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,20 @@ import factory
 from django.utils import timezone
 
 from blog.models import Post, Tag
-from meetups.models import Attendee, Event, Group, GroupLink, Letter, Organisation, Organiser, User, Venue
+from meetups.models import (
+    Attendee,
+    Event,
+    EventSeries,
+    Group,
+    GroupLink,
+    Holiday,
+    Letter,
+    Organisation,
+    Organiser,
+    SeriesDate,
+    User,
+    Venue,
+)
 
 
 def in_a_week() -> datetime:
@@ -94,6 +107,46 @@ class EventFactory(factory.django.DjangoModelFactory):
     cancellation_reason = factory.LazyAttribute(
         lambda event: "The room is not free." if event.status == Event.Status.CANCELLED else ""
     )
+
+
+class EventSeriesFactory(factory.django.DjangoModelFactory):
+    """Every other week from a week from today, at 18:00 in London for one hour, at a venue. No occurrence is made yet.
+
+    `services.series.fill` makes them.
+    """
+
+    class Meta:
+        model = EventSeries
+
+    group = factory.SubFactory(GroupFactory)
+    venue = factory.SubFactory(VenueFactory)
+    title = factory.Sequence(lambda n: f"Series {n}")
+    starts_on = factory.LazyFunction(lambda: in_a_week().date())
+    start_time = time(18)
+    minutes = 60
+    zone = "Europe/London"
+    rrule = "FREQ=WEEKLY;INTERVAL=2"
+
+
+class SeriesDateFactory(factory.django.DjangoModelFactory):
+    """A day added to a series; with `is_removed=True`, one left out."""
+
+    class Meta:
+        model = SeriesDate
+
+    series = factory.SubFactory(EventSeriesFactory)
+    on = factory.Sequence(lambda n: date(2027, 1, 1) + timedelta(days=n))
+
+
+class HolidayFactory(factory.django.DjangoModelFactory):
+    """A public holiday in England."""
+
+    class Meta:
+        model = Holiday
+
+    nation = "GB-ENG"
+    on = factory.Sequence(lambda n: date(2027, 1, 1) + timedelta(days=n))
+    name = factory.Sequence(lambda n: f"Holiday {n}")
 
 
 class AttendeeFactory(factory.django.DjangoModelFactory):

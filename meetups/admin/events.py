@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -16,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.attendees import csv_of
 from meetups.admin.groups import GroupScopedAdmin, own_groups
-from meetups.forms.events import CancelForm, CopyForm, EventForm
+from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.events import EventQuerySet
-from meetups.services import events
+from meetups.models.rhythms import in_words, listed
+from meetups.models.series import CARRIED
+from meetups.services import events, series
 
 
 @admin.register(Event)
@@ -38,7 +41,8 @@ class EventAdmin(GroupScopedAdmin):
     date_hierarchy = "starts_at"
     autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
-    refusal_fields = {"capacity": "capacity"}
+    refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
+    change_form_template = "admin/meetups/event/change_form.html"
     fieldsets = [
         (None, {"fields": ["group", "title", "format", "summary", "description"]}),
         (
@@ -76,10 +80,23 @@ class EventAdmin(GroupScopedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj and obj.is_cancelled:
             return [*self.fieldsets[:-1], (_("Status"), {"fields": ["status", "cancellation_reason"]})]
+        if obj and has_scope(obj):
+            return [*self.fieldsets, (_("Which meetings change"), {"fields": ["scope"]})]
         return self.fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
-        return ["status"] if obj and obj.is_cancelled else []
+        """A meeting of a series belongs to the group that the series belongs to."""
+        if obj is None:
+            return []
+        return ["status"] * obj.is_cancelled + ["group"] * bool(obj.series_id)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
+        obj: Event | None = None,
+    ) -> Any:  # fmt: skip
+        if obj and obj.series_id:
+            context |= of_series(Event.objects.select_related("series").get(pk=obj.pk))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """An organiser of one group need not say which."""
@@ -93,10 +110,26 @@ class EventAdmin(GroupScopedAdmin):
         """What was published is cancelled instead: its address answers for ever (law 8)."""
         if not super().has_delete_permission(request, obj):
             return False
-        return obj is None or obj.is_draft or bool(request.user.is_superuser)
+        is_left_out = obj is not None and obj.series_id is not None and obj.starts_at > timezone.now()
+        return obj is None or obj.is_draft or is_left_out or bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        """What is meant for several meetings goes to the series first; this one is then as it was typed in any case."""
+        scope = form.cleaned_data.get("scope") or "this"
+        if scope != "this" and (values := carried_changes(obj)):
+            obj.series_id = series.change(event=obj, values=values, scope=scope).series_id
         events.save(event=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Event) -> None:
+        """A meeting of a series is left out of it, or the next night would bring it back."""
+        if obj.series_id:
+            series.remove(event=obj)
+        else:
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        for event in queryset:
+            self.delete_model(request, event)
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, event: Event) -> str:
@@ -180,3 +213,19 @@ class EventAdmin(GroupScopedAdmin):
             "media": self.media,
         }
         return TemplateResponse(request, "admin/meetups/event/action.html", context)
+
+
+def carried_changes(event: Event) -> dict[str, Any]:
+    """What differs from the row in the database, of what a series hands on to its meetings."""
+    before = Event.objects.get(pk=event.pk)
+    return {name: getattr(event, name) for name in CARRIED if getattr(event, name) != getattr(before, name)}
+
+
+def of_series(event: Event) -> dict[str, Any]:
+    """What the page of a meeting says about its series."""
+    whole = event.series
+    assert whole is not None
+    assert event.recurrence_id is not None
+    usual = series.plan(whole, [event.recurrence_id])[event.recurrence_id]
+    names = [str(Event._meta.get_field(name).verbose_name) for name in series.differing(event, usual)]  # type: ignore[union-attr]
+    return {"series": whole, "rhythm": in_words(whole.rrule, whole.starts_on), "differing": listed(names)}

@@ -88,6 +88,11 @@ def moment_in(zone: ZoneInfo, wall_clock: datetime) -> datetime:
     return wall_clock.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
+def has_scope(event: Event) -> bool:
+    """Whether a change may be meant for the other meetings of its series as well."""
+    return bool(event.series_id) and not event.is_cancelled and event.starts_at > timezone.now()
+
+
 class EventForm(forms.ModelForm):
     """An event as its organisers type it: times by the clock of its own place, wherever server and reader are."""
 
@@ -105,6 +110,18 @@ class EventForm(forms.ModelForm):
         help_text=_("All times here are by the clocks of this zone, such as Europe/London. Empty means the group’s."),
     )
 
+    scope = forms.ChoiceField(
+        label=_("Change"),
+        required=False,
+        initial="this",
+        widget=forms.RadioSelect,
+        choices=[("this", _("this one")), ("following", _("this and the following")), ("all", _("all still to come"))],
+        help_text=_(
+            "What was changed by hand on another meeting stays. When places open and close, and the status, are always "
+            "of this one only."
+        ),
+    )
+
     class Meta:
         model = Event
         fields = [
@@ -116,12 +133,14 @@ class EventForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self._show_by_own_clock()
+        if not has_scope(self.instance):
+            del self.fields["scope"]
         if "status" in self.fields:
             self.fields["status"].choices = self._open_statuses()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if group := cleaned.get("group"):
+        if group := cleaned.get("group") or (self.instance.pk and self.instance.group):
             cleaned["zone"] = cleaned.get("zone") or group.zone
         zone = ZoneInfo(cleaned.get("zone") or "UTC")
         for name in MOMENTS:

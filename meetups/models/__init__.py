@@ -1,12 +1,15 @@
 """What is: one noun a file, all of them here."""
 
+from meetups.models.addresses import EventAddress
 from meetups.models.attendees import Attendee
 from meetups.models.calendars import Leaf, leaf
-from meetups.models.events import LONGEST, Event, EventAddress
+from meetups.models.events import LONGEST, Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
+from meetups.models.holidays import Holiday
 from meetups.models.outbox import Letter
 from meetups.models.people import Organisation, User
+from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 
 __all__ = [
@@ -16,8 +19,10 @@ __all__ = [
     "Attendee",
     "Event",
     "EventAddress",
+    "EventSeries",
     "Group",
     "GroupLink",
+    "Holiday",
     "Leaf",
     "Letter",
     "LineField",
@@ -26,6 +31,8 @@ __all__ = [
     "Organiser",
     "ProseField",
     "RenderedField",
+    "SeriesDate",
+    "SeriesVenue",
     "User",
     "Venue",
     "leaf",

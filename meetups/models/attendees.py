@@ -1,5 +1,6 @@
 """A person's place at one event."""
 
+import re
 import secrets
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,12 +10,14 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField
 
 _signer = signing.Signer(sep=".", salt="meetups.attendees")
+_calendar_signer = signing.Signer(sep=".", salt="meetups.calendars")
 
 
 def new_key() -> str:
@@ -79,6 +82,14 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
             raise Attendee.DoesNotExist from error
         return self.get(key=key)
 
+    def by_calendar_token(self, token: str) -> "Attendee":
+        """The attendee whose private calendar has this address. Raises DoesNotExist when it was replaced."""
+        number = token.partition(".")[0]
+        attendee = self.get(pk=int(number)) if re.fullmatch(r"[1-9][0-9]{0,17}", number) else None
+        if attendee is None or not constant_time_compare(token, attendee.calendar_token):
+            raise Attendee.DoesNotExist
+        return attendee
+
 
 class Attendee(models.Model):
     """A person's place at one event. No account behind it: a signed link in a letter manages it (law 4)."""
@@ -103,6 +114,7 @@ class Attendee(models.Model):
     is_first_time = models.BooleanField(_("first time"), default=False)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.GOING)
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
+    calendar_number = models.PositiveIntegerField(_("number of the calendar link"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -132,6 +144,13 @@ class Attendee(models.Model):
     def token(self) -> str:
         """What the link in the letter carries: the key, signed."""
         return _signer.sign(self.key)
+
+    @property
+    def calendar_token(self) -> str:
+        """What the address of the private calendar carries. Who knows it can read, but neither manage the place nor
+        guess an address that came before or comes after.
+        """
+        return f"{self.pk}.{_calendar_signer.signature(f'{self.key}:{self.calendar_number}')}"
 
     @property
     def is_going(self) -> bool:

@@ -80,6 +80,7 @@ class EventCard(NamedTuple):
     status: str
     state: str
     state_label: str
+    is_somewhere_different: bool
 
 
 class CardRow(NamedTuple):
@@ -98,11 +99,13 @@ class CardRow(NamedTuple):
     group: str
     venue: str | None
     town: str | None
+    venue_id: int | None
+    usual_venue_id: int | None
 
 
 CARD_COLUMNS = (
     "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "going",
-    "group__name", "venue__name", "venue__address_locality",
+    "group__name", "venue__name", "venue__address_locality", "venue", "series__venue",
 )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
     return EventCard(
         address("meetups:events-detail", row.slug), row.title, row.summary,
         leaf(start.date()), time, _place(row), row.group, row.status,
-        *_state(row, now),
+        *_state(row, now), is_elsewhere(row.mode, row.venue_id, row.usual_venue_id),
     )  # fmt: skip
 
 
@@ -136,6 +139,11 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
         return "tentative", _("Not certain yet")
     is_full = row.capacity is not None and row.going >= row.capacity
     return ("full", _("Full")) if is_full else ("", "")
+
+
+def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
+    """Whether people would go to the wrong door: it has a venue, its series has another one, and not all are online."""
+    return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id
 
 
 def _place(row: CardRow) -> str:

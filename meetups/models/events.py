@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.addresses import address
-from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, leaf
+from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, is_elsewhere, leaf
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
 
 if TYPE_CHECKING:
@@ -34,8 +34,18 @@ def new_uid() -> str:
 NOT_ON_ITS_PAGE = (
     "description", "online_url", "uid", "sequence", "created_at", "updated_at",
     "group__story", "group__story_html", "group__code_of_conduct", "group__code_of_conduct_html", "group__rhythm",
-    "group__nation", "group__contact_email", "group__zone", "venue__directions", "venue__host",
+    "group__nation", "group__contact_email", "group__zone", "group__updated_at", "venue__directions", "venue__host",
+    "venue__updated_at",
 )  # fmt: skip
+
+
+@cache
+def not_of_its_series() -> tuple[str, ...]:
+    """What an event's page leaves unsaid of its series: all but the name of the usual venue."""
+    series, venue = (apps.get_model("meetups", name)._meta.concrete_fields for name in ("EventSeries", "Venue"))
+    unsaid = [f"series__{field.name}" for field in series if field.name not in {"id", "venue"}]
+    unsaid += [f"series__venue__{field.name}" for field in venue if field.name not in {"id", "name"}]
+    return tuple(unsaid)
 
 
 @cache
@@ -74,7 +84,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def whole(self) -> "EventQuerySet":
         """With all that an event's own page says, and nothing more; the order is nobody's business for one row."""
-        return self.order_by().select_related("group", "venue").defer(*NOT_ON_ITS_PAGE)
+        events = self.order_by().select_related("group", "venue", "series__venue")
+        return events.defer(*NOT_ON_ITS_PAGE, *not_of_its_series())
 
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
@@ -154,6 +165,11 @@ class Event(models.Model):
     cancellation_reason = LineField(_("reason for cancelling"), max_length=280, blank=True)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
     sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
+    series = models.ForeignKey(
+        "meetups.EventSeries", models.PROTECT, null=True, blank=True, editable=False, related_name="occurrences",
+        verbose_name=_("series"),
+    )  # fmt: skip
+    recurrence_id = models.DateField(_("original day"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -169,6 +185,12 @@ class Event(models.Model):
             models.Index(fields=["venue", "starts_at"], name="event_venue_starts"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["series", "recurrence_id"], name="event_once_per_day_of_series"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, recurrence_id__isnull=True)
+                | Q(series__isnull=False, recurrence_id__isnull=False),
+                name="event_of_series_has_original_day",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="event_ends_after_start",
@@ -260,6 +282,11 @@ class Event(models.Model):
         return self.attendance_mode != Event.Mode.ONLINE
 
     @property
+    def is_somewhere_different(self) -> bool:
+        """Whether it takes place at another venue than its series usually does."""
+        return is_elsewhere(self.attendance_mode, self.venue_id, self.series.venue_id if self.series else None)
+
+    @property
     def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":
         """Why nobody can take a place at this moment, as (code, words); None when people can (if there is room)."""
         now = timezone.now()
@@ -274,17 +301,3 @@ class Event(models.Model):
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
             return "closed", _("Places have closed.")
         return None
-
-
-class EventAddress(models.Model):
-    """An address an event had before its date moved: it redirects for ever (law 8)."""
-
-    slug = models.SlugField(_("address"), max_length=140, unique=True)
-    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event"))
-
-    class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
-
-    def __str__(self) -> str:
-        return self.slug

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.addresses import address
 from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
+from meetups.models.series import EventSeries
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -25,15 +26,38 @@ class GroupQuerySet(models.QuerySet["Group"]):
             models.Prefetch(
                 "events",
                 events.filter(pk=models.Subquery(soonest))
-                .select_related("venue")
-                .defer("description", "description_html"),
+                .select_related("venue", "series")
+                .defer("description", "description_html", "series__description", "series__description_html"),
                 to_attr="next_events",
             )
         )
 
+    def at(self, slug: str) -> "Group":
+        """The group of an address, with `rhythms`: in words, those of its running series that have a meeting to come.
+
+        One query. Raises Group.DoesNotExist.
+        """
+        coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
+        of_series = ("rrule", "starts_on", "start_time")
+        rows = self.filter(slug=slug).annotate(
+            running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
+            is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
+            **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
+        )
+        found: list[Any] = list(rows.order_by("running__title", "running__pk"))
+        if not found:
+            raise Group.DoesNotExist
+        parts = [{name: getattr(row, f"series_{name}") for name in of_series} for row in found if row.is_coming]
+        rhythms = [EventSeries(**part).rhythm for part in parts]
+        group: Group = found[0]
+        group.rhythms = list(dict.fromkeys(filter(None, rhythms)))
+        return group
+
 
 class Group(models.Model):
     """A community that meets again and again."""
+
+    rhythms: list[str]  # only on a group that `at` found
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(
@@ -62,6 +86,7 @@ class Group(models.Model):
         _("code of conduct"), blank=True, help_text=_("What people may expect of each other. Markdown.")
     )
     code_of_conduct_html = RenderedField(source="code_of_conduct")
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()
 

@@ -108,6 +108,7 @@ class Venue(models.Model):
     access_checked_on = models.DateField(
         _("access last checked on"), null=True, blank=True, help_text=_("When somebody last went and looked.")
     )
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         verbose_name = _("venue")

@@ -4,7 +4,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -90,6 +90,15 @@ def cancel(*, attendee: Attendee) -> Attendee:
         letter="place_cancelled",
         context={"attendee": attendee, "event": event},
     )
+    return attendee
+
+
+@transaction.atomic
+def renew_calendar(*, attendee: Attendee) -> Attendee:
+    """Whoever has a place may have a new address for their calendar; all that this person had before are void."""
+    places = Attendee.objects.with_email(attendee.email)
+    places.update(calendar_number=F("calendar_number") + 1)
+    attendee.refresh_from_db(fields=["calendar_number"])
     return attendee
 
 

@@ -68,7 +68,7 @@ def cancel(*, event: Event, reason: str) -> Event:
 
 @transaction.atomic
 def copy(*, event: Event, to: date) -> Event:
-    """A copy is a draft on another day at the same time by the clock, with no attendees and its own UID.
+    """A copy is a draft on another day at the same time by the clock, of no series, with no attendees and its own UID.
 
     Raises ValidationError when it cannot be on that day: out of range, or it would end in the hour the clocks skip.
     """
@@ -76,6 +76,7 @@ def copy(*, event: Event, to: date) -> Event:
     shift = timedelta(days=(to - event.local_date).days)
     copied = Event.objects.get(pk=event.pk)
     copied.pk, copied.uid, copied.sequence = None, new_uid(), 0
+    copied.series, copied.recurrence_id = None, None
     copied._state.adding = True
     copied.starts_at, copied.ends_at = (_shifted(moment, shift, zone) for moment in (event.starts_at, event.ends_at))
     for name in ("rsvp_opens_at", "rsvp_closes_at"):

@@ -2,21 +2,35 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vGeo, vText
+from icalendar import Calendar, Event, vCalAddress, vGeo, vText
+
+from meetups.standards import timezones
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
+EDITION = 2  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
-def calendar(events: Iterable[Any], *, name: str, site_url: str, cancelled: str) -> bytes:
-    """A VCALENDAR of published events, each with the VTIMEZONE it needs (section 3.6).
+class Words(NamedTuple):
+    """What a calendar says besides what stands in the rows, in the reader's language. `%s` is filled in."""
 
-    `cancelled` is a pattern such as `Cancelled: %s` for the title of a cancelled event: some programs drop STATUS.
+    cancelled: str  # with the title: some programs drop STATUS
+    elsewhere: str  # with the venue
+    unsettled: str
+    online: str
+    join: str  # with the online address
+    getting_in: str
+    access: str
+
+
+def calendar(events: Iterable[Any], *, name: str, site_url: str, words: Words, is_private: bool = False) -> bytes:
+    """A VCALENDAR of events, with a VTIMEZONE for each zone they need (section 3.6).
+
+    A private one is for somebody who has a place at each of the events: it tells the online address.
     """
     document = Calendar()
     document.add("prodid", PRODUCT)
@@ -26,52 +40,101 @@ def calendar(events: Iterable[Any], *, name: str, site_url: str, cancelled: str)
     document.add("x-wr-calname", name)
     document.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", vText("PT6H"))
-    events = list(events)
-    for zone in sorted({event.zone for event in events}):
-        document.add_component(timezone(zone))
-    for event in events:
-        document.add_component(entry(event, site_url=site_url, cancelled=cancelled))
-    return document.to_ical()
+    head, end, _nothing = document.to_ical().partition(b"END:VCALENDAR")
+    years: dict[str, set[int]] = {}
+    entries = []
+    for event in events:  # each is written out at once: five thousand trees of components would take much room
+        entries.append(entry(event, site_url=site_url, words=words, is_private=is_private).to_ical())
+        years.setdefault(event.zone, set()).update((event.starts_at.year, event.ends_at.year))
+    # Around midnight of the new year the local year is another than that of UTC.
+    zones = [timezones.component(zone, min(of) - 1, max(of) + 1) for zone, of in sorted(years.items())]
+    return b"".join([head, *zones, *entries, end, b"\r\n"])
 
 
-@lru_cache(maxsize=32)
-def timezone(zone: str) -> Timezone:
-    """The VTIMEZONE of a zone (section 3.6.5), from 1970 to 2038; built once a process."""
-    return Timezone.from_tzid(zone)
+def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) -> Event:
+    """One VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID.
 
-
-def entry(event: Any, *, site_url: str, cancelled: str) -> Event:
-    """One VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID."""
+    An occurrence of a series is an event of its own, RELATED-TO its series (section 3.8.4.5). DTSTAMP is when what is
+    said here last changed, so the same words are always the same bytes (section 3.8.7.2).
+    """
     zone = ZoneInfo(event.zone)
     url = site_url + event.get_absolute_url()
     component = Event()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
-    component.add("dtstamp", _utc(event.updated_at))
-    component.add("last-modified", _utc(event.updated_at))
-    component.add("dtstart", event.starts_at.astimezone(zone))
-    component.add("dtend", event.ends_at.astimezone(zone))
-    component.add("summary", cancelled % event.title if event.is_cancelled else event.title)
+    for name in ("dtstamp", "last-modified"):
+        component.add(name, last_change(event))
+    component.add("dtstart", _moment(event.starts_at, zone))
+    component.add("dtend", _moment(event.ends_at, zone))
+    component.add("summary", words.cancelled % event.title if event.is_cancelled else event.title)
     component.add("status", STATUSES[event.status])
     component.add("url", url)
     component.add("categories", [event.group.name, event.format])
-    venue = event.venue if event.is_in_person else None
-    component.add("description", _description(event, venue, url))
-    if venue:
-        component.add("location", ", ".join([venue.name, *venue.address_lines]))
-        if venue.latitude is not None:
-            component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
+    component.add("description", "\n\n".join(_description(event, url, words, is_private)))
+    if event.series:
+        component.add("related-to", event.series.uid)
+    if event.is_in_person and event.venue:
+        _add_place(component, event.venue)
+    elif is_private and _tells_online_address(event):
+        component.add("location", event.online_url)
     if event.group.contact_email:
-        organizer = vCalAddress(f"mailto:{event.group.contact_email}")
-        organizer.params["cn"] = vText(event.group.name)
-        component.add("organizer", organizer)
+        component.add("organizer", _organizer(event.group))
     return component
 
 
-def _description(event: Any, venue: Any, url: str) -> str:
-    parts = [event.cancellation_reason, event.summary, venue.getting_in if venue else "", url]
-    return "\n\n".join(part for part in parts if part)
+def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Local time with its zone; in UTC where local time would mean the first of two such hours (section 3.3.5)."""
+    local = moment.astimezone(zone)
+    return moment.astimezone(UTC) if local.fold else local
 
 
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
+def last_change(event: Any) -> datetime:
+    """When anything an entry says last changed: the event, its group, its venue, or the usual venue of its series."""
+    rows = (event, event.group, event.venue, event.series)
+    return max(row.updated_at for row in rows if row).astimezone(UTC).replace(microsecond=0)
+
+
+def _organizer(group: Any) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{group.contact_email}")
+    # A backslash means nothing in a parameter (section 3.2), but some programs take it for an escape.
+    organizer.params["cn"] = vText(group.name.replace("\\", "/"))
+    return organizer
+
+
+def _add_place(component: Event, venue: Any) -> None:
+    component.add("location", ", ".join([venue.name, *venue.address_lines]))
+    if venue.latitude is not None:
+        component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
+
+
+def _description(event: Any, url: str, words: Words, is_private: bool) -> list[str]:
+    """What somebody on the way there needs, in its order: what differs, what it is, how to get in, where to look."""
+    parts = [event.cancellation_reason] if event.is_cancelled else []
+    if event.is_somewhere_different:
+        parts.append(words.elsewhere % event.venue.name)
+    parts.append(event.summary)
+    if event.is_online:
+        parts.append(words.join % event.online_url if is_private and _tells_online_address(event) else words.online)
+    if event.is_in_person:
+        parts += _way_in(event.venue, words) if event.venue else [words.unsettled]
+    return [part for part in (*parts, url) if part]
+
+
+def _way_in(venue: Any, words: Words) -> list[str]:
+    """How to get in, and what is known about access: a line for each answer, with the facts it is the answer to."""
+    answers: dict[str, list[str]] = {}
+    for fact in venue.access_facts:
+        label = f"{fact.label} ({fact.note})" if fact.note else fact.label
+        answers.setdefault(fact.answer_label, []).append(label)
+    access = [f"{answer}: {', '.join(facts)}" for answer, facts in answers.items()]
+    getting_in = _lines(venue.getting_in)
+    return [f"{words.getting_in}\n{getting_in}" if getting_in else "", "\n".join([words.access, *access])]
+
+
+def _tells_online_address(event: Any) -> bool:
+    return bool(event.is_online and event.online_url and not event.is_cancelled)
+
+
+def _lines(text: str) -> str:
+    """Lines that end as the library wants them; no other control may stand in a text (section 3.3.11)."""
+    return "\n".join(text.splitlines()).strip()

@@ -34,7 +34,7 @@ def rate_of_addresses(group: str, request: HttpRequest) -> str:
 @ratelimit(group="rsvp-email", key=address_written, rate=rate_of_emails, method="POST", block=False)
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place: a form on a page of its own."""
-    event = Event.objects.public().with_going().select_related("group", "venue").filter(slug=slug).first()
+    event = Event.objects.public().with_going().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=once_at(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)
@@ -64,7 +64,7 @@ def _answer(event: Event, form: RsvpForm) -> int:
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next. It says the same to everyone, and names nobody."""
-    event = Event.objects.public().select_related("group", "venue").filter(slug=slug).first()
+    event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=once_at(slug).slug, permanent=True)
     return render(request, "meetups/attendees/thanks.html", {"event": event})
@@ -74,31 +74,32 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, token: str) -> HttpResponse:
     """One person's place. Looking changes nothing (law 2)."""
-    return _private(render(request, "meetups/attendees/detail.html", {"attendee": _by_token(token)}))
+    return private(render(request, "meetups/attendees/detail.html", {"attendee": by_token(token)}))
 
 
 @never_cache
 @require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Give the place back."""
-    attendee = _by_token(token)
+    attendee = by_token(token)
     try:
         attendees.cancel(attendee=attendee)
     except ValidationError as error:
         context = {"attendee": attendee, "refusal": error.messages[0]}
-        return _private(render(request, "meetups/attendees/detail.html", context, status=409))
-    return _private(redirect("meetups:attendees-detail", token=token))
+        return private(render(request, "meetups/attendees/detail.html", context, status=409))
+    return private(redirect("meetups:attendees-detail", token=token))
 
 
-def _by_token(token: str) -> Attendee:
-    rows = Attendee.objects.select_related("event__group", "event__venue", "organisation")
+def by_token(token: str) -> Attendee:
+    """The place that a link belongs to, with what its page shows."""
+    rows = Attendee.objects.select_related("event__group", "event__venue", "event__series", "organisation")
     try:
         return rows.by_token(token)
     except Attendee.DoesNotExist as error:
         raise Http404 from error
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """The address of this page is a key: it must not travel to other sites, nor into a search engine.
 
     To this site it may: with `no-referrer` a browser sends `Origin: null`, and its form is taken for a forged one.

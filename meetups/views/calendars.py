@@ -1,52 +1,172 @@
-"""Events for the calendar that people already use."""
+"""Events for the calendar that people already use, and the month on a page."""
 
+import hashlib
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Count, Max, Min, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from meetups.models import Event, Group
+from meetups.forms.events import EventFilters
+from meetups.models import Attendee, Event, Group, Venue
 from meetups.models.events import EventQuerySet
+from meetups.models.months import MOST_EVENTS as MOST_IN_A_MONTH
+from meetups.models.months import Month
+from meetups.services import attendees, series
 from meetups.standards import calendars
-from meetups.views.events import once_at
+from meetups.views.attendees import by_token, private
+from meetups.views.events import MOST_GROUPS_TO_CHOOSE_FROM, once_at
 
 MOST_EVENTS = 5000
+YEAR = timedelta(days=366)
+CANCELLED_FOR = timedelta(days=30)
+NOT_TOLD = (
+    "description", "description_html", "group__story", "group__story_html", "group__code_of_conduct",
+    "group__code_of_conduct_html", "venue__directions", "series__description", "series__description_html",
+)  # fmt: skip
 
 
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event."""
-    found = Event.objects.public().select_related("group", "venue").filter(slug=slug).first()
+    """One event, for as long as it has a page."""
+    found = _told(Event.objects.public().filter(slug=slug)).first()
     if found is None:
         return redirect("meetups:calendars-event", slug=once_at(slug).slug, permanent=True)
-    return _answer([found], found.title, slug)
+    changes = [row.updated_at for row in (found, found.group, found.venue, found.series) if row]
+    etag = _etag(found.pk, found.sequence, changes)
+    return _unchanged(request, etag) or _answer([found], found.title, slug, etag)
 
 
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """A group's events."""
     found = get_object_or_404(Group, slug=slug)
-    return _answer(_window(found.events.public()), found.name, slug)
+    return _feed(request, found.events.public(), found.name, slug)
+
+
+@require_safe
+def venue(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is on at a venue."""
+    found = get_object_or_404(Venue, slug=slug)
+    return _feed(request, found.events.public(), found.name, slug)
 
 
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
     """All public events."""
-    return _answer(_window(Event.objects.public()), settings.SITE_NAME, "calendar")
+    return _feed(request, Event.objects.public(), settings.SITE_NAME, "calendar")
 
 
-def _window(events: EventQuerySet) -> EventQuerySet:
-    """A year back and whatever lies ahead."""
-    since = timezone.now() - timedelta(days=366)
-    return events.filter(starts_at__gt=since).select_related("group", "venue").order_by("starts_at", "id")[:MOST_EVENTS]
+@never_cache
+@require_safe
+def attendee(request: HttpRequest, token: str) -> HttpResponse:
+    """All meetups at which a person has a place, with their online addresses. The address is a key of its own."""
+    try:
+        found = Attendee.objects.by_calendar_token(token)
+    except Attendee.DoesNotExist as error:
+        raise Http404 from error
+    places = Attendee.objects.going().with_email(found.email)
+    events = Event.objects.public().filter(pk__in=places.values("event"))
+    return private(_feed(request, events, _("My meetups"), "my-meetups", is_private=True))
 
 
-def _answer(events: list[Event] | EventQuerySet, name: str, file_name: str) -> HttpResponse:
-    body = calendars.calendar(events, name=name, site_url=settings.SITE_URL, cancelled=_("Cancelled: %s"))
+@never_cache
+@require_POST
+def renew(request: HttpRequest, token: str) -> HttpResponse:
+    """A new address for a person's calendar; the old ones lead nowhere."""
+    attendees.renew_calendar(attendee=by_token(token))
+    return private(redirect("meetups:attendees-detail", token=token))
+
+
+@require_safe
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """What is on in a month, day by day; the same filters as the list's."""
+    shown = Month(year, month)
+    if not shown.exists:
+        raise Http404
+    query = request.GET.copy()
+    for name in ("on", "page", "year"):  # these belong to lists
+        query.pop(name, None)
+    filters = EventFilters(query)
+    events = shown.of(filters.narrow(Event.objects.public()))
+    groups = list(Group.objects.values_list("slug", "name")[: MOST_GROUPS_TO_CHOOSE_FROM + 1])
+    context = {
+        "month": shown,
+        "weeks": shown.weeks(events[:MOST_IN_A_MONTH], timezone.localdate()),
+        "has_events": bool(events),
+        "has_more": len(events) > MOST_IN_A_MONTH,
+        "query": f"?{query.urlencode()}" if query else "",
+        "filters": filters,
+        "groups": groups if len(groups) <= MOST_GROUPS_TO_CHOOSE_FROM else [],
+        "modes": Event.Mode.choices,
+    }
+    return render(request, "meetups/calendars/month.html", context, status=400 if filters.errors else 200)
+
+
+def _feed(
+    request: HttpRequest, events: EventQuerySet, name: str, file_name: str, *, is_private: bool = False
+) -> HttpResponse:
+    """A year back and the horizon ahead; what was cancelled is told for a while, so that programs strike it out."""
+    now = timezone.now()
+    events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series.HORIZON + timedelta(days=1))
+    events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
+    etag = _etag(file_name, name, is_private, _figures(events))
+    if unchanged := _unchanged(request, etag):
+        return unchanged
+    latest = _told(events).order_by("-starts_at", "-id")[:MOST_EVENTS]
+    return _answer(list(reversed(latest)), name, file_name, etag, is_private=is_private)
+
+
+def _told(events: EventQuerySet) -> EventQuerySet:
+    """With all that an entry says, and no more."""
+    return events.select_related("group", "venue", "series").defer(*NOT_TOLD)
+
+
+def _figures(events: EventQuerySet) -> dict[str, Any]:
+    """What cannot stay the same when anything in a feed changes, comes or goes. One query, and no row is read."""
+    return events.order_by().aggregate(
+        *(Max(f"{row}updated_at") for row in ("", "group__", "venue__", "series__")),
+        Count("pk"), Sum("pk"), Sum("sequence"), Min("starts_at"), Max("starts_at"),
+    )  # fmt: skip
+
+
+def _etag(*figures: Any) -> str:
+    said = (calendars.EDITION, settings.SITE_URL, get_language(), *figures)
+    return quote_etag(hashlib.sha256(repr(said).encode()).hexdigest()[:32])
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """What to say to a program that has the calendar as it is (RFC 9110, section 15.4.5)."""
+    response: HttpResponse | None = get_conditional_response(request, etag)
+    if response is not None:
+        response["ETag"] = etag
+    return response
+
+
+def _answer(events: list[Event], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
+    body = calendars.calendar(events, name=name, site_url=settings.SITE_URL, words=_words(), is_private=is_private)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
+    response["ETag"] = etag
     return response
+
+
+def _words() -> calendars.Words:
+    return calendars.Words(
+        cancelled=_("Cancelled: %s"),
+        elsewhere=_("Somewhere different this time: %s."),
+        unsettled=_("Venue to be confirmed"),
+        online=_("Online: the address comes with your place."),
+        join=_("Join online: %s"),
+        getting_in=_("Getting in"),
+        access=_("Access"),
+    )

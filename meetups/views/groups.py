@@ -1,7 +1,7 @@
 """Communities."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One group: who it is for, what comes, what was, how to stay in touch."""
-    group = get_object_or_404(Group, slug=slug)
+    try:
+        group = Group.objects.at(slug)
+    except Group.DoesNotExist as error:
+        raise Http404 from error
     upcoming = pages.upcoming_cards(slice(20), group=group.pk)
     return render(
         request,

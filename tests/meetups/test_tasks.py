@@ -1,14 +1,36 @@
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from importlib import import_module
+
 import pytest
+import time_machine
+from django.apps import apps
 from django.core import mail
+from django.db import connection
 from django.utils.module_loading import import_string
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
+from django_q.scheduler import scheduler
 
 from meetups import tasks
-from meetups.models import Letter
+from meetups.models import Event, EventSeries, Holiday, Letter
 from meetups.services import attendees
-from tests.factories import EventFactory, LetterFactory
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
+
+migration = import_module("meetups.migrations.0002_series")
+
+
+@pytest.fixture
+def schedule():
+    """The schedule as the migration leaves it, on 2 August 2026 at noon in London."""
+    Schedule.objects.all().delete()
+    with time_machine.travel(datetime(2026, 8, 2, 11, tzinfo=UTC), tick=False):
+        migration.schedule_nightly(apps, connection.schema_editor())
+    return Schedule.objects.get()
 
 
 def test_deliver_sends_the_letter_once_however_often_it_runs():
@@ -33,3 +55,81 @@ def test_deliver_is_what_the_queue_calls_for_a_letter():
 def test_deliver_of_a_letter_that_is_gone_fails_loudly():
     with pytest.raises(Letter.DoesNotExist):
         tasks.deliver(404)
+
+
+def test_nightly_leaves_out_the_holidays_it_has_just_written():
+    series = EventSeriesFactory(
+        group=GroupFactory(nation="GB-SCT"),
+        starts_on=date(2026, 8, 3),
+        rrule="FREQ=WEEKLY;COUNT=3",
+        on_holidays=EventSeries.OnHolidays.SKIP,
+    )
+
+    with time_machine.travel(datetime(2026, 8, 1, 1, 30, tzinfo=UTC), tick=False):
+        tasks.nightly()
+        tasks.nightly()
+
+    assert Holiday.objects.get(on=date(2026, 8, 3)).name == "Summer Bank Holiday"
+    assert set(series.occurrences.values_list("recurrence_id", flat=True)) == {date(2026, 8, 10), date(2026, 8, 17)}
+
+
+def test_nightly_goes_on_after_a_series_that_fails(caplog):
+    fails, works = EventSeriesFactory(title="A"), EventSeriesFactory(group=GroupFactory(nation="XX"), title="B")
+    EventSeries.objects.filter(pk=fails.pk).update(rrule="FREQ=SOMETIMES")
+
+    tasks.nightly()
+
+    assert caplog.messages == [f"Series {fails.pk} could not be filled"]
+    assert set(Event.objects.values_list("series", flat=True)) == {works.pk}
+
+
+def test_the_schedule_runs_nightly_at_half_past_two_by_the_clock_of_the_site(schedule):
+    before_the_clocks_go_back = datetime(2026, 10, 24, 1, 30, tzinfo=UTC)
+
+    assert (schedule.func, schedule.schedule_type, schedule.repeats) == ("meetups.tasks.nightly", Schedule.DAILY, -1)
+    assert schedule.calculate_next_run(before_the_clocks_go_back) == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
+
+
+def test_the_schedule_is_due_at_once_where_it_is_new(schedule):
+    assert schedule.next_run == datetime(2026, 8, 2, 1, 30, tzinfo=UTC)
+
+
+def test_the_schedule_stands_once_and_keeps_what_was_changed(schedule):
+    Schedule.objects.update(next_run=datetime(2026, 8, 5, 3, tzinfo=UTC))
+    migration.schedule_nightly(apps, connection.schema_editor())
+
+    assert Schedule.objects.get().next_run == datetime(2026, 8, 5, 3, tzinfo=UTC)
+
+
+def test_the_schedule_comes_and_goes_with_its_migration(schedule):
+    steps = [(step.code, step.reverse_code) for step in migration.Migration.operations if hasattr(step, "code")]
+    migration.unschedule_nightly(apps, connection.schema_editor())
+
+    assert steps == [(migration.schedule_nightly, migration.unschedule_nightly)]
+    assert not Schedule.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nightly_is_queued_once_however_many_workers_look(schedule):
+    start = threading.Barrier(4)
+
+    def look(_number):
+        start.wait()
+        try:
+            scheduler()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(look, range(4)))
+
+    assert [row.func() for row in OrmQ.objects.all()] == ["meetups.tasks.nightly"]
+
+
+def test_the_holidays_library_is_not_loaded_by_the_site():
+    """It takes most of a second: the worker alone loads it, with its tasks."""
+    seen = "import sys, config.wsgi, config.urls; print('holidays' in sys.modules, 'meetups.models' in sys.modules)"
+
+    answer = subprocess.run([sys.executable, "-c", seen], check=True, capture_output=True, text=True)
+
+    assert answer.stdout == "False True\n"

@@ -7,12 +7,12 @@ from tests.meetups.admin.sides import make_side
 
 @pytest.fixture
 def ours(db):
-    return make_side("ours")
+    return make_side("ours", "GB-ENG")
 
 
 @pytest.fixture
 def theirs(db):
-    return make_side("theirs")
+    return make_side("theirs", "GB-SCT")
 
 
 @pytest.fixture

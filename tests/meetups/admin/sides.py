@@ -1,14 +1,25 @@
 """Two groups that must not reach each other, and the admin's pages as a browser meets them."""
 
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from django.db.models import Model
+from django.forms import BoundField, MultiWidget
 from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, User
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, LetterFactory, OrganiserFactory, PostFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    HolidayFactory,
+    LetterFactory,
+    OrganiserFactory,
+    PostFactory,
+)
 
 
 @dataclass
@@ -23,8 +34,8 @@ class Side:
         return self.rows["meetups.user"]
 
 
-def make_side(mark: str) -> Side:
-    group = GroupFactory(name=f"{mark} group", slug=f"{mark}-group", place=f"{mark} town")
+def make_side(mark: str, nation: str) -> Side:
+    group = GroupFactory(name=f"{mark} group", slug=f"{mark}-group", place=f"{mark} town", nation=nation)
     organiser = OrganiserFactory(
         group=group, role="lead", user__name=f"{mark} person", user__email=f"{mark}-user@example.org"
     )
@@ -37,7 +48,9 @@ def make_side(mark: str) -> Side:
     )
     post.authors.add(organiser.user)
     letter = LetterFactory(subject=f"{mark} letter", to=f"{mark}@example.org")
-    found = (group, event, attendee, post, letter, organiser.user)
+    series = EventSeriesFactory(group=group, title=f"{mark} series")
+    holiday = HolidayFactory(nation=nation, name=f"{mark} holiday")
+    found = (group, event, attendee, post, letter, organiser.user, series, holiday)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
@@ -50,19 +63,21 @@ def as_posted(response) -> dict[str, Any]:
     forms = [response.context["adminform"].form]
     for formset in response.context["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]
-    data = {}
+    data: dict[str, Any] = {}
     for form in forms:
         for field in form:
-            value = field.value()
-            if field.use_fieldset:
-                parts = field.field.widget.decompress(value)
-                shown = [
-                    widget.format_value(part) for widget, part in zip(field.field.widget.widgets, parts, strict=True)
-                ]
-                data |= {f"{field.html_name}_{number}": part or "" for number, part in enumerate(shown)}
-            elif not field.field.disabled and value is not None:
-                data[field.html_name] = value
+            data |= _as_posted(field)
     return data
+
+
+def _as_posted(field: BoundField) -> dict[str, Any]:
+    value, widget = field.value(), field.field.widget
+    if isinstance(widget, MultiWidget):
+        parts = zip(widget.widgets, widget.decompress(value), strict=True)
+        return {f"{field.html_name}_{n}": part.format_value(one) or "" for n, (part, one) in enumerate(parts)}
+    if field.field.disabled or value is None:
+        return {}
+    return {field.html_name: widget.format_value(value) if isinstance(value, date | time) else value}
 
 
 def values(model: type[Model]) -> list[dict[str, Any]]:

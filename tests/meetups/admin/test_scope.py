@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from blog.models import Post
-from meetups.models import Attendee, Event, User
+from meetups.models import Attendee, Event, Holiday, User
 from tests.factories import OrganisationFactory, OrganiserFactory, PostFactory, VenueFactory
 from tests.meetups.admin.sides import address, as_posted, values
 
@@ -34,6 +34,7 @@ def autocompletes():
 def test_every_kind_of_row_of_a_group_is_tried(ours):
     assert set(ours.rows) == {
         "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.letter", "meetups.user",
+        "meetups.eventseries", "meetups.holiday",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED
@@ -48,7 +49,7 @@ def test_lists_show_ours_and_nothing_of_theirs(organiser, ours):
         seen[model._meta.label_lower] = (response.status_code, any("ours" in str(row) for row in rows))
 
     open_lists = {label for label, answer in seen.items() if answer == (200, True)}
-    assert open_lists == {"meetups.group", "meetups.event", "meetups.attendee", "meetups.user", "blog.post"}
+    assert open_lists == set(ours.rows) - {"meetups.letter"}
     assert {label for label, answer in seen.items() if answer[0] == 200} == open_lists | SHARED
 
 
@@ -67,6 +68,19 @@ def test_rows_cannot_be_asked_for_through_relations(organiser, theirs):
     ):
         response = organiser.get(f"{address(Post, 'changelist')}?{query}", follow=True)
         assert (response.status_code, "theirs" in response.content.decode().replace("theirs-user", "")) == (400, False)
+
+
+@pytest.mark.parametrize("page", ["pause", "end", "resume", "add_date"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_about_their_series_opens_or_changes_anything(organiser, theirs, page, method):
+    series = theirs.rows["meetups.eventseries"]
+    before = values(type(series))
+
+    response = getattr(organiser, method)(address(type(series), page, series.pk), {"on": "2027-01-06"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    assert "theirs" not in str(response.headers)
+    assert (values(type(series)), series.exceptions.count(), series.occurrences.count()) == (before, 0, 0)
 
 
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
@@ -92,7 +106,7 @@ def test_the_same_pages_open_for_their_own_organiser(client, ours, theirs):
 
     assert answers == {
         "meetups.group": 200, "meetups.event": 200, "meetups.attendee": 200, "blog.post": 200, "meetups.user": 200,
-        "meetups.letter": 403,
+        "meetups.letter": 403, "meetups.eventseries": 200, "meetups.holiday": 200,
     }  # fmt: skip
 
 
@@ -115,7 +129,13 @@ def test_a_row_of_ours_cannot_be_tied_to_one_of_theirs(organiser, ours, theirs, 
 
 
 @pytest.mark.parametrize(
-    ("label", "field"), [("meetups.event", "group"), ("blog.post", "group"), ("meetups.attendee", "event")]
+    ("label", "field"),
+    [
+        ("meetups.event", "group"),
+        ("blog.post", "group"),
+        ("meetups.attendee", "event"),
+        ("meetups.eventseries", "group"),
+    ],
 )
 def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label, field):
     model = type(ours.rows[label])
@@ -124,6 +144,9 @@ def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label,
         "title": "New", "starts_at_0": "2026-11-25", "starts_at_1": "18:00", "ends_at_0": "2026-11-25",
         "ends_at_1": "19:00", "attendance_mode": "offline", "format": "talk", "status": "draft", "headline": "New",
         "slug": "new", "summary": "New.", "body": "New.", "kind": "news", "name": "New", "email": "new@example.org",
+        "starts_on": "2026-11-25", "start_time": "18:00", "minutes": "60", "unit": "weeks", "weekdays": ["WE"],
+        "on_holidays": "warn", "exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0, "stops-TOTAL_FORMS": 0,
+        "stops-INITIAL_FORMS": 0,
     }  # fmt: skip
 
     Event.objects.update(status=Event.Status.CONFIRMED)
@@ -132,6 +155,17 @@ def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label,
 
     assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, [field])
     assert (taken.status_code, model.objects.count()) == (302, 3)
+
+
+def test_holidays_are_those_of_the_nations_of_ones_own_groups(organiser, client, ours, theirs):
+    new = {"on": "2027-08-30", "name": "A new holiday"}
+    page = address(Holiday, "add")
+
+    refused = organiser.post(page, new | {"nation": "GB-SCT"})
+    taken = organiser.post(page, new | {"nation": "GB-ENG"})
+
+    assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, ["nation"])
+    assert (taken.status_code, Holiday.objects.filter(name="A new holiday").get().nation) == (302, "GB-ENG")
 
 
 def test_no_action_touches_their_rows(organiser, ours, theirs):
@@ -143,7 +177,7 @@ def test_no_action_touches_their_rows(organiser, ours, theirs):
         before = model._base_manager.filter(pk=row.pk).values().get()
         for action in [
             "delete_selected",
-            *[name for name in admin.site._registry[model].actions if isinstance(name, str)],
+            *[name for name in admin.site._registry[model].actions or () if isinstance(name, str)],
         ]:
             data = {
                 "action": action, "_selected_action": [row.pk], "index": 0, "select_across": 0, "confirm": "1",
@@ -239,7 +273,7 @@ def test_who_runs_the_site_sees_everything(client, ours, theirs):
             response = client.get(address(type(row), "change", row.pk))
             assert (response.status_code, side.mark in response.content.decode()) == (200, True), row
 
-    assert next(numbers) == 12
+    assert next(numbers) == 16
 
 
 @pytest.mark.parametrize("who", ["anonymous", "no role"])

@@ -65,6 +65,7 @@ def test_card_says_all_a_list_needs():
         "confirmed",
         "",
         "",
+        False,
     )
 
 

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from meetups.services import outbox
-from tests.factories import AttendeeFactory, EventFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +142,25 @@ def test_event_cancelled_tells_why_and_what_else_is_on():
     assert "\nWhy\nFlood & fire\n" in row.text
     assert f"\nhttp://testserver/groups/{attendee.event.group.slug}/\n" in row.text
     assert "<p>Flood &amp; fire</p>" in row.html
+
+
+@pytest.mark.parametrize(
+    ("mode", "venue", "words"),
+    [
+        ("offline", "Old Library", "Somewhere different this time: not at City Hall."),
+        ("offline", "City Hall", None),
+        ("offline", None, "Venue to be confirmed. It will be on the page below."),
+        ("online", "Old Library", None),
+    ],
+)
+def test_letter_with_a_place_says_when_it_is_not_where_the_series_usually_meets(mode, venue, words):
+    venues = {name: VenueFactory(name=name) for name in ("City Hall", "Old Library")} | {None: None}
+    series = EventSeriesFactory(venue=venues["City Hall"])
+
+    row = written(
+        series=series, recurrence_id=series.starts_on, group=series.group, venue=venues[venue], attendance_mode=mode
+    )
+
+    for part in (row.text, row.html):
+        assert ("Somewhere different" in part) is (venue == "Old Library" and mode == "offline")
+        assert words is None or words in part

@@ -5,18 +5,36 @@ import pytest
 from icalendar import Calendar
 
 from meetups.standards import calendars
-from tests.factories import EventFactory, GroupFactory, VenueFactory
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 
 STAMP = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
+EARLIER = STAMP - timedelta(days=9)
+WORDS = calendars.Words(
+    cancelled="Cancelled: %s", elsewhere="Somewhere different: %s.", unsettled="Venue to be confirmed",
+    online="Online.", join="Join: %s", getting_in="Getting in", access="Access",
+)  # fmt: skip
+ALL_UNKNOWN = (
+    "Access\nNot known yet: Step-free route, Lift, Accessible toilet, Hearing loop, Quiet space, Parking, "
+    "Stop or station nearby"
+)
+
+
+def a_group(**values):
+    return GroupFactory.build(updated_at=EARLIER, **values)
+
+
+def a_venue(**values):
+    return VenueFactory.build(updated_at=EARLIER, **values)
 
 
 def an_event(**values):
-    values = {"group": GroupFactory.build(), "venue": VenueFactory.build(), "updated_at": STAMP, **values}
+    values = {"group": a_group(), "venue": a_venue(), "updated_at": STAMP, **values}
     return EventFactory.build(**values)
 
 
-def written(*events, name="Leeds"):
-    return calendars.calendar(events, name=name, site_url="https://meetups.example.org", cancelled="Cancelled: %s")
+def written(*events, name="Leeds", is_private=False):
+    site_url = "https://meetups.example.org"
+    return calendars.calendar(events, name=name, site_url=site_url, words=WORDS, is_private=is_private)
 
 
 def read(*events):
@@ -63,7 +81,6 @@ def test_calendar_describes_each_zone_once():
 
     zones = [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")]
     assert zones == ["America/New_York", "Europe/London", "UTC"]
-    assert calendar.walk("VTIMEZONE")[1].to_tz().utcoffset(datetime(2026, 7, 1)) == timedelta(hours=1)  # noqa: DTZ001
 
 
 def test_entry_can_be_told_apart_and_followed():
@@ -90,11 +107,11 @@ def test_entry_says_how_certain_it_is(status, written_status, summary):
     [entry] = read(an_event(title="Tea", status=status, cancellation_reason="No room."))
 
     assert (entry["status"], entry["summary"]) == (written_status, summary)
-    assert entry["description"].startswith("No room.")
+    assert entry["description"].startswith("No room.") == (status == "cancelled")
 
 
 def test_entry_says_where_it_is_and_how_to_get_in():
-    venue = VenueFactory.build(
+    venue = a_venue(
         name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
         latitude="53.8", longitude="-1.5", getting_in="Ask for Room 2.",
     )  # fmt: skip
@@ -102,27 +119,42 @@ def test_entry_says_where_it_is_and_how_to_get_in():
 
     assert entry["location"] == "City Library, 1 Canal Street, Leeds, LS1 1AA"
     assert (entry["geo"].latitude, entry["geo"].longitude) == (53.8, -1.5)
-    assert entry["description"] == ("An hour.\n\nAsk for Room 2.\n\nhttps://meetups.example.org/events/2026-11-25-tea/")
+    assert entry["description"] == (
+        f"An hour.\n\nGetting in\nAsk for Room 2.\n\n{ALL_UNKNOWN}\n\nhttps://meetups.example.org/events/2026-11-25-tea/"
+    )
+
+
+def test_entry_tells_what_is_known_about_access():
+    venue = a_venue(step_free="yes", lift="yes", lift_note="small", parking="no")
+
+    [entry] = read(an_event(venue=venue))
+
+    assert entry["description"].split("\n\n")[0].split("\n") == [
+        "Access", "Yes: Step-free route, Lift (small)",
+        "Not known yet: Accessible toilet, Hearing loop, Quiet space, Stop or station nearby", "No: Parking",
+    ]  # fmt: skip
 
 
 def test_entry_leaves_out_what_is_not_known():
     [entry] = read(an_event(venue=None, slug="2026-11-25-tea"))
 
     assert not {"location", "geo", "organizer"} & {key.lower() for key in entry}
-    assert entry["description"] == "https://meetups.example.org/events/2026-11-25-tea/"
+    assert entry["description"] == "Venue to be confirmed\n\nhttps://meetups.example.org/events/2026-11-25-tea/"
 
 
 def test_entry_of_an_online_event_names_no_room_and_not_the_online_address():
     event = an_event(attendance_mode="online", online_url="https://meet.example.org/room-42")
 
     body = written(event)
+    [entry] = read(event)
 
     assert b"LOCATION" not in body
     assert b"meet.example.org" not in body
+    assert entry["description"].startswith("Online.\n\nhttps://meetups.example.org/events/")
 
 
 def test_entry_names_the_group_as_its_organizer():
-    group = GroupFactory.build(name='Leeds "Meet, up"', contact_email="leeds@example.org")
+    group = a_group(name='Leeds "Meet, up"', contact_email="leeds@example.org")
 
     [entry] = read(an_event(group=group, format="visit"))
 
@@ -133,15 +165,91 @@ def test_entry_names_the_group_as_its_organizer():
 
 def test_hostile_words_stay_words():
     hostile = 'Tea; coffee, cake\\n: "x" \r\nEND:VEVENT\r\nBEGIN:VALARM <b>é☕'
-    event = an_event(
-        title=hostile, summary=hostile, group=GroupFactory.build(name=hostile, contact_email="a@example.org")
-    )
+    event = an_event(title=hostile, summary=hostile, group=a_group(name=hostile, contact_email="a@example.org"))
 
     [entry] = read(event)
 
     assert entry["summary"] == hostile.replace("\r\n", "\n")
     assert entry["description"].startswith(hostile.replace("\r\n", "\n"))
     assert entry.subcomponents == []
+
+
+def test_entry_says_first_that_it_is_somewhere_different():
+    usual, other = a_venue(pk=1, name="City Library"), a_venue(pk=2, name="Canal House")
+    series = EventSeriesFactory.build(venue=usual, uid="series-1", updated_at=EARLIER)
+    shared = {"series": series, "summary": "An hour."}
+
+    entries = read(
+        an_event(venue=other, **shared),
+        an_event(venue=usual, **shared),
+        an_event(venue=None, **shared),
+        an_event(venue=other, attendance_mode="online", **shared),
+        an_event(venue=other, series=EventSeriesFactory.build(venue=None, updated_at=EARLIER)),
+        an_event(venue=other, status="cancelled", cancellation_reason="No room.", **shared),
+    )
+
+    firsts = [entry["description"].split("\n\n")[0] for entry in entries]
+    assert firsts[:4] == ["Somewhere different: Canal House.", "An hour.", "An hour.", "An hour."]
+    assert firsts[4] == ALL_UNKNOWN
+    assert entries[5]["description"].startswith("No room.\n\nSomewhere different: Canal House.\n\n")
+    assert [str(entry.get("related-to")) for entry in entries[:4]] == ["series-1"] * 4
+
+
+def test_entry_of_no_series_is_related_to_nothing():
+    [entry] = read(an_event())
+
+    assert "related-to" not in entry
+
+
+@pytest.mark.parametrize("row", ["group", "venue", "series"])
+def test_entry_has_changed_when_what_it_takes_from_other_rows_has(row):
+    later = STAMP + timedelta(days=1)
+    rows = {"group": a_group(), "venue": a_venue(), "series": EventSeriesFactory.build(venue=None, updated_at=EARLIER)}
+    rows[row].updated_at = later
+
+    [entry] = read(an_event(**rows))
+
+    assert entry.decoded("last-modified") == entry.decoded("dtstamp") == later.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "location", "first"),
+    [
+        ("online", "https://meet.example.org/room-42", "Join: https://meet.example.org/room-42"),
+        ("mixed", "City Library, 1 Canal Street, Leeds, LS1 1AA", "Join: https://meet.example.org/room-42"),
+        ("offline", "City Library, 1 Canal Street, Leeds, LS1 1AA", ALL_UNKNOWN),
+    ],
+)
+def test_private_entry_tells_the_online_address(mode, location, first):
+    event = an_event(
+        attendance_mode=mode, online_url="https://meet.example.org/room-42", venue=a_venue(name="City Library")
+    )
+
+    [entry] = Calendar.from_ical(written(event, is_private=True)).walk("VEVENT")
+
+    assert (entry["location"], entry["description"].split("\n\n")[0]) == (location, first)
+
+
+def test_private_entry_of_a_cancelled_event_tells_no_online_address():
+    event = an_event(
+        attendance_mode="online",
+        online_url="https://meet.example.org/r",
+        status="cancelled",
+        cancellation_reason="Ill.",
+    )
+
+    body = written(event, is_private=True)
+
+    assert b"meet.example.org/r" not in body
+    assert b"LOCATION" not in body
+
+
+def test_end_in_the_second_of_two_such_hours_is_told_in_utc():
+    start = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # half past midnight, summer time
+    body = written(an_event(starts_at=start, ends_at=start + timedelta(minutes=90)))
+
+    assert b"DTSTART;TZID=Europe/London:20261025T003000\r\n" in body
+    assert b"DTEND:20261025T010000Z\r\n" in body
 
 
 def test_skipped_and_doubled_hours_are_those_of_the_zone():

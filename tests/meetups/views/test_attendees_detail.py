@@ -79,7 +79,7 @@ def test_place_is_given_back_once(client, attendee):
     assert (again.status_code, again["Location"]) == (302, attendee.get_absolute_url())
     assert "You gave your place back" in page.text
     assert "/events/2026-11-25-tea/rsvp/" in page.links
-    assert not page.all("button")
+    assert not page.all("button", data_kind="warning")
     assert ROOM not in page.links
     assert [letter.to for letter in Letter.objects.all()] == ["ann@example.org"]
 
@@ -113,7 +113,7 @@ def test_place_at_an_event_that_is_over_cannot_be_given_back(client, attendee):
     assert Attendee.objects.get().is_going
     page = read(client, attendee)
     assert "This event is over" in page.text
-    assert not page.all("button")
+    assert not page.all("button", data_kind="warning")
 
 
 def test_page_of_a_cancelled_event_says_why(client, attendee):
@@ -122,7 +122,7 @@ def test_page_of_a_cancelled_event_says_why(client, attendee):
     page = read(client, attendee)
 
     assert "The boiler broke." in page.text
-    assert not page.all("button")
+    assert not page.all("button", data_kind="warning")
     assert ROOM not in page.links
 
 

@@ -1,10 +1,11 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from meetups.models import Event
-from tests.factories import EventFactory, GroupFactory, VenueFactory
+from meetups.views import calendars
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -52,13 +53,60 @@ def test_calendar_of_a_group_has_its_public_events_soonest_first(client):
     assert client.get("/groups/leeds/calendar.ics")["Content-Disposition"] == 'inline; filename="leeds.ics"'
 
 
-def test_calendar_of_everything_has_a_year_back_and_all_that_lies_ahead(client):
+def test_calendar_of_everything_has_a_year_back_and_the_horizon_ahead(client):
     for title, start in (
-        ("Long ago", NOW - 367 * DAY), ("A year ago", NOW - 365 * DAY), ("Far ahead", NOW + 900 * DAY),
+        ("Long ago", NOW - 367 * DAY), ("A year ago", NOW - 365 * DAY), ("On the horizon", NOW + 183 * DAY),
+        ("Beyond", NOW + 185 * DAY),
     ):  # fmt: skip
         EventFactory(title=title, starts_at=start)
 
-    assert titles(client, "/calendar.ics") == ["A year ago", "Far ahead"]
+    assert titles(client, "/calendar.ics") == ["A year ago", "On the horizon"]
+
+
+def test_calendar_of_a_venue_has_what_is_on_there(client):
+    venue = VenueFactory(slug="library", name="Library")
+    EventFactory(venue=venue, title="There")
+    EventFactory(venue=venue, title="Draft", status=Event.Status.DRAFT)
+    EventFactory(title="Elsewhere")
+
+    response = client.get("/venues/library/calendar.ics")
+
+    assert titles(client, "/venues/library/calendar.ics") == ["There"]
+    assert response["Content-Disposition"] == 'inline; filename="library.ics"'
+    assert b"X-WR-CALNAME:Library\r\n" in response.content
+
+
+def test_cancelled_event_is_told_for_thirty_days_and_keeps_its_own_file(client, time_machine):
+    event = EventFactory(title="Tea", starts_at=NOW + DAY, status=Event.Status.CANCELLED)
+    told = []
+    for moment in (NOW, event.ends_at + 30 * DAY - timedelta(seconds=1), event.ends_at + 30 * DAY):
+        time_machine.move_to(moment, tick=False)
+        told.append(titles(client, "/calendar.ics"))
+
+    assert told == [["Cancelled: Tea"], ["Cancelled: Tea"], []]
+    assert titles(client, f"/events/{event.slug}.ics") == ["Cancelled: Tea"]
+
+
+def test_occurrences_are_entries_of_their_own_related_to_their_series(client):
+    series = EventSeriesFactory()
+    days = [date(2026, 11, 25), date(2026, 12, 9)]
+    events = [
+        EventFactory(series=series, recurrence_id=day, starts_at=datetime.combine(day, time(18), UTC)) for day in days
+    ]
+
+    found = entries(client, "/calendar.ics")
+
+    assert [str(entry["uid"]) for entry in found] == [event.uid for event in events]
+    assert {str(entry["related-to"]) for entry in found} == {series.uid}
+    assert not any("rrule" in entry or "recurrence-id" in entry for entry in found)
+
+
+def test_only_the_latest_are_told_where_there_are_too_many(client, monkeypatch):
+    monkeypatch.setattr(calendars, "MOST_EVENTS", 2)
+    for number in range(3):
+        EventFactory(title=f"{number}", starts_at=NOW + number * DAY)
+
+    assert titles(client, "/calendar.ics") == ["1", "2"]
 
 
 def test_calendar_of_nothing_is_still_a_calendar(client):
@@ -67,7 +115,9 @@ def test_calendar_of_nothing_is_still_a_calendar(client):
     assert titles(client, "/calendar.ics") == titles(client, "/groups/leeds/calendar.ics") == []
 
 
-@pytest.mark.parametrize("address", ["/events/2026-11-25-never.ics", "/groups/nobody/calendar.ics"])
+@pytest.mark.parametrize(
+    "address", ["/events/2026-11-25-never.ics", "/groups/nobody/calendar.ics", "/venues/nowhere/calendar.ics"]
+)
 def test_calendar_that_is_not_there_is_not_found_in_the_look_of_the_site(client, address):
     response = client.get(address)
 
@@ -80,9 +130,21 @@ def test_calendar_takes_the_same_few_queries_however_long(client, django_assert_
     for rows in (1, 2):
         for _ in range(rows):
             EventFactory(group=group, venue=VenueFactory())
-        for address, queries in (("/calendar.ics", 1), ("/groups/leeds/calendar.ics", 2)):
+        for address, queries in (("/calendar.ics", 2), ("/groups/leeds/calendar.ics", 3)):
             with django_assert_num_queries(queries):
                 client.get(address)
+
+
+def test_calendar_of_a_thousand_events_takes_two_queries(client, django_assert_num_queries):
+    group, venue = GroupFactory(), VenueFactory()
+    Event.objects.bulk_create(
+        EventFactory.build(group=group, venue=venue, starts_at=NOW + timedelta(hours=number)) for number in range(1000)
+    )
+
+    with django_assert_num_queries(2):
+        response = client.get("/calendar.ics")
+
+    assert response.content.count(b"BEGIN:VEVENT") == 1000
 
 
 def test_calendar_of_one_event_takes_one_query(client, django_assert_num_queries):

@@ -1,10 +1,11 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from meetups.models import Event, Organiser
 from tests.factories import (
     EventFactory,
+    EventSeriesFactory,
     GroupFactory,
     GroupLinkFactory,
     OrganiserFactory,
@@ -135,6 +136,20 @@ def test_group_begins_its_fortnight_with_its_own_today(client):
     assert page.elements[today + 1] == ("a", {"class": "day", "href": event.get_absolute_url()})
 
 
+def test_group_shows_the_rhythm_of_its_series_and_its_own_words_without_one(client):
+    group = GroupFactory(place="Leeds", rhythm="Now and then")
+    before = read(client, group)
+    series = EventSeriesFactory(group=group, starts_on=date(2026, 11, 25))
+    EventFactory(group=group, series=series, recurrence_id=series.starts_on)
+
+    assert "Leeds · Now and then" in before.text
+    assert "Leeds · Every 2 weeks on Wednesday, 6pm" in read(client, group).text
+
+
+def test_group_that_is_not_there_is_not_found(client):
+    assert client.get("/groups/nobody/").status_code == 404
+
+
 def test_group_takes_the_same_few_queries_however_much_it_does(client, django_assert_num_queries):
     group = GroupFactory()
     for rows in (1, 2):
@@ -144,6 +159,8 @@ def test_group_takes_the_same_few_queries_however_much_it_does(client, django_as
             PostFactory(group=group)
             EventFactory(group=group)
             EventFactory(group=group, starts_at=NOW - DAY)
+            series = EventSeriesFactory(group=group)
+            EventFactory(group=group, series=series, recurrence_id=series.starts_on)
         with django_assert_num_queries(6):
             client.get(group.get_absolute_url())
 

@@ -1,0 +1,262 @@
+"""Series, for those who organise them."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
+from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue
+from meetups.models.calendars import clock, zone_named
+from meetups.models.previews import preview
+from meetups.models.rhythms import in_words
+from meetups.services import series as services
+from meetups.standards import recurrence
+
+TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what becomes of it, the button, what is said
+    "pause": (EventSeries.Status.PAUSED, _("Pause"), _("%s is paused.")),
+    "end": (EventSeries.Status.ENDED, _("End"), _("%s has ended.")),
+    "resume": (EventSeries.Status.RUNNING, _("Resume"), _("%s goes on.")),
+}
+
+
+class OfSeriesInline(admin.TabularInline):
+    """Rows on the page of a series: whoever may open that page may change them."""
+
+    formset = RowFormSet
+    extra = 1  # without script, rows are added one by one
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class SeriesDateInline(OfSeriesInline):
+    model = SeriesDate
+    form = ExceptionForm
+    fields = ["on", "is_removed"]
+    verbose_name_plural = _("exceptions: days added, and days left out")
+
+
+class SeriesVenueInline(OfSeriesInline):
+    model = SeriesVenue
+    form = StopForm
+    fields = ["position", "venue"]
+    verbose_name_plural = _("venues in turn (none: always the usual venue)")
+
+
+@admin.register(EventSeries)
+class SeriesAdmin(GroupScopedAdmin):
+    form = SeriesForm
+    change_form_template = "admin/meetups/eventseries/change_form.html"
+    list_display = ["title", "rhythm", "group", "venue", "status", "next_meeting"]
+    list_select_related = ["group", "venue"]
+    list_filter = ["status", ("group", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["title", "summary", "venue__name"]
+    autocomplete_fields = ["group", "venue"]
+    actions = None
+    view_on_site = False
+    refusal_fields = {"capacity": "capacity"}
+    inlines = [SeriesDateInline, SeriesVenueInline]
+    fieldsets = [
+        (None, {"fields": ["group", "title", "format", "summary", "description"]}),
+        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
+        (_("Places"), {"fields": ["capacity"]}),
+        (_("First meeting"), {"fields": [("starts_on", "start_time", "minutes"), "zone"]}),
+        (
+            _("Rhythm"),
+            {
+                "classes": ["rhythm"],
+                "fields": [
+                    ("every", "unit"), "ordinals", "weekdays", "monthday", ("ends", "times", "until"), "rrule",
+                    "on_holidays",
+                ],
+                "description": _("Every how many weeks, months, days or years, and on which days of them."),
+            },
+        ),
+    ]  # fmt: skip
+
+    class Media:
+        js = [forms.widgets.Script("js/series_preview.js", type="module")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        coming = Event.objects.filter(series=models.OuterRef("pk"), starts_at__gt=timezone.now())
+        coming = coming.exclude(status=Event.Status.CANCELLED).order_by("starts_at")
+        return super().get_queryset(request).annotate(next_at=models.Subquery(coming.values("starts_at")[:1]))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: EventSeries | None = None) -> list[str]:
+        """Its meetings, and who may see their lists, belong to the group."""
+        return ["group"] if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An organiser of one group need not say which."""
+        mine = list(own_groups(request)[:2])
+        return {"group": mine[0].pk, "zone": mine[0].zone} if len(mine) == 1 else {"zone": ""}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[Any]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return previewed(form) if "_preview" in request.POST else form
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        form = context["adminform"].form
+        dates = next(row.formset for row in context["inline_admin_formsets"] if row.formset.model is SeriesDate)
+        if (form.is_bound or form.instance.pk) and not form.errors.keys() & RHYTHM:
+            context |= foreseen(form.instance, dates)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: EventSeries, form: Any, change: bool) -> None:
+        """Only the bare row of a new one: its meetings need its exceptions and its venues, which come next."""
+        if not change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        series, by_model = form.instance, {formset.model: formset for formset in formsets}
+        by_model[SeriesDate].save()
+        stops = by_model[SeriesVenue]
+        stops.save(commit=False)
+        for day in left_out(by_model[SeriesDate]):
+            for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
+                services.remove(event=event)
+        services.save(series=series, venues=venues_in_turn(stops) if stops.has_changed() else None)
+
+    def get_urls(self) -> list[Any]:
+        site, name = self.admin_site, "meetups_eventseries_{}".format
+        return [
+            *(
+                path(f"<path:object_id>/{turn}/", site.admin_view(self.turn_view), {"turn": turn}, name=name(turn))
+                for turn in TURNS
+            ),
+            path("<path:object_id>/add-date/", site.admin_view(self.add_date_view), name=name("add_date")),
+            *super().get_urls(),
+        ]
+
+    def turn_view(self, request: HttpRequest, object_id: str, turn: str) -> HttpResponse:
+        """Pause, end or resume a series, after a page that says what becomes of its meetings."""
+        series = self.get_object(request, object_id)
+        if series is None:
+            return self._nothing_there(request, object_id)
+        status, title, done = TURNS[turn]
+        if request.method != "POST":
+            return self._ask(request, series, forms.Form(), str(title), consequences(series, status))
+        services.turn(series=series, status=status)
+        return self._done(request, series, done % series)
+
+    def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A meeting on a day that the rule does not give, or one that was left out comes back."""
+        series = self.get_object(request, object_id)
+        if series is None:
+            return self._nothing_there(request, object_id)
+        form = AddDateForm(request.POST or None)
+        if not form.is_valid():
+            words = gettext("A meeting on a day that the rule does not give, or one that was left out comes back.")
+            return self._ask(request, series, form, gettext("Add a date"), [words])
+        services.add_day(series=series, on=form.cleaned_data["on"])
+        return self._done(request, series, gettext("The date is added."))
+
+    def _nothing_there(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """As Django's own pages answer for a row that is not there, or is another group's."""
+        answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        return answer
+
+    def _ask(
+        self, request: HttpRequest, series: EventSeries, form: forms.Form, title: str, words: list[str]
+    ) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "title": title, "words": words, "form": form}
+        context |= {"series": series, "opts": self.opts, "media": self.media}
+        return TemplateResponse(request, "admin/meetups/eventseries/confirm.html", context)
+
+    def _done(self, request: HttpRequest, series: EventSeries, words: str) -> HttpResponse:
+        self.log_change(request, series, words)
+        self.message_user(request, words, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:meetups_eventseries_change", args=[series.pk]))
+
+    @admin.display(description=_("rhythm"), ordering="rrule")
+    def rhythm(self, series: EventSeries) -> str:
+        time = clock(series.start_time.hour, series.start_time.minute)
+        return f"{in_words(series.rrule, series.starts_on)}, {time}"
+
+    @admin.display(description=_("next meeting"), ordering="next_at")
+    def next_meeting(self, series: EventSeries) -> str:
+        moment = series.next_at  # type: ignore[attr-defined]
+        return date_format(moment.astimezone(zone_named(series.zone)), "D j M Y") if moment else "—"
+
+
+def exceptions_of(dates: Any) -> dict[date, bool]:
+    """The days of the exceptions as they are typed, or as they are: whether each is left out."""
+    if not dates.is_bound:
+        return {form.instance.on: form.instance.is_removed for form in dates.initial_forms}
+    typed = [form.cleaned_data for form in dates.forms if form.is_valid()]
+    return {row["on"]: row["is_removed"] for row in typed if row.get("on") and not row.get("DELETE")}
+
+
+def left_out(dates: Any) -> list[date]:
+    """The days that are left out from now on."""
+    changed = [row for row, _names in dates.changed_objects] + dates.new_objects
+    return [row.on for row in changed if row.is_removed]
+
+
+def venues_in_turn(stops: Any) -> list[int]:
+    """The venues in the order of their numbers; those without one come last."""
+    staying = [form.cleaned_data for form in stops.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    staying.sort(key=lambda row: row["position"] or 1000)
+    return [row["venue"].pk for row in staying]
+
+
+def foreseen(series: EventSeries, dates: Any) -> dict[str, Any]:
+    """The rhythm in words, the rule, and the next ten dates, from a form that may not be saved yet."""
+    exceptions = exceptions_of(dates)
+    added = [day for day, is_removed in exceptions.items() if not is_removed]
+    try:
+        lines = preview(series, added, [day for day, is_removed in exceptions.items() if is_removed])
+        return {"rhythm": in_words(series.rrule, series.starts_on), "rrule": series.rrule, "dates": lines}
+    except recurrence.RuleError:
+        return {}
+
+
+def consequences(series: EventSeries, status: str) -> list[str]:
+    """What would become of the coming meetings: done, looked at, and undone."""
+    with transaction.atomic():
+        before = coming(series)
+        services.turn(series=series, status=status)
+        after = coming(series)
+        transaction.set_rollback(True)
+    made, gone, both = after.keys() - before.keys(), before.keys() - after.keys(), before.keys() & after.keys()
+    cancelled = sum(before[key] != after[key] for key in both)
+    words = [
+        _counted(len(made), ngettext("%d meeting is made.", "%d meetings are made.", len(made))),
+        _counted(len(gone), ngettext("%d meeting disappears.", "%d meetings disappear.", len(gone))),
+        _counted(
+            cancelled,
+            ngettext(
+                "%d meeting with people on its list is cancelled, and they are written to.",
+                "%d meetings with people on their lists are cancelled, and they are written to.",
+                cancelled,
+            ),
+        ),
+        _counted(
+            len(both) - cancelled,
+            ngettext("%d meeting stays as it is.", "%d meetings stay as they are.", len(both) - cancelled),
+        ),
+    ]
+    return [sentence for sentence in words if sentence] or [gettext("No meeting changes.")]
+
+
+def _counted(number: int, sentence: str) -> str:
+    return sentence % number if number else ""
+
+
+def coming(series: EventSeries) -> dict[int, str]:
+    """The statuses of the meetings that are still to come."""
+    return dict(series.occurrences.filter(starts_at__gt=timezone.now()).values_list("pk", "status"))

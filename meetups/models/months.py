@@ -1,0 +1,78 @@
+"""How a month lies in weeks, and what is on in it."""
+
+from calendar import Calendar
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.utils.dates import MONTHS, WEEKDAYS
+
+from meetups.models.calendars import EventCard
+from meetups.models.events import EventQuerySet
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+MOST_EVENTS = 500
+DAY = timedelta(days=1)
+
+
+class MonthDay(NamedTuple):
+    """One day of a month, with what is on."""
+
+    on: date
+    is_today: bool
+    events: list[EventCard]
+
+    @property
+    def weekday(self) -> str:
+        return str(WEEKDAYS[self.on.weekday()])
+
+    @property
+    def month(self) -> str:
+        return str(MONTHS[self.on.month])
+
+
+class Month(NamedTuple):
+    """A month of a year from 1970 to 2100."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{MONTHS[self.number]} {self.year}"
+
+    @property
+    def exists(self) -> bool:
+        return FIRST_YEAR <= self.year <= LAST_YEAR and 1 <= self.number <= 12
+
+    @property
+    def previous(self) -> "Month | None":
+        return self._at(self.year * 12 + self.number - 2)
+
+    @property
+    def next(self) -> "Month | None":
+        return self._at(self.year * 12 + self.number)
+
+    def of(self, events: EventQuerySet) -> list[EventCard]:
+        """What is on, by the local day of each event; one more than MOST_EVENTS at most. One query."""
+        # In no zone does a day begin more than a day before or after it does in UTC.
+        begins = datetime.combine(date(self.year, self.number, 1), time(), UTC) - DAY
+        near = events.filter(starts_at__gte=begins, starts_at__lt=begins + 33 * DAY).order_by("starts_at", "id")
+        within = near.filter(slug__startswith=f"{self.year}-{self.number:02}-")  # the address begins with the local day
+        return within[: MOST_EVENTS + 1].cards()
+
+    def weeks(self, events: Iterable[EventCard], today: date) -> list[list[MonthDay | None]]:
+        """Its weeks from Monday to Sunday; None stands for the days of the months beside it."""
+        by_day: dict[str, list[EventCard]] = {}
+        for event in events:
+            by_day.setdefault(event.leaf.iso, []).append(event)
+        return [
+            [
+                MonthDay(day, day == today, by_day.get(day.isoformat(), [])) if day.month == self.number else None
+                for day in week
+            ]
+            for week in Calendar().monthdatescalendar(self.year, self.number)
+        ]
+
+    def _at(self, months: int) -> "Month | None":
+        month = Month(months // 12, months % 12 + 1)
+        return month if month.exists else None

@@ -1,0 +1,47 @@
+"""Public holidays as rows, so that no page has to work them out.
+
+The library that knows them takes most of a second to load. Only the worker imports this module, through
+`meetups.tasks`, which the queue finds by name; doors that people wait at read the rows.
+"""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from meetups.models import Group, Holiday
+from meetups.standards.holidays import public_holidays
+
+YEARS = 3  # this one and the next two
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def write(*, nation: str) -> int:
+    """The public holidays of a nation, of this year and the next two, are rows. How many were missing.
+
+    A day that has its row keeps it as organisers left it: renamed, not observed, added. Twice, or twice at once,
+    changes nothing.
+    """
+    this_year = timezone.localdate().year
+    known = public_holidays(nation, range(this_year, this_year + YEARS))
+    there = set(Holiday.objects.filter(nation=nation, on__in=known).values_list("on", flat=True))
+    longest = Holiday._meta.get_field("name").max_length
+    missing = [Holiday(nation=nation, on=on, name=name[:longest]) for on, name in known.items() if on not in there]
+    Holiday.objects.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)
+
+
+def write_all() -> int:
+    """The nightly job: the holidays of every nation that has a group. How many were missing.
+
+    What fails for one nation is logged and does not keep the others from theirs.
+    """
+    written = 0
+    for nation in Group.objects.order_by("nation").values_list("nation", flat=True).distinct():
+        try:
+            written += write(nation=nation)
+        except Exception:
+            logger.exception("The public holidays of %s could not be written", nation)
+    return written

@@ -1,0 +1,232 @@
+"""Recurrence rules (RFC 5545, section 3.3.10), day by day.
+
+A community meets at most once a day in one series, so a rule gives days; the hour and the zone come afterwards, and
+6pm stays 6pm. python-dateutil expands; what is held here is which rules a community may have, and how many days they
+may give.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from dateutil.rrule import rrule, rrulestr
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MOST = 400
+LONGEST_TEXT = 255
+
+# After 400 years the calendar repeats itself, to the weekday.
+_CYCLE = timedelta(days=146_097)
+
+_53 = r"(?:5[0-3]|[1-4]\d|[1-9])"
+_366 = r"(?:36[0-6]|3[0-5]\d|[12]\d\d|[1-9]\d?)"
+_PARTS = {
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": r"[1-9]\d{0,2}",
+    "COUNT": r"[1-9]\d{0,2}",
+    "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
+    "BYMONTH": r"(?:1[0-2]|[1-9])",
+    "BYWEEKNO": rf"-?{_53}",
+    "BYYEARDAY": rf"-?{_366}",
+    "BYMONTHDAY": r"-?(?:[12]\d|3[01]|[1-9])",
+    "BYDAY": rf"(?:-?{_53})?(?:MO|TU|WE|TH|FR|SA|SU)",
+    "BYSETPOS": rf"-?{_366}",
+    "WKST": "MO|TU|WE|TH|FR|SA|SU",
+}
+# What each frequency may be narrowed by. Section 3.3.10 forbids the rest, or they would search for ever in vain.
+_ALLOWED = {
+    "DAILY": {"BYMONTH", "BYDAY"},
+    "WEEKLY": {"BYMONTH", "BYDAY"},
+    "MONTHLY": {"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"},
+    "YEARLY": {"BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYSETPOS"},
+}
+
+
+class RuleError(ValueError):
+    """A rule this site does not take. `code` says why: syntax, part, twice, freq, both, until, many; `detail` where."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code, self.detail = code, detail
+
+
+def parse(text: str) -> dict[str, str]:
+    """The parts of a rule by name, in the order of section 3.3.10. Raises RuleError.
+
+    Takes the value of an RRULE property, with or without its name; never a DTSTART or a second line.
+    """
+    text = text.strip().upper().removeprefix("RRULE:").rstrip(";")
+    if not text or len(text) > LONGEST_TEXT:
+        raise RuleError("syntax")
+    parts: dict[str, str] = {}
+    for piece in text.split(";"):
+        name, _, value = piece.partition("=")
+        if name not in _PARTS:
+            raise RuleError("part", name)
+        if name in parts:
+            raise RuleError("twice", name)
+        parts[name] = _value(name, value)
+    _check_together(parts)
+    return {name: parts[name] for name in _PARTS if name in parts}
+
+
+def _value(name: str, text: str) -> str:
+    """The value of a part, its numbers without sign and nought in front: `+01` is 1. Raises RuleError."""
+    values = re.sub(r"(?<!\d)\+?0*(?=[1-9])", "", text).split(",") if name != "UNTIL" else [text]
+    if len(values) > 1 and not name.startswith("BY"):
+        raise RuleError("syntax", f"{name}={text}")
+    if not all(re.fullmatch(_PARTS[name], value, re.ASCII) for value in values):
+        raise RuleError("syntax", f"{name}={text}")
+    return ",".join(values)
+
+
+def normal(text: str) -> str:
+    """The rule as it is shown: upper case, its parts in one order. Raises RuleError."""
+    return _text(parse(text))
+
+
+def by_day(text: str, start: time, zone: tzinfo) -> str:
+    """The rule as it is stored: as `normal`, and UNTIL is the last local day on which a meeting may start.
+
+    Files give a moment there, in UTC as a rule (section 3.3.10). Raises RuleError.
+    """
+    parts = parse(text)
+    if "T" in parts.get("UNTIL", ""):
+        parts["UNTIL"] = _digits(_last_day(_moment_of(parts["UNTIL"], zone), start, zone))
+    return _text(parts)
+
+
+def _last_day(moment: datetime, start: time, zone: tzinfo) -> date:
+    """The last local day whose meeting starts by a moment (at the ends of time, the day as it is written)."""
+    if not date.min.year < moment.year < date.max.year:
+        return moment.date()
+    day = moment.astimezone(zone).date()
+    is_too_late = datetime.combine(day, start, zone).astimezone(UTC) > moment.astimezone(UTC)
+    return day - timedelta(days=1) if is_too_late else day
+
+
+def _text(parts: dict[str, str]) -> str:
+    return ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
+
+
+def _check_together(parts: dict[str, str]) -> None:
+    """What the parts may be to each other (section 3.3.10). Raises RuleError."""
+    if "FREQ" not in parts:
+        raise RuleError("freq")
+    if {"COUNT", "UNTIL"} <= parts.keys():
+        raise RuleError("both")
+    narrowing = {name for name in parts if name.startswith("BY")}
+    if strange := narrowing - _ALLOWED[parts["FREQ"]]:
+        raise RuleError("part", min(strange))
+    if narrowing == {"BYSETPOS"}:
+        raise RuleError("part", "BYSETPOS")
+    _check_weekdays(parts)
+    until_of(parts)
+
+
+def _check_weekdays(parts: dict[str, str]) -> None:
+    """Only months and years count their weekdays, and not by the week: `2TH` is the second Thursday of one of them.
+
+    No month has a sixth of any.
+    """
+    numbers = [int(number) for number in re.findall(r"\d+", parts.get("BYDAY", ""))]
+    is_by_week = parts["FREQ"] in {"DAILY", "WEEKLY"} or "BYWEEKNO" in parts
+    is_by_month = parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts
+    if numbers and (is_by_week or (is_by_month and max(numbers) > 5)):
+        raise RuleError("syntax", f"BYDAY={parts['BYDAY']}")
+
+
+def until_of(parts: dict[str, str]) -> date | None:
+    """The last day a rule may give, when it names one; of a moment the day as it is written, which `by_day` mends.
+
+    Raises RuleError for what is not in the calendar.
+    """
+    return _moment_of(parts["UNTIL"], UTC).date() if "UNTIL" in parts else None
+
+
+def _moment_of(text: str, zone: tzinfo) -> datetime:
+    """A day or moment of section 3.3.4 or 3.3.5, local when it does not say UTC. Raises RuleError."""
+    try:
+        moment = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in text else "%Y%m%d")  # noqa: DTZ007
+    except ValueError as error:
+        raise RuleError("until", text) from error
+    return moment.replace(tzinfo=UTC if text.endswith("Z") else zone)
+
+
+def _digits(day: date) -> str:
+    return day.isoformat().replace("-", "")
+
+
+def ended(text: str, first: date, last: date) -> str:
+    """The same rule, giving no day after `last`. Raises RuleError."""
+    parts = parse(text)
+    if "COUNT" in parts and len(list(_of_the_rule(parts, first, last))) == int(parts["COUNT"]):
+        return _text(parts)
+    until = until_of(parts)
+    parts.pop("COUNT", None)
+    return _text(parts | {"UNTIL": _digits(min(until, last) if until else last)})
+
+
+def rest(text: str, first: date, on: date) -> tuple[str, date]:
+    """The rule that goes on from a day, and its own first day: the same days from `on`, and COUNT lessened.
+
+    A rule that gives nothing more within a hundred years has ended the day before. Raises RuleError.
+    """
+    parts = parse(text)
+    if on <= first:
+        return _text(parts), first
+    given = list(_of_the_rule(parts, first, on - timedelta(days=1)))
+    later = _of_the_rule(parts, first, on + _CYCLE / 4)
+    following = next((day for day in later if day >= on), None)
+    if following is None:
+        return ended(_text(parts), on, on - timedelta(days=1)), on
+    if "COUNT" in parts:
+        parts["COUNT"] = str(int(parts["COUNT"]) - len(given))
+    return _text(parts), following
+
+
+def days(
+    text: str,
+    first: date,
+    *,
+    since: date,
+    last: date,
+    added: Collection[date] = (),
+    removed: Collection[date] = (),
+) -> list[date]:
+    """The days of a recurrence set that lie between two days, both included, in order (section 3.8.5.3).
+
+    DTSTART (`first`) is one of them, unless the rule ended before it; `added` are RDATEs, `removed` EXDATEs, which win.
+    COUNT counts what the rule itself gives. Raises RuleError with the code many when more than 400 are left.
+    """
+    parts = parse(text)
+    starts = () if (until_of(parts) or first) < first else (first,)
+    found = {*starts, *added, *_of_the_rule(parts, first, last)}.difference(removed)
+    kept = sorted(day for day in found if since <= day <= last)
+    if len(kept) > MOST:
+        raise RuleError("many")
+    return kept
+
+
+def place_in_rule(text: str, first: date, day: date) -> int:
+    """How many days the rule gives before this one: what a rotation through several venues counts by."""
+    return sum(other < day for other in {first, *_of_the_rule(parse(text), first, day)})
+
+
+def _of_the_rule(parts: dict[str, str], first: date, last: date) -> Iterator[date]:
+    """The days of the rule alone, to `last`.
+
+    They are looked for in the last centuries that Python knows: where a rule gives nothing (every seventh day from a
+    Tuesday, if it is a Monday), dateutil looks on to the year 9999.
+    """
+    until = min(last, until_of(parts) or last)
+    if until < first:
+        return
+    rule = _text({name: value for name, value in parts.items() if name != "UNTIL"})
+    shift = _CYCLE * ((date.max.year - until.year) // 400)
+    expanded = rrulestr(rule, dtstart=datetime.combine(first + shift, time(12)))
+    assert isinstance(expanded, rrule)  # one rule, and no second line: `parse` saw to that
+    for moment in expanded:
+        if (day := moment.date() - shift) > until:
+            return
+        yield day

@@ -1,0 +1,51 @@
+/* The form of a series: shows only what belongs to the chosen words, and the next dates while one types.
+   Without this everything is shown, and the button "Preview" does the same. */
+const form = document.getElementById("eventseries_form");
+const unit = document.getElementById("id_unit");
+const ends = document.getElementById("id_ends");
+const PAUSE = 500;
+let waiting;
+let latest = 0;
+
+function showWhatBelongs() {
+  const isInWords = unit.value !== "rule";
+  const belongs = {
+    every: isInWords,
+    ordinals: unit.value === "months_by_weekday",
+    weekdays: ["weeks", "months_by_weekday"].includes(unit.value),
+    monthday: unit.value === "months_by_day",
+    ends: isInWords,
+    times: isInWords && ends.value === "times",
+    until: isInWords && ends.value === "until",
+    rrule: !isInWords,
+  };
+  for (const [name, isShown] of Object.entries(belongs)) {
+    const box = form.querySelector(`.rhythm .fieldBox.field-${name}`); // one of several in a row
+    (box ?? form.querySelector(`.rhythm .form-row.field-${name}`)).hidden = !isShown;
+  }
+}
+
+async function refresh() {
+  const asked = ++latest;
+  const data = new FormData(form);
+  data.append("_preview", "1");
+  const answer = await fetch(location.pathname + location.search, { method: "POST", body: data });
+  if (!answer.ok || asked !== latest) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const dates = page.getElementById("preview-dates");
+  const shown = document.getElementById("preview-dates");
+  if (dates && dates.textContent !== shown.textContent) {
+    shown.replaceChildren(...dates.childNodes);
+  }
+}
+
+if (form && unit && ends) {
+  showWhatBelongs();
+  form.addEventListener("input", () => {
+    showWhatBelongs();
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, PAUSE);
+  });
+}

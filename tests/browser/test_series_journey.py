@@ -1,0 +1,173 @@
+"""An organiser's series: made in words, one meeting moved, one called off, the hour changed; and all doors agree."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from meetups.models import Event, EventSeries, Group, leaf
+from tests.factories import GroupFactory, OrganiserFactory, VenueFactory
+
+LONDON = ZoneInfo("Europe/London")
+FORTNIGHT = timedelta(days=14)
+
+
+@pytest.fixture
+def group(transactional_db) -> Group:
+    VenueFactory(name="Corn Exchange")
+    VenueFactory(name="Town Hall")
+    return GroupFactory(name="Lamp menders", slug="lamp-menders")
+
+
+@pytest.fixture
+def open_browser(group: Group, live_server, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Chromium, with an organiser of the group logged in."""
+
+    def opened(**options: Any) -> Page:
+        client = Client()
+        client.force_login(OrganiserFactory(group=group).user)
+        context = new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}, **options)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return context.new_page()
+
+    return opened
+
+
+@pytest.fixture
+def first() -> date:
+    """A Wednesday in one to two weeks."""
+    today = timezone.localdate()
+    return today + timedelta(days=7 + (2 - today.weekday()) % 7)
+
+
+def type_series(page: Page, first: date) -> None:
+    """Every 2 weeks on Wednesday at six, four times."""
+    page.goto("/admin/meetups/eventseries/add/")
+    page.get_by_label("Title").fill("Mending night")
+    page.get_by_label("First date").fill(first.isoformat())
+    page.get_by_label("Starts at").fill("18:00")
+    page.get_by_role("checkbox", name="Wednesday").check()
+    page.get_by_label("It ends").select_option("times")
+    page.locator("[name=times]").fill("4")
+
+
+def previewed(page: Page, first: date) -> None:
+    """The four dates are shown, and nothing is saved yet."""
+    dates = page.locator("#preview-dates")
+    expect(dates).to_contain_text("Every 2 weeks on Wednesday, 4 times")
+    expect(dates.get_by_role("listitem")).to_contain_text([leaf(first + FORTNIGHT * n).long for n in range(4)])
+    assert EventSeries.objects.count() == 0
+
+
+def choose_venue(page: Page, name: str) -> None:
+    page.locator(".form-row.field-venue .select2-selection").click()
+    page.locator(".select2-search__field").fill(name)
+    page.locator(".select2-results__option", has_text=name).click()
+
+
+def save(page: Page, words: str = "was changed successfully") -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(words)).to_be_visible()
+
+
+def open_meeting(page: Page, day: date) -> None:
+    page.goto(f"/admin/meetups/event/{Event.objects.get(recurrence_id=day).pk}/change/")
+    expect(page.get_by_text("One of the series Mending night: every 2 weeks on Wednesday")).to_be_visible()
+
+
+def change_hour(page: Page, day: date, which: str) -> None:
+    """Half past six until half past seven, from one meeting on."""
+    open_meeting(page, day)
+    page.locator("[name=starts_at_1]").fill("18:30")
+    page.locator("[name=ends_at_1]").fill("19:30")
+    page.get_by_label(which, exact=True).check()
+    save(page)
+
+
+def cancel(page: Page, day: date) -> None:
+    event = Event.objects.get(recurrence_id=day)
+    page.goto("/admin/meetups/event/")
+    page.locator(f"input[name=_selected_action][value='{event.pk}']").check()
+    page.get_by_label("Action:").select_option("cancel")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.get_by_label("Reason").fill("The lights are out.")
+    page.get_by_role("button", name="Cancel with a reason").click()
+    expect(page.get_by_text("1 event is cancelled.")).to_be_visible()
+
+
+def in_feed(page: Page) -> list[tuple[date, str, str, bool]]:
+    """Day, hour, place and whether it is off, of every meeting in the group's calendar."""
+    calendar = icalendar.Calendar.from_ical(page.request.get("/groups/lamp-menders/calendar.ics").body())
+    entries = [(entry, entry.decoded("DTSTART").astimezone(LONDON)) for entry in calendar.walk("VEVENT")]
+    return sorted(
+        (start.date(), f"{start:%H:%M}", entry.get("LOCATION", "").split(",")[0], entry["STATUS"] == "CANCELLED")
+        for entry, start in entries
+    )
+
+
+def check_lists(page: Page, meetings: list[tuple[date, str, str, bool]]) -> None:
+    """The list of events and the page of each say the same, and loudly what is off or somewhere different."""
+    hours = {"18:00": "6pm to 7pm", "18:30": "6:30pm to 7:30pm"}
+    for day, hour, venue, is_off in meetings:
+        page.goto(f"/events/?on={day.isoformat()}")
+        line = page.locator(".event-list > li")
+        expect(line).to_contain_text([f"{hours[hour]} · "])
+        expect(line).to_contain_text([venue])
+        expect(line.get_by_text("Cancelled")).to_have_count(int(is_off))
+        expect(line.get_by_text("Somewhere different")).to_have_count(int(venue == "Town Hall"))
+        line.get_by_role("link").first.click()
+        expect(page.get_by_role("main")).to_contain_text(hours[hour])
+        expect(page.get_by_role("main")).to_contain_text(venue)
+        expect(page.get_by_role("heading", name="Cancelled")).to_have_count(int(is_off))
+
+
+def test_page_list_and_feed_agree_on_a_series_and_its_exceptions(open_browser, first: date) -> None:
+    page = open_browser()
+    type_series(page, first)
+    previewed(page, first)  # by itself: nobody pressed the button
+    choose_venue(page, "Corn Exchange")
+    save(page, "was added successfully")
+    second, third, fourth = (first + FORTNIGHT * number for number in (1, 2, 3))
+
+    open_meeting(page, second)
+    choose_venue(page, "Town Hall")
+    save(page)
+    cancel(page, third)
+    change_hour(page, second, "this and the following")
+
+    open_meeting(page, second)
+    expect(page.get_by_text("Changed by hand, and kept when the series changes: venue.")).to_be_visible()
+    meetings = [
+        (first, "18:00", "Corn Exchange", False),
+        (second, "18:30", "Town Hall", False),
+        (third, "18:00", "Corn Exchange", True),
+        (fourth, "18:30", "Corn Exchange", False),
+    ]
+    assert in_feed(page) == meetings
+    check_lists(page, meetings)
+
+
+def test_a_series_needs_no_script(open_browser, first: date) -> None:
+    page = open_browser(java_script_enabled=False)
+    type_series(page, first)
+    page.get_by_role("button", name="Preview").click()
+    previewed(page, first)
+    save(page, "was added successfully")
+    change_hour(page, first + FORTNIGHT, "all still to come")
+
+    assert [meeting[:2] for meeting in in_feed(page)] == [(first + FORTNIGHT * n, "18:30") for n in range(4)]
+
+    page.get_by_role("link", name="Mending night, ").first.click()
+    page.get_by_role("link", name="Pause the series").click()
+    expect(page.get_by_text("4 meetings disappear.")).to_be_visible()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Mending night is paused.")).to_be_visible()
+    assert in_feed(page) == []

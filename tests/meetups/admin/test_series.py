@@ -1,0 +1,297 @@
+"""Organisers make and change series. Times are London's, and it is Monday 2 November 2026."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone
+
+from meetups.models import Event, EventSeries, Letter, SeriesDate
+from meetups.services import series as services
+from tests.factories import (
+    AttendeeFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    HolidayFactory,
+    OrganiserFactory,
+    VenueFactory,
+)
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/meetups/eventseries/add/"
+
+
+@pytest.fixture(autouse=True)
+def _november(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 2, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory(name="Leeds", zone="Europe/London", nation="GB-ENG")
+
+
+@pytest.fixture
+def organiser(client, group):
+    client.force_login(OrganiserFactory(group=group).user)
+    return client
+
+
+@pytest.fixture
+def series(group):
+    """Every other Wednesday from 4 November, 6pm to 7pm, with its meetings."""
+    series = EventSeriesFactory(
+        group=group, title="Lean coffee", starts_on=date(2026, 11, 4), rrule="FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"
+    )
+    services.fill(series=series)
+    return series
+
+
+def typed(group, **changes):
+    rows = {f"{prefix}-{name}_FORMS": 0 for prefix in ("exceptions", "stops") for name in ("TOTAL", "INITIAL")}
+    return rows | {
+        "group": group.pk, "title": "Lean coffee", "format": "meet-up", "attendance_mode": "offline",
+        "starts_on": "2026-11-04", "start_time": "18:00", "minutes": "60", "on_holidays": "warn", "every": "2",
+        "unit": "weeks", "weekdays": ["WE"], "ends": "never",
+    } | changes  # fmt: skip
+
+
+def page_of(series, page="change"):
+    return address(EventSeries, page, series.pk)
+
+
+def days():
+    return [f"{event.local_start:%d %b %H:%M}" for event in Event.objects.order_by("starts_at")]
+
+
+def shown(response):
+    return [(f"{line.leaf.day} {line.leaf.month}", line.notes, line.is_left_out) for line in response.context["dates"]]
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_a_new_series_has_its_meetings(organiser, group):
+    response = organiser.post(ADD, typed(group, ends="times", times="3"))
+
+    series = EventSeries.objects.get()
+    assert (response.status_code, series.rrule) == (302, "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=WE")
+    assert (series.zone, days()) == ("Europe/London", ["04 Nov 18:00", "18 Nov 18:00", "02 Dec 18:00"])
+
+
+def test_a_new_series_with_exceptions_and_venues_in_turn(organiser, group):
+    first, second = VenueFactory(name="First"), VenueFactory(name="Second")
+    rows = {
+        "exceptions-TOTAL_FORMS": 2, "exceptions-0-on": "2026-11-18", "exceptions-0-is_removed": "on",
+        "exceptions-1-on": "2026-11-12", "stops-TOTAL_FORMS": 3, "stops-0-venue": second.pk,
+        "stops-1-venue": first.pk, "stops-1-position": "1", "stops-2-venue": "", "stops-2-position": "",
+    }  # fmt: skip
+
+    organiser.post(ADD, typed(group, ends="times", times="3", **rows))
+
+    events = Event.objects.order_by("starts_at")
+    assert days() == ["04 Nov 18:00", "12 Nov 18:00", "02 Dec 18:00"]
+    assert (events[0].venue, [str(stop) for stop in EventSeries.objects.get().stops.all()]) == (
+        first,
+        [str(first), str(second)],
+    )
+
+
+def test_preview_shows_ten_dates_and_saves_nothing(organiser, group):
+    HolidayFactory(nation="GB-ENG", on=date(2026, 12, 16), name="A day off")
+    HolidayFactory(nation="GB-SCT", on=date(2026, 12, 2), name="Not here")
+    data = typed(group, title="", on_holidays="skip", _preview="1", starts_on="2026-11-05")
+
+    response = organiser.post(ADD, data)
+
+    assert (response.status_code, EventSeries.objects.count(), Event.objects.count()) == (200, 0, 0)
+    form = response.context["adminform"].form
+    assert (form.errors, form["starts_on"].value(), form["weekdays"].value()) == ({}, "2026-11-05", ["WE"])
+    assert response.context["rhythm"] == "every 2 weeks on Wednesday"
+    assert shown(response) == [
+        ("5 Nov", ["The first date, though the rhythm does not give it."], False),
+        ("18 Nov", [], False),
+        ("2 Dec", [], False),
+        ("16 Dec", ["Left out: A day off is a public holiday."], True),
+        ("30 Dec", [], False),
+        ("13 Jan", [], False),
+        ("27 Jan", [], False),
+        ("10 Feb", [], False),
+        ("24 Feb", [], False),
+        ("10 Mar", [], False),
+    ]
+
+
+def test_preview_tells_of_the_clocks_and_of_exceptions(organiser, group):
+    HolidayFactory(nation="GB-ENG", on=date(2027, 3, 31), name="A day off")
+    rows = {
+        "exceptions-TOTAL_FORMS": 2, "exceptions-0-on": "2027-03-10", "exceptions-0-is_removed": "on",
+        "exceptions-1-on": "2027-03-20",
+    }  # fmt: skip
+
+    response = organiser.post(
+        ADD, typed(group, starts_on="2027-03-03", every="1", ends="times", times="5", _preview="1", **rows)
+    )
+
+    assert shown(response) == [
+        ("3 Mar", [], False),
+        ("17 Mar", [], False),
+        ("20 Mar", ["Added by hand."], False),
+        ("24 Mar", [], False),
+        ("31 Mar", ["The clocks go forward before this one; it is still 6pm.", "Public holiday: A day off."], False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"weekdays": []},
+        {"starts_on": ""},
+        {"unit": "rule", "rrule": "x"},
+        {"minutes": "0"},
+        {"zone": "x"},
+        {"group": ""},
+    ],
+)
+def test_preview_of_what_is_wrong_says_so(organiser, group, changes):
+    response = organiser.post(ADD, typed(group) | changes | {"_preview": "1"})
+
+    assert (response.status_code, len(response.context["adminform"].form.errors), "dates" in response.context) == (
+        200,
+        1,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "number"),
+    [
+        ({"unit": "days", "every": "1"}, 10),
+        ({"unit": "years", "every": "1"}, 10),
+        ({"unit": "rule", "rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "starts_on": "2020-01-01"}, 0),
+        ({"starts_on": "2100-12-31"}, 10),
+        ({"ends": "until", "until": "2026-11-01", "starts_on": "2026-10-07"}, 0),
+    ],
+)
+def test_preview_looks_as_far_as_it_must(organiser, group, changes, number):
+    assert len(shown(organiser.post(ADD, typed(group, _preview="1", **changes)))) == number
+
+
+@pytest.mark.parametrize("value", ["x" * 10_000, "9" * 400, "\x00", "\u202e", "", "-1"])
+def test_nonsense_is_refused_in_words(organiser, group, value):
+    names = [*typed(group), "rrule", "capacity", "until", "times", "zone", "ordinals", "monthday"]
+    nonsense = {name: value for name in names if "_FORMS" not in name and name != "group"}
+
+    for extra in ({}, {"_preview": "1"}, {"unit": "rule"}, {"ends": "times"}):
+        response = organiser.post(ADD, typed(group) | nonsense | extra)
+        assert (response.status_code, bool(response.context["adminform"].form.errors)) == (200, True)
+    assert EventSeries.objects.count() == 0
+
+
+def test_the_form_of_a_series_says_its_rule_in_words(organiser, series):
+    response = organiser.get(page_of(series))
+
+    form = response.context["adminform"].form
+    assert [form[name].value() for name in ("every", "unit", "weekdays", "ends")] == [2, "weeks", ["WE"], "never"]
+    labels = [f'aria-label="{label}"' for label in ("Day", "Left out", "Turn", "Venue")]
+    assert [label in response.content.decode() for label in labels] == [True] * 4
+    assert (response.context["rrule"], len(shown(response))) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 10)
+
+
+def test_a_change_takes_the_coming_meetings_along(organiser, series):
+    other = Event.objects.order_by("starts_at")[1]
+    other.title = "Moved by hand"
+    other.save()
+    data = as_posted(organiser.get(page_of(series))) | {"start_time": "18:30", "title": "Coffee"}
+
+    assert organiser.post(page_of(series), data).status_code == 302
+
+    events = list(Event.objects.order_by("starts_at"))
+    assert [event.title for event in events[:3]] == ["Coffee", "Moved by hand", "Coffee"]
+    assert {f"{event.local_start:%H:%M}" for event in events} == {"18:30"}
+
+
+def test_a_day_left_out_on_the_form_loses_its_meeting(organiser, series):
+    changed = Event.objects.order_by("starts_at")[1]
+    changed.title = "Changed by hand"
+    changed.save()
+    data = as_posted(organiser.get(page_of(series)))
+    data |= {"exceptions-0-on": "2026-11-18", "exceptions-0-is_removed": "on", "exceptions-TOTAL_FORMS": 1}
+
+    organiser.post(page_of(series), data)
+
+    assert days()[:2] == ["04 Nov 18:00", "02 Dec 18:00"]
+    data = as_posted(organiser.get(page_of(series))) | {"exceptions-0-DELETE": "on"}
+    organiser.post(page_of(series), data)
+    assert (days()[:2], SeriesDate.objects.count()) == (["04 Nov 18:00", "18 Nov 18:00"], 0)
+
+
+def test_fewer_places_than_are_taken_come_back_on_the_form(organiser, series):
+    AttendeeFactory.create_batch(2, event=Event.objects.order_by("starts_at")[1])
+    data = as_posted(organiser.get(page_of(series))) | {"capacity": "1", "title": "Typed"}
+
+    response = organiser.post(page_of(series), data)
+
+    form = response.context["adminform"].form
+    assert form.errors == {"capacity": ["2 people have a place already. Offer at least that many."]}
+    assert (form["title"].value(), EventSeries.objects.get().title) == ("Typed", "Lean coffee")
+
+
+def test_pausing_says_what_becomes_of_the_meetings_and_then_does_it(organiser, series):
+    events = list(Event.objects.order_by("starts_at"))
+    AttendeeFactory(event=events[0])
+    events[1].title = "Changed by hand"
+    events[1].save()
+    statuses = list(Event.objects.order_by("pk").values("pk", "status"))
+
+    asked = organiser.get(page_of(series, "pause"))
+    assert asked.context["words"] == [
+        f"{len(events) - 2} meetings disappear.",
+        "1 meeting with people on its list is cancelled, and they are written to.",
+        "1 meeting stays as it is.",
+    ]
+    assert (list(Event.objects.order_by("pk").values("pk", "status")), Letter.objects.count()) == (statuses, 0)
+
+    response = organiser.post(page_of(series, "pause"), follow=True)
+
+    series.refresh_from_db()
+    assert (series.status, said(response)) == ("paused", ["Lean coffee is paused."])
+    assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
+    assert Letter.objects.count() == 1
+    assert organiser.get(page_of(series, "resume")).context["words"] == [
+        f"{len(events) - 2} meetings are made.",
+        "2 meetings stay as they are.",
+    ]
+    organiser.post(page_of(series, "resume"))
+    assert Event.objects.count() == len(events)
+
+
+def test_a_series_ends(organiser, series):
+    response = organiser.post(page_of(series, "end"), follow=True)
+
+    assert (said(response), days()) == (["Lean coffee has ended."], [])
+    assert "Resume the series" in response.content.decode()
+    assert organiser.get(page_of(series, "pause")).context["words"] == ["No meeting changes."]
+
+
+def test_a_date_is_added(organiser, series):
+    page = page_of(series, "add_date")
+    wrong = organiser.post(page, {"on": "2026-11-01"})
+    assert wrong.context["form"].errors == {"on": ["Choose a day that is still to come."]}
+
+    organiser.post(page, {"on": "2026-11-12"})
+
+    assert days()[:3] == ["04 Nov 18:00", "12 Nov 18:00", "18 Nov 18:00"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(organiser, group, number, django_assert_num_queries):
+    for made in EventSeriesFactory.create_batch(number, group=group, starts_on=date(2026, 11, 4)):
+        services.fill(series=made)
+
+    with django_assert_num_queries(10):
+        response = organiser.get(address(EventSeries, "changelist"))
+
+    assert "every 2 weeks on Wednesday, 6pm" in response.content.decode()
+    assert "Wed 4 Nov 2026" in response.content.decode()

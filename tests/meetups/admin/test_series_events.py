@@ -1,0 +1,176 @@
+"""One meeting of a series in the admin: what it is one of, what differs, and how many a change is meant for."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import timezone
+
+from meetups.models import Event, EventSeries
+from meetups.services import series as services
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, OrganiserFactory
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _november(monkeypatch):
+    """It is Monday 2 November 2026."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 2, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def events(client):
+    """Four meetings, every other Wednesday from 4 November, 6pm to 7pm in London; their organiser is logged in."""
+    organiser = OrganiserFactory()
+    client.force_login(organiser.user)
+    series = EventSeriesFactory(
+        group=organiser.group, title="Coffee", starts_on=date(2026, 11, 4), rrule="FREQ=WEEKLY;INTERVAL=2;COUNT=4"
+    )
+    services.fill(series=series)
+    return list(series.occurrences.order_by("starts_at"))
+
+
+def page_of(event, page="change"):
+    return address(Event, page, event.pk)
+
+
+def change(client, event, **typed):
+    return client.post(page_of(event), as_posted(client.get(page_of(event))) | typed)
+
+
+def rows():
+    return [
+        (event.title, f"{event.local_start:%d %b %H:%M}", event.series_id)
+        for event in Event.objects.order_by("starts_at")
+    ]
+
+
+def test_the_page_says_what_it_is_one_of_and_what_differs(client, events):
+    text = client.get(page_of(events[1])).content.decode()
+    series = events[1].series
+    assert (
+        f'One of the series <a href="{address(EventSeries, "change", series.pk)}">Coffee</a>: every 2 weeks on' in text
+    )
+    assert f'href="{address(EventSeries, "pause", series.pk)}"' in text
+    assert f'href="{address(EventSeries, "end", series.pk)}"' in text
+    assert "Changed by hand" not in text
+
+    change(client, events[1], title="Special", capacity="12")
+
+    assert "kept when the series changes: title and places." in client.get(page_of(events[1])).content.decode()
+
+
+def test_this_one_is_what_changes_unless_one_says_otherwise(client, events):
+    old = events[0].series_id
+    assert as_posted(client.get(page_of(events[1])))["scope"] == "this"
+
+    change(client, events[1], title="Special", starts_at_0="2026-11-19", ends_at_0="2026-11-19")
+
+    assert rows() == [
+        ("Coffee", "04 Nov 18:00", old),
+        ("Special", "19 Nov 18:00", old),
+        ("Coffee", "02 Dec 18:00", old),
+        ("Coffee", "16 Dec 18:00", old),
+    ]
+
+
+def test_this_and_the_following(client, events):
+    old = events[0].series_id
+
+    change(client, events[1], starts_at_1="18:30", ends_at_1="19:30", scope="following")
+
+    new = EventSeries.objects.exclude(pk=old).get().pk
+    assert rows() == [
+        ("Coffee", "04 Nov 18:00", old),
+        ("Coffee", "18 Nov 18:30", new),
+        ("Coffee", "02 Dec 18:30", new),
+        ("Coffee", "16 Dec 18:30", new),
+    ]
+
+
+def test_all_still_to_come_but_what_was_changed_by_hand(client, events):
+    old = events[0].series_id
+    change(client, events[2], title="Special")
+
+    change(client, events[1], title="Tea", scope="all", status="tentative")
+
+    assert [row[0] for row in rows()] == ["Tea", "Tea", "Special", "Tea"]
+    assert {row[2] for row in rows()} == {old}
+    assert list(Event.objects.order_by("starts_at").values_list("status", flat=True)) == [
+        "confirmed", "tentative", "confirmed", "confirmed",
+    ]  # fmt: skip
+
+
+def test_what_is_typed_on_this_one_holds_though_it_differed(client, events):
+    change(client, events[2], title="Special")
+
+    change(client, events[2], title="Tea", scope="all")
+
+    assert [row[0] for row in rows()] == ["Tea"] * 4
+
+
+def test_several_cannot_move_to_another_day(client, events):
+    before = rows()
+
+    response = change(
+        client, events[1], starts_at_0="2026-11-19", ends_at_0="2026-11-19", scope="following", title="Typed"
+    )
+
+    form = response.context["adminform"].form
+    assert form.errors == {
+        "starts_at": ["Only one meeting can move to another day. To move them all, change the rule of the series."]
+    }
+    assert (form["title"].value(), form["scope"].value(), rows()) == ("Typed", "following", before)
+
+
+@pytest.mark.parametrize("scope", ["none", "\x00", "x" * 1000])
+def test_a_scope_nobody_offers_is_refused(client, events, scope):
+    response = change(client, events[1], scope=scope)
+
+    assert list(response.context["adminform"].form.errors) == ["scope"]
+
+
+def test_events_of_no_series_cancelled_and_past_ones_have_no_scope(client, events, monkeypatch):
+    single = EventFactory(group=events[0].group)
+    Event.objects.filter(pk=events[1].pk).update(status="cancelled", cancellation_reason="No room.")
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 5, 12, tzinfo=UTC))
+
+    for event in (single, events[0], events[1]):
+        assert "scope" not in as_posted(client.get(page_of(event)))
+    assert "scope" in as_posted(client.get(page_of(events[2])))
+
+
+def test_a_meeting_that_is_deleted_does_not_come_back(client, events):
+    series = events[0].series
+
+    client.post(page_of(events[1], "delete"), {"post": "yes"})
+    client.post(
+        address(Event, "changelist"), {"action": "delete_selected", "_selected_action": [events[2].pk], "post": "yes"}
+    )
+    services.fill(series=series)
+
+    assert [row[1] for row in rows()] == ["04 Nov 18:00", "16 Dec 18:00"]
+    assert [str(row) for row in series.exceptions.all()] == ["− 2026-11-18", "− 2026-12-02"]
+
+
+def test_a_meeting_somebody_comes_to_is_cancelled_and_not_deleted(client, events):
+    AttendeeFactory(event=events[1])
+
+    response = client.post(page_of(events[1], "delete"), {"post": "yes"})
+
+    assert (response.status_code, len(rows())) == (200, 4)
+    assert "1 record that uses it" in response.content.decode()
+
+
+def test_what_has_begun_is_not_deleted(client, events, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 5, 12, tzinfo=UTC))
+
+    assert client.post(page_of(events[0], "delete"), {"post": "yes"}).status_code == 403
+    assert len(rows()) == 4
+
+
+def test_an_emptied_zone_is_the_groups(client, events):
+    assert change(client, events[1], zone="").status_code == 302
+
+    assert {event.zone for event in Event.objects.all()} == {"Europe/London"}

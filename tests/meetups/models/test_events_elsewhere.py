@@ -1,0 +1,53 @@
+"""A meeting that is not where its series usually meets."""
+
+from datetime import date
+
+import pytest
+
+from meetups.models import Event
+from tests.factories import EventFactory, EventSeriesFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("mode", "usual", "venue", "is_different"),
+    [
+        ("offline", "City Hall", "City Hall", False),
+        ("offline", "City Hall", "Library", True),
+        ("mixed", "City Hall", "Library", True),
+        ("online", "City Hall", "Library", False),
+        ("offline", "City Hall", None, False),
+        ("offline", None, "Library", False),
+    ],
+)
+def test_card_and_event_know_when_people_would_go_to_the_wrong_door(mode, usual, venue, is_different):
+    venues = {name: VenueFactory(name=name) for name in ("City Hall", "Library")} | {None: None}
+    series = EventSeriesFactory(venue=venues[usual])
+    EventFactory(series=series, recurrence_id=DAY, venue=venues[venue], attendance_mode=mode)
+
+    [card] = Event.objects.cards()
+
+    assert card.is_somewhere_different is is_different
+    assert Event.objects.get().is_somewhere_different is is_different
+
+
+def test_an_event_of_no_series_is_nowhere_different(django_assert_num_queries):
+    EventFactory()
+    event = Event.objects.get()
+
+    with django_assert_num_queries(0):
+        assert event.is_somewhere_different is False
+    assert [card.is_somewhere_different for card in Event.objects.cards()] == [False]
+
+
+def test_whole_reads_an_event_with_the_usual_venue_at_once(django_assert_num_queries):
+    series = EventSeriesFactory(venue__name="City Hall")
+    EventFactory(series=series, recurrence_id=DAY, venue__name="Library")
+
+    with django_assert_num_queries(1):
+        event = Event.objects.whole().get()
+        read = (event.is_somewhere_different, event.venue.name, event.series.venue.name)
+
+    assert read == (True, "Library", "City Hall")

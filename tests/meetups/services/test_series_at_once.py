@@ -1,0 +1,65 @@
+"""The job and a button at the same moment, each on a connection of its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from meetups.models import Event, Letter
+from meetups.services import series as services
+from tests.factories import AttendeeFactory, EventSeriesFactory
+
+PATIENCE = 60  # seconds
+
+
+def at_once(*calls):
+    """Each call in a thread of its own, all let go together."""
+    start = Barrier(len(calls))
+
+    def run(call):
+        try:
+            start.wait(timeout=PATIENCE)
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return [thread.result(timeout=PATIENCE) for thread in [threads.submit(run, call) for call in calls]]
+
+
+def rows():
+    return list(Event.objects.order_by("recurrence_id").values_list("recurrence_id", "sequence", "updated_at"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filling_twice_at_once_is_filling_once():
+    series = EventSeriesFactory(rrule="FREQ=WEEKLY;COUNT=8")
+
+    at_once(*[lambda: services.fill(series=series)] * 3)
+
+    made = rows()
+    assert len(made) == len({day for day, *_ in made}) == 8
+    at_once(*[lambda: services.fill(series=series)] * 3)
+    assert rows() == made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_left_out_while_the_job_runs_stays_out():
+    series = EventSeriesFactory(rrule="FREQ=WEEKLY;COUNT=8")
+    services.fill(series=series)
+    third, fifth = Event.objects.order_by("starts_at")[2:5:2]
+    AttendeeFactory(event=fifth)
+
+    at_once(
+        lambda: services.fill(series=series),
+        lambda: services.remove(event=third),
+        lambda: services.split(series=series, on=third.recurrence_id),
+    )
+    later = Event.objects.get(pk=fifth.pk).series
+    at_once(lambda: services.turn(series=later, status="paused"), lambda: services.turn(series=later, status="ended"))
+    services.fill_all()
+
+    assert not Event.objects.filter(recurrence_id=third.recurrence_id).exists()
+    assert [(event.pk, event.status) for event in Event.objects.filter(series=later)] == [(fifth.pk, "cancelled")]
+    assert (series.occurrences.count(), Letter.objects.count()) == (2, 1)

@@ -1,0 +1,128 @@
+"""What is written can be read again, whatever people typed."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import dateutil.tz
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from tests.meetups.standards.test_calendars import a_group, a_venue, an_event, written
+
+ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "UTC"]
+HOSTILE = [
+    "\\",
+    "\\n",
+    ";",
+    ",",
+    '"',
+    ":",
+    "^n",
+    "^'",
+    "END:VEVENT",
+    "BEGIN:VALARM",
+    "\\,",
+    "é",
+    "☕",
+    "𝕏",
+    "\u2028",
+    "%s",
+]
+# What LineField lets in: no control, no half of a surrogate pair.
+lines = st.lists(
+    st.one_of(
+        st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30)
+    ),
+    min_size=1,
+    max_size=8,
+).map("".join)
+moments = st.integers(0, 3 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(title=lines, summary=lines, name=lines, street=lines, group=lines, reason=lines, sequence=st.integers(0, 9999))
+def test_hostile_words_come_back_as_they_were(title, summary, name, street, group, reason, sequence):
+    venue = a_venue(name=name, street_address=street, latitude="53.8", longitude="-1.5")
+    event = an_event(
+        title=title, summary=summary, venue=venue, group=a_group(name=group, contact_email="a@example.org"),
+        status="cancelled", cancellation_reason=reason, sequence=sequence,
+    )  # fmt: skip
+
+    calendar = Calendar.from_ical(written(event, name=group))
+    [entry] = calendar.walk("VEVENT")
+
+    assert str(calendar["x-wr-calname"]) == group
+    assert str(entry["summary"]) == f"Cancelled: {title}"
+    assert str(entry["description"]).startswith(f"{reason}\n\n{summary}\n\nAccess\n")
+    assert str(entry["location"]) == f"{name}, {street}, Leeds, LS1 1AA"
+    assert [str(category) for category in entry["categories"].cats] == [group, "meet-up"]
+    assert entry["organizer"].params["cn"] == group.replace("\\", "/")
+    assert (entry["uid"], entry["sequence"], entry["status"]) == (event.uid, sequence, "CANCELLED")
+    assert (entry["geo"].latitude, entry["geo"].longitude) == (53.8, -1.5)
+    assert entry.subcomponents == entry.errors == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(getting_in=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60))
+def test_prose_of_a_venue_never_breaks_the_calendar(getting_in):
+    [entry] = Calendar.from_ical(written(an_event(venue=a_venue(getting_in=getting_in)))).walk("VEVENT")
+
+    kept = "\n".join(getting_in.splitlines()).strip()
+    assert str(entry["description"]).startswith(f"Getting in\n{kept}\n\nAccess" if kept else "Access")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    starts=st.lists(st.tuples(moments, st.sampled_from(ZONES)), min_size=1, max_size=4), minutes=st.integers(1, 3000)
+)
+def test_moments_come_back_through_the_zones_of_the_calendar_itself(starts, minutes):
+    events = [
+        an_event(starts_at=start, ends_at=start + timedelta(minutes=minutes), zone=zone, title=str(number))
+        for number, (start, zone) in enumerate(starts)
+    ]
+
+    for title, start, end in moments_read(written(*events)):
+        event = events[int(title)]
+        assert (start, end) == (event.starts_at, event.ends_at)
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "local"),
+    [
+        ("Europe/London", datetime(2026, 3, 28, 18, tzinfo=UTC), "20260328T180000"),
+        ("Europe/London", datetime(2026, 3, 29, 17, tzinfo=UTC), "20260329T180000"),
+        ("Europe/London", datetime(2026, 10, 24, 17, tzinfo=UTC), "20261024T180000"),
+        ("Europe/London", datetime(2026, 10, 25, 18, tzinfo=UTC), "20261025T180000"),
+        ("America/New_York", datetime(2026, 3, 7, 23, tzinfo=UTC), "20260307T180000"),
+        ("America/New_York", datetime(2026, 3, 8, 22, tzinfo=UTC), "20260308T180000"),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 7, tzinfo=UTC), "20260404T180000"),
+        ("Australia/Lord_Howe", datetime(2026, 4, 5, 7, 30, tzinfo=UTC), "20260405T180000"),
+        ("Pacific/Apia", datetime(2026, 7, 1, 5, tzinfo=UTC), "20260701T180000"),
+        ("Pacific/Apia", datetime(2011, 12, 30, 4, tzinfo=UTC), "20111229T180000"),
+        ("Pacific/Apia", datetime(2011, 12, 31, 4, tzinfo=UTC), "20111231T180000"),
+    ],
+)
+def test_six_in_the_evening_is_six_on_either_side_of_a_change(zone, starts_at, local):
+    body = written(an_event(zone=zone, starts_at=starts_at))
+
+    assert f"DTSTART;TZID={zone}:{local}\r\n".encode() in body
+    assert [start for _title, start, _end in moments_read(body)] == [starts_at]
+
+
+def moments_read(body):
+    """Title, start and end of each entry, by the VTIMEZONEs in the calendar and nothing else."""
+    zones = dateutil.tz.tzical(io.StringIO(body.decode().replace("\r\n ", "")))
+    for entry in Calendar.from_ical(body).walk("VEVENT"):
+        yield str(entry["summary"]), *(moment_read(entry[name], zones) for name in ("dtstart", "dtend"))
+
+
+def moment_read(written_moment, zones):
+    local = written_moment.dt.replace(tzinfo=None, fold=0)
+    tzid = written_moment.params.get("TZID")
+    zone = zones.get(tzid) if tzid else ZoneInfo("UTC")
+    return local.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,219 @@
+from datetime import UTC, date, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from meetups.standards import recurrence
+from meetups.standards.recurrence import RuleError
+
+WEDNESDAY = date(2026, 11, 25)
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def refused(text):
+    with pytest.raises(RuleError) as error:
+        recurrence.parse(text)
+    return error.value.code, error.value.detail
+
+
+def within(text, first, last, **exceptions):
+    return [day.isoformat() for day in recurrence.days(text, first, since=first, last=last, **exceptions)]
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("freq=weekly;byday=we;interval=2", "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"),
+        (" RRULE:FREQ=DAILY;COUNT=3; ", "FREQ=DAILY;COUNT=3"),
+        ("FREQ=MONTHLY;BYDAY=+2TH,-01FR", "FREQ=MONTHLY;BYDAY=2TH,-1FR"),
+        ("FREQ=YEARLY;BYMONTH=01,10;BYMONTHDAY=+05,-03,30", "FREQ=YEARLY;BYMONTH=1,10;BYMONTHDAY=5,-3,30"),
+        ("FREQ=DAILY;UNTIL=20260101T000000Z", "FREQ=DAILY;UNTIL=20260101T000000Z"),
+        ("FREQ=YEARLY;BYYEARDAY=366,-366,99;BYSETPOS=-1", "FREQ=YEARLY;BYYEARDAY=366,-366,99;BYSETPOS=-1"),
+        ("FREQ=YEARLY;WKST=SU;BYWEEKNO=53,-9", "FREQ=YEARLY;BYWEEKNO=53,-9;WKST=SU"),
+        ("FREQ=YEARLY;BYDAY=53MO", "FREQ=YEARLY;BYDAY=53MO"),
+    ],
+)
+def test_normal_is_one_way_to_write_a_rule(text, normal):
+    assert recurrence.normal(text) == normal
+    assert recurrence.normal(normal) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "detail"),
+    [
+        ("", "syntax", ""),
+        ("RRULE:", "syntax", ""),
+        ("FREQ=DAILY;BYMONTH=" + "1," * 120 + "1", "syntax", ""),
+        ("every other Wednesday", "part", "EVERY OTHER WEDNESDAY"),
+        ("FREQ=DAILY\nDTSTART:20260101", "syntax", "FREQ=DAILY\nDTSTART:20260101"),
+        ("FREQ=DAILY;FREQ=WEEKLY", "twice", "FREQ"),
+        ("INTERVAL=2", "freq", ""),
+        ("FREQ=DAILY;COUNT=3;UNTIL=20260101", "both", ""),
+        ("FREQ=DAILY;UNTIL=20260230", "until", "20260230"),
+        ("FREQ=DAILY;UNTIL=00000101", "until", "00000101"),
+        ("FREQ=DAILY;UNTIL=20260101T250000Z", "until", "20260101T250000Z"),
+        ("FREQ=DAILY;UNTIL=2026-01-01", "syntax", "UNTIL=2026-01-01"),
+        ("FREQ=HOURLY", "syntax", "FREQ=HOURLY"),
+        ("FREQ=DAILY,WEEKLY", "syntax", "FREQ=DAILY,WEEKLY"),
+        ("FREQ=DAILY;INTERVAL=0", "syntax", "INTERVAL=0"),
+        ("FREQ=DAILY;INTERVAL=1,2", "syntax", "INTERVAL=1,2"),
+        ("FREQ=DAILY;INTERVAL=1000", "syntax", "INTERVAL=1000"),
+        ("FREQ=DAILY;COUNT=1٢", "syntax", "COUNT=1٢"),
+        ("FREQ=DAILY;COUNT=", "syntax", "COUNT="),
+        ("FREQ=DAILY;BYHOUR=9", "part", "BYHOUR"),
+        ("FREQ=DAILY;BYMONTHDAY=1", "part", "BYMONTHDAY"),
+        ("FREQ=WEEKLY;BYSETPOS=1;BYDAY=MO", "part", "BYSETPOS"),
+        ("FREQ=MONTHLY;BYSETPOS=1", "part", "BYSETPOS"),
+        ("FREQ=MONTHLY;BYWEEKNO=20", "part", "BYWEEKNO"),
+        ("FREQ=MONTHLY;BYMONTHDAY=32", "syntax", "BYMONTHDAY=32"),
+        ("FREQ=YEARLY;BYMONTH=13", "syntax", "BYMONTH=13"),
+        ("FREQ=YEARLY;BYMONTH=0", "syntax", "BYMONTH=0"),
+        ("FREQ=YEARLY;BYWEEKNO=54", "syntax", "BYWEEKNO=54"),
+        ("FREQ=YEARLY;BYYEARDAY=367", "syntax", "BYYEARDAY=367"),
+        ("FREQ=YEARLY;BYDAY=MO,", "syntax", "BYDAY=MO,"),
+        ("FREQ=YEARLY;BYDAY=54MO", "syntax", "BYDAY=54MO"),
+        ("FREQ=YEARLY;BYDAY=6MO;BYMONTH=1", "syntax", "BYDAY=6MO"),
+        ("FREQ=MONTHLY;BYDAY=MO,-6TU", "syntax", "BYDAY=MO,-6TU"),
+        ("FREQ=WEEKLY;BYDAY=2TH", "syntax", "BYDAY=2TH"),
+        ("FREQ=DAILY;BYDAY=1MO", "syntax", "BYDAY=1MO"),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO", "syntax", "BYDAY=1MO"),
+    ],
+)
+def test_a_rule_that_is_not_taken_says_why(text, code, detail):
+    assert refused(text) == (code, detail)
+
+
+@pytest.mark.parametrize(
+    ("until", "start", "zone", "last"),
+    [
+        ("19971224T000000Z", time(9), NEW_YORK, "19971223"),
+        ("19971224T140000Z", time(9), NEW_YORK, "19971224"),
+        ("19971224T135959Z", time(9), NEW_YORK, "19971223"),
+        ("20260329T010000Z", time(1, 30), ZoneInfo("Europe/London"), "20260328"),  # 01:30 is skipped: it is 01:30 UTC
+        ("20260329T013000Z", time(1, 30), ZoneInfo("Europe/London"), "20260329"),
+        ("20261025T003000Z", time(1, 30), ZoneInfo("Europe/London"), "20261025"),  # 01:30 is doubled: it is the first
+        ("20261025T002959Z", time(1, 30), ZoneInfo("Europe/London"), "20261024"),
+        ("20260601T180000", time(18), ZoneInfo("Europe/London"), "20260601"),
+        ("20260601T175900", time(18), ZoneInfo("Europe/London"), "20260531"),
+        ("20260601", time(18), NEW_YORK, "20260601"),
+        ("99991231T235959Z", time(18), ZoneInfo("Australia/Lord_Howe"), "99991231"),
+        ("00010101T000000Z", time(18), NEW_YORK, "00010101"),
+    ],
+)
+def test_a_rule_ends_on_the_last_day_that_starts_by_the_moment_it_names(until, start, zone, last):
+    assert recurrence.by_day(f"FREQ=DAILY;UNTIL={until}", start, zone) == (f"FREQ=DAILY;UNTIL={last}")
+
+
+def test_until_of_names_the_last_day():
+    assert recurrence.until_of(recurrence.parse("FREQ=DAILY;UNTIL=20260101T233000Z")) == date(2026, 1, 1)
+    assert recurrence.until_of(recurrence.parse("FREQ=DAILY;COUNT=3")) is None
+
+
+def test_the_first_date_is_one_even_when_the_rule_does_not_give_it():
+    assert within("FREQ=WEEKLY;BYDAY=FR;COUNT=2", WEDNESDAY, date(2027, 1, 1)) == [
+        "2026-11-25", "2026-11-27", "2026-12-04",
+    ]  # fmt: skip
+
+
+def test_the_first_date_is_none_when_the_rule_ended_before_it():
+    assert within("FREQ=WEEKLY;UNTIL=20261124", WEDNESDAY, date(2027, 1, 1)) == []
+    assert within("FREQ=WEEKLY;UNTIL=20261125", WEDNESDAY, date(2027, 1, 1)) == ["2026-11-25"]
+
+
+def test_days_left_out_win_over_days_added_and_do_not_lengthen_a_count():
+    friday = date(2026, 11, 27)
+    second = date(2026, 12, 2)
+
+    assert within(
+        "FREQ=WEEKLY;COUNT=3", WEDNESDAY, date(2027, 1, 1), added=[friday, second, date(2027, 1, 2)], removed=[second]
+    ) == ["2026-11-25", "2026-11-27", "2026-12-09"]
+    assert within("FREQ=WEEKLY;COUNT=2", WEDNESDAY, date(2027, 1, 1), removed=[WEDNESDAY]) == ["2026-12-02"]
+
+
+def test_days_lie_between_the_two_asked_for_both_included():
+    found = recurrence.days(
+        "FREQ=DAILY", date(2020, 1, 1), since=date(2026, 3, 1), last=date(2026, 3, 3), added=[date(2026, 3, 5)]
+    )
+
+    assert found == [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)]
+
+
+def test_four_hundred_days_are_the_most():
+    assert len(within("FREQ=DAILY;COUNT=400", WEDNESDAY, date(2029, 1, 1))) == 400
+    with pytest.raises(RuleError) as error:
+        within("FREQ=DAILY;COUNT=401", WEDNESDAY, date(2029, 1, 1))
+    assert (error.value.code, str(error.value)) == ("many", "many: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", WEDNESDAY),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2", WEDNESDAY),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9", WEDNESDAY),
+        ("FREQ=MONTHLY;BYDAY=-5WE;BYMONTH=2", date(2100, 12, 31)),
+        ("FREQ=YEARLY;BYDAY=-53MO,53MO", date(1970, 1, 1)),
+    ],
+)
+def test_a_rule_that_gives_next_to_nothing_is_not_looked_through_to_the_end_of_time(text, first):
+    from_now = recurrence.days(text, first, since=first, last=date(first.year + 1, 12, 31))
+
+    assert from_now[:1] == [first]
+    assert len(from_now) <= 2
+
+
+def test_the_calendar_is_the_same_every_400_years():
+    for text in (
+        "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO,SU",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=WEEKLY;INTERVAL=3",
+    ):
+        near = recurrence.days(text, date(1999, 1, 4), since=date(2098, 1, 1), last=date(2104, 12, 31))
+        far = recurrence.days(text, date(2399, 1, 4), since=date(2498, 1, 1), last=date(2504, 12, 31))
+        assert [day.replace(year=day.year + 400) for day in near] == far != []
+
+
+def test_place_in_rule_counts_what_the_rule_gave_before():
+    rule = "FREQ=WEEKLY;BYDAY=WE"
+
+    assert [recurrence.place_in_rule(rule, WEDNESDAY, date(2026, 12, day)) for day in (1, 2, 3, 9)] == [1, 1, 2, 2]
+    assert recurrence.place_in_rule(rule, WEDNESDAY, WEDNESDAY) == 0
+    assert recurrence.place_in_rule(rule, WEDNESDAY, date(2026, 11, 1)) == 0
+    assert recurrence.place_in_rule("FREQ=WEEKLY;BYDAY=FR", WEDNESDAY, date(2026, 11, 27)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "ended"),
+    [
+        ("FREQ=WEEKLY", date(2026, 12, 8), "FREQ=WEEKLY;UNTIL=20261208"),
+        ("FREQ=WEEKLY;UNTIL=20261201", date(2026, 12, 8), "FREQ=WEEKLY;UNTIL=20261201"),
+        ("FREQ=WEEKLY;UNTIL=20270101", date(2026, 12, 8), "FREQ=WEEKLY;UNTIL=20261208"),
+        ("FREQ=WEEKLY;UNTIL=09990101", date(2026, 12, 8), "FREQ=WEEKLY;UNTIL=09990101"),
+        ("FREQ=WEEKLY;COUNT=3", date(2026, 12, 8), "FREQ=WEEKLY;UNTIL=20261208"),
+        ("FREQ=WEEKLY;COUNT=3", date(2026, 12, 9), "FREQ=WEEKLY;COUNT=3"),
+        ("FREQ=WEEKLY;COUNT=2", date(2027, 12, 9), "FREQ=WEEKLY;COUNT=2"),
+    ],
+)
+def test_ended_gives_no_day_after_the_last_and_none_that_was_not(text, last, ended):
+    assert recurrence.ended(text, WEDNESDAY, last) == ended
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "rest"),
+    [
+        ("FREQ=WEEKLY;COUNT=3", date(2026, 12, 9), ("FREQ=WEEKLY;COUNT=1", date(2026, 12, 9))),
+        ("FREQ=WEEKLY;COUNT=3", date(2026, 12, 3), ("FREQ=WEEKLY;COUNT=1", date(2026, 12, 9))),
+        ("FREQ=WEEKLY;COUNT=3", date(2026, 12, 10), ("FREQ=WEEKLY;UNTIL=20261209", date(2026, 12, 10))),
+        ("FREQ=WEEKLY;UNTIL=20261209", date(2026, 12, 25), ("FREQ=WEEKLY;UNTIL=20261209", date(2026, 12, 25))),
+        ("FREQ=WEEKLY;INTERVAL=2", date(2026, 12, 1), ("FREQ=WEEKLY;INTERVAL=2", date(2026, 12, 9))),
+        ("FREQ=YEARLY;INTERVAL=10", date(2026, 12, 1), ("FREQ=YEARLY;INTERVAL=10", date(2036, 11, 25))),
+        ("FREQ=WEEKLY;BYDAY=FR;COUNT=3", WEDNESDAY, ("FREQ=WEEKLY;COUNT=3;BYDAY=FR", WEDNESDAY)),
+        ("FREQ=WEEKLY;COUNT=3", date(2026, 1, 1), ("FREQ=WEEKLY;COUNT=3", WEDNESDAY)),
+    ],
+)
+def test_rest_goes_on_in_step_with_what_was(text, on, rest):
+    assert recurrence.rest(text, WEDNESDAY, on) == rest
+
+
+def test_a_moment_without_a_rule_end_is_no_matter_of_zones():
+    assert recurrence.by_day("freq=daily", time(18), UTC) == "FREQ=DAILY"

@@ -1,0 +1,239 @@
+"""The month: a table that reads in order, the same for everybody."""
+
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from meetups.models import Event, months
+from meetups.services import events
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+NOVEMBER = "/events/2026/11/"
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+class Table(HTMLParser):
+    """The rows of the table, each a list of what can be read in its cells."""
+
+    def __init__(self, response):
+        super().__init__()
+        self.rows = []
+        self._is_inside = False
+        self.feed(response.content.decode())
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self.rows[-1].append("")
+            self._is_inside = True
+        self._say(" " if tag in {"li", "time"} else "")
+
+    def handle_endtag(self, tag):
+        self._say(" " if tag in {"li", "a", "time"} else "")
+        self._is_inside = self._is_inside and tag not in {"td", "th"}
+
+    def handle_data(self, data):
+        self._say(data)
+
+    def _say(self, words):
+        if self._is_inside:
+            self.rows[-1][-1] += words
+
+    @property
+    def words(self):
+        return [[" ".join(cell.split()) for cell in row] for row in self.rows]
+
+    @property
+    def days(self):
+        return {cell.split(" ", 2)[1]: cell for row in self.words[1:] for cell in row if cell}
+
+
+def read(client, address=NOVEMBER):
+    response = client.get(address)
+    assert response.status_code == 200
+    return Page(response), Table(response)
+
+
+def on(day, hour=18, **values):
+    """A meetup at an hour of London of a day in November 2026, saved as organisers save it."""
+    starts_at = datetime(2026, 11, day, hour, tzinfo=ZoneInfo("Europe/London"))
+    return events.save(event=EventFactory.build(
+        group=GroupFactory(), venue=values.pop("venue", None) or VenueFactory(), starts_at=starts_at, **values
+    ))  # fmt: skip
+
+
+def test_weeks_run_from_monday_and_days_of_other_months_are_empty(client):
+    page, table = read(client)
+
+    weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    assert table.words[0] == weekdays
+    assert [len(row) for row in table.words] == [7] * 7
+    assert table.words[1] == ["", "", "", "", "", "", "Sunday 1 November"]
+    assert table.words[6] == ["Monday 30 November", "", "", "", "", "", ""]
+    assert len(page.all("th", scope="col")) == 7
+    assert len(page.all("caption")) == 1
+    assert "Nothing is on in November 2026." in page.text
+
+
+def test_days_tell_what_is_on_with_its_hours_and_its_state(client):
+    tea = on(25, title="Tea")
+    on(25, 20, title="Talk", status="tentative")
+    on(26, title="Off", status="cancelled", cancellation_reason="No room.")
+    on(27, title="Secret", status="draft")
+    on(2, title="Gone")
+
+    page, table = read(client)
+
+    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm Talk 8pm to 9pm Not certain yet"
+    assert table.days["26"] == "Thursday 26 November Off 6pm to 7pm Cancelled"
+    assert table.days["27"] == "Friday 27 November"
+    assert table.days["2"] == "Monday 2 November Gone 6pm to 7pm"
+    assert tea.get_absolute_url() in page.links
+    assert table.days["18"] == "Wednesday 18 November today"
+    assert len(page.all("td", **{"aria-current": "date"})) == 1
+    assert "Nothing is on" not in page.text
+
+
+def test_day_says_that_a_meeting_is_somewhere_different(client):
+    usual = VenueFactory()
+    series = EventSeriesFactory(venue=usual)
+    on(25, title="Tea", series=series, recurrence_id=date(2026, 11, 25))
+    on(26, title="Tea", series=series, recurrence_id=date(2026, 11, 26), venue=usual)
+    on(27, title="Tea", series=series, recurrence_id=date(2026, 11, 27), status="cancelled", cancellation_reason="Ill.")
+
+    _page, table = read(client)
+
+    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm Somewhere different"
+    assert table.days["26"] == "Thursday 26 November Tea 6pm to 7pm"
+    assert table.days["27"] == "Friday 27 November Tea 6pm to 7pm Cancelled"
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "address", "day"),
+    [
+        ("Pacific/Apia", datetime(2026, 10, 31, 12, tzinfo=UTC), NOVEMBER, "1"),
+        ("Pacific/Apia", datetime(2026, 11, 30, 12, tzinfo=UTC), "/events/2026/12/", "1"),
+        ("Pacific/Kiritimati", datetime(2026, 10, 31, 10, 30, tzinfo=UTC), NOVEMBER, "1"),
+        ("America/New_York", datetime(2026, 12, 1, 2, tzinfo=UTC), NOVEMBER, "30"),
+        ("Pacific/Pago_Pago", datetime(2026, 12, 1, 10, 30, tzinfo=UTC), NOVEMBER, "30"),
+        ("America/New_York", datetime(2026, 11, 1, 2, tzinfo=UTC), "/events/2026/10/", "31"),
+        ("Europe/London", datetime(2026, 11, 30, 23, 30, tzinfo=UTC), NOVEMBER, "30"),
+        ("Europe/London", datetime(2026, 11, 1, 0, 0, tzinfo=UTC), NOVEMBER, "1"),
+    ],
+)
+def test_event_is_on_the_day_of_its_own_place(client, zone, starts_at, address, day):
+    event = EventFactory.build(
+        title="Tea", group=GroupFactory(), venue=VenueFactory(), zone=zone, starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=20),
+    )  # fmt: skip
+    events.save(event=event)
+
+    found = {
+        (other, number)
+        for other in ("/events/2026/10/", NOVEMBER, "/events/2026/12/")
+        for number, words in read(client, other)[1].days.items()
+        if "Tea" in words
+    }
+
+    assert found == {(address, day)}
+
+
+def test_links_lead_to_the_months_beside_it_and_to_the_list_with_the_same_filters(client):
+    page, _table = read(client, "/events/2026/12/?group=leeds&mode=online&page=3&on=2026-11-25")
+
+    assert page.link("prev") == "/events/2026/11/?group=leeds&mode=online"
+    assert page.link("next") == "/events/2027/1/?group=leeds&mode=online"
+    assert "/events/?group=leeds&mode=online" in page.links
+    assert "/events/2026/12/?group=leeds&mode=online" in page.links
+
+
+def test_filters_narrow_the_month(client):
+    on(25, title="Tea", attendance_mode="online")
+    on(25, title="Talk")
+
+    page, table = read(client, f"{NOVEMBER}?mode=online")
+    nothing, _table = read(client, f"{NOVEMBER}?group=nobody")
+
+    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm GMT"
+    assert "Clear all filters" in page.text
+    assert "No event of this month matches." in nothing.text
+
+
+def test_filter_that_is_not_understood_is_told(client):
+    on(25, title="Tea")
+
+    response = client.get(f"{NOVEMBER}?mode=sideways")
+
+    assert response.status_code == 400
+    assert "Choose in person, online, or both." in Page(response).text
+    assert "Tea" not in Page(response).text
+
+
+@pytest.mark.parametrize(
+    ("address", "previous", "following"),
+    [("/events/1970/1/", None, "/events/1970/2/"), ("/events/2100/12/", "/events/2100/11/", None)],
+)
+def test_time_has_a_beginning_and_an_end(client, address, previous, following):
+    page, _table = read(client, address)
+
+    assert (page.link("prev"), page.link("next")) == (previous, following)
+    assert page.all("meta", name="robots", content="noindex")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1969/12/", "2101/1/", "2026/0/", "2026/13/", "0/1/", "2026/-1/", "99999999999999999999/1/", "2026/1.5/",
+        "2026/", "٢٠٢٦/11/",
+    ],
+)  # fmt: skip
+def test_month_that_there_is_not_is_not_found(client, address):
+    response = client.get(f"/events/{address}")
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header
+
+
+def test_month_takes_the_same_few_queries_however_full(client, django_assert_num_queries):
+    for rows in (1, 2):
+        for number in range(rows):
+            on(20 + number, title=f"{rows}")
+        with django_assert_num_queries(2):
+            client.get(NOVEMBER)
+    assert Event.objects.count() == 3
+
+
+def test_month_that_is_too_full_says_so(client, monkeypatch):
+    monkeypatch.setattr(months, "MOST_EVENTS", 2)
+    monkeypatch.setattr("meetups.views.calendars.MOST_IN_A_MONTH", 2)
+    for day in (20, 21, 22):
+        on(day, title="Tea")
+
+    page, table = read(client)
+
+    assert [number for number, words in table.days.items() if "Tea" in words] == ["20", "21"]
+    assert "There is more on than this page can show." in page.text
+
+
+def test_month_is_the_same_for_everybody_and_changes_nothing(client, admin_client):
+    on(25, title="Tea")
+    mine, others = client.get(NOVEMBER), admin_client.get(NOVEMBER)
+
+    assert mine.content == others.content
+    assert "Set-Cookie" not in mine
+    assert client.head(NOVEMBER).status_code == 200
+    assert client.post(NOVEMBER).status_code == 405
+
+
+def test_list_leads_to_the_month_of_today(client):
+    assert NOVEMBER in Page(client.get("/events/")).links

@@ -1,0 +1,131 @@
+"""A program that has the calendar already is told so, cheaply; and never when anything in it is another."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from meetups.models import Event, EventSeries, Group, Venue
+from meetups.services import events
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ADDRESSES = [
+    "/calendar.ics", "/groups/leeds/calendar.ics", "/venues/library/calendar.ics", "/events/2026-11-25-tea.ics"
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def event():
+    return EventFactory(
+        group=GroupFactory(slug="leeds"), venue=VenueFactory(slug="library"), slug="2026-11-25-tea", title="Tea",
+        series=EventSeriesFactory(), recurrence_id=date(2026, 11, 25), starts_at=NOW + 7 * DAY,
+    )  # fmt: skip
+
+
+def tags(client):
+    return {address: client.get(address)["ETag"] for address in ADDRESSES}
+
+
+@pytest.mark.parametrize(("address", "queries"), list(zip(ADDRESSES, (1, 2, 2, 1), strict=True)))
+def test_calendar_that_is_known_is_not_sent_again(client, event, django_assert_num_queries, address, queries):
+    tag = client.get(address)["ETag"]
+
+    with django_assert_num_queries(queries):
+        known = client.get(address, headers={"If-None-Match": f'"other", {tag}'})
+    zipped = client.get(address, headers={"If-None-Match": f"W/{tag}"})
+    other = client.get(address, headers={"If-None-Match": '"other"'})
+
+    assert (known.status_code, known.content, known["ETag"]) == (304, b"", tag)
+    assert (zipped.status_code, other.status_code) == (304, 200)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_says_the_same_without_the_calendar(client, event, address):
+    whole, head = client.get(address), client.head(address)
+
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("ETag", "Content-Type", "Content-Disposition"):
+        assert head[name] == whole[name]
+    assert client.head(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+
+
+def test_calendar_stays_the_same_while_nothing_changes(client, event, time_machine):
+    before = tags(client)
+    time_machine.move_to(NOW + 3 * DAY, tick=False)
+
+    assert tags(client) == before
+    assert len(set(before.values())) == 4
+
+
+def save_event(event):
+    event.title = "Coffee"
+    events.save(event=event)
+
+
+def cancel_event(event):
+    events.cancel(event=event, reason="No room.")
+
+
+def save_group(event):
+    Group.objects.get(slug="leeds").save()
+
+
+def save_venue(event):
+    Venue.objects.get(slug="library").save()
+
+
+def save_series(event):
+    EventSeries.objects.get().save()
+
+
+@pytest.mark.parametrize("change", [save_event, cancel_event, save_group, save_venue, save_series])
+def test_calendar_is_another_when_anything_in_it_is(client, event, time_machine, change):
+    before = tags(client)
+    time_machine.shift(timedelta(seconds=1))
+    change(Event.objects.get(pk=event.pk))
+
+    after = tags(client)
+
+    assert [address for address in ADDRESSES if before[address] == after[address]] == []
+
+
+def test_calendar_is_another_when_an_event_comes_or_goes(client, event):
+    before = tags(client)
+    second = EventFactory(group=event.group, venue=event.venue, starts_at=NOW + DAY)
+    with_second = tags(client)
+    Event.objects.filter(pk=second.pk).update(status=Event.Status.DRAFT)
+
+    feeds = ADDRESSES[:3]
+    assert all(before[address] != with_second[address] for address in feeds)
+    assert tags(client) == before
+
+
+def test_calendar_is_another_when_a_cancelled_event_is_no_longer_told(client, event, time_machine):
+    other = EventFactory(starts_at=NOW + DAY, status=Event.Status.CANCELLED)
+    before = client.get("/calendar.ics")["ETag"]
+    time_machine.move_to(other.ends_at + 30 * DAY, tick=False)
+
+    response = client.get("/calendar.ics", headers={"If-None-Match": before})
+
+    assert response.status_code == 200
+    assert b"Cancelled" not in response.content
+
+
+def test_calendar_is_another_when_one_event_leaves_the_window_as_another_enters(client, time_machine):
+    group, venue = GroupFactory(), VenueFactory()
+    EventFactory(group=group, venue=venue, title="Leaves", starts_at=NOW - 366 * DAY + timedelta(hours=1))
+    EventFactory(group=group, venue=venue, title="Enters", starts_at=NOW + 184 * DAY + timedelta(hours=1))
+    before = client.get("/calendar.ics")
+    time_machine.move_to(NOW + timedelta(hours=2), tick=False)
+    after = client.get("/calendar.ics", headers={"If-None-Match": before["ETag"]})
+
+    assert (b"Leaves" in before.content, b"Enters" in before.content) == (True, False)
+    assert after.status_code == 200
+    assert (b"Leaves" in after.content, b"Enters" in after.content) == (False, True)
