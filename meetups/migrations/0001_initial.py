@@ -7,7 +7,6 @@ import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
 import meetups.models.attendees
-import meetups.models.events
 import meetups.models.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
                 ('rsvp_closes_at', meetups.models.fields.MomentField(blank=True, help_text='Empty means when it ends.', null=True, verbose_name='places close')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('tentative', 'Tentative'), ('confirmed', 'Confirmed'), ('cancelled', 'Cancelled')], default='draft', max_length=9, verbose_name='status')),
                 ('cancellation_reason', meetups.models.fields.LineField(blank=True, max_length=280, verbose_name='reason for cancelling')),
-                ('uid', models.CharField(default=meetups.models.events.new_uid, editable=False, max_length=255, unique=True, verbose_name='UID')),
+                ('uid', models.CharField(default=meetups.models.fields.new_uid, editable=False, max_length=255, unique=True, verbose_name='UID')),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False, verbose_name='sequence')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),

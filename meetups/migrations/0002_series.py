@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import django.core.validators
 import django.db.models.deletion
-import meetups.models.events
 import meetups.models.fields
 import meetups.models.series
 from django.conf import settings
@@ -118,7 +117,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveIntegerField(blank=True, help_text='Empty: as many as come.', null=True, verbose_name='places')),
                 ('on_holidays', models.CharField(choices=[('skip', 'Leave them out'), ('warn', 'Meet, but warn the organisers'), ('ignore', 'Meet as always')], default='warn', max_length=6, verbose_name='on public holidays')),
                 ('status', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('ended', 'Ended')], default='running', editable=False, max_length=7, verbose_name='status')),
-                ('uid', models.CharField(default=meetups.models.events.new_uid, editable=False, max_length=255, unique=True, verbose_name='UID')),
+                ('uid', models.CharField(default=meetups.models.fields.new_uid, editable=False, max_length=255, unique=True, verbose_name='UID')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('continues', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to='meetups.eventseries', verbose_name='continues')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='meetups.group', verbose_name='group')),

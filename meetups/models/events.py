@@ -1,6 +1,5 @@
 """One meeting, on one day, in one place (or none yet)."""
 
-import uuid
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.addresses import address
 from meetups.models.calendars import CARD_COLUMNS, EventCard, Leaf, clock, event_cards, hours, is_elsewhere, leaf
-from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField
+from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
 
 # No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
 LONGEST = timedelta(days=31)
-
-
-def new_uid() -> str:
-    """RFC 7986, section 5.3: a UID should be a random UUID and tell nothing of host or person."""
-    return str(uuid.uuid4())
 
 
 NOT_ON_ITS_PAGE = (

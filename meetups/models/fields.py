@@ -1,6 +1,7 @@
 """Kinds of column that several records share."""
 
 import re
+import uuid
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -33,6 +34,11 @@ def validate_zone(name: str) -> None:
     """A zone is a name of the IANA database, such as Europe/London."""
     if name not in _zones() or name in {"Factory", "localtime"}:
         raise ValidationError(_("Use the name of a time zone, such as Europe/London."), code="zone")
+
+
+def new_uid() -> str:
+    """RFC 7986, section 5.3: a UID should be a random UUID and tell nothing of host or person."""
+    return str(uuid.uuid4())
 
 
 class LineField(models.CharField):

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.calendars import clock
-from meetups.models.events import LONGEST, Event, new_uid
-from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField
+from meetups.models.events import LONGEST, Event
+from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, new_uid
 from meetups.models.rhythms import rhythm_of
 from meetups.standards import recurrence
 

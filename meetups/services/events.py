@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, EventAddress
-from meetups.models.events import new_uid
+from meetups.models.fields import new_uid
 from meetups.services import outbox
 
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).

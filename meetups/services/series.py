@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries, Holiday, SeriesDate
-from meetups.models.events import new_uid
+from meetups.models.fields import new_uid
 from meetups.models.series import CARRIED, refusal_of
 from meetups.services import events
 from meetups.standards import recurrence

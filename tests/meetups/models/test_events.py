@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from meetups.models import LONGEST, Attendee, Event, EventAddress
-from meetups.models.events import new_uid
+from meetups.models.fields import new_uid
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, PostFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db

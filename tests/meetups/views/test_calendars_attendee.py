@@ -78,7 +78,7 @@ def test_its_address_stays_a_secret(client, attendee):
 
     assert (fresh.status_code, known.status_code) == (200, 304)
     for response in (fresh, known, renew(client, attendee)):
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert response["X-Robots-Tag"] == "noindex"
         assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
     assert fresh["Content-Disposition"] == 'inline; filename="my-meetups.ics"'

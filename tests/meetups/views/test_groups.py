@@ -123,7 +123,7 @@ def test_group_with_nothing_planned_offers_its_calendar(client):
 
     assert "No next date yet." in page.text
     assert "No write-ups yet." in page.text
-    assert page.links.count("/groups/leeds/calendar.ics") == 2
+    assert "/groups/leeds/calendar.ics" in page.links
 
 
 def test_group_begins_its_fortnight_with_its_own_today(client):
