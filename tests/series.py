@@ -1,14 +1,18 @@
-"""Series with their meetings, and short ways to look at them."""
+"""Series with their meetings, short ways to look at them, and a simple model of both."""
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import Event
 from meetups.services import series as services
+from meetups.standards import recurrence
 from tests.factories import EventSeriesFactory, GroupFactory, VenueFactory
 
+LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FIRST = date(2026, 11, 25)
 
@@ -42,3 +46,40 @@ def refused(service, **arguments):
     with pytest.raises(ValidationError) as error:
         service(**arguments)
     return error.value.code, error.value.messages[0]
+
+
+@dataclass
+class Rhythm:
+    """A series in the model. `since` and `before` are its window on the days of its rule."""
+
+    rule: str
+    first: date
+    starts_on: date
+    title: str = "A"
+    hour: int = 18
+    status: str = "running"
+    since: date = date.min
+    before: date = date.max
+    exceptions: dict[date, bool] = field(default_factory=dict)
+
+    def days(self, *span):
+        if self.status != "running":
+            return set()
+        given = recurrence.days(self.rule, self.first, since=span[0], last=span[1])
+        found = {day for day in given if self.since <= day < self.before}
+        found |= {day for day, is_removed in self.exceptions.items() if not is_removed and span[0] <= day <= span[1]}
+        return {day for day in found if not self.exceptions.get(day)}
+
+    def start(self, day):
+        return datetime.combine(day, time(self.hour), LONDON).astimezone(UTC)
+
+
+@dataclass
+class Meeting:
+    """A meeting in the model: what was changed by hand, or (once it has begun) what it was."""
+
+    title: str | None = None
+    start: datetime | None = None
+    is_cancelled: bool = False
+    attendees: int = 0
+    is_over: bool = False

@@ -16,7 +16,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.attendees import csv_of
-from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.calendars import CalendarImportAdmin
+from meetups.admin.groups import own_groups
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.events import EventQuerySet
@@ -26,7 +27,7 @@ from meetups.services import events, series
 
 
 @admin.register(Event)
-class EventAdmin(GroupScopedAdmin):
+class EventAdmin(CalendarImportAdmin):
     form = EventForm
     list_display = ["title", "when", "group", "venue", "status", "places"]
     list_select_related = ["group", "venue"]

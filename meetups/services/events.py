@@ -17,19 +17,19 @@ TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "atten
 
 
 @transaction.atomic
-def save(*, event: Event) -> Event:
+def save(*, event: Event, sequence: int = 0) -> Event:
     """An event keeps its address unless its day changes, in which case the old one redirects; SEQUENCE rises with it.
 
-    Raises ValidationError with the code capacity when fewer places are offered than are taken.
+    `sequence` is the least it may become, where another calendar counts too. Raises ValidationError with the code
+    capacity when fewer places are offered than are taken.
     """
     before = Event.objects.select_for_update(of=("self",)).get(pk=event.pk) if event.pk else None
     if before is None:
         event.slug = _free_slug(event, slugify(event.title) or "event")
     else:
         _refuse_fewer_places_than_taken(event)
-        event.sequence = before.sequence + any(
-            getattr(before, name) != getattr(event, name) for name in TOLD_TO_CALENDARS
-        )
+        has_changed = any(getattr(before, name) != getattr(event, name) for name in TOLD_TO_CALENDARS)
+        event.sequence = max(sequence, before.sequence + has_changed)
         _move_address(event, before)
     event.save()
     return event

@@ -66,7 +66,8 @@ def fill(*, series: EventSeries, before: Plan | None = None) -> None:
     """
     series = _lock(series)
     now = timezone.now()
-    days = _wanted_days(series, now)
+    today = now.astimezone(ZoneInfo(series.zone)).date()
+    days = _days(series, today - timedelta(days=1), today + HORIZON)
     coming = {_original_day(event): event for event in _coming(series, now)}
     after = plan(series, {*days, *coming})
     for day, event in coming.items():
@@ -127,13 +128,12 @@ def _coming(series: EventSeries, now: datetime) -> list[Event]:
     return list(series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=now).order_by("pk"))
 
 
-def _wanted_days(series: EventSeries, now: datetime) -> list[date]:
-    """The days on which a series meets within the horizon. A day that somebody added wins over its being a holiday."""
+def _days(series: EventSeries, since: date, last: date) -> list[date]:
+    """The days on which a series meets, as it runs now. A day that somebody added wins over its being a holiday."""
     if not series.is_running:
         return []
-    today = now.astimezone(ZoneInfo(series.zone)).date()
     try:
-        days = series.days(today - timedelta(days=1), today + HORIZON)
+        days = series.days(since, last)
     except recurrence.RuleError as error:
         raise refusal_of(error) from error
     if series.on_holidays != EventSeries.OnHolidays.SKIP or not days:
@@ -179,7 +179,8 @@ def change(*, event: Event, values: dict[str, Any], scope: str) -> Event:
     `values` are the fields that somebody changed; for several they must be of CARRIED. What was changed by hand on
     another occurrence stays; a venue chosen for several ends the rotation. Raises ValidationError with the code day
     when several would go to another day, which is for the rule to say; past when it has begun already; single when it
-    is of no series; alone for a field that only one can have; and whatever events refuse.
+    is of no series; alone for a field that only one can have; stray when its series has left its day (or rests); and
+    whatever events refuse.
     """
     if scope not in SCOPES:
         raise ValueError(scope)
@@ -189,8 +190,11 @@ def change(*, event: Event, values: dict[str, Any], scope: str) -> Event:
     _refuse_begun(event)
     if values.keys() - set(CARRIED):
         raise ValidationError(_("This can only be changed on one meeting at a time."), code="alone")
+    day = _original_day(event)
+    if not _days(series, day, day):
+        raise ValidationError(_("Its series does not meet on this day any more. Change this meeting alone."), "stray")
     if scope == "following":
-        series = split(series=series, on=_original_day(event))
+        series = split(series=series, on=day)
     _take_over(series, event, values)
     series.full_clean()
     save(series=series, venues=[] if "venue_id" in values else None)

@@ -1,6 +1,7 @@
 """Events for the calendar that people already use, and the month on a page."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -119,11 +120,12 @@ def _feed(
     now = timezone.now()
     events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
-    etag = _etag(file_name, name, is_private, _figures(events))
+    figures = _figures(events)
+    etag = _etag(file_name, name, is_private, figures)
     if unchanged := _unchanged(request, etag):
         return unchanged
-    latest = _told(events).order_by("-starts_at", "-id")[:MOST_EVENTS]
-    return _answer(list(reversed(latest)), name, file_name, etag, is_private=is_private)
+    latest = _told(events).order_by("starts_at", "id")[max(0, figures["pk__count"] - MOST_EVENTS) :]
+    return _answer(latest.iterator(500), name, file_name, etag, is_private=is_private)
 
 
 def _told(events: EventQuerySet) -> EventQuerySet:
@@ -152,7 +154,7 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     return response
 
 
-def _answer(events: list[Event], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
+def _answer(events: Iterable[Event], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
     body = calendars.calendar(events, name=name, site_url=settings.SITE_URL, words=_words(), is_private=is_private)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import load, pages, weight
+from tests.bench import feed, load, pages, weight
 from tests.bench.servers import HELLO, ROOT, SITE, environment, manage, serving
 
 
@@ -27,12 +27,23 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Feed:
+    """The feed of everything with so many events in its window."""
+
+    queries: int
+    seconds: float  # of the processor
+    megabytes: float  # at the most, over what the process had before
+
+
+@dataclass(frozen=True)
 class Result:
     hello: load.Sample
     figures: list[Figures]
     megabytes: float
     seconds_to_start: float
     bytes_sent: dict[str, int] | None
+    feed_of_few: Feed
+    feed_of_many: Feed
 
 
 def run(*, rounds: int, seconds: int) -> Result:
@@ -43,10 +54,14 @@ def run(*, rounds: int, seconds: int) -> Result:
         manage(large, "load_demo", "--scale", "10", "--verbosity", "0")
         small = Path(shutil.copy(large, Path(folder) / "small.sqlite3"))
         _python("tests.bench.thin", small)
-        return _measure(small, large, rounds, seconds)
+        feeds = [
+            _feed(Path(shutil.copy(small, Path(folder) / f"{number}.sqlite3")), number)
+            for number in (feed.FEW, feed.MANY)
+        ]
+        return _measure(small, large, rounds, seconds, feeds)
 
 
-def _measure(small: Path, large: Path, number: int, seconds: int) -> Result:
+def _measure(small: Path, large: Path, number: int, seconds: int, feeds: list[Feed]) -> Result:
     start = statistics.median(_seconds_to_start(large) for _ in range(5))
     with serving(HELLO, large) as hello, serving(SITE, small) as little, serving(SITE, large) as big:
         found = pages.find(little.url, big.url)
@@ -61,7 +76,7 @@ def _measure(small: Path, large: Path, number: int, seconds: int) -> Result:
     hello_sample = load.Sample(
         *(statistics.median(column) for column in zip(*(one["hello"] for one in rounds), strict=True))
     )
-    return Result(hello_sample, figures, megabytes, start, bytes_sent)
+    return Result(hello_sample, figures, megabytes, start, bytes_sent, *feeds)
 
 
 def _figures(page: pages.Page, rounds: list[load.Round], queries: int, queries_of_100: int) -> Figures:
@@ -76,6 +91,10 @@ def _figures(page: pages.Page, rounds: list[load.Round], queries: int, queries_o
         queries=queries,
         queries_of_100=queries_of_100,
     )
+
+
+def _feed(database: Path, number: int) -> Feed:
+    return Feed(**json.loads(_python("tests.bench.feed", database, str(number))))
 
 
 def _seconds_to_start(database: Path) -> float:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from tests.bench import feed
 from tests.bench.measure import Result
 
 FLOORS = {"list of 20 events": 0.12, "event": 0.10, "post": 0.15}
 QUERIES = 6
 GROWTH = 1.1
+QUERIES_OF_FEED = 3
+GROWTH_OF_FEED = feed.MANY / feed.FEW  # no more than its events
 KILOBYTES = {"first visit, HTML": 14, "first visit, everything": 60, "second page": 10}
 MEGABYTES = 120
 SECONDS_TO_START = 1.5
@@ -49,11 +52,22 @@ def verdicts(result: Result) -> Iterator[Verdict]:
     yield Verdict(f"queries ({most.page.name})", str(most.queries), f"≤ {QUERIES}", most.queries <= QUERIES)
     is_same = all(figures.queries == figures.queries_of_100 for figures in result.figures)
     yield Verdict("queries with 100 and 10,000 events", "the same" if is_same else "differ", "the same", is_same)
+    yield from _verdicts_on_feed(result)
     for what, limit in KILOBYTES.items():
         if result.bytes_sent:
             yield _at_most(what, result.bytes_sent[what] / 1000, limit, "KB")
     yield _at_most("a web process, resident", result.megabytes, MEGABYTES, "MB")
     yield _at_most("start until the first answer", result.seconds_to_start, SECONDS_TO_START, "s")
+
+
+def _verdicts_on_feed(result: Result) -> Iterator[Verdict]:
+    few, many = result.feed_of_few, result.feed_of_many
+    name = f"feed of {feed.MANY:,} events"
+    yield Verdict(f"queries ({name})", str(many.queries), f"≤ {QUERIES_OF_FEED}", many.queries <= QUERIES_OF_FEED)
+    instead = f"{name} instead of {feed.FEW}"
+    yield _at_most(f"{instead}, time ({many.seconds:.2f} s)", many.seconds / few.seconds, GROWTH_OF_FEED, "times")
+    growth = many.megabytes / few.megabytes
+    yield _at_most(f"{instead}, memory ({many.megabytes:.1f} MB)", growth, GROWTH_OF_FEED, "times")
 
 
 def document(result: Result) -> str:

@@ -165,3 +165,17 @@ def test_what_has_begun_is_neither_changed_with_others_nor_left_out():
         assert refused(services.remove, event=event) == ("past", words)
 
     assert days(series) == ["11-25", "12-02", "12-09", "12-16", "12-23"]
+
+
+def test_a_meeting_whose_day_its_series_has_left_is_changed_alone():
+    series = a_series(rrule="FREQ=WEEKLY;COUNT=3")
+    event = services.change(event=on(series, 12, 2), values={"title": "Hand"}, scope="this")
+    services.turn(series=series, status="paused")
+
+    for scope in ("following", "all"):
+        assert refused(services.change, event=event, values={"title": "New"}, scope=scope) == (
+            "stray",
+            "Its series does not meet on this day any more. Change this meeting alone.",
+        )
+    assert services.change(event=event, values={"title": "New"}, scope="this").title == "New"
+    assert (days(series), EventSeries.objects.get().title) == (["12-02"], "Leeds")

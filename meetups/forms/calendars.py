@@ -1,0 +1,58 @@
+"""What may be said of a calendar that is to be brought in."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models import Group
+from meetups.standards.calendar_streams import LARGEST
+
+
+class CalendarAddressField(forms.URLField):
+    """Calendar programs say `webcal:`; the file itself comes by https."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(re.sub(r"^webcals?://", "https://", str(value or "").strip())) or ""
+
+
+class CalendarForm(forms.Form):
+    """A calendar file, or where one is, and the group whose events it has."""
+
+    group = forms.ModelChoiceField(queryset=Group.objects.none(), label=_("Group"), empty_label=None)
+    file = forms.FileField(
+        label=_("Calendar file"),
+        required=False,
+        help_text=_("An .ics file as Google, Outlook, Apple, Meetup and Eventbrite export it, up to 1 MB."),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+    address = CalendarAddressField(
+        label=_("Or its address"),
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        validators=[URLValidator(["https"])],
+        error_messages={"invalid": _("Give an address that begins with https://.")},
+        help_text=_("Such as the secret address in iCal format of a Google calendar. It must begin with https://."),
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+    )
+
+    def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST:
+            raise ValidationError(_("The file is larger than 1 MB. Export fewer months."), "large")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("address")):
+            raise ValidationError(_("Choose a file, or give an address: one of the two."), "one")
+        return cleaned

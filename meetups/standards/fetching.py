@@ -1,0 +1,158 @@
+"""A file from an address that somebody typed: by https only, of bounded size and time, and never from inside.
+
+Every address that a name leads to is checked, and the connection goes to the very address that was checked: a name
+that means something else a moment later gains nothing (ADR 12).
+"""
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+LARGEST = 1024 * 1024
+SECONDS = 10.0
+MOST_REDIRECTS = 3
+REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class FetchError(OSError):
+    """Why a file was not fetched: address, name, inside, unreachable, certificate, slow, large, status, redirects."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code, self.detail = code, detail
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is of the public internet: not private, loopback, link-local, multicast or reserved.
+
+    An IPv6 address that holds an IPv4 one (mapped, 6to4, Teredo, NAT64) is as public as that.
+    """
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in ipaddress.ip_network("64:ff9b::/96"):
+            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
+        if held := found.ipv4_mapped or found.sixtofour or (found.teredo or [None])[0]:
+            return is_public(str(held))
+        if found.scope_id or found.is_site_local:
+            return False
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+
+
+def fetch(address: str, *, allows: Callable[[str], bool] = is_public, context: ssl.SSLContext | None = None) -> bytes:
+    """The body that an https address answers with, after at most three redirects. Raises FetchError.
+
+    `allows` says of an IP address whether it may be talked to, `context` whose certificates are believed: both are
+    for tests, which have no public server.
+    """
+    deadline = time.monotonic() + SECONDS
+    for _hop in range(MOST_REDIRECTS + 1):
+        parts = _parts(address)
+        connection = _Pinned(parts, _checked(parts, allows), deadline, context or ssl.create_default_context())
+        try:
+            status, location, body = connection.get()
+        finally:
+            connection.close()
+        if status not in REDIRECTS:
+            return _accepted(status, body)
+        address = urljoin(address, location)
+    raise FetchError("redirects")
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        is_good = parts.scheme == "https" and parts.hostname and parts.port != 0 and not parts.username
+    except ValueError:
+        is_good = False
+    if not is_good or not address.isascii() or any(letter <= " " for letter in address):
+        raise FetchError("address")
+    return parts
+
+
+def _checked(parts: SplitResult, allows: Callable[[str], bool]) -> str:
+    """The address behind the name. One that is not allowed spoils the name: nobody gets to choose among them."""
+    assert parts.hostname
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError("name", parts.hostname) from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(allows(address) for address in addresses):
+        raise FetchError("inside", parts.hostname)
+    return addresses[0]
+
+
+def _accepted(status: int, body: bytes) -> bytes:
+    if status != http.client.OK:
+        raise FetchError("status", str(status))
+    return body
+
+
+class _Pinned(http.client.HTTPSConnection):
+    """A connection to an address that was looked up before; the certificate must be that of the name."""
+
+    def __init__(self, parts: SplitResult, address: str, deadline: float, context: ssl.SSLContext) -> None:
+        assert parts.hostname
+        super().__init__(parts.hostname, parts.port or 443, timeout=SECONDS, context=context)
+        self._parts, self._address, self._deadline, self._trust = parts, address, deadline, context
+        self._tls: ssl.SSLSocket | None = None
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self._address, self.port), timeout=self._left())
+        self._tls = self._trust.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock = self._tls
+        self._tls.do_handshake()
+
+    def get(self) -> tuple[int, str, bytes]:
+        """Status, where a redirect leads, and the body."""
+        watch = threading.Timer(self._left(), self._hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            return self._talk()
+        except (OSError, http.client.HTTPException) as error:
+            raise self._reason(error) from error
+        finally:
+            watch.cancel()
+
+    def _talk(self) -> tuple[int, str, bytes]:
+        query = f"?{self._parts.query}" if self._parts.query else ""
+        headers = {"Accept": "text/calendar", "Accept-Encoding": "identity"}
+        self.request("GET", f"{self._parts.path or '/'}{query}", headers=headers)
+        with self.getresponse() as response:
+            body = b"" if response.status in REDIRECTS else response.read(LARGEST + 1)
+        self._left()  # what was hung up on may look whole
+        if len(body) > LARGEST:
+            raise FetchError("large")
+        return response.status, response.getheader("Location") or "", body
+
+    def close(self) -> None:
+        super().close()
+        if self._tls is not None:
+            self._tls.close()
+
+    def _hang_up(self) -> None:
+        """A server that sends a byte now and then keeps every single read within its time, but not the whole."""
+        if self._tls is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._tls, socket.SHUT_RDWR)
+
+    def _reason(self, error: Exception) -> FetchError:
+        if isinstance(error, FetchError):
+            return error
+        if isinstance(error, TimeoutError) or time.monotonic() >= self._deadline:
+            return FetchError("slow")
+        is_certificate = isinstance(error, ssl.SSLCertVerificationError)
+        return FetchError("certificate" if is_certificate else "unreachable", self.host)
+
+    def _left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise FetchError("slow")
+        return left

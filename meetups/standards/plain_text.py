@@ -1,0 +1,45 @@
+"""Plain text, and the little HTML that calendars put in its place, as CommonMark (spec 0.31) that reads the same."""
+
+import html
+import re
+
+import nh3
+
+MOST_LETTERS = 20_000
+
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
+_MARKS = re.compile(r"([\\`*_\[\]<>&~|])")
+_START_OF_BLOCK = re.compile(r"^([#=+-]|\d{1,9}(?=[.)]))")
+_LOOKS_LIKE_HTML = re.compile(
+    r"<(?:br|p|div|span|a|b|i|u|ul|ol|li|strong|em|html|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE
+)
+_LINK = re.compile(r"<a\s[^<>]{0,1000}?href=[\"']?(https?://[^\"'\s<>]{1,2000})[^<>]{0,1000}>", re.IGNORECASE)
+_END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+
+
+def markdown(text: str) -> str:
+    """Markdown that shows the words and lines of a text as they are; web addresses become links (section 2.4, 6.7).
+
+    Of HTML the words stay, and where its links lead. Longer texts than 20,000 letters are cut.
+    """
+    lines = [_line(line.strip()) for line in without_html(text[:MOST_LETTERS]).splitlines()]
+    paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
+    return "\n\n".join("  \n".join(paragraph.split("\n")) for paragraph in paragraphs)
+
+
+def without_html(text: str) -> str:
+    """The words of a text in which somebody used HTML; any other text as it is."""
+    if not _LOOKS_LIKE_HTML.search(text):
+        return text
+    text = _LINK.sub(r"\g<0>\1 ", text)
+    return html.unescape(nh3.clean(_END_OF_LINE.sub("\n", text), tags=set()))
+
+
+def _line(text: str) -> str:
+    parts = _ADDRESS.split(text)
+    escaped = "".join(part if number % 2 else _MARKS.sub(r"\\\1", part) for number, part in enumerate(parts))
+    found = _START_OF_BLOCK.match(escaped)
+    if not found:
+        return escaped
+    end = found.end() if found[0].isdigit() else 0
+    return f"{escaped[:end]}\\{escaped[end:]}"

@@ -1,0 +1,74 @@
+"""What the feed of everything costs, with 500 events in its window and with 5,000: `python -m tests.bench.feed 5000`.
+
+Run in a process of its own, on a database of its own that it fills.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+import tracemalloc
+from datetime import timedelta
+
+import django
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+FEED = "/calendar.ics"
+FEW, MANY = 500, 5000
+
+
+def main(number: int) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    django.setup()
+    _fill(number)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.get(FEED)  # what is kept for the life of a process is not the feed's own
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(FEED)
+        number_of_queries = len(queries)  # the next request forgets them
+    if response.content.count(b"BEGIN:VEVENT") != number:
+        raise RuntimeError(f"{FEED} has not {number} events")
+    seconds = statistics.median(_seconds(client) for _ in range(5))
+    tracemalloc.start()
+    client.get(FEED)
+    megabytes = tracemalloc.get_traced_memory()[1] / 1024**2
+    print(json.dumps({"queries": number_of_queries, "seconds": seconds, "megabytes": megabytes}))
+
+
+def _fill(number: int) -> None:
+    """Events from a year ago until half a year ahead, instead of all there were."""
+    group, venue = (
+        apps.get_model("meetups", "Group").objects.first(),
+        apps.get_model("meetups", "Venue").objects.first(),
+    )
+    event = apps.get_model("meetups", "Event")
+    first, step = timezone.now() - timedelta(days=365), timedelta(days=545) / number
+    event.objects.update(status="draft")
+    event.objects.bulk_create(
+        event(
+            group=group,
+            venue=venue,
+            title=f"Meetup number {count}",
+            slug=f"feed-{count}",
+            summary="An hour among people who do the same work elsewhere. " * 3,
+            starts_at=first + count * step,
+            ends_at=first + count * step + timedelta(hours=1),
+            status="confirmed",
+        )
+        for count in range(number)
+    )
+
+
+def _seconds(client: Client) -> float:
+    began = time.process_time()
+    client.get(FEED)
+    return time.process_time() - began
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

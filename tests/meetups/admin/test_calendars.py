@@ -1,0 +1,142 @@
+"""From a file to the dry run, and from there to the rows."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from meetups.models import Event
+from meetups.standards import fetching
+from tests.factories import GroupFactory, OrganiserFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/meetups/event/import/"
+CONFIRM = "/admin/meetups/event/import/confirm/"
+FILES = Path(__file__).parent.parent / "files"
+DATA = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Talks <b>\r\nDTSTART:20990701T180000Z\r\nEND:VEVENT\r\n"
+    b"BEGIN:VEVENT\r\nSUMMARY:Nobody knows\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory(name="Leeds")
+
+
+@pytest.fixture
+def organiser(client, group):
+    client.force_login(OrganiserFactory(group=group).user)
+    return client
+
+
+def choose(client, group, data=DATA, **more):
+    return client.post(PAGE, {"group": group.pk, "file": SimpleUploadedFile("a.ics", data), **more})
+
+
+def test_the_list_of_events_leads_there(organiser):
+    assert f'<a href="{PAGE}">Bring in a calendar</a>' in organiser.get("/admin/meetups/event/").content.decode()
+    assert organiser.get(PAGE).status_code == 200
+
+
+def test_shown_first_and_written_when_confirmed(organiser, group):
+    page = choose(organiser, group)
+    text = page.content.decode()
+    assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Left out", 1)]
+    assert ("Talks &lt;b&gt;" in text, "It has no UID" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (True,) * 3
+    assert Event.objects.count() == 0
+
+    response = organiser.post(CONFIRM, {"kept": page.context["kept"]}, follow=True)
+
+    assert response.redirect_chain == [("/admin/meetups/event/", 302)]
+    assert [str(message) for message in response.context["messages"]] == ["1 event is new, 0 are changed."]
+    assert [(event.title, event.group) for event in Event.objects.all()] == [("Talks <b>", group)]
+
+
+def test_confirmed_twice_shows_what_is_left_to_do(organiser, group):
+    kept = choose(organiser, group).context["kept"]
+    organiser.post(CONFIRM, {"kept": kept})
+
+    page = organiser.post(CONFIRM, {"kept": kept})
+
+    assert [label for label, _outcome, _lines in page.context["outcomes"]] == ["Left out", "Same"]
+    assert (page.context["writes"], Event.objects.count()) == (0, 1)
+    assert "Something has changed since this was shown." in page.content.decode()
+
+
+def test_only_into_a_group_of_one_s_own(organiser, group, client):
+    theirs = GroupFactory(name="Theirs")
+
+    assert list(choose(organiser, theirs).context["form"].errors) == ["group"]
+    assert "Theirs" not in organiser.get(PAGE).content.decode()
+
+    kept = choose(organiser, group).context["kept"]
+    client.force_login(OrganiserFactory(group=theirs).user)
+    response = client.post(CONFIRM, {"kept": kept})
+    assert (response.headers["Location"], Event.objects.count()) == (PAGE, 0)
+
+
+@pytest.mark.parametrize("data", [{}, {"kept": ""}, {"kept": "x:y:z"}, {"kept": "\x00"}])
+def test_what_was_not_carried_by_our_page_leads_back(organiser, data):
+    assert organiser.post(CONFIRM, data).headers["Location"] == PAGE
+    assert organiser.get(CONFIRM).headers["Location"] == PAGE
+
+
+@pytest.mark.parametrize("page", [PAGE, CONFIRM])
+def test_others_do_not_get_in(client, page):
+    assert client.get(page).status_code == 302
+    client.force_login(UserFactory())
+    assert client.get(page).status_code in {302, 403}
+    assert client.get(page).headers.get("Location", "/admin/login/").startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "words"),
+    [
+        ({}, "__all__", "Choose a file, or give an address: one of the two."),
+        ({"address": "http://x.example/a.ics"}, "address", "Give an address that begins with https://."),
+        ({"address": "https://127.0.0.1/a.ics"}, "address",
+         "127.0.0.1 is not on the public internet. Save the file, and choose it here."),
+        ({"address": "https://[::ffff:10.0.0.1]/"}, "address",
+         "::ffff:10.0.0.1 is not on the public internet. Save the file, and choose it here."),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_said_beside_the_field(organiser, group, data, field, words):
+    form = organiser.post(PAGE, {"group": group.pk, **data}).context["form"]
+
+    assert form.errors == {field: [words]}
+    assert form["address"].value() == data.get("address")
+
+
+@pytest.mark.parametrize(
+    "data", [b"<html>", b"\x00", b"BEGIN:VCALENDAR\r\n" * 60_000, b"x" * (fetching.LARGEST + 1), b"\xff\xfe\x00"]
+)
+def test_hostile_files_are_refused_in_words(organiser, group, data):
+    response = choose(organiser, group, data)
+
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["file"])
+
+
+@pytest.mark.parametrize("group_key", ["", "x", "-1", "9" * 30, "\x00"])
+def test_a_strange_group(organiser, group_key):
+    response = organiser.post(PAGE, {"group": group_key, "file": SimpleUploadedFile("a.ics", DATA)})
+
+    assert list(response.context["form"].errors) == ["group"]
+
+
+def test_every_refusal_of_an_address_has_words(organiser, group, monkeypatch):
+    def failing(address):
+        raise fetching.FetchError("status", "404")
+
+    monkeypatch.setattr(fetching, "fetch", failing)
+
+    form = organiser.post(PAGE, {"group": group.pk, "address": "https://x.example/a.ics"}).context["form"]
+    assert form.errors == {"address": ["The address answers with an error (404). Is it the one of the .ics file?"]}
+
+
+def test_what_is_at_an_address_is_shown(organiser, group, monkeypatch):
+    monkeypatch.setattr(fetching, "fetch", lambda address: DATA if address == "https://x.example/a.ics" else b"")
+
+    page = organiser.post(PAGE, {"group": group.pk, "address": "webcal://x.example/a.ics"})
+
+    assert page.context["writes"] == 1

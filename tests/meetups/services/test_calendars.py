@@ -1,0 +1,244 @@
+"""Changed, cancelled, foreign and hostile entries of a calendar; what is shown is what is written."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from icalendar import Calendar
+
+from meetups.models import Event, EventSeries, Letter
+from meetups.services import calendars, events, series
+from meetups.standards.calendars import Words
+from tests.calendar_files import bring_in, entry, told
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+SECONDLY = "This is not a rule that can be read. Look for a slip of the finger near “FREQ=SECONDLY”."
+
+
+@pytest.fixture
+def today():
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory(zone="Europe/London")
+
+
+@pytest.fixture
+def canal_house(db):
+    return VenueFactory(
+        name="Canal House", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (entry("CLASS:CONFIDENTIAL"), "It is marked as private."),
+        (entry("STATUS:DRAFT"), "Its status “DRAFT” is not one of an event."),
+        (entry(uid=""), "It has no UID, so nobody could tell next time that it is the same."),
+        (entry("SUMMARY:"), "It has no title."),
+        (entry(start="20251101T180000Z", end="20251101T190000Z"), "It is over for more than a year."),
+        (entry(end="20270201T190000Z"), "It is longer than 31 days."),
+        (entry(end="20261201T170000Z"), "It ends before it starts, or at the same moment."),
+        (entry("RRULE:FREQ=SECONDLY"), SECONDLY),
+        (entry("RRULE:FREQ=WEEKLY;UNTIL=20261101T000000Z", start="20261001T180000Z", end="20261001T190000Z"),
+         "It repeats, but has no meeting that is still to come."),
+        (entry("RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY"), "It repeats in a way that is more than one rule by the day."),
+        (entry("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED"), "It is cancelled in the file, and not here yet."),
+    ],
+)  # fmt: skip
+def test_why_an_entry_is_left_out(group, data, words):
+    [(outcome, _title, why)] = told(group, data)
+    assert (outcome, why) == ("skipped", words)
+    assert bring_in(group, data) == {"skipped": 1}
+    assert (Event.objects.count(), EventSeries.objects.count()) == (0, 0)
+
+
+def test_another_group_s_rows_are_left_alone(group):
+    theirs = EventFactory(uid="a", title="Theirs")
+    rhythm = EventSeriesFactory(uid="b")
+
+    assert told(group, entry()) == [("skipped", "Talks", "It belongs to another group here.")]
+    assert told(group, entry("RRULE:FREQ=WEEKLY", uid="b")) == [
+        ("skipped", "Talks", "It belongs to another group here.")
+    ]
+    assert (theirs.title, rhythm.group != group) == ("Theirs", True)
+
+
+def test_a_newer_edition_changes_and_an_older_one_does_not(group, today):
+    bring_in(group, entry("SEQUENCE:2"))
+    today.shift(3600)
+
+    newer = entry("SEQUENCE:5", "SUMMARY:More talks", start="20261202T180000Z", end="20261202T190000Z")
+    assert told(group, newer) == [("changed", "More talks", "title, starts, ends")]
+    assert bring_in(group, newer) == {"changed": 1}
+    event = Event.objects.get()
+    assert (event.title, event.sequence, event.slug) == ("More talks", 5, "2026-12-02-talks")
+
+    older = entry("SEQUENCE:4", "LAST-MODIFIED:20261101T000000Z")
+    assert told(group, older) == [("skipped", "Talks", "It was changed here since: the file is older.")]
+
+
+def test_what_was_changed_here_is_overwritten_only_by_what_changed_later(group, today):
+    bring_in(group, entry("SEQUENCE:0"))
+    today.shift(3600)
+    event = Event.objects.get()
+    event.title = "Ours"
+    events.save(event=event)
+
+    assert told(group, entry("SEQUENCE:0", "LAST-MODIFIED:20261120T110000Z"))[0][0] == "skipped"
+    assert told(group, entry("SEQUENCE:0", "LAST-MODIFIED:20261120T140000Z"))[0][0] == "changed"
+
+
+def test_cancelling_there_cancels_here_with_notice_and_for_good(group):
+    bring_in(group, entry())
+    event = Event.objects.get()
+    AttendeeFactory(event=event)
+
+    assert bring_in(group, entry("STATUS:CANCELLED")) == {"changed": 1}
+
+    event.refresh_from_db()
+    assert (event.status, Letter.objects.count()) == ("cancelled", 1)
+    assert told(group, entry("STATUS:CANCELLED")) == [("same", "Talks", "")]
+    assert told(group, entry()) == [("skipped", "Talks", "It is cancelled here, and stays so.")]
+
+
+def test_what_changed_since_it_was_shown_is_not_written(group):
+    shown = calendars.fingerprint(calendars.plan(group=group, data=entry()))
+    EventFactory(uid="a", group=group)
+
+    with pytest.raises(ValidationError) as refusal:
+        calendars.bring_in(group=group, data=entry(), shown=shown)
+
+    assert (refusal.value.code, Event.objects.count()) == ("changed", 1)
+
+
+def test_one_that_fails_takes_all_with_it(group, monkeypatch):
+    data = entry().replace(
+        b"END:VCALENDAR",
+        b"BEGIN:VEVENT\r\nUID:b\r\nSUMMARY:B\r\nDTSTART:20261202T180000Z\r\nEND:VEVENT\r\nEND:VCALENDAR",
+    )
+    shown = calendars.fingerprint(calendars.plan(group=group, data=data))
+    plain = events.save
+
+    def failing(*, event, **more):
+        if event.uid == "b":
+            raise ValidationError("no")
+        return plain(event=event, **more)
+
+    monkeypatch.setattr(events, "save", failing)
+    with pytest.raises(ValidationError):
+        calendars.bring_in(group=group, data=data, shown=shown)
+    assert Event.objects.count() == 0
+
+
+def test_a_changed_rhythm_moves_its_meetings_and_a_cancelled_one_ends(group):
+    weekly = entry("RRULE:FREQ=WEEKLY;COUNT=4")
+    bring_in(group, weekly)
+    rhythm = EventSeries.objects.get()
+    assert (rhythm.occurrences.count(), rhythm.zone) == (4, "UTC")
+
+    shorter = entry("RRULE:FREQ=WEEKLY;COUNT=2", "EXDATE:20261208T180000Z")
+    assert told(group, shorter) == [("changed", "Talks", "rule")]
+    bring_in(group, shorter)
+    assert [event.recurrence_id for event in rhythm.occurrences.all()] == [date(2026, 12, 1)]
+    assert told(group, shorter) == [("same", "Talks", "")]
+
+    bring_in(group, entry("RRULE:FREQ=WEEKLY;COUNT=2", "STATUS:CANCELLED"))
+    rhythm.refresh_from_db()
+    assert (rhythm.status, rhythm.occurrences.count()) == ("ended", 0)
+
+
+def test_a_cancelled_meeting_of_a_series(group):
+    master = entry("RRULE:FREQ=WEEKLY;COUNT=3").removesuffix(b"END:VCALENDAR")
+    one = b"\r\n".join([
+        b"BEGIN:VEVENT", b"UID:a", b"RECURRENCE-ID:20261208T180000Z", b"DTSTART:20261208T180000Z",
+        b"DTEND:20261208T190000Z", b"SUMMARY:Talks", b"STATUS:CANCELLED", b"END:VEVENT", b"END:VCALENDAR",
+    ])  # fmt: skip
+
+    assert bring_in(group, master + one) == {"new": 2}
+
+    meetings = Event.objects.order_by("starts_at")
+    assert [meeting.status for meeting in meetings] == ["confirmed", "cancelled", "confirmed"]
+    assert bring_in(group, master + one) == {"same": 2}
+
+
+def test_one_meeting_without_its_series_is_an_event(group):
+    alone = entry("RECURRENCE-ID:20261208T180000Z")
+
+    assert bring_in(group, alone) == {"new": 1}
+    assert (Event.objects.get().uid, bring_in(group, alone)) == ("a_20261208", {"same": 1})
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "This is not a calendar file. Choose one whose name ends in .ics."),
+        (b"<html>", "This is not a calendar file. Choose one whose name ends in .ics."),
+        (b"BEGIN:VCALENDAR\r\n" * 60_000, "The file is nested more deeply than any calendar. Export it again."),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", "There is no event in this calendar."),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT",
+         "The file ends too early, or its parts do not fit together. Export it again."),
+        (b"BEGIN:VCALENDAR\r\n\x00", "The file is not text. Export it again as an iCalendar file (.ics)."),
+        (b"x" * 1_048_577, "The file is larger than 1 MB. Export fewer months."),
+    ],
+)  # fmt: skip
+def test_what_is_no_calendar_is_said_in_words(group, data, words):
+    with pytest.raises(ValidationError) as refusal:
+        calendars.plan(group=group, data=data)
+    assert refusal.value.messages == [words]
+
+
+@pytest.mark.parametrize("with_venue", [True, False])
+def test_our_own_calendar_goes_round(group, canal_house, with_venue, settings):
+    """Exported, brought in elsewhere, exported again: the same meetings. They are single ones there."""
+    venue = canal_house if with_venue else None
+    rhythm = EventSeriesFactory(group=group, venue=venue, starts_on=date(2026, 12, 2), rrule="FREQ=WEEKLY;COUNT=3")
+    series.fill(series=rhythm)
+    EventFactory(group=group, venue=venue, title="A, B; C", status="tentative", sequence=4)
+    EventFactory(group=group, venue=venue, title="Off", status="cancelled", zone="America/New_York")
+    before = exported(group)
+    assert [line.outcome for line in calendars.plan(group=group, data=before)] == ["same"] * 5
+    kept = said(before)
+
+    Event.objects.all().delete()
+    EventSeries.objects.all().delete()
+    assert bring_in(group, before) == {"new": 5}
+
+    assert said(exported(group)) == kept
+    assert (len(kept), {event.series for event in Event.objects.all()}) == (5, {None})
+
+
+def test_where_it_is_stays_in_words_when_the_venue_is_not_known(group, canal_house):
+    EventFactory(group=group, venue=canal_house)
+    data = exported(group)
+    Event.objects.all().delete()
+    canal_house.delete()
+
+    bring_in(group, data)
+
+    event = Event.objects.get()
+    assert event.venue is None
+    assert "Where: Canal House, 1 Canal Street, Leeds, LS1 1AA" in event.description
+
+
+def exported(group):
+    events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
+    words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
+    return calendars.calendars.calendar(events, name="x", site_url="https://x.example", words=Words(**words))
+
+
+def said(data):
+    names = ("UID", "DTSTART", "DTEND", "SUMMARY", "STATUS", "SEQUENCE", "LOCATION")
+    return [
+        [
+            component[name].to_ical() if name in component and name != "SEQUENCE" else component.get(name)
+            for name in names
+        ]
+        for component in Calendar.from_ical(data).walk("VEVENT")
+    ]

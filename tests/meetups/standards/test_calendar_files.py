@@ -1,0 +1,130 @@
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+
+from meetups.standards.calendar_files import MOST_ENTRIES, read
+from meetups.standards.calendar_streams import FileError
+
+ENTRY = "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Talks\r\n{lines}\r\nEND:VEVENT\r\n"
+
+
+def file_of(*lines, head="", uid="a"):
+    return f"BEGIN:VCALENDAR\r\n{head}{ENTRY.format(uid=uid, lines=chr(10).join(lines))}END:VCALENDAR\r\n".encode()
+
+
+def one(*lines, **more):
+    [entry] = read(file_of(*lines, **more), zone="America/New_York")
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("start", "head", "zone", "moment"),
+    [
+        ("DTSTART:20260701T180000", "", "America/New_York", datetime(2026, 7, 1, 22, tzinfo=UTC)),
+        ("DTSTART:20260701T180000Z", "", "America/New_York", datetime(2026, 7, 1, 18, tzinfo=UTC)),
+        ("DTSTART:20260701T180000Z", "X-WR-TIMEZONE:Europe/London\r\n", "Europe/London",
+         datetime(2026, 7, 1, 18, tzinfo=UTC)),
+        ("DTSTART:20260701T180000", "X-WR-TIMEZONE:Europe/London\r\n", "Europe/London",
+         datetime(2026, 7, 1, 17, tzinfo=UTC)),
+        ("DTSTART;TZID=GMT Standard Time:20260701T180000", "", "Europe/London", datetime(2026, 7, 1, 17, tzinfo=UTC)),
+        ("DTSTART;TZID=Mine:20260701T180000",
+         "BEGIN:VTIMEZONE\r\nTZID:Mine\r\nX-LIC-LOCATION:Asia/Tokyo\r\nEND:VTIMEZONE\r\n", "Asia/Tokyo",
+         datetime(2026, 7, 1, 9, tzinfo=UTC)),
+        ("DTSTART;TZID=Europe/London:20260329T013000", "", "Europe/London", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("DTSTART;TZID=Europe/London:20261025T013000", "", "Europe/London", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_whose_clock_counts(start, head, zone, moment):
+    entry = one(start, head=head)
+
+    assert (entry.refusal, entry.zone, entry.starts_at) == ("", zone, moment)
+
+
+def test_a_rule_at_an_hour_of_utc_stays_at_it():
+    assert one("DTSTART:20260701T180000Z", "RRULE:FREQ=WEEKLY").zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("lines", "minutes"),
+    [((), 60), (("DURATION:PT90M",), 90), (("DTEND:20260701T190000Z",), 60), (("DTEND:20260701T160000",), 120)],
+)
+def test_when_it_ends(lines, minutes):
+    entry = one("DTSTART:20260701T180000Z", *lines)
+
+    assert (entry.ends_at - entry.starts_at).total_seconds() == minutes * 60
+
+
+@pytest.mark.parametrize(
+    ("lines", "refusal"),
+    [
+        ((), "start"),
+        (("DTSTART;VALUE=DATE:20260701",), "all_day"),
+        (("DTSTART:nonsense",), "unreadable"),
+        (("DTSTART:99991231T235959Z",), "range"),
+        (("DTSTART:00010101T000000Z",), "range"),
+        (("DTSTART:20260701T180000Z", "DTEND:99991231T235959Z"), "range"),
+        (("DTSTART:20260701T180000Z", "DTEND:20260701T170000Z"), "backwards"),
+        (("DTSTART:20260701T180000Z", "DURATION:-PT1H"), "backwards"),
+        (("DTSTART:20260701T180000Z", "DURATION:P90D"), "long"),
+        (("DTSTART:20260701T180000Z", "DURATION:P99999999999D"), "unreadable"),
+        (("DTSTART:20260701T180000Z", "DTEND;VALUE=DATE:20260702"), "unreadable"),
+        (("DTSTART;TZID=Nowhere:20260701T180000",), "zone"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), "irregular"),
+        (("DTSTART:20260701T180000Z", "RDATE:20260801T180000Z"), "irregular"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE:20260801T120000Z"), "irregular"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE;VALUE=PERIOD:20260801T180000Z/PT1H"), "irregular"),
+        (("DTSTART:20260701T180000Z", "RECURRENCE-ID:00010101T000000Z"), "range"),
+        (("DTSTART:20260701T180000Z", "CLASS:private"), "private"),
+        (("DTSTART:20260701T180000Z", "STATUS:DRAFT"), "status"),
+    ],
+)  # fmt: skip
+def test_what_cannot_become_an_event(lines, refusal):
+    assert one(*lines).refusal == refusal
+
+
+@pytest.mark.parametrize("line", ["SEQUENCE:x", "LAST-MODIFIED:00010101T000000", "X-NOISE", "DTSTAMP:x", "EXDATE:"])
+def test_what_is_wrong_beside_the_point_spoils_nothing(line):
+    entry = one("DTSTART:20260701T180000Z", line)
+
+    assert (entry.sequence, entry.changed_at) == (None, None)
+    assert entry.starts_at == datetime(2026, 7, 1, 18, tzinfo=UTC) or line == "DTSTAMP:x"
+
+
+def test_exceptions_are_local_days_at_the_hour_of_the_rule():
+    entry = one(
+        "DTSTART;TZID=America/New_York:20260701T200000",
+        "RRULE:FREQ=WEEKLY;COUNT=9",
+        "EXDATE:20260709T000000Z,20260716T010000Z",
+        "EXDATE;VALUE=DATE:20260722",
+        "RDATE;TZID=America/New_York:20260703T200000",
+    )
+
+    assert (entry.rule, entry.removed, entry.added) == (
+        "FREQ=WEEKLY;COUNT=9",
+        (date(2026, 7, 8), date(2026, 7, 22)),
+        (date(2026, 7, 3),),
+    )
+
+
+def test_words_are_unescaped_and_a_title_is_one_line():
+    entry = one("DTSTART:20260701T180000Z", "DESCRIPTION:One\\, two\\nthree\\; \\\\", "LOCATION:A\\nB", "SEQUENCE:3")
+
+    assert (entry.description, entry.location, entry.sequence) == ("One, two\nthree; \\", "A B", 3)
+
+
+def test_our_own_calendars_are_known_by_their_product():
+    data = file_of("DTSTART:20260701T180000Z", head="PRODID:-//Us//EN\r\n")
+
+    assert [read(data, zone="UTC", product=product)[0].is_ours for product in ("", "-//Us//EN")] == [False, True]
+
+
+def test_five_thousand_entries_are_read_and_more_are_not():
+    entries = "".join(ENTRY.format(uid=number, lines="DTSTART:20260701T180000Z") for number in range(MOST_ENTRIES))
+    started = time.process_time()
+
+    assert len(read(f"BEGIN:VCALENDAR\r\n{entries}END:VCALENDAR".encode(), zone="UTC")) == MOST_ENTRIES
+    assert time.process_time() - started < 5
+    with pytest.raises(FileError) as refusal:
+        read(f"BEGIN:VCALENDAR\r\n{entries}BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR".encode(), zone="UTC")
+    assert refusal.value.code == "many"

@@ -1,0 +1,78 @@
+import time
+
+import pytest
+
+from meetups.standards.calendar_streams import LARGEST, Calendar, FileError, blocks
+
+WHOLE = (
+    "BEGIN:VCALENDAR\r\nPRODID:x\r\nBEGIN:VEVENT\r\nSUMMARY:Caf\u00e9\r\nX-OTHER:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def lines(data):
+    return [block for _calendar, block in blocks(data)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_programs_write_in_many_ways(encoding, end):
+    assert lines(WHOLE.replace("\r\n", end).encode(encoding)) == [["SUMMARY:Café"]]
+
+
+def test_folded_lines_and_alarms_and_two_calendars():
+    folded = (
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUM\r\n MARY:a\r\n\tb\r\n"
+        b"BEGIN:VALARM\r\nSUMMARY:no\r\nEND:VALARM\r\nEND:VEVENT\r\n"
+    )
+
+    assert lines(folded + b"END:VCALENDAR\r\n" + WHOLE.encode()) == [["SUMMARY:ab"], ["SUMMARY:Café"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "calendar"),
+        (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "calendar"),
+        (b"SUMMARY:x\r\n", "calendar"),
+        (b"END:VCALENDAR\r\n", "calendar"),
+        (WHOLE.encode() + b"SUMMARY:x\r\n", "calendar"),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR\r\n", "broken"),
+        (b"BEGIN:VCALENDAR\r\n", "broken"),
+        (WHOLE.encode("utf-16-le"), "nul"),
+        (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 70_000, "nested"),
+        (b"x" * (LARGEST + 1), "large"),
+    ],
+)
+def test_what_is_no_calendar(data, code):
+    with pytest.raises(FileError) as refusal:
+        lines(data)
+    assert refusal.value.code == code
+
+
+def test_a_hundred_thousand_folds_take_no_time():
+    data = WHOLE.encode().replace(b"X-OTHER:1", b"DESCRIPTION:x" + b"\r\n y" * 200_000)
+    started = time.process_time()
+
+    [[_summary, description]] = lines(data)
+
+    assert (len(description), time.process_time() - started < 2) == (60_000, True)
+
+
+@pytest.mark.parametrize(
+    ("tzid", "zone"),
+    [
+        ("Europe/London", "Europe/London"),
+        ("europe/london", "Europe/London"),
+        ('"Europe/London"', "Europe/London"),
+        ("GMT Standard Time", "Europe/London"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("/mozilla.org/20050126_1/Europe/London", "Europe/London"),
+        ("/freeassociation.sourceforge.net/America/Argentina/Salta", "America/Argentina/Salta"),
+        ("UTC", "UTC"),
+        ("Ours", "Europe/Paris"),
+        ("Nowhere", ""),
+        ("", ""),
+    ],
+)
+def test_zones_by_their_many_names(tzid, zone):
+    assert Calendar(zones={"Ours": "Europe/Paris"}).zone_named(tzid) == zone

@@ -1,0 +1,204 @@
+"""Against real servers on this machine, which only the tests may reach."""
+
+import datetime
+import socket
+import ssl
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from meetups.standards import fetching
+from meetups.standards.fetching import FetchError, fetch, is_public
+
+BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        signed.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return path
+
+
+class Handler(BaseHTTPRequestHandler):
+    asked: list = []
+
+    def do_GET(self):
+        self.asked.append((self.path, self.headers["Host"], self.headers["Accept-Encoding"]))
+        path = self.path.partition("?")[0]
+        if path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("Location", path.removeprefix("/to/"))
+            self.end_headers()
+        elif path == "/drip":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+            for _ in range(100):
+                self.wfile.write(b"X")
+                time.sleep(0.05)
+        else:
+            self.send_response(404 if path == "/missing" else 200)
+            self.end_headers()
+            self.wfile.write(b"x" * (fetching.LARGEST + 1) if path == "/large" else BODY)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.handle_error = lambda *args: None  # those who hang up are meant to
+    running.socket = context.wrap_socket(running.socket, server_side=True, do_handshake_on_connect=False)
+    thread = threading.Thread(target=running.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"https://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def get(certificate):
+    context = ssl.create_default_context(cafile=certificate)
+    return lambda address: fetch(address, allows={"127.0.0.1"}.__contains__, context=context)
+
+
+def code_of(call, *args, **more):
+    with pytest.raises(FetchError) as refusal:
+        call(*args, **more)
+    return refusal.value.code
+
+
+def test_a_file_uncompressed_and_asked_for_by_name(get, server):
+    Handler.asked.clear()
+
+    assert get(f"{server}/a.ics?key=1") == BODY
+    assert Handler.asked == [("/a.ics?key=1", server.removeprefix("https://"), "identity")]
+
+
+@pytest.mark.parametrize("hops", [1, 3])
+def test_three_redirects_are_followed(get, server, hops):
+    assert get(f"{server}{'/to/' * hops}/a.ics") == BODY
+
+
+def test_four_are_not(get, server):
+    assert code_of(get, f"{server}/to//to//to//to//a.ics") == "redirects"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/missing", "status"),
+        ("/large", "large"),
+        ("/to/http://127.0.0.1/", "address"),
+        ("/to/file:///etc/passwd", "address"),
+        ("/to/https://10.0.0.1/", "inside"),
+        ("/to/https://169.254.169.254/latest/", "inside"),
+        ("/to/https://[::ffff:127.0.0.1]/", "inside"),
+        ("/to/https://[::1]/", "inside"),
+        ("/to/", "redirects"),
+    ],
+)
+def test_what_is_refused(get, server, path, code):
+    assert code_of(get, f"{server}{path}") == code
+
+
+def test_without_the_leave_of_a_test_this_machine_is_out_of_reach(server, certificate):
+    context = ssl.create_default_context(cafile=certificate)
+    Handler.asked.clear()
+
+    assert code_of(fetch, f"{server}/a.ics", context=context) == "inside"
+    assert code_of(fetch, server.replace("127.0.0.1", "localhost"), context=context) == "inside"
+    assert Handler.asked == []
+
+
+def test_a_certificate_nobody_vouches_for(server):
+    assert code_of(fetch, f"{server}/a.ics", allows={"127.0.0.1"}.__contains__) == "certificate"
+
+
+def test_a_drip_ends_with_the_time(get, server, monkeypatch):
+    monkeypatch.setattr(fetching, "SECONDS", 0.6)
+    started = time.monotonic()
+
+    assert code_of(get, f"{server}/drip") == "slow"
+    assert time.monotonic() - started < 3
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(get, server, monkeypatch):
+    """A name that is public when asked first and this machine when asked again is asked once."""
+    asked = []
+
+    def lookup(host, port, **more):
+        asked.append(host)
+        return [(2, 1, 6, "", ("127.0.0.1" if len(asked) == 1 else "127.0.0.2", port))]
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lookup)
+    met = []
+
+    def connected(to, timeout):
+        met.append(to[0])
+        found = socket.socket()
+        found.settimeout(timeout)
+        found.connect(to)
+        return found
+
+    monkeypatch.setattr(fetching.socket, "create_connection", connected)
+
+    assert get(server.replace("127.0.0.1", "localhost") + "/a.ics") == BODY
+    assert (asked, met) == (["localhost"], ["127.0.0.1"])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://x.example/", "ftp://x.example/", "https://", "https://a:b@x.example/", "https://x.example:99999/",
+     "https://x.example/\r\nX: y", "https://x.example/a b", "https://[::1", "javascript:1", "https://é.example/"],
+)  # fmt: skip
+def test_addresses_that_are_none(address):
+    assert code_of(fetch, address) == "address"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:220:1::1", True),
+        *((inside, False) for inside in (
+            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+            "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%1",
+            "fc00::1", "fec0::1", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+            "2002:7f00:1::", "2001:0:0:0:0:0:80ff:fffe", "::127.0.0.1",
+        )),
+        ("::ffff:93.184.215.14", True),
+    ],
+)  # fmt: skip
+def test_what_is_public(address, expected):
+    assert is_public(address) is expected

@@ -1,0 +1,44 @@
+import html
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetups.standards.markdown import render
+from meetups.standards.plain_text import markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("", ""),
+        ("# One\n- two\n1. three", "\\# One  \n\\- two  \n1\\. three"),
+        ("a *b* _c_ `d` [e](f)", "a \\*b\\* \\_c\\_ \\`d\\` \\[e\\](f)"),
+        ("one\n\n\n\n    two", "one\n\ntwo"),
+        ("see https://x.example/a_b*c", "see https://x.example/a_b*c"),
+        ("1 < 2 & 3", "1 \\< 2 \\& 3"),
+        ("<p>Hi<br>you &amp; me</p><script>bad()</script>", "Hi  \nyou \\& me"),
+        ('<b>See</b> <a href="https://x.example/">this</a>', "See https://x.example/ this"),
+    ],
+)
+def test_text_as_markdown(text, written):
+    assert markdown(text) == written
+
+
+@settings(max_examples=150)
+@given(st.text("ab1 \n#*_-+=.)>[]()`~|\\&;:!", max_size=60))
+def test_what_is_read_is_what_was_written(text):
+    shown = html.unescape(re.sub(r"<[^>]+>", "", render(markdown(text))))
+
+    assert shown.split() == text.split()
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", '<a href="http', "[", "`", "1. ", "http://", "&#"])
+def test_long_nonsense_takes_no_time(piece):
+    started = time.process_time()
+
+    markdown(piece * 20_000)
+
+    assert time.process_time() - started < 1
