@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetups.models import Event, EventSeries, Group, SeriesDate
+from meetups.models.rhythms import in_words
 from meetups.models.series import refusal_of
 from meetups.services import events, series
 from meetups.services.calendar_values import Places, Values, exceptions, rhythm, times, values_of
@@ -118,7 +119,8 @@ def series_line(entry: Entry, row: EventSeries | None, group: Group, places: Pla
     if is_cancelled or not is_coming:
         return skipped(entry, "cancelled_series" if is_cancelled else "ended")
     found = EventSeries(group=group, uid=entry.uid, **values)
-    return _checked(entry, found, values, partial(_write_series, found, entry))
+    words = in_words(found.rrule, found.starts_on)
+    return _checked(entry, found, values, partial(_write_series, found, entry), words)
 
 
 def _changed_series(entry: Entry, row: EventSeries, values: Values) -> Line:
@@ -157,13 +159,13 @@ def _changed(entry: Entry, row: Any, values: Values, names: list[str], write: Ca
     return line if line.outcome == "skipped" else Line("changed", entry, ", ".join(labels), repr(values), write)
 
 
-def _checked(entry: Entry, row: models.Model, values: Values, write: Callable[[], Any]) -> Line:
+def _checked(entry: Entry, row: models.Model, values: Values, write: Callable[[], Any], words: str = "") -> Line:
     """A new line, unless the row would not be valid."""
     try:
         row.clean_fields(exclude=["group", "venue", "slug", "series", "continues"])
     except ValidationError as error:
         return Line("skipped", entry, " ".join(error.messages))
-    return Line("new", entry, "", repr(values), write)
+    return Line("new", entry, words, repr(values), write)
 
 
 def _ended_series(entry: Entry, row: EventSeries) -> Line:

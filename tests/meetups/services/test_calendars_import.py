@@ -44,7 +44,7 @@ def test_a_second_time_changes_nothing(group, canal_house, name):
 
 def test_google_tells_first(group, canal_house):
     assert told(group, example("google")) == [
-        ("new", "Fortnightly meet-up", ""),
+        ("new", "Fortnightly meet-up", "every 2 weeks on Wednesday, until 28 April 2027"),
         ("new", "Fortnightly meet-up, a day later", "One meeting that differs."),
         ("new", "Visit to the archive", ""),
         (
