@@ -91,6 +91,7 @@ def test_somebody_with_an_account_keeps_their_name(lead, group):
 def test_names_and_addresses_of_organisers_are_their_own(lead, group):
     page, data = page_of(lead, group)
 
+    assert not {"organisers-0-email", "organisers-0-name"} & data.keys()  # shown, not asked for
     lead.post(page, data | {"organisers-0-email": "stolen@example.org", "organisers-0-name": "Stolen"})
 
     assert [name for _email, name, _role in team(group)] == ["Lead"]
