@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from blog.demo import content
 from blog.demo.dates import first_from, grid_date, moment, yearly_date
-from meetups.models import Event, Group, Venue
+from meetups.models import Event, EventSeries, Group, Venue
 from meetups.services import events
 
 # A demo event is known by its UID for ever, even when somebody gives it another day, title or room.
@@ -23,6 +23,7 @@ class Occasion:
     day: date
     row: dict[str, Any]
     is_past: bool
+    recurs: bool = False
 
     @property
     def uid(self) -> str:
@@ -42,7 +43,42 @@ def load(group: Group, venues: dict[str, Venue], now: datetime) -> list[tuple[Ev
     """Make the events that are not there yet; say which."""
     planned = occasions(group, now, is_first=not group.events.exists())
     known = set(Event.objects.filter(uid__in=[plan.uid for plan in planned]).values_list("uid", flat=True))
-    return [(events.save(event=_event(group, plan, venues)), plan) for plan in planned if plan.uid not in known]
+    new = [plan for plan in planned if plan.uid not in known]
+    series = _series(group, planned, venues)
+    if series is None:
+        return [(events.save(event=_event(group, plan, venues)), plan) for plan in new]
+    gone = {
+        *series.occurrences.values_list("recurrence_id", flat=True),
+        *series.exceptions.values_list("on", flat=True),
+    }
+    made = []
+    for plan in new:
+        event = _event(group, plan, venues)
+        if plan.recurs:
+            event.series, event.recurrence_id = series, plan.day
+        if not plan.recurs or plan.day not in gone:
+            made.append((events.save(event=event), plan))
+    return made
+
+
+def _series(group: Group, planned: list[Occasion], venues: dict[str, Venue]) -> EventSeries | None:
+    """The rhythm of a group that has one, made with its first events; some of these differ, as they do in life."""
+    plan = content.table(f"{group.slug}/meetings")
+    uid = str(uuid.uuid5(NAMESPACE, f"{group.slug}/series"))
+    if "series" not in plan or group.events.exists():
+        return EventSeries.objects.filter(uid=uid).first()
+    usual = plan["usual"]
+    start, end = (datetime.combine(date.min, usual[name]) for name in ("starts", "ends"))
+    return EventSeries.objects.create(
+        **plan["series"],
+        group=group,
+        starts_on=next(occasion.day for occasion in planned if occasion.recurs),
+        start_time=usual["starts"],
+        minutes=(end - start).seconds // 60,
+        zone=group.zone,
+        venue=venues[usual["venue"]],
+        uid=uid,
+    )
 
 
 def latest(group: Group, name: str, now: datetime) -> Event | None:
@@ -71,7 +107,8 @@ def _on_grid(group: Group, plan: dict[str, Any], number: int, now: datetime) -> 
     day = grid_date(plan["anchor"], plan["gaps"], number)
     theme = plan["themes"][number % len(plan["themes"])]
     has_own_room = "venue" in theme and "venue" not in plan["later"]
-    return _occasion(group, f"{group.slug}/{day}", day, {**plan["usual"], **theme, "own_room": has_own_room}, now)
+    row = {**plan["usual"], **theme, "own_room": has_own_room}
+    return replace(_occasion(group, f"{group.slug}/{day}", day, row, now), recurs="series" in plan)
 
 
 def _with_cases(found: list[Occasion], plan: dict[str, Any], *, is_first: bool) -> list[Occasion]:

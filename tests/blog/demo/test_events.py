@@ -8,7 +8,8 @@ import pytest
 from blog.demo import content, events
 from blog.demo.dates import grid_date
 from blog.models import Post
-from meetups.models import Attendee, Event, Group, Organisation
+from meetups.models import Attendee, Event, EventSeries, Group, Organisation
+from meetups.services.series import fill_all, remove
 from tests.blog.demo.running import RECORDS, load
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,34 @@ def test_every_case_finds_a_date_whenever_the_demo_is_loaded(number):
         assert sum(row.get("capacity") == row["going"] == 12 for row in rows) == 1
         past = [one.row["name"] for one in events.occasions(group, now) if one.is_past]
         assert {post["about"] for post in content.posts() if post["group"] == "leeds" and "about" in post} <= set(past)
+
+
+def test_wednesdays_are_a_real_series_that_the_job_carries_on(now):
+    load()
+    series = EventSeries.objects.get()
+    wednesdays = set(Event.objects.filter(series=series))
+    assert wednesdays == set(meetings("leeds"))
+    assert {event.recurrence_id for event in wednesdays} == {event.local_date for event in wednesdays}
+    assert (series.group.slug, series.rhythm) == ("leeds", "every 2 weeks on Wednesday, 6pm")
+
+    fill_all()
+
+    assert wednesdays < set(Event.objects.filter(series=series))
+    made = Event.objects.filter(series=series).exclude(pk__in=[event.pk for event in wednesdays])
+    assert {event.title for event in made} == {"Leeds meet-up"}
+    assert min(event.local_date for event in made) > max(event.local_date for event in wednesdays)
+
+
+def test_a_day_that_the_job_filled_or_an_organiser_removed_is_not_made_again(today):
+    load()
+    fill_all()
+    series = EventSeries.objects.get()
+    remove(event=series.occurrences.order_by("starts_at").last())
+    before = Event.objects.filter(series=series).count()
+
+    today.shift(timedelta(weeks=20))
+    load()
+
+    days = list(Event.objects.filter(series=series).values_list("recurrence_id", flat=True))
+    assert len(days) == len(set(days)) > before
+    assert series.exceptions.get().on not in days
