@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def listed(client, address, **query):
     response = client.get(address, query)
     assert response.status_code == 200
     titles = Event.objects.in_bulk(field_name="slug")
-    links = [link.split("/")[2] for link in Page(response).links if link and link.startswith("/events/2")]
+    links = [link.split("/")[2] for link in Page(response).links if re.match(r"/events/\d{4}-", link or "")]
     return [titles[slug].title for slug in links]
 
 
@@ -174,7 +175,7 @@ def test_filter_that_is_not_understood_is_told_and_lets_nothing_through(client, 
     assert response.status_code == 400
     assert words in page.text
     assert page.has_site_header
-    assert not [link for link in page.links if link and link.startswith("/events/2026")]
+    assert not [link for link in page.links if link and link.startswith("/events/2026-")]
 
 
 def test_past_goes_year_by_year_latest_first(client):
