@@ -114,6 +114,8 @@ class Site(NamedTuple):
             *(reverse(name, args=[self.group.slug]) for name in of_group),
             *(reverse(name, args=[event.slug]) for name in of_event for event in (self.event, self.past)),
             self.venue.get_absolute_url(),
+            reverse("meetups:calendars-venue", args=[self.venue.slug]),
+            reverse("meetups:calendars-month", args=[self.event.local_date.year, self.event.local_date.month]),
             self.post.get_absolute_url(),
         ]
 

@@ -27,13 +27,13 @@ _drawn = draw if settings.DEBUG else lru_cache(maxsize=1024)(draw)
 @register.simple_tag
 def subscribe_links(path: str, name: str) -> SafeString:
     """Ways to subscribe to the feed at a path of this site."""
-    return _drawn(calendar_links.of_feed(settings.SITE_URL + path, name), get_language())
+    return _drawn(_links(path, name), get_language())
 
 
 @register.simple_tag
 def private_links(path: str, name: str) -> SafeString:
     """The same for an address that is a secret: it is kept nowhere."""
-    return draw(calendar_links.of_feed(settings.SITE_URL + path, name), get_language())
+    return draw(_links(path, name), get_language())
 
 
 @register.simple_tag
@@ -49,3 +49,8 @@ def add_links(event: Any) -> SafeString:
         location=", ".join([place.name, *place.address_lines]) if place else "",
     )
     return _drawn(links, get_language())
+
+
+def _links(path: str, name: str) -> calendar_links.Links:
+    """Other makers need the whole address; on this site the path will do."""
+    return calendar_links.of_feed(settings.SITE_URL + path, name)._replace(ics=path)

@@ -137,10 +137,10 @@ def test_button_on_the_page_makes_a_new_address(attendee):
     refused = client.post(form["action"])
     accepted = client.post(form["action"], {"csrfmiddlewaretoken": page.value("csrfmiddlewaretoken")})
 
-    assert f"http://testserver{old}" in page.links
+    assert old in page.links
     assert f"webcal://testserver{old}" in page.links
     assert (form["method"], refused.status_code, accepted.status_code) == ("post", 403, 302)
-    assert f"http://testserver{address_of(attendee)}" in Page(client.get(attendee.get_absolute_url())).links
+    assert address_of(attendee) in Page(client.get(attendee.get_absolute_url())).links
     assert address_of(attendee) != old
 
 

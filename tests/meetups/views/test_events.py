@@ -23,7 +23,7 @@ def listed(client, address, **query):
     response = client.get(address, query)
     assert response.status_code == 200
     titles = Event.objects.in_bulk(field_name="slug")
-    links = [link.split("/")[2] for link in Page(response).links if link and re.match(r"/events/\d{4}-", link)]
+    links = [link.split("/")[2] for link in Page(response).links if re.match(r"/events/\d{4}-", link or "")]
     return [titles[slug].title for slug in links]
 
 
