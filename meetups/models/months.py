@@ -52,6 +52,15 @@ class Month(NamedTuple):
     def next(self) -> "Month | None":
         return self._at(self.year * 12 + self.number)
 
+    def neighbours(self, first: datetime | None, last: datetime | None, today: date) -> "Neighbours":
+        """The months beside it that lead to an event or to today: a calendar has no end, its links do."""
+        begin, end = (min([today, *_days(first)]), max([today, *_days(last)]))
+        previous, following = self.previous, self.next
+        return Neighbours(
+            previous if previous and (self.year, self.number) > (begin.year, begin.month) else None,
+            following if following and (self.year, self.number) < (end.year, end.month) else None,
+        )
+
     def of(self, events: EventQuerySet) -> list[EventCard]:
         """What is on, by the local day of each event; one more than MOST_EVENTS at most. One query."""
         # In no zone does a day begin more than a day before or after it does in UTC.
@@ -76,3 +85,14 @@ class Month(NamedTuple):
     def _at(self, months: int) -> "Month | None":
         month = Month(months // 12, months % 12 + 1)
         return month if month.exists else None
+
+
+class Neighbours(NamedTuple):
+    """The months that a month's page leads to."""
+
+    previous: Month | None
+    next: Month | None
+
+
+def _days(moment: datetime | None) -> list[date]:
+    return [moment.date()] if moment else []

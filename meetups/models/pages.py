@@ -55,6 +55,11 @@ def first_event_at() -> datetime | None:
     return next((moment for (moment,) in _first_event().rows()), None)
 
 
+def last_event_at() -> datetime | None:
+    """When the last public event of all begins, or began."""
+    return next((moment for (moment,) in _last_event().rows()), None)
+
+
 @cache
 def _event_at() -> Prepared:
     return Prepared(Event.objects.public().whole().filter(slug=Slot("slug", SlugField())))
@@ -98,3 +103,8 @@ def _groups(most: int) -> Prepared:
 @cache
 def _first_event() -> Prepared:
     return Prepared(Event.objects.public().order_by("starts_at").values_list("starts_at")[:1])
+
+
+@cache
+def _last_event() -> Prepared:
+    return Prepared(Event.objects.public().order_by("-starts_at").values_list("starts_at")[:1])

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from meetups.forms.events import EventFilters
-from meetups.models import Attendee, Event, Group, Venue
+from meetups.models import Attendee, Event, Group, Venue, pages
 from meetups.models.events import EventQuerySet
 from meetups.models.months import MOST_EVENTS as MOST_IN_A_MONTH
 from meetups.models.months import Month
@@ -99,15 +99,16 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         query.pop(name, None)
     filters = EventFilters(query)
     events = shown.of(filters.narrow(Event.objects.public()))
-    groups = list(Group.objects.values_list("slug", "name")[: MOST_GROUPS_TO_CHOOSE_FROM + 1])
+    today = timezone.localdate()
     context = {
         "month": shown,
-        "weeks": shown.weeks(events[:MOST_IN_A_MONTH], timezone.localdate()),
+        "beside": shown.neighbours(pages.first_event_at(), pages.last_event_at(), today),
+        "weeks": shown.weeks(events[:MOST_IN_A_MONTH], today),
         "has_events": bool(events),
         "has_more": len(events) > MOST_IN_A_MONTH,
         "query": f"?{query.urlencode()}" if query else "",
         "filters": filters,
-        "groups": groups if len(groups) <= MOST_GROUPS_TO_CHOOSE_FROM else [],
+        "groups": pages.groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
         "modes": Event.Mode.choices,
     }
     return render(request, "meetups/calendars/month.html", context, status=400 if filters.errors else 200)

@@ -149,12 +149,24 @@ def test_event_is_on_the_day_of_its_own_place(client, zone, starts_at, address, 
 
 
 def test_links_lead_to_the_months_beside_it_and_to_the_list_with_the_same_filters(client):
+    EventFactory(starts_at=datetime(2027, 1, 5, 18, tzinfo=UTC))
     page, _table = read(client, "/events/2026/12/?group=leeds&mode=online&page=3&on=2026-11-25")
 
     assert page.link("prev") == "/events/2026/11/?group=leeds&mode=online"
     assert page.link("next") == "/events/2027/1/?group=leeds&mode=online"
     assert "/events/?group=leeds&mode=online" in page.links
     assert "/events/2026/12/?group=leeds&mode=online" in page.links
+
+
+def test_links_end_with_the_first_and_the_last_event_and_never_before_today(client):
+    EventFactory(starts_at=datetime(2026, 9, 30, 18, tzinfo=UTC))
+    EventFactory(starts_at=datetime(2027, 3, 1, 18, tzinfo=UTC), status="draft")
+
+    first, today, later = (read(client, f"/events/{month}/")[0] for month in ("2026/9", "2026/11", "2027/1"))
+
+    assert (first.link("prev"), first.link("next")) == (None, "/events/2026/10/")
+    assert (today.link("prev"), today.link("next")) == ("/events/2026/10/", None)
+    assert (later.link("prev"), later.link("next")) == ("/events/2026/12/", None)
 
 
 def test_filters_narrow_the_month(client):
@@ -208,7 +220,7 @@ def test_month_takes_the_same_few_queries_however_full(client, django_assert_num
     for rows in (1, 2):
         for number in range(rows):
             on(20 + number, title=f"{rows}")
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             client.get(NOVEMBER)
     assert Event.objects.count() == 3
 
