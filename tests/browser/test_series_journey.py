@@ -33,7 +33,7 @@ def open_browser(group: Group, live_server, new_context: Callable[..., BrowserCo
     def opened(**options: Any) -> Page:
         client = Client()
         client.force_login(OrganiserFactory(group=group).user)
-        context = new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}, **options)
+        context = new_context(viewport={"width": 1280, "height": 900}, **options)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         return context.new_page()
