@@ -20,7 +20,7 @@ def test_first_run(today):
     said = load()
     assert {model.__name__: model._default_manager.count() for model in RECORDS} == {
         "Group": 2, "GroupLink": 10, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
-        "Event": 49, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
+        "EventSeries": 1, "Event": 49, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
     }  # fmt: skip
     attendees = Attendee.objects.count()
     assert said.splitlines() == [
