@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
@@ -34,6 +35,25 @@ def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         STORAGES={**settings.STORAGES, "staticfiles": staticfiles}, STATIC_ROOT=tmp_path_factory.mktemp("staticfiles")
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """PostgreSQL drops no database that somebody is still connected to.
+
+    The test client switches off, for the whole process, that a request gives its connection back; a thread of the live
+    server that ends in that moment keeps its own. These are told to go before the database does.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    yield
+    with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -152,8 +152,7 @@ def _changed(entry: Entry, row: Any, values: Values, names: list[str], write: Ca
     if not names:
         return Line("same", entry)
     for name in names:
-        if name in values:
-            setattr(row, name, values[name])
+        setattr(row, name, values[name])
     labels = [str(row._meta.get_field(name.removesuffix("_id")).verbose_name) for name in dict.fromkeys(names)]
     line = _checked(entry, row, values, write)
     return line if line.outcome == "skipped" else Line("changed", entry, ", ".join(labels), repr(values), write)

@@ -47,3 +47,12 @@ def test_a_meeting_for_a_day_that_the_series_does_not_have():
     line = override_line(other, None, master, Places())
 
     assert (line.outcome, line.words) == ("skipped", "It stands for a day that its series does not have.")
+
+
+def test_what_would_not_be_valid_is_left_out_in_the_words_of_the_form():
+    group = GroupFactory()
+
+    event = event_line(entry(title=""), None, group, Places())
+    rhythm = series_line(entry(title="", rule="FREQ=WEEKLY"), None, group, Places())
+
+    assert (event.outcome, event.words) == (rhythm.outcome, rhythm.words) == ("skipped", "This field cannot be blank.")

@@ -128,3 +128,23 @@ def test_five_thousand_entries_are_read_and_more_are_not():
     with pytest.raises(FileError) as refusal:
         read(f"BEGIN:VCALENDAR\r\n{entries}BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR".encode(), zone="UTC")
     assert refusal.value.code == "many"
+
+
+def test_a_uid_may_be_as_long_as_its_column():
+    assert one("DTSTART:20260701T180000Z", uid="u" * 255).refusal == ""
+    assert one("DTSTART:20260701T180000Z", uid="u" * 256).refusal == "long_uid"
+
+
+def test_a_meeting_may_be_named_by_its_day():
+    assert one("DTSTART:20260701T180000Z", "RECURRENCE-ID;VALUE=DATE:20260701").original == date(2026, 7, 1)
+
+
+def test_an_entry_that_breaks_the_library_spoils_only_itself(monkeypatch):
+    """No file is known that does this to icalendar 7.3. The net below it is tried out all the same."""
+
+    def breaks(_text):
+        raise ValueError("no such value")
+
+    monkeypatch.setattr("meetups.standards.calendar_files.Event.from_ical", breaks)
+
+    assert one("DTSTART:20260701T180000Z").refusal == "unreadable"

@@ -7,6 +7,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -62,6 +63,8 @@ class Handler(BaseHTTPRequestHandler):
             for _ in range(100):
                 self.wfile.write(b"X")
                 time.sleep(0.05)
+        elif path == "/silent":
+            time.sleep(1)
         else:
             self.send_response(404 if path == "/missing" else 200)
             self.end_headers()
@@ -202,3 +205,29 @@ def test_addresses_that_are_none(address):
 )  # fmt: skip
 def test_what_is_public(address, expected):
     assert is_public(address) is expected
+
+
+def test_a_server_that_says_nothing_is_slow(get, server, monkeypatch):
+    monkeypatch.setattr(fetching, "SECONDS", 0.3)
+
+    assert code_of(get, f"{server}/silent") == "slow"
+
+
+def test_a_name_that_nobody_can_look_up(get):
+    assert code_of(get, f"https://{'a' * 64}.example.org/a.ics") == "name"
+
+
+def test_nobody_answers(get):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    assert code_of(get, f"https://127.0.0.1:{port}/a.ics") == "unreachable"
+
+
+def test_hanging_up_before_there_is_a_connection_is_nothing(get):
+    connection = fetching._Pinned(urlsplit("https://127.0.0.1/a.ics"), "127.0.0.1", time.monotonic(), None)
+
+    connection._hang_up()
+    connection.close()
+
+    assert connection.sock is None
