@@ -113,7 +113,9 @@ def _tags() -> Prepared:
 class TagQuerySet(models.QuerySet["Tag"]):
     def used(self) -> "TagQuerySet":
         """Those that some public post carries."""
-        carried = Post.tags.through.objects.filter(tag=models.OuterRef("pk"), post__in=Post.objects.public().order_by())
+        carried = Post.tags.through.objects.filter(
+            tag=models.OuterRef("pk"), post__published_at__lte=timezone.now()
+        ).exclude(post__status=Post.Status.DRAFT)
         return self.filter(models.Exists(carried))
 
 

@@ -20,13 +20,12 @@ HOME_EVENTS = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The fortnight ahead, what comes, what was written."""
-    ahead = pages.upcoming_cards(slice(100))
     return render(
         request,
         "site/home.html",
         {
-            "days": fortnight(ahead, timezone.localdate()),
-            "upcoming": ahead[:HOME_EVENTS],
+            "days": fortnight(pages.fortnight_cards(), timezone.localdate()),
+            "upcoming": pages.upcoming_cards(slice(HOME_EVENTS)),
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "place", "rhythm")[:4],
             "posts": Post.objects.public_cards(3),
         },

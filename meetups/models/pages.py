@@ -1,9 +1,9 @@
 """What the public pages read: questions that are put together once (ADR 13)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
-from django.db.models import BigAutoField, Count, DateTimeField, SlugField
+from django.db.models import BigAutoField, Count, DateTimeField, SlugField, Value
 from django.utils import timezone
 
 from meetups.models.attendees import Attendee, Numbers
@@ -11,6 +11,8 @@ from meetups.models.calendars import CARD_COLUMNS, EventCard, event_cards
 from meetups.models.events import LONGEST, Event, EventQuerySet
 from meetups.models.groups import Group
 from meetups.models.prepared import Prepared, Slot
+
+MOST_IN_A_FORTNIGHT = 200
 
 
 def event_at(slug: str) -> Event | None:
@@ -33,6 +35,12 @@ def upcoming_cards(window: slice, **of: int) -> list[EventCard]:
     now = timezone.now()
     question = _upcoming(window.start or 0, window.stop, tuple(of))
     return event_cards(question.rows(now=now, since=now - LONGEST, **of), now)
+
+
+def fortnight_cards() -> list[EventCard]:
+    """What the fortnight ahead has, soonest first, without counting places: a strip of days does not tell of them."""
+    now = timezone.now()
+    return event_cards(_fortnight().rows(now=now, since=now - LONGEST, until=now + timedelta(days=15)), now)
 
 
 def past_cards(window: slice, year: int | None = None, **of: int) -> list[EventCard]:
@@ -81,6 +89,13 @@ def _names_coming() -> Prepared:
 def _upcoming(start: int, stop: int, of: tuple[str, ...]) -> Prepared:
     now, since = Slot("now", DateTimeField()), Slot("since", DateTimeField())
     return _cards(Event.objects.public().upcoming(now, since), start, stop, of)
+
+
+@cache
+def _fortnight() -> Prepared:
+    now, since, until = (Slot(name, DateTimeField()) for name in ("now", "since", "until"))
+    ahead = Event.objects.public().upcoming(now, since).filter(starts_at__lt=until)[:MOST_IN_A_FORTNIGHT]
+    return Prepared(ahead.annotate(going=Value(0)).values_list(*CARD_COLUMNS))
 
 
 @lru_cache(maxsize=64)

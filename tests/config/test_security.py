@@ -112,7 +112,7 @@ def test_page_has_nothing_inline(client, site):
 def test_session_is_not_even_looked_up_for_somebody_who_reads(client, site, django_assert_num_queries):
     client.cookies["sessionid"] = "made-up-by-somebody-or-real"
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/")
 
     assert (response.status_code, response.cookies) == (200, {})

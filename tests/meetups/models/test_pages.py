@@ -39,6 +39,16 @@ def test_upcoming_cards_are_those_of_the_queryset():
     assert [card.state for card in pages.upcoming_cards(slice(20), venue=venue.pk)] == ["now", "", "", "", "full"]
 
 
+def test_fortnight_cards_are_those_of_the_fortnight_and_count_no_places():
+    for days in (-1, 0, 13, 14, 20):
+        meeting(NOW + days * DAY, title=f"{days}", capacity=1)
+    AttendeeFactory(event=Event.objects.get(title="13"))
+
+    found = pages.fortnight_cards()
+
+    assert [(card.title, card.state) for card in found] == [("0", "now"), ("13", ""), ("14", "")]
+
+
 def test_past_cards_are_those_of_the_queryset():
     group = GroupFactory()
     for days in (-800, -400, -30, -1, 1):
