@@ -29,7 +29,9 @@ run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=â
 	@$(python) manage.py shell --no-imports --verbosity 0 --command "$$PREPARE"
 	@echo "The site: http://127.0.0.1:$(PORT)/   Letters it sends are shown here. Ctrl-C stops it."
 	@trap 'exit 0' INT TERM HUP; \
-	trap 'trap "" INT TERM HUP; kill $$worker $$server 2>/dev/null; wait' EXIT; \
+	trap 'trap "" INT TERM HUP; kill $$worker $$server 2>/dev/null; \
+		(sleep 5; kill -KILL $$worker $$server 2>/dev/null) & last=$$!; \
+		wait $$worker $$server; kill -KILL $$last 2>/dev/null' EXIT; \
 	$(python) manage.py qcluster & worker=$$!; \
 	$(python) manage.py runserver --nostatic 127.0.0.1:$(PORT) & server=$$!; \
 	wait $$server
