@@ -26,10 +26,6 @@ class Leaf(NamedTuple):
     year: int
     long: str
 
-    @property
-    def day_id(self) -> str:
-        return f"day-{self.iso}"
-
 
 @lru_cache(maxsize=4096)
 def leaf(day: date) -> Leaf:
