@@ -16,7 +16,6 @@ def test_leaf_is_a_day_in_short_and_in_full():
     torn = leaf(date(2026, 9, 2))
 
     assert torn == ("2026-09-02", "Wed", 2, "Sep", 2026, "Wednesday 2 September 2026")
-    assert torn.day_id == "day-2026-09-02"
 
 
 @pytest.mark.parametrize(
