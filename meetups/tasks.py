@@ -1,6 +1,16 @@
-"""What the worker does: each job is a thin door to a service, and may run twice without harm."""
+"""What the worker does: each job is a thin door to services, and may run twice without harm."""
 
-from meetups.services import holidays, outbox, series
+from meetups.services import holidays, jobs, outbox, series, waitlist
+
+# Public holidays first: the meetings of the coming months leave them out.
+NIGHTLY = {
+    "holidays": holidays.write_all,
+    "series": series.fill_all,
+}
+
+MINUTELY = {
+    "offers": waitlist.pass_on_all,
+}
 
 
 def deliver(letter_id: int) -> None:
@@ -9,6 +19,13 @@ def deliver(letter_id: int) -> None:
 
 
 def nightly() -> None:
-    """Public holidays first, then the meetings of the coming months, which leave them out."""
-    holidays.write_all()
-    series.fill_all()
+    """What is done once a night, in this order."""
+    for name, work in NIGHTLY.items():
+        jobs.run(name=name, work=work)
+
+
+def minutely() -> None:
+    """The worker's pulse, and what is done as soon as it is due."""
+    jobs.beat()
+    for name, work in MINUTELY.items():
+        jobs.run(name=name, work=work)

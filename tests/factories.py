@@ -10,15 +10,19 @@ from django.utils import timezone
 from blog.models import Post, Tag
 from meetups.models import (
     Attendee,
+    DoorLink,
     Event,
     EventSeries,
+    Feedback,
     Group,
     GroupLink,
     Holiday,
     Letter,
+    Message,
     Organisation,
     Organiser,
     SeriesDate,
+    Subscription,
     User,
     Venue,
 )
@@ -150,12 +154,25 @@ class HolidayFactory(factory.django.DjangoModelFactory):
 
 
 class AttendeeFactory(factory.django.DjangoModelFactory):
+    """Somebody who is going. Who waits is last in line, who is offered a place has twelve hours to answer."""
+
     class Meta:
         model = Attendee
 
     event = factory.SubFactory(EventFactory)
     name = factory.Sequence(lambda n: f"Attendee {n}")
     email = factory.Sequence(lambda n: f"attendee{n}@example.org")
+    number_in_line = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.status == Attendee.Status.WAITING),
+        factory.Sequence(lambda n: n + 1),
+        None,
+    )
+    offered_until = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.status == Attendee.Status.OFFERED),
+        factory.LazyFunction(lambda: timezone.now() + timedelta(hours=12)),
+        None,
+    )
+    status = Attendee.Status.GOING
 
 
 class LetterFactory(factory.django.DjangoModelFactory):
@@ -166,6 +183,48 @@ class LetterFactory(factory.django.DjangoModelFactory):
     to = factory.Sequence(lambda n: f"reader{n}@example.org")
     subject = "You have a place"
     text = "See you there.\n"
+
+
+class DoorLinkFactory(factory.django.DjangoModelFactory):
+    """Open for three hours more."""
+
+    class Meta:
+        model = DoorLink
+
+    event = factory.SubFactory(EventFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=3))
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    """A draft about their place to those who are going."""
+
+    class Meta:
+        model = Message
+
+    event = factory.SubFactory(EventFactory)
+    subject = "The lift is out of order"
+    text = "Use the door on the north side."
+    states = factory.LazyFunction(lambda: ["going"])
+
+
+class SubscriptionFactory(factory.django.DjangoModelFactory):
+    """Confirmed an hour ago, to be told at once."""
+
+    class Meta:
+        model = Subscription
+
+    group = factory.SubFactory(GroupFactory)
+    email = factory.Sequence(lambda n: f"follower{n}@example.org")
+    often = Subscription.Often.AT_ONCE
+    confirmed_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+
+class FeedbackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    event = factory.SubFactory(EventFactory)
+    again = Feedback.Again.YES
 
 
 class TagFactory(factory.django.DjangoModelFactory):

@@ -20,7 +20,7 @@ from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.groups import own_groups
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
-from meetups.models.events import EventQuerySet
+from meetups.models.listings import EventQuerySet
 from meetups.models.rhythms import in_words, listed
 from meetups.models.series import CARRIED
 from meetups.services import events, series
@@ -76,7 +76,7 @@ class EventAdmin(CalendarImportAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_going()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_taken()  # type: ignore[attr-defined]
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj and obj.is_cancelled:
@@ -137,10 +137,10 @@ class EventAdmin(CalendarImportAdmin):
         """By the clock of its own place, with its day and its zone (law 3)."""
         return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
 
-    @admin.display(description=_("places taken"), ordering="going")
+    @admin.display(description=_("places taken"), ordering="taken")
     def places(self, event: Event) -> str:
         address = reverse("admin:meetups_attendee_changelist")
-        taken: int = event.going  # type: ignore[attr-defined]
+        taken: int = event.taken  # type: ignore[attr-defined]
         words = f"{taken} / {event.capacity}" if event.capacity else str(taken)
         return format_html('<a href="{}?event__id__exact={}">{}</a>', address, event.pk, words)
 

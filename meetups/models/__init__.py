@@ -3,13 +3,20 @@
 from meetups.models.addresses import EventAddress
 from meetups.models.attendees import Attendee
 from meetups.models.calendars import Leaf, leaf
-from meetups.models.events import LONGEST, Event
+from meetups.models.changes import AttendeeChange
+from meetups.models.doors import DoorLink
+from meetups.models.events import Event
+from meetups.models.feedback import Feedback
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
-from meetups.models.outbox import Letter
+from meetups.models.jobs import Job
+from meetups.models.listings import LONGEST
+from meetups.models.messages import Message
+from meetups.models.outbox import Letter, Notice
 from meetups.models.people import Organisation, User
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
+from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 
 __all__ = [
@@ -17,22 +24,31 @@ __all__ = [
     "LONGEST",
     "Access",
     "Attendee",
+    "AttendeeChange",
+    "DoorLink",
     "Event",
     "EventAddress",
     "EventSeries",
+    "Feedback",
     "Group",
     "GroupLink",
     "Holiday",
+    "Job",
     "Leaf",
     "Letter",
     "LineField",
+    "Message",
     "MomentField",
+    "News",
+    "Notice",
+    "OptOut",
     "Organisation",
     "Organiser",
     "ProseField",
     "RenderedField",
     "SeriesDate",
     "SeriesVenue",
+    "Subscription",
     "User",
     "Venue",
     "leaf",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -28,8 +28,10 @@ def new_key() -> str:
 class Numbers(NamedTuple):
     """How many come. Below five people the number says too much about each of them (law 5)."""
 
-    going: int
-    organisations: int
+    going: int = 0
+    organisations: int = 0
+    taken: int = 0
+    waiting: int = 0
 
     @property
     def are_public(self) -> bool:
@@ -63,12 +65,21 @@ def _room(capacity: int | None) -> str:
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def going(self) -> "AttendeeQuerySet":
-        """Those who hold a place."""
-        return self.filter(status=Attendee.Status.GOING)
+        """Those who hold a place or, once the event is over, held one."""
+        return self.filter(status__in=Attendee.HELD)
+
+    def taking(self) -> "AttendeeQuerySet":
+        """Those whose place nobody else can have: it is theirs, or offered to them."""
+        return self.filter(status__in=Attendee.TAKING)
+
+    def waiting(self) -> "AttendeeQuerySet":
+        """Those who wait for a place, first in line first."""
+        return self.filter(status=Attendee.Status.WAITING).order_by("number_in_line", "id")
 
     def with_email(self, email: str) -> "AttendeeQuerySet":
         """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
+        rows = self.exclude(email="")
+        return rows.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
 
     def named(self) -> "AttendeeQuerySet":
         """Those who are coming and chose to be named, by name."""
@@ -96,7 +107,14 @@ class Attendee(models.Model):
 
     class Status(models.TextChoices):
         GOING = "going", _("Going")
+        WAITING = "waiting", _("Waiting")
+        OFFERED = "offered", _("Offered a place")
         CANCELLED = "cancelled", _("Cancelled")
+        CAME = "came", _("Came")
+        ABSENT = "absent", _("Did not come")
+
+    HELD = (Status.GOING, Status.CAME, Status.ABSENT)
+    TAKING = (Status.GOING, Status.OFFERED, Status.CAME)
 
     event = models.ForeignKey("meetups.Event", models.PROTECT, related_name="attendees", verbose_name=_("event"))
     name = LineField(_("name"), max_length=120)
@@ -113,6 +131,11 @@ class Attendee(models.Model):
     is_name_public = models.BooleanField(_("name may be shown"), default=False)
     is_first_time = models.BooleanField(_("first time"), default=False)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.GOING)
+    wants_offer = models.BooleanField(_("offer, do not promote"), default=False)
+    number_in_line = models.PositiveIntegerField(_("number in line"), null=True, blank=True, editable=False)
+    offered_until = models.DateTimeField(_("offered until"), null=True, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
     calendar_number = models.PositiveIntegerField(_("number of the calendar link"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -124,13 +147,27 @@ class Attendee(models.Model):
         verbose_name = _("attendee")
         verbose_name_plural = _("attendees")
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["event", "status"], name="attendee_event_status")]
+        indexes = [
+            models.Index(fields=["event", "status"], name="attendee_event_status"),
+            models.Index(fields=["offered_until"], name="attendee_offered", condition=Q(status="offered")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "event",
                 Lower("email"),
                 name="attendee_once_per_event",
+                condition=~Q(email=""),
                 violation_error_message=_("Somebody with this e-mail address is on the list already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="waiting", number_in_line__isnull=False)
+                | (~Q(status="waiting") & Q(number_in_line__isnull=True)),
+                name="attendee_in_line_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="offered", offered_until__isnull=False)
+                | (~Q(status="offered") & Q(offered_until__isnull=True)),
+                name="attendee_offered_until_a_moment",
             ),
         ]
 
@@ -154,4 +191,20 @@ class Attendee(models.Model):
 
     @property
     def is_going(self) -> bool:
-        return self.status == Attendee.Status.GOING
+        """Whether a place is theirs; afterwards, whether it was."""
+        return self.status in Attendee.HELD
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == Attendee.Status.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.status == Attendee.Status.OFFERED
+
+    @property
+    def position(self) -> int | None:
+        """Where they stand in line: 1 is next. None for who does not wait."""
+        if self.number_in_line is None:
+            return None
+        return self.event.attendees.waiting().filter(number_in_line__lt=self.number_in_line).count() + 1

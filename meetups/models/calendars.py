@@ -91,7 +91,7 @@ class CardRow(NamedTuple):
     status: str
     mode: str
     capacity: int | None
-    going: int
+    taken: int
     group: str
     venue: str | None
     town: str | None
@@ -100,7 +100,7 @@ class CardRow(NamedTuple):
 
 
 CARD_COLUMNS = (
-    "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "going",
+    "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "taken",
     "group__name", "venue__name", "venue__address_locality", "venue", "series__venue",
 )  # fmt: skip
 
@@ -133,7 +133,7 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
         return "now", _("Happening now")
     if row.status == "tentative":
         return "tentative", _("Not certain yet")
-    is_full = row.capacity is not None and row.going >= row.capacity
+    is_full = row.capacity is not None and row.taken >= row.capacity
     return ("full", _("Full")) if is_full else ("", "")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,25 @@ class Group(models.Model):
         _("code of conduct"), blank=True, help_text=_("What people may expect of each other. Markdown.")
     )
     code_of_conduct_html = RenderedField(source="code_of_conduct")
+    what_to_expect = ProseField(
+        _("what to expect"),
+        blank=True,
+        max_length=4000,
+        help_text=_("Sent to those who say that it is their first time. Plain words; empty means no such letter."),
+    )
+    asks_days_before = models.PositiveSmallIntegerField(
+        _("ask “still coming?”"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2), MaxValueValidator(14)],
+        help_text=_("So many days before each meeting, everyone with a place is asked. Empty means nobody is."),
+    )
+    keeps_days = models.PositiveSmallIntegerField(
+        _("keep names for"),
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
+        help_text=_("Days after a meeting until names and e-mail addresses are erased. The numbers stay."),
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()

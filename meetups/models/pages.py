@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
-from django.db.models import BigAutoField, Count, DateTimeField, SlugField, Value
+from django.db.models import BigAutoField, Count, DateTimeField, Q, SlugField, Value
 from django.utils import timezone
 
 from meetups.models.attendees import Attendee, Numbers
 from meetups.models.calendars import CARD_COLUMNS, EventCard, event_cards
-from meetups.models.events import LONGEST, Event, EventQuerySet
+from meetups.models.events import Event
 from meetups.models.groups import Group
+from meetups.models.listings import LONGEST, EventQuerySet
 from meetups.models.prepared import Prepared, Slot
 
 MOST_IN_A_FORTNIGHT = 200
@@ -21,8 +22,8 @@ def event_at(slug: str) -> Event | None:
 
 
 def numbers_coming(event: Event) -> Numbers:
-    """How many are coming, and from how many organisations."""
-    return Numbers(*next(iter(_numbers_coming().rows(event=event.pk)), (0, 0)))
+    """How many are coming, from how many organisations, how many places are taken, and whether anybody waits."""
+    return Numbers(*next(iter(_numbers_coming().rows(event=event.pk)), ()))
 
 
 def names_coming(event: Event) -> list[str]:
@@ -75,9 +76,15 @@ def _event_at() -> Prepared:
 
 @cache
 def _numbers_coming() -> Prepared:
-    coming = Attendee.objects.going().filter(event=Slot("event", BigAutoField())).order_by().values("event")
-    counted = coming.annotate(going=Count("pk"), organisations=Count("organisation", distinct=True))
-    return Prepared(counted.values_list("going", "organisations"))
+    of_event = Attendee.objects.filter(event=Slot("event", BigAutoField())).order_by().values("event")
+    going, taking = (Q(status__in=statuses) for statuses in (Attendee.HELD, Attendee.TAKING))
+    counted = of_event.annotate(
+        going=Count("pk", filter=going),
+        organisations=Count("organisation", filter=going, distinct=True),
+        taken=Count("pk", filter=taking),
+        waiting=Count("pk", filter=Q(status=Attendee.Status.WAITING)),
+    )
+    return Prepared(counted.values_list("going", "organisations", "taken", "waiting"))
 
 
 @cache
@@ -95,7 +102,7 @@ def _upcoming(start: int, stop: int, of: tuple[str, ...]) -> Prepared:
 def _fortnight() -> Prepared:
     now, since, until = (Slot(name, DateTimeField()) for name in ("now", "since", "until"))
     ahead = Event.objects.public().upcoming(now, since).filter(starts_at__lt=until)[:MOST_IN_A_FORTNIGHT]
-    return Prepared(ahead.annotate(going=Value(0)).values_list(*CARD_COLUMNS))
+    return Prepared(ahead.annotate(taken=Value(0)).values_list(*CARD_COLUMNS))
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +114,7 @@ def _past(start: int, stop: int, of: tuple[str, ...]) -> Prepared:
 
 def _cards(events: EventQuerySet, start: int, stop: int, of: tuple[str, ...]) -> Prepared:
     events = events.filter(**{name: Slot(name, BigAutoField()) for name in of})
-    return Prepared(events[start:stop].with_going().values_list(*CARD_COLUMNS))
+    return Prepared(events[start:stop].with_taken().values_list(*CARD_COLUMNS))
 
 
 @cache

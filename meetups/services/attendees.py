@@ -1,48 +1,51 @@
-"""Taking a place, and giving it back."""
+"""Taking a place, waiting for one, and giving it back."""
 
 import secrets
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, Organisation
-from meetups.services import outbox
+from meetups.models import Attendee, Event, Organisation, User
+from meetups.services import outbox, states, waitlist
+from meetups.services.states import Cause, Status
+from meetups.services.waitlist import locked
+
+# What people may say of themselves besides, and what holds when they do not.
+UNSAID = {"access_needs": "", "is_name_public": False, "is_first_time": False, "wants_offer": False}
+
+# A letter for each way out: (from which state, by whose wish).
+FAREWELLS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left", Status.OFFERED: "waitlist_left"}
 
 
 def rsvp(
-    *,
-    event: Event,
-    name: str,
-    email: str,
-    organisation: str = "",
-    access_needs: str = "",
-    is_name_public: bool = False,
-    is_first_time: bool = False,
+    *, event: Event, name: str, email: str, organisation: str = "", wait: bool = False, **details: Any
 ) -> Attendee:
-    """Anyone may take one place at an open event while there is room; the same e-mail, in any case, is one place.
+    """Anyone may take one place at an open event while there is room, or `wait` for one; one e-mail is one person.
 
-    Raises ValidationError with the code draft, cancelled, past, early, closed or full. Who has a place already is sent
-    the link again, and the answer is the one a stranger would get at that moment: nobody learns who is on the list.
+    `details` are access_needs, is_name_public, is_first_time, wants_offer; nothing is public unless asked for.
+    Raises ValidationError with the code draft, cancelled, past, early, closed or full. Who is on the list already is
+    sent the link again, and the answer is the one a stranger would get at that moment: nobody learns who is on it.
     """
     with transaction.atomic():
-        event = lock(event)
+        event = waitlist.lock(event)
         if refusal := event.rsvp_refusal:
             raise ValidationError(refusal[1], code=refusal[0])
-        is_full = not has_room(event)
+        is_full = not waitlist.is_open_to_newcomers(event)
         attendee = event.attendees.with_email(email).first()
-        is_known = attendee is not None and attendee.is_going
-        if not is_known and not is_full:
+        is_known = attendee is not None and attendee.status != Status.CANCELLED
+        if attendee is not None and is_known:
+            write_link(attendee)
+        elif not is_full or wait:
             attendee = attendee or Attendee(event=event, email=email)
-            attendee.name, attendee.access_needs = name, access_needs
-            attendee.is_name_public, attendee.is_first_time = is_name_public, is_first_time
-            attendee.organisation, attendee.status = organisation_named(organisation), Attendee.Status.GOING
-            attendee.save()
-        if attendee is not None and attendee.is_going:
-            _write_place(attendee)
-    if is_full or attendee is None:  # after the transaction, so that the letter to a known address is kept
+            attendee.event, attendee.name, attendee.organisation = event, name, organisation_named(organisation)
+            _put(attendee, UNSAID | details)
+            _take(attendee, is_full=is_full)
+    if attendee is None or (is_full and not wait):  # outside, so that the letter to a known address is kept
         raise ValidationError(
             _("All places are taken. If this address has one already, its link is on the way to it."), code="full"
         )
@@ -50,46 +53,109 @@ def rsvp(
 
 
 @transaction.atomic
-def add(*, event: Event, name: str, email: str, organisation: Organisation | None = None) -> Attendee:
-    """An organiser may add somebody at any time while there is room, whether places are open or not.
+def add(
+    *,
+    event: Event,
+    name: str,
+    email: str,
+    organisation: Organisation | None = None,
+    wait: bool = False,
+    by: User | None = None,
+) -> Attendee:
+    """An organiser may add somebody at any time while there is room, or to the end of the line, open or not.
 
     Who comes is written to; who came is not. Raises ValidationError with the code draft, full or taken.
     """
-    event = lock(event)
+    event = waitlist.lock(event)
     if event.is_draft:
         raise ValidationError(_("Publish the event first: the letter leads to its page."), code="draft")
     attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
-    if attendee.pk and attendee.is_going:
+    if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
-    if not has_room(event):
+    if not wait and not waitlist.has_room(event):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
-    attendee.name, attendee.organisation, attendee.status = name, organisation, Attendee.Status.GOING
-    attendee.save()
-    if not event.is_past and not event.is_cancelled:
-        _write_place(attendee)
+    attendee.event, attendee.name, attendee.organisation = event, name, organisation
+    _take(attendee, is_full=wait and not waitlist.is_open_to_newcomers(event), cause=Cause.ORGANISER, by=by)
     return attendee
 
 
 @transaction.atomic
-def cancel(*, attendee: Attendee) -> Attendee:
-    """Whoever holds a place may give it back until the event is over; twice is the same as once.
+def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
+    """Whoever holds a place, an offer or a spot in line may give it up until the event is over; twice is as once.
 
-    Raises ValidationError with the code past.
+    The place goes to the first in line. Raises ValidationError with the code past.
     """
-    event = lock(attendee.event)
-    attendee = Attendee.objects.select_for_update(of=("self",)).select_related("event").get(pk=attendee.pk)
-    if not attendee.is_going:
+    attendee = locked(attendee)
+    if attendee.status == Status.CANCELLED:
         return attendee
-    if event.is_past:
+    if attendee.event.is_past or attendee.status not in FAREWELLS:
         raise ValidationError(_("This event is over, so there is nothing to cancel."), code="past")
-    attendee.status = Attendee.Status.CANCELLED
-    attendee.save()
-    outbox.write(
-        key=f"place-cancelled-{attendee.pk}-{secrets.token_urlsafe(8)}",
-        to=attendee.email,
-        letter="place_cancelled",
-        context={"attendee": attendee, "event": event},
+    was = Status(attendee.status)
+    states.change(
+        attendee,
+        Status.CANCELLED,
+        cause=Cause.ORGANISER if by else Cause.PERSON,
+        by=by,
+        letter="" if attendee.event.is_cancelled else FAREWELLS[was],
+        method="CANCEL" if was == Status.GOING else "",
     )
+    waitlist.fill(attendee.event)
+    return attendee
+
+
+def accept(*, attendee: Attendee) -> Attendee:
+    """Who was offered a place may take it until the offer ends; twice is the same as once.
+
+    Raises ValidationError with the code late when it has passed on, past, cancelled, or state without an offer.
+    """
+    with transaction.atomic():
+        attendee = locked(attendee)
+        if attendee.status == Status.GOING:
+            return attendee
+        _refuse_what_is_over(attendee.event)
+        is_late = attendee.offered_until is not None and attendee.offered_until <= timezone.now()
+        if is_late:
+            waitlist.pass_on(event=attendee.event)
+        else:
+            if not attendee.is_offered:
+                raise ValidationError(_("No place is offered to you at this moment."), code="state")
+            states.change(attendee, Status.GOING, cause=Cause.PERSON, letter="place", method="REQUEST")
+    if is_late:
+        raise ValidationError(_("This offer has ended, and the place has gone to the next in line."), code="late")
+    return attendee
+
+
+@transaction.atomic
+def come_back(*, attendee: Attendee, wait: bool = False) -> Attendee:
+    """Who gave a place back may take one again while there is room, or `wait`; who waits may take one left at the end.
+
+    Twice is the same as once. Raises ValidationError with the codes of `rsvp`.
+    """
+    attendee = locked(attendee)
+    event = attendee.event
+    if attendee.status == Status.GOING or (attendee.is_waiting and wait):
+        return attendee
+    if refusal := event.rsvp_refusal:
+        raise ValidationError(refusal[1], code=refusal[0])
+    has_room = waitlist.is_open_to_newcomers(event)
+    if attendee.status not in (Status.CANCELLED, Status.WAITING) or not (has_room or wait):
+        raise ValidationError(_("All places are taken. You can join the waitlist."), code="full")
+    _take(attendee, is_full=not has_room)
+    return attendee
+
+
+@transaction.atomic
+def change_details(*, attendee: Attendee, organisation: str = "", **details: Any) -> Attendee:
+    """Who is on the list may correct name, organisation, access needs and what is shown until their data is erased.
+
+    `details` are name, access_needs, is_name_public, is_first_time, wants_offer. Raises ValidationError, code erased.
+    """
+    attendee = locked(attendee)
+    if attendee.erased_at:
+        raise ValidationError(_("What stood here is erased."), code="erased")
+    _put(attendee, details)
+    attendee.organisation = organisation_named(organisation)
+    attendee.save()
     return attendee
 
 
@@ -102,14 +168,9 @@ def renew_calendar(*, attendee: Attendee) -> Attendee:
     return attendee
 
 
-def lock(event: Event) -> Event:
-    """The event as it is now, kept still until the transaction ends: places are counted against it."""
-    return Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-
-
-def has_room(event: Event) -> bool:
-    """Whether a place is free. Only true for as long as the event is locked."""
-    return event.capacity is None or event.attendees.going().count() < event.capacity
+def write_link(attendee: Attendee) -> None:
+    """The link to somebody's own page, sent to their address again because somebody asked for it."""
+    outbox.write_to(attendee, "link", version=secrets.token_urlsafe(8))
 
 
 def organisation_named(name: str) -> Organisation | None:
@@ -121,10 +182,30 @@ def organisation_named(name: str) -> Organisation | None:
     return rows.get_or_create(lowered_name__exact=Lower(Value(name)), defaults={"name": name})[0]
 
 
-def _write_place(attendee: Attendee) -> None:
-    outbox.write(
-        key=f"place-{attendee.pk}-{secrets.token_urlsafe(8)}",
-        to=attendee.email,
-        letter="place",
-        context={"attendee": attendee, "event": attendee.event},
-    )
+def _put(attendee: Attendee, details: dict[str, Any]) -> None:
+    for name, value in details.items():
+        setattr(attendee, name, value)
+
+
+def _take(attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None) -> None:
+    """A place, or the end of the line; with the letter, unless the event is over or off."""
+    event = attendee.event
+    is_told = not event.is_past and not event.is_cancelled
+    became, letter, method = (Status.WAITING, "waiting", "") if is_full else (Status.GOING, "place", "REQUEST")
+    states.change(attendee, became, cause=cause, by=by, letter=letter * is_told, method=method * is_told)
+    if is_told and became == Status.GOING:
+        _write_what_to_expect(attendee)
+    if is_full:
+        waitlist.fill(event)
+
+
+def _write_what_to_expect(attendee: Attendee) -> None:
+    if attendee.is_first_time and attendee.event.group.what_to_expect:
+        outbox.write_to(attendee, "first_time", version=1)
+
+
+def _refuse_what_is_over(event: Event) -> None:
+    if event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so there are no places to take."), code="cancelled")
+    if event.is_past:
+        raise ValidationError(_("This event is over."), code="past")

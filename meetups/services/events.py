@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, EventAddress
 from meetups.models.fields import new_uid
-from meetups.services import outbox
+from meetups.services import notices, outbox, waitlist
 
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
 TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
@@ -20,6 +20,7 @@ TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "atten
 def save(*, event: Event, sequence: int = 0) -> Event:
     """An event keeps its address unless its day changes, in which case the old one redirects; SEQUENCE rises with it.
 
+    Places that this frees go to the first in line, and everyone on the list is told what changed, a little later.
     `sequence` is the least it may become, where another calendar counts too. Raises ValidationError with the code
     capacity when fewer places are offered than are taken.
     """
@@ -32,6 +33,9 @@ def save(*, event: Event, sequence: int = 0) -> Event:
         event.sequence = max(sequence, before.sequence + has_changed)
         _move_address(event, before)
     event.save()
+    if before is not None:
+        waitlist.fill(event)
+        notices.note_change(before=before, after=event)
     return event
 
 
@@ -49,7 +53,7 @@ def publish(*, event: Event) -> Event:
 
 @transaction.atomic
 def cancel(*, event: Event, reason: str) -> Event:
-    """A cancelled event keeps its page and says why; everyone who was coming is written to, once.
+    """A cancelled event keeps its page and says why; everyone who was coming, or waited, is written to, once.
 
     Raises ValidationError when the reason is empty or too long.
     """
@@ -61,7 +65,7 @@ def cancel(*, event: Event, reason: str) -> Event:
     event.full_clean()
     save(event=event)
     if was_public and not event.is_past:
-        for attendee in event.attendees.going():
+        for attendee in event.attendees.exclude(status=Attendee.Status.CANCELLED):
             _write_cancelled(event, attendee)
     return event
 
@@ -116,17 +120,15 @@ def _move_address(event: Event, before: Event) -> None:
 
 
 def _refuse_fewer_places_than_taken(event: Event) -> None:
-    going = event.attendees.going().count()
-    if event.capacity is not None and event.capacity < going:
+    taken = event.attendees.taking().count()
+    if event.capacity is not None and event.capacity < taken:
         raise ValidationError(
-            _("%(going)d people have a place already. Offer at least that many."), "capacity", {"going": going}
+            _("%(taken)d people have a place already, and nobody loses theirs. Offer at least that many."),
+            "capacity",
+            {"taken": taken},
         )
 
 
 def _write_cancelled(event: Event, attendee: Attendee) -> None:
-    outbox.write(
-        key=f"event-cancelled-{event.pk}-{event.sequence}-{attendee.pk}",
-        to=attendee.email,
-        letter="event_cancelled",
-        context={"event": event, "attendee": attendee},
-    )
+    attendee.event = event
+    outbox.write_to(attendee, "event_cancelled", version=event.sequence, method="CANCEL" * attendee.is_going)

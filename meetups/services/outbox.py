@@ -9,26 +9,54 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from meetups.models import Letter
+from meetups.models import Attendee, Letter
+from meetups.services import invitations
 
 
 @transaction.atomic
-def write(*, key: str, to: str, letter: str, context: dict[str, Any]) -> Letter:
-    """A letter is written once for each key, in the transaction of the change it tells of, and queued with it.
+def write(*, kind: str, person: str, version: str | int, to: str, context: dict[str, Any], **about: Any) -> Letter:
+    """A letter is written once for each kind, person, event and version, with the change it tells of, and queued.
 
-    `letter` names the templates `meetups/emails/<letter>.{txt,html}`; the first line of the text is the subject, in
-    which any run of white space is one space: a header has no second line.
+    `kind` names the templates `meetups/emails/<kind>.{txt,html}`; the first line of the text is the subject, in which
+    any run of white space is one space: a header has no second line. `about` are the other fields of a Letter: event,
+    attendee, group, calendar, unsubscribe_url.
     """
-    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    subject, _, text = render_to_string(f"meetups/emails/{letter}.txt", context).lstrip().partition("\n")
-    html = render_to_string(f"meetups/emails/{letter}.html", context)
+    about_event = about["event"].pk if about.get("event") else "-"
+    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **about}
+    subject, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
+    html = render_to_string(f"meetups/emails/{kind}.html", context)
     row, is_new = Letter.objects.get_or_create(
-        key=key,
-        defaults={"to": to, "subject": " ".join(subject.split())[:250], "text": text.strip() + "\n", "html": html},
-    )
+        key=f"{kind}:{person}:{about_event}:{version}",
+        defaults={
+            **about, "kind": kind, "to": to, "subject": " ".join(subject.split())[:250], "text": text.strip() + "\n",
+            "html": html,
+        },
+    )  # fmt: skip
     if is_new:
         async_task("meetups.tasks.deliver", row.pk)
     return row
+
+
+def write_to(
+    attendee: Attendee, kind: str, *, version: str | int, method: str = "", context: dict[str, Any] | None = None
+) -> Letter | None:
+    """A letter to somebody on the list of an event, with the calendar entry of that method (RFC 5546) if one is named.
+
+    Nobody is written to whose address is not known, or erased.
+    """
+    if not attendee.email:
+        return None
+    return write(
+        kind=kind,
+        person=f"a{attendee.pk}",
+        version=version,
+        to=attendee.email,
+        context=context or {},
+        attendee=attendee,
+        event=attendee.event,
+        group=attendee.event.group,
+        calendar=invitations.invitation(attendee=attendee, method=method) if method else "",
+    )
 
 
 def deliver(*, letter_id: int) -> Letter:

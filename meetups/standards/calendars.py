@@ -51,6 +51,32 @@ def calendar(events: Iterable[Any], *, name: str, site_url: str, words: Words, i
     return b"".join([head, *zones, *entries, end, b"\r\n"])
 
 
+def invitation(
+    event: Any, *, method: str, sequence: int, attendee: str, organizer: str, site_url: str, words: Words
+) -> str:
+    """A VCALENDAR with one event for one person, to be sent to them (iTIP, RFC 5546, sections 3.2.2 and 3.2.5).
+
+    `method` is REQUEST or CANCEL; `attendee` and `organizer` are e-mail addresses. ORGANIZER must be there, and the
+    ATTENDEE has said yes by taking the place.
+    """
+    document = Calendar()
+    document.add("prodid", PRODUCT)
+    document.add("version", "2.0")
+    document.add("calscale", "GREGORIAN")
+    document.add("method", method)
+    head, end, _nothing = document.to_ical().partition(b"END:VCALENDAR")
+    component = entry(event, site_url=site_url, words=words, is_private=method == "REQUEST")
+    for name, value in {"sequence": sequence, "organizer": _organizer(event.group.name, organizer)}.items():
+        component.pop(name, None)
+        component.add(name, value)
+    if method == "CANCEL":
+        component.pop("status")
+        component.add("status", STATUSES["cancelled"])
+    component.add("attendee", _attendee(attendee))
+    zone = timezones.component(event.zone, event.starts_at.year - 1, event.ends_at.year + 1)
+    return b"".join([head, zone, component.to_ical(), end, b"\r\n"]).decode()
+
+
 def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) -> Event:
     """One VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID.
 
@@ -78,7 +104,7 @@ def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) 
     elif is_private and _tells_online_address(event):
         component.add("location", event.online_url)
     if event.group.contact_email:
-        component.add("organizer", _organizer(event.group))
+        component.add("organizer", _organizer(event.group.name, event.group.contact_email))
     return component
 
 
@@ -94,11 +120,18 @@ def last_change(event: Any) -> datetime:
     return max(row.updated_at for row in rows if row).astimezone(UTC).replace(microsecond=0)
 
 
-def _organizer(group: Any) -> vCalAddress:
-    organizer = vCalAddress(f"mailto:{group.contact_email}")
+def _organizer(name: str, email: str) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{email}")
     # A backslash means nothing in a parameter (section 3.2), but some programs take it for an escape.
-    organizer.params["cn"] = vText(group.name.replace("\\", "/"))
+    organizer.params["cn"] = vText(name.replace("\\", "/"))
     return organizer
+
+
+def _attendee(email: str) -> vCalAddress:
+    attendee = vCalAddress(f"mailto:{email}")
+    for name, value in {"cutype": "INDIVIDUAL", "role": "REQ-PARTICIPANT", "partstat": "ACCEPTED"}.items():
+        attendee.params[name] = vText(value)
+    return attendee
 
 
 def _add_place(component: Event, venue: Any) -> None:

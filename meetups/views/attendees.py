@@ -34,7 +34,7 @@ def rate_of_addresses(group: str, request: HttpRequest) -> str:
 @ratelimit(group="rsvp-email", key=address_written, rate=rate_of_emails, method="POST", block=False)
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place: a form on a page of its own."""
-    event = Event.objects.public().with_going().select_related("group", "venue", "series").filter(slug=slug).first()
+    event = Event.objects.public().with_taken().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=once_at(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)

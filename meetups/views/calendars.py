@@ -22,7 +22,7 @@ from meetups.models import Attendee, Event, Group, Venue, pages
 from meetups.models.events import EventQuerySet
 from meetups.models.months import MOST_EVENTS as MOST_IN_A_MONTH
 from meetups.models.months import Month
-from meetups.services import attendees, series
+from meetups.services import attendees, invitations, series
 from meetups.standards import calendars
 from meetups.views.attendees import by_token, private
 from meetups.views.events import MOST_GROUPS_TO_CHOOSE_FROM, once_at
@@ -156,20 +156,10 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
 
 
 def _answer(events: Iterable[Event], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
-    body = calendars.calendar(events, name=name, site_url=settings.SITE_URL, words=_words(), is_private=is_private)
+    body = calendars.calendar(
+        events, name=name, site_url=settings.SITE_URL, words=invitations.words(), is_private=is_private
+    )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
     response["ETag"] = etag
     return response
-
-
-def _words() -> calendars.Words:
-    return calendars.Words(
-        cancelled=_("Cancelled: %s"),
-        elsewhere=_("Somewhere different this time: %s."),
-        unsettled=_("Venue to be confirmed"),
-        online=_("Online: the address comes with your place."),
-        join=_("Join online: %s"),
-        getting_in=_("Getting in"),
-        access=_("Access"),
-    )

@@ -60,7 +60,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "posts": event.posts.public_cards(10, event=event.pk),
             "refusal": event.rsvp_refusal,
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL),
-            "is_full": event.capacity is not None and coming.going >= event.capacity,
+            "is_full": event.capacity is not None and coming.taken >= event.capacity,
         },
     )
 

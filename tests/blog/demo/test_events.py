@@ -115,10 +115,10 @@ def test_the_coming_dates_show_every_case(now):
 
 def test_nobody_has_a_place_that_is_not_there(now):
     load()
-    for event in Event.objects.exclude(capacity=None).with_going():
-        assert event.going <= event.capacity, event
-    for event in Event.objects.exclude(venue=None).exclude(venue__capacity=None).select_related("venue").with_going():
-        assert event.going <= event.venue.capacity, event
+    for event in Event.objects.exclude(capacity=None).with_taken():
+        assert event.taken <= event.capacity, event
+    for event in Event.objects.exclude(venue=None).exclude(venue__capacity=None).select_related("venue").with_taken():
+        assert event.taken <= event.venue.capacity, event
     assert not Attendee.objects.filter(event__status=Event.Status.DRAFT).exists()
 
 

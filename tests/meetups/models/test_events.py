@@ -183,12 +183,12 @@ def test_upcoming_is_soonest_first_and_past_latest_first():
     assert list(Event.objects.past()) == [lately, long_ago]
 
 
-def test_with_going_counts_the_places_taken():
+def test_with_taken_counts_the_places_taken():
     full, empty = EventFactory(), EventFactory()
     AttendeeFactory.create_batch(2, event=full)
     AttendeeFactory(event=full, status=Attendee.Status.CANCELLED)
 
-    rows = Event.objects.with_going().order_by("pk").values_list("pk", "going")
+    rows = Event.objects.with_taken().order_by("pk").values_list("pk", "taken")
 
     assert list(rows) == [(full.pk, 2), (empty.pk, 0)]
 

@@ -1,0 +1,65 @@
+"""What happened to a person's place: from which state to which, when, and why."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models.attendees import Attendee
+
+
+class AttendeeChange(models.Model):
+    """One change of one attendee's state. It is kept as long as the attendee is, and names nobody."""
+
+    class Cause(models.TextChoices):
+        PERSON = "person", _("They asked for it")
+        ORGANISER = "organiser", _("An organiser did it")
+        ROOM = "room", _("A place came free")
+        SILENCE = "silence", _("The offer was not answered in time")
+        DOOR = "door", _("Seen at the door")
+        OVER = "over", _("The event was over")
+
+    attendee = models.ForeignKey("meetups.Attendee", models.CASCADE, related_name="changes", verbose_name=_("attendee"))
+    was = models.CharField(_("was"), max_length=9, choices=Attendee.Status, blank=True)
+    became = models.CharField(_("became"), max_length=9, choices=Attendee.Status)
+    cause = models.CharField(_("cause"), max_length=9, choices=Cause)
+    by = models.ForeignKey(
+        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organiser")
+    )
+    places = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("How many there were at that moment; empty: no limit.")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.was or '–'} → {self.became}"
+
+
+_Cause = AttendeeChange.Cause
+_Status = Attendee.Status
+
+# Every change there can be, and who may bring it about; docs/architecture.md shows it as a table.
+TRANSITIONS: dict[tuple[str, str], set[str]] = {
+    ("", _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
+    ("", _Status.WAITING): {_Cause.PERSON, _Cause.ORGANISER},
+    ("", _Status.CAME): {_Cause.DOOR},
+    (_Status.WAITING, _Status.GOING): {_Cause.ROOM, _Cause.ORGANISER, _Cause.PERSON},
+    (_Status.WAITING, _Status.OFFERED): {_Cause.ROOM},
+    (_Status.WAITING, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.WAITING, _Status.CAME): {_Cause.DOOR},
+    (_Status.OFFERED, _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.OFFERED, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER, _Cause.SILENCE},
+    (_Status.OFFERED, _Status.CAME): {_Cause.DOOR},
+    (_Status.GOING, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.GOING, _Status.CAME): {_Cause.DOOR},
+    (_Status.GOING, _Status.ABSENT): {_Cause.OVER},
+    (_Status.CANCELLED, _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.CANCELLED, _Status.WAITING): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.CANCELLED, _Status.CAME): {_Cause.DOOR},
+    (_Status.CAME, _Status.GOING): {_Cause.DOOR},
+    (_Status.CAME, _Status.CANCELLED): {_Cause.DOOR},
+    (_Status.ABSENT, _Status.CAME): {_Cause.DOOR},
+}

@@ -1,0 +1,48 @@
+"""The door of one event: a link that lets volunteers check people in."""
+
+import secrets
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def new_door_key() -> str:
+    """A secret nobody can guess."""
+    return secrets.token_urlsafe(16)
+
+
+class DoorLinkQuerySet(models.QuerySet["DoorLink"]):
+    def open(self) -> "DoorLinkQuerySet":
+        """Those that have not expired."""
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class DoorLink(models.Model):
+    """Whoever has this link may see who comes to one event and tick names, until it expires. No account needed."""
+
+    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="door_links", verbose_name=_("event"))
+    key = models.CharField(_("key"), max_length=32, unique=True, default=new_door_key, editable=False)
+    expires_at = models.DateTimeField(_("expires at"))
+    created_by = models.ForeignKey(
+        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    objects = DoorLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("door link")
+        verbose_name_plural = _("door links")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:doors-index", args=[self.key])
+
+    @property
+    def is_open(self) -> bool:
+        return self.expires_at > timezone.now()

@@ -1,0 +1,58 @@
+"""The one way in which an attendee's state changes: along the table, on record, with its letter."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee, AttendeeChange, User
+from meetups.models.changes import TRANSITIONS
+from meetups.services import outbox
+
+Status = Attendee.Status
+Cause = AttendeeChange.Cause
+
+REFUSALS = {
+    Status.GOING: _("Only who waits, was offered a place or gave one back can take one."),
+    Status.WAITING: _("Only who has no place can wait for one."),
+    Status.OFFERED: _("A place is offered to those who wait, in their order."),
+    Status.CANCELLED: _("There is nothing to give back."),
+    Status.CAME: _("This person is not on the list of this event."),
+    Status.ABSENT: _("Only who had a place can have stayed away."),
+}
+
+
+def change(
+    attendee: Attendee,
+    became: str,
+    *,
+    cause: str,
+    by: User | None = None,
+    until: datetime | None = None,
+    letter: str = "",
+    method: str = "",
+) -> AttendeeChange:
+    """An attendee goes from one state to another if the table allows it, which is kept with its time and cause.
+
+    Called with the event locked, inside a transaction; `attendee` may be new. `until` is the end of an offer. `letter`
+    is the kind of the one letter that tells of it, `method` that of the calendar entry with it. Raises ValidationError
+    with the code state.
+    """
+    was = attendee.status if attendee.pk else ""
+    if cause not in TRANSITIONS.get((was, became), set()):
+        raise ValidationError(REFUSALS[Status(became)], code="state")
+    attendee.status = became
+    attendee.offered_until = until if became == Status.OFFERED else None
+    attendee.number_in_line = _next_number(attendee) if became == Status.WAITING else None
+    attendee.sequence += 1
+    attendee.save()
+    changed = attendee.changes.create(was=was, became=became, cause=cause, by=by, places=attendee.event.capacity)
+    if letter:
+        outbox.write_to(attendee, letter, version=changed.pk, method=method)
+    return changed
+
+
+def _next_number(attendee: Attendee) -> int:
+    last = attendee.event.attendees.waiting().order_by().aggregate(last=Max("number_in_line"))["last"]
+    return (last or 0) + 1
