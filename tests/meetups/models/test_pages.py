@@ -87,9 +87,14 @@ def test_numbers_and_names_coming_of_one_event():
     AttendeeFactory(event=event, status="cancelled", name="Gone", is_name_public=True)
     AttendeeFactory(is_name_public=True)
 
-    assert pages.numbers_coming(event) == (3, 1)
+    AttendeeFactory(
+        event=event, status="offered", name="Asked", organisation=OrganisationFactory(), is_name_public=True
+    )
+    AttendeeFactory.create_batch(2, event=event, status="waiting", organisation=OrganisationFactory())
+
+    assert pages.numbers_coming(event) == (3, 1, 4, 2)
     assert pages.names_coming(event) == ["Ann", "Zoë"]
-    assert pages.numbers_coming(meeting(NOW)) == (0, 0)
+    assert pages.numbers_coming(meeting(NOW)) == (0, 0, 0, 0)
 
 
 def test_groups_to_choose_from_are_none_when_there_are_too_many():
