@@ -1,37 +1,21 @@
 """Taking a place, and managing it by the link in the letter."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_ratelimit.decorators import ratelimit
 
 from meetups.forms.attendees import RsvpForm
 from meetups.models import Attendee, Event
 from meetups.services import attendees
 from meetups.views.events import once_at
-
-
-def address_written(group: str, request: HttpRequest) -> str:
-    """The e-mail address in a form: what a limit per mailbox counts by, whatever the case."""
-    return request.POST.get("email", "").strip().lower()
-
-
-def rate_of_emails(group: str, request: HttpRequest) -> str | None:
-    """No limit on the empty address: the form refuses that by itself."""
-    return settings.RSVP_EMAIL_RATE_LIMIT if address_written(group, request) else None
-
-
-def rate_of_addresses(group: str, request: HttpRequest) -> str:
-    return settings.RSVP_RATE_LIMIT
+from meetups.views.limits import is_limited, limited
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@ratelimit(group="rsvp", key="ip", rate=rate_of_addresses, method="POST", block=False)
-@ratelimit(group="rsvp-email", key=address_written, rate=rate_of_emails, method="POST", block=False)
+@limited("rsvp")
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place: a form on a page of its own."""
     event = Event.objects.public().with_taken().select_related("group", "venue", "series").filter(slug=slug).first()
@@ -40,7 +24,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     form = RsvpForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        status = 429 if getattr(request, "limited", False) else _answer(event, form)
+        status = 429 if is_limited(request) else _answer(event, form)
     if status == 303:
         return redirect("meetups:attendees-thanks", slug=event.slug)
     context = {"event": event, "form": form, "refusal": event.rsvp_refusal, "is_limited": status == 429}
