@@ -1,0 +1,88 @@
+"""A site as it is run for real: gunicorn with several processes, on the tests' database; and how to talk to it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+
+from tests.tools import ROOT
+
+WORKERS = 3
+ENVIRONMENT = {
+    "DEBUG": "1", "ALLOWED_HOSTS": "127.0.0.1", "RSVP_EMAIL_RATE_LIMIT": "9999/h", "RSVP_RATE_LIMIT": "9999/m",
+}  # fmt: skip
+PATIENCE = 60  # seconds, for whatever waits
+
+
+class Answer(NamedTuple):
+    status: int
+    location: str | None
+    body: str
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """A free port that is open already: whoever comes early waits in the queue, and nobody has to try again."""
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
+        listener.set_inheritable(True)
+        yield listener
+
+
+def database_url() -> str:
+    """The address of the database of this very test run, for another process."""
+    used = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{used['NAME']}"
+    secret = f":{quote(used['PASSWORD'], safe='')}" if used["PASSWORD"] else ""
+    return f"postgres://{used['USER']}{secret}@{used['HOST']}:{used['PORT']}/{used['NAME']}"
+
+
+@contextmanager
+def site(log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The port it listens on, and gunicorn's own process: the parent of those that answer."""
+    with listening() as listener, log.open("wb") as written:
+        server = subprocess.Popen(
+            [
+                sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(WORKERS), "--no-control-socket",
+                "--bind", f"fd://{listener.fileno()}",
+            ],
+            cwd=ROOT,
+            env={**os.environ, **ENVIRONMENT, "DATABASE_URL": database_url()},
+            pass_fds=[listener.fileno()],
+            stdout=written,
+            stderr=written,
+        )  # fmt: skip
+        try:
+            yield listener.getsockname()[1], server
+        finally:
+            server.terminate()
+            server.wait(timeout=PATIENCE)
+
+
+def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tuple[Answer, str]:
+    """One request on a connection of its own; the answer, and the cookie it sets."""
+    connected = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connected.request(method, path, body, headers)
+        response = connected.getresponse()
+        answer = Answer(response.status, response.headers["Location"], response.read().decode())
+        return answer, (response.headers["Set-Cookie"] or "").partition(";")[0]
+    finally:
+        connected.close()
+
+
+def send(port: int, path: str, page: Answer, cookie: str, **fields: str) -> Answer:
+    """Send a form as a browser does: to its address, with the cookie and the token of the page it stood on."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.body)
+    body = urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""})
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    return ask(port, "POST", path, body, **headers)[0]
