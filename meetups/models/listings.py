@@ -13,6 +13,7 @@ from django.utils import timezone
 from meetups.models.calendars import CARD_COLUMNS, EventCard, event_cards
 
 if TYPE_CHECKING:
+    from meetups.models.events import Event  # noqa: F401
     from meetups.models.prepared import Slot
 
 # No meetup is longer. It lets "what is on now or later" start reading at a known place of an index.
