@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.dates import MONTHS, WEEKDAYS
 
 from meetups.models.calendars import EventCard
-from meetups.models.events import EventQuerySet
+from meetups.models.listings import EventQuerySet
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 MOST_EVENTS = 500

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetups.forms.events import EventFilters
 from meetups.models import Attendee, Event, Group, Venue, pages
-from meetups.models.events import EventQuerySet
+from meetups.models.listings import EventQuerySet
 from meetups.models.months import MOST_EVENTS as MOST_IN_A_MONTH
 from meetups.models.months import Month
 from meetups.services import attendees, invitations, series

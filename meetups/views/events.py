@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from meetups.forms.events import EventFilters
 from meetups.models import Event, pages
 from meetups.models.calendars import EventCard
-from meetups.models.events import EventQuerySet
+from meetups.models.listings import EventQuerySet
 from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
 
