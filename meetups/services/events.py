@@ -34,7 +34,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
         _move_address(event, before)
     event.save()
     if before is not None:
-        waitlist.fill(event)
+        waitlist.settle(event)
         notices.note_change(before=before, after=event)
     return event
 

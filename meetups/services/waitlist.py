@@ -46,6 +46,16 @@ def fill(event: Event) -> None:
         _hand_on(first, timezone.now())
 
 
+def settle(event: Event) -> None:
+    """After an event was changed: offers end in time for its new hour, and the places that came free are handed on.
+
+    Called with the event locked.
+    """
+    last = event.starts_at - LINE_CLOSES
+    event.attendees.filter(status=Status.OFFERED, offered_until__gt=last).update(offered_until=last)
+    fill(event)
+
+
 @transaction.atomic
 def pass_on(*, event: Event) -> int:
     """An offer that was not answered in time goes to the next in line; who was silent is told. How many were silent."""

@@ -96,6 +96,26 @@ def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
 
 
+def test_an_offer_ends_in_time_for_an_event_that_is_moved_closer():
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    event.starts_at, event.ends_at = NOW + 5 * HOUR, NOW + 6 * HOUR
+
+    events.save(event=event)
+
+    assert person(event, "Bo").offered_until == NOW + 3 * HOUR
+
+
+def test_an_offer_keeps_its_end_when_an_event_is_moved_away():
+    event = full(13)
+    attendees.cancel(attendee=person(event, "Ann"))
+    event.starts_at, event.ends_at = NOW + 50 * HOUR, NOW + 51 * HOUR
+
+    events.save(event=event)
+
+    assert person(event, "Bo").offered_until == NOW + 11 * HOUR
+
+
 def test_an_offer_of_an_event_that_was_cancelled_ends_without_a_letter(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
