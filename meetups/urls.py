@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetups import feeds
-from meetups.views import attendees, calendars, events, groups, venues
+from meetups.views import attendees, calendars, doors, events, groups, venues
 
 app_name = "meetups"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("attendees/<str:token>/cancel/", attendees.cancel, name="attendees-cancel"),
     path("attendees/<str:token>/calendar/", calendars.renew, name="calendars-renew"),
     path("attendees/<str:token>/calendar.ics", calendars.attendee, name="calendars-attendee"),
+    path("door/person/<str:code>/", doors.person, name="doors-person"),
+    path("door/<str:key>/", doors.index, name="doors-index"),
+    path("door/<str:key>/tick/", doors.tick, name="doors-tick"),
+    path("door/<str:key>/untick/", doors.untick, name="doors-untick"),
+    path("door/<str:key>/add/", doors.add, name="doors-add"),
+    path("events/<slug:slug>/door/sheet/", doors.sheet, name="doors-sheet"),
+    path("events/<slug:slug>/door/badges/", doors.badges, name="doors-badges"),
+    path("events/<slug:slug>/poster/", doors.poster, name="doors-poster"),
     path("groups/", groups.index, name="groups-index"),
     path("groups/<slug:slug>/", groups.detail, name="groups-detail"),
     path("groups/<slug:slug>/calendar.ics", calendars.group, name="calendars-group"),

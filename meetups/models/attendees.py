@@ -18,6 +18,7 @@ from meetups.models.fields import LineField, ProseField
 
 _signer = signing.Signer(sep=".", salt="meetups.attendees")
 _calendar_signer = signing.Signer(sep=".", salt="meetups.calendars")
+_door_signer = signing.Signer(sep=".", salt="meetups.doors")
 
 
 def new_key() -> str:
@@ -100,6 +101,13 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         if attendee is None or not constant_time_compare(token, attendee.calendar_token):
             raise Attendee.DoesNotExist
         return attendee
+
+    def by_door_code(self, code: str) -> "Attendee":
+        """The attendee whose code was read at the door. Raises DoesNotExist when nobody has it, or not among these."""
+        try:
+            return self.get(pk=_door_signer.unsign(code))
+        except (signing.BadSignature, ValueError) as error:
+            raise Attendee.DoesNotExist from error
 
 
 class Attendee(models.Model):
@@ -188,6 +196,14 @@ class Attendee(models.Model):
         guess an address that came before or comes after.
         """
         return f"{self.pk}.{_calendar_signer.signature(f'{self.key}:{self.calendar_number}')}"
+
+    @property
+    def door_code(self) -> str:
+        """What the square code in the letter carries. Who knows it can do nothing: the door looks the person up by it.
+
+        It outlives the key, so that a new link does not make the letter in somebody's pocket void.
+        """
+        return _door_signer.sign(str(self.pk))
 
     @property
     def is_going(self) -> bool:

@@ -1,0 +1,125 @@
+"""The door of an event: who is here, who may still come in, and the links that open it to volunteers."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee, DoorLink, Event, User
+from meetups.models.attendees import new_key
+from meetups.services import states, waitlist
+from meetups.services.attendees import organisation_named
+from meetups.services.states import Cause, Status
+from meetups.services.waitlist import locked
+
+STAYS_OPEN = timedelta(hours=6)
+# These have a place, or one is kept for them: they come in even when all others are taken.
+HAVE_A_PLACE = (Status.GOING, Status.OFFERED, Status.ABSENT)
+
+
+@transaction.atomic
+def open_link(*, event: Event, by: User | None = None, expires_at: datetime | None = None) -> DoorLink:
+    """An organiser may open the door to volunteers until some hours after the end, or until another moment to come.
+
+    Raises ValidationError with the code draft, cancelled or past.
+    """
+    expires_at = expires_at or event.ends_at + STAYS_OPEN
+    if event.is_draft:
+        raise ValidationError(_("Publish the event first: nobody is on its list."), code="draft")
+    if event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so its door stays shut."), code="cancelled")
+    if expires_at <= timezone.now():
+        raise ValidationError(_("This moment is over. Choose one to come."), code="past")
+    return DoorLink.objects.create(event=event, created_by=by, expires_at=expires_at)
+
+
+@transaction.atomic
+def revoke(*, link: DoorLink) -> DoorLink:
+    """A link that went astray ends at once; twice is the same as once."""
+    DoorLink.objects.open().filter(pk=link.pk).update(expires_at=timezone.now())
+    link.refresh_from_db()
+    return link
+
+
+def follow(*, before: Event, after: Event) -> None:
+    """When the end of an event moves, the links that are still open move with it."""
+    if moved := after.ends_at - before.ends_at:
+        after.door_links.open().update(expires_at=F("expires_at") + moved)
+
+
+@transaction.atomic
+def tick(*, attendee: Attendee) -> Attendee:
+    """Who is at the door is ticked; twice is the same as once. Who has no place comes in while there is room.
+
+    Raises ValidationError with the code cancelled or full.
+    """
+    attendee = locked(attendee)
+    _let_in(attendee)
+    return attendee
+
+
+@transaction.atomic
+def untick(*, attendee: Attendee) -> Attendee:
+    """A tick by mistake is taken back; twice is the same as once. Who had a place has it again, nobody else has one."""
+    attendee = locked(attendee)
+    if attendee.status != Status.CAME:
+        return attendee
+    was = attendee.changes.filter(became=Status.CAME).order_by("-pk").values_list("was", flat=True).first()
+    had_a_place = was is None or was in (Status.GOING, Status.ABSENT)
+    states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
+    waitlist.fill(attendee.event)
+    return attendee
+
+
+@transaction.atomic
+def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "", once: str = "") -> Attendee:
+    """Who comes without a place is put on the list and ticked while there is room; who is on it already is ticked.
+
+    `once` is the number of the form: what is sent twice is done once. Raises ValidationError with the code cancelled
+    or full.
+    """
+    event = waitlist.lock(event)
+    key = salted_hmac("meetups.doors", f"{event.pk}:{once}").hexdigest()[:32] if once else new_key()
+    if attendee := event.attendees.filter(key=key).first():
+        return attendee
+    attendee = event.attendees.with_email(email).first() if email else None
+    if attendee is None:
+        attendee = Attendee(name=name, email=email, organisation=organisation_named(organisation), key=key)
+    attendee.event = event
+    _let_in(attendee)
+    return attendee
+
+
+def has_room(event: Event) -> bool:
+    """Whether somebody without a place may come in: one is free; from the start on, fewer are here than there are.
+
+    Only true for as long as the event is locked.
+    """
+    if timezone.now() < event.starts_at:
+        return waitlist.has_room(event)
+    return event.capacity is None or event.attendees.filter(status=Status.CAME).count() < event.capacity
+
+
+def _let_in(attendee: Attendee) -> None:
+    """Tick somebody of a locked event, or refuse in words."""
+    event = attendee.event
+    is_known = attendee.pk is not None
+    if is_known and attendee.status == Status.CAME:
+        return
+    if event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so nobody comes in."), code="cancelled")
+    if not (is_known and attendee.status in HAVE_A_PLACE) and not has_room(event):
+        raise ValidationError(_refusal(event), code="full")
+    states.change(attendee, Status.CAME, cause=Cause.DOOR)
+
+
+def _refusal(event: Event) -> str:
+    if timezone.now() < event.starts_at:
+        return _(
+            "Every place is taken or kept for somebody. When it starts, those of people who are not here are free."
+        )
+    return _("The room is full: as many people are here as there are places.")

@@ -1,0 +1,207 @@
+"""The door of an event: ticking who comes, from a volunteer's phone; and what is put on paper for it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetups.forms.doors import WalkInForm
+from meetups.models import Attendee, DoorLink, Event, Group
+from meetups.models.doors import door_of, door_version
+from meetups.services import doors
+from meetups.standards import qr
+from meetups.views.attendees import private
+from meetups.views.events import once_at
+from meetups.views.limits import limited
+
+COOKIE = "door"
+BLANK_LINES = 10
+Change = Callable[..., Attendee]
+
+
+@never_cache
+@require_safe
+def index(request: HttpRequest, key: str) -> HttpResponse:
+    """Everyone who is expected, with a button beside each name; `q` searches, `person` is the code of one of them."""
+    link = link_at(key)
+    if not link.is_open:
+        return _closed(request, link)
+    etag = _etag(request, link)
+    response = get_conditional_response(request, etag=etag) or _page(request, link, request.GET)
+    response["ETag"] = etag
+    _remember(response, link)
+    return private(response)
+
+
+@never_cache
+@require_safe
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """What the code in a letter opens: for a volunteer that person at the door, for anybody else words only."""
+    key = request.get_signed_cookie(COOKIE, "", salt=COOKIE)
+    link = DoorLink.objects.select_related("event").filter(key=key).first() if key else None
+    if link is None or not link.is_open:
+        return private(render(request, "meetups/doors/person.html"))
+    return private(redirect(_address(link, person=code)))
+
+
+@never_cache
+@require_POST
+@limited("door")
+def tick(request: HttpRequest, key: str) -> HttpResponse:
+    """Somebody is here."""
+    return _change(request, key, doors.tick)
+
+
+@never_cache
+@require_POST
+@limited("door")
+def untick(request: HttpRequest, key: str) -> HttpResponse:
+    """Somebody is not, after all."""
+    return _change(request, key, doors.untick)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("door")
+def add(request: HttpRequest, key: str) -> HttpResponse:
+    """Somebody comes without a place: a form on a page of its own."""
+    link = link_at(key)
+    if not link.is_open:
+        return _closed(request, link)
+    form = WalkInForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
+    is_limited = getattr(request, "limited", False)
+    if form.is_bound and not is_limited and (attendee := _walk_in(link.event, form)):
+        return private(redirect(_address(link, person=attendee.door_code)))
+    context = {"link": link, "event": link.event, "form": form, "is_limited": is_limited}
+    status = 429 if is_limited else 422 if form.errors else 200
+    return private(render(request, "meetups/doors/add.html", context, status=status))
+
+
+@never_cache
+@require_safe
+@staff_member_required
+def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list on paper, with a box to tick and lines for who comes without a place."""
+    event = _own_event(request, slug)
+    context = {"event": event, "door": door_of(event), "blank_lines": range(BLANK_LINES)}
+    return private(render(request, "meetups/doors/sheet.html", context))
+
+
+@never_cache
+@require_safe
+@staff_member_required
+def badges(request: HttpRequest, slug: str) -> HttpResponse:
+    """A name badge for everyone who is expected, ten to a page."""
+    event = _own_event(request, slug)
+    return private(render(request, "meetups/doors/badges.html", {"event": event, "door": door_of(event)}))
+
+
+@require_safe
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """A poster with a code that opens the event's page: for anybody's wall."""
+    events = Event.objects.public().select_related("group", "venue", "series")
+    event = events.filter(slug=slug).first()
+    if event is None:
+        return redirect("meetups:doors-poster", slug=once_at(slug).slug, permanent=True)
+    address = f"{settings.SITE_URL}{event.get_absolute_url()}"
+    return render(request, "meetups/doors/poster.html", {"event": event, "address": address, "code": qr.svg(address)})
+
+
+def link_at(key: str) -> DoorLink:
+    return get_object_or_404(DoorLink.objects.select_related("event__group", "event__venue", "event__series"), key=key)
+
+
+def _own_event(request: HttpRequest, slug: str) -> Event:
+    """An event of a group that whoever asks may organise."""
+    mine = Event.objects.filter(group__in=Group.objects.organised_by(request.user))
+    return get_object_or_404(mine.select_related("group", "venue", "series"), slug=slug)
+
+
+def _address(link: DoorLink, **query: str) -> str:
+    """The door with these questions, as far as anything is asked."""
+    asked = QueryDict(mutable=True)
+    asked.update({name: value for name, value in query.items() if value})
+    return f"{link.get_absolute_url()}?{asked.urlencode()}" if asked else link.get_absolute_url()
+
+
+def _etag(request: HttpRequest, link: DoorLink) -> str:
+    """It differs when the page would; without its tokens against forgery, which differ each time."""
+    seen = f"{request.get_full_path()} {door_version(link.event)}"
+    return f'"{salted_hmac("meetups.doors.etag", seen).hexdigest()}"'
+
+
+def _remember(response: HttpResponse, link: DoorLink) -> None:
+    """The phone of a volunteer is known again when it reads the code in somebody's letter, until the link ends."""
+    response.set_signed_cookie(
+        COOKIE, link.key, salt=COOKIE, expires=link.expires_at,
+        path=link.get_absolute_url().removesuffix(f"{link.key}/"),
+        secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+    )  # fmt: skip
+
+
+def _page(request: HttpRequest, link: DoorLink, asked: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+    """The door as it is now."""
+    q, code = asked.get("q", "")[:200], asked.get("person", "")
+    context = {
+        "link": link,
+        "event": link.event,
+        "q": q,
+        "code": code,
+        "door": door_of(link.event, q),
+        "person": _person(link.event, code) if code else None,
+        "refusal": refusal,
+        "is_limited": status == 429,
+    }
+    return render(request, "meetups/doors/index.html", context, status=status)
+
+
+def _person(event: Event, code: str) -> Attendee | None:
+    """Whose code this is, when they are on the list of this event."""
+    try:
+        return event.attendees.filter(erased_at__isnull=True).select_related("organisation").by_door_code(code)
+    except Attendee.DoesNotExist:
+        return None
+
+
+def _change(request: HttpRequest, key: str, service: Change) -> HttpResponse:
+    """Tick or untick one person of this event, and back to the same search."""
+    link = link_at(key)
+    if not link.is_open:
+        return _closed(request, link)
+    if getattr(request, "limited", False):
+        return private(_page(request, link, request.POST, status=429))
+    number = request.POST.get("attendee", "")
+    if not re.fullmatch("[1-9][0-9]{0,17}", number):
+        raise Http404
+    attendee = get_object_or_404(link.event.attendees.filter(erased_at__isnull=True), pk=number)
+    asked = {"q": request.POST.get("q", "")[:200], "person": attendee.door_code}
+    try:
+        service(attendee=attendee)
+    except ValidationError as error:
+        return private(_page(request, link, asked, error.messages[0], status=409))
+    return private(redirect(_address(link, **asked)))
+
+
+def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
+    """Who came, or nobody and the reason on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return doors.walk_in(event=event, **form.answers)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+def _closed(request: HttpRequest, link: DoorLink) -> HttpResponse:
+    """The link has ended, was revoked, or the event is off: in words, and about nobody."""
+    return private(render(request, "meetups/doors/closed.html", {"event": link.event}, status=410))

@@ -1,0 +1,92 @@
+/* The door on a phone: searches while one types, ticks without loading the page, and shows what other phones tick.
+   It asks for the same page that the browser would, and shows its list. Without this, every button does the same. */
+const door = document.getElementById("door");
+const search = document.getElementById("door-search");
+const numbers = document.getElementById("door-numbers");
+const offline = document.getElementById("door-offline");
+const TYPING = 150;
+const EVERY = 3000;
+const DOUBLE_TAP = 500; // where "Tick" was is "Untick" now: the second tap of one finger is not meant for it
+const GONE = [404, 410];
+let asked = 0;
+let version = "";
+let changedAt = 0;
+let typing;
+
+function show(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const focused = door.contains(document.activeElement) ? document.activeElement.id : "";
+  const said = page.getElementById("door-numbers").textContent;
+  if (numbers.textContent !== said) {
+    numbers.textContent = said; // read out when it changes, and only then
+  }
+  door.replaceChildren(...page.getElementById("door").childNodes);
+  document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/* Ask, and show the answer unless something newer was asked meanwhile. */
+async function load(address, options = {}) {
+  const number = ++asked;
+  let answer;
+  let text;
+  try {
+    answer = await fetch(address, options);
+    text = await answer.text();
+  } catch {
+    offline.hidden = options.method !== "POST";
+    return;
+  }
+  if (number !== asked) {
+    return;
+  }
+  offline.hidden = true;
+  if (GONE.includes(answer.status)) {
+    location.reload();
+  } else if (answer.status !== 304 && text.includes('id="door"')) {
+    version = answer.headers.get("ETag") ?? "";
+    if (answer.redirected) {
+      history.replaceState(null, "", answer.url);
+    }
+    show(text);
+  }
+}
+
+function find() {
+  const address = new URL(location.pathname, location.href);
+  if (search.q.value.trim()) {
+    address.searchParams.set("q", search.q.value.trim());
+  }
+  history.replaceState(null, "", address);
+  load(address);
+}
+
+function listen() {
+  const isRefusal = door.querySelector(".error-summary") !== null; // to be read first
+  if (document.visibilityState === "visible" && !isRefusal) {
+    load(location.href, { headers: version ? { "If-None-Match": version } : {} });
+  }
+}
+
+if (door && search) {
+  search.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(find, TYPING);
+  });
+  search.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(typing);
+    find();
+  });
+  door.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (event.timeStamp - changedAt < DOUBLE_TAP) {
+      return;
+    }
+    const button = event.submitter;
+    const data = new FormData(door);
+    data.append(button.name, button.value);
+    await load(button.getAttribute("formaction") ?? door.action, { method: "POST", body: data });
+    changedAt = performance.now();
+  });
+  setInterval(listen, EVERY);
+}
