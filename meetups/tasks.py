@@ -1,6 +1,6 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
-from meetups.services import holidays, jobs, outbox, series, waitlist
+from meetups.services import attendees, holidays, jobs, outbox, series, waitlist
 
 # Public holidays first: the meetings of the coming months leave them out.
 NIGHTLY = {
@@ -16,6 +16,11 @@ MINUTELY = {
 def deliver(letter_id: int) -> None:
     """Hand one letter of the outbox to the mail server."""
     outbox.deliver(letter_id=letter_id)
+
+
+def write_links(ids: list[int], version: str) -> None:
+    """Write the letters with the links that somebody asked for."""
+    attendees.write_links(ids=ids, version=version)
 
 
 def nightly() -> None:

@@ -49,6 +49,12 @@ def clock(hour: int, minute: int) -> str:
     return f"{hour % 12 or 12}{minutes}{'pm' if hour >= 12 else 'am'}"
 
 
+def moment_in_words(at: datetime, zone: str) -> str:
+    """A moment on the clock of a place, with its day: `Monday 23 November 2026, 6pm GMT`."""
+    local = at.astimezone(zone_named(zone))
+    return f"{leaf(local.date()).long}, {clock(local.hour, local.minute)} {local.tzname()}"
+
+
 def hours(start: datetime, end: datetime) -> str:
     """From when to when, on local clocks: `6pm to 7pm`; with the other day when it ends on another."""
     other_day = None if end.date() == start.date() else end.date()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.addresses import address
-from meetups.models.calendars import Leaf, clock, hours, is_elsewhere, leaf
+from meetups.models.calendars import Leaf, hours, is_elsewhere, leaf, moment_in_words
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
 from meetups.models.listings import LONGEST, EventQuerySet
 
@@ -165,10 +165,7 @@ class Event(models.Model):
     @property
     def local_rsvp_opens(self) -> str:
         """When places open, in words, on the clock of its own place; empty when they are open from the start."""
-        if self.rsvp_opens_at is None:
-            return ""
-        moment = self.rsvp_opens_at.astimezone(ZoneInfo(self.zone))
-        return f"{leaf(moment.date()).long}, {clock(moment.hour, moment.minute)} {moment.tzname()}"
+        return moment_in_words(self.rsvp_opens_at, self.zone) if self.rsvp_opens_at else ""
 
     @property
     def is_draft(self) -> bool:

@@ -9,14 +9,19 @@ from django.db.models import F, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from meetups.models import Attendee, Event, Organisation, User
+from meetups.models.attendees import new_key
 from meetups.services import outbox, states, waitlist
 from meetups.services.states import Cause, Status
 from meetups.services.waitlist import locked
 
 # What people may say of themselves besides, and what holds when they do not.
 UNSAID = {"access_needs": "", "is_name_public": False, "is_first_time": False, "wants_offer": False}
+
+# One asking is not a flood of letters.
+MOST_LINKS = 20
 
 # A letter for each way out: (from which state, by whose wish).
 FAREWELLS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left", Status.OFFERED: "waitlist_left"}
@@ -168,9 +173,42 @@ def renew_calendar(*, attendee: Attendee) -> Attendee:
     return attendee
 
 
-def write_link(attendee: Attendee) -> None:
+@transaction.atomic
+def renew_link(*, attendee: Attendee) -> Attendee:
+    """Whoever has a place may have a new link to it, by letter; every earlier one is void, that of their calendar too.
+
+    Raises ValidationError with the code erased.
+    """
+    attendee = locked(attendee)
+    if attendee.erased_at:
+        raise ValidationError(_("What stood here is erased."), code="erased")
+    attendee.key = new_key()
+    attendee.save()
+    write_link(attendee)
+    return attendee
+
+
+def send_links(*, email: str) -> None:
+    """Whoever asks for their links is sent the one of each place of that address at an event to come.
+
+    The worker writes the letters: asking takes as long whether the address is known or not, and leaves it nowhere.
+    """
+    places = Attendee.objects.with_email(email).filter(event__ends_at__gt=timezone.now())
+    soonest = places.exclude(event__status=Event.Status.DRAFT).order_by("event__starts_at", "pk")
+    ids = list(soonest.values_list("pk", flat=True)[:MOST_LINKS])
+    async_task("meetups.tasks.write_links", ids, secrets.token_urlsafe(8))
+
+
+def write_links(*, ids: list[int], version: str) -> None:
+    """The letters somebody asked for, with the link to each of these places; written once for each asking."""
+    rows = Attendee.objects.filter(pk__in=ids).select_related("event__group", "event__venue", "event__series__venue")
+    for attendee in rows.order_by("event__starts_at", "pk"):
+        write_link(attendee, version)
+
+
+def write_link(attendee: Attendee, version: str = "") -> None:
     """The link to somebody's own page, sent to their address again because somebody asked for it."""
-    outbox.write_to(attendee, "link", version=secrets.token_urlsafe(8))
+    outbox.write_to(attendee, "link", version=version or secrets.token_urlsafe(8))
 
 
 def organisation_named(name: str) -> Organisation | None:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from meetups.models import Attendee, Event, leaf
-from meetups.models.calendars import clock, fortnight
+from meetups.models.calendars import clock, fortnight, moment_in_words
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -34,6 +34,19 @@ def test_leaf_is_a_day_in_short_and_in_full():
 )
 def test_clock_says_the_time_as_people_do(hour, minute, words):
     assert clock(hour, minute) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "words"),
+    [
+        (datetime(2026, 11, 23, 18, tzinfo=UTC), "Europe/London", "Monday 23 November 2026, 6pm GMT"),
+        (datetime(2027, 6, 30, 23, 30, tzinfo=UTC), "Europe/London", "Thursday 1 July 2027, 12:30am BST"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/London", "Sunday 25 October 2026, 1:30am GMT"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/London", "Sunday 25 October 2026, 1:30am BST"),
+    ],
+)
+def test_a_moment_is_said_on_the_clock_of_its_place(at, zone, words):
+    assert moment_in_words(at, zone) == words
 
 
 def card(**event):

@@ -1,0 +1,160 @@
+"""What somebody may do about their place, in every state there is."""
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from meetups.models import Attendee, Event
+from meetups.services import attendees, events, places, waitlist
+from meetups.services.places import Line
+from tests.factories import AttendeeFactory, UserFactory
+from tests.lines import HOUR, NOW, full, meeting, person
+
+pytestmark = pytest.mark.django_db
+Status = Attendee.Status
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def may(attendee):
+    """The names of what they may do."""
+    place = places.of(attendee)
+    return {name for name in ("cancel", "accept", "come_back", "wait") if getattr(place, f"may_{name}")}
+
+
+def at(state, **event):
+    return AttendeeFactory(event=meeting(**event), status=state)
+
+
+@pytest.mark.parametrize(
+    ("status", "choices"),
+    [
+        (Status.GOING, {"cancel"}),
+        (Status.WAITING, {"cancel"}),
+        (Status.OFFERED, {"cancel", "accept"}),
+        (Status.CANCELLED, {"come_back"}),
+        (Status.CAME, set()),
+        (Status.ABSENT, set()),
+    ],
+)
+def test_each_state_has_its_choices(status, choices):
+    assert may(at(status)) == choices
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize(
+    "event", [{"hours_ahead": -3}, {"status": Event.Status.CANCELLED}, {"status": Event.Status.DRAFT}], ids=str
+)
+def test_nothing_can_be_done_about_what_is_over_off_or_not_published(status, event):
+    assert may(at(status, **event)) == set()
+
+
+@pytest.mark.parametrize("status", Status)
+def test_nothing_can_be_done_about_what_is_erased(status):
+    assert may(AttendeeFactory(event=meeting(), status=status, erased_at=timezone.now())) == set()
+
+
+@pytest.mark.parametrize(
+    ("status", "choices"),
+    [(Status.GOING, {"cancel"}), (Status.OFFERED, {"cancel", "accept"}), (Status.WAITING, {"cancel"})],
+)
+def test_when_places_have_closed_one_can_still_give_up_or_answer(status, choices):
+    assert may(at(status, rsvp_closes_at=NOW)) == choices
+
+
+def test_when_places_have_closed_nobody_comes_back():
+    assert may(at(Status.CANCELLED, rsvp_closes_at=NOW)) == set()
+
+
+def test_who_comes_back_to_a_full_event_may_wait_until_the_line_closes():
+    event = full(waiting=())
+    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    assert may(left) == {"wait"}
+
+    with time_machine.travel(event.starts_at - 2 * HOUR, tick=False):
+        assert may(left) == set()
+
+
+def test_who_comes_back_does_not_pass_those_who_wait():
+    event = full()
+    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    Event.objects.update(capacity=2)  # past every service: a place is free and has not been handed on yet
+
+    assert may(Attendee.objects.get(pk=left.pk)) == {"wait"}
+
+
+def test_who_waits_may_take_what_is_left_once_the_line_is_closed():
+    event = full(hours_ahead=3)
+    with time_machine.travel(NOW + HOUR, tick=False):
+        assert may(person(event, "Bo")) == {"cancel"}
+        attendees.cancel(attendee=person(event, "Ann"))
+        assert may(person(event, "Bo")) == may(person(event, "Cy")) == {"cancel", "come_back"}
+
+        event.rsvp_closes_at = NOW
+        assert may(person(event, "Bo")) == {"cancel"}
+
+
+def test_an_offer_says_until_when_and_ends_then(clock):
+    event = full(hours_ahead=40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    assert places.of(person(event, "Bo")).until == "Saturday 21 November 2026, midnight GMT"
+
+    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    assert may(person(event, "Bo")) == set()
+
+
+def test_positions_are_those_of_the_line():
+    event = full()
+
+    assert [places.of(person(event, name)).position for name in ("Ann", "Bo", "Cy", "Di")] == [None, 1, 2, 3]
+
+
+def test_a_loss_is_told_by_what_led_to_it(clock):
+    event = full(hours_ahead=40, waiting=("Bo", "Cy", "Di", "Ed"))
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    waitlist.pass_on_all()
+    attendees.cancel(attendee=person(event, "Cy"))
+    attendees.cancel(attendee=person(event, "Ed"))
+    attendees.cancel(attendee=person(event, "Di"), by=UserFactory())
+
+    losses = {name: places.of(person(event, name)).loss for name in ("Ann", "Bo", "Cy", "Di", "Ed")}
+    assert losses == {"Ann": "given_back", "Bo": "silence", "Cy": "left", "Di": "organiser", "Ed": "left"}
+
+
+def test_a_loss_without_a_history_is_one_s_own_doing():
+    assert places.of(at(Status.CANCELLED)).loss == "given_back"
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "cutoff", "line"),
+    [
+        (100, 48, Line("Sunday 22 November 2026, 4pm GMT", "Tuesday 24 November 2026, 2pm GMT", is_closed=False)),
+        (48, 48, Line("", "Sunday 22 November 2026, 10am GMT", is_closed=False)),
+        (2, 0, Line("Friday 20 November 2026, 2pm GMT", "Friday 20 November 2026, midday GMT", is_closed=True)),
+    ],
+)
+def test_the_rules_of_the_line_are_said_on_the_clock_of_the_event(hours_ahead, cutoff, line):
+    assert places.line(meeting(hours_ahead, cutoff_hours=cutoff)) == line
+
+
+def test_a_line_of_an_event_that_is_off_is_closed():
+    event = events.cancel(event=meeting(), reason="No room.")
+
+    assert places.line(event).is_closed is True
+
+
+@pytest.mark.parametrize(
+    ("status", "queries"), [(Status.GOING, 0), (Status.OFFERED, 0), (Status.WAITING, 1), (Status.CANCELLED, 3)]
+)
+def test_it_costs_few_questions(status, queries, django_assert_num_queries):
+    event = meeting()
+    AttendeeFactory.create_batch(3, event=event, status=Status.WAITING)
+    attendee = AttendeeFactory(event=event, status=status)
+
+    with django_assert_num_queries(queries):
+        places.of(attendee)
