@@ -180,7 +180,7 @@ class Attendee(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("(erased)")
 
     def get_absolute_url(self) -> str:
         return reverse("meetups:attendees-detail", args=[self.token])

@@ -1,0 +1,112 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from meetups.models import Attendee, Letter
+from meetups.services import attendees, privacy
+from tests.factories import AttendeeFactory, EventFactory, LetterFactory, OrganisationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _noon(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def past(days=1, **fields):
+    """An event that ended so many days ago."""
+    starts_at = NOW - days * DAY - timedelta(hours=1)
+    return EventFactory(starts_at=starts_at, ends_at=NOW - days * DAY, **fields)
+
+
+def note(row, **fields):
+    """What the admin writes into its diary when a row is saved."""
+    LogEntry.objects.log_actions(UserFactory().pk, [row], CHANGE, single_object=True, **fields)
+
+
+def test_erase_leaves_a_number_and_no_name(client):
+    organisation = OrganisationFactory()
+    attendee = AttendeeFactory(
+        event=past(), organisation=organisation, access_needs="A ramp.", is_name_public=True, is_first_time=True
+    )
+    links = [attendee.get_absolute_url(), reverse("meetups:calendars-attendee", args=[attendee.calendar_token])]
+    assert [client.get(link).status_code for link in links] == [200, 200]
+
+    privacy.erase(attendee=attendee)
+
+    row = Attendee.objects.get()
+    assert (row.name, row.email, row.access_needs, row.is_name_public, row.erased_at) == ("", "", "", False, NOW)
+    assert (row.status, row.organisation, row.is_first_time) == ("going", organisation, True)
+    assert [client.get(link).status_code for link in links] == [404, 404]
+
+
+def test_erase_gives_an_upcoming_place_to_the_next_in_line():
+    event = EventFactory(capacity=1)
+    ann = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    bob = attendees.rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
+
+    privacy.erase(attendee=ann)
+
+    assert list(Attendee.objects.order_by("pk").values_list("name", "status")) == [("", "cancelled"), ("Bob", "going")]
+    assert [change.became for change in ann.changes.all()] == ["going", "cancelled"]
+    assert [letter.kind for letter in Letter.objects.filter(attendee=bob).order_by("pk")] == ["waiting", "promoted"]
+
+
+@pytest.mark.parametrize("status", ["waiting", "offered", "cancelled", "came", "going"])
+def test_erase_takes_anybody_off_the_list_of_an_event_that_is_off_or_on(status):
+    event = EventFactory(status="cancelled")
+    attendee = AttendeeFactory(event=event, status=status)
+
+    privacy.erase(attendee=attendee)
+
+    assert Attendee.objects.get().status == ("came" if status == "came" else "cancelled")
+    assert (Attendee.objects.get().email, Letter.objects.count()) == ("", 0)
+
+
+def test_erase_twice_is_as_once():
+    attendee = AttendeeFactory(event=past())
+    stale = Attendee.objects.get()
+
+    privacy.erase(attendee=attendee)
+    once = Attendee.objects.values().get()
+    privacy.erase(attendee=stale)
+
+    assert Attendee.objects.values().get() == once
+
+
+def test_erase_leaves_only_letters_that_are_still_to_go():
+    event = past()
+    attendee, other = AttendeeFactory.create_batch(2, event=event)
+    LetterFactory(attendee=attendee, sent_at=timezone.now())
+    LetterFactory(attendee=attendee, given_up_at=timezone.now())
+    waiting = LetterFactory(attendee=attendee)
+    others = LetterFactory(attendee=other, sent_at=timezone.now())
+
+    privacy.erase(attendee=attendee)
+
+    assert list(Letter.objects.order_by("pk")) == [waiting, others]
+
+
+def test_erase_takes_the_name_out_of_the_diary_of_the_admin():
+    attendee, other = AttendeeFactory.create_batch(2, event=past())
+    for row in (attendee, other, attendee.event):
+        note(row)
+
+    privacy.erase(attendee=attendee)
+
+    words = list(LogEntry.objects.order_by("pk").values_list("object_repr", flat=True))
+    assert words == ["(erased)", other.name, str(attendee.event)]
+
+
+def test_erase_of_two_leaves_room_for_both():
+    event = past()
+    for attendee in AttendeeFactory.create_batch(2, event=event):
+        privacy.erase(attendee=attendee)
+
+    assert Attendee.objects.filter(event=event, email="").count() == 2
