@@ -113,7 +113,9 @@ def test_fewer_places_than_are_taken_are_refused_with_everything_typed_kept(orga
     response = organiser.post(page, as_posted(organiser.get(page)) | {"capacity": "2", "title": "After"})
 
     form = response.context["adminform"].form
-    assert form.errors == {"capacity": ["3 people have a place already. Offer at least that many."]}
+    assert form.errors == {
+        "capacity": ["3 people have a place already, and nobody loses theirs. Offer at least that many."]
+    }
     assert (form["title"].value(), form["capacity"].value()) == ("After", "2")
     event.refresh_from_db()
     assert (event.title, event.capacity) == ("Before", 5)
