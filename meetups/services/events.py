@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, EventAddress
 from meetups.models.fields import new_uid
-from meetups.services import notices, outbox, waitlist
+from meetups.services import doors, notices, outbox, waitlist
 
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
 TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
@@ -28,7 +28,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
     if before is None:
         event.slug = _free_slug(event, slugify(event.title) or "event")
     else:
-        _refuse_fewer_places_than_taken(event)
+        _refuse_fewer_places_than_taken(event, before)
         has_changed = any(getattr(before, name) != getattr(event, name) for name in TOLD_TO_CALENDARS)
         event.sequence = max(sequence, before.sequence + has_changed)
         _move_address(event, before)
@@ -36,6 +36,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
     if before is not None:
         waitlist.settle(event)
         notices.note_change(before=before, after=event)
+        doors.follow(before=before, after=event)
     return event
 
 
@@ -119,7 +120,9 @@ def _move_address(event: Event, before: Event) -> None:
     event.former_addresses.create(slug=before.slug)
 
 
-def _refuse_fewer_places_than_taken(event: Event) -> None:
+def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
+    if event.capacity == before.capacity:
+        return  # at the door more may have come in than there are places: in place of those who did not
     taken = event.attendees.taking().count()
     if event.capacity is not None and event.capacity < taken:
         raise ValidationError(
