@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from meetups.forms.groups import OrganiserForm, OrganiserFormSet
 from meetups.models import Group, GroupLink, Organiser
+from meetups.models.doors import places_not_used
 from meetups.services import groups
 
 
@@ -221,7 +222,9 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
         (None, {"fields": ["name", "slug", "strapline", "story"]}),
         (_("How and where"), {"fields": ["rhythm", "place", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct"]}),
+        (_("At the door"), {"fields": ["places_not_used"]}),
     ]
+    readonly_fields = ["places_not_used"]
     inlines = [GroupLinkInline, OrganiserInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -232,6 +235,11 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
+
+    @admin.display(description=_("places nobody came for"))
+    def places_not_used(self, group: Group) -> str:
+        """A number of the group's: who stayed away is nobody's business."""
+        return str(places_not_used(group)) if group.pk else "–"
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if not isinstance(formset, OrganiserFormSet):

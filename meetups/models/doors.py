@@ -74,11 +74,11 @@ class Door(NamedTuple):
     @property
     def numbers(self) -> str:
         """How many are here, in words."""
-        words = gettext("%(here)d of %(places)d here") % {"here": self.here, "places": self.places}
+        words = gettext("%(here)d of %(places)d here.") % {"here": self.here, "places": self.places}
         if not self.first_timers:
             return words
-        new = ngettext("%(number)d comes for the first time", "%(number)d come for the first time", self.first_timers)
-        return f"{words}. {new % {'number': self.first_timers}}"
+        new = ngettext("%(number)d comes for the first time.", "%(number)d come for the first time.", self.first_timers)
+        return f"{words} {new % {'number': self.first_timers}}"
 
     @property
     def shown(self) -> list[Attendee]:
@@ -91,7 +91,7 @@ def door_of(event: Event, q: str = "") -> Door:
     Who has no place is shown to a search only. What somebody typed for the hosts is read by the hosts, not here.
     """
     rows = event.attendees.filter(erased_at__isnull=True).select_related("organisation").defer("access_needs", "email")
-    everyone = list(rows)
+    everyone = sorted(rows, key=lambda row: (_folded(row.name), row.pk))
     held = [row for row in everyone if row.status in Attendee.HELD]
     words = _folded(q).split()
     return Door(

@@ -1,0 +1,96 @@
+"""Links that let volunteers check people in, for those who organise."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from meetups.admin.groups import GroupScopedAdmin
+from meetups.forms.doors import DoorLinkForm
+from meetups.models import DoorLink, Event
+from meetups.services import doors
+from meetups.standards import qr
+
+
+@admin.register(DoorLink)
+class DoorLinkAdmin(GroupScopedAdmin):
+    """A link is made, passed on and ended; nobody changes one."""
+
+    form = DoorLinkForm
+    group_path = "event__group"
+    list_display = ["event", "expires_at", "opens", "created_by", "created_at"]
+    list_select_related = ["event", "created_by"]
+    list_filter = [("event__group", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["event__title"]
+    autocomplete_fields = ["event"]
+    actions = ["revoke"]
+    refusal_fields = {"draft": "event", "cancelled": "event", "past": "expires_at"}
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["event", "expires_at"],
+                "description": _(
+                    "Whoever has the link sees the names and organisations of those who come, and ticks them, without "
+                    "an account. Give it to your volunteers only."
+                ),
+            },
+        )
+    ]
+    fieldsets = [(None, {"fields": ["event", "address", "code", "opens", "expires_at", "created_by", "created_at"]})]
+    readonly_fields = ["address", "code", "opens", "created_by", "created_at"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: DoorLink | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The event whose page led here, when it is one of their own."""
+        number = request.GET.get("event", "")
+        events = self.admin_site._registry[Event].get_queryset(request)
+        is_theirs = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
+        return {"event": number} if is_theirs else {}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def view_on_site(self, obj: DoorLink) -> str | None:
+        return obj.get_absolute_url() if obj.is_open else None
+
+    def save_model(self, request: HttpRequest, obj: DoorLink, form: Any, change: bool) -> None:
+        opened = doors.open_link(event=obj.event, by=request.user, expires_at=obj.expires_at)  # type: ignore[arg-type]
+        obj.__dict__.update(opened.__dict__)
+
+    @admin.display(description=_("opens the door"), boolean=True)
+    def opens(self, link: DoorLink) -> bool:
+        return link.is_open
+
+    @admin.display(description=_("link"))
+    def address(self, link: DoorLink) -> str:
+        """To be copied into a message."""
+        if not link.is_open:
+            return "–"
+        return format_html('<a href="{0}">{0}</a>', f"{settings.SITE_URL}{link.get_absolute_url()}")
+
+    @admin.display(description=_("code for a phone"))
+    def code(self, link: DoorLink) -> str:
+        """To be read from the screen by a volunteer's camera."""
+        if not link.is_open:
+            return "–"
+        picture = mark_safe(qr.svg(f"{settings.SITE_URL}{link.get_absolute_url()}"))
+        return format_html('<div class="door-code">{}</div>', picture)
+
+    @admin.action(description=_("End the link"), permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[DoorLink]) -> None:
+        self.perform(
+            request,
+            queryset,
+            lambda link: doors.revoke(link=link),
+            lambda number: ngettext("%d link has ended.", "%d links have ended.", number) % number,
+        )

@@ -1,0 +1,229 @@
+"""Ticking at the door: who is here, and who may still come in."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from meetups.models import Attendee, Letter
+from meetups.services import doors
+from tests.factories import AttendeeFactory, EventFactory
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(START - 10 * MINUTE, tick=False) as clock:
+        yield clock
+
+
+def event_of(**fields):
+    return EventFactory(starts_at=START, ends_at=START + HOUR, **fields)
+
+
+def someone(event, status="going", **fields):
+    return AttendeeFactory(event=event, status=status, **fields)
+
+
+def history(attendee):
+    return list(attendee.changes.order_by("pk").values_list("was", "became", "cause"))
+
+
+def refusal(service, **asked):
+    with pytest.raises(ValidationError) as refused:
+        service(**asked)
+    return refused.value.code, refused.value.messages[0]
+
+
+def status(attendee):
+    return Attendee.objects.get(pk=attendee.pk).status
+
+
+def test_tick_is_kept_on_record_and_writes_no_letter():
+    ann = someone(event_of(capacity=1))
+
+    ticked = doors.tick(attendee=ann)
+
+    assert (ticked.pk, ticked.status, status(ann)) == (ann.pk, "came", "came")
+    assert history(ann) == [("going", "came", "door")]
+    assert Letter.objects.count() == 0
+
+
+def test_ticking_twice_is_ticking_once():
+    ann = someone(event_of())
+
+    doors.tick(attendee=ann)
+    doors.tick(attendee=ann)
+
+    assert history(ann) == [("going", "came", "door")]
+
+
+@pytest.mark.parametrize("had", ["going", "absent"])
+def test_untick_gives_the_place_back_to_who_had_one_and_twice_is_once(had):
+    ann = someone(event_of(), had)
+    doors.tick(attendee=ann)
+
+    doors.untick(attendee=ann)
+    doors.untick(attendee=ann)
+
+    assert status(ann) == "going"
+    assert history(ann) == [(had, "came", "door"), ("came", "going", "door")]
+
+
+@pytest.mark.parametrize("had", ["waiting", "offered", "cancelled"])
+def test_untick_leaves_who_had_none_without_one(had):
+    ann = someone(event_of(), had)
+    doors.tick(attendee=ann)
+
+    doors.untick(attendee=ann)
+
+    assert history(ann) == [(had, "came", "door"), ("came", "cancelled", "door")]
+
+
+def test_untick_of_who_was_never_ticked_changes_nothing():
+    ann = someone(event_of(), "waiting")
+
+    doors.untick(attendee=ann)
+
+    assert (status(ann), history(ann)) == ("waiting", [])
+
+
+def test_untick_of_who_came_by_mistake_frees_the_place_for_the_line(clock):
+    clock.move_to(START - 72 * HOUR)
+    event = event_of(capacity=1)
+    walked_in = doors.walk_in(event=event, name="Ann")
+    first = someone(event, "waiting")
+
+    doors.untick(attendee=walked_in)
+
+    assert (status(walked_in), status(first)) == ("cancelled", "going")
+    assert list(Letter.objects.values_list("kind", "to")) == [("promoted", first.email)]
+
+
+def test_second_tick_after_untick_counts_as_the_place_it_was():
+    ann = someone(event_of())
+    for service in (doors.tick, doors.untick, doors.tick, doors.untick):
+        service(attendee=ann)
+
+    assert status(ann) == "going"
+
+
+@pytest.mark.parametrize("service", [doors.tick, doors.walk_in])
+def test_nobody_comes_in_to_what_is_cancelled(service):
+    event = event_of(status="cancelled")
+    ann = someone(event)
+    asked = {"attendee": ann} if service is doors.tick else {"event": event, "name": "Bea"}
+
+    assert refusal(service, **asked) == ("cancelled", "This event is cancelled, so nobody comes in.")
+    assert [status(ann), event.attendees.count()] == ["going", 1]
+
+
+@pytest.mark.parametrize("had", ["going", "offered"])
+def test_who_has_a_place_comes_in_though_all_are_taken(had, clock):
+    event = event_of(capacity=1)
+    late = someone(event, had)
+    clock.move_to(START + MINUTE)
+    doors.walk_in(event=event, name="Ann")
+
+    doors.tick(attendee=late)
+
+    assert status(late) == "came"
+
+
+BEFORE = "Every place is taken or kept for somebody. When it starts, those of people who are not here are free."
+SINCE = "The room is full: as many people are here as there are places."
+
+
+@pytest.mark.parametrize("had", ["waiting", "cancelled"])
+def test_who_has_no_place_comes_in_only_while_there_is_room(had, clock):
+    event = event_of(capacity=2)
+    here, away, ann = someone(event, "came"), someone(event), someone(event, had)
+
+    assert refusal(doors.tick, attendee=ann) == ("full", BEFORE)
+    assert (status(ann), history(ann)) == (had, [])
+
+    clock.move_to(START)
+    doors.tick(attendee=ann)
+    assert [status(row) for row in (here, away, ann)] == ["came", "going", "came"]
+
+    bea = someone(event, had)
+    assert refusal(doors.tick, attendee=bea) == ("full", SINCE)
+
+
+def test_walk_in_is_on_the_list_and_here():
+    event = event_of(capacity=1)
+
+    ann = doors.walk_in(event=event, name="Ann", organisation=" Leeds  City Council ", email="ann@example.org")
+
+    ann.refresh_from_db()
+    assert (ann.name, ann.organisation.name, ann.email) == ("Ann", "Leeds City Council", "ann@example.org")
+    assert (ann.status, ann.is_name_public, history(ann)) == ("came", False, [("", "came", "door")])
+    assert Letter.objects.count() == 0
+
+
+def test_people_without_an_address_are_as_many_as_they_are():
+    event = event_of()
+
+    doors.walk_in(event=event, name="Ann")
+    doors.walk_in(event=event, name="Ann")
+
+    assert list(event.attendees.values_list("name", "email")) == [("Ann", ""), ("Ann", "")]
+
+
+def test_form_that_is_sent_twice_counts_once():
+    event, other = event_of(), event_of()
+
+    first = doors.walk_in(event=event, name="Ann", once="a1")
+    again = doors.walk_in(event=event, name="Ann", once="a1")
+    elsewhere = doors.walk_in(event=other, name="Ann", once="a1")
+
+    assert (first.pk == again.pk, first.pk == elsewhere.pk) == (True, False)
+    assert "a1" not in first.key
+
+
+def test_form_that_is_sent_again_after_untick_ticks_nobody():
+    event = event_of()
+    ann = doors.walk_in(event=event, name="Ann", once="a1")
+    doors.untick(attendee=ann)
+
+    doors.walk_in(event=event, name="Ann", once="a1")
+
+    assert history(ann) == [("", "came", "door"), ("came", "cancelled", "door")]
+
+
+@pytest.mark.parametrize("had", ["going", "offered", "waiting", "cancelled", "came"])
+def test_walk_in_whose_address_is_known_is_that_person(had):
+    event = event_of()
+    ann = someone(event, had, name="Ann Ash", email="Ann@example.org")
+
+    came = doors.walk_in(event=event, name="A. Ash", email="ann@EXAMPLE.org")
+
+    ann.refresh_from_db()
+    assert (came.pk, ann.name, ann.status, event.attendees.count()) == (ann.pk, "Ann Ash", "came", 1)
+
+
+@pytest.mark.parametrize(("moment", "words"), [(START - MINUTE, BEFORE), (START, SINCE), (START + 2 * HOUR, SINCE)])
+def test_walk_in_is_refused_when_full_and_leaves_nothing_behind(moment, words, clock):
+    event = event_of(capacity=1)
+    someone(event, "came")
+    clock.move_to(moment)
+
+    assert refusal(doors.walk_in, event=event, name="Ann", organisation="New council") == ("full", words)
+    assert event.attendees.count() == 1
+
+
+def test_places_of_those_who_are_not_here_are_free_from_the_start_on(clock):
+    event = event_of(capacity=2)
+    someone(event)
+    someone(event, "offered")
+
+    assert refusal(doors.walk_in, event=event, name="Ann") == ("full", BEFORE)
+    clock.move_to(START)
+    assert [doors.walk_in(event=event, name=name).status for name in ("Ann", "Bea")] == ["came", "came"]
+    assert refusal(doors.walk_in, event=event, name="Cat") == ("full", SINCE)

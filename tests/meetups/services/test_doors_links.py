@@ -1,0 +1,101 @@
+"""The links that open a door to volunteers."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from meetups.models import DoorLink
+from meetups.services import doors, events
+from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def test_link_works_until_six_hours_after_the_end(clock):
+    event, organiser = EventFactory(starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR), UserFactory()
+
+    link = doors.open_link(event=event, by=organiser)
+
+    assert (link.event, link.created_by, link.expires_at, len(link.key)) == (event, organiser, NOW + 8 * HOUR, 22)
+    clock.move_to(NOW + 8 * HOUR - timedelta(seconds=1))
+    assert (link.is_open, list(DoorLink.objects.open())) == (True, [link])
+    clock.move_to(NOW + 8 * HOUR)
+    assert (link.is_open, list(DoorLink.objects.open())) == (False, [])
+
+
+def test_link_works_until_the_moment_that_was_chosen():
+    assert doors.open_link(event=EventFactory(), expires_at=NOW + HOUR).expires_at == NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    ("fields", "until", "code", "words"),
+    [
+        ({"status": "draft"}, None, "draft", "Publish the event first: nobody is on its list."),
+        ({"status": "cancelled"}, None, "cancelled", "This event is cancelled, so its door stays shut."),
+        ({"starts_at": NOW - 8 * HOUR}, None, "past", "This moment is over. Choose one to come."),
+        ({}, NOW, "past", "This moment is over. Choose one to come."),
+    ],
+)
+def test_link_is_refused_that_would_open_nothing(fields, until, code, words):
+    with pytest.raises(ValidationError) as refused:
+        doors.open_link(event=EventFactory(**fields), expires_at=until)
+
+    assert (refused.value.code, refused.value.messages, DoorLink.objects.count()) == (code, [words], 0)
+
+
+def test_revoked_link_has_ended_and_stays_so(clock):
+    link, other = DoorLinkFactory(), DoorLinkFactory()
+
+    doors.revoke(link=link)
+    clock.shift(HOUR)
+    again = doors.revoke(link=link)
+
+    assert (again.expires_at, again.is_open, other.is_open) == (NOW, False, True)
+
+
+def test_link_of_a_cancelled_event_opens_nothing():
+    assert DoorLinkFactory(event__status="cancelled").is_open is False
+
+
+def test_open_links_follow_an_event_that_moves():
+    event = EventFactory(starts_at=NOW + 24 * HOUR, ends_at=NOW + 25 * HOUR)
+    link, ended = doors.open_link(event=event), DoorLinkFactory(event=event, expires_at=NOW - HOUR)
+    event.starts_at, event.ends_at = NOW + 48 * HOUR, NOW + 50 * HOUR
+
+    events.save(event=event)
+
+    assert dict(event.door_links.values_list("pk", "expires_at")) == {link.pk: NOW + 56 * HOUR, ended.pk: NOW - HOUR}
+
+
+def test_links_stay_when_the_end_does():
+    event = EventFactory(starts_at=NOW + 24 * HOUR, ends_at=NOW + 26 * HOUR)
+    link = doors.open_link(event=event, expires_at=NOW + HOUR)
+    event.starts_at = NOW + 25 * HOUR
+
+    events.save(event=event)
+
+    link.refresh_from_db()
+    assert link.expires_at == NOW + HOUR
+
+
+def test_event_with_more_people_here_than_places_can_still_be_edited():
+    event = EventFactory(starts_at=NOW - HOUR, ends_at=NOW + HOUR, capacity=1)
+    AttendeeFactory(event=event)
+    doors.walk_in(event=event, name="Ann")
+    event.summary = "What happened."
+
+    events.save(event=event)
+
+    event.refresh_from_db()
+    assert (event.summary, event.attendees.taking().count()) == ("What happened.", 2)
