@@ -1,18 +1,51 @@
 """What is kept about people, and when it goes: names, addresses and needs are erased, numbers stay (ADR 15)."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
-from django.utils.translation import gettext
+from django_q.models import Failure
 
-from meetups.models import Attendee, Letter
+from meetups.models import Attendee, Group, Letter, OptOut, Subscription
 from meetups.services import attendees, waitlist
+
+NEEDS_KEPT = timedelta(days=7)
+LETTERS_KEPT = timedelta(days=90)
+OPT_OUTS_KEPT = timedelta(days=365)
+# What the worker failed at may quote a mail server, and so an address.
+FAILURES_KEPT = timedelta(days=7)
+# What the admin's diary says of somebody instead of their name.
+ERASED = "–"
+# So many rows are changed at once: nobody else waits for long.
+BATCH = 500
+
+
+def sweep() -> int:
+    """Everything that was kept for its time is erased; `ADR 15` has the periods. How many people were forgotten.
+
+    It may run twice, or late, without harm: what it left, the next one takes.
+    """
+    now = timezone.now()
+    _in_batches(_needs_of_past_events(now), lambda rows: rows.update(access_needs=""))
+    number = sum(
+        _in_batches(_people_of_past_events(days, now), lambda rows: _forget(rows.values_list("pk", flat=True), now))
+        for days in Group.objects.order_by().values_list("keeps_days", flat=True).distinct()
+    )
+    for old in (_old_letters(now), _idle_opt_outs(now)):
+        _in_batches(old, lambda rows: rows.delete())
+    # an address may have been left by the way: by what the worker failed at, by forms that were begun and left
+    Failure.objects.filter(started__lt=now - FAILURES_KEPT).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    for known in (Attendee.objects.filter(erased_at__isnull=True), Subscription.objects.all(), OptOut.objects.all()):
+        _silence_diary(known)
+    return number
 
 
 @transaction.atomic
@@ -44,7 +77,52 @@ def _forget(numbers: Iterable[int], now: datetime) -> None:
         calendar_number=F("calendar_number") + 1,
         erased_at=now,
     )
-    waiting = Letter.objects.waiting().values("pk")
-    Letter.objects.filter(attendee__in=numbers).exclude(pk__in=waiting).delete()
-    diary = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Attendee))
-    diary.filter(object_id__in=[str(number) for number in numbers]).update(object_repr=gettext("(erased)"))
+    _settled_letters().filter(attendee__in=numbers).delete()
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Attendee))
+    entries.filter(object_id__in=[str(number) for number in numbers]).update(object_repr=ERASED)
+
+
+def _in_batches(rows: QuerySet[Any], work: Callable[[QuerySet[Any]], Any]) -> int:
+    """Do it to all these rows, each batch in a transaction of its own. How many there were."""
+    number, last = 0, 0
+    while keys := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            work(rows.model._default_manager.filter(pk__in=keys))
+        number, last = number + len(keys), keys[-1]
+    return number
+
+
+def _needs_of_past_events(now: datetime) -> QuerySet[Attendee]:
+    return Attendee.objects.exclude(access_needs="").filter(event__ends_at__lt=now - NEEDS_KEPT)
+
+
+def _people_of_past_events(days: int, now: datetime) -> QuerySet[Attendee]:
+    """Of the groups that keep names for so many days."""
+    over = now - timedelta(days=days)
+    return Attendee.objects.filter(erased_at__isnull=True, event__ends_at__lt=over, event__group__keeps_days=days)
+
+
+def _settled_letters() -> QuerySet[Letter]:
+    """Those that nobody waits for any more: sent, or given up."""
+    return Letter.objects.exclude(pk__in=Letter.objects.waiting().order_by().values("pk"))
+
+
+def _old_letters(now: datetime) -> QuerySet[Letter]:
+    """Those past their time, and those to somebody who is erased."""
+    is_erased = Exists(Attendee.objects.filter(pk=OuterRef("attendee"), erased_at__isnull=False))
+    return _settled_letters().filter(Q(created_at__lt=now - LETTERS_KEPT) | is_erased)
+
+
+def _idle_opt_outs(now: datetime) -> QuerySet[OptOut]:
+    """Those with no use left: for a long time nobody with this address has come to the group."""
+    known = Attendee.objects.alias(lowered=Lower("email")).filter(
+        event__group=OuterRef("group"), lowered=Lower(OuterRef("email"))
+    )
+    return OptOut.objects.filter(~Exists(known), created_at__lt=now - OPT_OUTS_KEPT)
+
+
+def _silence_diary(known: QuerySet[Any]) -> None:
+    """The admin's diary names people, whom it outlives: what it says of rows that are not `known` any more goes."""
+    numbers = known.order_by().annotate(number=Cast("pk", CharField())).values("number")
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(known.model))
+    entries.exclude(object_repr=ERASED).exclude(object_id__in=numbers).update(object_repr=ERASED)

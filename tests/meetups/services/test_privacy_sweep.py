@@ -1,0 +1,177 @@
+"""What the nightly clean-up erases, and what it leaves."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django_q.models import Failure, Task
+
+from meetups import tasks
+from meetups.models import Attendee, Job, Letter, OptOut
+from meetups.services import privacy
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, LetterFactory, SubscriptionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _noon(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def ended(ago, **fields):
+    return EventFactory(starts_at=NOW - ago - timedelta(hours=1), ends_at=NOW - ago, **fields)
+
+
+def written(ago, **fields):
+    letter = LetterFactory(**fields)
+    Letter.objects.filter(pk=letter.pk).update(created_at=NOW - ago)
+    return letter
+
+
+def opted_out(ago, **fields):
+    row = OptOut.objects.create(**fields)
+    OptOut.objects.filter(pk=row.pk).update(created_at=NOW - ago)
+    return row
+
+
+def names():
+    return set(Attendee.objects.exclude(name="").values_list("name", flat=True))
+
+
+def test_access_needs_go_seven_days_after_the_end():
+    for name, ago in {"kept": 7 * DAY - MINUTE, "gone": 7 * DAY + MINUTE, "to come": -DAY}.items():
+        AttendeeFactory(event=ended(ago), name=name, access_needs="A ramp.")
+
+    assert privacy.sweep() == 0
+
+    needs = dict(Attendee.objects.values_list("name", "access_needs"))
+    assert needs == {"kept": "A ramp.", "gone": "", "to come": "A ramp."}
+
+
+def test_names_and_addresses_go_after_the_time_of_the_group():
+    short, long = GroupFactory(keeps_days=10), GroupFactory(keeps_days=100)
+    for name, group, ago in [
+        ("short, kept", short, 10 * DAY - MINUTE),
+        ("short, gone", short, 10 * DAY + MINUTE),
+        ("long, kept", long, 100 * DAY - MINUTE),
+        ("long, gone", long, 100 * DAY + MINUTE),
+    ]:
+        AttendeeFactory(event=ended(ago, group=group), name=name, status="came")
+
+    assert privacy.sweep() == 2
+
+    assert names() == {"short, kept", "long, kept"}
+    erased = Attendee.objects.filter(erased_at=NOW)
+    assert set(erased.values_list("name", "email", "status")) == {("", "", "came")}
+
+
+@pytest.mark.parametrize("status", ["going", "waiting", "offered", "cancelled", "came", "absent"])
+def test_whoever_was_on_the_list_is_forgotten_and_counted_as_before(status):
+    AttendeeFactory(event=ended(91 * DAY), status=status)
+
+    privacy.sweep()
+
+    row = Attendee.objects.get()
+    assert (row.name, row.email, row.status) == ("", "", status)
+
+
+def test_nobody_is_forgotten_twice():
+    AttendeeFactory(event=ended(91 * DAY))
+
+    assert [privacy.sweep(), privacy.sweep()] == [1, 0]
+
+
+def test_more_than_a_batch_is_forgotten_in_one_night(monkeypatch):
+    monkeypatch.setattr(privacy, "BATCH", 2)
+    AttendeeFactory.create_batch(5, event=ended(91 * DAY), access_needs="A ramp.")
+
+    privacy.sweep()
+
+    assert names() == set()
+    assert Attendee.objects.exclude(access_needs="").count() == 0
+
+
+def test_letters_go_after_ninety_days_unless_they_still_wait():
+    old, young = 90 * DAY + MINUTE, 90 * DAY - MINUTE
+    kept = [written(young, sent_at=NOW), written(old)]
+    written(old, sent_at=NOW)
+    written(old, given_up_at=NOW)
+
+    privacy.sweep()
+
+    assert list(Letter.objects.order_by("pk")) == kept
+
+
+def test_the_last_letter_to_somebody_erased_goes_once_it_is_sent():
+    attendee = AttendeeFactory()
+    other = LetterFactory(attendee=AttendeeFactory(), sent_at=NOW)
+    privacy.erase(attendee=attendee)
+    privacy.sweep()
+    farewell = Letter.objects.get(attendee=attendee)
+    assert farewell.kind == "place_cancelled"
+
+    Letter.objects.filter(pk=farewell.pk).update(sent_at=NOW)
+    privacy.sweep()
+
+    assert list(Letter.objects.all()) == [other]
+
+
+def test_an_opt_out_goes_after_a_year_in_which_nobody_needed_it():
+    group = GroupFactory(keeps_days=700)
+    AttendeeFactory(event=ended(500 * DAY, group=group), email="Used@Example.org")
+    AttendeeFactory(event=ended(500 * DAY), email="elsewhere@example.org")
+    old, young = 365 * DAY + MINUTE, 365 * DAY - MINUTE
+    kept = [
+        opted_out(young, group=group, email="young@example.org"),
+        opted_out(old, group=group, email="used@example.org"),
+    ]
+    opted_out(old, group=group, email="elsewhere@example.org")
+
+    privacy.sweep()
+
+    assert list(OptOut.objects.order_by("pk")) == kept
+
+
+def test_what_was_left_by_the_way_goes():
+    for name, ago in {"old": 7 * DAY + MINUTE, "young": 7 * DAY - MINUTE}.items():
+        Task.objects.create(id=name, name=name, func="f", started=NOW - ago, stopped=NOW - ago, success=False)
+    for expiry in (-MINUTE, MINUTE):
+        session = SessionStore()
+        session["login"] = "ann@example.org"
+        session.set_expiry(NOW + expiry)
+        session.save()
+
+    privacy.sweep()
+
+    assert [task.pk for task in Failure.objects.all()] == ["young"]
+    assert [session.expire_date for session in Session.objects.all()] == [NOW + MINUTE]
+
+
+def test_the_diary_of_the_admin_forgets_who_is_not_there_any_more():
+    known, deleted = SubscriptionFactory(), SubscriptionFactory()
+    event = EventFactory()
+    removed = AttendeeFactory(event=event)
+    author = UserFactory()
+    for row in (known, deleted, removed, event):
+        LogEntry.objects.log_actions(author.pk, [row], DELETION)
+    deleted.delete()
+    removed.delete()
+
+    privacy.sweep()
+
+    words = list(LogEntry.objects.order_by("pk").values_list("object_repr", flat=True))
+    assert words == [str(known), "–", "–", str(event)]
+
+
+def test_it_comes_round_every_night():
+    AttendeeFactory(event=ended(91 * DAY))
+
+    tasks.nightly()
+
+    assert names() == set()
+    assert Job.objects.get(name="retention").ran_at == NOW
