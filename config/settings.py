@@ -165,11 +165,11 @@ Q_CLUSTER = {
     "name": "fortnight",
     "orm": "default",
     "workers": parsed("WORKERS", int, "1", "2"),
-    "timeout": 60,
-    "retry": 120,
+    "timeout": 120,  # a letter that is held for longer (outbox.HELD_FOR) belongs to nobody
+    "retry": 420,  # longer than three tasks may take: one at work, two that a worker has fetched
     "max_attempts": 5,
     "poll": 1,
-    "save_limit": 100,
+    "save_limit": -1,  # what went well leaves no row; the jobs and the outbox say what was done, and when
     "catch_up": False,
     "label": _("Background work"),
 }

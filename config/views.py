@@ -1,7 +1,7 @@
 """The few pages that belong to no app."""
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Post
 from config.context import site
-from meetups.models import Group, pages
+from meetups.models import Group, Job, pages
 from meetups.models.calendars import fortnight
 
 HOME_EVENTS = 6
@@ -45,13 +45,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not."""
+    """200 when the database answers, 503 when it does not. A silent worker is said, and keeps no visitor away."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        pulse = Job.objects.pulse()
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+    seen = pulse.ran_at.isoformat(timespec="seconds") if pulse.ran_at else ""
+    worker = f"{'silent since' if pulse.is_silent else 'seen'} {seen}" if seen else "not seen yet"
+    return HttpResponse(f"ok\nworker: {worker}\n", content_type="text/plain")
 
 
 @require_safe

@@ -1,26 +1,33 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
-from meetups.services import attendees, holidays, jobs, outbox, series, waitlist
+from meetups.services import attendees, holidays, jobs, outbox, people, privacy, series, waitlist
 
 # Public holidays first: the meetings of the coming months leave them out.
 NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
+    "retention": privacy.sweep,
 }
 
 MINUTELY = {
     "offers": waitlist.pass_on_all,
+    "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
 }
 
 
 def deliver(letter_id: int) -> None:
-    """Hand one letter of the outbox to the mail server."""
+    """Hand one letter of the outbox to the mail server, as soon as it is written."""
     outbox.deliver(letter_id=letter_id)
 
 
 def write_links(ids: list[int], version: str) -> None:
     """Write the letters with the links that somebody asked for."""
     attendees.write_links(ids=ids, version=version)
+
+
+def write_held(kind: str, pk: int, version: str) -> None:
+    """Write the letter with the link to what is held on the address in a row."""
+    people.write_held(kind=kind, pk=pk, version=version)
 
 
 def nightly() -> None:

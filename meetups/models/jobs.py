@@ -9,14 +9,28 @@ from django.utils.translation import gettext_lazy as _
 # The worker shows that it lives once a minute; after five it is silent.
 SILENT_AFTER = timedelta(minutes=5)
 
+HEARTBEAT = "heartbeat"
+MAIL = "mail"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def pulse(self) -> "Job":
+        """The worker's: never seen where there is none yet."""
+        return self.filter(name=HEARTBEAT).first() or Job(name=HEARTBEAT)
+
 
 class Job(models.Model):
-    """A job that comes round: one row each, with its last run. The one named `heartbeat` is the worker's pulse."""
+    """A job that comes round: one row each, with its last run.
+
+    The one named `heartbeat` is the worker's pulse; `mail` is when the mail server last took a letter, or failed to.
+    """
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     ran_at = models.DateTimeField(_("last run"), null=True, blank=True)
     failed_at = models.DateTimeField(_("last failure"), null=True, blank=True)
     error = models.TextField(_("what failed"), blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

@@ -1,10 +1,13 @@
 """Letters that are to be sent, or were; and the rounds in which they were written."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField
@@ -19,14 +22,45 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those of the waiting whose next try is due."""
         return self.waiting().filter(next_try_at__lte=now or timezone.now())
 
+    def in_state(self, state: str) -> "LetterQuerySet":
+        """Those of which `Letter.state` is this one."""
+        return self.filter(**STATES[state])
+
 
 class Letter(models.Model):
     """One letter to one person, written in the same transaction as what it tells of; a worker delivers it (ADR 4)."""
 
+    class Kind(models.TextChoices):
+        PLACE = "place", _("A place")
+        PROMOTED = "promoted", _("A place from the line")
+        WAITING = "waiting", _("In line")
+        OFFER = "offer", _("A place offered")
+        OFFER_PASSED = "offer_passed", _("The offer has passed on")
+        PLACE_CANCELLED = "place_cancelled", _("A place given back")
+        WAITLIST_LEFT = "waitlist_left", _("Out of the line")
+        LINK = "link", _("The link again")
+        FIRST_TIME = "first_time", _("What to expect")
+        EVENT_CANCELLED = "event_cancelled", _("The event is cancelled")
+        EVENT_CHANGED = "event_changed", _("The event has changed")
+        REMINDER = "reminder", _("Reminder")
+        STILL_COMING = "still_coming", _("Still coming?")
+        THANKS = "thanks", _("Thanks")
+        MESSAGE = "message", _("A message from the organisers")
+        FOLLOW_CONFIRM = "follow_confirm", _("Confirm that you follow")
+        NEWS = "news", _("News at once")
+        DIGEST = "digest", _("News of a fortnight")
+        HELD = "held", _("What we hold on you")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RETRYING = "retrying", _("Trying again")
+        SENT = "sent", _("Sent")
+        GIVEN_UP = "given_up", _("Given up")
+
     key = models.CharField(
         _("key"), max_length=160, unique=True, help_text=_("Kind, person, event and version: a letter is written once.")
     )
-    kind = models.CharField(_("kind"), max_length=20, blank=True, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True, db_index=True)
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("event")
     )
@@ -65,6 +99,42 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def state(self) -> str:
+        """How far it has come."""
+        if self.sent_at:
+            return Letter.State.SENT
+        if self.given_up_at:
+            return Letter.State.GIVEN_UP
+        return Letter.State.RETRYING if self.attempts else Letter.State.WAITING
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a worker has it in hand at this moment, or was stopped while it had."""
+        return self.state == Letter.State.RETRYING and not self.last_error
+
+    @property
+    def state_in_words(self) -> str:
+        """How far it has come, and when that was or will go on."""
+        words = str(Letter.State(self.state).label)
+        moment = {
+            Letter.State.SENT: self.sent_at,
+            Letter.State.GIVEN_UP: self.given_up_at,
+            Letter.State.RETRYING: self.next_try_at,
+        }.get(Letter.State(self.state))
+        if moment is None:
+            return words
+        when = date_format(timezone.localtime(moment), "j M, H:i")
+        return gettext("%(state)s: %(when)s") % {"state": words, "when": when}
+
+
+STATES: dict[str, dict[str, Any]] = {
+    Letter.State.WAITING: {"sent_at__isnull": True, "given_up_at__isnull": True, "attempts": 0},
+    Letter.State.RETRYING: {"sent_at__isnull": True, "given_up_at__isnull": True, "attempts__gt": 0},
+    Letter.State.SENT: {"sent_at__isnull": False},
+    Letter.State.GIVEN_UP: {"sent_at__isnull": True, "given_up_at__isnull": False},
+}
 
 
 class Notice(models.Model):

@@ -2,15 +2,25 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django_q.models import OrmQ
 
-from meetups.models import Job
+from meetups.models import Job, Letter
+from meetups.models.jobs import HEARTBEAT
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT = "heartbeat"
+
+class Worker(NamedTuple):
+    """How the worker does, and what lies before it."""
+
+    pulse: Job
+    queued: int
+    waiting: int
+    retrying: int
+    given_up: int
 
 
 def run(*, name: str, work: Callable[[], Any]) -> bool:
@@ -19,13 +29,33 @@ def run(*, name: str, work: Callable[[], Any]) -> bool:
         work()
     except Exception as error:
         logger.exception("The job %s failed", name)
-        failure = {"failed_at": timezone.now(), "error": f"{type(error).__name__}: {error}"[:500]}
-        Job.objects.update_or_create(name=name, defaults=failure)
+        failed(name=name, error=error)
         return False
-    Job.objects.update_or_create(name=name, defaults={"ran_at": timezone.now(), "error": ""})
+    succeeded(name=name)
     return True
 
 
 def beat() -> None:
     """The worker shows that it lives."""
-    Job.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": timezone.now()})
+    succeeded(name=HEARTBEAT)
+
+
+def succeeded(*, name: str) -> None:
+    """A job ran: when it last failed is kept, with what failed no longer beside it."""
+    Job.objects.update_or_create(name=name, defaults={"ran_at": timezone.now(), "error": ""})
+
+
+def failed(*, name: str, error: BaseException) -> None:
+    """A job failed: its last good run is kept."""
+    Job.objects.update_or_create(name=name, defaults={"failed_at": timezone.now(), "error": in_words(error)})
+
+
+def in_words(error: BaseException) -> str:
+    """What stands in the row of whatever failed: short, and without what PostgreSQL stores in no text."""
+    return f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
+
+
+def worker() -> Worker:
+    """How the worker does at this moment."""
+    counted = {state: Letter.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
+    return Worker(pulse=Job.objects.pulse(), queued=OrmQ.objects.count(), **counted)

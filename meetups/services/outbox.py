@@ -1,16 +1,51 @@
-"""Letters: written with the change they tell of, delivered by the worker."""
+"""Letters: written with the change they tell of, delivered by the worker (ADR 14)."""
 
+import logging
+import re
+import smtplib
+import time
+from datetime import timedelta
+from email.message import Message
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django_q.exceptions import TimeoutException
 from django_q.tasks import async_task
 
-from meetups.models import Attendee, Letter
-from meetups.services import invitations
+from meetups.models import Attendee, Job, Letter
+from meetups.models.jobs import MAIL
+from meetups.services import invitations, jobs
+from meetups.standards import qr
+
+logger = logging.getLogger(__name__)
+
+# The mail server is well, but will not have this letter, for now or for good. Everything else is the server's fault.
+REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+
+# Letters that say that a place is theirs carry the code that finds them at the door.
+WITH_CODE = {Letter.Kind.PLACE, Letter.Kind.PROMOTED, Letter.Kind.REMINDER}
+CODE = "place-qr"
+
+# Longer than a task of the queue may take (Q_CLUSTER): who held a letter for so long is dead.
+HELD_FOR = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
+GIVEN_UP_AFTER = timedelta(days=2)
+
+# A round of the sweep begins no other letter after so many seconds, so that what comes round with it keeps its turn.
+ROUND = 30
+# After the mail server failed, letters wait for the sweep for so long, rather than queue up behind it one by one.
+SHUN_MAIL_FOR = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -19,14 +54,16 @@ def write(*, kind: str, person: str, version: str | int, to: str, context: dict[
 
     `kind` names the templates `meetups/emails/<kind>.{txt,html}`; the first line of the text is the subject, in which
     any run of white space is one space: a header has no second line. `about` are the other fields of a Letter: event,
-    attendee, group, calendar, unsubscribe_url.
+    attendee, group, calendar, unsubscribe_url. The templates see them, and `has_qr`: whether a picture goes with the
+    letter that is to be shown at the door (`cid:place-qr`).
     """
-    about_event = about["event"].pk if about.get("event") else "-"
-    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **about}
+    event = about.get("event")
+    has_qr = kind in WITH_CODE and event is not None and event.is_in_person
+    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "has_qr": has_qr, **about}
     subject, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
     html = render_to_string(f"meetups/emails/{kind}.html", context)
     row, is_new = Letter.objects.get_or_create(
-        key=f"{kind}:{person}:{about_event}:{version}",
+        key=f"{kind}:{person}:{event.pk if event else '-'}:{version}",
         defaults={
             **about, "kind": kind, "to": to, "subject": " ".join(subject.split())[:250], "text": text.strip() + "\n",
             "html": html,
@@ -59,34 +96,135 @@ def write_to(
     )
 
 
-def deliver(*, letter_id: int) -> Letter:
-    """A letter is handed to the mail server once; when that fails the row says why and the queue tries again.
+def deliver(*, letter_id: int) -> bool:
+    """A letter is handed to the mail server as soon as it is written, unless that failed a moment ago.
 
-    The Message-ID is the letter's own, so a mailbox that gets it twice (worker killed in between) can tell.
+    Then it waits for the sweep, as one does that fails. Whether it was sent by this call.
     """
-    letter = Letter.objects.get(pk=letter_id)
+    mail = Job.objects.filter(name=MAIL).first()
+    if mail and mail.is_failing and mail.failed_at and mail.failed_at > timezone.now() - SHUN_MAIL_FOR:
+        return False
+    return _try(letter_id)
+
+
+def sweep() -> int:
+    """Every letter that is due is tried, who waited longest first, until the round is over. How many were sent.
+
+    What stops one letter stops no other; what is left comes in the next round.
+    """
+    end = time.monotonic() + ROUND
+    due = list(Letter.objects.due().order_by("next_try_at", "id").values_list("pk", flat=True)[:1000])
+    number = 0
+    for pk in due:
+        if time.monotonic() > end:
+            break
+        number += _try(pk)
+    return number
+
+
+@transaction.atomic
+def try_again(*, letter: Letter) -> Letter:
+    """An organiser may have a letter tried once more at once, one that was given up too.
+
+    Raises ValidationError with the code sent.
+    """
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     if letter.sent_at:
-        return letter
-    Letter.objects.filter(pk=letter.pk).update(attempts=letter.attempts + 1)
-    try:
-        message_for(letter).send()
-    except OSError as error:  # smtplib's errors are OSErrors
-        Letter.objects.filter(pk=letter.pk).update(last_error=f"{type(error).__name__}: {error}"[:500])
-        raise
-    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), last_error="")
-    letter.refresh_from_db()
+        raise ValidationError(gettext("This letter is sent."), code="sent")
+    letter.given_up_at = None
+    if not letter.is_held:
+        letter.next_try_at = timezone.now()
+    letter.save(update_fields=["given_up_at", "next_try_at"])
+    async_task("meetups.tasks.deliver", letter.pk)
     return letter
 
 
 def message_for(letter: Letter) -> EmailMultiAlternatives:
-    """The message as it goes over the wire: text first, HTML beside it."""
+    """The message as it goes over the wire: text, HTML and calendar entry as three forms of the same, text first.
+
+    The Message-ID is the letter's own, so a mailbox that gets it twice (worker killed in between) can tell.
+    """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    message = EmailMultiAlternatives(
-        letter.subject,
-        letter.text,
-        to=[letter.to],
-        headers={"Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}@{domain}>"},
+    headers = {
+        "Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}@{domain}>",
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no "out of office" in answer to it
+    }
+    if letter.unsubscribe_url:  # RFC 2369, RFC 8058
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    contact = letter.group.contact_email if letter.group else ""
+    message = _Message(
+        letter.subject, letter.text, to=[letter.to], headers=headers, reply_to=[contact] if contact else None
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    if letter.attendee and f"cid:{CODE}" in letter.html:
+        address = settings.SITE_URL + reverse("meetups:doors-person", args=[letter.attendee.door_code])
+        message.code = qr.png(address)
+    if letter.calendar:
+        method = re.search(r"^METHOD:([A-Z]+)", letter.calendar, re.MULTILINE)
+        kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+        message.attach_alternative(letter.calendar, kind)  # RFC 6047, section 2.4
+        message.attach("invite.ics", letter.calendar.encode(), "application/ics")
     return message
+
+
+class _Message(EmailMultiAlternatives):
+    """A message with a picture in its HTML (RFC 2387): the two belong together, apart from text and calendar."""
+
+    code: bytes = b""
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        whole = super().message(*args, **kwargs)
+        if self.code:
+            for part in whole.walk():
+                if part.get_content_type() == "multipart/alternative":
+                    part.set_payload([_with_picture(one, self.code) for one in part.get_payload()])
+        return whole
+
+
+def _with_picture(part: Any, picture: bytes) -> Message:
+    if part.get_content_type() != "text/html":
+        return part
+    image = MIMEImage(picture, "png")
+    image["Content-ID"] = f"<{CODE}>"
+    image["Content-Disposition"] = f'inline; filename="{CODE}.png"'
+    return MIMEMultipart("related", None, [part, image], type="text/html")
+
+
+def _try(pk: int) -> bool:
+    """Who claims a letter sends it, and nobody else at the same time; whether it was sent."""
+    letter = _claimed(pk)
+    if letter is None:
+        return False
+    try:
+        message_for(letter).send()
+    except (OSError, TimeoutException) as error:  # smtplib's errors are OSErrors; the other is the queue's own
+        _note_failure(letter, error)
+        if not isinstance(error, REFUSALS):
+            jobs.failed(name=MAIL, error=error)
+    except Exception as error:
+        logger.exception("Letter %s could not be sent", pk)
+        _note_failure(letter, error)
+    else:
+        Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), given_up_at=None, last_error="")
+        jobs.succeeded(name=MAIL)
+        return True
+    return False
+
+
+def _claimed(pk: int) -> Letter | None:
+    """The letter, if it is due and this call is the one that has it now: until it is sent, or failed, or HELD_FOR."""
+    now = timezone.now()
+    claim = {"attempts": F("attempts") + 1, "next_try_at": now + HELD_FOR, "last_error": ""}
+    if not Letter.objects.due(now).filter(pk=pk).order_by().update(**claim):
+        return None
+    return Letter.objects.select_related("attendee", "group").filter(pk=pk).first()
+
+
+def _note_failure(letter: Letter, error: BaseException) -> None:
+    """What went wrong is kept. The next try is after a pause that doubles, or never: two days after it was written."""
+    now, end = timezone.now(), letter.created_at + GIVEN_UP_AFTER
+    pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 8), LONGEST_PAUSE)
+    then = {"given_up_at": now} if now >= end else {"next_try_at": min(now + pause, end)}
+    Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
