@@ -38,6 +38,11 @@ class Numbers(NamedTuple):
     def are_public(self) -> bool:
         return self.going >= 5
 
+    @property
+    def public_waiting(self) -> int:
+        """How many wait, if that may be told."""
+        return self.waiting if self.waiting >= 5 else 0
+
     def in_words(self, capacity: int | None, *, is_past: bool) -> str:
         """What a page says of them: how many and from where, how many can; nothing of a small number that came."""
         if self.are_public:

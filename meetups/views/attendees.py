@@ -1,24 +1,33 @@
 """Taking a place, and managing it by the link in the letter."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetups.forms.attendees import RsvpForm
-from meetups.models import Attendee, Event
-from meetups.services import attendees
+from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
+from meetups.models import Attendee, Event, pages
+from meetups.services import attendees, places, privacy
+from meetups.services import messages as opting
+from meetups.standards import qr
 from meetups.views.events import once_at
-from meetups.views.limits import is_limited, limited
+from meetups.views.limits import View, is_limited, limited
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("rsvp")
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a place: a form on a page of its own."""
-    event = Event.objects.public().with_taken().select_related("group", "venue", "series").filter(slug=slug).first()
+    """Take a place, or wait for one: a form on a page of its own."""
+    event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=once_at(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)
@@ -26,8 +35,28 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         status = 429 if is_limited(request) else _answer(event, form)
     if status == 303:
-        return redirect("meetups:attendees-thanks", slug=event.slug)
-    context = {"event": event, "form": form, "refusal": event.rsvp_refusal, "is_limited": status == 429}
+        address = reverse("meetups:attendees-thanks", args=[event.slug])
+        return redirect(f"{address}?waitlist=yes" if form.cleaned_data["wait"] else address)
+    return _form(request, event, form, status)
+
+
+def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> HttpResponse:
+    """The form as it fits the event at this moment: with the waitlist when all places are taken and the line is open."""
+    line, numbers = places.line(event), pages.numbers_coming(event)
+    is_full = event.capacity is not None and numbers.taken >= event.capacity
+    has_waitlist = is_full and not line.is_closed
+    if not has_waitlist:
+        form.leave_out_waitlist()
+    context = {
+        "event": event,
+        "form": form,
+        "refusal": event.rsvp_refusal,
+        "is_limited": status == 429,
+        "line": line,
+        "is_full": is_full,
+        "has_waitlist": has_waitlist,
+        "waiting": numbers.public_waiting,
+    }
     return render(request, "meetups/attendees/rsvp.html", context, status=status)
 
 
@@ -47,36 +76,169 @@ def _answer(event: Event, form: RsvpForm) -> int:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next. It says the same to everyone, and names nobody."""
+    """What happens next. It says the same to everyone who pressed the same button, and names nobody."""
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=once_at(slug).slug, permanent=True)
-    return render(request, "meetups/attendees/thanks.html", {"event": event})
+    context = {"event": event, "has_waited": "waitlist" in request.GET}
+    return render(request, "meetups/attendees/thanks.html", context)
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("rsvp")
+def link(request: HttpRequest) -> HttpResponse:
+    """“Send me my link”: the answer is the same whether the address is known or not."""
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and status == 200:
+        if not form.is_robot:
+            attendees.send_links(email=form.cleaned_data["email"])
+        return redirect("meetups:attendees-sent")
+    context = {"form": form, "is_limited": status == 429}
+    return render(request, "meetups/attendees/link.html", context, status=status)
+
+
 @require_safe
-def detail(request: HttpRequest, token: str) -> HttpResponse:
-    """One person's place. Looking changes nothing (law 2)."""
-    return private(render(request, "meetups/attendees/detail.html", {"attendee": by_token(token)}))
+def sent(request: HttpRequest) -> HttpResponse:
+    """A link is on its way; with `new`, and every earlier one of that place is void."""
+    return render(request, "meetups/attendees/sent.html", {"is_new": "new" in request.GET})
 
 
-@never_cache
-@require_POST
-def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """Give the place back."""
-    attendee = by_token(token)
+def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view of one person's place, which the token of their link leads to; words when it leads nowhere any more."""
+
+    @wraps(view)
+    def found(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            attendee = by_token(token)
+        except Http404:
+            return private(render(request, "meetups/attendees/gone.html", status=404))
+        return private(view(request, attendee))
+
+    return never_cache(found)
+
+
+def button(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view that changes something about one person's place."""
+    pressed: View = require_POST(limited("place")(of_person(view)))
+    return pressed
+
+
+@require_safe
+@of_person
+def detail(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """One person's place, and what they can do about it. Looking changes nothing (law 2)."""
+    return _page(request, attendee)
+
+
+@button
+def cancel(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Give the place back, say no to an offer, leave the line."""
+    return _changed(request, attendee, attendees.cancel)
+
+
+@button
+def accept(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Say yes to an offer."""
+    return _changed(request, attendee, attendees.accept)
+
+
+@button
+def come_back(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Take a place after all; with `wait`, join the line."""
+    return _changed(request, attendee, attendees.come_back, wait=bool(request.POST.get("wait")))
+
+
+@button
+def renew(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """A new link, by letter only: whoever pressed this may be the one who should not have had the old one."""
+    return _changed(request, attendee, attendees.renew_link, to=f"{reverse('meetups:attendees-sent')}?new=yes")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("place")
+@of_person
+def details(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Correct what is known about a person."""
+    form = DetailsForm(request.POST if request.method == "POST" else None, attendee=attendee)
+    status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and status == 200:
+        return _changed(request, attendee, attendees.change_details, **form.cleaned_data)
+    context = {"attendee": attendee, "event": attendee.event, "form": form, "is_limited": status == 429}
+    return render(request, "meetups/attendees/details.html", context, status=status)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_person
+def messages(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Stop what is not about a place, or have it again. A mail program may press this by itself (RFC 8058).
+
+    Therefore it asks for no cookie and no token but that of the link, and its answer is the page, not another address
+    (section 3.1).
+    """
+    is_sent = request.method == "POST" and attendee.email != ""
+    if is_sent:
+        choose = opting.opt_in if request.POST.get("again") else opting.opt_out
+        choose(attendee=attendee)
+    context = {"attendee": attendee, "event": attendee.event, "is_sent": is_sent}
+    context["has_opted_out"] = opting.has_opted_out(attendee=attendee)
+    return render(request, "meetups/attendees/messages.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("place")
+@of_person
+def erase(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Ask once more, then erase who somebody is."""
+    if request.method == "POST":
+        return _changed(request, attendee, privacy.erase, to=reverse("meetups:attendees-erased"))
+    return render(request, "meetups/attendees/erase.html", {"attendee": attendee, "event": attendee.event})
+
+
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """What is left when nothing is left."""
+    return render(request, "meetups/attendees/erased.html")
+
+
+def _page(request: HttpRequest, attendee: Attendee, status: int = 200, refusal: str = "") -> HttpResponse:
+    event = attendee.event
+    place = places.of(attendee)
+    has_code = place.may_cancel and attendee.is_going and event.is_in_person
+    context = {
+        "attendee": attendee,
+        "event": event,
+        "place": place,
+        "refusal": refusal,
+        "is_limited": status == 429,
+        "code": _code(attendee) if has_code else "",
+    }
+    return render(request, "meetups/attendees/detail.html", context, status=status)
+
+
+def _code(attendee: Attendee) -> str:
+    """What a volunteer's phone reads at the door."""
+    return qr.svg(settings.SITE_URL + reverse("meetups:doors-person", args=[attendee.door_code]))
+
+
+def _changed(
+    request: HttpRequest, attendee: Attendee, change: Callable[..., Any], to: str = "", **how: Any
+) -> HttpResponse:
+    """Do what the button says; what was refused is told on the person's page as it is after that."""
+    if is_limited(request):
+        return _page(request, attendee, 429)
     try:
-        attendees.cancel(attendee=attendee)
+        change(attendee=attendee, **how)
     except ValidationError as error:
-        context = {"attendee": attendee, "refusal": error.messages[0]}
-        return private(render(request, "meetups/attendees/detail.html", context, status=409))
-    return private(redirect("meetups:attendees-detail", token=token))
+        return _page(request, by_token(attendee.token), 409, error.messages[0])
+    return redirect(to or attendee)
 
 
 def by_token(token: str) -> Attendee:
     """The place that a link belongs to, with what its page shows."""
-    rows = Attendee.objects.select_related("event__group", "event__venue", "event__series", "organisation")
+    rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue", "organisation")
     try:
         return rows.by_token(token)
     except Attendee.DoesNotExist as error:

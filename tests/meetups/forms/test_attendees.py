@@ -1,6 +1,7 @@
 import pytest
 
-from meetups.forms.attendees import RsvpForm
+from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
+from tests.factories import AttendeeFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 ANN = {"name": "Ann", "email": "ann@example.org"}
@@ -12,6 +13,7 @@ def test_name_and_address_are_enough():
     assert form.is_valid()
     assert form.answers == {
         **ANN, "organisation": "", "access_needs": "", "is_name_public": False, "is_first_time": False,
+        "wants_offer": False, "wait": False,
     }  # fmt: skip
     assert form.is_robot is False
 
@@ -23,14 +25,71 @@ def test_answers_are_all_that_was_said():
     assert form.is_valid()
     assert form.answers == {
         **ANN, "organisation": "Leeds City Council", "access_needs": "A ramp.\r\nTea.", "is_name_public": True,
-        "is_first_time": True,
+        "is_first_time": True, "wants_offer": False, "wait": False,
     }  # fmt: skip
 
 
 def test_fields_stand_in_the_order_people_think_of_them():
     assert list(RsvpForm().fields) == [
-        "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "website",
+        "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer",
+        "website", "wait",
     ]  # fmt: skip
+
+
+def test_waitlist_is_joined_with_the_button_and_a_place_asked_for_first():
+    form = RsvpForm({**ANN, "wait": "on", "wants_offer": "on"})
+
+    assert form.is_valid()
+    assert (form.answers["wait"], form.answers["wants_offer"]) == (True, True)
+
+
+@pytest.mark.parametrize("data", [None, ANN, {**ANN, "wait": ""}])
+def test_button_says_yes_whatever_was_said_before(data):
+    assert '<input type="hidden" name="wait" value="on" id="id_wait">' in str(RsvpForm(data)["wait"])
+
+
+def test_without_a_waitlist_nobody_is_asked_about_it_and_who_answered_was_heard():
+    form = RsvpForm({**ANN, "wait": "on", "wants_offer": "on"})
+    assert form.is_valid()
+
+    form.leave_out_waitlist()
+
+    assert not {"wait", "wants_offer"} & {field.name for field in form}
+    assert (form.answers["wait"], form.answers["wants_offer"]) == (True, True)
+
+
+def test_details_stand_as_they_are_known():
+    form = DetailsForm(
+        attendee=AttendeeFactory(name="Ann", organisation=OrganisationFactory(name="Leeds"), access_needs="A ramp.")
+    )
+
+    assert [str(form[name].value()) for name in ("name", "organisation", "access_needs")] == ["Ann", "Leeds", "A ramp."]
+    assert list(form.fields) == ["name", "organisation", "access_needs", "is_first_time", "is_name_public"]
+
+
+def test_only_who_waits_is_asked_how_the_place_should_come():
+    form = DetailsForm({"name": "Ann", "wants_offer": "on"}, attendee=AttendeeFactory(status="waiting"))
+
+    assert form.is_valid()
+    assert form.cleaned_data == {
+        "name": "Ann", "organisation": "", "access_needs": "", "is_first_time": False, "is_name_public": False,
+        "wants_offer": True,
+    }  # fmt: skip
+
+
+def test_details_say_nothing_about_the_address():
+    form = DetailsForm({"name": "Ann", "email": "bo@example.org"}, attendee=AttendeeFactory(email="ann@example.org"))
+
+    assert form.is_valid()
+    assert "email" not in form.cleaned_data
+
+
+@pytest.mark.parametrize("website", ["", "http://spam.example.org"])
+def test_links_are_asked_for_by_address(website):
+    form = LinkForm({"email": " ann@example.org ", "website": website})
+
+    assert form.is_valid()
+    assert (form.cleaned_data["email"], form.is_robot) == ("ann@example.org", website != "")
 
 
 @pytest.mark.parametrize(("website", "is_robot"), [("", False), (" ", False), ("http://spam.example.org", True)])
