@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
-from django_q.models import Failure
 
 from meetups.models import Attendee, Group, Letter, OptOut, Subscription
 from meetups.services import attendees, waitlist
@@ -19,8 +18,6 @@ from meetups.services import attendees, waitlist
 NEEDS_KEPT = timedelta(days=7)
 LETTERS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
-# What the worker failed at may quote a mail server, and so an address.
-FAILURES_KEPT = timedelta(days=7)
 # What the admin's diary says of somebody instead of their name.
 ERASED = "–"
 # So many rows are changed at once: nobody else waits for long.
@@ -40,11 +37,8 @@ def sweep() -> int:
     )
     for old in (_old_letters(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
-    # an address may have been left by the way: by what the worker failed at, by forms that were begun and left
-    Failure.objects.filter(started__lt=now - FAILURES_KEPT).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
-    for known in (Attendee.objects.filter(erased_at__isnull=True), Subscription.objects.all(), OptOut.objects.all()):
-        _silence_diary(known)
+    Session.objects.filter(expire_date__lt=now).delete()  # whoever began to log in left an address there
+    silence_diary()
     return number
 
 
@@ -63,6 +57,14 @@ def erase(*, attendee: Attendee) -> Attendee:
     _forget([attendee.pk], timezone.now())
     attendee.refresh_from_db()
     return attendee
+
+
+def silence_diary() -> None:
+    """The admin's diary names people, whom it outlives: what it says of who is erased or gone is struck out."""
+    for known in (Attendee.objects.filter(erased_at__isnull=True), Subscription.objects.all(), OptOut.objects.all()):
+        numbers = known.order_by().annotate(number=Cast("pk", CharField())).values("number")
+        entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(known.model))
+        entries.exclude(object_repr=ERASED).exclude(object_id__in=numbers).update(object_repr=ERASED)
 
 
 def _forget(numbers: Iterable[int], now: datetime) -> None:
@@ -119,10 +121,3 @@ def _idle_opt_outs(now: datetime) -> QuerySet[OptOut]:
         event__group=OuterRef("group"), lowered=Lower(OuterRef("email"))
     )
     return OptOut.objects.filter(~Exists(known), created_at__lt=now - OPT_OUTS_KEPT)
-
-
-def _silence_diary(known: QuerySet[Any]) -> None:
-    """The admin's diary names people, whom it outlives: what it says of rows that are not `known` any more goes."""
-    numbers = known.order_by().annotate(number=Cast("pk", CharField())).values("number")
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(known.model))
-    entries.exclude(object_repr=ERASED).exclude(object_id__in=numbers).update(object_repr=ERASED)

@@ -1,0 +1,137 @@
+"""What is held on somebody, told to whoever reads the mail of their address, and erased if they say so."""
+
+import secrets
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from meetups.models import Attendee, Letter, OptOut, Subscription, User
+from meetups.services import outbox, privacy
+
+LINK_LASTS = timedelta(hours=24)
+PERSON = "address"  # in the key of the letter, which is no place for somebody's own
+
+# What people say of themselves when they take a place.
+TYPED = ("name", "access_needs", "is_name_public", "is_first_time", "wants_offer")
+# Where an address may stand, and in which column.
+COLUMNS = {Attendee: "email", Subscription: "email", OptOut: "email", User: "email", Letter: "to"}
+
+
+class Held(NamedTuple):
+    """Everything that is held on one address."""
+
+    email: str
+    places: list[Attendee]
+    subscriptions: list[Subscription]
+    opt_outs: list[OptOut]
+    letters: list[Letter]
+    has_account: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is held but the letters, which go by themselves."""
+        return not (self.places or self.subscriptions or self.opt_outs or self.has_account)
+
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same for a machine: plain words, numbers and moments."""
+        return {
+            "email": self.email,
+            "places": [_place(row) for row in self.places],
+            "follows": [_fields(row, "often", "created_at", "confirmed_at") for row in self.subscriptions],
+            "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
+            "letters": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
+            "has_account": self.has_account,
+        }
+
+
+def ask(*, email: str) -> None:
+    """Whoever asks what is held on an address learns it from the letter alone, if anything is held.
+
+    The same is done at once for every address, known or not: the worker finds out and writes.
+    """
+    found = [(model.__name__, row.pk) for model in COLUMNS for row in _rows(model, email).only("pk")[:1]]
+    async_task("meetups.tasks.write_held", *(found or [("", 0)])[0], secrets.token_urlsafe(24))
+
+
+def write_held(*, kind: str, pk: int, version: str) -> Letter | None:
+    """The letter with the link to everything that is held on the address in this row; once for each asking."""
+    for model, column in COLUMNS.items():
+        row = model._default_manager.filter(pk=pk).first() if model.__name__ == kind else None
+        if row and (email := getattr(row, column)):
+            return outbox.write(kind="held", person=PERSON, version=version, to=email, context={"token": version})
+    return None
+
+
+def held(*, token: str) -> Held:
+    """Everything that is held on the address that was sent this link.
+
+    Raises ValidationError with the code ended when it is older than a day, or never was one.
+    """
+    email = _address(token)
+    places = Attendee.objects.with_email(email).select_related("event__group", "organisation")
+    return Held(
+        email=email,
+        places=list(places.prefetch_related("changes").order_by("event__starts_at", "pk")),
+        subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
+        opt_outs=list(_rows(OptOut, email).select_related("group")),
+        letters=list(_rows(Letter, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
+        has_account=_rows(User, email).exists(),
+    )
+
+
+def erase(*, token: str) -> str:
+    """Everything about the address that was sent this link is erased, with the link itself. The address.
+
+    Upcoming places are given up first; letters that say so still go out, and are deleted the night after. An account
+    stays: it has a page of its own. Raises ValidationError with the code ended.
+    """
+    email = _address(token)
+    for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
+        privacy.erase(attendee=attendee)
+    with transaction.atomic():
+        for model in (Subscription, OptOut):
+            _rows(model, email).delete()
+        letters = _rows(Letter, email)
+        letters.exclude(pk__in=letters.waiting().filter(attendee__isnull=False).values("pk")).delete()
+        privacy.silence_diary()
+    return email
+
+
+def _place(attendee: Attendee) -> dict[str, Any]:
+    event = attendee.event
+    return {
+        "event": event.title,
+        "group": event.group.name,
+        "starts_at": event.local_start,
+        "organisation": str(attendee.organisation or ""),
+        **_fields(attendee, *TYPED, "status", "offered_until", "created_at"),
+        "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
+    }
+
+
+def _fields(row: Any, *names: str) -> dict[str, Any]:
+    group = {"group": row.group.name} if isinstance(row, (Subscription, OptOut)) else {}
+    return group | {name: getattr(row, name) for name in names}
+
+
+def _rows(model: Any, email: str) -> QuerySet[Any]:
+    """Those with this address, whatever the case."""
+    rows = model._default_manager.alias(lowered_address=Lower(COLUMNS[model]))
+    return rows.filter(lowered_address=Lower(Value(email)))
+
+
+def _address(token: str) -> str:
+    now = timezone.now()
+    letter = Letter.objects.filter(key=f"held:{PERSON}:-:{token}", created_at__gt=now - LINK_LASTS).first()
+    if letter is None:
+        raise ValidationError(_("This link has ended, or was not copied whole."), code="ended")
+    return letter.to
