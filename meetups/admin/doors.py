@@ -2,11 +2,13 @@
 
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +27,13 @@ class DoorLinkAdmin(GroupScopedAdmin):
 
     form = DoorLinkForm
     group_path = "event__group"
-    list_display = ["event", "expires_at", "opens", "created_by", "created_at"]
+    list_display = ["event", "opens", "until", "created_by", "created_at"]
     list_select_related = ["event", "created_by"]
     list_filter = [("event__group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["event__title"]
     autocomplete_fields = ["event"]
     actions = ["revoke"]
-    refusal_fields = {"draft": "event", "cancelled": "event", "past": "expires_at"}
+    refusal_fields = {"draft": "event", "cancelled": "event", "past": "expires_at", "late": "expires_at"}
     add_fieldsets = [
         (
             None,
@@ -44,8 +46,8 @@ class DoorLinkAdmin(GroupScopedAdmin):
             },
         )
     ]
-    fieldsets = [(None, {"fields": ["event", "address", "code", "opens", "expires_at", "created_by", "created_at"]})]
-    readonly_fields = ["address", "code", "opens", "created_by", "created_at"]
+    fieldsets = [(None, {"fields": ["event", "address", "code", "opens", "until", "created_by", "created_at"]})]
+    readonly_fields = ["address", "code", "opens", "until", "created_by", "created_at"]
 
     def get_fieldsets(self, request: HttpRequest, obj: DoorLink | None = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
@@ -70,6 +72,12 @@ class DoorLinkAdmin(GroupScopedAdmin):
     @admin.display(description=_("opens the door"), boolean=True)
     def opens(self, link: DoorLink) -> bool:
         return link.is_open
+
+    @admin.display(description=_("until"), ordering="expires_at")
+    def until(self, link: DoorLink) -> str:
+        """By the clock of the event's own place, with its day and its zone (law 3)."""
+        moment = link.expires_at.astimezone(ZoneInfo(link.event.zone))
+        return f"{date_format(moment, 'D j M Y, H:i')} {moment.tzname()}"
 
     @admin.display(description=_("link"))
     def address(self, link: DoorLink) -> str:

@@ -2,10 +2,12 @@
 
 import secrets
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetups.forms.events import WallClockField, moment_in
 from meetups.models import Attendee, DoorLink
 from meetups.models.fields import validate_line
 
@@ -48,14 +50,18 @@ class WalkInForm(forms.ModelForm):
 
 
 class DoorLinkForm(forms.ModelForm):
-    """An event; the rest is known."""
+    """An event, and until when its door is open by its own clock; empty means the usual time."""
+
+    expires_at = WallClockField(
+        label=_("Ends"), required=False, help_text=_("By the clock of the event. Empty means six hours after its end.")
+    )
 
     class Meta:
         model = DoorLink
         fields = ["event", "expires_at"]
-        help_texts = {"expires_at": _("Empty means six hours after the end.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "expires_at" in self.fields:
-            self.fields["expires_at"].required = False
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if cleaned.get("expires_at") and cleaned.get("event"):
+            cleaned["expires_at"] = moment_in(ZoneInfo(cleaned["event"].zone), cleaned["expires_at"])
+        return cleaned

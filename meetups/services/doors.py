@@ -17,15 +17,17 @@ from meetups.services.states import Cause, Status
 from meetups.services.waitlist import locked
 
 STAYS_OPEN = timedelta(hours=6)
+# It shows names: nobody should come upon it long afterwards.
+LONGEST_OPEN = timedelta(days=7)
 # These have a place, or one is kept for them: they come in even when all others are taken.
 HAVE_A_PLACE = (Status.GOING, Status.OFFERED, Status.ABSENT)
 
 
 @transaction.atomic
 def open_link(*, event: Event, by: User | None = None, expires_at: datetime | None = None) -> DoorLink:
-    """An organiser may open the door to volunteers until some hours after the end, or until another moment to come.
+    """An organiser may open the door to volunteers until six hours after the end, or a moment within a week of it.
 
-    Raises ValidationError with the code draft, cancelled or past.
+    Raises ValidationError with the code draft, cancelled, past or late.
     """
     expires_at = expires_at or event.ends_at + STAYS_OPEN
     if event.is_draft:
@@ -34,6 +36,8 @@ def open_link(*, event: Event, by: User | None = None, expires_at: datetime | No
         raise ValidationError(_("This event is cancelled, so its door stays shut."), code="cancelled")
     if expires_at <= timezone.now():
         raise ValidationError(_("This moment is over. Choose one to come."), code="past")
+    if expires_at > event.ends_at + LONGEST_OPEN:
+        raise ValidationError(_("It shows names, so it ends a week after the event at the latest."), code="late")
     return DoorLink.objects.create(event=event, created_by=by, expires_at=expires_at)
 
 

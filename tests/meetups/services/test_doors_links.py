@@ -35,7 +35,10 @@ def test_link_works_until_six_hours_after_the_end(clock):
 
 
 def test_link_works_until_the_moment_that_was_chosen():
-    assert doors.open_link(event=EventFactory(), expires_at=NOW + HOUR).expires_at == NOW + HOUR
+    event = EventFactory(starts_at=NOW, ends_at=NOW + HOUR)
+
+    for moment in (NOW + HOUR, NOW + 169 * HOUR):
+        assert doors.open_link(event=event, expires_at=moment).expires_at == moment
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,12 @@ def test_link_works_until_the_moment_that_was_chosen():
         ({"status": "cancelled"}, None, "cancelled", "This event is cancelled, so its door stays shut."),
         ({"starts_at": NOW - 8 * HOUR}, None, "past", "This moment is over. Choose one to come."),
         ({}, NOW, "past", "This moment is over. Choose one to come."),
+        (
+            {"starts_at": NOW, "ends_at": NOW + HOUR},
+            NOW + 169 * HOUR + timedelta(seconds=1),
+            "late",
+            "It shows names, so it ends a week after the event at the latest.",
+        ),
     ],
 )
 def test_link_is_refused_that_would_open_nothing(fields, until, code, words):

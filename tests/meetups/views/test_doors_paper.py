@@ -1,0 +1,136 @@
+"""What is printed for the door: the sheet and the badges for organisers, the poster for anybody."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OrganiserFactory, UserFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+PAPERS = ["sheet", "badges"]
+
+
+@pytest.fixture
+def event():
+    return EventFactory(title="Tea and talk", slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
+
+
+def address(name, event):
+    return reverse(f"meetups:doors-{name}", args=[event.slug])
+
+
+def as_organiser(client, event):
+    client.force_login(OrganiserFactory(group=event.group).user)
+    return client
+
+
+def fill(event):
+    AttendeeFactory(event=event, name="Zoë Birch", is_first_time=True, access_needs="A chair")
+    AttendeeFactory(event=event, name="Ann Ash", status="came", organisation=OrganisationFactory(name="Leeds Council"))
+    AttendeeFactory(event=event, name="Cat Gone", status="cancelled")
+
+
+def test_sheet_has_everyone_with_a_place_and_lines_for_others(client, event):
+    fill(event)
+
+    page = Page(as_organiser(client, event).get(address("sheet", event)))
+
+    assert "2 people have a place. 1 of them comes for the first time (★)." in page.text
+    assert "Here Name Organisation Ann Ash Leeds Council Zoë Birch ★" in page.text
+    assert len(page.all("tr")) == 1 + 2 + 10
+    assert not any(word in page.text for word in ("Cat Gone", "A chair", "@example.org"))
+
+
+def test_badges_have_name_and_organisation(client, event):
+    fill(event)
+
+    page = Page(as_organiser(client, event).get(address("badges", event)))
+
+    assert f"Ann Ash Leeds Council {event.group.name} Zoë Birch {event.group.name}" in page.text
+    assert "Cat Gone" not in page.text
+
+
+def test_no_badges_are_said_in_words(client, event):
+    page = Page(as_organiser(client, event).get(address("badges", event)))
+
+    assert "Nobody has a place yet, so there are no badges." in page.text
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_paper_takes_two_queries_besides_those_of_who_asks(client, event, name, django_assert_num_queries):
+    fill(event)
+    as_organiser(client, event)
+
+    with django_assert_num_queries(5):
+        client.get(address(name, event))
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_paper_is_for_those_who_organise_the_group(client, event, name):
+    fill(event)
+    path = address(name, event)
+
+    login = client.get(path)
+    assert (login.status_code, login["Location"]) == (302, f"{reverse('admin:login')}?next={path}")
+
+    client.force_login(UserFactory())
+    assert client.get(path).status_code == 302
+
+    client.force_login(OrganiserFactory().user)
+    assert client.get(path).status_code == 404
+
+    client.force_login(UserFactory(is_superuser=True))
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_paper_is_kept_nowhere(client, event, name):
+    response = as_organiser(client, event).get(address(name, event))
+
+    assert response["X-Robots-Tag"] == "noindex"
+    assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
+
+
+def test_poster_says_when_and_where_and_leads_to_the_event(client, event, settings):
+    settings.SITE_URL = "https://meetups.example.org"
+
+    page = Page(client.get(address("poster", event)))
+
+    assert "Tea and talk Wednesday 25 November 2026 6pm to 7pm GMT" in page.text
+    assert f"{event.venue.name}, 1 Canal Street, Leeds, LS1 1AA" in page.text
+    assert "https://meetups.example.org/events/2026-11-25-tea/" in page.text
+    assert len(page.all("svg")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"status": "cancelled"}, "Cancelled Wednesday"),
+        ({"attendance_mode": "online", "venue": None}, "GMT Online"),
+        ({"venue": None}, "GMT Venue to be confirmed"),
+    ],
+)
+def test_poster_says_what_is_different(client, fields, words):
+    event = EventFactory(slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **fields)
+
+    assert words in Page(client.get(address("poster", event))).text
+
+
+def test_poster_of_a_draft_is_nobodys_business(client):
+    assert client.get(address("poster", EventFactory(status="draft"))).status_code == 404
+
+
+def test_poster_moves_with_its_event(client, event):
+    event.former_addresses.create(slug="2026-11-18-tea")
+
+    response = client.get("/events/2026-11-18-tea/poster/")
+
+    assert (response.status_code, response["Location"]) == (301, "/events/2026-11-25-tea/poster/")
+
+
+def test_poster_takes_one_query(client, event, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get(address("poster", event))
