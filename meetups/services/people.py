@@ -39,7 +39,6 @@ class Held(NamedTuple):
         """Whether nothing is held but the letters, which go by themselves."""
         return not (self.places or self.subscriptions or self.opt_outs or self.has_account)
 
-
     @property
     def data(self) -> dict[str, Any]:
         """The same for a machine: plain words, numbers and moments."""

@@ -1,0 +1,86 @@
+"""“What do you hold on me?” and “erase me”, by a link that only the reader of an address gets."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meetups.forms.people import AskForm
+from meetups.services import people
+from meetups.views.attendees import private
+from meetups.views.limits import View, is_limited, limited
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("people")
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask what is held on an address: the answer here is the same whether it is known or not."""
+    form = AskForm(request.POST if request.method == "POST" else None)
+    status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and status == 200:
+        if not form.is_robot:
+            people.ask(email=form.cleaned_data["email"])
+        return redirect("meetups:people-sent")
+    context = {"form": form, "is_limited": status == 429}
+    return render(request, "meetups/people/ask.html", context, status=status)
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """Where the answer is, if there is one."""
+    return render(request, "meetups/people/sent.html")
+
+
+def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view that the link in the letter leads to; when it has ended, the words for it and the form for a new one."""
+
+    @wraps(view)
+    def found(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            return private(view(request, token))
+        except ValidationError as ended:
+            context = {"form": AskForm(), "ended": ended.messages[0]}
+            return private(render(request, "meetups/people/ask.html", context, status=404))
+
+    return never_cache(found)
+
+
+@require_safe
+@by_link
+def held(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything that is held on one address. Looking changes nothing (law 2)."""
+    return render(request, "meetups/people/held.html", {"held": people.held(token=token), "token": token})
+
+
+@require_safe
+@by_link
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """The same as a file."""
+    return JsonResponse(
+        people.held(token=token).data,
+        headers={"Content-Disposition": 'attachment; filename="held.json"'},
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("people")
+@by_link
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, then erase everything about an address."""
+    if request.method == "POST" and not is_limited(request):
+        people.erase(token=token)
+        return redirect("meetups:people-erased")
+    context = {"held": people.held(token=token), "token": token, "is_limited": is_limited(request)}
+    return render(request, "meetups/people/erase.html", context, status=429 if is_limited(request) else 200)
+
+
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """It is done. It says the same to everyone."""
+    return render(request, "meetups/people/erased.html")

@@ -1,0 +1,202 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django_q.models import OrmQ
+
+from meetups.models import Attendee, AttendeeChange, Letter, OptOut, Subscription
+from meetups.services import attendees, people
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    GroupFactory,
+    LetterFactory,
+    OrganisationFactory,
+    SubscriptionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ANN = "ann@example.org"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _noon(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def opted_out(**fields):
+    return OptOut.objects.create(group=GroupFactory(), **fields)
+
+
+# Rows of every kind that may hold an address.
+TRACES = {
+    "Attendee": lambda: AttendeeFactory(email="Ann@Example.org"),
+    "Subscription": lambda: SubscriptionFactory(email="Ann@Example.org"),
+    "OptOut": lambda: opted_out(email="Ann@Example.org"),
+    "User": lambda: UserFactory(email="Ann@Example.org"),
+    "Letter": lambda: LetterFactory(to="Ann@Example.org"),
+}
+
+
+def link(version="secret"):
+    """A link that was mailed to Ann, though nothing else is held on her."""
+    return people.write_held(kind="Letter", pk=LetterFactory(to=ANN).pk, version=version) and version
+
+
+@pytest.mark.parametrize("kind", TRACES)
+def test_whoever_is_held_is_sent_the_link_by_the_worker(kind):
+    row = TRACES[kind]()
+    OrmQ.objects.all().delete()
+
+    people.ask(email="ANN@example.org")
+
+    task = OrmQ.objects.get().task
+    assert (task["func"], task["args"][:2]) == ("meetups.tasks.write_held", (kind, row.pk))
+    letter = people.write_held(kind=kind, pk=row.pk, version="secret")
+    assert (letter.to.lower(), letter.subject) == (ANN, "What Fortnight holds on you")
+    assert "http://testserver/people/held/secret/" in letter.text
+    assert "http://testserver/people/held/secret/" in letter.html
+
+
+def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queries):
+    TRACES["Attendee"]()
+    for email in (ANN, "stranger@example.org"):
+        with django_assert_num_queries(6):
+            people.ask(email=email)
+
+    assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
+    assert people.write_held(kind="", pk=0, version="secret") is None
+    assert Letter.objects.count() == 0
+
+
+def test_asking_is_answered_once_though_the_worker_may_come_twice():
+    row = AttendeeFactory(email=ANN)
+
+    letters = [people.write_held(kind="Attendee", pk=row.pk, version=version) for version in ("one", "one", "two")]
+
+    assert letters[0] == letters[1] != letters[2]
+
+
+def test_whoever_was_erased_in_between_is_not_written_to():
+    row = AttendeeFactory(email="")
+
+    assert people.write_held(kind="Attendee", pk=row.pk, version="one") is None
+
+
+def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num_queries):
+    for other in (AttendeeFactory, SubscriptionFactory, LetterFactory, UserFactory):
+        other()
+    opted_out(email="other@example.org")
+    rows = {kind: make() for kind, make in TRACES.items()}
+    rows["Attendee"].changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
+    token = link()
+
+    with django_assert_num_queries(7):
+        held = people.held(token=token)
+        assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
+
+    assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"]], True)
+    assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
+    assert [letter.kind for letter in held.letters] == ["", "", "held"]
+    assert held.is_nothing is False
+
+
+def test_nothing_is_nothing():
+    held = people.held(token=link())
+
+    assert (held.places, held.subscriptions, held.opt_outs, held.has_account) == ([], [], [], False)
+    assert held.is_nothing is True
+
+
+def test_data_says_it_in_words_and_numbers():
+    group = GroupFactory(name="Tea")
+    event = EventFactory(group=group, title="Talk", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
+    place = AttendeeFactory(
+        event=event, email=ANN, name="Ann", access_needs="A ramp.", organisation=OrganisationFactory(name="Rooms")
+    )
+    place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
+    SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
+    OptOut.objects.create(group=group, email=ANN)
+    letter = people.write_held(kind="Attendee", pk=place.pk, version="secret")
+
+    assert people.held(token="secret").data == {
+        "email": ANN,
+        "places": [
+            {
+                "event": "Talk",
+                "group": "Tea",
+                "starts_at": event.starts_at,
+                "organisation": "Rooms",
+                "name": "Ann",
+                "access_needs": "A ramp.",
+                "is_name_public": False,
+                "is_first_time": False,
+                "wants_offer": False,
+                "status": "going",
+                "offered_until": None,
+                "created_at": NOW,
+                "changes": [{"was": "", "became": "going", "cause": "person", "at": NOW}],
+            }
+        ],
+        "follows": [{"group": "Tea", "often": "at-once", "created_at": NOW, "confirmed_at": None}],
+        "wants_no_messages_of": [{"group": "Tea", "created_at": NOW}],
+        "letters": [{"kind": "held", "subject": letter.subject, "created_at": NOW, "sent_at": None}],
+        "has_account": False,
+    }
+
+
+@pytest.mark.parametrize("service", [people.held, people.erase])
+@pytest.mark.parametrize(("token", "later"), [("secret", DAY), ("secre", timedelta(0)), ("", timedelta(0))])
+def test_a_link_that_is_old_or_not_whole_is_refused_in_words(service, token, later, time_machine):
+    link()
+    row = AttendeeFactory(email=ANN)
+    time_machine.move_to(NOW + later, tick=False)
+
+    with pytest.raises(ValidationError) as refusal:
+        service(token=token)
+
+    assert (refusal.value.code, refusal.value.messages) == ("ended", ["This link has ended, or was not copied whole."])
+    row.refresh_from_db()
+    assert row.email == ANN
+
+
+def test_a_link_works_until_the_day_is_over(time_machine):
+    token = link()
+    time_machine.move_to(NOW + DAY - timedelta(seconds=1), tick=False)
+
+    assert people.held(token=token).email == ANN
+
+
+def test_erase_takes_everything_of_the_address_and_nothing_of_others():
+    event = EventFactory(capacity=1)
+    attendees.rsvp(event=event, name="Ann", email="Ann@example.org")
+    bob = attendees.rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
+    for kind in TRACES:
+        TRACES[kind]()
+    others = [SubscriptionFactory(), opted_out(email="bob@example.org"), LetterFactory(to="bob@example.org")]
+    Letter.objects.filter(kind="place").update(sent_at=NOW)
+
+    people.erase(token=link())
+
+    assert set(Attendee.objects.values_list("email", "status")) == {("", "cancelled"), ("bob@example.org", "going")}
+    assert list(Subscription.objects.all()) == others[:1]
+    assert list(OptOut.objects.all()) == [others[1]]
+    left = set(Letter.objects.values_list("to", "kind"))
+    assert left == {
+        ("Ann@example.org", "place_cancelled"),
+        ("Ann@Example.org", "place_cancelled"),
+        (bob.email, "waiting"),
+        (bob.email, "promoted"),
+        (bob.email, ""),
+    }
+
+
+def test_erase_ends_the_link():
+    token = link()
+    people.erase(token=token)
+
+    with pytest.raises(ValidationError):
+        people.held(token=token)
