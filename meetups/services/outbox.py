@@ -53,20 +53,21 @@ def write(*, kind: str, person: str, version: str | int, to: str, context: dict[
     """A letter is written once for each kind, person, event and version, with the change it tells of, and queued.
 
     `kind` names the templates `meetups/emails/<kind>.{txt,html}`; the first line of the text is the subject, in which
-    any run of white space is one space: a header has no second line. `about` are the other fields of a Letter: event,
-    attendee, group, calendar, unsubscribe_url. The templates see them, and `has_qr`: whether a picture goes with the
-    letter that is to be shown at the door (`cid:place-qr`).
+    any run of white space is one space: a header has no second line. Of several empty lines in the text one stays.
+    `about` are the other fields of a Letter: event, attendee, group, calendar, unsubscribe_url. The templates see them,
+    and `has_qr`: whether a picture goes with the letter that is to be shown at the door (`cid:place-qr`).
     """
     event = about.get("event")
     has_qr = kind in WITH_CODE and event is not None and event.is_in_person
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "has_qr": has_qr, **about}
-    subject, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
-    html = render_to_string(f"meetups/emails/{kind}.html", context)
+    first, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
+    subject = " ".join(first.split())[:250]
+    html = render_to_string(f"meetups/emails/{kind}.html", context | {"subject": subject})
     row, is_new = Letter.objects.get_or_create(
         key=f"{kind}:{person}:{event.pk if event else '-'}:{version}",
         defaults={
-            **about, "kind": kind, "to": to, "subject": " ".join(subject.split())[:250], "text": text.strip() + "\n",
-            "html": html,
+            **about, "kind": kind, "to": to, "subject": subject, "html": html,
+            "text": re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n",
         },
     )  # fmt: skip
     if is_new:
@@ -112,13 +113,14 @@ def sweep() -> int:
 
     What stops one letter stops no other; what is left comes in the next round.
     """
+    _give_up_what_never_ends()
     end = time.monotonic() + ROUND
     due = list(Letter.objects.due().order_by("next_try_at", "id").values_list("pk", flat=True)[:1000])
     number = 0
     for pk in due:
+        number += _try(pk)
         if time.monotonic() > end:
             break
-        number += _try(pk)
     return number
 
 
@@ -220,6 +222,13 @@ def _claimed(pk: int) -> Letter | None:
     if not Letter.objects.due(now).filter(pk=pk).order_by().update(**claim):
         return None
     return Letter.objects.select_related("attendee", "group").filter(pk=pk).first()
+
+
+def _give_up_what_never_ends() -> None:
+    """A letter at which the worker was stopped time and again is given up after two days as well."""
+    now = timezone.now()
+    rows = Letter.objects.due(now).filter(attempts__gt=0, last_error="", created_at__lte=now - GIVEN_UP_AFTER)
+    rows.order_by().update(given_up_at=now, last_error=gettext("The worker was stopped while it tried."))
 
 
 def _note_failure(letter: Letter, error: BaseException) -> None:
