@@ -48,4 +48,4 @@ class Job(models.Model):
     @property
     def is_failing(self) -> bool:
         """Whether its last run failed."""
-        return self.failed_at is not None and (self.ran_at is None or self.failed_at >= self.ran_at)
+        return self.error != ""
