@@ -14,6 +14,7 @@ from meetups.forms.events import EventFilters
 from meetups.models import Event, pages
 from meetups.models.calendars import EventCard
 from meetups.models.listings import EventQuerySet
+from meetups.services import waitlist
 from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
 
@@ -50,6 +51,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if event is None:
         return redirect(once_at(slug), permanent=True)
     coming = pages.numbers_coming(event)
+    is_full = event.capacity is not None and coming.taken >= event.capacity
     return render(
         request,
         "meetups/events/detail.html",
@@ -60,7 +62,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "posts": event.posts.public_cards(10, event=event.pk),
             "refusal": event.rsvp_refusal,
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL),
-            "is_full": event.capacity is not None and coming.taken >= event.capacity,
+            "is_full": is_full,
+            "has_waitlist": is_full and not waitlist.is_closed(event),
+            "waiting": coming.public_waiting,
         },
     )
 

@@ -139,6 +139,48 @@ def test_full_event_says_so_in_words(client):
     assert ("All places are taken." in page.text, offers_a_place(page, event)) == (True, False)
 
 
+@pytest.mark.parametrize(("waiting", "says"), [(4, False), (5, True)])
+def test_full_event_offers_its_waitlist_and_counts_it_from_five_up(client, waiting, says):
+    event = EventFactory(capacity=1)
+    AttendeeFactory(event=event)
+    AttendeeFactory.create_batch(waiting, event=event, status=Attendee.Status.WAITING)
+
+    page = read(client, event)
+
+    assert "Join the waitlist" in page.text
+    assert (f"{event.get_absolute_url()}rsvp/" in page.links, "/attendees/link/" in page.links) == (True, True)
+    assert ("people are on the waitlist." in page.text, f"{waiting} people are on" in page.text) == (says, says)
+
+
+def test_offered_place_is_taken(client):
+    event = EventFactory(capacity=1)
+    AttendeeFactory(event=event, status=Attendee.Status.OFFERED)
+
+    assert "All places are taken." in read(client, event).text
+
+
+@pytest.mark.parametrize(("minutes", "is_open"), [(121, True), (120, False)])
+def test_full_event_that_begins_soon_has_no_waitlist(client, minutes, is_open):
+    event = EventFactory(capacity=1, starts_at=NOW + timedelta(minutes=minutes))
+    AttendeeFactory(event=event)
+
+    page = read(client, event)
+
+    assert ("Join the waitlist" in page.text, "Try for a place" in page.text) == (is_open, not is_open)
+    assert f"{event.get_absolute_url()}rsvp/" in page.links
+
+
+def test_full_event_whose_places_have_closed_offers_nothing(client):
+    event = EventFactory(capacity=1, rsvp_closes_at=NOW)
+    AttendeeFactory(event=event)
+
+    page = read(client, event)
+
+    assert "Places have closed." in page.text
+    assert "waitlist" not in page.text
+    assert f"{event.get_absolute_url()}rsvp/" not in page.links
+
+
 def test_event_without_a_limit_never_fills(client):
     event = EventFactory(capacity=None)
     AttendeeFactory.create_batch(6, event=event)
