@@ -1,10 +1,11 @@
 """Every page of the site in every state, for the checks that each of them has to pass."""
 
 from tests.browser.states.calendars import CALENDARS
+from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.places import PLACES
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 
-STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *ENTRANCE]
+STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *DOORS, *ENTRANCE]
