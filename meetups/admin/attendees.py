@@ -3,71 +3,56 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from import_export import fields, resources
 
 from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.tables import csv_of, state_in_words
 from meetups.forms.events import PlaceForm
-from meetups.models import Attendee
-from meetups.services import attendees
+from meetups.models import Attendee, AttendeeChange
+from meetups.models.calendars import moment_in_words
+from meetups.services import attendees, privacy, waitlist
 
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class AttendeeResource(resources.ModelResource):
-    """The list as a table, for a reception desk or a spreadsheet."""
-
-    event = fields.Field(attribute="event__title", column_name="event")
-    starts = fields.Field(column_name="starts")
-    organisation = fields.Field(attribute="organisation__name", column_name="organisation")
-    status = fields.Field(attribute="get_status_display", column_name="status")
-
-    class Meta:
-        model = Attendee
-        fields = [
-            "event", "starts", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public",
-            "status",
-        ]  # fmt: skip
-        export_order = fields
-
-    def dehydrate_starts(self, attendee: Attendee) -> str:
-        """By the clock of the event's own place."""
-        return attendee.event.local_start.strftime("%Y-%m-%d %H:%M")
-
-    def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
-        """An apostrophe keeps what somebody typed from being run as a formula."""
-        cell = super().export_field(field, instance, **kwargs)
-        return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY_STARTS) else cell
+Status = Attendee.Status
+# What an organiser may correct, by the names of the service.
+CORRECTED = ("name", "email", "access_needs", "is_first_time", "is_name_public", "wants_offer")
 
 
-def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:
-    """A file of these places, by event and name."""
-    table = AttendeeResource().export(
-        rows.select_related("event", "organisation").order_by("event__starts_at", "event_id", "name", "id")
-    )
-    name = f"attendees-{timezone.localdate().isoformat()}.csv"
-    return HttpResponse(
-        table.csv,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+class StateFilter(admin.SimpleListFilter):
+    """Those who came and those who did not are one: it is counted for the group, and said of nobody."""
+
+    title = _("state")
+    parameter_name = "state"
+    STATES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+        "place": (_("Has or had a place"), Attendee.HELD),
+        "waiting": (_("Waiting"), (Status.WAITING,)),
+        "offered": (_("Offered a place"), (Status.OFFERED,)),
+        "cancelled": (_("Cancelled"), (Status.CANCELLED,)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(key, label) for key, (label, _states) in self.STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> QuerySet[Attendee]:
+        chosen = self.STATES.get(self.value() or "")
+        return queryset.filter(status__in=chosen[1]) if chosen else queryset
 
 
 @admin.register(Attendee)
 class AttendeeAdmin(GroupScopedAdmin):
-    """The key to a place is the attendee's own: no page here shows it."""
+    """The key to a place is the attendee's own: no page here shows it. Nor does any say who stayed away."""
 
     form = PlaceForm
     group_path = "event__group"
-    list_display = ["name", "email", "organisation", "event", "status", "is_first_time", "created_at"]
+    change_form_template = "admin/meetups/attendee/change_form.html"
+    list_display = ["who", "email", "organisation", "event", "state", "is_first_time", "created_at"]
     list_select_related = ["event", "organisation"]
     list_filter = [
-        "status",
+        StateFilter,
         "is_first_time",
         ("event__group", admin.RelatedOnlyFieldListFilter),
         ("organisation", admin.RelatedOnlyFieldListFilter),
@@ -75,20 +60,20 @@ class AttendeeAdmin(GroupScopedAdmin):
     search_fields = ["name", "email", "organisation__name", "event__title"]
     date_hierarchy = "event__starts_at"
     autocomplete_fields = ["event", "organisation"]
-    actions = ["cancel_places", "export"]
+    actions = ["give_place", "to_the_front", "wait_again", "cancel_places", "erase", "export"]
     view_on_site = False
     refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
     add_fieldsets = [
         (
             None,
             {
-                "fields": ["event", "name", "email", "organisation"],
+                "fields": ["event", "name", "email", "organisation", "wait"],
                 "description": _("They are sent the letter with the link that manages their place."),
             },
         )
     ]
     fieldsets = [
-        (None, {"fields": ["event", "status", "name", "email", "organisation"]}),
+        (None, {"fields": ["event", "state", "name", "email", "organisation"]}),
         (
             _("For the hosts"),
             {
@@ -98,30 +83,132 @@ class AttendeeAdmin(GroupScopedAdmin):
         ),
         (_("When"), {"fields": ["created_at", "updated_at"]}),
     ]
+    in_line = (_("In line"), {"fields": ["position", "wants_offer"]})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Those who wait stand in their order."""
+        is_line = request.GET.get("state") == "waiting"
+        return ["event__starts_at", "event", "number_in_line"] if is_line else ["name", "id"]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """No address of a list tells who came from who did not."""
+        return lookup.partition("__")[0] != "status" and super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Attendee | None = None) -> Any:
-        return self.fieldsets if obj else self.add_fieldsets
+        if obj is None:
+            return self.add_fieldsets
+        first, *others = self.fieldsets
+        return [first, *[self.in_line] * obj.is_waiting, *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Attendee | None = None) -> list[str]:
-        return ["event", "status", "created_at", "updated_at"] if obj else []
+        return ["event", "state", "created_at", "updated_at"] if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of whom nothing is known any more, nothing can be corrected."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.erased_at is None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A place is cancelled, so that it goes to the next in line; a person is erased, and still counted."""
+        return False
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if attendee := context["original"]:
+            context["history"] = history(attendee)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Attendee, form: Any, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
+        typed = form.cleaned_data
+        if not change:
+            asked = {name: typed[name] for name in ("event", "name", "email", "organisation", "wait")}
+            obj.__dict__.update(attendees.add(**asked, by=request.user).__dict__)  # type: ignore[arg-type]
             return
-        asked = {name: form.cleaned_data[name] for name in ("event", "name", "email", "organisation")}
-        attendee = attendees.add(**asked)
-        obj.__dict__.update(attendee.__dict__)
+        organisation = typed["organisation"].name if typed["organisation"] else ""
+        details = {name: typed[name] for name in CORRECTED if name in typed}
+        attendees.correct(attendee=obj, organisation=organisation, **details)
+        if "position" in form.changed_data:
+            waitlist.move(attendee=obj, to=typed["position"])
+
+    @admin.display(description=_("name"), ordering="name")
+    def who(self, attendee: Attendee) -> str:
+        return attendee.name or gettext("(erased)")
+
+    @admin.display(description=_("state"), ordering="number_in_line")
+    def state(self, attendee: Attendee) -> str:
+        """No order by it: it would part those who came from those who did not."""
+        if not attendee.is_waiting:
+            return state_in_words(attendee.status, attendee.event)
+        return gettext("Waiting, number %(position)d in line") % {"position": attendee.in_line + 1}  # type: ignore[attr-defined]
+
+    @admin.action(description=_("Give a place"), permissions=["change"])
+    def give_place(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
+        def give(attendee: Attendee) -> None:
+            is_back = attendee.status == Status.CANCELLED
+            service = attendees.restore if is_back else waitlist.promote
+            service(attendee=attendee, by=request.user)  # type: ignore[arg-type]
+
+        done = lambda number: ngettext("%d person has a place now.", "%d people have a place now.", number) % number  # noqa: E731
+        self.perform(request, queryset.order_by("event", "number_in_line", "pk"), give, done)
+
+    @admin.action(description=_("Move to the front of the line"), permissions=["change"])
+    def to_the_front(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
+        """Several keep their order among themselves."""
+        self.perform(
+            request,
+            queryset.order_by("event", "-number_in_line", "pk"),
+            lambda attendee: waitlist.move(attendee=attendee, to=1),
+            lambda number: ngettext("%d person is moved.", "%d people are moved.", number) % number,
+        )
+
+    @admin.action(description=_("Put back at the end of the line"), permissions=["change"])
+    def wait_again(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
+        self.perform(
+            request,
+            queryset.order_by("event", "pk"),
+            lambda attendee: attendees.restore(attendee=attendee, wait=True, by=request.user),  # type: ignore[arg-type]
+            lambda number: (
+                ngettext("%d person is back on the list.", "%d people are back on the list.", number) % number
+            ),
+        )
 
     @admin.action(description=_("Cancel places"), permissions=["change"])
     def cancel_places(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
         self.perform(
             request,
             queryset,
-            lambda attendee: attendees.cancel(attendee=attendee),
+            lambda attendee: attendees.cancel(attendee=attendee, by=request.user),  # type: ignore[arg-type]
             lambda number: ngettext("%d place is cancelled.", "%d places are cancelled.", number) % number,
         )
 
+    @admin.action(description=_("Erase who they are"), permissions=["change"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
+        self.perform(
+            request,
+            queryset,
+            lambda attendee: privacy.erase(attendee=attendee),
+            lambda number: ngettext("%d person is erased.", "%d people are erased.", number) % number,
+        )
+
     @admin.action(description=_("Export (CSV)"), permissions=["view"])
-    def export(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse:
+    def export(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> Any:
         return csv_of(queryset)
+
+
+def history(attendee: Attendee) -> list[dict[str, Any]]:
+    """What happened to a place, as organisers may read it: once the event is over, not who came and who did not."""
+    event = attendee.event
+    rows: QuerySet[AttendeeChange] = attendee.changes.select_related("by").exclude(became=Status.ABSENT)
+    if event.ends_at <= timezone.now():
+        rows = rows.exclude(Q(was__in=Attendee.HELD) & Q(became__in=Attendee.HELD))
+    return [
+        {
+            "at": moment_in_words(row.at, event.zone),
+            "was": state_in_words(row.was, event) if row.was else "–",
+            "became": state_in_words(row.became, event),
+            "cause": row.get_cause_display(),
+            "by": row.by or "",
+        }
+        for row in rows
+    ]

@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.attendees import csv_of
 from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.groups import own_groups
+from meetups.admin.tables import csv_of
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.listings import EventQuerySet

@@ -97,8 +97,8 @@ class SharedAdmin(admin.ModelAdmin):
         if protected and not request.user.is_superuser:
             number = len(protected)
             words = ngettext("%(number)d record that uses it", "%(number)d records that use it", number)
-            lacking, protected = set(), [words % {"number": number}]  # protected is enough to refuse it
-        return to_delete, counts, lacking, protected
+            protected = [words % {"number": number}]
+        return to_delete, counts, set() if protected else lacking, protected  # protected is enough to refuse it
 
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
         """Let a service do its work on each row, say how many it did, and pass on in its words what it refused."""

@@ -190,9 +190,32 @@ class CopyForm(forms.Form):
 class PlaceForm(forms.ModelForm):
     """Somebody's place as the organisers see it. Whether there is room for a new one is for the service to say."""
 
+    wait = forms.BooleanField(
+        label=_("At the end of the line, when all places are taken"),
+        required=False,
+        help_text=_("They are written to as soon as a place comes free for them."),
+    )
+    position = forms.IntegerField(
+        label=_("Position in line"),
+        min_value=1,
+        max_value=100_000,
+        help_text=_("1 is next. Beyond the end is the end; the others keep their order."),
+    )
+
     class Meta:
         model = Attendee
-        fields = ["event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public"]
+        fields = [
+            "event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_waiting:
+            self.initial["position"] = self.instance.position
+        else:
+            self.fields.pop("position", None)
+        if self.instance.pk and not self.instance.email and "email" in self.fields:
+            self.fields["email"].required = False  # walked in, and gave none
 
     def _get_validation_exclusions(self) -> set[str]:
         """One place for each e-mail address at an event: kept here for a place that exists, though its event is then

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, ngettext
@@ -81,6 +81,14 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def waiting(self) -> "AttendeeQuerySet":
         """Those who wait for a place, first in line first."""
         return self.filter(status=Attendee.Status.WAITING).order_by("number_in_line", "id")
+
+    def with_position(self) -> "AttendeeQuerySet":
+        """Annotate `in_line`: how many wait before them, for those who wait."""
+        ahead = Attendee.objects.filter(
+            event=OuterRef("event"), status=Attendee.Status.WAITING, number_in_line__lt=OuterRef("number_in_line")
+        )
+        counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
+        return self.annotate(in_line=Coalesce(Subquery(counted), 0))
 
     def with_email(self, email: str) -> "AttendeeQuerySet":
         """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""

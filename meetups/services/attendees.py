@@ -77,10 +77,35 @@ def add(
     attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
-    if not wait and not waitlist.has_room(event):
-        raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     attendee.event, attendee.name, attendee.organisation = event, name, organisation
-    _take(attendee, is_full=wait and not waitlist.is_open_to_newcomers(event), cause=Cause.ORGANISER, by=by)
+    _admit(attendee, wait=wait, by=by)
+    return attendee
+
+
+@transaction.atomic
+def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -> Attendee:
+    """An organiser may give who cancelled a place again while one is free, or the end of the line.
+
+    Raises ValidationError with the code erased, state or full.
+    """
+    attendee = locked(attendee)
+    _refuse_who_is_erased(attendee)
+    if attendee.status != Status.CANCELLED:
+        raise ValidationError(_("Only who cancelled can be put back on the list."), code="state")
+    _admit(attendee, wait=wait, by=by)
+    return attendee
+
+
+@transaction.atomic
+def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
+    """An organiser may correct what is known of somebody; a new address is sent a new link, and the old ones are void.
+
+    `details` are those of `change_details`. Raises ValidationError with the code erased.
+    """
+    is_new = email != locked(attendee).email
+    attendee = change_details(attendee=attendee, email=email, **details)
+    if is_new and not attendee.event.is_past and not attendee.event.is_draft:
+        attendee = renew_link(attendee=attendee)
     return attendee
 
 
@@ -156,8 +181,7 @@ def change_details(*, attendee: Attendee, organisation: str = "", **details: Any
     `details` are name, access_needs, is_name_public, is_first_time, wants_offer. Raises ValidationError, code erased.
     """
     attendee = locked(attendee)
-    if attendee.erased_at:
-        raise ValidationError(_("What stood here is erased."), code="erased")
+    _refuse_who_is_erased(attendee)
     _put(attendee, details)
     attendee.organisation = organisation_named(organisation)
     attendee.save()
@@ -180,8 +204,7 @@ def renew_link(*, attendee: Attendee) -> Attendee:
     Raises ValidationError with the code erased.
     """
     attendee = locked(attendee)
-    if attendee.erased_at:
-        raise ValidationError(_("What stood here is erased."), code="erased")
+    _refuse_who_is_erased(attendee)
     attendee.key = new_key()
     attendee.save()
     write_link(attendee)
@@ -223,6 +246,19 @@ def organisation_named(name: str) -> Organisation | None:
 def _put(attendee: Attendee, details: dict[str, Any]) -> None:
     for name, value in details.items():
         setattr(attendee, name, value)
+
+
+def _refuse_who_is_erased(attendee: Attendee) -> None:
+    if attendee.erased_at:
+        raise ValidationError(_("What stood here is erased."), code="erased")
+
+
+def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
+    """By an organiser's wish: past those who wait, if it has to be, but never beyond the number of places."""
+    if not wait and not waitlist.has_room(attendee.event):
+        raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
+    is_full = wait and not waitlist.is_open_to_newcomers(attendee.event)
+    _take(attendee, is_full=is_full, cause=Cause.ORGANISER, by=by)
 
 
 def _take(attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None) -> None:

@@ -87,6 +87,8 @@ def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
     event = attendee.event
     if event.is_cancelled or event.is_past:
         raise ValidationError(_("This event is cancelled or over: there is no place to give."), code="past")
+    if not attendee.is_offered and not attendee.is_waiting:
+        raise ValidationError(_("Only who waits, or was offered a place, can be given one."), code="state")
     if not attendee.is_offered and not has_room(event):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     states.change(attendee, Status.GOING, cause=Cause.ORGANISER, by=by, letter="promoted", method="REQUEST")

@@ -1,0 +1,69 @@
+"""Lists as files, for a reception desk or a spreadsheet."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from import_export import fields, resources
+
+from meetups.models import Attendee, Event
+
+# A spreadsheet takes a cell that begins so for a formula, and runs it.
+RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def state_in_words(state: str, event: Event) -> str:
+    """A state as organisers read it. Once the event is over, nothing says who came and who did not."""
+    if state == Attendee.Status.ABSENT or (state in Attendee.HELD and event.is_past):
+        return gettext("Had a place")
+    return str(Attendee.Status(state).label)
+
+
+class AttendeeResource(resources.ModelResource):
+    """The list as a table. Who stayed away is not in it."""
+
+    event = fields.Field(attribute="event__title", column_name="event")
+    starts = fields.Field(column_name="starts")
+    organisation = fields.Field(attribute="organisation__name", column_name="organisation")
+    state = fields.Field(column_name="state")
+    position = fields.Field(column_name="position")
+
+    class Meta:
+        model = Attendee
+        fields = [
+            "event", "starts", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public",
+            "state", "position",
+        ]  # fmt: skip
+        export_order = fields
+
+    def dehydrate_starts(self, attendee: Attendee) -> str:
+        """By the clock of the event's own place."""
+        return attendee.event.local_start.strftime("%Y-%m-%d %H:%M")
+
+    def dehydrate_state(self, attendee: Attendee) -> str:
+        return state_in_words(attendee.status, attendee.event)
+
+    def dehydrate_position(self, attendee: Attendee) -> str:
+        """Of those who wait; 1 is next."""
+        return str(attendee.in_line + 1) if attendee.is_waiting else ""  # type: ignore[attr-defined]
+
+    def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
+        """An apostrophe keeps what somebody typed from being run as a formula."""
+        cell = super().export_field(field, instance, **kwargs)
+        return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY_STARTS) else cell
+
+
+def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:
+    """A file of these places, by event; those who come by name, then those who wait in their order."""
+    ordered = rows.with_position().select_related("event", "organisation")  # type: ignore[attr-defined]
+    table = AttendeeResource().export(
+        ordered.order_by("event__starts_at", "event_id", F("number_in_line").asc(nulls_first=True), "name", "id")
+    )
+    name = f"attendees-{timezone.localdate().isoformat()}.csv"
+    return HttpResponse(
+        table.csv,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

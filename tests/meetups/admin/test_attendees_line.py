@@ -1,0 +1,201 @@
+"""The line for a place in the hands of an organiser."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from meetups.models import Attendee, AttendeeChange, Letter
+from meetups.services import attendees, doors
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
+from tests.lines import letters, who
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/meetups/attendee/"
+FULL = "All places are taken. Raise the number of places first."
+
+
+@pytest.fixture
+def user(db):
+    return OrganiserFactory(group=GroupFactory(), user__name="Olu Marsh").user
+
+
+@pytest.fixture
+def organiser(client, user):
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def event(user):
+    """With one place, taken by Ann, and a line of three."""
+    event = EventFactory(group=user.organiser_roles.get().group, capacity=1)
+    attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    for name in ("Bo", "Cy", "Di"):
+        attendees.rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+    Letter.objects.all().delete()
+    return event
+
+
+def act(client, action, event, *names):
+    rows = [event.attendees.get(name=name).pk for name in names]
+    response = client.post(LIST, {"action": action, "_selected_action": rows}, follow=True)
+    return [str(message) for message in response.context["messages"]]
+
+
+def change(client, attendee, **changes):
+    page = address(Attendee, "change", attendee.pk)
+    return client.post(page, as_posted(client.get(page)) | changes)
+
+
+def cells(client, query=""):
+    text = client.get(LIST + query).content.decode()
+    return [part.split("</td>")[0] for part in text.split('<td class="field-state">')[1:]]
+
+
+def test_the_list_says_who_waits_where(organiser, event):
+    assert cells(organiser) == [
+        "Going", "Waiting, number 1 in line", "Waiting, number 2 in line", "Waiting, number 3 in line"
+    ]  # fmt: skip
+
+
+def test_the_line_is_shown_in_its_order(organiser, event):
+    act(organiser, "to_the_front", event, "Di")
+
+    response = organiser.get(f"{LIST}?state=waiting")
+
+    assert [row.name for row in response.context["cl"].result_list] == ["Di", "Bo", "Cy"]
+
+
+def test_moving_several_to_the_front_keeps_their_order(organiser, event):
+    said = act(organiser, "to_the_front", event, "Di", "Cy", "Ann")
+
+    assert said == ["Ann: Only who waits can be moved in the line.", "2 people are moved."]
+    assert who(event) == {"Ann": "going", "Bo": "waiting 3", "Cy": "waiting 1", "Di": "waiting 2"}
+
+
+@pytest.mark.parametrize(("to", "order"), [("3", ["Cy", "Di", "Bo"]), ("99", ["Cy", "Di", "Bo"]), ("1", None)])
+def test_a_position_can_be_typed(organiser, event, to, order):
+    change(organiser, event.attendees.get(name="Bo"), position=to)
+
+    assert [row.name for row in event.attendees.waiting()] == order or ["Bo", "Cy", "Di"]
+
+
+@pytest.mark.parametrize("to", ["0", "-1", "x", "", "9" * 30])
+def test_a_position_that_is_none_is_refused_in_words(organiser, event, to):
+    response = change(organiser, event.attendees.get(name="Bo"), position=to)
+
+    assert list(response.context["adminform"].form.errors) == ["position"]
+
+
+def test_only_who_waits_has_a_position(organiser, event):
+    form = organiser.get(address(Attendee, "change", event.attendees.get(name="Ann").pk)).context["adminform"].form
+
+    assert "position" not in form.fields
+
+
+def test_a_place_is_given_to_the_first_in_line_as_far_as_there_are_any(organiser, event, user):
+    event.capacity = 2
+    event.save()
+
+    said = act(organiser, "give_place", event, "Di", "Cy", "Ann")
+
+    assert sorted(said) == [
+        "1 person has a place now.", "Ann: Only who waits, or was offered a place, can be given one.", f"Di: {FULL}"
+    ]  # fmt: skip
+    assert who(event)["Cy"] == "going"
+    assert letters() == [("promoted", "cy@example.org")]
+    assert AttendeeChange.objects.last().by == user
+
+
+def test_who_is_taken_off_the_list_makes_room_and_it_is_kept_who_did_it(organiser, event, user):
+    assert act(organiser, "cancel_places", event, "Ann") == ["1 place is cancelled."]
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
+    gone = AttendeeChange.objects.get(became="cancelled")
+    assert (gone.cause, gone.by) == ("organiser", user)
+    assert letters() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
+
+
+def test_who_cancelled_gets_a_place_again_when_there_is_one_or_the_end_of_the_line(organiser, event):
+    act(organiser, "cancel_places", event, "Ann")
+
+    assert act(organiser, "give_place", event, "Ann") == [f"Ann: {FULL}"]
+    assert act(organiser, "wait_again", event, "Ann", "Cy") == [
+        "Cy: Only who cancelled can be put back on the list.", "1 person is back on the list."
+    ]  # fmt: skip
+    assert who(event) == {"Ann": "waiting 3", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
+
+    act(organiser, "cancel_places", event, "Ann", "Bo", "Cy", "Di")
+    assert act(organiser, "give_place", event, "Ann") == ["1 person has a place now."]
+    assert who(event)["Ann"] == "going"
+
+
+def test_somebody_new_goes_to_the_end_of_the_line_when_told_to(organiser, event):
+    data = {"event": event.pk, "name": "Eve", "email": "eve@example.org"}
+
+    refused = organiser.post(address(Attendee, "add"), data)
+    assert refused.context["adminform"].form.errors == {"event": [FULL]}
+    assert "Eve" not in who(event)
+
+    organiser.post(address(Attendee, "add"), data | {"wait": "on"})
+    assert who(event)["Eve"] == "waiting 4"
+
+
+def test_a_correction_never_undoes_what_happened_meanwhile(organiser, event):
+    bo = event.attendees.get(name="Bo")
+    page = address(Attendee, "change", bo.pk)
+    data = as_posted(organiser.get(page))
+    attendees.cancel(attendee=event.attendees.get(name="Ann"))
+
+    organiser.post(page, data | {"name": "Bo Reed"})
+
+    assert who(event) == {"Ann": "cancelled", "Bo Reed": "going", "Cy": "waiting 1", "Di": "waiting 2"}
+
+
+def test_a_new_address_is_sent_a_new_link_and_the_old_one_is_void(organiser, event):
+    ann = event.attendees.get(name="Ann")
+
+    change(organiser, ann, email="ann@elsewhere.example")
+
+    assert letters() == [("link", "ann@elsewhere.example")]
+    assert event.attendees.get(name="Ann").key != ann.key
+
+
+def test_what_happened_is_shown_with_its_cause(organiser, event):
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        event = EventFactory(group=event.group, capacity=1)
+        bo = attendees.rsvp(event=event, name="Bo", email="bo@example.org")
+        act(organiser, "cancel_places", event, "Bo")
+
+    history = organiser.get(address(Attendee, "change", bo.pk)).context["history"]
+
+    when = "Friday 20 November 2026, midday GMT"
+    assert [tuple(str(value) for value in row.values()) for row in history] == [
+        (when, "–", "Going", "They asked for it", ""),
+        (when, "Going", "Cancelled", "An organiser did it", "Olu Marsh"),
+    ]
+
+
+@pytest.mark.parametrize("state", ["came", "absent", "going"])
+def test_nothing_says_afterwards_who_came_and_who_did_not(organiser, event, state):
+    event = EventFactory(group=event.group, starts_at=datetime(2025, 1, 1, 18, tzinfo=UTC), cutoff_hours=1)
+    attendee = AttendeeFactory(event=event, status=state)
+    attendee.changes.create(was="", became="going", cause="person")
+    if state != "going":
+        attendee.changes.create(was="going", became=state, cause="door" if state == "came" else "over")
+
+    page = organiser.get(address(Attendee, "change", attendee.pk))
+
+    assert [(row["was"], row["became"]) for row in page.context["history"]] == [("–", "Had a place")]
+    assert "Had a place" in cells(organiser, f"?event__id__exact={event.pk}")
+    assert organiser.get(f"{LIST}?status__exact={state}").status_code == 400
+    assert organiser.get(f"{LIST}?status={state}").status_code == 400
+    assert len(cells(organiser, "?state=place")) == 2
+
+
+def test_while_the_door_is_open_who_came_has_come(organiser, event):
+    doors.tick(attendee=event.attendees.get(name="Ann"))
+
+    assert cells(organiser)[0] == "Came"
