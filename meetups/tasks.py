@@ -1,16 +1,19 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
-from meetups.services import attendees, holidays, jobs, outbox, people, privacy, series, waitlist
+from meetups.services import attendees, holidays, jobs, news, outbox, people, privacy, series, subscriptions, waitlist
 
 # Public holidays first: the meetings of the coming months leave them out.
 NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
+    "subscriptions": subscriptions.forget_unconfirmed,
     "retention": privacy.sweep,
 }
 
 MINUTELY = {
     "offers": waitlist.pass_on_all,
+    "news": news.tell,
+    "digests": news.tell_digests,
     "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
 }
 

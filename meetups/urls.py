@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetups import feeds
-from meetups.views import attendees, calendars, doors, events, groups, venues
+from meetups.views import attendees, calendars, doors, events, groups, people, subscriptions, venues
 
 app_name = "meetups"
 urlpatterns = [
@@ -35,10 +35,22 @@ urlpatterns = [
     path("events/<slug:slug>/door/sheet/", doors.sheet, name="doors-sheet"),
     path("events/<slug:slug>/door/badges/", doors.badges, name="doors-badges"),
     path("events/<slug:slug>/poster/", doors.poster, name="doors-poster"),
+    path("people/held/", people.ask, name="people-ask"),
+    path("people/held/sent/", people.sent, name="people-sent"),
+    path("people/held/<str:token>/", people.held, name="people-held"),
+    path("people/held/<str:token>/held.json", people.download, name="people-download"),
+    path("people/held/<str:token>/erase/", people.erase, name="people-erase"),
+    path("people/erased/", people.erased, name="people-erased"),
     path("groups/", groups.index, name="groups-index"),
     path("groups/<slug:slug>/", groups.detail, name="groups-detail"),
     path("groups/<slug:slug>/calendar.ics", calendars.group, name="calendars-group"),
     path("groups/<slug:slug>/feed/", feeds.GroupFeed(), name="groups-feed"),
+    path("groups/<slug:slug>/follow/", subscriptions.follow, name="subscriptions-follow"),
+    path("groups/<slug:slug>/follow/thanks/", subscriptions.thanks, name="subscriptions-thanks"),
+    path("subscriptions/<str:token>/", subscriptions.detail, name="subscriptions-detail"),
+    path("subscriptions/<str:token>/confirm/", subscriptions.confirm, name="subscriptions-confirm"),
+    path("subscriptions/<str:token>/change/", subscriptions.change, name="subscriptions-change"),
+    path("subscriptions/<str:token>/unsubscribe/", subscriptions.unsubscribe, name="subscriptions-unsubscribe"),
     path("venues/", venues.index, name="venues-index"),
     path("venues/<slug:slug>/", venues.detail, name="venues-detail"),
     path("venues/<slug:slug>/calendar.ics", calendars.venue, name="calendars-venue"),

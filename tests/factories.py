@@ -208,7 +208,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
 
 
 class SubscriptionFactory(factory.django.DjangoModelFactory):
-    """Confirmed an hour ago, to be told at once."""
+    """Confirmed an hour ago, to be told at once; whoever wants a digest gets the next one in a fortnight."""
 
     class Meta:
         model = Subscription
@@ -217,6 +217,9 @@ class SubscriptionFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"follower{n}@example.org")
     often = Subscription.Often.AT_ONCE
     confirmed_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    due_at = factory.LazyAttribute(
+        lambda row: row.confirmed_at + timedelta(days=14) if row.confirmed_at and row.often == "fortnight" else None
+    )
 
 
 class FeedbackFactory(factory.django.DjangoModelFactory):

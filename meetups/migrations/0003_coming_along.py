@@ -102,10 +102,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject', meetups.models.fields.LineField(max_length=120, verbose_name='subject')),
                 ('text', meetups.models.fields.ProseField(help_text='Plain words. Addresses of pages become links.', max_length=10000, verbose_name='text')),
-                ('states', models.JSONField(default=list, help_text='The states of those it goes to.', verbose_name='to')),
+                ('states', models.JSONField(default=list, help_text='Whom it goes to, by the names of `AUDIENCES`.', verbose_name='to')),
                 ('is_about_place', models.BooleanField(default=True, help_text='Anything else carries a link to unsubscribe, and skips those who have.', verbose_name='about their place')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written at')),
                 ('sent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sent at')),
+                ('written_at', models.DateTimeField(blank=True, editable=False, help_text='Empty while the worker has still letters to write.', null=True, verbose_name='letters written at')),
             ],
             options={
                 'verbose_name': 'message',
@@ -117,13 +118,11 @@ class Migration(migrations.Migration):
             name='News',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Such as event-12: told of once.', max_length=60, unique=True, verbose_name='key')),
+                ('key', models.CharField(help_text='Such as event-12 or post-3: it is news once.', max_length=60, unique=True, verbose_name='key')),
                 ('title', meetups.models.fields.LineField(max_length=200, verbose_name='title')),
-                ('summary', meetups.models.fields.LineField(blank=True, max_length=300, verbose_name='summary')),
-                ('path', models.CharField(max_length=300, verbose_name='address')),
-                ('happens_at', models.DateTimeField(blank=True, null=True, verbose_name='happens at')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='since')),
-                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told at')),
+                ('bundle', models.PositiveBigIntegerField(blank=True, help_text='The first of those that are told of in the same letter.', null=True, verbose_name='bundle')),
+                ('told_at', models.DateTimeField(blank=True, help_text='When the last of them was told.', null=True, verbose_name='told at')),
             ],
             options={
                 'verbose_name': 'news',
@@ -169,7 +168,8 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(default=meetups.models.subscriptions.new_subscription_key, editable=False, max_length=32, unique=True, verbose_name='key')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='asked at')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
-                ('told_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last digest')),
+                ('told_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='told at')),
+                ('due_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='next digest')),
             ],
             options={
                 'verbose_name': 'subscription',
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='letter',
             name='kind',
-            field=models.CharField(blank=True, db_index=True, max_length=20, verbose_name='kind'),
+            field=models.CharField(blank=True, choices=[('place', 'A place'), ('promoted', 'A place from the line'), ('waiting', 'In line'), ('offer', 'A place offered'), ('offer_passed', 'The offer has passed on'), ('place_cancelled', 'A place given back'), ('waitlist_left', 'Out of the line'), ('link', 'The link again'), ('first_time', 'What to expect'), ('event_cancelled', 'The event is cancelled'), ('event_changed', 'The event has changed'), ('reminder', 'Reminder'), ('still_coming', 'Still coming?'), ('thanks', 'Thanks'), ('message', 'A message from the organisers'), ('follow_confirm', 'Confirm that you follow'), ('news', 'News at once'), ('digest', 'News of a fortnight'), ('held', 'What we hold on you')], db_index=True, max_length=20, verbose_name='kind'),
         ),
         migrations.AddField(
             model_name='letter',
@@ -370,6 +370,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='subscription',
             constraint=models.UniqueConstraint(models.F('group'), django.db.models.functions.text.Lower('email'), name='subscription_once_per_group'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', False), ('due_at__isnull', False), ('often', 'fortnight')), models.Q(('due_at__isnull', True), models.Q(models.Q(('often', 'fortnight'), _negated=True), ('confirmed_at__isnull', True), _connector='OR')), _connector='OR'), name='subscription_due_each_fortnight'),
+        ),
+        migrations.AddIndex(
+            model_name='subscription',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='subscription_due'),
+        ),
+        migrations.AddIndex(
+            model_name='news',
+            index=models.Index(fields=['group', 'created_at'], name='news_group_created'),
+        ),
+        migrations.AddIndex(
+            model_name='news',
+            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['bundle'], name='news_untold'),
         ),
         migrations.RunPython(schedule_minutely, unschedule_minutely),
     ]

@@ -2,12 +2,16 @@
 
 import secrets
 
+from django.core import signing
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField
+
+_signer = signing.Signer(sep=".", salt="meetups.subscriptions")
 
 
 def new_subscription_key() -> str:
@@ -24,6 +28,13 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Those of this address, whatever the case."""
         return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
 
+    def by_token(self, token: str) -> "Subscription":
+        """The subscription a signed link belongs to.
+
+        Raises BadSignature when no letter of ours ever carried it, DoesNotExist when it has come to its end.
+        """
+        return self.get(key=_signer.unsign(token))
+
 
 class Subscription(models.Model):
     """Somebody follows a group by mail. Nothing but the letter that asks goes to an address that is not confirmed."""
@@ -38,7 +49,8 @@ class Subscription(models.Model):
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_subscription_key, editable=False)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    told_at = models.DateTimeField(_("last digest"), null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True, editable=False)
+    due_at = models.DateTimeField(_("next digest"), null=True, blank=True, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -46,11 +58,33 @@ class Subscription(models.Model):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint("group", Lower("email"), name="subscription_once_per_group")]
-        indexes = [models.Index(Lower("email"), name="subscription_email")]
+        constraints = [
+            models.UniqueConstraint("group", Lower("email"), name="subscription_once_per_group"),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False, often="fortnight", confirmed_at__isnull=False)
+                | (Q(due_at__isnull=True) & (~Q(often="fortnight") | Q(confirmed_at__isnull=True))),
+                name="subscription_due_each_fortnight",
+            ),
+        ]
+        indexes = [
+            models.Index(Lower("email"), name="subscription_email"),
+            models.Index(fields=["due_at"], name="subscription_due", condition=Q(due_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} – {self.group}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:subscriptions-detail", args=[self.token])
+
+    @property
+    def token(self) -> str:
+        """What the link in the letters carries: the key, signed."""
+        return _signer.sign(self.key)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
 
 
 class OptOut(models.Model):
@@ -74,18 +108,24 @@ class News(models.Model):
     """Something a group's followers are to be told of, once: an event, a write-up."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="news", verbose_name=_("group"))
-    key = models.CharField(_("key"), max_length=60, unique=True, help_text=_("Such as event-12: told of once."))
+    key = models.CharField(
+        _("key"), max_length=60, unique=True, help_text=_("Such as event-12 or post-3: it is news once.")
+    )
     title = LineField(_("title"), max_length=200)
-    summary = LineField(_("summary"), max_length=300, blank=True)
-    path = models.CharField(_("address"), max_length=300)
-    happens_at = models.DateTimeField(_("happens at"), null=True, blank=True)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
-    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
+    bundle = models.PositiveBigIntegerField(
+        _("bundle"), null=True, blank=True, help_text=_("The first of those that are told of in the same letter.")
+    )
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True, help_text=_("When the last of them was told."))
 
     class Meta:
         verbose_name = _("news")
         verbose_name_plural = _("news")
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["group", "created_at"], name="news_group_created"),
+            models.Index(fields=["bundle"], name="news_untold", condition=Q(told_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,206 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups.models import Letter, Subscription
+from meetups.services import outbox, subscriptions
+from tests.factories import GroupFactory, LetterFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def group():
+    return GroupFactory(name="Lamp menders", slug="lamp-menders")
+
+
+def follow(group, email="ann@example.org", often="at-once"):
+    return subscriptions.follow(group=group, email=email, often=often)
+
+
+def letters():
+    return list(Letter.objects.order_by("pk").values_list("to", "subject"))
+
+
+def test_follow_asks_the_mailbox_by_one_letter(group):
+    subscription = follow(group)
+
+    letter = Letter.objects.get()
+    assert (subscription.group, subscription.email, subscription.often) == (group, "ann@example.org", "at-once")
+    assert (subscription.is_confirmed, subscription.due_at) == (False, None)
+    assert (letter.kind, letter.to, letter.group) == ("follow_confirm", "ann@example.org", group)
+    assert letter.key == f"follow_confirm:s{subscription.pk}:-:1"
+    assert letter.subject == "Follow Lamp menders? One more step"
+    assert f"http://testserver/subscriptions/{subscription.token}/\n" in letter.text
+    assert f"http://testserver/subscriptions/{subscription.token}/" in letter.html
+    assert letter.unsubscribe_url == ""
+
+
+def test_follow_again_unanswered_writes_no_second_letter_and_keeps_the_latest_wish(group):
+    first = follow(group, often="at-once")
+    again = follow(group, "ANN@Example.org", "fortnight")
+
+    assert again == first
+    assert Subscription.objects.get().often == "fortnight"
+    assert Subscription.objects.get().email == "ann@example.org"
+    assert letters() == [("ann@example.org", "Follow Lamp menders? One more step")]
+
+
+def test_follow_another_group_is_asked_for_itself(group):
+    follow(group)
+    follow(GroupFactory(name="Kite makers"))
+
+    assert [subject for _, subject in letters()] == [
+        "Follow Lamp menders? One more step", "Follow Kite makers? One more step",
+    ]  # fmt: skip
+
+
+def test_follow_by_a_follower_changes_nothing_and_sends_the_link_once_a_day(group, clock):
+    subscription = SubscriptionFactory(group=group, email="ann@example.org", often="at-once")
+
+    follow(group, "Ann@example.org", "fortnight")
+    follow(group, often="fortnight")
+    clock.move_to(NOW + DAY, tick=False)
+    follow(group, often="fortnight")
+
+    subscription.refresh_from_db()
+    assert (subscription.often, subscription.confirmed_at) == ("at-once", NOW - timedelta(hours=1))
+    assert letters() == [("ann@example.org", "You follow Lamp menders: your link")] * 2
+    assert f"http://testserver/subscriptions/{subscription.token}/\n" in Letter.objects.first().text
+
+
+def test_letter_that_asks_says_nothing_that_was_typed(group):
+    follow(group, email='"buy-now.example"@example.org')
+
+    letter = Letter.objects.get()
+    assert "buy-now" not in letter.subject + letter.text + letter.html
+
+
+@pytest.mark.parametrize(("often", "due_at"), [("at-once", None), ("fortnight", NOW + 14 * DAY)])
+def test_confirm_begins_the_letters(group, often, due_at):
+    subscription = subscriptions.confirm(subscription=follow(group, often=often))
+
+    subscription.refresh_from_db()
+    assert (subscription.confirmed_at, subscription.due_at, subscription.told_at) == (NOW, due_at, None)
+
+
+def test_confirm_twice_keeps_the_first_moment(group, clock):
+    subscription = subscriptions.confirm(subscription=follow(group, often="fortnight"))
+    clock.move_to(NOW + DAY, tick=False)
+
+    again = subscriptions.confirm(subscription=subscription)
+
+    assert (again.confirmed_at, again.due_at) == (NOW, NOW + 14 * DAY)
+
+
+def test_change_to_a_digest_tells_from_now_on_in_a_fortnight(group):
+    subscription = SubscriptionFactory(group=group, often="at-once")
+
+    changed = subscriptions.change(subscription=subscription, often="fortnight")
+
+    changed.refresh_from_db()
+    assert (changed.often, changed.told_at, changed.due_at) == ("fortnight", NOW, NOW + 14 * DAY)
+
+
+def test_change_to_at_once_ends_the_digest(group):
+    changed = subscriptions.change(subscription=SubscriptionFactory(group=group, often="fortnight"), often="at-once")
+
+    changed.refresh_from_db()
+    assert (changed.often, changed.due_at) == ("at-once", None)
+
+
+def test_change_to_the_same_puts_off_no_digest(group):
+    subscription = SubscriptionFactory(group=group, often="fortnight", due_at=NOW + DAY)
+
+    assert subscriptions.change(subscription=subscription, often="fortnight").due_at == NOW + DAY
+
+
+def test_change_before_yes_begins_nothing(group):
+    changed = subscriptions.change(subscription=follow(group, often="at-once"), often="fortnight")
+
+    changed.refresh_from_db()
+    assert (changed.often, changed.due_at, changed.confirmed_at) == ("fortnight", None, None)
+
+
+def test_unsubscribe_forgets_the_address_in_this_group_alone(group):
+    subscription = SubscriptionFactory(group=group, email="ann@example.org")
+    elsewhere = SubscriptionFactory(email="Ann@example.org")
+    other = SubscriptionFactory(group=group, email="ben@example.org")
+
+    subscriptions.unsubscribe(subscription=subscription)
+    subscriptions.unsubscribe(subscription=subscription)
+
+    assert list(Subscription.objects.order_by("pk")) == [elsewhere, other]
+
+
+def test_unsubscribe_altogether_forgets_it_everywhere_whatever_the_case(group):
+    subscription = SubscriptionFactory(group=group, email="ann@example.org")
+    SubscriptionFactory(email="ANN@example.org")
+    other = SubscriptionFactory(group=group, email="ben@example.org")
+
+    subscriptions.unsubscribe(subscription=subscription, altogether=True)
+
+    assert list(Subscription.objects.all()) == [other]
+
+
+def test_unsubscribe_takes_back_what_was_written_and_nothing_else(group):
+    subscription = SubscriptionFactory(group=group, email="ann@example.org")
+    about = {"to": "ann@example.org", "group": group}
+    ours = [LetterFactory(kind=kind, **about) for kind in ("news", "digest", "follow_confirm")]
+    place, elsewhere = LetterFactory(kind="place", **about), LetterFactory(kind="news", to="ann@example.org")
+    other = LetterFactory(kind="news", to="ben@example.org", group=group)
+
+    subscriptions.unsubscribe(subscription=subscription)
+
+    assert list(Letter.objects.order_by("pk")) == [place, elsewhere, other]
+    assert not outbox.deliver(letter_id=ours[0].pk)
+
+
+def test_who_unsubscribed_may_ask_again_and_is_asked_again(group):
+    subscriptions.unsubscribe(subscription=follow(group))
+
+    again = follow(group)
+
+    assert (again.is_confirmed, len(letters())) == (False, 1)
+
+
+@pytest.mark.parametrize(("age", "left"), [(7 * DAY - timedelta(seconds=1), 1), (7 * DAY, 0), (30 * DAY, 0)])
+def test_unconfirmed_addresses_are_forgotten_after_seven_days(group, clock, age, left):
+    follow(group)
+    clock.move_to(NOW + age, tick=False)
+
+    assert subscriptions.forget_unconfirmed() == 1 - left
+    assert (Subscription.objects.count(), Letter.objects.count()) == (left, left)
+    assert subscriptions.forget_unconfirmed() == 0
+
+
+def test_confirmed_addresses_are_kept(group, clock):
+    subscriptions.confirm(subscription=follow(group))
+    clock.move_to(NOW + 400 * DAY, tick=False)
+
+    assert subscriptions.forget_unconfirmed() == 0
+    assert Subscription.objects.count() == 1
+
+
+def test_forget_unconfirmed_takes_any_number(group, clock):
+    Subscription.objects.bulk_create(Subscription(group=group, email=f"a{n}@example.org") for n in range(1201))
+    clock.move_to(NOW + 7 * DAY, tick=False)
+
+    assert subscriptions.forget_unconfirmed() == 1201
+    assert not Subscription.objects.exists()
+
+
+def test_address_to_unsubscribe_is_whole(group):
+    subscription = SubscriptionFactory(group=group)
+
+    assert subscriptions.unsubscribe_url(subscription) == (
+        f"http://testserver/subscriptions/{subscription.token}/unsubscribe/"
+    )
