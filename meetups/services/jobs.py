@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django_q.exceptions import TimeoutException
 from django_q.models import OrmQ
 
 from meetups.models import Job, Letter
@@ -27,6 +28,9 @@ def run(*, name: str, work: Callable[[], Any]) -> bool:
     """Do a piece of work and keep when it last ran or, with the words of the error, failed. Whether it went well."""
     try:
         work()
+    except TimeoutException as error:  # of the queue, to which all of the round is one task: it ends here
+        failed(name=name, error=error)
+        raise
     except Exception as error:
         logger.exception("The job %s failed", name)
         failed(name=name, error=error)

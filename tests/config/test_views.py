@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from meetups.models import Event
+from meetups.models import Event, Job
 from tests.factories import EventFactory, GroupFactory, PostFactory
 from tests.pages import Page
 
@@ -108,8 +108,23 @@ def test_statements_say_whom_to_write_to_and_need_no_database(client, address, h
 def test_health_is_well_while_the_database_answers(client):
     response = client.get("/healthz")
 
-    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert (response.status_code, response.content) == (200, b"ok\nworker: not seen yet\n")
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "line"),
+    [(5, "worker: seen 2026-11-18T11:55:00+00:00"), (6, "worker: silent since 2026-11-18T11:54:00+00:00")],
+)
+@pytest.mark.usefixtures("_now")
+def test_health_says_when_the_worker_is_silent_and_stays_well(client, minutes, line, django_assert_num_queries):
+    Job.objects.create(name="heartbeat", ran_at=NOW - timedelta(minutes=minutes))
+
+    with django_assert_num_queries(1):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()) == (200, ["ok", line])
 
 
 @pytest.mark.django_db

@@ -15,13 +15,14 @@ from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 
 from meetups import tasks
-from meetups.models import Event, EventSeries, Holiday, Letter
+from meetups.models import Event, EventSeries, Holiday, Job, Letter
 from meetups.services import attendees
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
 
 migration = import_module("meetups.migrations.0002_series")
+minutely_migration = import_module("meetups.migrations.0003_coming_along")
 
 
 @pytest.fixture
@@ -52,9 +53,54 @@ def test_deliver_is_what_the_queue_calls_for_a_letter():
     assert [message.to for message in mail.outbox] == [["ann@example.org"]]
 
 
-def test_deliver_of_a_letter_that_is_gone_fails_loudly():
-    with pytest.raises(Letter.DoesNotExist):
-        tasks.deliver(404)
+def test_deliver_of_a_letter_that_was_erased_sends_nothing():
+    tasks.deliver(404)
+
+    assert mail.outbox == []
+
+
+def test_minutely_shows_that_the_worker_lives_and_sends_what_is_due():
+    letter = LetterFactory(attempts=1)
+
+    tasks.minutely()
+
+    assert not Job.objects.pulse().is_silent
+    assert [message.to for message in mail.outbox] == [[letter.to]]
+    assert set(Job.objects.values_list("name", flat=True)) == {"heartbeat", "mail", *tasks.MINUTELY}
+    assert not [job for job in Job.objects.all() if job.is_failing]
+
+
+def test_minutely_goes_on_after_a_job_that_fails(monkeypatch, caplog):
+    def fail():
+        raise ValueError("nothing works")
+
+    monkeypatch.setitem(tasks.MINUTELY, next(iter(tasks.MINUTELY)), fail)
+    letter = LetterFactory()
+
+    tasks.minutely()
+
+    assert [message.to for message in mail.outbox] == [[letter.to]]
+    assert [(job.name, job.error) for job in Job.objects.exclude(error="")] == [
+        (next(iter(tasks.MINUTELY)), "ValueError: nothing works")
+    ]
+    assert caplog.messages == [f"The job {next(iter(tasks.MINUTELY))} failed"]
+
+
+def test_letters_are_the_last_of_what_is_done_each_minute_for_they_may_take_long():
+    assert list(tasks.MINUTELY)[-1] == "letters"
+
+
+def test_the_schedule_of_every_minute_stands_once():
+    Schedule.objects.all().delete()
+    for _time in range(2):
+        minutely_migration.schedule_minutely(apps, connection.schema_editor())
+
+    schedule = Schedule.objects.get()
+    assert (schedule.func, schedule.schedule_type, schedule.minutes, schedule.repeats) == (
+        "meetups.tasks.minutely", Schedule.MINUTES, 1, -1,
+    )  # fmt: skip
+    minutely_migration.unschedule_minutely(apps, connection.schema_editor())
+    assert not Schedule.objects.exists()
 
 
 def test_nightly_leaves_out_the_holidays_it_has_just_written():
