@@ -1,5 +1,6 @@
 """What is held on somebody, told to whoever reads the mail of their address, and erased if they say so."""
 
+import re
 import secrets
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from meetups.models import Attendee, Letter, OptOut, Subscription, User
 from meetups.services import outbox, privacy
 
 LINK_LASTS = timedelta(hours=24)
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 PERSON = "address"  # in the key of the letter, which is no place for somebody's own
 
 # What people say of themselves when they take a place.
@@ -99,8 +101,8 @@ def erase(*, token: str) -> str:
     with transaction.atomic():
         for model in (Subscription, OptOut):
             _rows(model, email).delete()
-        letters = _rows(Letter, email)
-        letters.exclude(pk__in=letters.waiting().filter(attendee__isnull=False).values("pk")).delete()
+        farewells = Letter.objects.waiting().filter(attendee__isnull=False)
+        _rows(Letter, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
         privacy.silence_diary()
     return email
 
@@ -130,7 +132,8 @@ def _rows(model: Any, email: str) -> QuerySet[Any]:
 
 def _address(token: str) -> str:
     now = timezone.now()
-    letter = Letter.objects.filter(key=f"held:{PERSON}:-:{token}", created_at__gt=now - LINK_LASTS).first()
-    if letter is None:
+    key = f"held:{PERSON}:-:{token}"
+    letter = TOKEN.fullmatch(token) and Letter.objects.filter(key=key, created_at__gt=now - LINK_LASTS).first()
+    if not letter:
         raise ValidationError(_("This link has ended, or was not copied whole."), code="ended")
     return letter.to

@@ -1,0 +1,79 @@
+"""What is held on somebody, in all states."""
+
+from django.urls import reverse
+
+from meetups.models import AttendeeChange, OptOut
+from meetups.services import people
+from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.factories import AttendeeFactory, LetterFactory, OrganisationFactory, SubscriptionFactory, UserFactory
+from tests.pages import small_site
+
+PEOPLE = Shelf()
+state = PEOPLE.state
+ROBIN = {"email": "robin@example.org"}
+
+
+def link(page: str = "held") -> str:
+    """The address in a letter to Robin."""
+    people.write_held(kind="Letter", pk=LetterFactory(to=ROBIN["email"]).pk, version="secret")
+    return reverse(f"meetups:people-{page}", args=["secret"])
+
+
+@state("held-ask", "What do you hold on me?")
+def _() -> str:
+    return reverse("meetups:people-ask")
+
+
+@state("held-ask-with-errors", "Write an e-mail address in full", status=422)
+def _() -> Visit:
+    return Visit(reverse("meetups:people-ask"), ({"email": "robin"},))
+
+
+@state("held-ask-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+def _() -> Visit:
+    return Visit(reverse("meetups:people-ask"), (ROBIN,))
+
+
+@state("held-sent", "If anything is kept about this address")
+def _() -> Visit:
+    return Visit(reverse("meetups:people-ask"), (ROBIN,))
+
+
+@state("held", "Your account")
+def _() -> str:
+    place = AttendeeFactory(**ROBIN, organisation=OrganisationFactory(), access_needs="A chair.\n\nAnd captions.")
+    place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
+    AttendeeFactory(**ROBIN, status="waiting", is_name_public=True, is_first_time=True, wants_offer=True)
+    SubscriptionFactory(**ROBIN)
+    SubscriptionFactory(**ROBIN, confirmed_at=None)
+    OptOut.objects.create(group=place.event.group, **ROBIN)
+    UserFactory(**ROBIN)
+    return link()
+
+
+@state("held-nothing", "Apart from the letters below, nothing.")
+def _() -> str:
+    return link()
+
+
+@state("held-long-words", LONG_WORD)
+def _() -> str:
+    place = small_site(LONG_WORD).attendee
+    people.write_held(kind="Attendee", pk=place.pk, version="secret")
+    return reverse("meetups:people-held", args=["secret"])
+
+
+@state("held-erase", "Your account stays.")
+def _() -> str:
+    UserFactory(**ROBIN)
+    return link("erase")
+
+
+@state("held-erased", "Everything is erased")
+def _() -> Visit:
+    return Visit(link("erase"), ({},))
+
+
+@state("held-ended", "This link has ended", status=404)
+def _() -> str:
+    return reverse("meetups:people-held", args=["nothing"])
