@@ -1,0 +1,203 @@
+"""What is one's own: what one told us, the link, the messages one wants, and being erased."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+from meetups.models import Attendee, Letter, OptOut
+from tests.factories import AttendeeFactory, OrganisationFactory
+from tests.lines import NOW, full, letters, meeting, person, who
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+PAGES = ("", "details/", "messages/", "erase/")
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def ann():
+    return AttendeeFactory(
+        name="Ann", email="ann@example.org", organisation=OrganisationFactory(name="Leeds City Council"),
+        access_needs="A ramp.", event=meeting(title="Tea"),
+    )  # fmt: skip
+
+
+def at(attendee, page=""):
+    return f"{attendee.get_absolute_url()}{page}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_a_person_is_a_secret_and_looking_changes_nothing(client, ann, page):
+    before = list(Attendee.objects.values())
+
+    answers = [client.generic(method, at(ann, page)) for method in ("GET", "HEAD", "GET")]
+
+    for answer in answers:
+        assert (answer.status_code, answer["Referrer-Policy"], answer["X-Robots-Tag"]) == (
+            200,
+            "same-origin",
+            "noindex",
+        )
+        assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+    assert list(Attendee.objects.values()) == before
+    assert (Letter.objects.count(), OptOut.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("page", [*PAGES, "cancel/", "accept/", "come-back/", "link/"])
+def test_a_link_that_leads_nowhere_says_so_and_offers_another(client, ann, page):
+    answer = client.post(f"/attendees/{ann.token}x/{page}") if page else client.get(f"/attendees/{ann.token}x/")
+
+    assert answer.status_code == 404
+    assert "This link leads nowhere" in Page(answer).text
+    assert "/attendees/link/" in Page(answer).links
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("page", ["cancel/", "accept/", "come-back/", "link/"])
+def test_the_address_of_a_button_answers_no_look(client, ann, page):
+    assert [client.generic(method, at(ann, page)).status_code for method in ("GET", "HEAD")] == [405, 405]
+
+
+def test_details_are_corrected(client, ann):
+    form = Page(client.get(at(ann, "details/")))
+    assert [form.value(name) for name in ("name", "organisation", "access_needs")] == [
+        "Ann", "Leeds City Council", "A ramp.",
+    ]  # fmt: skip
+
+    answer = client.post(
+        at(ann, "details/"), {"name": "Anna", "organisation": "leeds CITY council", "is_name_public": "on"}
+    )
+
+    ann.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, at(ann))
+    assert (ann.name, ann.organisation.name, ann.access_needs) == ("Anna", "Leeds City Council", "")
+    assert (ann.is_name_public, ann.is_first_time, ann.email) == (True, False, "ann@example.org")
+    assert "Anna (shown on the event’s page)" in Page(client.get(at(ann))).text
+    assert "Among those coming Anna" in Page(client.get(ann.event.get_absolute_url())).text
+    assert letters() == []
+
+
+def test_details_that_do_not_do_come_back_as_they_were_typed(client, ann):
+    answer = client.post(at(ann, "details/"), {"name": "", "organisation": "Corn <Exchange>"})
+    page = Page(answer)
+
+    assert answer.status_code == 422
+    assert ("Write your name." in page.text, page.value("organisation")) == (True, "Corn <Exchange>")
+    assert Attendee.objects.get().name == "Ann"
+
+
+def test_only_who_waits_is_asked_how_a_place_should_come(client):
+    event = full(waiting=("Bo",))
+    bo = person(event, "Bo")
+
+    assert not Page(client.get(at(person(event, "Ann"), "details/"))).all("input", name="wants_offer")
+    assert Page(client.get(at(bo, "details/"))).all("input", name="wants_offer")
+    client.post(at(bo, "details/"), {"name": "Bo", "wants_offer": "on"})
+
+    assert person(event, "Bo").wants_offer is True
+    assert "Offer me a place, do not just give it to me" in Page(client.get(at(bo))).text
+
+
+def test_a_wish_outlives_the_form_that_does_not_ask_for_it(client, ann):
+    Attendee.objects.update(wants_offer=True)
+
+    client.post(at(ann, "details/"), {"name": "Ann", "wants_offer": ""})
+
+    assert Attendee.objects.get().wants_offer is True
+
+
+def test_saving_without_end_is_slowed_and_keeps_what_was_typed(client, ann, settings):
+    settings.RSVP_RATE_LIMIT = "0/m"
+
+    answer = client.post(at(ann, "details/"), {"name": "Anna"})
+
+    assert answer.status_code == 429
+    assert ("Please wait a little" in Page(answer).text, Page(answer).value("name")) == (True, "Anna")
+    assert Attendee.objects.get().name == "Ann"
+
+
+def test_a_new_link_comes_by_letter_and_is_not_shown_to_who_asked(client, ann):
+    old = ann.token
+
+    answer = client.post(at(ann, "link/"))
+    page = client.get(answer["Location"])
+
+    ann.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, "/attendees/link/sent/?new=yes")
+    assert "The old one leads nowhere from now on." in Page(page).text
+    assert ann.token not in answer.content.decode() + page.content.decode()
+    assert f"/attendees/{ann.token}/" in Letter.objects.get(to="ann@example.org").text
+    assert (client.get(f"/attendees/{old}/").status_code, client.get(at(ann)).status_code) == (404, 200)
+
+
+def test_messages_are_stopped_and_sent_again(client, ann):
+    before = Page(client.get(at(ann, "messages/")))
+    stopped = client.post(at(ann, "messages/"))
+    assert "You get them" in before.text
+    assert (stopped.status_code, "You get none of them" in Page(stopped).text) == (200, True)
+    assert [(row.group, row.email) for row in OptOut.objects.all()] == [(ann.event.group, "ann@example.org")]
+    assert "You get none of them" in Page(client.get(at(ann, "messages/"))).text
+
+    again = client.post(at(ann, "messages/"), {"again": "on"})
+    assert (again.status_code, "You get them" in Page(again).text) == (200, True)
+    assert OptOut.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_one_click_of_a_mail_program_is_enough(ann, kind):
+    """RFC 8058, section 3.2: a POST without any cookie, in either form; twice is as once."""
+    body = {
+        "application/x-www-form-urlencoded": "List-Unsubscribe=One-Click",
+        "multipart/form-data; boundary=x": '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+        "One-Click\r\n--x--\r\n",
+    }[kind]
+    program = Client(enforce_csrf_checks=True)
+
+    answers = [program.post(at(ann, "messages/"), body, content_type=kind) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not any(answer.cookies for answer in answers)
+    assert OptOut.objects.count() == 1
+
+
+def test_messages_of_who_left_no_address_are_nothing_to_stop(client):
+    nobody = AttendeeFactory(event=meeting(), email="")
+
+    assert client.post(at(nobody, "messages/")).status_code == 200
+    assert OptOut.objects.count() == 0
+
+
+def test_everything_else_needs_the_token_of_the_form(ann):
+    program = Client(enforce_csrf_checks=True)
+
+    for page in ("cancel/", "accept/", "come-back/", "link/", "details/", "erase/"):
+        assert program.post(at(ann, page), {"name": "Mallory"}).status_code == 403, page
+    assert (Attendee.objects.get().name, letters()) == ("Ann", [])
+
+
+def test_who_wants_to_be_erased_is_asked_once_more_and_then_is(client):
+    event = full(waiting=("Bo",))
+    ann = person(event, "Ann")
+    asked = Page(client.get(at(ann, "erase/")))
+    assert "cannot be brought back" in asked.text
+    assert who(event)["Ann"] == "going"
+
+    answer = client.post(at(ann, "erase/"))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/attendees/erased/")
+    assert "You are erased" in Page(client.get(answer["Location"])).text
+    gone = Attendee.objects.get(pk=ann.pk)
+    assert (gone.name, gone.email, gone.status, gone.erased_at) == ("", "", "cancelled", NOW)
+    assert who(event)["Bo"] == "going"
+    assert client.get(at(ann)).status_code == client.post(at(ann, "erase/")).status_code == 404
+
+
+@pytest.mark.parametrize(("page", "queries"), [("details/", 1), ("messages/", 2), ("erase/", 1)])
+def test_pages_take_few_queries(client, ann, page, queries, django_assert_num_queries):
+    with django_assert_num_queries(queries):
+        client.get(at(ann, page))
