@@ -1,0 +1,160 @@
+"""Two hundred people and twenty places, over real HTTP against real processes: what the history says afterwards."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from meetups.models import Attendee, AttendeeChange, Event, Letter
+from meetups.services import events, waitlist
+from tests.factories import EventFactory
+from tests.served import PATIENCE, ask, send, site
+
+PEOPLE, PLACES, AT_ONCE = 200, 20, 12
+# What changes the state of somebody on the list; the rest of the page is about details.
+ACTIONS = ("cancel", "accept", "decline", "return", "come-back", "take", "wait", "join")
+UNTOLD = {"link", "first_time"}  # letters that tell of no change of state
+
+
+def person(port: int, slug: str, number: int) -> list[int]:
+    """One person takes a place or waits, then does this and that on their own page. The answers."""
+    chance = random.Random(number)
+    email = f"person{number}@example.org"
+    answers = [_rsvp(port, f"/events/{slug}/rsvp/", email, chance)]
+    for _time in range(chance.randint(0, 3)):
+        attendee = Attendee.objects.filter(email=email).first()
+        if attendee is None:
+            answers.append(_rsvp(port, f"/events/{slug}/rsvp/", email, chance))
+            continue
+        page, cookie = ask(port, "GET", attendee.get_absolute_url())
+        forms = re.findall(r'<form[^>]*action="([^"]+)"[^>]*>(.*?)</form>', page.body, re.DOTALL)
+        possible = [form for form in forms if form[0].rstrip("/").rpartition("/")[2] in ACTIONS]
+        if possible:
+            path, form = chance.choice(possible)
+            fields = dict(re.findall(r'name="(wait)" value="([^"]*)"', form))
+            answers.append(send(port, path, page, cookie, **fields).status)
+    return answers
+
+
+def _rsvp(port: int, path: str, email: str, chance: random.Random) -> int:
+    form, cookie = ask(port, "GET", path)
+    wishes = {"wait": "on"} if chance.random() < 0.8 else {}
+    wishes |= {"wants_offer": "on"} if chance.random() < 0.5 else {}
+    return send(port, path, form, cookie, name="Ann", email=email, organisation="Leeds", **wishes).status
+
+
+def unhurried(port: int, slug: str, number: int) -> list[int]:
+    """The same, by somebody who tries again when the site breaks off in the middle of an answer."""
+    for _time in range(20):
+        try:
+            return person(port, slug, number)
+        except (OSError, HTTPException):
+            continue
+        finally:
+            connection.close()
+    raise AssertionError(f"person {number} never got through")
+
+
+def organiser(slug: str, is_over: threading.Event) -> int:
+    """Raises and lowers the number of places, and lets offers pass on whose end has come. How often it could."""
+    chance, done = random.Random(7), 0
+    while not is_over.wait(0.05):
+        event = Event.objects.get(slug=slug)
+        event.capacity = chance.randint(PLACES - 8, PLACES)
+        with suppress(ValidationError):  # fewer places than are taken
+            events.save(event=event)
+            done += 1
+        offered = event.attendees.filter(status=Attendee.Status.OFFERED).order_by("?")[:1]
+        event.attendees.filter(pk__in=list(offered.values_list("pk", flat=True)), status="offered").update(
+            offered_until=timezone.now() - timedelta(seconds=1)
+        )
+        waitlist.pass_on_all()
+    connection.close()
+    return done
+
+
+@contextmanager
+def chaos(server: subprocess.Popen[bytes], *, is_deadly: bool) -> Iterator[list[int]]:
+    """Kills, now and then and without a word, one of the processes that answer. Whom it killed."""
+    killed: list[int] = []
+    is_over = threading.Event()
+
+    def kill() -> None:
+        chance = random.Random(11)
+        while is_deadly and not is_over.wait(0.7):
+            children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            if children:
+                killed.append(int(chance.choice(children)))
+                os.kill(killed[-1], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield killed
+    finally:
+        is_over.set()
+        killer.join(timeout=PATIENCE)
+
+
+def replay(event: Event) -> Counter[str]:
+    """Go through the history from the beginning: never more places than there are, and the line in its order."""
+    states: dict[int, str] = {}
+    line: list[int] = []
+    for change in AttendeeChange.objects.filter(attendee__event=event).order_by("pk"):
+        who = change.attendee_id
+        assert states.get(who, "") == change.was
+        if change.was == "waiting":
+            assert change.cause != "room" or line[0] == who
+            line.remove(who)
+        if change.became == "waiting":
+            line.append(who)
+        states[who] = change.became
+        taken = sum(state in Attendee.TAKING for state in states.values())
+        assert change.became not in Attendee.TAKING or taken <= change.places, change.pk
+    assert states == dict(event.attendees.values_list("pk", "status"))
+    assert line == list(event.attendees.waiting().values_list("pk", flat=True))
+    return Counter(states.values())
+
+
+@pytest.mark.parametrize("is_deadly", [False, True], ids=["in peace", "with processes killed"])
+def test_two_hundred_people_ask_for_twenty_places(is_deadly, transactional_db, tmp_path):
+    starts_at = timezone.now() + timedelta(hours=100)
+    event = EventFactory(capacity=PLACES, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    is_over = threading.Event()
+
+    with (
+        site(tmp_path / "log") as (port, server),
+        chaos(server, is_deadly=is_deadly) as killed,
+        ThreadPoolExecutor(AT_ONCE + 1) as people,
+    ):
+        changes = people.submit(organiser, event.slug, is_over)
+        coming = [people.submit(unhurried, port, event.slug, number) for number in range(PEOPLE)]
+        answers = Counter(status for one in coming for status in one.result(timeout=4 * PATIENCE))
+        is_over.set()
+        assert changes.result(timeout=PATIENCE) > 0
+
+    event.refresh_from_db()
+    states = replay(event)
+    assert set(answers) <= {302, 409}
+    assert bool(killed) is is_deadly
+    assert states["going"] + states["offered"] == event.capacity  # nobody waits while a place is free
+    assert states["waiting"] > 0
+    assert event.attendees.count() == len({email.lower() for email in event.attendees.values_list("email", flat=True)})
+    told = Letter.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("key", flat=True)
+    changes_made = AttendeeChange.objects.filter(attendee__event=event).values_list("pk", flat=True)
+    assert Counter(int(key.rpartition(":")[2]) for key in told) == Counter(changes_made)
+    assert OperationalError.__name__ not in (tmp_path / "log").read_text(encoding="utf-8")
