@@ -1,6 +1,18 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
-from meetups.services import attendees, holidays, jobs, news, outbox, people, privacy, series, subscriptions, waitlist
+from meetups.services import (
+    attendees,
+    holidays,
+    jobs,
+    messages,
+    news,
+    outbox,
+    people,
+    privacy,
+    series,
+    subscriptions,
+    waitlist,
+)
 
 # Public holidays first: the meetings of the coming months leave them out.
 NIGHTLY = {
@@ -14,6 +26,7 @@ MINUTELY = {
     "offers": waitlist.pass_on_all,
     "news": news.tell,
     "digests": news.tell_digests,
+    "messages": messages.write_sent,
     "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
 }
 
@@ -31,6 +44,11 @@ def write_links(ids: list[int], version: str) -> None:
 def write_held(kind: str, pk: int, version: str) -> None:
     """Write the letter with the link to what is held on the address in a row."""
     people.write_held(kind=kind, pk=pk, version=version)
+
+
+def write_messages() -> None:
+    """Write the letters of the messages that organisers have just sent."""
+    messages.write_sent()
 
 
 def nightly() -> None:

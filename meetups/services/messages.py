@@ -1,11 +1,89 @@
 """What organisers write to those on the list of an event, and who wants none of it."""
 
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
+import hashlib
+import json
+from typing import Any
 
-from meetups.models import Attendee, OptOut
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from meetups.models import Attendee, Letter, Message, OptOut, User
+from meetups.services import outbox
+
+# So many letters are written at once: nobody else waits for long.
+BATCH = 25
+
+
+@transaction.atomic
+def save(*, message: Message, by: User | None = None) -> Message:
+    """A message can be written and changed until it is sent. Raises ValidationError with the code sent."""
+    before = Message.objects.select_for_update(of=("self",)).filter(pk=message.pk).first()
+    if before and before.is_sent:
+        raise ValidationError(_("This message is sent, so it cannot be changed any more."), code="sent")
+    if before is None:
+        message.created_by = by
+    message.save()
+    return message
+
+
+def send(*, message: Message, shown: str) -> Message:
+    """A message is sent once, as it was shown: twice is the same as once. The worker writes the letters.
+
+    `shown` is the `fingerprint` of what whoever sends it has seen. Raises ValidationError with the code changed when it
+    is another message by now, draft when nobody can open the event's page yet, empty when it would reach nobody.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
+        if message.is_sent:
+            return message
+        if refusal := _refusal(message, shown):
+            raise ValidationError(refusal[1], code=refusal[0])
+        message.sent_at = timezone.now()
+        message.save()
+        async_task("meetups.tasks.write_messages")
+    return message
+
+
+def write_sent() -> int:
+    """The letters of every message that was sent and not yet written; how many there were. It may run twice, or stop
+    half-way, without harm: each letter is written once.
+    """
+    number = 0
+    for message in Message.objects.filter(sent_at__isnull=False, written_at__isnull=True).order_by("sent_at", "pk"):
+        number += _write_all(message)
+        Message.objects.filter(pk=message.pk).update(written_at=timezone.now())
+    return number
+
+
+def recipients(message: Message) -> QuerySet[Attendee]:
+    """Whom it goes to: those in its states whose address is known and who have not stopped such messages."""
+    everyone = _addressed(message)
+    return everyone if message.is_about_place else everyone.filter(~_has_opted_out(message))
+
+
+def skipped(message: Message) -> int:
+    """How many it leaves out because they have stopped what is not about their place."""
+    return 0 if message.is_about_place else _addressed(message).filter(_has_opted_out(message)).count()
+
+
+def preview(message: Message) -> dict[str, str]:
+    """The letter as it would be: subject, text and HTML. Its links are made up: a place is its owner’s to manage."""
+    return outbox.compose(
+        kind=Letter.Kind.MESSAGE, **_about(message, Attendee(event=message.event, key="preview", pk=0))
+    )
+
+
+def fingerprint(message: Message) -> str:
+    """What differs as soon as anything that whoever sends it has seen does."""
+    seen = [message.subject, message.text, sorted(message.states), message.is_about_place, message.event_id]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
 
 
 def opt_out(*, attendee: Attendee) -> None:
@@ -36,3 +114,54 @@ def has_opted_out(*, attendee: Attendee) -> bool:
 def _opt_outs_of(attendee: Attendee) -> QuerySet[OptOut]:
     rows = OptOut.objects.alias(lowered_email=Lower("email")).filter(group_id=attendee.event.group_id)
     return rows.filter(lowered_email=Lower(Value(attendee.email)))
+
+
+def _refusal(message: Message, shown: str) -> tuple[str, str] | None:
+    if fingerprint(message) != shown:
+        return "changed", _("This message was changed meanwhile. Look at it again before you send it.")
+    if message.event.is_draft:
+        return "draft", _("Publish the event first: the letter leads to its page.")
+    if not recipients(message).exists():
+        return "empty", _("There is nobody to send it to.")
+    return None
+
+
+def _write_all(message: Message) -> int:
+    number = 0
+    while written := _write_some(message):
+        number += written
+    return number
+
+
+@transaction.atomic
+def _write_some(message: Message) -> int:
+    """A few letters to those who have none of this message yet. Two workers take turns."""
+    message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
+    written = Letter.objects.filter(attendee=OuterRef("pk"), kind=Letter.Kind.MESSAGE, key__endswith=f":{message.pk}")
+    rows = recipients(message).filter(~Exists(written)).order_by("pk")
+    some = list(rows.select_related("event__group", "event__venue", "event__series")[:BATCH])
+    for attendee in some:
+        about = _about(message, attendee)
+        person = f"a{attendee.pk}"
+        outbox.write(**about, kind=Letter.Kind.MESSAGE, person=person, version=message.pk, to=attendee.email)
+    return len(some)
+
+
+def _about(message: Message, attendee: Attendee) -> dict[str, Any]:
+    address = reverse("meetups:attendees-messages", args=[attendee.token])
+    return {
+        "context": {"message": message},
+        "attendee": attendee,
+        "event": attendee.event,
+        "group": attendee.event.group,
+        "unsubscribe_url": "" if message.is_about_place else f"{settings.SITE_URL}{address}",
+    }
+
+
+def _addressed(message: Message) -> QuerySet[Attendee]:
+    return Attendee.objects.filter(event=message.event_id, status__in=message.statuses).exclude(email="")
+
+
+def _has_opted_out(message: Message) -> Exists:
+    rows = OptOut.objects.alias(lowered_email=Lower("email")).filter(group=message.event.group_id)
+    return Exists(rows.filter(lowered_email=Lower(OuterRef("email"))))

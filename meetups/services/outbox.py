@@ -52,10 +52,26 @@ SHUN_MAIL_FOR = timedelta(minutes=1)
 def write(*, kind: str, person: str, version: str | int, to: str, context: dict[str, Any], **about: Any) -> Letter:
     """A letter is written once for each kind, person, event and version, with the change it tells of, and queued.
 
+    `about` are the other fields of a Letter: event, attendee, group, calendar, unsubscribe_url.
+    """
+    event = about.get("event")
+    words = compose(kind=kind, context=context, **about)
+    row, is_new = Letter.objects.get_or_create(
+        key=f"{kind}:{person}:{event.pk if event else '-'}:{version}",
+        defaults={**about, **words, "kind": kind, "to": to},
+    )
+    if is_new:
+        async_task("meetups.tasks.deliver", row.pk)
+    return row
+
+
+def compose(*, kind: str, context: dict[str, Any], **about: Any) -> dict[str, str]:
+    """The words of a letter: subject, text and HTML. Nothing is written yet.
+
     `kind` names the templates `meetups/emails/<kind>.{txt,html}`; the first line of the text is the subject, in which
-    any run of white space is one space: a header has no second line. Of several empty lines in the text one stays.
-    `about` are the other fields of a Letter: event, attendee, group, calendar, unsubscribe_url. The templates see them,
-    and `has_qr`: whether a picture goes with the letter that is to be shown at the door (`cid:place-qr`).
+    any run of white space is one space: a header has no second line. Of several empty lines in the text one stays. The
+    templates see `about` too, and `has_qr`: whether a picture goes with the letter that is to be shown at the door
+    (`cid:place-qr`).
     """
     event = about.get("event")
     has_qr = kind in WITH_CODE and event is not None and event.is_in_person
@@ -63,16 +79,7 @@ def write(*, kind: str, person: str, version: str | int, to: str, context: dict[
     first, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
     subject = " ".join(first.split())[:250]
     html = render_to_string(f"meetups/emails/{kind}.html", context | {"subject": subject})
-    row, is_new = Letter.objects.get_or_create(
-        key=f"{kind}:{person}:{event.pk if event else '-'}:{version}",
-        defaults={
-            **about, "kind": kind, "to": to, "subject": subject, "html": html,
-            "text": re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n",
-        },
-    )  # fmt: skip
-    if is_new:
-        async_task("meetups.tasks.deliver", row.pk)
-    return row
+    return {"subject": subject, "text": re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n", "html": html}
 
 
 def write_to(
