@@ -10,10 +10,11 @@ const DOUBLE_TAP = 500; // where "Tick" was is "Untick" now: the second tap of o
 const GONE = [404, 410];
 let asked = 0;
 let version = "";
-let changedAt = 0;
+let changedAt = -DOUBLE_TAP;
+let isSending = false;
 let typing;
 
-function show(text) {
+function show(text, isAfterTick) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const focused = door.contains(document.activeElement) ? document.activeElement.id : "";
   const said = page.getElementById("door-numbers").textContent;
@@ -22,6 +23,9 @@ function show(text) {
   }
   door.replaceChildren(...page.getElementById("door").childNodes);
   document.getElementById(focused)?.focus({ preventScroll: true });
+  if (isAfterTick) {
+    changedAt = performance.now();
+  }
 }
 
 /* Ask, and show the answer unless something newer was asked meanwhile. */
@@ -33,7 +37,9 @@ async function load(address, options = {}) {
     answer = await fetch(address, options);
     text = await answer.text();
   } catch {
-    offline.hidden = options.method !== "POST";
+    if (options.method === "POST") {
+      offline.hidden = false;
+    }
     return;
   }
   if (number !== asked) {
@@ -47,7 +53,7 @@ async function load(address, options = {}) {
     if (answer.redirected) {
       history.replaceState(null, "", answer.url);
     }
-    show(text);
+    show(text, options.method === "POST");
   }
 }
 
@@ -62,7 +68,7 @@ function find() {
 
 function listen() {
   const isRefusal = door.querySelector(".error-summary") !== null; // to be read first
-  if (document.visibilityState === "visible" && !isRefusal) {
+  if (document.visibilityState === "visible" && !isRefusal && !isSending) {
     load(location.href, { headers: version ? { "If-None-Match": version } : {} });
   }
 }
@@ -79,14 +85,15 @@ if (door && search) {
   });
   door.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (event.timeStamp - changedAt < DOUBLE_TAP) {
+    if (isSending || event.timeStamp - changedAt < DOUBLE_TAP) {
       return;
     }
     const button = event.submitter;
     const data = new FormData(door);
     data.append(button.name, button.value);
+    isSending = true;
     await load(button.getAttribute("formaction") ?? door.action, { method: "POST", body: data });
-    changedAt = performance.now();
+    isSending = false;
   });
   setInterval(listen, EVERY);
 }

@@ -1,0 +1,173 @@
+"""An evening at the door: with scripting off on one phone, and with it on two at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from meetups.models import Attendee, DoorLink, Event
+from meetups.services import doors
+from tests.browser.watch import Watch
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
+
+PHONE = {"width": 375, "height": 800}
+LIVE = 15_000  # milliseconds: a phone asks every three seconds
+
+
+@pytest.fixture
+def event(transactional_db) -> Event:
+    """It begins in ten minutes; there are four places, of which three are taken, and somebody waits."""
+    starts_at = timezone.now() + timedelta(minutes=10)
+    event: Event = EventFactory(title="Tea and talk", starts_at=starts_at, capacity=4)
+    council = OrganisationFactory(name="Leeds City Council")
+    for name in ("Ann Ash", "Bea Carr", "Zoë Ångström"):
+        AttendeeFactory(event=event, name=name, organisation=council, is_first_time=name == "Bea Carr")
+    return event
+
+
+@pytest.fixture
+def link(event: Event) -> DoorLink:
+    return doors.open_link(event=event)
+
+
+@pytest.fixture
+def open_door(link: DoorLink, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A phone with the door open."""
+
+    def opened(**options) -> Page:
+        page = new_context(viewport=PHONE, **options).new_page()
+        page.goto(link.get_absolute_url())
+        return page
+
+    return opened
+
+
+def button(page: Page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def forgive_refusals(watch: Watch) -> None:
+    """The console names each answer that was no success, meant as it is; anything else in it stays a fault."""
+    watch.complaints[:] = [line for line in watch.complaints if "Failed to load resource: " not in line]
+
+
+def states(event: Event) -> dict[str, str]:
+    return dict(event.attendees.values_list("name", "status"))
+
+
+def test_door_needs_no_script(event: Event, open_door) -> None:
+    page = open_door(java_script_enabled=False)
+    expect(page.get_by_text("0 of 3 here. 1 comes for the first time.")).to_be_visible()
+
+    page.get_by_label("Name or organisation").fill("ang")
+    page.get_by_label("Name or organisation").press("Enter")
+    expect(page.get_by_text("Ann Ash")).to_have_count(0)
+    button(page, "Tick Zoë Ångström").click()
+    expect(page.get_by_label("This person")).to_contain_text("Is here")
+    expect(page.get_by_text("1 of 3 here.")).to_be_visible()
+    expect(page.get_by_label("Name or organisation")).to_have_value("ang")
+    assert states(event)["Zoë Ångström"] == "came"
+
+    button(page, "Untick Zoë Ångström").click()
+    expect(page.get_by_text("0 of 3 here.")).to_be_visible()
+    assert states(event) == {"Ann Ash": "going", "Bea Carr": "going", "Zoë Ångström": "going"}
+
+    page.get_by_label("Name or organisation").fill("Dev Eve")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Add “Dev Eve”").click()
+    page.get_by_label("Organisation").fill("Somewhere")
+    page.get_by_role("button", name="Add and tick").click()
+    expect(page.get_by_label("This person")).to_contain_text("Dev Eve")
+    expect(page.get_by_text("1 of 4 here.")).to_be_visible()
+    assert states(event)["Dev Eve"] == "came"
+
+
+def test_walk_in_who_finds_no_room_is_refused_in_words(event: Event, open_door) -> None:
+    AttendeeFactory(event=event)
+    page = open_door(java_script_enabled=False)
+    page.get_by_role("link", name="Add somebody who is not on the list").click()
+    page.get_by_label("Name").fill("Fay Gill")
+    page.get_by_role("button", name="Add and tick").click()
+    expect(page.get_by_role("alert")).to_contain_text("Every place is taken or kept for somebody.")
+    expect(page.get_by_label("Name")).to_have_value("Fay Gill")
+    assert "Fay Gill" not in states(event)
+
+
+def test_code_in_a_letter_opens_that_person(event: Event, open_door, new_context) -> None:
+    ann = Attendee.objects.get(name="Ann Ash")
+    stranger = new_context(viewport=PHONE).new_page()
+    stranger.goto(f"/door/person/{ann.door_code}/")
+    expect(stranger.get_by_role("heading", name="A code for the door")).to_be_visible()
+    expect(stranger.get_by_text("Ann Ash")).to_have_count(0)
+
+    page = open_door(java_script_enabled=False)
+    page.goto(f"/door/person/{ann.door_code}/")
+    button(page, "Tick").click()
+
+    expect(page.get_by_label("This person")).to_contain_text("Is here")
+    assert states(event)["Ann Ash"] == "came"
+
+
+def test_two_phones_see_each_others_ticks(event: Event, open_door) -> None:
+    first, second = open_door(), open_door()
+
+    first.get_by_label("Name or organisation").press_sequentially("an")
+    expect(first.locator(".door-list > li")).to_have_count(2)
+    expect(first).to_have_url(f"{second.url}?q=an")
+    button(first, "Tick Ann Ash").focus()
+    first.keyboard.press("Enter")
+    expect(first.get_by_role("status")).to_have_text("1 of 3 here. 1 comes for the first time.")
+    expect(button(first, "Untick Ann Ash")).to_be_focused()
+    expect(first.get_by_label("Name or organisation")).to_have_value("an")
+
+    expect(second.get_by_role("status")).to_have_text("1 of 3 here. 1 comes for the first time.", timeout=LIVE)
+    expect(button(second, "Untick Ann Ash")).to_be_visible()
+    second.get_by_label("Name or organisation").fill("bea")
+    button(second, "Tick Bea Carr").click()
+    expect(first.get_by_role("status")).to_have_text("2 of 3 here. 1 comes for the first time.", timeout=LIVE)
+    assert states(event) == {"Ann Ash": "came", "Bea Carr": "came", "Zoë Ångström": "going"}
+
+
+def test_refusal_stays_to_be_read_and_a_door_that_ends_says_so(
+    event: Event, link: DoorLink, open_door, watch: Watch
+) -> None:
+    AttendeeFactory.create_batch(2, event=event)
+    AttendeeFactory(event=event, name="Wendy Waits", status="waiting")
+    page = open_door()
+    page.get_by_label("Name or organisation").fill("wendy")
+    button(page, "Let in Wendy Waits").click()
+    expect(page.get_by_role("alert")).to_contain_text("Every place is taken or kept for somebody.")
+    assert states(event)["Wendy Waits"] == "waiting"
+
+    doors.revoke(link=link)
+    page.get_by_label("Name or organisation").fill("ann")
+    expect(page.get_by_role("heading", name="This door link has ended")).to_be_visible()
+    forgive_refusals(watch)
+
+
+def test_second_tap_of_one_finger_takes_nothing_back(event: Event, open_door) -> None:
+    page = open_door()
+    tick = button(page, "Tick Ann Ash")
+    tick.dblclick()
+
+    expect(button(page, "Untick Ann Ash")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("1 of 3 here. 1 comes for the first time.")
+    assert states(event)["Ann Ash"] == "came"
+
+
+def test_lost_connection_is_said_and_nothing_is_shown_as_ticked(event: Event, open_door, watch: Watch) -> None:
+    page = open_door()
+    page.context.set_offline(True)
+    button(page, "Tick Ann Ash").click()
+    expect(page.get_by_role("alert")).to_have_text(
+        "There is no connection, so this was not saved. Try again in a moment."
+    )
+    expect(button(page, "Tick Ann Ash")).to_be_visible()
+
+    page.context.set_offline(False)
+    button(page, "Tick Ann Ash").click()
+    expect(button(page, "Untick Ann Ash")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    forgive_refusals(watch)
