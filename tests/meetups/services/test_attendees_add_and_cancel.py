@@ -96,7 +96,7 @@ def test_cancel_gives_the_place_back_and_says_so():
     assert (attendee.status, cancelled) == ("cancelled", attendee)
     letter = Letter.objects.get()
     assert letter.to == "ann@example.org"
-    assert letter.subject == "You gave your place back: Show and tell, Friday 27 November 2026"
+    assert letter.subject == "You no longer have a place: Show and tell, Friday 27 November 2026"
     assert OrmQ.objects.count() == 1
 
 
@@ -117,7 +117,7 @@ def test_cancel_writes_each_time_a_place_was_taken_again():
 
     attendees.cancel(attendee=attendee)
 
-    assert [subject for _, subject in letters()] == ["You have a place", "You gave your place back"] * 2
+    assert [subject for _, subject in letters()] == ["You have a place", "You no longer have a place"] * 2
 
 
 def test_cancel_is_possible_until_the_event_is_over():
