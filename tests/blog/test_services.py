@@ -5,7 +5,9 @@ import time_machine
 
 from blog import services
 from blog.models import Post
-from tests.factories import PostFactory
+from meetups.models import Letter, News
+from meetups.services import news
+from tests.factories import PostFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +67,47 @@ def test_publish_keeps_what_was_written_meanwhile():
     published = services.publish(post=post)
 
     assert (published.headline, Post.objects.get().headline) == ("New", "New")
+
+
+def keys():
+    return list(News.objects.order_by("pk").values_list("key", "title", "group"))
+
+
+def test_announce_makes_each_public_post_news_once():
+    first, second = PostFactory(headline="First"), PostFactory(headline="Second", status="scheduled")
+    Post.objects.filter(pk=second.pk).update(published_at=NOW - 2 * HOUR)
+
+    assert (services.announce(), services.announce()) == (2, 0)
+    assert keys() == [
+        (f"post-{second.pk}", "Second", second.group_id),
+        (f"post-{first.pk}", "First", first.group_id),
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "draft", "published_at": None},
+        {"status": "draft", "published_at": NOW - HOUR},
+        {"status": "scheduled", "published_at": NOW + HOUR},
+        {"published_at": NOW - 14 * 24 * HOUR},
+    ],
+)
+def test_announce_leaves_out_drafts_the_future_and_what_is_old(fields):
+    PostFactory(**fields)
+
+    assert services.announce() == 0
+
+
+def test_announce_tells_of_a_scheduled_post_at_its_moment():
+    PostFactory(status="scheduled", published_at=NOW + HOUR)
+    follower = SubscriptionFactory()
+    Post.objects.update(group=follower.group)
+
+    assert services.announce() == 0
+    with time_machine.travel(NOW + HOUR, tick=False):
+        assert services.announce() == 1
+        news.tell()
+
+    assert [letter.to for letter in Letter.objects.all()] == [follower.email]
+    assert Post.objects.get().get_absolute_url() in Letter.objects.get().text
