@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetups import feeds
-from meetups.views import attendees, calendars, doors, events, groups, people, subscriptions, venues
+from meetups.views import attendees, calendars, doors, events, feedback, groups, people, subscriptions, venues
 
 app_name = "meetups"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("events/<slug:slug>/", events.detail, name="events-detail"),
     path("events/<slug:slug>/rsvp/", attendees.rsvp, name="attendees-rsvp"),
     path("events/<slug:slug>/rsvp/thanks/", attendees.thanks, name="attendees-thanks"),
+    path("events/<slug:slug>/feedback/", feedback.event, name="feedback-event"),
+    path("events/<slug:slug>/feedback/thanks/", feedback.thanks, name="feedback-thanks"),
     path("attendees/link/", attendees.link, name="attendees-link"),
     path("attendees/link/sent/", attendees.sent, name="attendees-sent"),
     path("attendees/erased/", attendees.erased, name="attendees-erased"),

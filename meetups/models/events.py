@@ -1,6 +1,6 @@
 """One meeting, on one day, in one place (or none yet)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from meetups.models.listings import LONGEST, EventQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+FEEDBACK_LASTS = timedelta(days=14)
 
 
 class Event(models.Model):
@@ -182,6 +184,16 @@ class Event(models.Model):
     @property
     def is_on_now(self) -> bool:
         return self.starts_at <= timezone.now() < self.ends_at and not self.is_cancelled
+
+    @property
+    def feedback_until(self) -> datetime:
+        """Until when people can say how it was."""
+        return self.ends_at + FEEDBACK_LASTS
+
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether people can say how it was: from the start until a fortnight after the end, if it took place."""
+        return self.starts_at <= timezone.now() < self.feedback_until and not self.is_cancelled
 
     @property
     def is_online(self) -> bool:

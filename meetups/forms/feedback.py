@@ -1,0 +1,48 @@
+"""A retrospective of two minutes."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from meetups.forms.attendees import Trap
+from meetups.models import Feedback
+from meetups.models.feedback import new_form_key
+
+
+class FeedbackForm(forms.ModelForm, Trap):
+    """One question to tick and two to write. `form_key` marks the form, so that it counts once however often sent."""
+
+    again = forms.ChoiceField(
+        label=_("Would you come again?"),
+        choices=Feedback.Again.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you would come again.")},
+    )
+    form_key = forms.CharField(
+        widget=forms.HiddenInput,
+        initial=new_form_key,
+        max_length=32,
+        validators=[RegexValidator(r"\A[\w-]{8,32}\Z")],
+        error_messages={
+            name: _("Something is missing in this form. Open the page again.") for name in ("required", "invalid")
+        },
+    )
+
+    field_order = ["again", "went_well", "to_change", "website", "form_key"]
+
+    class Meta:
+        model = Feedback
+        fields = ["again", "went_well", "to_change"]
+        labels = {"went_well": _("What went well?"), "to_change": _("What should change?")}
+        help_texts = {
+            "went_well": _("Only the organisers read what you write, and they do not learn whose it is."),
+            "to_change": _("The more concrete, the more likely it happens."),
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("went_well", "to_change")}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the service wants to know."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "website"}

@@ -1,0 +1,29 @@
+"""What people say of a meeting afterwards."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetups.models import Event, Feedback
+
+
+def give(*, event: Event, form_key: str, again: str, went_well: str = "", to_change: str = "") -> Feedback:
+    """Whoever was there may say how it was, until a fortnight after the end; one form is one answer, sent twice or not.
+
+    Nothing is kept that says whose it is. Raises ValidationError with the codes of `refusal`.
+    """
+    if closed := refusal(event):
+        raise ValidationError(closed[1], code=closed[0])
+    answer = {"event": event, "again": again, "went_well": went_well, "to_change": to_change}
+    return Feedback.objects.get_or_create(form_key=form_key, defaults=answer)[0]
+
+
+def refusal(event: Event) -> tuple[str, str] | None:
+    """Why nobody can say how it was at this moment, as (code, words); None when people can."""
+    if event.takes_feedback:
+        return None
+    if event.is_cancelled:
+        return "cancelled", _("This event was called off, so there is nothing to look back on.")
+    if event.starts_at > timezone.now():
+        return "early", _("It has not begun yet. Once it has, you can say here how it was.")
+    return "late", _("This is closed: it was open for a fortnight after the event.")

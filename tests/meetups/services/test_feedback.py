@@ -1,0 +1,65 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from meetups.models import Feedback
+from meetups.services import feedback
+from tests.factories import EventFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
+
+
+@pytest.fixture(autouse=True)
+def _noon(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def began(ago, **fields):
+    """An event of one hour that began so long ago."""
+    return EventFactory(starts_at=NOW - ago, **fields)
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), HOUR, 14 * DAY + HOUR - TICK])
+def test_give_keeps_the_answer_and_nothing_of_who_gave_it(ago):
+    event = began(ago)
+
+    feedback.give(event=event, form_key="one-form", again="yes", went_well="The tea.", to_change="The chairs.")
+
+    assert Feedback.objects.values("event", "again", "went_well", "to_change", "form_key").get() == {
+        "event": event.pk,
+        "again": "yes",
+        "went_well": "The tea.",
+        "to_change": "The chairs.",
+        "form_key": "one-form",
+    }
+
+
+@pytest.mark.parametrize(
+    ("ago", "status", "code"),
+    [
+        (-TICK, "confirmed", "early"),
+        (14 * DAY + HOUR, "confirmed", "late"),
+        (HOUR, "cancelled", "cancelled"),
+        (-HOUR, "cancelled", "cancelled"),
+        (30 * DAY, "cancelled", "cancelled"),
+    ],
+)
+def test_give_refuses_before_and_after_in_words(ago, status, code):
+    with pytest.raises(ValidationError) as refused:
+        feedback.give(event=began(ago, status=status), form_key="one-form", again="yes")
+
+    assert (refused.value.code, Feedback.objects.count()) == (code, 0)
+
+
+def test_the_same_form_twice_is_one_answer_and_the_first():
+    event = began(HOUR)
+
+    first = feedback.give(event=event, form_key="one-form", again="yes")
+    again = feedback.give(event=event, form_key="one-form", again="no")
+    other = feedback.give(event=event, form_key="another-form", again="no")
+
+    assert (first, first.again) == (again, again.again)
+    assert set(Feedback.objects.all()) == {first, other}

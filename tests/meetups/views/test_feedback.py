@@ -1,0 +1,156 @@
+"""Saying how it was."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client, override_settings
+
+from meetups.models import EventAddress, Feedback
+from tests.factories import EventFactory, FeedbackFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ADDRESS = "/events/2026-11-17-tea/feedback/"
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def event():
+    return EventFactory(title="Tea and talk", slug="2026-11-17-tea", starts_at=NOW - DAY)
+
+
+def form(client, **answers):
+    """What a browser sends from the page as it is."""
+    return {"form_key": Page(client.get(ADDRESS)).value("form_key"), "again": "yes", **answers}
+
+
+def test_answer_is_kept_and_thanked_for(client, event):
+    response = client.post(ADDRESS, form(client, went_well="The <b>tea</b>.", to_change="Chairs."))
+
+    answer = Feedback.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert (answer.event, answer.again, answer.went_well, answer.to_change) == (
+        event,
+        "yes",
+        "The <b>tea</b>.",
+        "Chairs.",
+    )
+    page = Page(client.get(response["Location"]))
+    assert "Thank you" in page.text
+    assert {event.get_absolute_url(), ADDRESS, event.group.get_absolute_url()} <= set(page.links)
+
+
+def test_same_form_sent_twice_is_one_answer(client, event):
+    answers = form(client)
+
+    statuses = [client.post(ADDRESS, answers).status_code for _ in range(2)]
+
+    assert (statuses, Feedback.objects.count()) == ([302, 302], 1)
+
+
+def test_looking_twice_gives_two_forms_and_changes_nothing(client, event):
+    keys = {form(client)["form_key"] for _ in range(2)}
+
+    assert (len(keys), Feedback.objects.count()) == (2, 0)
+    assert "no-store" in client.get(ADDRESS)["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"again": ""}, "Say whether you would come again."),
+        ({"again": "perhaps"}, "perhaps is not one of the available choices"),
+        ({"form_key": ""}, "Open the page again."),
+        ({"form_key": "a b c d e f g"}, "Open the page again."),
+        ({"form_key": "x" * 33}, "at most 32 characters"),
+        ({"went_well": "x" * 1001}, "at most 1000 characters"),
+        ({"went_well": "a\x00b"}, "Null characters are not allowed."),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_stays_typed(client, event, answers, words):
+    response = client.post(ADDRESS, {**form(client, to_change="The chairs."), **answers})
+
+    assert response.status_code == 422
+    assert words in Page(response).text
+    assert (Page(response).value("to_change"), Feedback.objects.count()) == ("The chairs.", 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "words"),
+    [
+        (-1, "confirmed", "It has not begun yet."),
+        (15, "confirmed", "This is closed: it was open for a fortnight after the event."),
+        (1, "cancelled", "This event was called off, so there is nothing to look back on."),
+    ],
+)
+def test_before_and_after_there_are_words_and_no_form(client, days, status, words):
+    EventFactory(slug="2026-11-17-tea", starts_at=NOW - days * DAY, status=status)
+
+    response = client.get(ADDRESS)
+    sent = client.post(ADDRESS, {"form_key": "one-form", "again": "yes", "went_well": "The tea."})
+
+    assert (response.status_code, sent.status_code, Feedback.objects.count()) == (200, 409, 0)
+    assert words in Page(response).text
+    assert words in Page(sent).text
+    assert Page(response).value("form_key") is None
+
+
+@pytest.mark.parametrize(("number", "is_shown"), [(4, False), (5, True)])
+def test_result_is_shown_from_five_answers_up(client, event, number, is_shown):
+    FeedbackFactory.create_batch(number, event=event, went_well="Only for the organisers.")
+
+    page = Page(client.get(ADDRESS))
+
+    assert (f"{number} of {number} would come again." in page.text) is is_shown
+    assert "Only for the organisers." not in page.text
+
+
+def test_few_answers_stay_untold_for_ever(client):
+    event = EventFactory(slug="2026-11-17-tea", starts_at=NOW - 20 * DAY)
+    FeedbackFactory.create_batch(4, event=event)
+
+    assert "Fewer than five people answered." in Page(client.get(ADDRESS)).text
+
+
+def test_page_costs_two_queries_however_many_answered(client, event, django_assert_num_queries):
+    for number in (0, 30):
+        FeedbackFactory.create_batch(number, event=event)
+        with django_assert_num_queries(2):
+            client.get(ADDRESS)
+
+
+def test_robot_gets_the_same_answer_and_is_not_counted(client, event):
+    response = client.post(ADDRESS, form(client, website="http://spam.example.org"))
+
+    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert Feedback.objects.count() == 0
+
+
+@override_settings(RSVP_RATE_LIMIT="2/m")
+def test_nobody_answers_for_everybody(client, event):
+    statuses = [client.post(ADDRESS, form(client)).status_code for _ in range(3)]
+
+    assert (statuses, Feedback.objects.count()) == ([302, 302, 429], 2)
+
+
+@pytest.mark.parametrize("page", ["", "thanks/"])
+def test_former_address_leads_on_and_a_draft_is_not_there(client, event, page):
+    EventAddress.objects.create(event=event, slug="2026-11-16-tea")
+    draft = EventFactory(status="draft", starts_at=NOW - DAY)
+
+    moved = client.get(f"/events/2026-11-16-tea/feedback/{page}")
+
+    assert (moved.status_code, moved["Location"]) == (301, f"{ADDRESS}{page}")
+    assert client.get(f"/events/{draft.slug}/feedback/{page}").status_code == 404
+
+
+def test_form_needs_its_token(event):
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post(ADDRESS, {"form_key": "one-form", "again": "yes"}).status_code == 403
