@@ -1,7 +1,31 @@
 """The organisers' side: a noun a file, scoped to the groups of whoever asks (`groups.GroupScopedAdmin`)."""
 
-from meetups.admin import attendees, doors, events, feedback, groups, holidays, jobs, messages, outbox, people, series, venues
+from meetups.admin import (
+    attendees,
+    doors,
+    events,
+    feedback,
+    groups,
+    holidays,
+    jobs,
+    messages,
+    outbox,
+    people,
+    series,
+    venues,
+)
 
 __all__ = [
-    "attendees", "doors", "events", "feedback", "groups", "holidays", "jobs", "outbox", "people", "series", "venues",
-]  # fmt: skip
+    "attendees",
+    "doors",
+    "events",
+    "feedback",
+    "groups",
+    "holidays",
+    "jobs",
+    "messages",
+    "outbox",
+    "people",
+    "series",
+    "venues",
+]
