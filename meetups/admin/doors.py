@@ -1,6 +1,5 @@
 """Links that let volunteers check people in, for those who organise."""
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from django.utils.translation import ngettext
 
 from meetups.admin.groups import GroupScopedAdmin
 from meetups.forms.doors import DoorLinkForm
-from meetups.models import DoorLink, Event
+from meetups.models import DoorLink
 from meetups.services import doors
 from meetups.standards import qr
 
@@ -53,11 +52,7 @@ class DoorLinkAdmin(GroupScopedAdmin):
         return self.fieldsets if obj else self.add_fieldsets
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The event whose page led here, when it is one of their own."""
-        number = request.GET.get("event", "")
-        events = self.admin_site._registry[Event].get_queryset(request)
-        is_theirs = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
-        return {"event": number} if is_theirs else {}
+        return self.event_asked_for(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meetups.forms.groups import OrganiserForm, OrganiserFormSet
-from meetups.models import Group, GroupLink, Organiser
+from meetups.models import Event, Group, GroupLink, Organiser
 from meetups.models.doors import places_not_used
 from meetups.services import groups
 
@@ -154,6 +154,13 @@ class GroupScopedAdmin(SharedAdmin):
         if not super().has_view_permission(request, obj):
             return False
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def event_asked_for(self, request: HttpRequest) -> dict[str, Any]:
+        """The event whose page led here, when it is one of their own."""
+        number = request.GET.get("event", "")
+        events = self.admin_site._registry[Event].get_queryset(request)
+        is_theirs = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
+        return {"event": number} if is_theirs else {}
 
 
 class OfGroupInline(admin.TabularInline):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -71,6 +71,12 @@ def recipients(message: Message) -> QuerySet[Attendee]:
 def skipped(message: Message) -> int:
     """How many it leaves out because they have stopped what is not about their place."""
     return 0 if message.is_about_place else _addressed(message).filter(_has_opted_out(message)).count()
+
+
+def progress(message: Message) -> tuple[int, int]:
+    """How many of its letters are written, and how many of these are sent."""
+    numbers = _letters_of(message).aggregate(written=Count("pk"), sent=Count("sent_at"))
+    return numbers["written"], numbers["sent"]
 
 
 def preview(message: Message) -> dict[str, str]:
@@ -137,7 +143,7 @@ def _write_all(message: Message) -> int:
 def _write_some(message: Message) -> int:
     """A few letters to those who have none of this message yet. Two workers take turns."""
     message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
-    written = Letter.objects.filter(attendee=OuterRef("pk"), kind=Letter.Kind.MESSAGE, key__endswith=f":{message.pk}")
+    written = _letters_of(message).filter(attendee=OuterRef("pk"))
     rows = recipients(message).filter(~Exists(written)).order_by("pk")
     some = list(rows.select_related("event__group", "event__venue", "event__series")[:BATCH])
     for attendee in some:
@@ -156,6 +162,10 @@ def _about(message: Message, attendee: Attendee) -> dict[str, Any]:
         "group": attendee.event.group,
         "unsubscribe_url": "" if message.is_about_place else f"{settings.SITE_URL}{address}",
     }
+
+
+def _letters_of(message: Message) -> QuerySet[Letter]:
+    return Letter.objects.filter(event=message.event_id, kind=Letter.Kind.MESSAGE, key__endswith=f":{message.pk}")
 
 
 def _addressed(message: Message) -> QuerySet[Attendee]:

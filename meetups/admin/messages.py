@@ -1,0 +1,148 @@
+"""Writing to those who come: a draft, a look at the letter, and the button that sends it."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
+from django.contrib import admin
+from django.contrib import messages as notes
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from meetups.admin.groups import GroupScopedAdmin
+from meetups.forms.messages import MessageForm
+from meetups.models import Message
+from meetups.models.rhythms import listed
+from meetups.services import messages
+
+# The letter as mailboxes draw it, with the style inside it that they need. It can do nothing but be looked at.
+LETTER_POLICY = {
+    "default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": [SELF],
+    "style-src": [UNSAFE_INLINE], "sandbox": True,
+}  # fmt: skip
+
+
+@admin.register(Message)
+class MessageAdmin(GroupScopedAdmin):
+    form = MessageForm
+    group_path = "event__group"
+    change_form_template = "admin/meetups/message/change_form.html"
+    list_display = ["subject", "event", "to", "sent_at", "created_by"]
+    list_select_related = ["event", "created_by"]
+    list_filter = [("sent_at", admin.EmptyFieldListFilter), ("event__group", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["subject", "event__title"]
+    autocomplete_fields = ["event"]
+    actions = None
+    view_on_site = False
+    fieldsets = [(None, {"fields": ["event", "states", "is_about_place", "subject", "text"]})]
+    sent_fieldsets = [
+        (None, {"fields": ["event", "to", "is_about_place", "subject", "text"]}),
+        (_("Sent"), {"fields": ["sent_at", "letters", "created_by"]}),
+    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> Any:
+        return self.sent_fieldsets if obj and obj.is_sent else self.fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
+        return ["to", "sent_at", "letters", "created_by"] if obj and obj.is_sent else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return self.event_asked_for(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_sent)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_sent)
+
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view, "meetups_message_{}".format
+        return [
+            path("<path:object_id>/preview/", view(self.preview_view), name=name("preview")),
+            path("<path:object_id>/preview/letter/", view(self.letter_view), name=name("letter")),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A form that was opened before the message was sent comes too late."""
+        message = self.get_object(request, object_id) if request.method == "POST" else None
+        if message and message.is_sent:
+            words = gettext("This message is sent, so it cannot be changed any more.")
+            return self._lead_to(request, "change", message, words, notes.ERROR)
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Message, form: Any, change: bool) -> None:
+        messages.save(message=obj, by=request.user)  # type: ignore[arg-type]
+
+    def response_add(self, request: HttpRequest, obj: Message, post_url_continue: str | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:meetups_message_preview", args=[obj.pk]))
+
+    def response_change(self, request: HttpRequest, obj: Message) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:meetups_message_preview", args=[obj.pk]))
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The letter as it would go out, and to how many; the button sends just this."""
+        message = self.get_object(request, object_id)
+        if message is None:
+            return self._nothing_there(request, object_id)
+        if request.method == "POST":
+            return self._send(request, message)
+        if message.is_sent:
+            return HttpResponseRedirect(reverse("admin:meetups_message_change", args=[message.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Look at the letter"),
+            "opts": self.opts,
+            "message": message,
+            "letter": messages.preview(message),
+            "number": messages.recipients(message).count(),
+            "skipped": messages.skipped(message),
+            "to": self.to(message),
+            "shown": messages.fingerprint(message),
+        }
+        return TemplateResponse(request, "admin/meetups/message/preview.html", context)
+
+    @method_decorator([require_safe, xframe_options_sameorigin, csp(LETTER_POLICY)])
+    def letter_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The HTML of the letter by itself: the page around it has a style of its own."""
+        message = self.get_object(request, object_id)
+        if message is None:
+            return self._nothing_there(request, object_id)
+        return HttpResponse(messages.preview(message)["html"])
+
+    def _send(self, request: HttpRequest, message: Message) -> HttpResponse:
+        try:
+            messages.send(message=message, shown=request.POST.get("shown", ""))
+        except ValidationError as refusal:
+            return self._lead_to(request, "preview", message, " ".join(refusal.messages), notes.ERROR)
+        words = gettext("It is on its way: the letters are written within a minute.")
+        self.log_change(request, message, words)
+        return self._lead_to(request, "change", message, words, notes.SUCCESS)
+
+    def _lead_to(self, request: HttpRequest, page: str, message: Message, words: str, level: int) -> HttpResponse:
+        self.message_user(request, words, level)
+        return HttpResponseRedirect(reverse(f"admin:meetups_message_{page}", args=[message.pk]))
+
+    def _nothing_there(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """As Django's own pages answer for a row that is not there, or is another group's."""
+        answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        return answer
+
+    @admin.display(description=_("to"))
+    def to(self, message: Message) -> str:
+        return listed([str(message.AUDIENCES[key][0]) for key in message.states])
+
+    @admin.display(description=_("letters"))
+    def letters(self, message: Message) -> str:
+        """How far it has got."""
+        written, sent = messages.progress(message)
+        words = ngettext("%(number)d letter written", "%(number)d letters written", written) % {"number": written}
+        return gettext("%(words)s, %(sent)d sent") % {"words": words, "sent": sent}

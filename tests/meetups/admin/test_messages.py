@@ -1,0 +1,198 @@
+"""Draft, preview, send."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from meetups.models import Attendee, Letter, Message
+from meetups.services import messages
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, MessageFactory, OrganiserFactory
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/meetups/message/add/"
+
+
+@pytest.fixture
+def user(db):
+    return OrganiserFactory(group=GroupFactory(name="Leeds")).user
+
+
+@pytest.fixture
+def organiser(client, user):
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def event(user):
+    return EventFactory(group=user.organiser_roles.get().group, title="Talks")
+
+
+@pytest.fixture
+def message(event):
+    return MessageFactory(event=event)
+
+
+def preview(message):
+    return address(Message, "preview", message.pk)
+
+
+def send(client, message):
+    return client.post(preview(message), {"shown": client.get(preview(message)).context["shown"]}, follow=True)
+
+
+def said(response):
+    return [str(note) for note in response.context["messages"]]
+
+
+def test_a_draft_leads_to_a_look_at_the_letter(organiser, user, event):
+    typed = {"event": event.pk, "states": ["going", "waiting"], "subject": "The lift", "text": "It is broken."}
+
+    response = organiser.post(ADD, typed)
+
+    message = Message.objects.get()
+    assert response.headers["Location"] == preview(message)
+    assert (message.event, message.states, message.is_about_place, message.created_by, message.sent_at) == (
+        event, ["going", "waiting"], False, user, None
+    )  # fmt: skip
+
+
+def test_the_page_of_an_event_leads_to_a_message_about_it(organiser, event):
+    page = organiser.get(address(type(event), "change", event.pk)).content.decode()
+    assert f'href="{ADD}?event={event.pk}"' in page
+
+    for number, initial in ((event.pk, str(event.pk)), (EventFactory().pk, None), ("x", None)):
+        form = organiser.get(f"{ADD}?event={number}").context["adminform"].form
+        assert (form["event"].value(), form["states"].value()) == (initial, ["going"])
+
+
+def test_what_is_missing_is_said_with_everything_typed_kept(organiser, event):
+    response = organiser.post(ADD, {"event": event.pk, "subject": "The lift"})
+
+    form = response.context["adminform"].form
+    assert form.errors == {
+        "text": ["This field is required."], "states": ["Choose at least one kind of people it goes to."]
+    }  # fmt: skip
+    assert form["subject"].value() == "The lift"
+
+
+@pytest.mark.parametrize("states", [["absent"], ["going", "x"]])
+def test_nobody_writes_to_those_who_stayed_away(organiser, event, states):
+    response = organiser.post(ADD, {"event": event.pk, "subject": "x", "text": "x", "states": states})
+
+    assert list(response.context["adminform"].form.errors) == ["states"]
+
+
+def test_the_preview_shows_the_letter_and_to_how_many(organiser, event):
+    message = MessageFactory(event=event, is_about_place=False, text="Bring a cup.")
+    AttendeeFactory.create_batch(2, event=event)
+    messages.opt_out(attendee=AttendeeFactory(event=event))
+
+    response = organiser.get(preview(message))
+
+    text = " ".join(response.content.decode().split())
+    assert "2 people (1 more is left out, who wants nothing but what is about their place)" in text
+    assert 'value="Send it to 2 people"' in text
+    assert "Bring a cup." in text.split("<pre")[1]
+    assert not [row.key for row in Attendee.objects.all() if row.key in text]
+    assert not Letter.objects.exists()
+
+
+def test_the_html_stands_in_a_frame_that_can_do_nothing(organiser, message):
+    page = organiser.get(preview(message))
+    assert f'<iframe src="{address(Message, "letter", message.pk)}" sandbox ' in page.content.decode()
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+
+    letter = organiser.get(address(Message, "letter", message.pk))
+
+    assert letter.content.decode() == messages.preview(message)["html"]
+    assert letter.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert set(letter.headers["Content-Security-Policy"].split("; ")) == {
+        "default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'", "sandbox",
+        "style-src 'unsafe-inline'",
+    }  # fmt: skip
+    assert organiser.post(address(Message, "letter", message.pk)).status_code == 405
+
+
+def test_looking_sends_nothing_and_the_button_sends_once(organiser, message):
+    AttendeeFactory(event=message.event)
+    for _time in range(2):
+        organiser.get(preview(message))
+        organiser.get(address(Message, "letter", message.pk))
+    assert Message.objects.get().sent_at is None
+    page = organiser.get(preview(message)).context["shown"]
+
+    responses = [organiser.post(preview(message), {"shown": page}, follow=True) for _time in range(2)]
+    messages.write_sent()
+
+    assert said(responses[0]) == ["It is on its way: the letters are written within a minute."]
+    assert [response.redirect_chain[0][0] for response in responses] == [address(Message, "change", message.pk)] * 2
+    assert Letter.objects.filter(kind="message").count() == 1
+
+
+def test_what_was_changed_after_the_look_is_not_sent(organiser, message):
+    AttendeeFactory(event=message.event)
+    shown = organiser.get(preview(message)).context["shown"]
+    Message.objects.update(subject="Something else")
+
+    for value in (shown, "", "x"):
+        response = organiser.post(preview(message), {"shown": value}, follow=True)
+        assert said(response) == ["This message was changed meanwhile. Look at it again before you send it."]
+        assert response.redirect_chain[0][0] == preview(message)
+
+    assert Message.objects.get().sent_at is None
+
+
+def test_a_message_to_nobody_has_no_button(organiser, message):
+    assert "Send it" not in organiser.get(preview(message)).content.decode()
+    assert said(send(organiser, message)) == ["There is nobody to send it to."]
+
+
+def test_a_sent_message_is_there_to_be_read(organiser, message):
+    AttendeeFactory(event=message.event)
+    page = address(Message, "change", message.pk)
+    typed = as_posted(organiser.get(page))
+    send(organiser, message)
+    messages.write_sent()
+
+    text = organiser.get(page).content.decode()
+    assert "1 letter written, 0 sent" in text
+    assert "Who has a place, or had one" in text
+    assert 'type="submit"' not in text.split('id="content-main"')[1]
+    late = organiser.post(page, typed | {"text": "Too late."}, follow=True)
+    assert said(late) == ["This message is sent, so it cannot be changed any more."]
+    assert organiser.post(address(Message, "delete", message.pk), {"post": "yes"}).status_code == 403
+    assert organiser.get(preview(message)).headers["Location"] == page
+    assert Message.objects.get().text == "Use the door on the north side."
+    assert LogEntry.objects.get().change_message == "It is on its way: the letters are written within a minute."
+
+
+def test_a_draft_can_be_changed_and_deleted(organiser, message):
+    page = address(Message, "change", message.pk)
+    organiser.post(page, as_posted(organiser.get(page)) | {"text": "Better."})
+    assert Message.objects.get().text == "Better."
+
+    organiser.post(address(Message, "delete", message.pk), {"post": "yes"})
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["preview", "letter"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_about_another_groups_message_opens_or_sends(organiser, page, method):
+    theirs = MessageFactory(subject="theirs")
+    AttendeeFactory(event=theirs.event)
+
+    data = {"shown": messages.fingerprint(theirs)} if method == "post" else {}
+    response = getattr(organiser, method)(address(Message, page, theirs.pk), data)
+
+    assert response.status_code == (405 if (page, method) == ("letter", "post") else 302)
+    assert response.headers.get("Location", "/admin/") == "/admin/"
+    assert Message.objects.get().sent_at is None
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(organiser, event, number, django_assert_num_queries):
+    MessageFactory.create_batch(number, event=event)
+
+    with django_assert_num_queries(10):
+        organiser.get("/admin/meetups/message/")
