@@ -1,0 +1,150 @@
+"""Door links as organisers make, pass on and end them; and what their group is told of places nobody came for."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from meetups.models import DoorLink, Event
+from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory
+from tests.meetups.admin.sides import address
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CODE = '<div class="door-code"><svg'
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def event(ours) -> Event:
+    event: Event = EventFactory(group=ours.rows["meetups.group"], starts_at=NOW + 24 * HOUR, ends_at=NOW + 26 * HOUR)
+    return event
+
+
+def read(response) -> str:
+    """A page of the admin as it is written."""
+    return unescape(response.content.decode())
+
+
+def make(client, event, day="", hour=""):
+    data = {"event": event.pk, "expires_at_0": day, "expires_at_1": hour}
+    return client.post(address(DoorLink, "add"), data)
+
+
+def test_link_is_made_and_shown_with_its_code(organiser, ours, event, settings):
+    settings.SITE_URL = "https://meetups.example.org"
+
+    response = make(organiser, event)
+
+    link = DoorLink.objects.get(event=event)
+    assert response.status_code == 302
+    assert (link.created_by, link.expires_at) == (ours.user, NOW + 32 * HOUR)
+    page = read(organiser.get(address(DoorLink, "change", link.pk)))
+    assert f'<a href="https://meetups.example.org/door/{link.key}/">' in page
+    assert page.count(CODE) == 1
+    assert "Thu 2 Jul 2026, 21:00 BST" in page
+
+
+def test_moment_is_by_the_clock_of_the_event(organiser, event):
+    make(organiser, event, "2026-07-02", "18:30")
+
+    assert DoorLink.objects.get(event=event).expires_at == datetime(2026, 7, 2, 17, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "words"),
+    [
+        ("draft", "", "Publish the event first: nobody is on its list."),
+        ("cancelled", "", "This event is cancelled, so its door stays shut."),
+        ("confirmed", "2026-06-30", "This moment is over. Choose one to come."),
+        ("confirmed", "2027-06-30", "It shows names, so it ends a week after the event at the latest."),
+        ("confirmed", "2026-06-31", "Enter a valid date."),
+    ],
+)
+def test_link_that_would_open_nothing_is_refused_on_the_form(organiser, event, status, day, words):
+    event.status, event.cancellation_reason = status, "No heating." * (status == "cancelled")
+    event.save()
+
+    response = make(organiser, event, day, day and "12:00")
+
+    assert response.status_code == 200
+    assert words in read(response)
+    assert not DoorLink.objects.filter(event=event).exists()
+
+
+def test_nobody_opens_the_door_of_another_group(organiser, theirs):
+    response = make(organiser, theirs.rows["meetups.event"])
+
+    assert (response.status_code, DoorLink.objects.filter(created_by__isnull=False).count()) == (200, 0)
+
+
+@pytest.mark.parametrize(("of", "chosen"), [("ours", True), ("theirs", False), ("nobody", False)])
+def test_form_begins_with_the_event_that_led_to_it(organiser, ours, theirs, of, chosen):
+    event = {"ours": ours, "theirs": theirs}[of].rows["meetups.event"].pk if of != "nobody" else "1 or 1"
+
+    page = read(organiser.get(address(DoorLink, "add"), {"event": event}))
+
+    assert re.findall(r'<option value="(\d+)" selected', page) == [str(event)] * chosen
+
+
+def test_link_is_ended_from_the_list_and_never_changed(organiser, ours, theirs, event):
+    mine, foreign = DoorLinkFactory(event=event), theirs.rows["meetups.doorlink"]
+
+    organiser.post(
+        address(DoorLink, "changelist"), {"action": "revoke", "_selected_action": [mine.pk, foreign.pk]}, follow=True
+    )
+    organiser.post(
+        address(DoorLink, "change", mine.pk), {"event": event.pk, "expires_at_0": "2026-07-03", "expires_at_1": "12:00"}
+    )
+
+    for link in (mine, foreign):
+        link.refresh_from_db()
+    assert (mine.is_open, mine.expires_at, foreign.expires_at) == (False, NOW, NOW + 3 * HOUR)
+    page = read(organiser.get(address(DoorLink, "change", mine.pk)))
+    assert (mine.key in page, CODE in page) == (False, False)
+
+
+def test_page_of_an_event_leads_to_its_door_and_papers(organiser, event):
+    page = read(organiser.get(address(Event, "change", event.pk)))
+
+    papers = [reverse(f"meetups:doors-{name}", args=[event.slug]) for name in ("sheet", "badges", "poster")]
+    for link in (f"{address(DoorLink, 'add')}?event={event.pk}", *papers):
+        assert f'<a href="{link}">' in page
+
+
+def test_draft_has_no_door_yet(organiser, event):
+    event.status = Event.Status.DRAFT
+    event.save()
+
+    page = read(organiser.get(address(Event, "change", event.pk)))
+
+    assert ("At the door:" in page, f"{event.slug}/door" in page) == (False, False)
+
+
+def test_group_reads_how_many_places_nobody_came_for(organiser, ours):
+    group = ours.rows["meetups.group"]
+    past = EventFactory(group=group, starts_at=NOW - 24 * HOUR)
+    for status in ("came", "absent", "absent"):
+        AttendeeFactory(event=past, status=status)
+
+    page = read(organiser.get(address(type(group), "change", group.pk)))
+
+    assert "2 of 3 at the last meeting with a door list" in page
+
+
+def test_new_group_has_no_number_yet(client, ours):
+    ours.user.is_superuser = True
+    ours.user.save()
+    client.force_login(ours.user)
+
+    assert client.get(address(type(ours.rows["meetups.group"]), "add")).status_code == 200
