@@ -1,29 +1,56 @@
-"""Letters, to be looked at by whoever runs the site."""
+"""The outbox: what was written to whom, and how far it has come."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import SharedAdmin
-from meetups.models import Letter
+from meetups.admin.groups import GroupScopedAdmin
+from meetups.models import Job, Letter
+from meetups.services import outbox
+
+PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Letter.State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.in_state(self.value()) if self.value() in Letter.State.values else queryset
 
 
 @admin.register(Letter)
-class LetterAdmin(SharedAdmin):
-    """A letter carries the key to somebody's place, so organisers do not read it; nobody changes what was written."""
+class LetterAdmin(GroupScopedAdmin):
+    """Organisers see what goes to the people of their events, and never the text: it carries the key to a place.
 
-    list_display = ["subject", "to", "created_at", "sent_at", "attempts"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter), "created_at"]
+    Who follows a group is not theirs to see. Nobody changes what was written.
+    """
+
+    group_path = "attendee__event__group"
+    list_display = ["subject", "kind", "to", "about", "state_in_words", "attempts", "problem"]
+    list_select_related = ["event"]
+    list_filter = [StateFilter, "kind"]
     search_fields = ["to", "subject"]
     date_hierarchy = "created_at"
-    fields = ["to", "subject", "text", "key", "created_at", "sent_at", "attempts", "last_error"]
+    actions = ["try_again"]
+    fieldsets = [
+        (None, {"fields": ["kind", "to", "subject", "event"]}),
+        (_("On its way"), {"fields": ["state_in_words", "created_at", *PROGRESS]}),
+    ]
+    what_it_says = (_("What it says"), {"fields": ["text", "calendar", "unsubscribe_url", "key"]})
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_superuser)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fieldsets, self.what_it_says] if request.user.is_superuser else self.fieldsets
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -33,3 +60,36 @@ class LetterAdmin(SharedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pulse = Job.objects.pulse()
+        if request.method == "GET" and self.has_view_permission(request) and pulse.is_silent:
+            self.message_user(request, _silence(pulse), messages.WARNING)
+        return super().changelist_view(request, *args, **kwargs)
+
+    @admin.display(description=_("event"), ordering="event__starts_at")
+    def about(self, letter: Letter) -> str:
+        return f"{letter.event.title}, {letter.event.leaf.long}" if letter.event else "–"
+
+    @admin.display(description=_("state"))
+    def state_in_words(self, letter: Letter) -> str:
+        return letter.state_in_words
+
+    @admin.display(description=_("last error"))
+    def problem(self, letter: Letter) -> str:
+        return Truncator(letter.last_error).chars(100) or "–"
+
+    @admin.action(description=_("Try again now"))
+    def try_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        def done(number: int) -> str:
+            words = ngettext("%(number)d letter is tried again.", "%(number)d letters are tried again.", number)
+            return words % {"number": number}
+
+        self.perform(request, queryset, lambda letter: outbox.try_again(letter=letter), done)
+
+
+def _silence(pulse: Job) -> str:
+    if pulse.ran_at is None:
+        return gettext("No worker has been seen yet. Letters wait until one runs.")
+    since = date_format(timezone.localtime(pulse.ran_at), "j F Y, H:i")
+    return gettext("No worker has been seen since %(since)s. Letters wait until one runs.") % {"since": since}

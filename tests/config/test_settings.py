@@ -32,9 +32,9 @@ class Settings:
         (folder / "config").mkdir()
         shutil.copy(Path(settings.BASE_DIR) / "config" / "settings.py", folder / "config")
 
-    def run(self, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", READ],
+            [sys.executable, "-c", READ, *arguments],
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(self.folder), **environment},
             cwd=self.folder,
             capture_output=True,
@@ -42,8 +42,8 @@ class Settings:
             check=False,
         )
 
-    def read(self, **environment: str) -> dict[str, Any]:
-        done = self.run(**environment)
+    def read(self, *arguments: str, **environment: str) -> dict[str, Any]:
+        done = self.run(*arguments, **environment)
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 
@@ -190,6 +190,12 @@ def test_postgresql_has_a_pool(site: Settings) -> None:
     )
     assert database["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 4, "timeout": 20}
     assert "CONN_MAX_AGE" not in database
+
+
+def test_the_worker_which_forks_has_no_pool_on_postgresql(site: Settings) -> None:
+    database = site.read("qcluster", **SITE, DATABASE_URL="postgres://db.example/fortnight")["DATABASES"]["default"]
+    assert "pool" not in database.get("OPTIONS", {})
+    assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (None, True)
 
 
 def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:

@@ -1,0 +1,90 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups import tasks
+from meetups.admin.jobs import WORDS
+from meetups.models import Job, User
+from tests.factories import LetterFactory, OrganiserFactory
+from tests.meetups.admin.sides import address
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PAGE = "/admin/meetups/job/"
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def root(client):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("ran_at", "words"),
+    [
+        (None, "No worker has been seen yet. Start one: python manage.py qcluster"),
+        (NOW - timedelta(hours=1), "No worker has been seen since 20 November 2026, 11:00:00."),
+        (NOW - timedelta(minutes=1), "The worker lives: last seen 20 November 2026, 11:59:00."),
+    ],
+)
+def test_the_page_says_whether_the_worker_lives(root, ran_at, words):
+    Job.objects.create(name="heartbeat", ran_at=ran_at)
+
+    assert words in Page(root.get(PAGE)).text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_shows_what_lies_before_the_worker_and_what_failed(root, number, django_assert_num_queries):
+    LetterFactory.create_batch(2, attempts=3)
+    LetterFactory.create_batch(4, given_up_at=NOW, attempts=3)
+    for name in range(number):
+        Job.objects.create(name=f"job-{name}", ran_at=NOW, failed_at=NOW, error="ValueError: nothing works")
+
+    with django_assert_num_queries(10):
+        page = Page(root.get(PAGE))
+
+    for words in (
+        "Tasks in the queue 0", "Letters that wait 0", "Letters that are tried again 2", "Letters given up 4",
+        "ValueError: nothing works",
+    ):  # fmt: skip
+        assert words in page.text
+    assert {f"/admin/meetups/letter/?state={state}" for state in ("waiting", "retrying", "given_up")} <= set(page.links)
+
+
+def test_every_job_has_its_words(root):
+    for name in [*WORDS, "strange"]:
+        Job.objects.create(name=name, ran_at=NOW)
+
+    text = Page(root.get(PAGE)).text
+
+    assert {*tasks.NIGHTLY, *tasks.MINUTELY} <= set(WORDS)
+    for words in [*WORDS.values(), "strange"]:
+        assert str(words) in text
+
+
+def test_organisers_do_not_see_the_worker(client):
+    client.force_login(OrganiserFactory(role="lead").user)
+
+    assert client.get(PAGE).status_code == 403
+    assert "Worker" not in client.get("/admin/").content.decode()
+
+
+def test_nobody_changes_what_the_worker_wrote(root):
+    job = Job.objects.create(name="heartbeat", ran_at=NOW)
+
+    answers = [
+        root.post(address(Job, "change", job.pk), {"name": "other"}).status_code,
+        root.post(address(Job, "delete", job.pk), {"post": "yes"}).status_code,
+        root.post(address(Job, "add"), {"name": "new"}).status_code,
+    ]
+
+    assert answers == [403, 403, 403]
+    assert Job.objects.get().name == "heartbeat"
