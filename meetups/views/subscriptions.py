@@ -92,7 +92,7 @@ def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     if not form.is_valid():
         return _page(request, subscription, form, status=422)
     subscriptions.change(subscription=subscription, often=form.cleaned_data["often"])
-    return redirect(subscription)
+    return redirect(f"{subscription.get_absolute_url()}?saved")
 
 
 @never_cache
@@ -101,13 +101,15 @@ def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
 @partial(by_token, gone=200)  # twice is as once
 def unsubscribe(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Stop at once, without a question and without a redirect (RFC 8058, section 3.1); a GET only shows the button."""
+    is_altogether = "altogether" in request.POST
     if request.method == "POST":
-        subscriptions.unsubscribe(subscription=subscription, altogether="altogether" in request.POST)
-    context = {"subscription": subscription, "is_done": request.method == "POST"}
+        subscriptions.unsubscribe(subscription=subscription, altogether=is_altogether)
+    context = {"subscription": subscription, "is_done": request.method == "POST", "is_altogether": is_altogether}
     return render(request, "meetups/subscriptions/unsubscribe.html", context)
 
 
 def _page(request: HttpRequest, subscription: Subscription, form: OftenForm, status: int = 200) -> HttpResponse:
     coming = news.coming(group=subscription.group, most=NEXT_MEETUPS) if subscription.is_confirmed else []
-    context = {"subscription": subscription, "form": form, "coming": coming}
+    is_saved = "saved" in request.GET and subscription.is_confirmed
+    context = {"subscription": subscription, "form": form, "coming": coming, "is_saved": is_saved}
     return render(request, "meetups/subscriptions/detail.html", context, status=status)

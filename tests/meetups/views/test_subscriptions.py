@@ -167,7 +167,9 @@ def test_how_often_is_chosen_anew(client, following):
     response = client.post(f"{path}change/", {"often": "fortnight"})
 
     following.refresh_from_db()
-    assert (response.status_code, response["Location"]) == (302, path)
+    assert (response.status_code, response["Location"]) == (302, f"{path}?saved")
+    assert Page(client.get(f"{path}?saved")).all("div", role="status")
+    assert not Page(client.get(path)).all("div", role="status")
     assert (following.often, following.due_at) == ("fortnight", NOW + timedelta(days=14))
 
 
