@@ -4,9 +4,10 @@ from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
+from tests.browser.states.feedback import FEEDBACK
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 
-STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *PEOPLE, *DOORS, *ENTRANCE]
+STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *PEOPLE, *FEEDBACK, *DOORS, *ENTRANCE]
