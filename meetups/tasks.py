@@ -6,6 +6,7 @@ from meetups.services import (
     jobs,
     messages,
     news,
+    notices,
     outbox,
     people,
     privacy,
@@ -24,6 +25,7 @@ NIGHTLY = {
 
 MINUTELY = {
     "offers": waitlist.pass_on_all,
+    "notices": notices.write_due,
     "news": news.tell,
     "digests": news.tell_digests,
     "messages": messages.write_sent,
