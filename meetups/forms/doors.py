@@ -60,8 +60,8 @@ class DoorLinkForm(forms.ModelForm):
         model = DoorLink
         fields = ["event", "expires_at"]
 
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if cleaned.get("expires_at") and cleaned.get("event"):
-            cleaned["expires_at"] = moment_in(ZoneInfo(cleaned["event"].zone), cleaned["expires_at"])
-        return cleaned
+    def clean(self) -> None:
+        super().clean()
+        event, clock = self.cleaned_data.get("event"), self.cleaned_data.get("expires_at")
+        if event and clock:
+            self.cleaned_data["expires_at"] = moment_in(ZoneInfo(event.zone), clock)

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -128,9 +129,8 @@ def _own_event(request: HttpRequest, slug: str) -> Event:
 
 def _address(link: DoorLink, **query: str) -> str:
     """The door with these questions, as far as anything is asked."""
-    asked = QueryDict(mutable=True)
-    asked.update({name: value for name, value in query.items() if value})
-    return f"{link.get_absolute_url()}?{asked.urlencode()}" if asked else link.get_absolute_url()
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return f"{link.get_absolute_url()}?{asked}" if asked else link.get_absolute_url()
 
 
 def _etag(request: HttpRequest, link: DoorLink) -> str:
