@@ -1,5 +1,6 @@
 """Every page of the site in every state, for the checks that each of them has to pass."""
 
+from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
@@ -10,4 +11,4 @@ from tests.browser.states.places import PLACES
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 
-STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *PEOPLE, *FEEDBACK, *DOORS, *ENTRANCE]
+STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *ATTENDEES, *PEOPLE, *FEEDBACK, *DOORS, *ENTRANCE]

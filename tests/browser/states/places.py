@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
-from tests.browser.states.events import ROOM, fill_up, on_now, over
+from tests.browser.states.events import ROOM, fill_up, on_now, over, this_minute
 from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import small_site
@@ -30,14 +30,15 @@ def _() -> Visit:
     return rsvp(EventFactory(), {"name": "", "email": "robin", "access_needs": "A chair.", "is_first_time": True})
 
 
-@state("rsvp-full", "All places are taken")
+@state("rsvp-full", "With this form you join the waitlist.")
 def _() -> Visit:
     return rsvp(fill_up(EventFactory(capacity=6)))
 
 
 @state("rsvp-full-when-sent", "If this address has one already", status=409)
 def _() -> Visit:
-    return rsvp(fill_up(EventFactory(capacity=6)), GOOD)
+    soon = this_minute() + timedelta(hours=1)
+    return rsvp(fill_up(EventFactory(capacity=6, starts_at=soon)), GOOD)
 
 
 @state("rsvp-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
@@ -98,7 +99,7 @@ def _() -> str:
     return AttendeeFactory(event=event).get_absolute_url()
 
 
-@state("place-of-event-over", "Thank you for coming.")
+@state("place-of-event-over", "You had a place.")
 def _() -> str:
     return AttendeeFactory(event=over()).get_absolute_url()
 

@@ -84,7 +84,7 @@ def test_who_came_and_who_did_not_read_the_same(client):
     texts = {read(client, row).text for row in rows}
 
     assert len(texts) == 1
-    assert "This event is over You had a place." in texts.pop()
+    assert "This event is over You had a place. Say in two minutes how it was" in texts.pop()
 
 
 def test_event_that_is_not_published_is_not_linked_to(client):

@@ -1,0 +1,183 @@
+"""Waiting for a place, being offered one, and what one can change about it, in all states."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from meetups.models import Attendee, Event
+from meetups.services import attendees
+from tests.browser.states.events import fill_up, this_minute
+from tests.browser.states.places import rsvp
+from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.factories import AttendeeFactory, EventFactory
+from tests.pages import small_site
+
+ATTENDEES = Shelf()
+state = ATTENDEES.state
+Status = Attendee.Status
+
+
+def full(hours: int = 100, **values: Any) -> Event:
+    """A full event with six people, so many hours from now, and six who wait."""
+    starts_at = this_minute() + timedelta(hours=hours)
+    event = fill_up(EventFactory(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=6, **values))
+    AttendeeFactory.create_batch(6, event=event, status=Status.WAITING)
+    return event
+
+
+def at(attendee: Attendee, page: str) -> str:
+    return reverse(f"meetups:attendees-{page}", args=[attendee.token])
+
+
+@state("event-with-waitlist", "6 people are on the waitlist.")
+def _() -> str:
+    return full().get_absolute_url()
+
+
+@state("event-full-and-soon", "Try for a place")
+def _() -> str:
+    return full(1).get_absolute_url()
+
+
+@state("rsvp-waitlist", "6 people wait already.")
+def _() -> Visit:
+    return rsvp(full())
+
+
+@state("rsvp-waitlist-after-the-cutoff", "When a place comes free we ask the first in line")
+def _() -> Visit:
+    return rsvp(full(20))
+
+
+@state("rsvp-full-and-soon", "It begins soon, so the waitlist is closed.")
+def _() -> Visit:
+    return rsvp(full(1))
+
+
+@state("thanks-waitlist", "It says whether you are on the waitlist")
+def _() -> str:
+    return f"{reverse('meetups:attendees-thanks', args=[full().slug])}?waitlist=yes"
+
+
+@state("place-waiting", "number 7 in line")
+def _() -> str:
+    return AttendeeFactory(event=full(), status=Status.WAITING).get_absolute_url()
+
+
+@state("place-waiting-to-be-asked", "as you wished")
+def _() -> str:
+    return AttendeeFactory(event=full(), status=Status.WAITING, wants_offer=True).get_absolute_url()
+
+
+@state("place-free-at-the-end", "A place is free at this moment.")
+def _() -> str:
+    event = full(1)
+    Event.objects.filter(pk=event.pk).update(capacity=7)
+    return AttendeeFactory(event=event, status=Status.WAITING).get_absolute_url()
+
+
+@state("place-offered", "No, give it to the next person")
+def _() -> str:
+    return AttendeeFactory(event=full(20), status=Status.OFFERED).get_absolute_url()
+
+
+@state("place-offered-too-late", "The time to answer is over")
+def _() -> str:
+    over = timezone.now() - timedelta(minutes=1)
+    return AttendeeFactory(event=full(20), status=Status.OFFERED, offered_until=over).get_absolute_url()
+
+
+@state("place-lost-to-a-full-event", "All places are taken now. You can join the waitlist.")
+def _() -> str:
+    return AttendeeFactory(event=full(), status=Status.CANCELLED).get_absolute_url()
+
+
+@state("place-lost-and-soon", "One that is given back can be taken here by whoever looks first.")
+def _() -> str:
+    return AttendeeFactory(event=full(1), status=Status.CANCELLED).get_absolute_url()
+
+
+@state("place-taken-by-the-hosts", "The hosts took you off the list")
+def _() -> str:
+    attendee = AttendeeFactory(event__group__contact_email="hosts@example.org")
+    attendee.changes.create(was=Status.GOING, became=Status.CANCELLED, cause="organiser")
+    Attendee.objects.update(status=Status.CANCELLED)
+    return attendee.get_absolute_url()
+
+
+@state("place-ticked", "Your name is ticked at the door.")
+def _() -> str:
+    return AttendeeFactory(status=Status.CAME).get_absolute_url()
+
+
+@state("place-not-published", "This event is not published at the moment")
+def _() -> str:
+    return AttendeeFactory(event__status=Event.Status.DRAFT).get_absolute_url()
+
+
+@state("place-link-void", "This link leads nowhere", status=404)
+def _() -> str:
+    return f"/attendees/{AttendeeFactory().token}x/"
+
+
+@state("place-details", "Leave it as it was")
+def _() -> str:
+    return at(AttendeeFactory(event=full(), status=Status.WAITING, access_needs="A chair."), "details")
+
+
+@state("place-details-with-errors", "Write your name.", status=422)
+def _() -> Visit:
+    return Visit(at(AttendeeFactory(), "details"), ({"name": "", "organisation": LONG_WORD},))
+
+
+@state("place-details-long-words", LONG_WORD)
+def _() -> str:
+    return at(small_site(LONG_WORD).attendee, "details")
+
+
+@state("place-messages", "Stop these messages")
+def _() -> str:
+    return at(AttendeeFactory(), "messages")
+
+
+@state("place-messages-stopped", "Send me messages again")
+def _() -> Visit:
+    return Visit(at(AttendeeFactory(), "messages"), ({},))
+
+
+@state("place-erase", "cannot be brought back")
+def _() -> str:
+    return at(AttendeeFactory(), "erase")
+
+
+@state("place-erased", "You are erased")
+def _() -> Visit:
+    return Visit(at(AttendeeFactory(), "erase"), ({},))
+
+
+@state("place-link", "We send the link again, for each event to come.")
+def _() -> str:
+    return reverse("meetups:attendees-link")
+
+
+@state("place-link-with-errors", "Write an e-mail address in full", status=422)
+def _() -> Visit:
+    return Visit(reverse("meetups:attendees-link"), ({"email": "robin@"},))
+
+
+@state("place-link-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+def _() -> Visit:
+    return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
+
+
+@state("place-link-sent", "the link is on its way")
+def _() -> Visit:
+    return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
+
+
+@state("place-link-renewed", "The old one leads nowhere from now on.")
+def _() -> str:
+    attendees.renew_link(attendee=AttendeeFactory())
+    return f"{reverse('meetups:attendees-sent')}?new=yes"
