@@ -59,7 +59,7 @@ class EventAdmin(CalendarImportAdmin):
         (
             _("Places"),
             {
-                "fields": ["capacity", "rsvp_opens_at", "rsvp_closes_at"],
+                "fields": ["capacity", "is_above_room", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at"],
                 "description": _("Empty fields are fine: everyone may come, at any time until it ends."),
             },
         ),
@@ -76,7 +76,7 @@ class EventAdmin(CalendarImportAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_taken()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_numbers()  # type: ignore[attr-defined]
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj and obj.is_cancelled:
@@ -137,12 +137,19 @@ class EventAdmin(CalendarImportAdmin):
         """By the clock of its own place, with its day and its zone (law 3)."""
         return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
 
-    @admin.display(description=_("places taken"), ordering="taken")
+    @admin.display(description=_("places"), ordering="held")
     def places(self, event: Event) -> str:
+        """A way to the list of who comes: `18 of 20, 4 waiting, 3 first-timers`."""
+        held, waiting, newcomers = event.held, event.waiting, event.newcomers  # type: ignore[attr-defined]
+        words = [
+            gettext("%(held)d of %(all)d") % {"held": held, "all": event.capacity} if event.capacity else str(held)
+        ]
+        if waiting:
+            words.append(ngettext("%d waiting", "%d waiting", waiting) % waiting)
+        if newcomers:
+            words.append(ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers)
         address = reverse("admin:meetups_attendee_changelist")
-        taken: int = event.taken  # type: ignore[attr-defined]
-        words = f"{taken} / {event.capacity}" if event.capacity else str(taken)
-        return format_html('<a href="{}?event__id__exact={}">{}</a>', address, event.pk, words)
+        return format_html('<a href="{}?event__id__exact={}">{}</a>', address, event.pk, ", ".join(words))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:

@@ -93,7 +93,32 @@ def has_scope(event: Event) -> bool:
     return bool(event.series_id) and not event.is_cancelled and event.starts_at > timezone.now()
 
 
-class EventForm(forms.ModelForm):
+class RoomForm(forms.ModelForm):
+    """More places than the venue holds are offered knowingly, or not at all: who means it says so, once."""
+
+    is_above_room = forms.BooleanField(
+        label=_("More than the room holds"),
+        required=False,
+        widget=forms.HiddenInput,
+        help_text=_("Yes, we know: some of them will not find room, or some will not come."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        venue, capacity = cleaned.get("venue"), cleaned.get("capacity")
+        is_in_person = cleaned.get("attendance_mode") != Event.Mode.ONLINE
+        if not (venue and venue.capacity and capacity and is_in_person and capacity > venue.capacity):
+            return cleaned
+        self.fields["is_above_room"].widget = forms.CheckboxInput()
+        is_new = not self.instance.pk or {"capacity", "venue", "attendance_mode"} & set(self.changed_data)
+        if is_new and not cleaned.get("is_above_room"):
+            refusal = _("%(venue)s holds %(capacity)d. Offer no more places than that, or say that you know.")
+            values = {"venue": venue.name, "capacity": venue.capacity}
+            self.add_error("capacity", forms.ValidationError(refusal, "above", values))
+        return cleaned
+
+
+class EventForm(RoomForm):
     """An event as its organisers type it: times by the clock of its own place, wherever server and reader are."""
 
     starts_at = WallClockField(label=_("Starts"))
@@ -117,8 +142,8 @@ class EventForm(forms.ModelForm):
         widget=forms.RadioSelect,
         choices=[("this", _("this one")), ("following", _("this and the following")), ("all", _("all still to come"))],
         help_text=_(
-            "What was changed by hand on another meeting stays. When places open and close, and the status, are always "
-            "of this one only."
+            "What was changed by hand on another meeting stays. The hours of notice, when places open and close, and "
+            "the status, are always of this one only."
         ),
     )
 
@@ -126,7 +151,8 @@ class EventForm(forms.ModelForm):
         model = Event
         fields = [
             "group", "title", "format", "summary", "description", "starts_at", "ends_at", "zone", "attendance_mode",
-            "venue", "online_url", "capacity", "rsvp_opens_at", "rsvp_closes_at", "status", "cancellation_reason",
+            "venue", "online_url", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at", "status",
+            "cancellation_reason",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,6 +161,8 @@ class EventForm(forms.ModelForm):
             self._show_by_own_clock()
         if not has_scope(self.instance):
             del self.fields["scope"]
+        if "cutoff_hours" in self.fields:
+            self.fields["cutoff_hours"].required = False
         if "status" in self.fields:
             self.fields["status"].choices = self._open_statuses()  # type: ignore[attr-defined]
 
@@ -147,6 +175,11 @@ class EventForm(forms.ModelForm):
             if wall_clock := cleaned.get(name):
                 cleaned[name] = moment_in(zone, wall_clock)
         return cleaned
+
+    def clean_cutoff_hours(self) -> int:
+        """Empty means as usual."""
+        hours: int | None = self.cleaned_data["cutoff_hours"]
+        return Event._meta.get_field("cutoff_hours").default if hours is None else hours
 
     def _show_by_own_clock(self) -> None:
         zone = ZoneInfo(self.instance.zone)

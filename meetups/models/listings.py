@@ -72,6 +72,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Adds `taken`, how many places nobody else can have."""
         return self.annotate(taken=places_taken())
 
+    def with_numbers(self) -> "EventQuerySet":
+        """Adds `held`, how many have, had or are offered a place, `newcomers` among them, and `waiting`."""
+        attendees = apps.get_model("meetups", "Attendee")
+        rows = attendees.objects.filter(event=models.OuterRef("pk")).order_by().values("event")
+        holds = Q(status__in=[*attendees.HELD, attendees.Status.OFFERED])
+        numbers = {
+            "held": holds,
+            "newcomers": holds & Q(is_first_time=True),
+            "waiting": Q(status=attendees.Status.WAITING),
+        }
+        counted = {name: rows.annotate(number=models.Count("pk", filter=which)) for name, which in numbers.items()}
+        return self.annotate(
+            **{name: Coalesce(models.Subquery(row.values("number")), 0) for name, row in counted.items()}
+        )
+
     def whole(self) -> "EventQuerySet":
         """With all that an event's own page says, and nothing more; the order is nobody's business for one row."""
         events = self.order_by().select_related("group", "venue", "series__venue")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from meetups.models import Attendee, Event, Letter, User
+from meetups.models import Event, Letter, User
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, VenueFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -48,13 +48,18 @@ def test_the_list_shows_when_by_the_clock_of_the_place_and_how_many_come(organis
         group=group, zone="America/New_York", capacity=30,
         starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC), ends_at=datetime(2026, 7, 1, 23, tzinfo=UTC),
     )  # fmt: skip
-    AttendeeFactory(event=event)
-    AttendeeFactory(event=event, status=Attendee.Status.CANCELLED)
+    for state in ("going", "came", "absent", "waiting", "cancelled"):
+        AttendeeFactory(event=event, status=state)
+    AttendeeFactory(event=event, status="offered", is_first_time=True)
+    AttendeeFactory(event=event, status="waiting", is_first_time=True)
+    EventFactory(group=group, title="Open to all")
 
     text = organiser.get(LIST).content.decode()
 
     assert "Wed 1 Jul 2026, 18:00 EDT" in text
-    assert f'<a href="/admin/meetups/attendee/?event__id__exact={event.pk}">1 / 30</a>' in text
+    words = "4 of 30, 2 waiting, 1 first-timer"
+    assert f'<a href="/admin/meetups/attendee/?event__id__exact={event.pk}">{words}</a>' in text
+    assert ">0</a>" in text
 
 
 def test_a_new_event_knows_the_group_and_the_zone_of_its_organiser(client):

@@ -99,7 +99,7 @@ def test_saving_without_a_change_changes_no_moment():
     form = EventForm(
         typed(
             group=event.group.pk, title=event.title, zone=event.zone, status="confirmed", venue=event.venue.pk,
-            starts_at_0="2026-07-01", starts_at_1="18:00", ends_at_0="2026-07-01", ends_at_1="21:00",
+            starts_at_0="2026-07-01", starts_at_1="18:00", ends_at_0="2026-07-01", ends_at_1="21:00", cutoff_hours="48",
         ),
         instance=event,
     )  # fmt: skip
