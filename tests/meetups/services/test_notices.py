@@ -12,6 +12,8 @@ from tests.lines import NOW, letters, meeting
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
+CITY_HALL = "City Hall, 1 Canal Street, Leeds, LS1 1AA"
+SAME = [{"description": "More."}, {"summary": "Else."}, {"capacity": 40}, {"online_url": ""}]
 
 
 @pytest.fixture(autouse=True)
@@ -62,13 +64,9 @@ def test_several_edits_within_a_quarter_of_an_hour_make_one_letter(clock, event)
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"venue": None}, "Where\nNow: Venue to be confirmed\nBefore: City Hall, 1 Canal Street, Leeds, LS1 1AA"),
-        ({"attendance_mode": "online"}, "Where\nNow: Online\nBefore: City Hall, 1 Canal Street, Leeds, LS1 1AA"),
-        (
-            {"attendance_mode": "mixed"},
-            "Where\nNow: City Hall, 1 Canal Street, Leeds, LS1 1AA, and online\n"
-            "Before: City Hall, 1 Canal Street, Leeds, LS1 1AA",
-        ),
+        ({"venue": None}, f"Where\nNow: Venue to be confirmed\nBefore: {CITY_HALL}"),
+        ({"attendance_mode": "online"}, f"Where\nNow: Online\nBefore: {CITY_HALL}"),
+        ({"attendance_mode": "mixed"}, f"Where\nNow: {CITY_HALL}, and online\nBefore: {CITY_HALL}"),
         ({"status": "tentative"}, "Status\nNow: Tentative\nBefore: Confirmed"),
         (
             {"zone": "Europe/Paris"},
