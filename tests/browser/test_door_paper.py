@@ -1,0 +1,79 @@
+"""The door's papers come out of the printer as they are meant: A4, with nothing of the site around them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from meetups.models import Event
+from tests.browser.states.state import LONG_WORD, Visit
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OrganiserFactory
+
+MILLIMETRE = 96 / 25.4  # in pixels
+
+
+@pytest.fixture
+def printed(transactional_db, new_context: Callable[..., BrowserContext], base_url: str) -> Callable[..., Page]:
+    """A paper of an event as its organiser prints it."""
+
+    def printed(event: Event, name: str) -> Page:
+        page = new_context(viewport={"width": 794, "height": 1123}).new_page()
+        path = f"/events/{event.slug}/{'' if name == 'poster' else 'door/'}{name}/"
+        Visit(path, user=OrganiserFactory(group=event.group).user).by_browser(page, base_url)
+        page.emulate_media(media="print")
+        return page
+
+    return printed
+
+
+def event_with(number: int, name: str = "Robin Ash", **fields) -> Event:
+    event: Event = EventFactory(**fields)
+    organisation = OrganisationFactory(name=f"{name} and sons")
+    for _ in range(number):
+        AttendeeFactory(event=event, name=name, organisation=organisation)
+    return event
+
+
+def sheets(page: Page) -> list[tuple[int, int]]:
+    """The size of every sheet in millimetres."""
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
+    return [(round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) for width, height in boxes]
+
+
+@pytest.mark.parametrize("name", ["sheet", "badges", "poster"])
+def test_paper_is_a4_and_has_nothing_of_the_site(name: str, printed) -> None:
+    page = printed(event_with(3), name)
+
+    assert sheets(page) == [(210, 297)]
+    around = page.locator(".site-header, .site-footer, .not-print")
+    assert around.count() >= 3
+    assert [piece.inner_text() for piece in around.all() if piece.is_visible()] == []
+
+
+@pytest.mark.parametrize(("number", "pages"), [(1, 1), (10, 1), (11, 2)])
+@pytest.mark.parametrize("name", ["Robin Ash", LONG_WORD])
+def test_ten_badges_of_one_size_are_on_a_sheet(number: int, pages: int, name: str, printed) -> None:
+    page = printed(event_with(number, name), "badges")
+
+    assert len(sheets(page)) == pages
+    box = page.locator(".badge-list > li").first.bounding_box()
+    assert (round(box["width"] / MILLIMETRE), round(box["height"] / MILLIMETRE)) == (90, 54)
+
+
+def test_sheet_repeats_its_head_and_breaks_between_people(printed) -> None:
+    page = printed(event_with(60), "sheet")
+
+    assert len(sheets(page)) > 1
+    head = page.locator(".door-sheet thead")
+    assert head.evaluate("element => getComputedStyle(element).display") == "table-header-group"
+    row = page.locator(".door-sheet tbody tr").first
+    assert row.evaluate("element => getComputedStyle(element).breakInside") == "avoid"
+
+
+@pytest.mark.parametrize("title", ["Tea and talk", LONG_WORD, "Neighbours and their meetings " * 4])
+def test_poster_is_one_sheet_with_a_large_code(title: str, printed) -> None:
+    page = printed(EventFactory(title=title[:120].strip()), "poster")
+
+    assert len(sheets(page)) == 1
+    assert page.locator(".poster svg").bounding_box()["width"] / MILLIMETRE == pytest.approx(90, abs=1)
