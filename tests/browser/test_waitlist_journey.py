@@ -1,0 +1,145 @@
+"""On a phone: all places are taken, one waits, somebody cancels, one has a place, and gives it up for the next."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from django_q.models import OrmQ
+from playwright.sync_api import BrowserContext, Page, expect
+
+from meetups import tasks
+from meetups.models import Attendee, Event, Letter
+from meetups.services import attendees
+from tests.factories import EventFactory
+
+PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture(params=[True, False], ids=["with-scripting", "without-scripting"])
+def page(request, new_context: Callable[..., BrowserContext], settings, base_url: str) -> Page:
+    settings.SITE_URL = base_url
+    return new_context(java_script_enabled=request.param, viewport=PHONE).new_page()
+
+
+def full(hours: int) -> Event:
+    """Two places, both taken, and one person who waits."""
+    starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+    event = EventFactory(
+        title="Lamps and ladders", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=2
+    )
+    for name in ("Ann", "Bo", "Cy"):
+        attendees.rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+    return event
+
+
+def work() -> None:
+    """What the worker does in a minute: its jobs, and all that is in the queue."""
+    tasks.minutely()
+    for row in OrmQ.objects.order_by("pk"):
+        module, _dot, name = row.task["func"].rpartition(".")
+        getattr(import_module(module), name)(*row.task["args"])
+        row.delete()
+
+
+def letters_to(email: str) -> list[str]:
+    """The kinds of the letters that were handed over to somebody, in their order."""
+    work()
+    sent = Letter.objects.filter(to=email, sent_at__isnull=False)
+    assert len([message for message in mail.outbox if message.to == [email]]) == sent.count()
+    return list(sent.order_by("pk").values_list("kind", flat=True))
+
+
+def link_for(email: str) -> str:
+    """Where the last letter to somebody leads."""
+    letter = Letter.objects.filter(to=email).latest("pk")
+    links = set(re.findall(r"http://\S+/attendees/[^/\s]+/(?=\s)", letter.text))
+    assert len(links) == 1
+    return links.pop()
+
+
+def press(page: Page, button: str, heading: str) -> None:
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+
+
+def join(page: Page, event: Event) -> None:
+    """From the page of the event to the end of the line."""
+    page.goto(event.get_absolute_url())
+    expect(page.get_by_role("heading", name="Full")).to_be_visible()
+    page.get_by_role("link", name="Join the waitlist").click()
+    expect(page.get_by_role("heading", name="All places are taken")).to_be_visible()
+    page.get_by_label("Your name").fill("Robin Ash")
+    page.get_by_label("Your e-mail address").fill("robin@example.org")
+    press(page, "Join the waitlist", "Look in your mailbox")
+
+
+def states(event: Event) -> dict[str, str]:
+    return dict(event.attendees.order_by("pk").values_list("name", "status"))
+
+
+def test_full_then_waiting_then_promoted_then_cancelled(page: Page, transactional_db) -> None:
+    event = full(hours=100)
+    join(page, event)
+    assert letters_to("robin@example.org") == ["waiting"]
+
+    page.goto(link_for("robin@example.org"))
+    expect(page.get_by_role("heading", name="number 2 in line")).to_be_visible()
+    mine = page.url
+
+    for name, position in (("Ann", 1), ("Bo", 0)):
+        page.goto(link_for(f"{name.lower()}@example.org"))
+        press(page, "Give my place back", "You gave your place back")
+        page.goto(mine)
+        heading = f"number {position} in line" if position else "You have a place"
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    assert letters_to("cy@example.org") == ["waiting", "promoted"]
+    assert letters_to("robin@example.org") == ["waiting", "promoted"]
+    assert link_for("robin@example.org") == mine
+    expect(page.get_by_role("heading", name="At the door")).to_be_visible()
+
+    press(page, "Give my place back", "You gave your place back")
+    assert letters_to("robin@example.org") == ["waiting", "promoted", "place_cancelled"]
+    assert states(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "going", "Robin Ash": "cancelled"}
+    page.get_by_role("link", name="The event’s page").click()
+    expect(page.get_by_role("link", name="I am coming")).to_be_visible()
+
+
+def test_late_a_place_is_offered_and_taken(page: Page, transactional_db) -> None:
+    event = full(hours=20)
+    join(page, event)
+    attendees.cancel(attendee=event.attendees.get(name="Ann"))
+    assert letters_to("cy@example.org") == ["waiting", "offer"]
+
+    page.goto(link_for("cy@example.org"))
+    expect(page.get_by_role("heading", name="A place for you?")).to_be_visible()
+    press(page, "No, give it to the next person", "You are no longer on the waitlist")
+    assert letters_to("cy@example.org") == ["waiting", "offer", "waitlist_left"]
+    assert letters_to("robin@example.org") == ["waiting", "offer"]
+
+    page.goto(link_for("robin@example.org"))
+    press(page, "Yes, I am coming", "You have a place")
+    assert letters_to("robin@example.org") == ["waiting", "offer", "place"]
+    assert states(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "cancelled", "Robin Ash": "going"}
+
+
+def test_the_last_place_goes_between_looking_and_sending(page: Page, transactional_db) -> None:
+    event = full(hours=100)
+    Event.objects.filter(pk=event.pk).update(capacity=3)
+    Attendee.objects.filter(name="Cy").delete()
+    page.goto(f"{event.get_absolute_url()}rsvp/")
+    page.get_by_label("Your name").fill("Robin Ash")
+    page.get_by_label("Your e-mail address").fill("robin@example.org")
+    page.get_by_label("Anything you need").fill("A ramp.")
+    attendees.rsvp(event=event, name="Di", email="di@example.org")
+
+    press(page, "Take my place", "There is a problem")
+    expect(page.get_by_label("Anything you need")).to_have_value("A ramp.")
+    expect(page.get_by_label("Your name")).to_have_value("Robin Ash")
+    press(page, "Join the waitlist", "Look in your mailbox")
+
+    robin = event.attendees.get(name="Robin Ash")
+    assert (robin.status, robin.position, robin.access_needs) == ("waiting", 1, "A ramp.")
