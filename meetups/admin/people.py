@@ -3,20 +3,62 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.groups import SharedAdmin, own_groups
+from meetups.forms.people import MergeForm
 from meetups.models import Organisation, User
+from meetups.services import organisations
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(SharedAdmin):
     """Shared by all organisers, as the names of public bodies are nobody's own."""
 
-    list_display = ["name", "website"]
+    list_display = ["name", "website", "people"]
     search_fields = ["name"]
+    actions = ["merge"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return super().get_queryset(request).annotate(people=Count("attendees"))
+
+    @admin.display(description=_("places taken"), ordering="people")
+    def people(self, organisation: Any) -> int:
+        return int(organisation.people)
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        """It reaches into all groups and cannot be undone."""
+        return bool(request.user.is_superuser)
+
+    @admin.action(description=_("Merge into one"), permissions=["merge"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
+        form = MergeForm(request.POST if "confirm" in request.POST else None, organisations=queryset)
+        if not form.is_valid():
+            return self._ask_which_stays(request, queryset, form)
+        self.perform(
+            request,
+            [form.cleaned_data["into"]],
+            lambda into: organisations.merge(into=into, others=queryset),
+            lambda number: gettext("They are one now."),
+        )
+        return None
+
+    def _ask_which_stays(self, request: HttpRequest, queryset: QuerySet[Organisation], form: MergeForm) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Merge into one"),
+            "words": _("Everyone who came from any of these came from the one that stays. This cannot be undone."),
+            "form": form,
+            "action": "merge",
+            "events": queryset,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/meetups/event/action.html", context)
 
 
 @admin.register(User)

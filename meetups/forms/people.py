@@ -1,9 +1,12 @@
-"""Whoever asks what is held on them."""
+"""Whoever asks what is held on them; organisations that are one."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Trap
+from meetups.models import Organisation
 
 
 class AskForm(Trap):
@@ -20,3 +23,15 @@ class AskForm(Trap):
     )
 
     field_order = ["email", "website"]
+
+
+class MergeForm(forms.Form):
+    """Which of some organisations stays."""
+
+    into = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Stays"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, data: Any = None, *, organisations: Any) -> None:
+        super().__init__(data)
+        self.fields["into"].queryset = organisations  # type: ignore[attr-defined]

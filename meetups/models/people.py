@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.attendees import Attendee
 from meetups.models.fields import LineField
+
+MOST_SUGGESTIONS = 100
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,11 +71,29 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser or self.organiser_roles.exists()
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def suggested(self) -> list[str]:
+        """Names to be suggested to anybody, in order. One query.
+
+        People type them freely, so one may be somebody's own: only those that at least five different people came from
+        are told, and those that host a venue. An address that is erased counts no more.
+        """
+        came = Attendee.objects.filter(
+            status__in=(Attendee.Status.GOING, Attendee.Status.CAME), event__ends_at__lt=timezone.now()
+        ).exclude(models.Q(email="") | models.Q(event__status="cancelled"))
+        people = models.Count(Lower("email"), distinct=True)
+        known = came.order_by().values("organisation").annotate(people=people).filter(people__gte=5)
+        rows = self.filter(models.Q(pk__in=known.values("organisation")) | models.Q(venues__isnull=False))
+        return list(rows.order_by("name").distinct().values_list("name", flat=True)[:MOST_SUGGESTIONS])
+
+
 class Organisation(models.Model):
     """A public body people come from, or that hosts a meetup."""
 
     name = LineField(_("name"), max_length=160)
     website = models.URLField(_("website"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

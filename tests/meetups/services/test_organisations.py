@@ -1,0 +1,78 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from meetups.models import Attendee, Organisation, pages
+from meetups.services import organisations
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_suggested_asks_once_an_hour(time_machine, django_assert_num_queries):
+    time_machine.move_to("2026-11-20T12:00Z", tick=False)
+    VenueFactory(host=OrganisationFactory(name="Rooms"))
+    assert organisations.suggested() == ["Rooms"]
+    VenueFactory(host=OrganisationFactory(name="Halls"))
+
+    with django_assert_num_queries(0):
+        assert organisations.suggested() == ["Rooms"]
+    time_machine.move_to("2026-11-20T13:01Z", tick=False)
+
+    assert organisations.suggested() == ["Halls", "Rooms"]
+
+
+def test_merge_takes_over_people_and_venues_and_the_website(django_capture_on_commit_callbacks):
+    kept = OrganisationFactory(name="Leeds City Council")
+    double = OrganisationFactory(name="Leeds CC", website="https://leeds.example.org")
+    other = AttendeeFactory(organisation=OrganisationFactory(name="Elsewhere"))
+    event = EventFactory()
+    people = [AttendeeFactory(event=event, organisation=row) for row in (kept, double, double)]
+    venue = VenueFactory(host=double)
+    assert organisations.suggested() == ["Leeds CC"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert organisations.merge(into=kept, others=[double, kept]) == kept
+
+    assert set(Organisation.objects.values_list("name", "website")) == {
+        ("Leeds City Council", "https://leeds.example.org"),
+        ("Elsewhere", ""),
+    }
+    assert set(Attendee.objects.values_list("pk", "organisation")) == {
+        *((row.pk, kept.pk) for row in people),
+        (other.pk, other.organisation.pk),
+    }
+    venue.refresh_from_db()
+    assert venue.host == kept
+    assert organisations.suggested() == ["Leeds City Council"]
+
+
+def test_merge_keeps_the_website_there_is():
+    kept = OrganisationFactory(website="https://kept.example.org")
+
+    organisations.merge(into=kept, others=[OrganisationFactory(website="https://double.example.org")])
+
+    assert Organisation.objects.get().website == "https://kept.example.org"
+
+
+def test_merge_counts_one_where_two_names_were_one():
+    event = EventFactory()
+    rows = OrganisationFactory.create_batch(3)
+    for number in range(6):
+        AttendeeFactory(event=event, organisation=rows[number % 3])
+    assert pages.numbers_coming(event).in_words(None, is_past=False) == "6 people from 3 organisations"
+
+    organisations.merge(into=rows[0], others=rows[:2])
+
+    assert pages.numbers_coming(event).in_words(None, is_past=False) == "6 people from 2 organisations"
+
+
+def test_merge_of_one_or_of_what_is_gone_is_refused():
+    kept, gone = OrganisationFactory.create_batch(2)
+    Organisation.objects.filter(pk=gone.pk).delete()
+
+    for into, others in ((kept, [kept]), (kept, []), (kept, [gone]), (gone, [kept])):
+        with pytest.raises(ValidationError) as refusal:
+            organisations.merge(into=into, others=others)
+        assert refusal.value.code == "alone"
+
+    assert Organisation.objects.get() == kept
