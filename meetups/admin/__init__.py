@@ -12,6 +12,7 @@ from meetups.admin import (
     outbox,
     people,
     series,
+    subscriptions,
     venues,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "outbox",
     "people",
     "series",
+    "subscriptions",
     "venues",
 ]

@@ -228,10 +228,10 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "strapline", "story"]}),
         (_("How and where"), {"fields": ["rhythm", "place", "zone", "nation"]}),
-        (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct"]}),
+        (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
         (_("At the door"), {"fields": ["places_not_used"]}),
     ]
-    readonly_fields = ["places_not_used"]
+    readonly_fields = ["places_not_used", "followers"]
     inlines = [GroupLinkInline, OrganiserInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -247,6 +247,11 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
     def places_not_used(self, group: Group) -> str:
         """A number of the group's: who stayed away is nobody's business."""
         return str(places_not_used(group)) if group.pk else "–"
+
+    @admin.display(description=_("followers"))
+    def followers(self, group: Group) -> str:
+        """A number: who they are is not the organisers' to see."""
+        return str(group.subscriptions.confirmed().count()) if group.pk else "–"
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if not isinstance(formset, OrganiserFormSet):

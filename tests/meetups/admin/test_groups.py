@@ -52,7 +52,7 @@ def test_the_page_of_a_group_takes_the_same_queries_however_large_its_team(
     OrganiserFactory.create_batch(number, group=group)
     ContentType.objects.get_for_model(Group)  # Django asks for it once in a process
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         lead.get(address(Group, "change", group.pk))
 
 

@@ -1,0 +1,42 @@
+"""Who follows which group: addresses for whoever runs the site, a number for the organisers (`groups.GroupAdmin`)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from meetups.admin.groups import SharedAdmin
+from meetups.models import Subscription
+from meetups.services import subscriptions
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(SharedAdmin):
+    """Nobody says yes for somebody else, so nothing is added or changed here; the address can be forgotten."""
+
+    list_display = ["email", "group", "often", "created_at", "confirmed_at", "due_at"]
+    list_select_related = ["group"]
+    list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "often", "group"]
+    search_fields = ["email"]
+    fields = ["email", "group", "often", "created_at", "confirmed_at", "due_at"]
+    view_on_site = False  # the page of whoever follows is theirs alone
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Subscription) -> None:
+        subscriptions.unsubscribe(subscription=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for subscription in queryset:
+            subscriptions.unsubscribe(subscription=subscription)

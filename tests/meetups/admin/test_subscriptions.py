@@ -1,0 +1,65 @@
+"""Followers: a number for organisers, addresses for whoever runs the site, and nobody says yes for another."""
+
+import re
+
+import pytest
+
+from meetups.models import Letter, Subscription, User
+from tests.factories import LetterFactory, SubscriptionFactory
+from tests.meetups.admin.sides import address
+
+pytestmark = pytest.mark.django_db
+LIST = address(Subscription, "changelist")
+
+
+@pytest.fixture
+def root(client):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    return client
+
+
+@pytest.fixture
+def follower():
+    return SubscriptionFactory(email="ann@example.org")
+
+
+def test_organisers_see_how_many_follow_and_nobody_by_address(organiser, ours):
+    group = ours.rows["meetups.group"]
+    SubscriptionFactory.create_batch(3, group=group)
+    SubscriptionFactory(group=group, email="never@example.org", confirmed_at=None)
+    SubscriptionFactory()
+
+    body = organiser.get(address(type(group), "change", group.pk)).content.decode()
+
+    assert re.search(r"<label>Followers:</label>\s*<div class=\"readonly\">3</div>", body)
+    assert not re.search(r"follower\d|never@", body)
+
+
+@pytest.mark.parametrize("page", ["changelist", "change", "delete", "history", "add"])
+def test_organisers_reach_no_page_of_it(organiser, ours, page):
+    ann = SubscriptionFactory(group=ours.rows["meetups.group"])
+    arguments = [ann.pk] if page in ("change", "delete", "history") else []
+
+    assert organiser.get(address(Subscription, page, *arguments)).status_code == 403
+    assert organiser.post(address(Subscription, page, *arguments), {"post": "yes"}).status_code == 403
+    assert Subscription.objects.count() == 1
+
+
+def test_who_runs_the_site_looks_and_changes_nothing(root, follower):
+    assert "ann@example.org" in root.get(LIST).content.decode()
+    assert root.get(address(Subscription, "change", follower.pk)).status_code == 200
+    assert root.post(address(Subscription, "change", follower.pk), {"often": "fortnight"}).status_code == 403
+    assert root.get(address(Subscription, "add")).status_code == 403
+    follower.refresh_from_db()
+    assert follower.often == "at-once"
+
+
+@pytest.mark.parametrize("way", ["page", "action"])
+def test_who_runs_the_site_forgets_an_address_with_its_letters(root, follower, way):
+    LetterFactory(kind="news", to="ann@example.org", group=follower.group)
+    if way == "page":
+        root.post(address(Subscription, "delete", follower.pk), {"post": "yes"})
+    else:
+        root.post(LIST, {"action": "delete_selected", "_selected_action": [follower.pk], "post": "yes"})
+
+    assert (Subscription.objects.count(), Letter.objects.count()) == (0, 0)
