@@ -10,5 +10,17 @@ from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
+from tests.browser.states.subscriptions import SUBSCRIPTIONS
 
-STATES: list[State] = [*SITE, *EVENTS, *CALENDARS, *PLACES, *ATTENDEES, *PEOPLE, *FEEDBACK, *DOORS, *ENTRANCE]
+STATES: list[State] = [
+    *SITE,
+    *EVENTS,
+    *CALENDARS,
+    *PLACES,
+    *ATTENDEES,
+    *PEOPLE,
+    *FEEDBACK,
+    *DOORS,
+    *SUBSCRIPTIONS,
+    *ENTRANCE,
+]

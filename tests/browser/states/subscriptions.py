@@ -1,0 +1,103 @@
+"""Following a group by mail, in all states."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from meetups.models import Group, Subscription
+from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
+from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
+
+SUBSCRIPTIONS = Shelf()
+state = SUBSCRIPTIONS.state
+GOOD: Fields = {"email": "robin@example.org"}
+
+
+def follow(group: Group, *steps: Fields) -> Visit:
+    return Visit(reverse("meetups:subscriptions-follow", args=[group.slug]), steps)
+
+
+def page(name: str, subscription: Subscription) -> str:
+    return reverse(f"meetups:subscriptions-{name}", args=[subscription.token])
+
+
+def unconfirmed() -> Subscription:
+    return SubscriptionFactory(confirmed_at=None, often=Subscription.Often.FORTNIGHT)
+
+
+@state("follow", "As soon as there is something new")
+def _() -> Visit:
+    return follow(GroupFactory())
+
+
+@state("follow-with-errors", "Write an e-mail address in full", status=422)
+def _() -> Visit:
+    return follow(GroupFactory(), {"email": "robin"})
+
+
+@state("follow-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+def _() -> Visit:
+    return follow(GroupFactory(), GOOD)
+
+
+@state("follow-long-words", LONG_WORD, status=422)
+def _() -> Visit:
+    return follow(GroupFactory(name=LONG_WORD), {"email": LONG_WORD})
+
+
+@state("follow-sent", "One more step")
+def _() -> Visit:
+    return follow(GroupFactory(), GOOD)
+
+
+@state("subscription-unconfirmed", "Yes, tell me what is new")
+def _() -> str:
+    return unconfirmed().get_absolute_url()
+
+
+@state("subscription-just-confirmed", "No next date yet. You will hear of it.")
+def _() -> Visit:
+    return Visit(unconfirmed().get_absolute_url(), ({},))
+
+
+@state("subscription", "Stop following all groups")
+def _() -> str:
+    subscription = SubscriptionFactory()
+    EventFactory.create_batch(3, group=subscription.group)
+    return subscription.get_absolute_url()
+
+
+@state("subscription-saved", "Saved")
+def _() -> Visit:
+    return Visit(SubscriptionFactory().get_absolute_url(), ({},))
+
+
+@state("subscription-long-words", LONG_WORD)
+def _() -> str:
+    group = GroupFactory(name=LONG_WORD)
+    email = f"{LONG_WORD[:64]}@example.org"
+    return SubscriptionFactory(group=group, email=email).get_absolute_url()
+
+
+@state("unsubscribe", "Rather choose how often")
+def _() -> str:
+    return page("unsubscribe", SubscriptionFactory())
+
+
+@state("unsubscribed", "You no longer follow")
+def _() -> Visit:
+    return Visit(page("unsubscribe", SubscriptionFactory()), ({},), has_cookies=False)
+
+
+@state("unsubscribe-long-words", LONG_WORD)
+def _() -> str:
+    return page("unsubscribe", SubscriptionFactory(group__name=LONG_WORD))
+
+
+@state("subscription-gone", "This link has come to its end", status=410)
+def _() -> str:
+    subscription = SubscriptionFactory(confirmed_at=None, created_at=timezone.now() - timedelta(days=7))
+    path = subscription.get_absolute_url()
+    subscription.delete()
+    return path
