@@ -1,75 +1,107 @@
+import re
 from datetime import datetime
-from html.parser import HTMLParser
 
 import pytest
 
 from meetups.services import outbox
-from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, VenueFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    OrganisationFactory,
+    VenueFactory,
+)
+from tests.letters import COMING, KINDS, Html, letter_of, letter_to
 
 pytestmark = pytest.mark.django_db
 
-LETTERS = ["place", "place_cancelled", "event_cancelled"]
 HOSTILE = "<script>alert('1')</script> & \"co\""
+TAGS = {
+    "html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "br", "a", "strong", "span", "b", "img",
+    "dl", "dt", "dd",
+}  # fmt: skip
+ATTRIBUTES = {"lang", "charset", "name", "content", "class", "href", "aria-hidden", "src", "alt", "width", "height"}
+SUBJECTS = {
+    "place": "You have a place: Meet-up, Wednesday 25 November 2026",
+    "promoted": "A place for you: Meet-up, Wednesday 25 November 2026",
+    "waiting": "You are on the waitlist: Meet-up, Wednesday 25 November 2026",
+    "offer": "A place for you? Meet-up, Wednesday 25 November 2026",
+    "offer_passed": "The place has gone to somebody else: Meet-up, Wednesday 25 November 2026",
+    "place_cancelled": "You no longer have a place: Meet-up, Wednesday 25 November 2026",
+    "waitlist_left": "You are no longer on the waitlist: Meet-up, Wednesday 25 November 2026",
+    "link": "Your link: Meet-up, Wednesday 25 November 2026",
+    "first_time": "What to expect: Meet-up, Wednesday 25 November 2026",
+    "event_cancelled": "Cancelled: Meet-up, Wednesday 25 November 2026",
+    "event_changed": "Changed: Meet-up, Wednesday 25 November 2026",
+    "reminder": "Reminder: Meet-up, Wednesday 25 November 2026",
+    "still_coming": "Still coming? Meet-up, Wednesday 25 November 2026",
+    "thanks": "Thank you: Meet-up, Wednesday 25 November 2026",
+}
 
 
-def written(letter="place", **event):
-    attendee = AttendeeFactory(event=EventFactory(**event))
-    context = {"attendee": attendee, "event": attendee.event}
-    return outbox.write(key="a", to=attendee.email, letter=letter, context=context)
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_say_in_the_subject_what_about_and_when(kind):
+    letter = letter_of(kind, event__title="Meet-up", event__starts_at=datetime.fromisoformat("2026-11-25T18:00+00:00"))
+
+    assert letter.subject == SUBJECTS[kind]
+    assert f"<title>{letter.subject}</title>" in letter.html
+    assert letter.text.startswith("Hello,\n\n")
 
 
-class Links(HTMLParser):
-    """Tags and links of a letter."""
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_lead_to_the_place_and_the_event_in_full(kind):
+    letter = letter_of(kind)
 
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.hrefs = set(), []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.hrefs += [value for name, value in attrs if name == "href"]
-        assert not {"style", "bgcolor", "src", "onclick"} & {name for name, _ in attrs}
+    for path in (letter.attendee.get_absolute_url(), letter.event.get_absolute_url(), "/"):
+        assert f"\nhttp://testserver{path}\n" in letter.text
+        assert f"http://testserver{path}" in Html(letter.html).hrefs
 
 
-@pytest.mark.parametrize("letter", LETTERS)
-def test_letters_lead_to_the_place_and_the_event_in_full(letter):
-    attendee = AttendeeFactory(event__status="cancelled")
-    event = attendee.event
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_have_one_link_that_matters_and_one_heading(kind):
+    html = letter_of(kind).html
 
-    row = outbox.write(key="a", to=attendee.email, letter=letter, context={"attendee": attendee, "event": event})
-
-    for address in (f"http://testserver/attendees/{attendee.token}/", f"http://testserver/events/{event.slug}/"):
-        assert f"{address}\n" in row.text
-        assert address in Links(row.html).hrefs
+    assert html.count('class="button"') == 1
+    assert Html(html).tags.count("h1") == 1
 
 
-@pytest.mark.parametrize("letter", LETTERS)
-def test_letters_escape_hostile_words_in_html_and_only_there(letter):
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_escape_hostile_words_in_html_and_only_there(kind):
     event = {"title": HOSTILE, "group__name": HOSTILE, "cancellation_reason": HOSTILE, "venue__name": HOSTILE}
+    more = {"venue__getting_in": HOSTILE, "venue__directions": HOSTILE, "group__what_to_expect": HOSTILE}
 
-    row = written(letter, venue__getting_in=HOSTILE, venue__directions=HOSTILE, **event)
+    letter = letter_of(kind, **{f"event__{name}": value for name, value in (event | more).items()})
 
-    assert HOSTILE in row.subject
-    assert f"“{HOSTILE}” of {HOSTILE}" in row.text
-    assert "&" + "lt;" not in row.text
-    assert Links(row.html).tags <= {
-        "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "br", "a", "hr",
-    }  # fmt: skip
+    assert HOSTILE in letter.subject
+    assert HOSTILE in letter.text
+    assert "&" + "lt;" not in letter.text
+    html = Html(letter.html)
+    assert set(html.tags) <= TAGS
+    assert html.attributes <= ATTRIBUTES
+    assert set(html.pictures) <= {"cid:place-qr"}
 
 
-@pytest.mark.parametrize("letter", LETTERS)
-def test_letters_carry_nothing_the_attendee_typed_as_anyone_can_type_any_address(letter):
-    attendee = AttendeeFactory(name="Win at casino.example", access_needs="casino.example")
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_carry_nothing_the_attendee_typed_as_anyone_can_type_any_address(kind):
+    typed = "Win at casino.example"
 
-    row = outbox.write(
-        key="a", to="x@example.org", letter=letter, context={"attendee": attendee, "event": attendee.event}
+    letter = letter_of(
+        kind, name=typed, access_needs=typed, organisation=OrganisationFactory(name=typed), email="x@example.org"
     )
 
-    assert "casino" not in row.subject + row.text + row.html
+    assert "casino" not in letter.subject + letter.text + letter.html
 
 
-@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_have_no_holes(kind):
+    letter = letter_of(kind, event__venue=None, event__attendance_mode="mixed")
+
+    assert not re.search(r"\n\n\n|[ \t]\n|None", letter.text.replace("\n-- \n", "\n"))
+    assert not re.search(r"<p>\s*</p>|<h2>\s*</h2>|>\s*None", letter.html)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "thanks"])
 @pytest.mark.parametrize(
     ("zone", "moment", "words"),
     [
@@ -78,89 +110,114 @@ def test_letters_carry_nothing_the_attendee_typed_as_anyone_can_type_any_address
         ("America/New_York", "2026-11-26T00:00+00:00", "Wednesday 25 November 2026, 7pm to 8pm EST"),
     ],
 )
-def test_letters_tell_day_and_hours_by_the_clock_of_the_place(letter, zone, moment, words):
-    row = written(letter, zone=zone, starts_at=datetime.fromisoformat(moment))
+def test_letters_tell_day_and_hours_by_the_clock_of_the_place(kind, zone, moment, words):
+    letter = letter_of(kind, event__zone=zone, event__starts_at=datetime.fromisoformat(moment))
 
-    assert f"{words}\n" in row.text
-    assert words in row.html
+    assert f"\n{words}\n" in letter.text
+    assert f"{words}<br>" in letter.html
 
 
-def test_place_tells_where_and_how_to_get_in():
+@pytest.mark.parametrize("kind", COMING)
+def test_who_comes_is_told_where_and_how_to_get_in(kind):
     venue = VenueFactory(name="City Hall", directions="Left of the station.", getting_in="Ring twice.\nAsk for Ann.")
 
-    row = written(venue=venue)
+    letter = letter_of(kind, event__venue=venue)
 
-    assert "\nWhere\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in row.text
-    assert "\nDirections\nLeft of the station.\n\nGetting in\nRing twice.\nAsk for Ann.\n\nIf your plans" in row.text
-    assert "<p>City Hall<br>1 Canal Street, Leeds, LS1 1AA</p>" in row.html
-    assert "<p>Ring twice.<br>Ask for Ann.</p>" in row.html
-
-
-def test_place_says_when_the_venue_is_not_known():
-    row = written(venue=None)
-
-    assert "\nWhere\nVenue to be confirmed. It will be on the page below.\n" in row.text
-    assert "<p>Venue to be confirmed. It will be on the page below.</p>" in row.html
+    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in letter.text
+    assert "\nDirections\nLeft of the station.\n\nGetting in\nRing twice.\nAsk for Ann.\n\n" in letter.text
+    assert "City Hall, 1 Canal Street, Leeds, LS1 1AA</p>" in letter.html
+    assert "<p>Ring twice.<br>Ask for Ann.</p>" in letter.html
 
 
+@pytest.mark.parametrize("kind", COMING)
 @pytest.mark.parametrize("mode", ["online", "mixed"])
-def test_place_tells_the_online_address_to_who_is_coming(mode):
-    row = written(attendance_mode=mode, online_url="https://call.example.org/?a=1&b=2")
+def test_the_online_address_is_told_to_who_is_coming(kind, mode):
+    letter = letter_of(kind, event__attendance_mode=mode, event__online_url="https://call.example.org/?a=1&b=2")
 
-    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\n" in row.text
-    assert "https://call.example.org/?a=1&b=2" in Links(row.html).hrefs
-    assert ("Where" in row.text) is (mode == "mixed")
-
-
-def test_place_says_when_the_online_address_is_not_known():
-    row = written(attendance_mode="online", venue=None)
-
-    assert "\nOnline\nThe address to join will be on the page below.\n" in row.text
-    assert "The address to join will be on the page below." in row.html
+    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\nPlease keep this address to yourself.\n" in letter.text
+    assert "https://call.example.org/?a=1&b=2" in Html(letter.html).hrefs
+    assert ("1 Canal Street" in letter.text) is (mode == "mixed")
 
 
-def test_place_in_person_tells_no_online_address():
-    row = written(online_url="https://call.example.org/")
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - set(COMING)))
+def test_the_online_address_is_told_to_nobody_else(kind):
+    letter = letter_of(kind, event__attendance_mode="mixed", event__online_url="https://call.example.org/")
 
-    assert "call.example.org" not in row.text + row.html
+    assert "call.example.org" not in letter.text + letter.html
+
+
+def test_the_online_address_of_a_meeting_in_person_is_told_to_nobody():
+    letter = letter_of("place", event__online_url="https://call.example.org/")
+
+    assert "call.example.org" not in letter.text + letter.html
+
+
+def test_what_is_not_known_yet_is_said():
+    mixed = letter_of("place", event__attendance_mode="mixed", event__venue=None)
+
+    for words in ("Venue to be confirmed. It will be on your page.", "The address to join will be on your page."):
+        assert f"{words}\n" in mixed.text
+        assert f"{words}</p>" in mixed.html
 
 
 @pytest.mark.parametrize(("status", "is_said"), [("tentative", True), ("confirmed", False)])
-def test_place_says_when_the_date_is_not_certain(status, is_said):
-    row = written(status=status)
+def test_an_uncertain_date_is_said(status, is_said):
+    letter = letter_of("place", event__status=status)
 
-    assert ("The date is not certain yet." in row.text) is is_said
-    assert ("The date is not certain yet." in row.html) is is_said
-
-
-def test_event_cancelled_tells_why_and_what_else_is_on():
-    attendee = AttendeeFactory(event__status="cancelled", event__cancellation_reason="Flood & fire")
-    context = {"attendee": attendee, "event": attendee.event}
-
-    row = outbox.write(key="a", to=attendee.email, letter="event_cancelled", context=context)
-
-    assert "\nWhy\nFlood & fire\n" in row.text
-    assert f"\nhttp://testserver/groups/{attendee.event.group.slug}/\n" in row.text
-    assert "<p>Flood &amp; fire</p>" in row.html
+    for part in (letter.text, letter.html):
+        assert ("The date is not certain yet." in part) is is_said
 
 
 @pytest.mark.parametrize(
-    ("mode", "venue", "words"),
+    ("mode", "venue", "is_said"),
     [
-        ("offline", "Old Library", "Somewhere different this time: not at City Hall."),
-        ("offline", "City Hall", None),
-        ("offline", None, "Venue to be confirmed. It will be on the page below."),
-        ("online", "Old Library", None),
+        ("offline", "Old Library", True),
+        ("offline", "City Hall", False),
+        ("offline", None, False),
+        ("online", "Old Library", False),
     ],
 )
-def test_letter_with_a_place_says_when_it_is_not_where_the_series_usually_meets(mode, venue, words):
+def test_letters_say_when_it_is_not_where_the_series_usually_meets(mode, venue, is_said):
     venues = {name: VenueFactory(name=name) for name in ("City Hall", "Old Library")} | {None: None}
     series = EventSeriesFactory(venue=venues["City Hall"])
-
-    row = written(
+    event = EventFactory(
         series=series, recurrence_id=series.starts_on, group=series.group, venue=venues[venue], attendance_mode=mode
     )
 
-    for part in (row.text, row.html):
-        assert ("Somewhere different" in part) is (venue == "Old Library" and mode == "offline")
-        assert words is None or words in part
+    letter = letter_of("place", event=event)
+
+    for part in (letter.text, letter.html):
+        assert ("Somewhere different this time: not at City Hall." in part) is is_said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", ["offline", "online"])
+def test_the_code_for_the_door_goes_with_letters_that_say_that_a_place_is_theirs(kind, mode):
+    letter = letter_of(kind, event__attendance_mode=mode)
+
+    has_code = kind in {"place", "promoted", "reminder"} and mode == "offline"
+    assert Html(letter.html).pictures == ["cid:place-qr"] * has_code
+    assert ("\nAt the door\n" in letter.text) is has_code
+
+
+def test_what_to_expect_is_in_the_words_of_the_group():
+    group = GroupFactory(name="Leeds", what_to_expect="A host meets you.\n\nNobody has to speak.")
+
+    letter = letter_of("first_time", event=EventFactory(group=group))
+
+    assert "first time at Leeds. Welcome: this is what it is like.\n\nA host meets you.\n\nNobody has" in letter.text
+    assert "<p>A host meets you.</p>\n\n<p>Nobody has to speak.</p>" in letter.html
+
+
+def test_a_letter_that_one_can_stop_says_how_and_a_letter_about_a_place_does_not():
+    attendee = AttendeeFactory()
+    about = {"event": attendee.event, "attendee": attendee, "group": attendee.event.group}
+
+    stoppable = outbox.write(
+        kind="reminder", person="p1", version=1, to="a@example.org", context={}, **about,
+        unsubscribe_url="https://testserver/stop/?a=1&b=2",
+    )  # fmt: skip
+
+    assert stoppable.text.endswith("\n\nUnsubscribe\nhttps://testserver/stop/?a=1&b=2\n")
+    assert "https://testserver/stop/?a=1&b=2" in Html(stoppable.html).hrefs
+    assert "Unsubscribe" not in letter_to(attendee, "reminder").text

@@ -1,0 +1,67 @@
+"""Letters as their readers get them: one of every kind about a place, written by the outbox itself."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from meetups.models import Attendee, Letter
+from meetups.services import outbox
+from meetups.services.notices import Change
+from tests.factories import AttendeeFactory
+
+# Every kind of letter about somebody's place, and the state in which one gets it.
+KINDS = {
+    "place": "going",
+    "promoted": "going",
+    "waiting": "waiting",
+    "offer": "offered",
+    "offer_passed": "cancelled",
+    "place_cancelled": "cancelled",
+    "waitlist_left": "cancelled",
+    "link": "going",
+    "first_time": "going",
+    "event_cancelled": "going",
+    "event_changed": "going",
+    "reminder": "going",
+    "still_coming": "going",
+    "thanks": "came",
+}
+# Those that say all that somebody on the way there needs.
+COMING = ("place", "promoted", "reminder", "event_changed")
+
+
+class Html(HTMLParser):
+    """Tags, links and pictures of a letter, and the words of its elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.hrefs: list[str | None] = []
+        self.pictures: list[str | None] = []
+        self.attributes: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _value in attrs}
+        self.hrefs += [value for name, value in attrs if name == "href"]
+        self.pictures += [value for name, value in attrs if name == "src"]
+
+
+def letter_to(attendee: Attendee, kind: str, **context: Any) -> Letter:
+    """The letter of a kind as it is written to somebody at this moment."""
+    if kind == "event_changed":
+        context.setdefault("changes", [Change("Title", "Before it", "Now it")])
+    letter = outbox.write_to(attendee, kind, version=1, context=context)
+    assert letter is not None
+    return letter
+
+
+def letter_of(kind: str, **values: Any) -> Letter:
+    """The same to somebody new, in the state in which one gets it. `values` are of the attendee, and `event__…`."""
+    if kind == "event_cancelled":
+        values.setdefault("event__status", "cancelled")
+    if kind == "first_time" and "event" not in values:
+        values.setdefault("event__group__what_to_expect", "A host meets you.")
+    attendee: Attendee = AttendeeFactory(**{"status": KINDS[kind], **values})
+    return letter_to(attendee, kind)
