@@ -16,8 +16,7 @@ AN_HOUR = 60 * 60
 
 def suggested() -> list[str]:
     """Names that may be suggested to anybody, asked for once an hour: everyone who has ever come is counted for it."""
-    names: list[str] = cache.get_or_set(SUGGESTED, Organisation.objects.suggested, AN_HOUR)
-    return names
+    return cache.get_or_set(SUGGESTED, Organisation.objects.suggested, AN_HOUR) or []
 
 
 @transaction.atomic

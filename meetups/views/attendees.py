@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event, pages
-from meetups.services import attendees, places, privacy
+from meetups.services import attendees, organisations, places, privacy
 from meetups.services import messages as opting
 from meetups.standards import qr
 from meetups.views.events import once_at
@@ -41,7 +41,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> HttpResponse:
-    """The form as it fits the event at this moment: with the waitlist when all places are taken and the line is open."""
+    """The form as it fits the event at this moment: with the waitlist when it is full and the line is open."""
     line, numbers = places.line(event), pages.numbers_coming(event)
     is_full = event.capacity is not None and numbers.taken >= event.capacity
     has_waitlist = is_full and not line.is_closed
@@ -56,6 +56,7 @@ def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> Ht
         "is_full": is_full,
         "has_waitlist": has_waitlist,
         "waiting": numbers.public_waiting,
+        "organisations": organisations.suggested(),
     }
     return render(request, "meetups/attendees/rsvp.html", context, status=status)
 
@@ -166,6 +167,7 @@ def details(request: HttpRequest, attendee: Attendee) -> HttpResponse:
     if form.is_bound and status == 200:
         return _changed(request, attendee, attendees.change_details, **form.cleaned_data)
     context = {"attendee": attendee, "event": attendee.event, "form": form, "is_limited": status == 429}
+    context["organisations"] = organisations.suggested()
     return render(request, "meetups/attendees/details.html", context, status=status)
 
 

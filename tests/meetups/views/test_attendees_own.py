@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from meetups.models import Attendee, Letter, OptOut
-from tests.factories import AttendeeFactory, OrganisationFactory
+from tests.factories import AttendeeFactory, OrganisationFactory, VenueFactory
 from tests.lines import NOW, full, letters, meeting, person, who
 from tests.pages import Page
 
@@ -199,5 +199,18 @@ def test_who_wants_to_be_erased_is_asked_once_more_and_then_is(client):
 
 @pytest.mark.parametrize(("page", "queries"), [("details/", 1), ("messages/", 2), ("erase/", 1)])
 def test_pages_take_few_queries(client, ann, page, queries, django_assert_num_queries):
+    client.get(at(ann, page))  # organisations to suggest are asked for once an hour
     with django_assert_num_queries(queries):
         client.get(at(ann, page))
+
+
+@pytest.mark.parametrize("page", ["rsvp", "details"])
+def test_organisations_are_suggested(client, ann, page):
+    VenueFactory(host=OrganisationFactory(name="Rooms & Halls"))
+    address = at(ann, "details/") if page == "details" else f"{ann.event.get_absolute_url()}rsvp/"
+
+    form = Page(client.get(address))
+
+    assert [option["value"] for option in form.all("option")] == ["Rooms & Halls"]
+    assert form.all("input", name="organisation", list="organisations")
+    assert form.all("datalist", id="organisations")
