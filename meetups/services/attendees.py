@@ -120,16 +120,17 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
         return attendee
     if attendee.event.is_past or attendee.status not in FAREWELLS:
         raise ValidationError(_("This event is over, so there is nothing to cancel."), code="past")
-    was = Status(attendee.status)
+    was, event = Status(attendee.status), attendee.event
+    is_told = not event.is_cancelled and not event.is_draft
     states.change(
         attendee,
         Status.CANCELLED,
         cause=Cause.ORGANISER if by else Cause.PERSON,
         by=by,
-        letter="" if attendee.event.is_cancelled else FAREWELLS[was],
-        method="CANCEL" if was == Status.GOING else "",
+        letter=FAREWELLS[was] * is_told,
+        method="CANCEL" * (was == Status.GOING),
     )
-    waitlist.fill(attendee.event)
+    waitlist.fill(event)
     return attendee
 
 

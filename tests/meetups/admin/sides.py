@@ -12,11 +12,14 @@ from blog.models import Post
 from meetups.models import Event, User
 from tests.factories import (
     AttendeeFactory,
+    DoorLinkFactory,
     EventFactory,
     EventSeriesFactory,
+    FeedbackFactory,
     GroupFactory,
     HolidayFactory,
     LetterFactory,
+    MessageFactory,
     OrganiserFactory,
     PostFactory,
 )
@@ -47,10 +50,13 @@ def make_side(mark: str, nation: str) -> Side:
         group=group, headline=f"{mark} post", slug=f"{mark}-post", status=Post.Status.DRAFT, published_at=None
     )
     post.authors.add(organiser.user)
-    letter = LetterFactory(subject=f"{mark} letter", to=f"{mark}@example.org")
+    letter = LetterFactory(subject=f"{mark} letter", to=attendee.email, attendee=attendee, event=event, group=group)
     series = EventSeriesFactory(group=group, title=f"{mark} series")
     holiday = HolidayFactory(nation=nation, name=f"{mark} holiday")
-    found = (group, event, attendee, post, letter, organiser.user, series, holiday)
+    door = DoorLinkFactory(event=event)
+    feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
+    message = MessageFactory(event=event, subject=f"{mark} message")
+    found = (group, event, attendee, post, letter, organiser.user, series, holiday, door, feedback, message)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
