@@ -229,6 +229,8 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
         (None, {"fields": ["name", "slug", "strapline", "story"]}),
         (_("How and where"), {"fields": ["rhythm", "place", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
+        (_("Letters"), {"fields": ["what_to_expect", "asks_days_before"]}),
+        (_("Privacy"), {"fields": ["keeps_days"]}),
         (_("At the door"), {"fields": ["places_not_used"]}),
     ]
     readonly_fields = ["places_not_used", "followers"]

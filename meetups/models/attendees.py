@@ -90,6 +90,10 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
         return self.annotate(in_line=Coalesce(Subquery(counted), 0))
 
+    def first_timers(self) -> "AttendeeQuerySet":
+        """Those of `going` who said that it is their first time."""
+        return self.going().filter(is_first_time=True)
+
     def with_email(self, email: str) -> "AttendeeQuerySet":
         """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""
         rows = self.exclude(email="")

@@ -186,3 +186,15 @@ def test_a_group_in_use_cannot_be_deleted(client, group):
 
     assert (response.status_code, "Talks" in response.content.decode()) == (200, True)
     assert Group.objects.filter(pk=group.pk).exists()
+
+
+def test_a_lead_says_what_is_sent_and_how_long_names_are_kept(lead, group):
+    page = address(Group, "change", group.pk)
+    said = {"what_to_expect": "Tea, and a round of names.", "asks_days_before": "3", "keeps_days": "30"}
+
+    refused = lead.post(page, as_posted(lead.get(page)) | said | {"asks_days_before": "1", "keeps_days": "6"})
+    assert set(refused.context["adminform"].form.errors) == {"asks_days_before", "keeps_days"}
+    lead.post(page, as_posted(lead.get(page)) | said)
+
+    group.refresh_from_db()
+    assert (group.what_to_expect, group.asks_days_before, group.keeps_days) == ("Tea, and a round of names.", 3, 30)
