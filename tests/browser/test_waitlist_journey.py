@@ -3,18 +3,16 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.core import mail
 from django.utils import timezone
-from django_q.models import OrmQ
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups import tasks
 from meetups.models import Attendee, Event, Letter
 from meetups.services import attendees
 from tests.factories import EventFactory
+from tests.worker import work
 
 PHONE = {"width": 375, "height": 800}
 
@@ -34,15 +32,6 @@ def full(hours: int) -> Event:
     for name in ("Ann", "Bo", "Cy"):
         attendees.rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
     return event
-
-
-def work() -> None:
-    """What the worker does in a minute: its jobs, and all that is in the queue."""
-    tasks.minutely()
-    for row in OrmQ.objects.order_by("pk"):
-        module, _dot, name = row.task["func"].rpartition(".")
-        getattr(import_module(module), name)(*row.task["args"])
-        row.delete()
 
 
 def letters_to(email: str) -> list[str]:

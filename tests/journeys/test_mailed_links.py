@@ -1,0 +1,171 @@
+"""No address that is ever mailed changes anything when it is looked at (law 2): mail scanners open every link."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import icalendar
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from blog import tasks as blog_tasks
+from meetups.models import Attendee, Event, Group, Job, Letter, Subscription
+from meetups.services import attendees, events, messages, people, subscriptions
+from tests.factories import EventFactory, GroupFactory, MessageFactory, PostFactory
+from tests.tools import ROOT
+from tests.worker import work
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ROOM = "https://meet.example.org/room"
+TEMPLATES = ROOT / "templates" / "meetups" / "emails"
+KINDS = {path.stem for path in TEMPLATES.glob("[!_]*.txt")}
+
+
+class Links(HTMLParser):
+    """Where the HTML of a letter leads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in {"href", "src", "action"} and value]
+
+
+def addresses(letter: Letter) -> set[str]:
+    """Every address in a letter: text, HTML, calendar, header, and the square code that goes with a place."""
+    found = {*re.findall(r"https?://[^\s<>\"]+", letter.text), *Links(letter.html).found}
+    for entry in icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT") if letter.calendar else []:
+        words = f"{entry.get('URL', '')} {entry.get('DESCRIPTION', '')} {entry.get('LOCATION', '')}"
+        found |= set(re.findall(r"https?://\S+", words))
+    if letter.attendee:
+        found.add(settings.SITE_URL + reverse("meetups:doors-person", args=[letter.attendee.door_code]))
+    return found | {letter.unsubscribe_url} - {""}
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every table there is."""
+    models = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+def look(letters: list[Letter], *, answers: set[int]) -> None:
+    """Open every address of these letters twice, as a stranger's mail scanner does; no other answer will do."""
+    found = {address for letter in letters for address in addresses(letter)}
+    ours = {address for address in found if address.startswith(f"{settings.SITE_URL}/")}
+    assert {address for address in found - ours if not address.startswith(("mailto:", "cid:"))} <= {ROOM}
+    before = everything()
+    for address in sorted(ours) * 2:
+        for method in ("GET", "HEAD"):
+            path = address.removeprefix(settings.SITE_URL)
+            answer = Client(enforce_csrf_checks=True).generic(method, path, follow=True)
+            assert answer.status_code in answers, (method, path)
+    assert everything() == before
+
+
+class Story:
+    """What happens, moment by moment; after each, all that was mailed by it is looked at."""
+
+    def __init__(self, clock: Any) -> None:
+        self.clock = clock
+        self.seen = 0
+        self.group: Group = GroupFactory(what_to_expect="Tea.", asks_days_before=3, contact_email="hosts@example.org")
+
+    def at(self, moment: datetime, happening: Callable[[], Any]) -> None:
+        self.clock.move_to(moment)
+        happening()
+        work()
+        new = list(Letter.objects.filter(pk__gt=self.seen).select_related("attendee").order_by("pk"))
+        self.seen = new[-1].pk if new else self.seen
+        look(new, answers={200})
+        assert not Job.objects.filter(failed_at__isnull=False).exists()
+
+
+@pytest.fixture
+def story() -> Iterator[Story]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield Story(clock)
+
+
+def person(name: str) -> Attendee:
+    return Attendee.objects.select_related("event").get(name=name)
+
+
+def follow(group: Group) -> None:
+    for often in Subscription.Often.values:
+        subscriptions.follow(group=group, email=f"{often}@example.org", often=often)
+
+
+def confirm() -> None:
+    for subscription in Subscription.objects.all():
+        subscriptions.confirm(subscription=subscription)
+
+
+def announce(group: Group) -> None:
+    """An event in ten days, one to be called off, one much later, and a write-up."""
+    mixed = {"attendance_mode": "mixed", "online_url": ROOM, "group": group}
+    for name, days in (("Lamps", 10), ("Ladders", 5), ("Lanterns", 22)):
+        starts_at = NOW + days * DAY + 6 * HOUR
+        EventFactory(title=name, starts_at=starts_at, ends_at=starts_at + HOUR, capacity=2, **mixed)
+    PostFactory(group=group, headline="What we mended", published_at=NOW + HOUR)
+
+
+def come(title: str = "Lamps") -> None:
+    event = Event.objects.get(title=title)
+    ask = {"event": event, "wait": True}
+    attendees.rsvp(**ask, name=f"Ann {title}", email="ann@example.org", is_first_time=True)
+    for name in ("Bo", "Cy", "Di", "Ed"):
+        attendees.rsvp(**ask, name=f"{name} {title}", email=f"{name.lower()}@example.org", wants_offer=name == "Di")
+
+
+def leave(*names: str) -> None:
+    for name in names:
+        attendees.cancel(attendee=person(f"{name} Lamps"))
+
+
+def ask_for_links() -> None:
+    attendees.send_links(email="bo@example.org")
+    people.ask(email="bo@example.org")
+    attendees.renew_link(attendee=person("Ann Lamps"))
+    attendees.come_back(attendee=person("Bo Lamps"))
+
+
+def write_to_all(event: Event) -> None:
+    message = MessageFactory(event=event, is_about_place=False, states=["going"])
+    messages.send(message=message, shown=messages.fingerprint(message))
+
+
+def rename(event: Event) -> None:
+    event.title = "Lamps, and a ladder"
+    events.save(event=event)
+
+
+def test_no_link_of_any_letter_changes_anything(story: Story) -> None:
+    group = story.group
+    story.at(NOW, lambda: follow(group))
+    story.at(NOW, confirm)
+    story.at(NOW + HOUR, lambda: announce(group))
+    blog_tasks.minutely()
+    story.at(NOW + HOUR, come)
+    story.at(NOW + HOUR, lambda: come("Ladders"))
+    story.at(NOW + 2 * HOUR, lambda: leave("Ed", "Ann", "Bo"))
+    story.at(NOW + 15 * HOUR, lambda: None)
+    story.at(NOW + 15 * HOUR, ask_for_links)
+    lamps = Event.objects.get(title="Lamps")
+    story.at(NOW + 16 * HOUR, lambda: write_to_all(lamps))
+    story.at(NOW + 17 * HOUR, lambda: rename(lamps))
+    story.at(NOW + 18 * HOUR, lambda: events.cancel(event=Event.objects.get(title="Ladders"), reason="No room."))
+    for days in (7, 9, 11, 15):  # still coming, the reminder, thanks, the digest
+        story.at(NOW + days * DAY, lambda: None)
+
+    assert set(Letter.objects.values_list("kind", flat=True)) == KINDS
+    look(list(Letter.objects.select_related("attendee")), answers={200, 404})
