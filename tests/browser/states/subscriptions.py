@@ -47,8 +47,8 @@ def _() -> Visit:
 
 
 @state("follow-sent", "One more step")
-def _() -> Visit:
-    return follow(GroupFactory(), GOOD)
+def _() -> str:
+    return reverse("meetups:subscriptions-thanks", args=[GroupFactory().slug])
 
 
 @state("subscription-unconfirmed", "Yes, tell me what is new")
@@ -56,9 +56,9 @@ def _() -> str:
     return unconfirmed().get_absolute_url()
 
 
-@state("subscription-just-confirmed", "No next date yet. You will hear of it.")
-def _() -> Visit:
-    return Visit(unconfirmed().get_absolute_url(), ({},))
+@state("subscription-with-nothing-to-come", "No next date yet. You will hear of it.")
+def _() -> str:
+    return SubscriptionFactory().get_absolute_url()
 
 
 @state("subscription", "Stop following all groups")
@@ -69,8 +69,8 @@ def _() -> str:
 
 
 @state("subscription-saved", "Saved")
-def _() -> Visit:
-    return Visit(SubscriptionFactory().get_absolute_url(), ({},))
+def _() -> str:
+    return f"{SubscriptionFactory().get_absolute_url()}?saved"
 
 
 @state("subscription-long-words", LONG_WORD)
