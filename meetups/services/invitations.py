@@ -1,6 +1,9 @@
 """The calendar entry that goes with a letter about a place (iTIP, RFC 5546)."""
 
+from email.utils import parseaddr
+
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee
@@ -16,9 +19,8 @@ def invitation(*, attendee: Attendee, method: str) -> str:
     return calendars.invitation(
         attendee.event,
         method=method,
-        sequence=attendee.event.sequence + attendee.sequence,
-        attendee=attendee.email,
-        organizer=attendee.event.group.contact_email or settings.DEFAULT_FROM_EMAIL,
+        to=calendars.Person(attendee.email, attendee.event.sequence + attendee.sequence, timezone.now()),
+        organizer=attendee.event.group.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         site_url=settings.SITE_URL,
         words=words(),
     )

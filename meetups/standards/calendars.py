@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vGeo, vText
@@ -51,13 +52,20 @@ def calendar(events: Iterable[Any], *, name: str, site_url: str, words: Words, i
     return b"".join([head, *zones, *entries, end, b"\r\n"])
 
 
-def invitation(
-    event: Any, *, method: str, sequence: int, attendee: str, organizer: str, site_url: str, words: Words
-) -> str:
+class Person(NamedTuple):
+    """Whose place an invitation is about, as of when."""
+
+    email: str
+    sequence: int
+    at: datetime
+
+
+def invitation(event: Any, *, method: str, to: Person, organizer: str, site_url: str, words: Words) -> str:
     """A VCALENDAR with one event for one person, to be sent to them (iTIP, RFC 5546, sections 3.2.2 and 3.2.5).
 
-    `method` is REQUEST or CANCEL; `attendee` and `organizer` are e-mail addresses. ORGANIZER must be there, and the
-    ATTENDEE has said yes by taking the place.
+    `method` is REQUEST or CANCEL; `organizer` is an e-mail address. ORGANIZER must be there, and the ATTENDEE has said
+    yes by taking the place. DTSTAMP is when it is written: of two with the same SEQUENCE the later one holds (RFC 5545,
+    section 3.8.7.2; RFC 5546, section 2.1.5).
     """
     document = Calendar()
     document.add("prodid", PRODUCT)
@@ -66,13 +74,16 @@ def invitation(
     document.add("method", method)
     head, end, _nothing = document.to_ical().partition(b"END:VCALENDAR")
     component = entry(event, site_url=site_url, words=words, is_private=method == "REQUEST")
-    for name, value in {"sequence": sequence, "organizer": _organizer(event.group.name, organizer)}.items():
+    said = {
+        "sequence": to.sequence,
+        "dtstamp": to.at.astimezone(UTC).replace(microsecond=0),
+        "organizer": _organizer(event.group.name, organizer),
+        "status": STATUSES["cancelled"] if method == "CANCEL" else STATUSES[event.status],
+        "attendee": _attendee(to.email),
+    }
+    for name, value in said.items():
         component.pop(name, None)
         component.add(name, value)
-    if method == "CANCEL":
-        component.pop("status")
-        component.add("status", STATUSES["cancelled"])
-    component.add("attendee", _attendee(attendee))
     zone = timezones.component(event.zone, event.starts_at.year - 1, event.ends_at.year + 1)
     return b"".join([head, zone, component.to_ical(), end, b"\r\n"]).decode()
 
@@ -121,17 +132,22 @@ def last_change(event: Any) -> datetime:
 
 
 def _organizer(name: str, email: str) -> vCalAddress:
-    organizer = vCalAddress(f"mailto:{email}")
+    organizer = vCalAddress(_mailto(email))
     # A backslash means nothing in a parameter (section 3.2), but some programs take it for an escape.
     organizer.params["cn"] = vText(name.replace("\\", "/"))
     return organizer
 
 
 def _attendee(email: str) -> vCalAddress:
-    attendee = vCalAddress(f"mailto:{email}")
+    attendee = vCalAddress(_mailto(email))
     for name, value in {"cutype": "INDIVIDUAL", "role": "REQ-PARTICIPANT", "partstat": "ACCEPTED"}.items():
         attendee.params[name] = vText(value)
     return attendee
+
+
+def _mailto(email: str) -> str:
+    """The URI of a mailbox (RFC 6068, section 2): what means something else there, or is not printed, is encoded."""
+    return "mailto:" + quote(email, safe="@!$&'*+-/=^_`{|}~")
 
 
 def _add_place(component: Event, venue: Any) -> None:

@@ -1,0 +1,107 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from meetups.standards import calendars
+from tests.factories import EventFactory, GroupFactory, VenueFactory
+from tests.meetups.standards.test_calendars import WORDS
+
+STAMP = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 12, 0, 0, 5, tzinfo=UTC)
+
+
+def an_event(**values):
+    group = GroupFactory.build(updated_at=STAMP, name="Leeds\\York", **values.pop("group", {}))
+    return EventFactory.build(
+        **{"group": group, "venue": VenueFactory.build(updated_at=STAMP), "updated_at": STAMP} | values
+    )
+
+
+def written(event, method="REQUEST", email="ann@example.org", sequence=3):
+    return calendars.invitation(
+        event, method=method, to=calendars.Person(email, sequence, NOW), organizer="hello@example.org",
+        site_url="https://meetups.example.org", words=WORDS,
+    )  # fmt: skip
+
+
+def read(*args, **values):
+    [entry] = Calendar.from_ical(written(*args, **values)).walk("VEVENT")
+    return entry
+
+
+@pytest.mark.parametrize(("method", "status"), [("REQUEST", "CONFIRMED"), ("CANCEL", "CANCELLED")])
+def test_an_invitation_has_what_itip_asks_for_once_each(method, status):
+    event = an_event()
+
+    calendar = Calendar.from_ical(written(event, method))
+    [entry] = calendar.walk("VEVENT")
+
+    assert (calendar["version"], calendar["prodid"], calendar["method"]) == (
+        "2.0",
+        "-//Fortnight//Fortnight//EN",
+        method,
+    )
+    assert "x-wr-calname" not in calendar
+    assert (entry["uid"], entry["sequence"], entry["status"]) == (event.uid, 3, status)
+    assert (entry["organizer"], entry["attendee"]) == ("mailto:hello@example.org", "mailto:ann@example.org")
+    assert entry.decoded("dtstamp") == datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert entry.decoded("dtstart") == event.starts_at
+
+
+def test_the_attendee_has_said_yes_and_is_not_asked():
+    attendee = read(an_event())["attendee"]
+
+    assert dict(attendee.params) == {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED"}
+
+
+def test_the_organiser_is_the_one_it_is_sent_by_and_no_other():
+    organizer = read(an_event(group={"contact_email": "group@example.org"}))["organizer"]
+
+    assert organizer == "mailto:hello@example.org"
+    assert organizer.params["CN"] == "Leeds/York"
+
+
+@pytest.mark.parametrize(
+    ("email", "address"),
+    [
+        ("o'neil+meet_up@example.org", "mailto:o'neil+meet_up@example.org"),
+        ("100%?#@example.org", "mailto:100%25%3F%23@example.org"),
+        ('"a\x01;b"@example.org', "mailto:%22a%01%3Bb%22@example.org"),
+    ],
+)
+def test_an_address_is_one_whatever_stands_in_it(email, address):
+    assert read(an_event(), email=email)["attendee"] == address
+
+
+@pytest.mark.parametrize(("day", "offset"), [("2026-10-24T18:00", 1), ("2026-10-25T18:00", 0), ("2027-03-28T18:00", 1)])
+def test_the_zone_is_told_right_on_either_side_of_a_change_of_clocks(day, offset):
+    local = datetime.fromisoformat(day)
+    calendar = Calendar.from_ical(written(an_event(starts_at=local.replace(tzinfo=ZoneInfo("Europe/London")))))
+
+    [told] = calendar.walk("VTIMEZONE")
+    [entry] = calendar.walk("VEVENT")
+
+    assert entry["dtstart"].params["TZID"] == told["tzid"] == "Europe/London"
+    assert told.to_tz(lookup_tzid=False).utcoffset(local) == timedelta(hours=offset)
+    assert entry.decoded("dtstart").astimezone(UTC) == local.replace(tzinfo=UTC) - timedelta(hours=offset)
+
+
+def test_the_online_address_is_in_the_invitation_and_not_in_what_strikes_it_out():
+    event = an_event(attendance_mode="online", venue=None, online_url="https://call.example.org/room")
+
+    assert read(event)["location"] == "https://call.example.org/room"
+    assert "call.example.org" not in written(event, "CANCEL")
+
+
+@pytest.mark.parametrize(("status", "told"), [("tentative", "TENTATIVE"), ("confirmed", "CONFIRMED")])
+def test_an_uncertain_date_is_told_to_the_calendar(status, told):
+    assert read(an_event(status=status))["status"] == told
+
+
+def test_lines_fold_as_the_standard_has_it():
+    body = written(an_event(title="Ä" * 120), email="a" * 60 + "@example.org")
+
+    assert body.endswith("END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line for line in body.encode().split(b"\r\n"))
