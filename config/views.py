@@ -13,6 +13,7 @@ from blog.models import Post
 from config.context import site
 from meetups.models import Group, Job, pages
 from meetups.models.calendars import fortnight
+from meetups.services import privacy as keeping
 
 HOME_EVENTS = 6
 
@@ -34,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html")
+    """What is kept about people, why, who sees it and until when."""
+    return render(request, "site/privacy.html", keeping.promises())
 
 
 @require_safe

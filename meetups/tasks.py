@@ -20,7 +20,7 @@ NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
     "subscriptions": subscriptions.forget_unconfirmed,
-    "retention": privacy.sweep,
+    privacy.JOB: privacy.sweep,
 }
 
 MINUTELY = {

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -12,9 +14,10 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Attendee, Group, Letter, OptOut, Subscription
-from meetups.services import attendees, waitlist
+from meetups.models import Attendee, Group, Job, Letter, OptOut, Subscription
+from meetups.services import attendees, subscriptions, waitlist
 
+JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
 LETTERS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
@@ -40,6 +43,19 @@ def sweep() -> int:
     Session.objects.filter(expire_date__lt=now).delete()  # whoever began to log in left an address there
     silence_diary()
     return number
+
+
+def promises() -> dict[str, Any]:
+    """For how long what is kept, in days, and when it was last seen to: what the page on privacy says. Two queries."""
+    groups = list(Group.objects.order_by("keeps_days", "name").values_list("keeps_days", "name"))
+    return {
+        "needs_days": NEEDS_KEPT.days,
+        "letters_days": LETTERS_KEPT.days,
+        "opt_outs_days": OPT_OUTS_KEPT.days,
+        "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
+        "groups": [(days, [name for _, name in rows]) for days, rows in groupby(groups, key=itemgetter(0))],
+        "swept_at": Job.objects.filter(name=JOB).values_list("ran_at", flat=True).first(),
+    }
 
 
 @transaction.atomic

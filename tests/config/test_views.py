@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from meetups import tasks
 from meetups.models import Event, Job
 from tests.factories import EventFactory, GroupFactory, PostFactory
 from tests.pages import Page
@@ -96,12 +97,40 @@ def test_home_takes_the_same_three_queries_however_much_there_is(client, django_
             client.get("/")
 
 
-@pytest.mark.parametrize(("address", "heading"), [("/privacy/", "Privacy"), ("/accessibility/", "Accessibility")])
-def test_statements_say_whom_to_write_to_and_need_no_database(client, address, heading):
-    page = Page(client.get(address))
+def test_statement_says_whom_to_write_to_and_needs_no_database(client):
+    page = Page(client.get("/accessibility/"))
 
-    assert heading in page.text
+    assert "Accessibility" in page.text
     assert "mailto:hello@fortnight.example" in page.links
+
+
+@pytest.mark.django_db
+def test_privacy_says_how_long_what_is_kept(client, django_assert_num_queries):
+    for name, days in {"Tea": 90, "Talks": 30, "Visits": 90}.items():
+        GroupFactory(name=name, keeps_days=days)
+
+    with django_assert_num_queries(2):
+        page = Page(client.get("/privacy/"))
+
+    for words in (
+        "What you need to take part 7 days after the meetup",
+        "Name and e-mail address, at Talks 30 days after the meetup",
+        "Name and e-mail address, at Tea, Visits 90 days after the meetup",
+        "Letters we sent you 90 days after they were written, or as soon as you are erased",
+        "until you unsubscribe; 7 days if you never confirm it",
+        "365 days, and for as long as the group knows your address",
+        "It has not run yet.",
+    ):
+        assert words in page.text
+    assert {"/people/held/", "mailto:hello@fortnight.example"} <= set(page.links)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_privacy_says_when_the_clean_up_last_ran(client):
+    tasks.nightly()
+
+    assert "It last ran on 18 November 2026, 12:00 GMT." in Page(client.get("/privacy/")).text
 
 
 @pytest.mark.django_db
