@@ -160,7 +160,7 @@ EMAIL_CONFIG = parsed(
     "smtp+tls://user:password@host:587",
 )
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", float, "20", "20")  # seconds that the mail server may take for one answer
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"hello@{urlsplit(SITE_URL).hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

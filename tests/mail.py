@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -23,6 +24,7 @@ class Mailbox:
     def __init__(self, trouble: Callable[[str], str] = lambda _stage: "") -> None:
         self.trouble = trouble
         self.messages: list[tuple[list[str], EmailMessage]] = []
+        self.arrived = threading.Event()
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         if answer := await self._misbehave("MAIL", server):
@@ -43,6 +45,7 @@ class Mailbox:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self.messages.append((list(envelope.rcpt_tos), message))
+        self.arrived.set()
         return "250 OK"
 
     async def _misbehave(self, stage: str, server: Any) -> str:
