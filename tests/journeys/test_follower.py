@@ -1,0 +1,141 @@
+"""Somebody without an account follows a group by mail, hears what is new, and has the mailbox end it."""
+
+import re
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from blog import services as posts
+from blog.tasks import minutely as blog_minutely
+from meetups import tasks
+from meetups.models import Event, Group, Letter, Subscription
+from meetups.services import events, outbox
+from tests.browser.keyboard import Keyboard
+from tests.factories import EventFactory, GroupFactory, PostFactory
+from tests.mail import Mailbox, free_port, serving
+
+PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture
+def group(transactional_db, settings, base_url: str) -> Group:
+    settings.SITE_URL = base_url
+    return GroupFactory(name="Lamp menders", slug="lamp-menders")
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    """Robin's, behind a mail server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    with serving(Mailbox(), settings.EMAIL_PORT) as mailbox:
+        yield mailbox
+
+
+def a_minute_passes() -> None:
+    """What the worker does each minute, and what it has in its queue."""
+    blog_minutely()
+    tasks.minutely()
+    for letter in Letter.objects.waiting():
+        outbox.deliver(letter_id=letter.pk)
+
+
+def last_letter(mailbox: Mailbox, number: int) -> EmailMessage:
+    """The last of so many letters, all of them Robin's."""
+    assert [to for to, _ in mailbox.messages] == [["robin@example.org"]] * number
+    return mailbox.messages[-1][1]
+
+
+def words_of(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def one_click(letter: EmailMessage) -> tuple[int, str]:
+    """What a mailbox does when Robin presses its own button: one POST, without cookies (RFC 8058)."""
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = str(letter["List-Unsubscribe"]).strip(" <>")
+    with urlopen(Request(address, data=b"List-Unsubscribe=One-Click", method="POST")) as answer:
+        return answer.status, answer.url.removeprefix(address)
+
+
+def ask_to_follow(page: Page) -> None:
+    """From the group's page, with half an address at first."""
+    page.goto("/groups/lamp-menders/")
+    page.get_by_role("link", name="Follow by mail").click()
+    expect(page.get_by_role("radio", name="Once a fortnight")).to_be_checked()
+    page.get_by_label("Your e-mail address").fill("robin@")
+    page.get_by_role("radio", name="As soon as there is something new").check()
+    page.get_by_role("button", name="Follow").click()
+    page.get_by_role("alert").get_by_role("link", name=re.compile("an e-mail address in full")).click()
+    expect(page.get_by_label("Your e-mail address")).to_be_focused()
+    expect(page.get_by_role("radio", name="As soon as there is something new")).to_be_checked()
+    page.get_by_label("Your e-mail address").fill("robin@example.org")
+    page.get_by_role("button", name="Follow").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+
+
+def link_in(letter: EmailMessage) -> str:
+    [link] = re.findall(r"^http://\S+/subscriptions/[^/\s]+/$", words_of(letter), re.MULTILINE)
+    return link
+
+
+@pytest.mark.parametrize("has_scripting", [True, False], ids=["with-scripting", "without-scripting"])
+def test_somebody_follows_hears_and_stops(
+    has_scripting: bool, group: Group, mailbox: Mailbox, new_context: Callable[..., BrowserContext]
+) -> None:
+    EventFactory(group=group, title="Already known")
+    a_minute_passes()
+    page = new_context(java_script_enabled=has_scripting, viewport=PHONE).new_page()
+    ask_to_follow(page)
+    a_minute_passes()
+
+    page.goto(link_in(last_letter(mailbox, 1)))
+    assert not Subscription.objects.confirmed().exists()  # looking changes nothing
+    page.get_by_role("button", name="Yes, tell me what is new").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You follow Lamp menders")
+    expect(page.get_by_role("link", name="Already known")).to_be_visible()
+    a_minute_passes()
+
+    events.publish(event=EventFactory(group=group, title="Mending night", status=Event.Status.DRAFT))
+    posts.publish(post=PostFactory(group=group, headline="Nine lamps", status="draft", published_at=None))
+    a_minute_passes()
+    a_minute_passes()
+    letter = last_letter(mailbox, 2)
+    assert letter["Subject"] == "2 new things from Lamp menders"
+    assert all(title in words_of(letter) for title in ("Mending night", "Nine lamps"))
+    assert "Already known" not in words_of(letter)
+
+    assert [one_click(letter) for _ in range(2)] == [(200, ""), (200, "")]
+    EventFactory(group=group, title="Unheard of")
+    a_minute_passes()
+    assert (last_letter(mailbox, 2), Subscription.objects.count()) == (letter, 0)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link has come to its end")
+
+
+def test_it_all_goes_by_keyboard_alone(group: Group, mailbox: Mailbox, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/groups/lamp-menders/")
+    keyboard = Keyboard(page)
+    keyboard.go("Follow by mail")
+    keyboard.type("robin@example.org", "Your e-mail address")
+    keyboard.to("Once a fortnight")
+    page.keyboard.press("ArrowUp")
+    keyboard.go("Follow")
+    a_minute_passes()
+
+    page.goto(link_in(last_letter(mailbox, 1)))
+    keyboard.go("Yes, tell me what is new", "Space")
+    keyboard.to("As soon as there is something new")
+    page.keyboard.press("ArrowDown")
+    keyboard.go("Save")
+    expect(page.get_by_role("status")).to_have_text("Saved")
+    assert Subscription.objects.confirmed().get().often == "fortnight"
+    keyboard.go("Stop following all groups")
+    expect(page.get_by_text("You follow no group here any more, and your address is forgotten.")).to_be_visible()
+    assert not Subscription.objects.exists()
