@@ -154,3 +154,28 @@ def test_form_needs_its_token(event):
     strict = Client(enforce_csrf_checks=True)
 
     assert strict.post(ADDRESS, {"form_key": "one-form", "again": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "words"),
+    [
+        (-1, "confirmed", None),
+        (0, "confirmed", None),
+        (1, "confirmed", "Were you there? Say in two minutes how it was"),
+        (15, "confirmed", "What people said of it"),
+        (1, "cancelled", None),
+    ],
+)
+def test_the_page_of_the_event_leads_to_it_once_it_is_over(client, days, status, words):
+    event = EventFactory(starts_at=NOW - days * DAY, status=status)
+
+    page = Page(client.get(event.get_absolute_url()))
+
+    assert (f"{event.get_absolute_url()}feedback/" in page.links) is (words is not None)
+    assert (words or "") in page.text
+
+
+def test_whoever_may_come_is_told_by_letter_when_the_day_is_not_certain(client):
+    page = Page(client.get(EventFactory(status="tentative").get_absolute_url()))
+
+    assert "Whoever has a place, or waits for one, is told by letter." in page.text
