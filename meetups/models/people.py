@@ -86,6 +86,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         rows = self.filter(models.Q(pk__in=known.values("organisation")) | models.Q(venues__isnull=False))
         return list(rows.order_by("name").distinct().values_list("name", flat=True)[:MOST_SUGGESTIONS])
 
+    def forgotten(self) -> "OrganisationQuerySet":
+        """Those that fewer than five places were taken from, all by people who are erased by now.
+
+        What hosts a venue, or has a website, was written down by an organiser and is nobody's own.
+        """
+        rows = self.filter(website="", venues__isnull=True).alias(
+            places=models.Count("attendees"),
+            erased=models.Count("attendees", filter=models.Q(attendees__erased_at__isnull=False)),
+        )
+        return rows.filter(places__range=(1, 4), erased=models.F("places"))
+
 
 class Organisation(models.Model):
     """A public body people come from, or that hosts a meetup."""

@@ -1,5 +1,6 @@
 """The organisations people come from: suggested, and put together when one was typed in two ways."""
 
+import secrets
 from collections.abc import Iterable
 
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Attendee, Organisation, Venue
 
 SUGGESTED = "organisations-suggested"
+FORGOTTEN = "– "
 AN_HOUR = 60 * 60
 
 
@@ -36,6 +38,19 @@ def merge(*, into: Organisation, others: Iterable[Organisation]) -> Organisation
     Organisation.objects.filter(pk__in=rows).delete()
     transaction.on_commit(lambda: cache.delete(SUGGESTED))
     return kept
+
+
+def forget() -> int:
+    """The name of an organisation that few people typed goes with the last of them: it may have been their own.
+
+    The row stays, so that the numbers do. How many names went.
+    """
+    named = Organisation.objects.exclude(name__startswith=FORGOTTEN)
+    numbers = list(Organisation.objects.forgotten().filter(pk__in=named.values("pk")).values_list("pk", flat=True))
+    for number in numbers:
+        # a name that nobody could have taken before
+        Organisation.objects.filter(pk=number).update(name=f"{FORGOTTEN}{secrets.token_urlsafe(12)}")
+    return len(numbers)
 
 
 def _locked(keys: set[int]) -> Iterable[Organisation]:

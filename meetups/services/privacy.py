@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
 from meetups.models import Attendee, Group, Job, Letter, OptOut, Subscription
-from meetups.services import attendees, subscriptions, waitlist
+from meetups.services import attendees, organisations, subscriptions, waitlist
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
@@ -42,6 +42,7 @@ def sweep() -> int:
         _in_batches(old, lambda rows: rows.delete())
     Session.objects.filter(expire_date__lt=now).delete()  # whoever began to log in left an address there
     silence_diary()
+    organisations.forget()
     return number
 
 

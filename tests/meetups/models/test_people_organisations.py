@@ -53,3 +53,29 @@ def test_suggested_are_so_many_at_most(monkeypatch):
         VenueFactory(host=OrganisationFactory(name=name))
 
     assert Organisation.objects.suggested() == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("places", "erased", "fields", "is_forgotten"),
+    [
+        (1, 1, {}, True),
+        (4, 4, {}, True),
+        (5, 5, {}, False),
+        (4, 3, {}, False),
+        (0, 0, {}, False),
+        (1, 1, {"website": "https://rooms.example.org"}, False),
+    ],
+)
+def test_forgotten_is_what_few_people_came_from_who_are_all_erased(places, erased, fields, is_forgotten):
+    organisation = OrganisationFactory(**fields)
+    for number in range(places):
+        AttendeeFactory(organisation=organisation, erased_at=NOW if number < erased else None)
+
+    assert Organisation.objects.forgotten().exists() is is_forgotten
+
+
+def test_forgotten_is_no_host_of_a_venue():
+    organisation = VenueFactory(host=OrganisationFactory()).host
+    AttendeeFactory(organisation=organisation, erased_at=NOW)
+
+    assert not Organisation.objects.forgotten().exists()

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from meetups.models import Attendee, Organisation, pages
 from meetups.services import organisations
@@ -76,3 +77,25 @@ def test_merge_of_one_or_of_what_is_gone_is_refused():
         assert refusal.value.code == "alone"
 
     assert Organisation.objects.get() == kept
+
+
+def test_forget_takes_the_name_and_leaves_the_number():
+    event = EventFactory()
+    for name in ("Ann Other", "Ann's van"):
+        AttendeeFactory(event=event, organisation=OrganisationFactory(name=name), erased_at=event.starts_at)
+    AttendeeFactory(event=event, organisation=OrganisationFactory(name="Leeds City Council"))
+
+    assert [organisations.forget(), organisations.forget()] == [2, 0]
+
+    names = sorted(Organisation.objects.values_list("name", flat=True))
+    assert names[0] == "Leeds City Council"
+    assert [name[:2] for name in names[1:]] == ["– ", "– "]
+    assert pages.numbers_coming(event).organisations == 3
+
+
+def test_forget_is_not_stopped_by_whoever_took_such_a_name():
+    for name in ("– 1", "– 2"):
+        AttendeeFactory(organisation=OrganisationFactory(name=name), erased_at=timezone.now())
+    AttendeeFactory(organisation=OrganisationFactory(name="Ann Other"), erased_at=timezone.now())
+
+    assert organisations.forget() == 1

@@ -10,7 +10,15 @@ from django.contrib.sessions.models import Session
 from meetups import tasks
 from meetups.models import Attendee, Job, Letter, OptOut
 from meetups.services import privacy
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, LetterFactory, SubscriptionFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    GroupFactory,
+    LetterFactory,
+    OrganisationFactory,
+    SubscriptionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -171,3 +179,13 @@ def test_it_comes_round_every_night():
 
     assert names() == set()
     assert Job.objects.get(name="retention").ran_at == NOW
+
+
+def test_the_name_of_an_organisation_goes_with_the_last_who_came_from_it():
+    organisation = OrganisationFactory(name="Ann Other")
+    AttendeeFactory(event=ended(91 * DAY), organisation=organisation)
+
+    privacy.sweep()
+
+    row = Attendee.objects.get().organisation
+    assert (row, row.name[:2]) == (organisation, "– ")
