@@ -26,7 +26,7 @@ class DoorLinkAdmin(GroupScopedAdmin):
 
     form = DoorLinkForm
     group_path = "event__group"
-    list_display = ["event", "opens", "until", "created_by", "created_at"]
+    list_display = ["event", "opens", "until", "created_by"]
     list_select_related = ["event", "created_by"]
     list_filter = [("event__group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["event__title"]

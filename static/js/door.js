@@ -74,6 +74,7 @@ function listen() {
 }
 
 if (door && search) {
+  search.q.addEventListener("focus", () => search.q.select()); // the next name replaces the last
   search.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(find, TYPING);

@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, Letter
-from meetups.services import doors
+from meetups.services import attendees, doors
 from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,18 @@ def test_second_tick_after_untick_counts_as_the_place_it_was():
     assert status(ann) == "going"
 
 
+def test_untick_counts_how_the_last_tick_found_them():
+    ann = someone(event_of(), "waiting")
+    doors.tick(attendee=ann)
+    doors.untick(attendee=ann)
+    attendees.come_back(attendee=ann)
+    doors.tick(attendee=ann)
+
+    doors.untick(attendee=ann)
+
+    assert [became for _was, became, _cause in history(ann)] == ["came", "cancelled", "going", "came", "going"]
+
+
 @pytest.mark.parametrize("service", [doors.tick, doors.walk_in])
 def test_nobody_comes_in_to_what_is_cancelled(service):
     event = event_of(status="cancelled")
@@ -124,7 +136,7 @@ def test_nobody_comes_in_to_what_is_cancelled(service):
     assert [status(ann), event.attendees.count()] == ["going", 1]
 
 
-@pytest.mark.parametrize("had", ["going", "offered"])
+@pytest.mark.parametrize("had", ["going", "offered", "absent"])
 def test_who_has_a_place_comes_in_though_all_are_taken(had, clock):
     event = event_of(capacity=1)
     late = someone(event, had)
@@ -165,6 +177,13 @@ def test_walk_in_is_on_the_list_and_here():
     assert (ann.name, ann.organisation.name, ann.email) == ("Ann", "Leeds City Council", "ann@example.org")
     assert (ann.status, ann.is_name_public, history(ann)) == ("came", False, [("", "came", "door")])
     assert Letter.objects.count() == 0
+
+
+@pytest.mark.parametrize("moment", [START - MINUTE, START, START + 2 * HOUR])
+def test_there_is_always_room_where_no_number_is_set(moment, clock):
+    clock.move_to(moment)
+
+    assert doors.walk_in(event=event_of(), name="Ann").status == "came"
 
 
 def test_people_without_an_address_are_as_many_as_they_are():
