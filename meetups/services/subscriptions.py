@@ -100,8 +100,12 @@ def _tell_next(subscription: Subscription, now: datetime) -> None:
 
 
 def _forget(rows: list[Subscription]) -> None:
+    """The rows, and what was written to these addresses about these groups: one look at the letters of each group."""
+    addresses: dict[int, list[str]] = {}
     for row in rows:
-        Letter.objects.filter(group=row.group_id, kind__in=LETTERS, to=row.email).delete()
+        addresses.setdefault(row.group_id, []).append(row.email)
+    for group, emails in addresses.items():
+        Letter.objects.filter(group=group, kind__in=LETTERS, to__in=emails).delete()
     Subscription.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
