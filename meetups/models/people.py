@@ -95,7 +95,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             places=models.Count("attendees"),
             erased=models.Count("attendees", filter=models.Q(attendees__erased_at__isnull=False)),
         )
-        return rows.filter(places__range=(1, 4), erased=models.F("places"))
+        return rows.filter(places__gte=1, places__lte=4, erased=models.F("places"))
 
 
 class Organisation(models.Model):
