@@ -37,7 +37,7 @@ class LetterAdmin(GroupScopedAdmin):
     """
 
     group_path = "attendee__event__group"
-    list_display = ["subject", "kind", "to", "about", "state_in_words", "attempts", "problem"]
+    list_display = ["to", "kind", "state_in_words", "problem", "attempts", "subject", "about"]
     list_select_related = ["event"]
     list_filter = [StateFilter, "kind"]
     search_fields = ["to", "subject"]
@@ -69,7 +69,9 @@ class LetterAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("event"), ordering="event__starts_at")
     def about(self, letter: Letter) -> str:
-        return f"{letter.event.title}, {letter.event.leaf.long}" if letter.event else "–"
+        if letter.event is None:
+            return "–"
+        return f"{Truncator(letter.event.title).chars(30)}, {date_format(letter.event.local_date, 'j M Y')}"
 
     @admin.display(description=_("state"))
     def state_in_words(self, letter: Letter) -> str:
@@ -90,6 +92,6 @@ class LetterAdmin(GroupScopedAdmin):
 
 def _silence(pulse: Job) -> str:
     if pulse.ran_at is None:
-        return gettext("No worker has been seen yet. Letters wait until one runs.")
-    since = date_format(timezone.localtime(pulse.ran_at), "j F Y, H:i")
-    return gettext("No worker has been seen since %(since)s. Letters wait until one runs.") % {"since": since}
+        return gettext("Letters wait until a worker runs: none has been seen yet")
+    since = date_format(timezone.localtime(pulse.ran_at), "j F Y, P")
+    return gettext("Letters wait until a worker runs: none has been seen since %(since)s") % {"since": since}

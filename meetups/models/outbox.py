@@ -125,7 +125,7 @@ class Letter(models.Model):
         }.get(Letter.State(self.state))
         if moment is None:
             return words
-        when = date_format(timezone.localtime(moment), "j M, H:i")
+        when = date_format(timezone.localtime(moment), "j M, P")
         return gettext("%(state)s: %(when)s") % {"state": words, "when": when}
 
 

@@ -30,9 +30,12 @@ def root(client):
 @pytest.mark.parametrize(
     ("ran_at", "words"),
     [
-        (None, "No worker has been seen yet. Start one: python manage.py qcluster"),
-        (NOW - timedelta(hours=1), "No worker has been seen since 20 November 2026, 11:00:00."),
-        (NOW - timedelta(minutes=1), "The worker lives: last seen 20 November 2026, 11:59:00."),
+        (None, "Start a worker (python manage.py qcluster): none has been seen yet"),
+        (
+            NOW - timedelta(hours=1),
+            "Start a worker (python manage.py qcluster): none has been seen since 20 November 2026, 11 a.m.",
+        ),
+        (NOW - timedelta(minutes=1), "The worker lives: last seen 20 November 2026, 11:59 a.m."),
     ],
 )
 def test_the_page_says_whether_the_worker_lives(root, ran_at, words):

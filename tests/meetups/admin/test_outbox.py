@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.formats import date_format
 from django_q.models import OrmQ
 
 from meetups.models import Job, Letter, User
@@ -66,7 +67,8 @@ def test_organisers_see_what_goes_to_the_people_of_their_events(organiser, numbe
     text = Page(response).text
     for letter in letters:
         assert letter.to in text
-    assert f"You have a place A place {letters[-1].to} Show and tell, " in text
+    day = date_format(letters[-1].event.local_date, "j M Y")
+    assert f"{letters[-1].to} A place Waiting – 0 You have a place Show and tell, {day}" in text
 
 
 def test_organisers_see_no_letter_of_another_group_nor_to_who_follows_theirs(organiser):
@@ -91,9 +93,9 @@ def test_organisers_never_see_what_a_letter_says(organiser):
     ("state", "values", "words"),
     [
         ("waiting", {}, "Waiting"),
-        ("retrying", {"attempts": 2, "next_try_at": NOW + HOUR, "last_error": "No"}, "Trying again: 20 Nov, 13:00"),
-        ("sent", {"attempts": 1, "sent_at": NOW - HOUR}, "Sent: 20 Nov, 11:00"),
-        ("given_up", {"attempts": 19, "given_up_at": NOW, "last_error": "SMTPDataError"}, "Given up: 20 Nov, 12:00"),
+        ("retrying", {"attempts": 2, "next_try_at": NOW + HOUR, "last_error": "No"}, "Trying again: 20 Nov, 1 p.m."),
+        ("sent", {"attempts": 1, "sent_at": NOW - HOUR}, "Sent: 20 Nov, 11 a.m."),
+        ("given_up", {"attempts": 19, "given_up_at": NOW, "last_error": "SMTPDataError"}, "Given up: 20 Nov, noon"),
     ],
 )  # fmt: skip
 def test_the_list_says_how_far_a_letter_has_come_and_is_filtered_by_it(organiser, state, values, words):
@@ -103,7 +105,7 @@ def test_the_list_says_how_far_a_letter_has_come_and_is_filtered_by_it(organiser
 
     assert found == {name: [letter] if name == state else [] for name in Letter.State.values}
     text = Page(organiser.get(address(Letter, "changelist"))).text
-    assert f"{words} {letter.attempts} {letter.last_error or '–'}" in text
+    assert f"{words} {letter.last_error or '–'} {letter.attempts}" in text
 
 
 def test_a_state_that_does_not_exist_filters_nothing(organiser):
@@ -129,8 +131,8 @@ def test_organisers_can_have_their_own_letters_tried_again(organiser):
 @pytest.mark.parametrize(
     ("ran_at", "words"),
     [
-        (None, "No worker has been seen yet. Letters wait until one runs."),
-        (NOW - HOUR, "No worker has been seen since 20 November 2026, 11:00. Letters wait until one runs."),
+        (None, "Letters wait until a worker runs: none has been seen yet"),
+        (NOW - HOUR, "Letters wait until a worker runs: none has been seen since 20 November 2026, 11 a.m."),
     ],
 )
 def test_the_list_says_that_the_worker_is_silent(organiser, ran_at, words):
@@ -142,7 +144,7 @@ def test_the_list_says_that_the_worker_is_silent(organiser, ran_at, words):
 def test_the_list_says_nothing_of_a_worker_that_lives(organiser):
     Job.objects.create(name="heartbeat", ran_at=NOW)
 
-    assert "No worker" not in Page(organiser.get(address(Letter, "changelist"))).text
+    assert "a worker runs" not in Page(organiser.get(address(Letter, "changelist"))).text
 
 
 def test_nobody_changes_what_was_written(root):
