@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -133,24 +133,25 @@ def _refusal(message: Message, shown: str) -> tuple[str, str] | None:
 
 
 def _write_all(message: Message) -> int:
-    number = 0
-    while written := _write_some(message):
-        number += written
+    number, last = 0, 0
+    while written := _write_some(message, last):
+        number, last = number + len(written), written[-1]
     return number
 
 
 @transaction.atomic
-def _write_some(message: Message) -> int:
-    """A few letters to those who have none of this message yet. Two workers take turns."""
+def _write_some(message: Message, after: int) -> list[int]:
+    """A few letters to those who have none of this message yet, and who they are. Two workers take turns."""
     message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
-    written = _letters_of(message).filter(attendee=OuterRef("pk"))
-    rows = recipients(message).filter(~Exists(written)).order_by("pk")
+    # as `outbox.write` makes it: found by its index, however many letters there are
+    key = Concat(Value("message:a"), Cast(OuterRef("pk"), CharField()), Value(f":{message.event_id}:{message.pk}"))
+    rows = recipients(message).filter(~Exists(Letter.objects.filter(key=key)), pk__gt=after).order_by("pk")
     some = list(rows.select_related("event__group", "event__venue", "event__series")[:BATCH])
     for attendee in some:
         about = _about(message, attendee)
         person = f"a{attendee.pk}"
         outbox.write(**about, kind=Letter.Kind.MESSAGE, person=person, version=message.pk, to=attendee.email)
-    return len(some)
+    return [attendee.pk for attendee in some]
 
 
 def _about(message: Message, attendee: Attendee) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_the_worker_takes_up_what_another_left_half_way():
     messages.send(message=message, shown=messages.fingerprint(message))
     assert [OrmQ.objects.count(), OrmQ.objects.get().func()] == [1, "meetups.tasks.write_messages"]
 
-    messages._write_some(message)
+    messages._write_some(message, 0)
     assert Letter.objects.count() == messages.BATCH
 
     assert [messages.write_sent(), messages.write_sent()] == [2, 0]
