@@ -1,4 +1,3 @@
-import smtplib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -293,9 +292,3 @@ def test_an_error_that_nobody_foresaw_is_on_record_too(clock, monkeypatch, caplo
     assert bad.last_error == "ZeroDivisionError: nobody foresaw it"
     assert caplog.messages == [f"Letter {bad.pk} could not be sent"]
     assert [message.to for message in mail.outbox] == [[good.to]]
-
-
-def test_what_the_queue_raises_at_its_limit_is_no_exception_that_others_would_catch():
-    """Should it become one, a letter that takes too long would be logged as something that nobody foresaw."""
-    assert not issubclass(TimeoutException, Exception)
-    assert issubclass(smtplib.SMTPException, OSError)
