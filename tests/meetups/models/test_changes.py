@@ -1,0 +1,32 @@
+"""The table of states, in the code and in the document."""
+
+import re
+from pathlib import Path
+
+from meetups.models import Attendee, AttendeeChange
+from meetups.models.changes import TRANSITIONS
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "architecture.md"
+
+
+def test_the_document_shows_every_change_there_can_be_and_no_other():
+    section = DOCUMENT.read_text(encoding="utf-8").split("## States of a place")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z–]+) \| ([a-z]+) \| ([a-z, ]+) \|$", section, re.MULTILINE)
+
+    shown = {("" if was == "–" else was, became): set(causes.split(", ")) for was, became, causes in rows}
+
+    assert shown == {(str(was), str(became)): {str(one) for one in by} for (was, became), by in TRANSITIONS.items()}
+    assert len(rows) == len(TRANSITIONS)
+
+
+def test_every_state_is_reached_and_left_again():
+    states = {str(state) for state in Attendee.Status}
+
+    assert {str(became) for _was, became in TRANSITIONS} == states
+    assert {str(was) for was, _became in TRANSITIONS} - {""} == states
+
+
+def test_nobody_is_marked_absent_by_hand():
+    causes = {cause for (_was, became), by in TRANSITIONS.items() if became == Attendee.Status.ABSENT for cause in by}
+
+    assert causes == {AttendeeChange.Cause.OVER}
