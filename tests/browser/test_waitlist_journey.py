@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Attendee, Event, Letter
 from meetups.services import attendees
+from tests.chores import work
 from tests.factories import EventFactory
-from tests.worker import work
 
 PHONE = {"width": 375, "height": 800}
 

@@ -17,9 +17,9 @@ from django.urls import reverse
 from blog import tasks as blog_tasks
 from meetups.models import Attendee, Event, Group, Job, Letter, Subscription
 from meetups.services import attendees, events, messages, people, subscriptions
+from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, PostFactory
 from tests.tools import ROOT
-from tests.worker import work
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
