@@ -1,0 +1,73 @@
+"""Somebody without an account asks what is held on them, and has it erased, on a phone with scripting off."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from meetups.models import Attendee, Letter, OptOut, Subscription
+from meetups.services import attendees
+from tests.chores import work
+from tests.factories import EventFactory, SubscriptionFactory
+
+PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context(viewport=PHONE, java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def robin(transactional_db: None) -> Attendee:
+    """Who has the only place, which Kim waits for, and who follows the group."""
+    event = EventFactory(title="Lamps", capacity=1)
+    robin = attendees.rsvp(event=event, name="Robin", email="robin@example.org", access_needs="A chair.")
+    attendees.rsvp(event=event, name="Kim", email="kim@example.org", wait=True)
+    SubscriptionFactory(group=event.group, email="robin@example.org")
+    OptOut.objects.create(group=event.group, email="robin@example.org")
+    work()
+    return robin
+
+
+def ask_for_the_link(page: Page) -> str:
+    """From the page on privacy to the letter."""
+    page.goto("/privacy/")
+    page.get_by_role("link", name="What do you hold on me?").click()
+    page.get_by_label("Your e-mail address").fill("Robin@Example.org")
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+    work()
+    letter = Letter.objects.get(kind="held")
+    assert (letter.to, letter.subject) == ("robin@example.org", "What Fortnight holds on you")
+    return re.findall(r"https?://[^\s/]+(/people/held/\S+)", letter.text)[0]
+
+
+def what_is_left() -> set[tuple[str, str, str]]:
+    """Name, address and state of everybody on a list, and the letters that are kept."""
+    rows = set(Attendee.objects.values_list("name", "email", "status"))
+    return rows | {("letter", *row) for row in Letter.objects.exclude(to="kim@example.org").values_list("to", "kind")}
+
+
+def test_robin_asks_what_is_held_and_is_forgotten(robin: Attendee, page: Page) -> None:
+    page.goto(ask_for_the_link(page))
+    expect(page.get_by_role("main")).to_contain_text("A chair.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Take it with you (JSON)").click()
+    held = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert held["places"][0]["access_needs"] == "A chair."
+
+    page.get_by_role("link", name="Erase everything about me").click()
+    page.get_by_role("button", name="Erase everything about me").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is erased")
+
+    assert what_is_left() == {
+        ("", "", "cancelled"),
+        ("Kim", "kim@example.org", "going"),
+        ("letter", "robin@example.org", "place_cancelled"),
+    }
+    assert (Subscription.objects.count(), OptOut.objects.count()) == (0, 0)
+    page.goto(robin.get_absolute_url())
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link leads nowhere")
