@@ -281,6 +281,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('status', 'offered')), fields=['offered_until'], name='attendee_offered'),
         ),
         migrations.AddIndex(
+            model_name='attendee',
+            index=models.Index(django.db.models.functions.text.Lower('email'), name='attendee_email'),
+        ),
+        migrations.AddIndex(
             model_name='letter',
             index=models.Index(condition=models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), fields=['next_try_at'], name='letter_due'),
         ),

@@ -175,6 +175,7 @@ class Attendee(models.Model):
         indexes = [
             models.Index(fields=["event", "status"], name="attendee_event_status"),
             models.Index(fields=["offered_until"], name="attendee_offered", condition=Q(status="offered")),
+            models.Index(Lower("email"), name="attendee_email"),
         ]
         constraints = [
             models.UniqueConstraint(
