@@ -6,7 +6,6 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
-from django_q.exceptions import TimeoutException
 from django_q.timeout import TimeoutHandler
 
 from meetups.models import Job, Letter
