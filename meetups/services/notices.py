@@ -80,15 +80,16 @@ def write_due() -> int:
 
     A round that fails keeps no other from its turn, and is tried again. Raises ExceptionGroup with what failed.
     """
-    now, end, number, failures = timezone.now(), time.monotonic() + LASTS, 0, []
+    now, end, number = timezone.now(), time.monotonic() + LASTS, 0
+    failures: dict[str, Exception] = {}
     for kind, event in list(_due(now)):
         try:
             number += _write_until(end, kind=kind, event=event, now=now)
         except Exception as error:
             logger.exception("%s of event %s could not be written", kind, event.pk)
-            failures.append(error)
+            failures[f"{kind} of event {event.pk}"] = error
     if failures:
-        raise ExceptionGroup("some letters could not be written", failures)
+        raise ExceptionGroup(", ".join(failures), list(failures.values()))
     return number
 
 
