@@ -90,8 +90,11 @@ def door_of(event: Event, q: str = "") -> Door:
 
     Who has no place is shown to a search only. What somebody typed for the hosts is read by the hosts, not here.
     """
-    rows = event.attendees.filter(erased_at__isnull=True).select_related("organisation").defer("access_needs", "email")
-    everyone = sorted(rows, key=lambda row: (_folded(row.name), row.pk))
+    rows = event.attendees.filter(erased_at__isnull=True).select_related("organisation")
+    everyone = sorted(
+        rows.only("event", "name", "status", "is_first_time", "organisation__name").order_by(),
+        key=lambda row: (_folded(row.name), row.pk),
+    )
     held = [row for row in everyone if row.status in Attendee.HELD]
     words = _folded(q).split()
     return Door(
@@ -145,6 +148,8 @@ def places_not_used(group: Group) -> PlacesNotUsed:
 
 def _folded(text: str) -> str:
     """The text as people search for it: without accents, whatever the case."""
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
