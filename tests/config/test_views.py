@@ -170,7 +170,7 @@ def test_robots_are_kept_from_forms_and_personal_links(client):
     assert response["Content-Type"] == "text/plain"
     assert response.content.decode().splitlines() == [
         "User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /attendees/",
-        "Disallow: /events/*/rsvp/", "Sitemap: http://testserver/sitemap.xml",
+        "Disallow: /people/", "Disallow: /events/*/rsvp/", "Sitemap: http://testserver/sitemap.xml",
     ]  # fmt: skip
 
 
