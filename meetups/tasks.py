@@ -19,6 +19,7 @@ from meetups.services import (
 NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
+    "closing": notices.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
     privacy.JOB: privacy.sweep,
 }

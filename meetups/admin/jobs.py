@@ -24,6 +24,7 @@ WORDS = {
     "letters": _("Letters that are due are sent"),
     "holidays": _("Public holidays are written"),
     "series": _("Series are filled for six months"),
+    "closing": _("Who did not come is noted"),
     "subscriptions": _("Addresses that were not confirmed are erased"),
     "retention": _("What has been kept for its time is erased"),
 }

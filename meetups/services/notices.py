@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ TO_BE_TOLD = (Status.GOING, Status.OFFERED, Status.WAITING)
 MORNING = time_of_day(9)
 # Who took a place so lately is not asked whether they are coming.
 FRESH = timedelta(hours=24)
-# Later than this after their morning, thanks are an oddity; who stayed away is noted for some days more.
+# Later than this after their morning, thanks are an oddity; who stayed away is noted for longer.
 THANKS_LAST, LOOKS_BACK = timedelta(days=3), timedelta(days=10)
 
 # So many letters are written in one transaction: others want to write too.
@@ -99,6 +99,17 @@ def close(*, event: Event) -> int:
     while some := _close_some(event=event):
         number += some
     return number
+
+
+def close_all() -> int:
+    """Close the meetings of the last days, also where somebody was ticked long after. How many people did not come."""
+    now = timezone.now()
+    of_event = Attendee.objects.filter(event=OuterRef("pk"))
+    ended = Event.objects.filter(ends_at__lte=now, ends_at__gt=now - LOOKS_BACK).order_by("pk")
+    half_ticked = ended.filter(
+        Exists(of_event.filter(status=Status.CAME)), Exists(of_event.filter(status=Status.GOING))
+    )
+    return sum(close(event=event) for event in half_ticked)
 
 
 def told(event: Event) -> dict[str, Any]:
@@ -172,12 +183,11 @@ def _still_coming(event: Event, now: datetime) -> Round | None:
 
 
 def _thanks(event: Event, now: datetime) -> Round | None:
-    """Due on the morning after, for who was seen at the door or, if nobody was, for who had a place."""
+    """Due on the morning after, for who was seen at the door or, if nobody was, for who had a place (see `close`)."""
     due_at = _morning(event, days=(event.local_end.date() - event.local_date).days + 1)
     if now < due_at:
         return None
-    came = Exists(Attendee.objects.filter(event=event, status=Status.CAME))
-    people = event.attendees.filter(Q(status=Status.CAME) | Q(~came, status=Status.GOING))
+    people = event.attendees.filter(status__in=(Status.CAME, Status.GOING))
     return _of_day(event, due_at, "thanks", people if now < due_at + THANKS_LAST else people.none())
 
 

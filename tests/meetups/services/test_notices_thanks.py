@@ -129,3 +129,21 @@ def test_close_waits_for_the_end(clock, event):
 
     assert notices.close(event=event) == 0
     assert states(event) == {"ann": "came", "bo": "going"}
+
+
+def test_the_night_closes_what_was_ticked_long_after(clock, event):
+    people(event, ann="came", bo="going")
+    untouched = {
+        "nobody ticked": EventFactory(starts_at=STARTS_AT),
+        "on at that moment": EventFactory(starts_at=STARTS_AT + 71 * HOUR, ends_at=STARTS_AT + 73 * HOUR),
+        "long ago": EventFactory(starts_at=STARTS_AT - timedelta(days=8)),
+        "cancelled": EventFactory(starts_at=STARTS_AT, status="cancelled"),
+    }
+    for name, other in untouched.items():
+        people(other, eve="going" if name == "nobody ticked" else "came", di="going")
+    clock.move_to(STARTS_AT + 72 * HOUR)
+
+    assert notices.close_all() == 1
+    assert notices.close_all() == 0
+    assert states(event) == {"ann": "came", "bo": "absent"}
+    assert {name: states(other)["di"] for name, other in untouched.items()} == dict.fromkeys(untouched, "going")
