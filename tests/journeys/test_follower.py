@@ -104,11 +104,10 @@ def test_somebody_follows_hears_and_stops(
     events.publish(event=EventFactory(group=group, title="Mending night", status=Event.Status.DRAFT))
     posts.publish(post=PostFactory(group=group, headline="Nine lamps", status="draft", published_at=None))
     a_minute_passes()
-    a_minute_passes()
     letter = last_letter(mailbox, 2)
     assert letter["Subject"] == "2 new things from Lamp menders"
-    assert all(title in words_of(letter) for title in ("Mending night", "Nine lamps"))
-    assert "Already known" not in words_of(letter)
+    titles = ("Already known", "Mending night", "Nine lamps")
+    assert [title in words_of(letter) for title in titles] == [False, True, True]
 
     assert [one_click(letter) for _ in range(2)] == [(200, ""), (200, "")]
     EventFactory(group=group, title="Unheard of")
