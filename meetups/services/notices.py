@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, Event, Letter, Notice
+from meetups.models.listings import LONGEST
 from meetups.services import outbox, states, waitlist
 from meetups.services.states import Cause, Status
 
@@ -105,11 +106,8 @@ def close_all() -> int:
     """Close the meetings of the last days, also where somebody was ticked long after. How many people did not come."""
     now = timezone.now()
     of_event = Attendee.objects.filter(event=OuterRef("pk"))
-    ended = Event.objects.filter(ends_at__lte=now, ends_at__gt=now - LOOKS_BACK).order_by("pk")
-    half_ticked = ended.filter(
-        Exists(of_event.filter(status=Status.CAME)), Exists(of_event.filter(status=Status.GOING))
-    )
-    return sum(close(event=event) for event in half_ticked)
+    seen, unseen = (Exists(of_event.filter(status=status)) for status in (Status.CAME, Status.GOING))
+    return sum(close(event=event) for event in Event.objects.filter(_ended(now), seen, unseen).order_by("pk"))
 
 
 def told(event: Event) -> dict[str, Any]:
@@ -203,6 +201,12 @@ def _going_since_before(event: Event, moment: datetime) -> QuerySet[Attendee]:
     return event.attendees.filter(status=Status.GOING, created_at__lt=moment).exclude(since)
 
 
+def _ended(now: datetime) -> Q:
+    """Over, and not for long; that no meeting is longer than LONGEST lets it be read from a known place of an index."""
+    since = now - LOOKS_BACK
+    return Q(ends_at__lte=now, ends_at__gt=since, starts_at__lt=now, starts_at__gt=since - LONGEST)
+
+
 def _changes(**conditions: Any) -> Exists:
     return Exists(AttendeeChange.objects.filter(attendee=OuterRef("pk"), **conditions))
 
@@ -228,7 +232,7 @@ def _due(now: datetime) -> Iterator[tuple[str, Event]]:
         Notice.Kind.STILL_COMING: coming.filter(
             starts_at__lt=now + timedelta(days=16), group__asks_days_before__isnull=False
         ),
-        Notice.Kind.THANKS: public.filter(ends_at__lte=now, ends_at__gt=now - LOOKS_BACK),
+        Notice.Kind.THANKS: public.filter(_ended(now)),
     }
     for kind, events in windows.items():
         written = Notice.objects.filter(kind=kind, written_at__isnull=False, event__in=events.order_by().values("pk"))
