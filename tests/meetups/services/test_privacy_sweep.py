@@ -129,9 +129,9 @@ def test_the_last_letter_to_somebody_erased_goes_once_it_is_sent():
 
 
 def test_an_opt_out_goes_after_a_year_in_which_nobody_needed_it():
-    group = GroupFactory(keeps_days=700)
+    group, other = GroupFactory.create_batch(2, keeps_days=700)
     AttendeeFactory(event=ended(500 * DAY, group=group), email="Used@Example.org")
-    AttendeeFactory(event=ended(500 * DAY), email="elsewhere@example.org")
+    AttendeeFactory(event=ended(500 * DAY, group=other), email="elsewhere@example.org")
     old, young = 365 * DAY + MINUTE, 365 * DAY - MINUTE
     kept = [
         opted_out(young, group=group, email="young@example.org"),
