@@ -103,13 +103,13 @@ def test_link_is_ended_from_the_list_and_never_changed(organiser, ours, theirs, 
     organiser.post(
         address(DoorLink, "changelist"), {"action": "revoke", "_selected_action": [mine.pk, foreign.pk]}, follow=True
     )
-    organiser.post(
-        address(DoorLink, "change", mine.pk), {"event": event.pk, "expires_at_0": "2026-07-03", "expires_at_1": "12:00"}
-    )
+    typed = {"event": event.pk, "expires_at_0": "2026-07-03", "expires_at_1": "12:00"}
+    changed = organiser.post(address(DoorLink, "change", mine.pk), typed)
 
     for link in (mine, foreign):
         link.refresh_from_db()
     assert (mine.is_open, mine.expires_at, foreign.expires_at) == (False, NOW, NOW + 3 * HOUR)
+    assert (changed.status_code, event.door_links.count()) == (403, 1)
     page = read(organiser.get(address(DoorLink, "change", mine.pk)))
     assert (mine.key in page, CODE in page) == (False, False)
 
