@@ -13,6 +13,7 @@ from django.test import override_settings
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from config import context
 from tests import tools
 from tests.browser.watch import Watch
 
@@ -35,6 +36,12 @@ def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         STORAGES={**settings.STORAGES, "staticfiles": staticfiles}, STATIC_ROOT=tmp_path_factory.mktemp("staticfiles")
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _site() -> None:
+    """Pages read the address of the site once a process: before any test with a browser has one of its own."""
+    assert context.SITE["site_url"] == settings.SITE_URL
 
 
 @pytest.fixture(scope="session", autouse=True)
