@@ -22,9 +22,11 @@ from django.utils import timezone
 from meetups.models import Attendee, AttendeeChange, Event, Letter
 from meetups.services import events, waitlist
 from tests.factories import EventFactory
+from tests.mail import free_port, serving
 from tests.served import PATIENCE, ask, send, site
+from tests.worker import Ordeal, copies, crew, until_all_are_sent
 
-PEOPLE, PLACES, AT_ONCE = 200, 20, 12
+PEOPLE, PLACES, AT_ONCE, KILLS = 200, 20, 12, 8
 # What changes the state of somebody on the list; the rest of the page is about details.
 ACTIONS = ("cancel", "accept", "decline", "return", "come-back", "take", "wait", "join")
 UNTOLD = {"link", "first_time"}  # letters that tell of no change of state
@@ -89,13 +91,13 @@ def organiser(slug: str, is_over: threading.Event) -> int:
 
 @contextmanager
 def chaos(server: subprocess.Popen[bytes], *, is_deadly: bool) -> Iterator[list[int]]:
-    """Kills, now and then and without a word, one of the processes that answer. Whom it killed."""
+    """Kills, some times and without a word, one of the processes that answer. Whom it killed."""
     killed: list[int] = []
     is_over = threading.Event()
 
     def kill() -> None:
         chance = random.Random(11)
-        while is_deadly and not is_over.wait(0.7):
+        while is_deadly and len(killed) < KILLS and not is_over.wait(0.7):
             children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
             if children:
                 killed.append(int(chance.choice(children)))
@@ -130,31 +132,62 @@ def replay(event: Event) -> Counter[str]:
     return Counter(states.values())
 
 
-@pytest.mark.parametrize("is_deadly", [False, True], ids=["in peace", "with processes killed"])
-def test_two_hundred_people_ask_for_twenty_places(is_deadly, transactional_db, tmp_path):
-    starts_at = timezone.now() + timedelta(hours=100)
-    event = EventFactory(capacity=PLACES, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+def crowd(event: Event, log: Path, *, is_deadly: bool) -> Counter[int]:
+    """Two hundred people who all want to come; the answers they got."""
     is_over = threading.Event()
-
     with (
-        site(tmp_path / "log") as (port, server),
+        site(log) as (port, server),
         chaos(server, is_deadly=is_deadly) as killed,
         ThreadPoolExecutor(AT_ONCE + 1) as people,
     ):
         changes = people.submit(organiser, event.slug, is_over)
         coming = [people.submit(unhurried, port, event.slug, number) for number in range(PEOPLE)]
-        answers = Counter(status for one in coming for status in one.result(timeout=4 * PATIENCE))
-        is_over.set()
+        try:
+            answers = Counter(status for one in coming for status in one.result(timeout=4 * PATIENCE))
+        finally:
+            is_over.set()
         assert changes.result(timeout=PATIENCE) > 0
+    assert bool(killed) is is_deadly
+    assert OperationalError.__name__ not in log.read_text(encoding="utf-8")
+    return answers
 
+
+def find_all_as_it_should_be(event: Event, answers: Counter[int]) -> None:
     event.refresh_from_db()
     states = replay(event)
     assert set(answers) <= {302, 409}
-    assert bool(killed) is is_deadly
     assert states["going"] + states["offered"] == event.capacity  # nobody waits while a place is free
     assert states["waiting"] > 0
     assert event.attendees.count() == len({email.lower() for email in event.attendees.values_list("email", flat=True)})
     told = Letter.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("key", flat=True)
-    changes_made = AttendeeChange.objects.filter(attendee__event=event).values_list("pk", flat=True)
-    assert Counter(int(key.rpartition(":")[2]) for key in told) == Counter(changes_made)
-    assert OperationalError.__name__ not in (tmp_path / "log").read_text(encoding="utf-8")
+    changes = AttendeeChange.objects.filter(attendee__event=event).values_list("pk", flat=True)
+    assert Counter(int(key.rpartition(":")[2]) for key in told) == Counter(changes)
+
+
+@pytest.fixture
+def event(transactional_db: None) -> Event:
+    starts_at = timezone.now() + timedelta(hours=100)
+    event: Event = EventFactory(capacity=PLACES, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    return event
+
+
+def test_two_hundred_people_ask_for_twenty_places(event, tmp_path):
+    answers = crowd(event, tmp_path / "log", is_deadly=False)
+
+    find_all_as_it_should_be(event, answers)
+
+
+def test_two_hundred_people_and_every_letter_get_through_whatever_dies(event, tmp_path):
+    port, ordeal = free_port(), Ordeal(random.Random(5), how_often=0.02)
+
+    with serving(ordeal, port), crew(port, tmp_path / "worker") as ordeal.crew:
+        answers = crowd(event, tmp_path / "log", is_deadly=True)
+        until_all_are_sent(ordeal, 2 * PATIENCE)
+
+    find_all_as_it_should_be(event, answers)
+    arrived = copies(ordeal)
+    assert not Letter.objects.filter(sent_at=None).exists()
+    assert {to for to, _message_id in arrived} == set(Letter.objects.values_list("to", flat=True))
+    assert len({message_id for _to, message_id in arrived}) == Letter.objects.count()
+    assert {to for (to, _message_id), number in arrived.items() if number > 1} <= ordeal.killed_for
+    assert max(arrived.values()) <= 2
