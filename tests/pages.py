@@ -107,7 +107,9 @@ class Site(NamedTuple):
             "blog:posts-index", "blog:posts-feed", "meetups:calendars-everything", "privacy", "accessibility", "robots",
             "sitemap", "health",
         )  # fmt: skip
-        of_group = ("meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group")
+        of_group = (
+            "meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group", "meetups:subscriptions-thanks",
+        )  # fmt: skip
         of_event = ("meetups:events-detail", "meetups:calendars-event", "meetups:attendees-thanks")
         return [
             *(reverse(name) for name in names),
@@ -121,8 +123,12 @@ class Site(NamedTuple):
 
     @property
     def form_addresses(self) -> list[str]:
-        """The pages with a form: taking a place, managing it."""
-        return [reverse("meetups:attendees-rsvp", args=[self.event.slug]), self.attendee.get_absolute_url()]
+        """The pages with a form: taking a place, managing it, following the group."""
+        return [
+            reverse("meetups:attendees-rsvp", args=[self.event.slug]),
+            self.attendee.get_absolute_url(),
+            reverse("meetups:subscriptions-follow", args=[self.group.slug]),
+        ]
 
     @property
     def cancel_address(self) -> str:
