@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.utils.text import slugify
 
-from blog.demo import content
+from blog.demo import content, histories
 from blog.demo.events import Occasion
 from meetups.models import Attendee, Event, Group, Organisation
 
@@ -23,28 +24,52 @@ class Person(NamedTuple):
         return len(self.name) + sum(map(ord, self.name))
 
 
-def load(made: list[tuple[Event, Occasion]], group: Group, organisations: dict[str, Organisation]) -> None:
+def load(
+    made: list[tuple[Event, Occasion]], group: Group, organisations: dict[str, Organisation], now: datetime
+) -> None:
     """Fill the new events of a group. Past ones are well attended, coming ones the less the further off they are."""
     circle = content.table("people")[group.slug]
     seen = set(Attendee.objects.filter(event__group=group).values_list("name", flat=True))
     rows = []
     for event, plan in made:
-        for person in _chosen(circle, plan):
-            is_first_time = person.is_newcomer and person.name not in seen
-            rows.append(_attendee(event, person, organisations, is_first_time=is_first_time))
+        people = _chosen(circle, plan)
+        for person, status in zip(people, _states(event, plan, people), strict=True):
+            attendee = _attendee(event, person, organisations, status, now)
+            attendee.is_first_time = person.is_newcomer and person.name not in seen
+            attendee.number_in_line = len(rows) + 1 if attendee.is_waiting else None
+            attendee.sequence = len(histories.steps(attendee, now))
             seen.add(person.name)
-    Attendee.objects.bulk_create(rows, batch_size=500)
+            rows.append(attendee)
+    histories.load(Attendee.objects.bulk_create(rows, batch_size=500), now)
 
 
 def _chosen(circle: dict[str, Any], plan: Occasion) -> list[Person]:
-    """People from two organisations for every three places, a few of them newcomers."""
+    """People from two organisations for every three places, a few of them newcomers. Who is late to ask comes last."""
     chance = random.Random(plan.key)  # noqa: S311 - demo data
     going = plan.row["going"]
     number = going if isinstance(going, int) else chance.randint(*going)
+    number += plan.row.get("offered", 0) + plan.row.get("waiting", 0)
     bodies = circle["organisations"]
     newcomers = _newcomers(circle, plan, min(number, circle["newcomers_each"]))
     some = chance.sample(bodies, k=min(len(bodies), -(-2 * number // 3)))
-    return [*islice(_in_turns(some), number - len(newcomers)), *newcomers]
+    return [*newcomers, *islice(_in_turns(some), number - len(newcomers))]
+
+
+def _states(event: Event, plan: Occasion, people: list[Person]) -> list[str]:
+    """Of these people: most have a place, a few have changed their plans, and the last ones wait where it is full."""
+    offered, waiting = plan.row.get("offered", 0), plan.row.get("waiting", 0)
+    holders = people[: len(people) - offered - waiting]
+    had = [_state_of_holder(event, plan, person) for person in holders]
+    return [*had, *[Attendee.Status.OFFERED] * offered, *[Attendee.Status.WAITING] * waiting]
+
+
+def _state_of_holder(event: Event, plan: Occasion, person: Person) -> str:
+    if not person.is_newcomer and event.capacity is None and (person.number + event.local_date.day) % 29 == 0:
+        return Attendee.Status.CANCELLED
+    if not plan.is_past or event.is_cancelled:
+        return Attendee.Status.GOING
+    stayed_away = (person.number + event.local_date.toordinal()) % 11 == 0
+    return Attendee.Status.ABSENT if stayed_away else Attendee.Status.CAME
 
 
 def _newcomers(circle: dict[str, Any], plan: Occasion, number: int) -> list[Person]:
@@ -61,17 +86,25 @@ def _in_turns(bodies: list[dict[str, Any]]) -> Iterator[Person]:
                 yield Person(body["people"][turn], body["name"], False)
 
 
-def _attendee(event: Event, person: Person, organisations: dict[str, Organisation], *, is_first_time: bool) -> Attendee:
+def _attendee(
+    event: Event, person: Person, organisations: dict[str, Organisation], status: str, now: datetime
+) -> Attendee:
     people = content.table("people")
     needs = people["access_needs"]
-    has_left = not person.is_newcomer and event.capacity is None and (person.number + event.local_date.day) % 29 == 0
+    is_offered = status == Attendee.Status.OFFERED
     return Attendee(
         event=event,
         name=person.name,
-        email=f"{slugify(person.name).replace('-', '.')}@{people[event.group.slug]['mail']}",
+        email=address(person.name, event.group),
         organisation=organisations[person.organisation],
         access_needs=needs[person.number % len(needs)] if person.number % 13 == 0 else "",
         is_name_public=person.number % 5 in {0, 2},
-        is_first_time=is_first_time,
-        status=Attendee.Status.CANCELLED if has_left else Attendee.Status.GOING,
+        status=status,
+        wants_offer=is_offered,
+        offered_until=min(now + timedelta(hours=9), event.starts_at - timedelta(hours=2)) if is_offered else None,
     )
+
+
+def address(name: str, group: Group) -> str:
+    """An e-mail address made of a name, at a domain that receives no mail."""
+    return f"{slugify(name).replace('-', '.')}@{content.table('people')[group.slug]['mail']}"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from blog.demo import attendees, events, groups, posts
+from blog.demo import attendees, correspondence, events, groups, posts
 from blog.models import Post
 from meetups.models import Attendee, Event, Organisation, Venue
 
@@ -20,7 +20,10 @@ def load(*, now: datetime) -> list[int]:
     organisations = groups.load_organisations()
     venues = groups.load_venues(now.date())
     for group in found.values():
+        is_first = not group.events.exists()
         made = events.load(group, venues, now)
-        attendees.load(made, group, organisations)
+        attendees.load(made, group, organisations, now)
+        if is_first:
+            correspondence.load(group, now)
     posts.load(found, now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]

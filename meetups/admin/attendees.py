@@ -49,7 +49,7 @@ class AttendeeAdmin(GroupScopedAdmin):
     form = PlaceForm
     group_path = "event__group"
     change_form_template = "admin/meetups/attendee/change_form.html"
-    list_display = ["who", "email", "organisation", "event", "state", "is_first_time", "created_at"]
+    list_display = ["who", "state", "email", "organisation", "event", "is_first_time", "created_at"]
     list_select_related = ["event", "organisation"]
     list_filter = [
         StateFilter,

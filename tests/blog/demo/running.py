@@ -8,10 +8,26 @@ from django.core.management import call_command
 from django.db import models
 
 from blog.models import Post, Tag
-from meetups.models import Attendee, Event, EventSeries, Group, GroupLink, Organisation, Organiser, User, Venue
+from meetups.models import (
+    Attendee,
+    AttendeeChange,
+    Event,
+    EventSeries,
+    Group,
+    GroupLink,
+    Message,
+    Organisation,
+    Organiser,
+    Subscription,
+    User,
+    Venue,
+)
 
 DEMO = datetime(2026, 11, 20, 16, tzinfo=UTC)
-RECORDS = (Group, GroupLink, Organiser, User, Organisation, Venue, EventSeries, Event, Attendee, Post, Tag)
+RECORDS = (
+    Group, GroupLink, Organiser, User, Organisation, Venue, EventSeries, Event, Attendee, AttendeeChange, Subscription,
+    Message, Post, Tag,
+)  # fmt: skip
 
 
 def load(*options: str, **more: Any) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from django_q.models import OrmQ
 
 from blog.models import Post
-from meetups.models import Attendee, Event, Group, GroupLink, Letter, Organiser, User, Venue
+from meetups.models import Attendee, AttendeeChange, Event, Group, GroupLink, Letter, Organiser, User, Venue
 from tests.blog.demo.running import DEMO, RECORDS, everything, load
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,7 @@ def test_first_run(today):
     assert {model.__name__: model._default_manager.count() for model in RECORDS} == {
         "Group": 2, "GroupLink": 10, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
         "EventSeries": 1, "Event": 49, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
+        "AttendeeChange": AttendeeChange.objects.count(), "Subscription": 13, "Message": 2,
     }  # fmt: skip
     attendees = Attendee.objects.count()
     assert said.splitlines() == [

@@ -1,0 +1,49 @@
+"""Who follows a group by mail, and what its organisers write to those who come. Nobody is sent anything by it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from blog.demo import content
+from blog.demo.attendees import address
+from meetups.models import Event, Group, Message, Subscription
+from meetups.services.subscriptions import FORTNIGHT
+
+
+def load(group: Group, now: datetime) -> None:
+    """With a new group only: who leaves, or what is thrown away, does not come back."""
+    rows = content.table(f"{group.slug}/correspondence")
+    names = content.table("people")[group.slug]["newcomers"][: rows["followers"]]
+    Subscription.objects.bulk_create(_follower(group, name, now) for name in names)
+    Message.objects.bulk_create(_message(group, row) for row in rows["messages"])
+
+
+def _follower(group: Group, name: str, now: datetime) -> Subscription:
+    """Once a fortnight, from today on: what there was before is no news."""
+    since = now - timedelta(weeks=5)
+    return Subscription(
+        group=group,
+        email=address(name, group),
+        often=Subscription.Often.FORTNIGHT,
+        confirmed_at=since,
+        told_at=now,
+        due_at=now + FORTNIGHT,
+    )
+
+
+def _message(group: Group, row: dict[str, Any]) -> Message:
+    """A draft about the next meeting, or what was sent two days after the last one."""
+    is_sent = row["about"] == "last"
+    events = group.events.past() if is_sent else group.events.upcoming()
+    event: Event = events.filter(status=Event.Status.CONFIRMED)[0]
+    sent_at = event.ends_at + timedelta(hours=40) if is_sent else None
+    lead = group.organisers.order_by("role", "pk").first()
+    return Message(
+        event=event,
+        subject=row["subject"],
+        text=row["text"].strip(),
+        states=row["states"],
+        is_about_place=row["is_about_place"],
+        created_by=lead.user if lead else None,
+        sent_at=sent_at,
+        written_at=sent_at,
+    )

@@ -1,0 +1,39 @@
+"""How the people of the demo came to the state they are in."""
+
+from datetime import datetime, timedelta
+
+from meetups.models import Attendee, AttendeeChange
+
+Status, Cause = Attendee.Status, AttendeeChange.Cause
+
+
+def load(attendees: list[Attendee], now: datetime) -> None:
+    """A change for each step, at the time it would have been taken. The attendees are there already."""
+    rows = []
+    for attendee in attendees:
+        was = ""
+        for became, cause, at in steps(attendee, now):
+            change = AttendeeChange(attendee=attendee, was=was, became=became, cause=cause)
+            change.places = attendee.event.capacity
+            rows.append((change, at))
+            was = became
+    AttendeeChange.objects.bulk_create([change for change, _at in rows], batch_size=500)
+    for change, at in rows:
+        change.at = at  # the first writing of a row sets its own
+    AttendeeChange.objects.bulk_update([change for change, _at in rows], ["at"], batch_size=200)
+
+
+def steps(attendee: Attendee, now: datetime) -> list[tuple[str, str, datetime]]:
+    """State, cause and time of each, along the table of `TRANSITIONS`."""
+    event = attendee.event
+    asked_at = min(event.starts_at - timedelta(days=2 + len(attendee.name) % 9), now - timedelta(days=1))
+    taken = (Status.GOING, Cause.PERSON, asked_at)
+    waited = (Status.WAITING, Cause.PERSON, asked_at)
+    return {
+        Status.GOING: [taken],
+        Status.WAITING: [waited],
+        Status.OFFERED: [waited, (Status.OFFERED, Cause.ROOM, now - timedelta(hours=3))],
+        Status.CANCELLED: [taken, (Status.CANCELLED, Cause.PERSON, asked_at + timedelta(hours=20))],
+        Status.CAME: [taken, (Status.CAME, Cause.DOOR, event.starts_at - timedelta(minutes=5))],
+        Status.ABSENT: [taken, (Status.ABSENT, Cause.OVER, event.ends_at)],
+    }[Status(attendee.status)]
