@@ -30,7 +30,7 @@ def load(
     """Fill the new events of a group. Past ones are well attended, coming ones the less the further off they are."""
     circle = content.table("people")[group.slug]
     seen = set(Attendee.objects.filter(event__group=group).values_list("name", flat=True))
-    rows = []
+    rows: list[Attendee] = []
     for event, plan in made:
         people = _chosen(circle, plan)
         for person, status in zip(people, _states(event, plan, people), strict=True):

@@ -1,5 +1,6 @@
 """How the people of the demo came to the state they are in."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from meetups.models import Attendee, AttendeeChange
@@ -23,7 +24,7 @@ def load(attendees: list[Attendee], now: datetime) -> None:
     AttendeeChange.objects.bulk_update([change for change, _at in rows], ["at"], batch_size=200)
 
 
-def steps(attendee: Attendee, now: datetime) -> list[tuple[str, str, datetime]]:
+def steps(attendee: Attendee, now: datetime) -> Sequence[tuple[str, str, datetime]]:
     """State, cause and time of each, along the table of `TRANSITIONS`."""
     event = attendee.event
     asked_at = min(event.starts_at - timedelta(days=2 + len(attendee.name) % 9), now - timedelta(days=1))
