@@ -1,6 +1,5 @@
 """What somebody on the list of an event can do about it at this moment, and how the line for a place works."""
 
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -34,7 +33,7 @@ class Place(NamedTuple):
 
 def line(event: Event) -> Line:
     """The rules of an event's waitlist as they are at this moment (see `waitlist`)."""
-    cutoff = event.starts_at - timedelta(hours=event.cutoff_hours)
+    cutoff = waitlist.cutoff(event)
     return Line(
         at_once_until=moment_in_words(cutoff, event.zone) if cutoff > timezone.now() else "",
         closes=moment_in_words(event.starts_at - waitlist.LINE_CLOSES, event.zone),

@@ -31,6 +31,11 @@ def is_closed(event: Event, now: datetime | None = None) -> bool:
     return event.is_cancelled or event.is_draft or (now or timezone.now()) >= event.starts_at - LINE_CLOSES
 
 
+def cutoff(event: Event) -> datetime:
+    """From this moment on a place is offered, for the first in line may not look at their mail in time."""
+    return event.starts_at - timedelta(hours=event.cutoff_hours)
+
+
 def is_open_to_newcomers(event: Event) -> bool:
     """Whether somebody new may take a place at once: one is free, and nobody in line is to be asked first."""
     return has_room(event) and (is_closed(event) or not event.attendees.waiting().exists())
@@ -122,8 +127,7 @@ def locked(attendee: Attendee) -> Attendee:
 
 def _hand_on(attendee: Attendee, now: datetime) -> None:
     event = attendee.event
-    cutoff = event.starts_at - timedelta(hours=event.cutoff_hours)
-    if now < cutoff and not attendee.wants_offer:
+    if now < cutoff(event) and not attendee.wants_offer:
         states.change(attendee, Status.GOING, cause=Cause.ROOM, letter="promoted", method="REQUEST")
         return
     until = min(now + OFFER_LASTS, event.starts_at - LINE_CLOSES)
