@@ -21,6 +21,7 @@ class OrganisationAdmin(SharedAdmin):
 
     list_display = ["name", "website", "people"]
     search_fields = ["name"]
+    ordering = ["name"]
     actions = ["merge"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
