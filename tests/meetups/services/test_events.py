@@ -90,7 +90,9 @@ def test_save_refuses_fewer_places_than_are_taken():
 
     event.refresh_from_db()
     assert (refused.value.code, event.capacity) == ("capacity", 5)
-    assert refused.value.messages == ["3 people have a place already, and nobody loses theirs. Offer at least that many."]
+    assert refused.value.messages == [
+        "3 people have a place already, and nobody loses theirs. Offer at least that many."
+    ]
 
 
 @pytest.mark.parametrize("capacity", [3, 4, None])
