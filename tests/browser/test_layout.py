@@ -1,35 +1,11 @@
-"""Every page fits the screen it is read on, and the paper it is printed on."""
+"""Every page fits the paper it is printed on; that it fits the screen is looked at with its accessibility."""
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.screens import overflow
 from tests.browser.states.catalogue import STATES
-from tests.browser.states.state import State
 from tests.pages import small_site
-
-# WCAG 2.2: 1.4.10, reflow at 320 pixels, and 1.4.4, text at twice its size.
-SCREENS = [(320, "100%"), (375, "100%"), (640, "200%"), (1280, "200%")]
-WIDER_THAN_THE_SCREEN = """text => {
-  document.documentElement.style.fontSize = text;
-  const page = document.scrollingElement;
-  const wide = [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1);
-  return page.scrollWidth > innerWidth ? [page.scrollWidth, ...wide.map(e => e.outerHTML.slice(0, 80))] : [];
-}"""
-
-
-def overflow(page: Page) -> list[str]:
-    """What sticks out sideways, on which screen."""
-    found = []
-    for width, text in SCREENS:
-        page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{width} pixels, text {text}: {what}" for what in page.evaluate(WIDER_THAN_THE_SCREEN, text)]
-    return found
-
-
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
-def test_nobody_has_to_scroll_sideways(state: State, settings, page: Page, base_url: str) -> None:
-    state.open(page, settings, base_url)
-    assert overflow(page) == []
 
 
 def test_what_sticks_out_is_found(page: Page, transactional_db) -> None:

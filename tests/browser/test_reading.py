@@ -11,7 +11,8 @@ from tests.browser.watch import Watch
 from tests.pages import Site, small_site
 
 # What a link may lead to that is not for reading: forms, and the organisers' side.
-NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/")
+NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
+FORMS = ("/rsvp/", "/follow/", "/feedback/")
 LINKS = "links => links.map(link => link.href)"
 
 
@@ -42,7 +43,7 @@ def links_of(page: Page, base_url: str) -> list[str]:
         {
             address._replace(scheme="", netloc="", fragment="").geturl()
             for address in own
-            if not address.path.startswith(NOT_FOR_READING) and not address.path.endswith("/rsvp/")
+            if not address.path.startswith(NOT_FOR_READING) and not address.path.endswith(FORMS)
         }
     )
 
@@ -54,6 +55,7 @@ def test_reading_everything_leaves_no_cookie_and_needs_no_script(
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
     without_a_link = {reverse("health"), reverse("robots"), reverse("sitemap"), calendar_of_the_past}
     thanks = {reverse("meetups:attendees-thanks", args=[event.slug]) for event in (site.event, site.past)}
+    thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))
     assert {*site.reading_addresses} - {*found} == without_a_link | thanks
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]

@@ -10,7 +10,7 @@ from blog.demo.dates import grid_date
 from blog.models import Post
 from meetups.models import Attendee, Event, EventSeries, Group, Organisation
 from meetups.services.series import fill_all, remove
-from tests.blog.demo.running import RECORDS, load
+from tests.blog.demo.running import DEMO, RECORDS, load
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,8 @@ def coming(group: str) -> list[Event]:
 
 def test_every_row_would_pass_in_the_admin(now):
     load()
-    for model in RECORDS:
+    # People are the same at every moment; looking at each of them takes long, and once is enough.
+    for model in RECORDS if now == DEMO else (Event, EventSeries, Post):
         for row in model._default_manager.all():
             # `password` is blank for nobody, but unusable for everybody; see the test above.
             row.full_clean()

@@ -12,7 +12,7 @@ from meetups.models import Attendee, Event, EventSeries, Group, GroupLink, Organ
 from tests.blog.demo.running import DEMO, everything, load
 
 # Secrets, and what a clock writes.
-NOT_COMPARED = {"key", "password", "created_at", "updated_at", "joined_at"}
+NOT_COMPARED = {"key", "password", "created_at", "updated_at", "joined_at", "offered_until"}
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_scale_without_organisations_or_people(today):
 def test_load_test_rows_would_pass_in_the_admin(today):
     load("--scale", "1")
     for model in (Group, Venue, Event, Post):
-        for row in model._default_manager.filter(slug__contains="load-test"):
+        for row in list(model._default_manager.filter(slug__contains="load-test"))[::10]:
             row.full_clean()
     for attendee in Attendee.objects.filter(event__slug__contains="load-test")[:300]:
         attendee.full_clean()
