@@ -30,3 +30,8 @@ def test_nobody_is_marked_absent_by_hand():
     causes = {cause for (_was, became), by in TRANSITIONS.items() if became == Attendee.Status.ABSENT for cause in by}
 
     assert causes == {AttendeeChange.Cause.OVER}
+
+
+def test_a_change_reads_as_from_where_to_where():
+    assert str(AttendeeChange(became="going")) == "– → going"
+    assert str(AttendeeChange(was="going", became="came")) == "going → came"

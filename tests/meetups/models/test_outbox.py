@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from meetups.models import Letter
-from tests.factories import LetterFactory
+from meetups.models import Letter, Notice
+from tests.factories import EventFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +25,9 @@ def test_waiting_letters_are_those_not_sent_oldest_first():
     first, _sent, last = LetterFactory(), LetterFactory(sent_at=timezone.now()), LetterFactory()
 
     assert list(Letter.objects.waiting()) == [first, last]
+
+
+def test_notice_reads_as_what_it_is_and_of_what():
+    event = EventFactory(title="Tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
+
+    assert str(event.notices.create(kind=Notice.Kind.REMINDER, version="1")) == "Reminder: Tea, 25 November 2026"

@@ -4,7 +4,7 @@ import pytest
 from django.core.signing import BadSignature
 from django.db import IntegrityError, transaction
 
-from meetups.models import Subscription
+from meetups.models import News, Subscription
 from tests.factories import GroupFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,7 @@ def test_only_who_said_yes_is_confirmed():
 
     assert list(Subscription.objects.confirmed()) == [yes]
     assert [row.is_confirmed for row in Subscription.objects.order_by("pk")] == [False, True]
+
+
+def test_news_read_as_their_title():
+    assert str(News(title="Tea")) == "Tea"

@@ -101,3 +101,8 @@ def test_two_yeses_and_a_goodbye_at_once_end_in_order():
     at_once(yes_and_no, 4)
 
     assert Subscription.objects.count() == 0
+
+
+def test_who_stops_following_at_this_very_moment_is_not_told():
+    assert news._write_news(404, 1, []) == 0
+    assert Letter.objects.count() == 0

@@ -127,3 +127,15 @@ def test_several_workers_at_once_close_an_event_once(clock):
 
     assert sum(numbers) == 30
     assert event.attendees.filter(status="absent", sequence=1).count() == 30
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "status"), [("changed", "confirmed"), ("reminder", "draft"), ("reminder", "cancelled")]
+)
+def test_what_is_no_longer_due_when_the_event_is_locked_is_not_written(clock, kind, status):
+    event = meeting(2, status=status)
+    clock.move_to(MORNING_BEFORE)
+
+    assert notices._write_some(kind=kind, event=event, now=MORNING_BEFORE) == 0
+    assert (written(event), event.notices.count()) == ((0, 0), 0)
