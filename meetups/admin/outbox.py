@@ -33,7 +33,8 @@ class StateFilter(admin.SimpleListFilter):
 class LetterAdmin(GroupScopedAdmin):
     """Organisers see what goes to the people of their events, and never the text: it carries the key to a place.
 
-    Who follows a group is not theirs to see. Nobody changes what was written.
+    Who follows a group is not theirs to see, nor who was thanked: that would tell who stayed away. Nobody changes what
+    was written.
     """
 
     group_path = "attendee__event__group"
@@ -48,6 +49,10 @@ class LetterAdmin(GroupScopedAdmin):
         (_("On its way"), {"fields": ["state_in_words", "created_at", *PROGRESS]}),
     ]
     what_it_says = (_("What it says"), {"fields": ["text", "calendar", "unsubscribe_url", "key"]})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.exclude(kind=Letter.Kind.THANKS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.fieldsets, self.what_it_says] if request.user.is_superuser else self.fieldsets

@@ -80,6 +80,13 @@ def test_organisers_see_no_letter_of_another_group_nor_to_who_follows_theirs(org
     assert rows(organiser) == [mine]
 
 
+def test_organisers_do_not_see_who_was_thanked_for_coming(organiser):
+    letter, thanks = ours(kind="reminder"), ours(kind="thanks")
+
+    assert rows(organiser) == [letter]
+    assert organiser.get(address(Letter, "change", thanks.pk)).status_code == 302
+
+
 def test_organisers_never_see_what_a_letter_says(organiser):
     letter = ours(**SECRETS, key="place:a1:1:SECRET")
 
