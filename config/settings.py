@@ -151,6 +151,8 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
 
 CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that nobody can push the counters of limits out
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
 
 # Mail
 EMAIL_CONFIG = parsed(
@@ -284,7 +286,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_keys": {"()": "config.logs.WithoutKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},  # a page that is not there is nobody's fault
+    "loggers": {  # a page that is not there, or a form that came without its token, is nobody's fault
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+    },
 }

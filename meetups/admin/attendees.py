@@ -81,7 +81,7 @@ class AttendeeAdmin(GroupScopedAdmin):
                 "description": _("Tell only those who need to know it."),
             },
         ),
-        (_("When"), {"fields": ["created_at", "updated_at"]}),
+        (_("When"), {"fields": ["created_at"]}),  # the last change would tell who came
     ]
     in_line = (_("In line"), {"fields": ["position", "wants_offer"]})
 
@@ -104,7 +104,7 @@ class AttendeeAdmin(GroupScopedAdmin):
         return [first, *[self.in_line] * obj.is_waiting, *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Attendee | None = None) -> list[str]:
-        return ["event", "state", "created_at", "updated_at"] if obj else []
+        return ["event", "state", "created_at"] if obj else []
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of whom nothing is known any more, nothing can be corrected."""

@@ -19,6 +19,8 @@ from meetups.models import Event, Group, GroupLink, Organiser
 from meetups.models.doors import places_not_used
 from meetups.services import groups
 
+WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
+
 
 def own_groups(request: HttpRequest) -> QuerySet[Group]:
     """The groups that whoever asks may organise."""
@@ -46,6 +48,19 @@ class SharedAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """A list is narrowed by what its filters name, and by event or series: any other column, a key say, could be
+        guessed letter by letter.
+        """
+        if request is None or request.user.is_superuser:
+            return super().lookup_allowed(lookup, value, request)
+        filters = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
+        own = {one.parameter_name for one in filters if not isinstance(one, str)}
+        names = {one for one in (*filters, self.date_hierarchy, "event", "series") if isinstance(one, str)}
+        return lookup in own or any(
+            lookup == name or lookup in {f"{name}__{way}" for way in WAYS_TO_NARROW} for name in names
+        )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A question in the address that no row can answer (of the year 10000, say) leads back to the list."""

@@ -15,6 +15,8 @@ from meetups.admin.groups import GroupScopedAdmin
 from meetups.models import Job, Letter
 from meetups.services import outbox
 
+# Thanks go to who came, and messages may.
+WOULD_TELL_WHO_CAME = [Letter.Kind.THANKS, Letter.Kind.MESSAGE]
 PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
 
@@ -33,8 +35,8 @@ class StateFilter(admin.SimpleListFilter):
 class LetterAdmin(GroupScopedAdmin):
     """Organisers see what goes to the people of their events, and never the text: it carries the key to a place.
 
-    Who follows a group is not theirs to see, nor who was thanked: that would tell who stayed away. Nobody changes what
-    was written.
+    Who follows a group is not theirs to see, nor who was thanked or written to: that could tell who stayed away.
+    Nobody changes what was written.
     """
 
     group_path = "attendee__event__group"
@@ -52,7 +54,7 @@ class LetterAdmin(GroupScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.exclude(kind=Letter.Kind.THANKS)
+        return rows if request.user.is_superuser else rows.exclude(kind__in=WOULD_TELL_WHO_CAME)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.fieldsets, self.what_it_says] if request.user.is_superuser else self.fieldsets

@@ -277,6 +277,14 @@ class Migration(migrations.Migration):
             field=models.CharField(help_text='Kind, person, event and version: a letter is written once.', max_length=160, unique=True, verbose_name='key'),
         ),
         migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(django.db.models.functions.text.Lower('to'), name='letter_to'),
+        ),
+        migrations.AddIndex(
+            model_name='optout',
+            index=models.Index(django.db.models.functions.text.Lower('email'), name='opt_out_email'),
+        ),
+        migrations.AddIndex(
             model_name='attendee',
             index=models.Index(condition=models.Q(('status', 'offered')), fields=['offered_until'], name='attendee_offered'),
         ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -90,6 +91,7 @@ class Letter(models.Model):
         verbose_name_plural = _("outbox")
         ordering = ["-id"]
         indexes = [
+            models.Index(Lower("to"), name="letter_to"),
             models.Index(
                 fields=["next_try_at"],
                 name="letter_due",

@@ -99,6 +99,7 @@ class OptOut(models.Model):
         verbose_name_plural = _("opt-outs")
         ordering = ["id"]
         constraints = [models.UniqueConstraint("group", Lower("email"), name="opt_out_once_per_group")]
+        indexes = [models.Index(Lower("email"), name="opt_out_email")]
 
     def __str__(self) -> str:
         return f"{self.email} – {self.group}"

@@ -104,8 +104,12 @@ def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
     """
     is_new = email != locked(attendee).email
     attendee = change_details(attendee=attendee, email=email, **details)
-    if is_new and not attendee.event.is_past and not attendee.event.is_draft:
-        attendee = renew_link(attendee=attendee)
+    if not is_new:
+        return attendee
+    if not attendee.event.is_past and not attendee.event.is_draft:
+        return renew_link(attendee=attendee)
+    attendee.key = new_key()
+    attendee.save(update_fields=["key"])
     return attendee
 
 

@@ -87,7 +87,8 @@ def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "",
     or full.
     """
     event = waitlist.lock(event)
-    key = salted_hmac("meetups.doors", f"{event.pk}:{once}").hexdigest()[:32] if once else new_key()
+    said = f"{event.pk}:{once}:{name}:{organisation}:{email}"  # somebody else on the same form is somebody else
+    key = salted_hmac("meetups.doors", said).hexdigest()[:32] if once else new_key()
     if attendee := event.attendees.filter(key=key).first():
         return attendee
     attendee = event.attendees.with_email(email).first() if email else None

@@ -81,10 +81,17 @@ def test_organisers_see_no_letter_of_another_group_nor_to_who_follows_theirs(org
 
 
 def test_organisers_do_not_see_who_was_thanked_for_coming(organiser):
-    letter, thanks = ours(kind="reminder"), ours(kind="thanks")
+    letter, *others = (ours(kind=kind) for kind in ("reminder", "thanks", "message"))
 
     assert rows(organiser) == [letter]
-    assert organiser.get(address(Letter, "change", thanks.pk)).status_code == 302
+    assert [organiser.get(address(Letter, "change", other.pk)).status_code for other in others] == [302, 302]
+
+
+@pytest.mark.parametrize("column", ["text", "html", "key", "calendar", "unsubscribe_url", "attendee__key"])
+def test_no_column_is_guessed_by_narrowing_the_list(organiser, column):
+    ours(kind="reminder", **SECRETS)
+
+    assert organiser.get(address(Letter, "changelist") + f"?{column}__startswith=T").status_code == 400
 
 
 def test_organisers_never_see_what_a_letter_says(organiser):
