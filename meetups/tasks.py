@@ -35,7 +35,8 @@ MINUTELY = {
 
 
 def deliver(letter_id: int) -> None:
-    """Hand one letter of the outbox to the mail server, as soon as it is written."""
+    """Hand one letter of the outbox to the mail server, as soon as it is written. Who is busy with that is alive."""
+    jobs.beat()
     outbox.deliver(letter_id=letter_id)
 
 

@@ -17,7 +17,7 @@ def load_all() -> list[Group]:
     """Both groups, locked until the transaction ends: a second run at the same time waits here."""
     for slug in SLUGS:
         _load(slug)
-    return list(Group.objects.select_for_update().filter(slug__in=SLUGS).order_by("slug"))
+    return list(Group.objects.select_for_update(no_key=True).filter(slug__in=SLUGS).order_by("slug"))
 
 
 def _load(slug: str) -> None:

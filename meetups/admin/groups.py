@@ -55,12 +55,10 @@ class SharedAdmin(admin.ModelAdmin):
         """
         if request is None or request.user.is_superuser:
             return super().lookup_allowed(lookup, value, request)
-        filters = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
+        filters: list[Any] = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
         own = {one.parameter_name for one in filters if not isinstance(one, str)}
         names = {one for one in (*filters, self.date_hierarchy, "event", "series") if isinstance(one, str)}
-        return lookup in own or any(
-            lookup == name or lookup in {f"{name}__{way}" for way in WAYS_TO_NARROW} for name in names
-        )
+        return lookup in own | names | {f"{name}__{way}" for name in names for way in WAYS_TO_NARROW}
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A question in the address that no row can answer (of the year 10000, say) leads back to the list."""

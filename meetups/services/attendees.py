@@ -272,15 +272,8 @@ def _take(attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: U
     is_told = not event.is_past and not event.is_cancelled
     became, letter, method = (Status.WAITING, "waiting", "") if is_full else (Status.GOING, "place", "REQUEST")
     states.change(attendee, became, cause=cause, by=by, letter=letter * is_told, method=method * is_told)
-    if is_told and became == Status.GOING:
-        _write_what_to_expect(attendee)
     if is_full:
         waitlist.fill(event)
-
-
-def _write_what_to_expect(attendee: Attendee) -> None:
-    if attendee.is_first_time and attendee.event.group.what_to_expect:
-        outbox.write_to(attendee, "first_time", version=1)
 
 
 def _refuse_what_is_over(event: Event) -> None:

@@ -53,7 +53,7 @@ def bring_in(*, group: Group, data: bytes, shown: str) -> Counter[str]:
 
     Raises ValidationError with the code changed when the rows have changed since it was shown.
     """
-    group = Group.objects.select_for_update().get(pk=group.pk)
+    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     lines = plan(group=group, data=data)
     if fingerprint(lines) != shown:
         raise ValidationError(

@@ -73,7 +73,7 @@ def untick(*, attendee: Attendee) -> Attendee:
     if attendee.status != Status.CAME:
         return attendee
     was = attendee.changes.filter(became=Status.CAME).order_by("-pk").values_list("was", flat=True).first()
-    had_a_place = was is None or was in (Status.GOING, Status.ABSENT)
+    had_a_place = was is None or was in (Status.GOING, Status.OFFERED, Status.ABSENT)
     states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
     waitlist.fill(attendee.event)
     return attendee
@@ -83,11 +83,11 @@ def untick(*, attendee: Attendee) -> Attendee:
 def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "", once: str = "") -> Attendee:
     """Who comes without a place is put on the list and ticked while there is room; who is on it already is ticked.
 
-    `once` is the number of the form: what is sent twice is done once. Raises ValidationError with the code cancelled
-    or full.
+    `once` is the number of the form: the same name sent twice is one person. Raises ValidationError with the code
+    cancelled or full.
     """
     event = waitlist.lock(event)
-    said = f"{event.pk}:{once}:{name}:{organisation}:{email}"  # somebody else on the same form is somebody else
+    said = f"{event.pk}:{once}:{' '.join(name.split())}"  # another name on the same form is somebody else
     key = salted_hmac("meetups.doors", said).hexdigest()[:32] if once else new_key()
     if attendee := event.attendees.filter(key=key).first():
         return attendee

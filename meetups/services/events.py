@@ -22,12 +22,13 @@ def save(*, event: Event, sequence: int = 0) -> Event:
 
     Places that this frees go to the first in line, and everyone on the list is told what changed, a little later.
     `sequence` is the least it may become, where another calendar counts too. Raises ValidationError with the code
-    capacity when fewer places are offered than are taken.
+    capacity when fewer places are offered than are taken, and cancelled when somebody called it off meanwhile.
     """
     before = Event.objects.select_for_update(of=("self",)).get(pk=event.pk) if event.pk else None
     if before is None:
         event.slug = _free_slug(event, slugify(event.title) or "event")
     else:
+        _refuse_to_revive(event, before)
         _refuse_fewer_places_than_taken(event, before)
         has_changed = any(getattr(before, name) != getattr(event, name) for name in TOLD_TO_CALENDARS)
         event.sequence = max(sequence, before.sequence + has_changed)
@@ -118,6 +119,11 @@ def _move_address(event: Event, before: Event) -> None:
     event.slug = _free_slug(event, before.slug[len("2026-11-25-") :])
     event.former_addresses.filter(slug=event.slug).delete()
     event.former_addresses.create(slug=before.slug)
+
+
+def _refuse_to_revive(event: Event, before: Event) -> None:
+    if before.is_cancelled and not event.is_cancelled:
+        raise ValidationError(_("This event has been cancelled meanwhile, and people were told."), "cancelled")
 
 
 def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:

@@ -1,8 +1,8 @@
 """What comes round by the clock: each piece of work on its own, so that one that fails keeps no other from its turn."""
 
 import logging
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils import timezone
 from django_q.exceptions import TimeoutException
@@ -12,6 +12,8 @@ from meetups.models import Job, Letter
 from meetups.models.jobs import HEARTBEAT
 
 logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row")
 
 
 class Worker(NamedTuple):
@@ -37,6 +39,23 @@ def run(*, name: str, work: Callable[[], Any]) -> bool:
         return False
     succeeded(name=name)
     return True
+
+
+def each(rows: Iterable[Row], work: Callable[[Row], int]) -> int:
+    """Do the same for each row, and keep none from its turn because of one that fails. The sum of what they gave.
+
+    Raises ExceptionGroup with what failed, at the end.
+    """
+    total, failures = 0, []
+    for row in rows:
+        try:
+            total += work(row)
+        except Exception as error:
+            logger.exception("It failed for %r", row)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} failed", failures)
+    return total
 
 
 def beat() -> None:

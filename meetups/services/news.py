@@ -13,7 +13,7 @@ from meetups.models import Event, Group, Letter, News, Subscription
 from meetups.models.calendars import CARD_COLUMNS, EventCard, event_cards
 from meetups.models.listings import EventQuerySet
 from meetups.models.subscriptions import SubscriptionQuerySet
-from meetups.services import outbox, subscriptions
+from meetups.services import jobs, outbox, subscriptions
 from meetups.services.subscriptions import FORTNIGHT
 
 # A digest looks a little further than to the next one: who reads it late misses nothing.
@@ -72,7 +72,7 @@ def tell() -> int:
 def tell_digests() -> int:
     """Whoever wants a digest gets one each fortnight, unless there is nothing to tell. How many were written."""
     due = Subscription.objects.confirmed().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
-    return sum(_write_digest(pk) for pk in list(due.values_list("pk", flat=True)[:MOST_IN_A_RUN]))
+    return jobs.each(list(due.values_list("pk", flat=True)[:MOST_IN_A_RUN]), _write_digest)
 
 
 def coming(*, group: Group, most: int) -> list[EventCard]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, Event, Letter, Notice
 from meetups.models.listings import LONGEST
-from meetups.services import outbox, states, waitlist
+from meetups.services import jobs, outbox, states, waitlist
 from meetups.services.states import Cause, Status
 
 logger = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def close_all() -> int:
     now = timezone.now()
     of_event = Attendee.objects.filter(event=OuterRef("pk"))
     seen, unseen = (Exists(of_event.filter(status=status)) for status in (Status.CAME, Status.GOING))
-    return sum(close(event=event) for event in Event.objects.filter(_ended(now), seen, unseen).order_by("pk"))
+    return jobs.each(Event.objects.filter(_ended(now), seen, unseen).order_by("pk"), lambda event: close(event=event))
 
 
 def told(event: Event) -> dict[str, Any]:

@@ -41,6 +41,7 @@ HELD_FOR = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 GIVEN_UP_AFTER = timedelta(days=2)
+FEWEST_TRIES = 5  # even where the worker was away for those days
 
 # A round of the sweep begins no other letter after so many seconds, so that what comes round with it keeps its turn.
 ROUND = 30
@@ -242,5 +243,7 @@ def _note_failure(letter: Letter, error: BaseException) -> None:
     """What went wrong is kept. The next try is after a pause that doubles, or never: two days after it was written."""
     now, end = timezone.now(), letter.created_at + GIVEN_UP_AFTER
     pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 8), LONGEST_PAUSE)
-    then = {"given_up_at": now} if now >= end else {"next_try_at": min(now + pause, end)}
+    then = {"next_try_at": min(now + pause, end) if now < end else now + pause}
+    if now >= end and letter.attempts >= FEWEST_TRIES:
+        then = {"given_up_at": now}
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)

@@ -45,12 +45,24 @@ def change(
     attendee.status = became
     attendee.offered_until = until if became == Status.OFFERED else None
     attendee.number_in_line = _next_number(attendee) if became == Status.WAITING else None
-    attendee.sequence += 1
+    attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
     attendee.save()
     changed = attendee.changes.create(was=was, became=became, cause=cause, by=by, places=attendee.event.capacity)
     if letter:
         outbox.write_to(attendee, letter, version=changed.pk, method=method)
+        _tell_newcomer(attendee)
     return changed
+
+
+def _tell_newcomer(attendee: Attendee) -> None:
+    """Who has a place and comes for the first time is told once what to expect, if the group says it."""
+    if attendee.status == Status.GOING and attendee.is_first_time and attendee.event.group.what_to_expect:
+        outbox.write_to(attendee, "first_time", version=1)
+
+
+def _last_sequence(attendee: Attendee) -> int:
+    """The highest there is at the event: somebody new may be known to their calendar, from before they were erased."""
+    return attendee.event.attendees.aggregate(last=Max("sequence"))["last"] or 0
 
 
 def _next_number(attendee: Attendee) -> int:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, User
-from meetups.services import states
+from meetups.services import jobs, states
 from meetups.services.states import Cause, Status
 
 OFFER_LASTS = timedelta(hours=12)
@@ -69,17 +69,17 @@ def pass_on(*, event: Event) -> int:
     silent = list(event.attendees.filter(status=Status.OFFERED, offered_until__lte=now).order_by("offered_until", "id"))
     for attendee in silent:
         attendee.event = event
-        letter = "" if event.is_cancelled else "offer_passed"
+        letter = "" if event.is_cancelled or event.is_draft or event.is_past else "offer_passed"
         states.change(attendee, Status.CANCELLED, cause=Cause.SILENCE, letter=letter)
     fill(event)
     return len(silent)
 
 
 def pass_on_all() -> int:
-    """Pass on every offer whose time is over. How many there were."""
+    """Pass on every offer whose time is over. How many there were. Raises ExceptionGroup, after all had their turn."""
     over = Attendee.objects.filter(status=Status.OFFERED, offered_until__lte=timezone.now())
     events = Event.objects.filter(pk__in=over.order_by().values("event")).order_by("pk")
-    return sum(pass_on(event=event) for event in events)
+    return jobs.each(events, lambda event: pass_on(event=event))
 
 
 @transaction.atomic

@@ -65,11 +65,13 @@ def test_a_correction_without_a_new_address_writes_no_letter():
 
 def test_a_new_address_after_the_event_is_sent_nothing(clock):
     event = full(waiting=())
+    key = person(event, "Ann").key
     clock.shift(200 * HOUR)
 
     attendees.correct(attendee=person(event, "Ann"), email="new@example.org")
 
     assert (person(event, "Ann").email, letters()) == ("new@example.org", [])
+    assert person(event, "Ann").key != key  # the link that whoever had the old address has leads nowhere
 
 
 def test_cancelling_at_a_draft_writes_no_letter():

@@ -5,7 +5,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, Letter, Organisation
-from meetups.services import attendees
+from meetups.services import attendees, privacy
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, UserFactory
 from tests.lines import HOUR, NOW, full, letters, meeting, person, who
 
@@ -213,3 +213,25 @@ def test_change_details_refuses_what_is_erased():
         attendees.change_details(attendee=attendee, name="Ann", organisation="New")
 
     assert (refused.value.code, Organisation.objects.count()) == ("erased", 0)
+
+
+@pytest.mark.parametrize("hours_ahead", [100, 40])
+def test_who_comes_for_the_first_time_from_the_line_is_told_what_to_expect(hours_ahead):
+    event = full(hours_ahead, waiting=(), group=GroupFactory(what_to_expect="Ask at the desk."))
+    attendees.rsvp(event=event, name="Bo", email="bo@example.org", wait=True, is_first_time=True)
+    assert "first_time" not in dict(letters())
+
+    attendees.cancel(attendee=person(event, "Ann"))
+    attendees.accept(attendee=person(event, "Bo"))
+
+    assert ("first_time", "bo@example.org") in letters()
+
+
+def test_sequence_goes_on_where_it_was_for_who_comes_back_after_being_erased():
+    event = meeting()
+    attendee = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    privacy.erase(attendee=attendee)
+
+    again = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+
+    assert (attendee.pk == again.pk, again.sequence) == (False, 3)

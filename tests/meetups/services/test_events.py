@@ -95,6 +95,18 @@ def test_save_refuses_fewer_places_than_are_taken():
     ]
 
 
+def test_save_of_what_was_read_before_it_was_cancelled_does_not_revive_it():
+    event = EventFactory()
+    before = type(event).objects.get(pk=event.pk)
+    events.cancel(event=event, reason="Flood")
+
+    with pytest.raises(ValidationError) as refused:
+        events.save(event=before)
+
+    event.refresh_from_db()
+    assert (refused.value.code, event.status) == ("cancelled", "cancelled")
+
+
 @pytest.mark.parametrize("capacity", [3, 4, None])
 def test_save_accepts_as_many_places_as_are_taken_or_more(capacity):
     event = EventFactory(capacity=5)

@@ -92,3 +92,17 @@ def test_worker_tells_what_lies_before_it():
 
     assert (worker.queued, worker.waiting, worker.retrying, worker.given_up) == (1, 1, 2, 3)
     assert worker.pulse.ran_at is None
+
+
+def test_each_has_its_turn_whoever_fails(caplog):
+    done = []
+
+    def work(number):
+        done.append(number)
+        return 60 // number
+
+    with pytest.raises(ExceptionGroup, match="1 failed") as failed:
+        jobs.each([3, 0, 2], work)
+
+    assert ([type(error) for error in failed.value.exceptions], done) == ([ZeroDivisionError], [3, 0, 2])
+    assert jobs.each([3, 2], work) == 50

@@ -96,6 +96,17 @@ def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
 
 
+def test_an_offer_that_nobody_passed_on_in_time_ends_without_a_letter(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    Letter.objects.all().delete()
+    clock.shift(50 * HOUR)
+
+    waitlist.pass_on_all()
+
+    assert (who(event)["Bo"], letters()) == ("cancelled", [])
+
+
 def test_an_offer_ends_in_time_for_an_event_that_is_moved_closer():
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
