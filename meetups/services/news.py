@@ -75,6 +75,17 @@ def tell_digests() -> int:
     return jobs.each(list(due.values_list("pk", flat=True)[:MOST_IN_A_RUN]), _write_digest)
 
 
+@transaction.atomic
+def change(*, subscription: Subscription, often: str) -> Subscription:
+    """Who follows may choose anew how often they are told. What was kept for their next digest is told them before."""
+    rows = Subscription.objects.filter(pk=subscription.pk, often=Subscription.Often.FORTNIGHT)
+    followed = _locked(rows) if often == Subscription.Often.AT_ONCE else None
+    if followed and followed.group.news.filter(created_at__gt=followed.told_at or followed.confirmed_at).exists():
+        rows.update(due_at=timezone.now())
+        _write_digest(subscription.pk)
+    return subscriptions.change(subscription=subscription, often=often)
+
+
 def coming(*, group: Group, most: int) -> list[EventCard]:
     """What a group does next: who has just begun to follow it is not told of that by letter."""
     return _coming().filter(group=group)[:most].cards()

@@ -91,7 +91,7 @@ def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     form = OftenForm(request.POST)
     if not form.is_valid():
         return _page(request, subscription, form, status=422)
-    subscriptions.change(subscription=subscription, often=form.cleaned_data["often"])
+    news.change(subscription=subscription, often=form.cleaned_data["often"])
     return redirect(f"{subscription.get_absolute_url()}?saved")
 
 

@@ -166,6 +166,25 @@ def test_who_changes_to_a_digest_hears_what_is_new_from_then_on(group, clock):
     assert in_the_digest("Told at once", "Since") == ["Since"]
 
 
+def test_who_changes_from_a_digest_loses_nothing_that_was_kept_for_it(group, ann, clock):
+    clock.move_to(NOW + 3 * DAY, tick=False)
+    post(group, headline="Kept for the digest")
+    clock.move_to(NOW + 10 * DAY, tick=False)
+
+    changed = news.change(subscription=ann, often="at-once")
+
+    assert (changed.often, changed.due_at, Letter.objects.get().kind) == ("at-once", None, "digest")
+    assert in_the_digest("Kept for the digest") == ["Kept for the digest"]
+
+
+@pytest.mark.parametrize("often", ["fortnight", "at-once"])
+def test_who_changes_while_there_is_nothing_new_gets_no_letter(group, ann, often):
+    EventFactory(group=group, starts_at=DUE)
+
+    assert news.change(subscription=ann, often=often).often == often
+    assert Letter.objects.count() == 0
+
+
 def test_a_run_writes_so_many_and_the_next_the_others(group, clock, monkeypatch):
     monkeypatch.setattr(news, "MOST_IN_A_RUN", 2)
     SubscriptionFactory.create_batch(3, group=group, often="fortnight")
