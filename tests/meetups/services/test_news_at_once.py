@@ -104,5 +104,5 @@ def test_two_yeses_and_a_goodbye_at_once_end_in_order():
 
 
 def test_who_stops_following_at_this_very_moment_is_not_told():
-    assert news._write_news(404, 1, []) == 0
+    assert (news._write_news(404, 1, []), news._write_digest(404)) == (0, 0)
     assert Letter.objects.count() == 0
