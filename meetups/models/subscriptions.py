@@ -4,7 +4,7 @@ import secrets
 
 from django.core import signing
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -87,12 +87,21 @@ class Subscription(models.Model):
         return self.confirmed_at is not None
 
 
+class OptOutQuerySet(models.QuerySet["OptOut"]):
+    def with_email(self, email: str | OuterRef) -> "OptOutQuerySet":
+        """Those of this address, whatever the case: the same comparison as that of `opt_out_once_per_group`."""
+        asked = Value(email) if isinstance(email, str) else email
+        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(asked))
+
+
 class OptOut(models.Model):
     """Somebody wants no message of a group but what is about their place."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="opt_outs", verbose_name=_("group"))
     email = models.EmailField(_("e-mail address"))
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = OptOutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("opt-out")

@@ -23,7 +23,7 @@ UNSAID = {"access_needs": "", "is_name_public": False, "is_first_time": False, "
 # One asking is not a flood of letters.
 MOST_LINKS = 20
 
-# A letter for each way out: (from which state, by whose wish).
+# The letter to whoever leaves, by the state they leave.
 FAREWELLS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left", Status.OFFERED: "waitlist_left"}
 
 

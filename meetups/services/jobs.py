@@ -41,20 +41,20 @@ def run(*, name: str, work: Callable[[], Any]) -> bool:
     return True
 
 
-def each(rows: Iterable[Row], work: Callable[[Row], int]) -> int:
+def each(rows: Iterable[Row], work: Callable[[Row], int], name: Callable[[Row], str] = repr) -> int:
     """Do the same for each row, and keep none from its turn because of one that fails. The sum of what they gave.
 
-    Raises ExceptionGroup with what failed, at the end.
+    Raises ExceptionGroup with what failed, by its name, at the end.
     """
-    total, failures = 0, []
+    total, failures = 0, {}
     for row in rows:
         try:
             total += work(row)
         except Exception as error:
-            logger.exception("It failed for %r", row)
-            failures.append(error)
+            logger.exception("%s failed", name(row))
+            failures[name(row)] = error
     if failures:
-        raise ExceptionGroup(f"{len(failures)} failed", failures)
+        raise ExceptionGroup(", ".join(failures), list(failures.values()))
     return total
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from meetups.models import Attendee, Letter, Message, OptOut, User
-from meetups.services import outbox
+from meetups.services import jobs, outbox
 
 # So many letters are written at once: nobody else waits for long.
 BATCH = 25
@@ -53,13 +53,10 @@ def send(*, message: Message, shown: str) -> Message:
 
 def write_sent() -> int:
     """The letters of every message that was sent and not yet written; how many there were. It may run twice, or stop
-    half-way, without harm: each letter is written once.
+    half-way, without harm: each letter is written once. Raises ExceptionGroup, after all messages had their turn.
     """
-    number = 0
-    for message in Message.objects.filter(sent_at__isnull=False, written_at__isnull=True).order_by("sent_at", "pk"):
-        number += _write_all(message)
-        Message.objects.filter(pk=message.pk).update(written_at=timezone.now())
-    return number
+    unwritten = Message.objects.filter(sent_at__isnull=False, written_at__isnull=True).order_by("sent_at", "pk")
+    return jobs.each(unwritten, _write_all)
 
 
 def recipients(message: Message) -> QuerySet[Attendee]:
@@ -118,8 +115,7 @@ def has_opted_out(*, attendee: Attendee) -> bool:
 
 
 def _opt_outs_of(attendee: Attendee) -> QuerySet[OptOut]:
-    rows = OptOut.objects.alias(lowered_email=Lower("email")).filter(group_id=attendee.event.group_id)
-    return rows.filter(lowered_email=Lower(Value(attendee.email)))
+    return OptOut.objects.filter(group_id=attendee.event.group_id).with_email(attendee.email)
 
 
 def _refusal(message: Message, shown: str) -> tuple[str, str] | None:
@@ -136,6 +132,7 @@ def _write_all(message: Message) -> int:
     number, last = 0, 0
     while written := _write_some(message, last):
         number, last = number + len(written), written[-1]
+    Message.objects.filter(pk=message.pk).update(written_at=timezone.now())
     return number
 
 
@@ -174,5 +171,4 @@ def _addressed(message: Message) -> QuerySet[Attendee]:
 
 
 def _has_opted_out(message: Message) -> Exists:
-    rows = OptOut.objects.alias(lowered_email=Lower("email")).filter(group=message.event.group_id)
-    return Exists(rows.filter(lowered_email=Lower(OuterRef("email"))))
+    return Exists(OptOut.objects.filter(group=message.event.group_id).with_email(OuterRef("email")))

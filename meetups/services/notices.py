@@ -1,6 +1,5 @@
 """Rounds of letters about an event: what changed, the reminder, “still coming?”, thanks."""
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,8 +17,6 @@ from meetups.models import Attendee, AttendeeChange, Event, Letter, Notice
 from meetups.models.listings import LONGEST
 from meetups.services import jobs, outbox, states, waitlist
 from meetups.services.states import Cause, Status
-
-logger = logging.getLogger(__name__)
 
 # Several edits within this time make one letter.
 SETTLES_AFTER = timedelta(minutes=15)
@@ -81,17 +78,12 @@ def write_due() -> int:
 
     A round that fails keeps no other from its turn, and is tried again. Raises ExceptionGroup with what failed.
     """
-    now, end, number = timezone.now(), time.monotonic() + LASTS, 0
-    failures: dict[str, Exception] = {}
-    for kind, event in list(_due(now)):
-        try:
-            number += _write_until(end, kind=kind, event=event, now=now)
-        except Exception as error:
-            logger.exception("%s of event %s could not be written", kind, event.pk)
-            failures[f"{kind} of event {event.pk}"] = error
-    if failures:
-        raise ExceptionGroup(", ".join(failures), list(failures.values()))
-    return number
+    now, end = timezone.now(), time.monotonic() + LASTS
+    return jobs.each(
+        list(_due(now)),
+        lambda due: _write_until(end, kind=due[0], event=due[1], now=now),
+        name=lambda due: f"{due[0]} of event {due[1].pk}",
+    )
 
 
 def close(*, event: Event) -> int:

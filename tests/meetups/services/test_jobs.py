@@ -101,8 +101,9 @@ def test_each_has_its_turn_whoever_fails(caplog):
         done.append(number)
         return 60 // number
 
-    with pytest.raises(ExceptionGroup, match="1 failed") as failed:
+    with pytest.raises(ExceptionGroup) as failed:
         jobs.each([3, 0, 2], work)
 
+    assert failed.value.message == "0"
     assert ([type(error) for error in failed.value.exceptions], done) == ([ZeroDivisionError], [3, 0, 2])
     assert jobs.each([3, 2], work) == 50

@@ -1,9 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from meetups.models import OptOut
+from meetups.models import Letter, OptOut
 from meetups.services import messages
-from tests.factories import AttendeeFactory, EventFactory
+from tests.factories import AttendeeFactory, EventFactory, MessageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,16 @@ def test_who_is_erased_has_no_address_to_stop():
 
     assert refusal.value.code == "erased"
     assert not OptOut.objects.exists()
+
+
+def test_a_message_that_cannot_be_written_keeps_no_other_from_its_turn():
+    now = timezone.now()
+    broken, other = (MessageFactory(sent_at=now, states=states) for states in (["nobody"], ["going"]))
+    AttendeeFactory(event=other.event, email="ann@example.org")
+
+    with pytest.raises(ExceptionGroup) as failed:
+        messages.write_sent()
+
+    broken.refresh_from_db()
+    assert [repr(error) for error in failed.value.exceptions] == ["KeyError('nobody')"]
+    assert (broken.written_at, Letter.objects.get().to) == (None, "ann@example.org")

@@ -244,5 +244,5 @@ def test_one_round_that_fails_keeps_no_other_from_its_turn(clock, event, caplog)
 
     assert failed.value.message == f"changed of event {broken.pk}"
     assert [repr(error) for error in failed.value.exceptions] == ["KeyError('starts_at')"]
-    assert caplog.messages == [f"changed of event {broken.pk} could not be written"]
+    assert caplog.messages == [f"changed of event {broken.pk} failed"]
     assert [letter.event for letter in Letter.objects.all()] == [event]
