@@ -4,7 +4,7 @@ import logging
 import re
 
 # Whoever has one of these addresses can manage a place, read what is held on somebody, or stand at a door.
-KEYS = re.compile(r"(/(?:attendees|people/held|door/person|door|subscriptions)/)[\w.:-]{12,}")
+KEYS = re.compile(r"(/(?:attendees|people/held|door/person|door|subscriptions|accounts/change-email)/)[\w.:-]{12,}")
 
 
 class WithoutKeys(logging.Filter):

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.keep_session",
     "config.middleware.explain_405",
 ]
 
@@ -202,12 +203,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
-# People: e-mail is the name; logging in needs a mailed code or a passkey, never a password (ADR 5).
+# People: e-mail is the name; logging in needs an emailed code or a passkey, never a password (ADR 5, ADR 19).
 AUTH_USER_MODEL = "meetups.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -216,17 +213,20 @@ ACCOUNT_ADAPTER = "config.accounts.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's table of email addresses says nothing here
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_FORMS = {"login_webauthn": "config.accounts.PasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "config.accounts.forms.AppCodeForm",
+    "reauthenticate": "config.accounts.forms.AppCodeAgainForm",
+    "add_webauthn": "config.accounts.forms.NewPasskeyForm",
+    "authenticate_webauthn": "config.accounts.forms.PasskeyAfterCodeForm",
+    "login_webauthn": "config.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "config.accounts.forms.PasskeyAgainForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # Limits on anonymous forms (ADR 7), counted in the default cache
@@ -250,22 +250,10 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-}
+REFUSED_FEATURES = """
+accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer microphone midi payment usb
+"""
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in REFUSED_FEATURES.split()}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -275,6 +263,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE
 SECURE_HSTS_PRELOAD = SITE_IS_SECURE
+SESSION_ENGINE = "config.sessions"
+SESSION_COOKIE_AGE = 7 * 24 * 60 * 60  # without a request
+HOST_PREFIX = "__Host-" if SITE_IS_SECURE else ""  # such a cookie cannot be set by another host (RFC 6265bis, 4.1.3)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_PREFIX}sessionid", f"{HOST_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -291,6 +283,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {  # a page that is not there, or a form that came without its token, is nobody's fault
+        "fortnight.audit": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},
     },

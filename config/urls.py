@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("meetups.urls")),
     path("blog/", include("blog.urls")),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.accounts.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", views.health, name="health"),

@@ -4,6 +4,7 @@ from meetups.services import (
     attendees,
     holidays,
     jobs,
+    log_in_codes,
     messages,
     news,
     notices,
@@ -30,6 +31,7 @@ MINUTELY = {
     "news": news.tell,
     "digests": news.tell_digests,
     "messages": messages.write_sent,
+    "codes": log_in_codes.forget_old,
     "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
 }
 
@@ -38,6 +40,12 @@ def deliver(letter_id: int) -> None:
     """Hand one letter of the outbox to the mail server, as soon as it is written. Who is busy with that is alive."""
     jobs.beat()
     outbox.deliver(letter_id=letter_id)
+
+
+def send_log_in_code(pk: int) -> None:
+    """Email the code that somebody asked for at the log-in form; nothing, when there is no account to log in to."""
+    jobs.beat()
+    log_in_codes.send(pk=pk)
 
 
 def write_links(ids: list[int], version: str) -> None:

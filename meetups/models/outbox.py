@@ -51,6 +51,8 @@ class Letter(models.Model):
         NEWS = "news", _("News at once")
         DIGEST = "digest", _("News of a fortnight")
         HELD = "held", _("What we hold on you")
+        EMAIL_CHANGE = "email_change", _("Confirm a new email address")
+        EMAIL_CHANGED = "email_changed", _("The email address has changed")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

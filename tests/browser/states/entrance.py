@@ -3,17 +3,12 @@
 from django.urls import reverse
 
 from meetups.models import User
+from meetups.services import jobs, limits, log_in_codes
 from tests.browser.states.state import Shelf, Visit
 from tests.factories import OrganiserFactory, UserFactory
 
 ENTRANCE = Shelf()
 state = ENTRANCE.state
-# Nothing listens there.
-NO_MAIL_SERVER = {
-    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-    "EMAIL_HOST": "127.0.0.1",
-    "EMAIL_PORT": 1,
-}
 
 
 def organiser() -> User:
@@ -25,34 +20,42 @@ def _() -> str:
     return reverse("account_login")
 
 
-@state("log-in-with-errors", "Enter a valid email address.")
+@state("log-in-with-errors", "Enter an email address in full")
 def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": "ann"},))
 
 
-@state("log-in-without-mail", "The letter could not be sent", status=503, **NO_MAIL_SERVER)
+@state("log-in-limited", "Too many codes were asked for.", status=429)
+def _() -> Visit:
+    for _number in range(5):
+        limits.is_over(scope="log-in-email", value=log_in_codes.hash_of("ann@example.org"), rate="5/h")
+    return Visit(reverse("account_login"), ({"login": organiser().email},))
+
+
+@state("code", "If there is an account for ann@example.org, a code is on its way.")
+def _() -> Visit:
+    jobs.beat()
+    return Visit(reverse("account_login"), ({"login": organiser().email},))
+
+
+@state("code-delayed", "This site cannot send emails at the moment")
 def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": organiser().email},))
 
 
-@state("code", "It is in the letter to ann@example.org")
-def _() -> Visit:
-    return Visit(reverse("account_login"), ({"login": organiser().email},))
-
-
-@state("code-wrong", "Incorrect code.")
+@state("code-wrong", "This is not the code.")
 def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": organiser().email}, {"code": "wrong"}))
 
 
-@state("code-asked-for", "We mail a code to the address of your account.")
-def _() -> str:
-    return reverse("account_request_login_code")
+@state("still-you", "You logged in more than an hour ago.")
+def _() -> Visit:
+    return Visit(reverse("account_reauthenticate"), user=organiser())
 
 
-@state("sign-up-closed", "Nobody needs to sign up")
-def _() -> str:
-    return reverse("account_signup")
+@state("still-you-code", "A code is on its way to ann@example.org.")
+def _() -> Visit:
+    return Visit(reverse("account_reauthenticate"), ({},), user=organiser())
 
 
 @state("account-closed", "This account is closed")

@@ -1,0 +1,35 @@
+"""How allauth fits this site (ADR 19)."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetups.views import audit
+
+
+class Adapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves: an organiser is added by another one, or by whoever runs the site."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        audit.record(request, "log-in")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Passkey first, then TOTP; a code by email for those who have neither. Nobody has a password."""
+        if not user.is_authenticated:
+            return []
+        methods = [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
+        by_code = {"id": "code", "description": _("Email me a code"), "url": reverse("account_reauthenticate")}
+        return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn")) or [by_code]
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address that limits count by: the client's own, past the proxies that `TRUSTED_PROXIES` counts."""
+    adapter: Any = get_adapter(request)
+    return str(adapter.get_client_ip(request))
