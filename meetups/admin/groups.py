@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,8 @@ from meetups.forms.groups import OrganiserForm, OrganiserFormSet
 from meetups.models import Event, Group, GroupLink, Organiser
 from meetups.models.doors import places_not_used
 from meetups.services import groups
+from meetups.views import audit
+from meetups.views.log_ins import confirm, is_recent
 
 WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
@@ -186,13 +189,16 @@ class OfGroupInline(admin.TabularInline):
         return bool(request.user.is_staff)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_lead(request, obj)
+        return self.may_change(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_lead(request, obj)
+        return self.may_change(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_lead(request, obj)
+        return self.may_change(request, obj)
+
+    def may_change(self, request: HttpRequest, group: Group | None) -> bool:
+        return may_lead(request, group)
 
 
 class OrganiserInline(OfGroupInline):
@@ -204,14 +210,17 @@ class OrganiserInline(OfGroupInline):
     fields = ["email", "name", "role"]
     verbose_name_plural = _("organisers")
 
+    def may_change(self, request: HttpRequest, group: Group | None) -> bool:
+        return may_lead(request, group) and is_recent(request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("user", "group")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if may_lead(request, obj) else ["user"]
+        return [] if self.may_change(request, obj) else ["user"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if may_lead(request, obj) else ["user", "role"]
+        return self.fields if self.may_change(request, obj) else ["user", "role"]
 
 
 class GroupLinkInline(OfGroupInline):
@@ -268,13 +277,26 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
         """A number: who they are is not the organisers' to see."""
         return str(group.subscriptions.confirmed().count()) if group.pk else "–"
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any
+    ) -> HttpResponse:
+        """Say how to change the organisers, when that needs a newer log-in. All else on the page can be changed."""
+        if not is_recent(request) and may_lead(request, self.get_object(request, object_id or "")):
+            words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')
+            messages.warning(request, format_html(words, confirm(request).url))
+        return super().changeform_view(request, object_id, *args, **kw)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if not isinstance(formset, OrganiserFormSet):
             super().save_formset(request, form, formset, change)
             return
         formset.save(commit=False)
         for organiser in formset.deleted_objects:
+            audit.record(request, "role-removed", group=form.instance.pk, account=organiser.user_id)
             organiser.delete()
         for organiser, _changed in formset.changed_objects:
             organiser.save()
         formset.new_objects = [groups.add_organiser(group=form.instance, **person) for person in formset.newcomers]
+        for organiser in [*(organiser for organiser, _changed in formset.changed_objects), *formset.new_objects]:
+            facts = {"account": organiser.user_id, "role": str(organiser.role)}
+            audit.record(request, "role-given", group=form.instance.pk, **facts)
