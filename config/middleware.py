@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import ResolverMatch, reverse
+
+from meetups.views import audit
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -16,6 +19,27 @@ def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         return response
 
     return middleware
+
+
+def log_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Write to the audit log which page of the admin somebody was refused, and for which row."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        match = request.resolver_match
+        if match and match.url_name and match.namespaces == ["admin"] and _is_refusal(match, response):
+            row = match.kwargs.get("object_id", "")
+            row = row if row.isdecimal() else None
+            audit.record(request, "refused", page=match.url_name, row=row, status=response.status_code)
+        return response
+
+    return middleware
+
+
+def _is_refusal(match: ResolverMatch, response: HttpResponse) -> bool:
+    """Whether a page of the admin was refused. For a row out of reach Django leads back to the index."""
+    is_led_back = "object_id" in match.kwargs and response.headers.get("Location") == reverse("admin:index")
+    return response.status_code in {403, 404} or is_led_back
 
 
 def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

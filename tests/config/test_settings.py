@@ -161,6 +161,7 @@ def test_a_site_behind_https(site: Settings) -> None:
     assert told["SECURE_HSTS_PRELOAD"] is True
     assert told["SESSION_COOKIE_SECURE"] is True
     assert told["CSRF_COOKIE_SECURE"] is True
+    assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
 
 
 def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
@@ -169,6 +170,7 @@ def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
     assert told["SECURE_HSTS_SECONDS"] == 0
     assert told["SESSION_COOKIE_SECURE"] is False
     assert told["CSRF_COOKIE_SECURE"] is False
+    assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("sessionid", "csrftoken")
 
 
 @pytest.mark.parametrize(
