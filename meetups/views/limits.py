@@ -1,12 +1,14 @@
 """How often anybody may send an anonymous form (ADR 7)."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_ratelimit.decorators import ratelimit
 
 View = Callable[..., HttpResponse]
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
 
 def address_written(group: str, request: HttpRequest) -> str:
@@ -39,6 +41,16 @@ def limited(group: str) -> Callable[[View], View]:
         return counted
 
     return count
+
+
+def takes_body_of(number: int) -> Callable[[AnyView], AnyView]:
+    """Let a view take a request body of so many bytes instead of `settings.LARGEST_BODY`, for a file for example."""
+
+    def mark(view: AnyView) -> AnyView:
+        view.largest_body = number  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def is_limited(request: HttpRequest) -> bool:
