@@ -233,7 +233,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # Limits on anonymous forms (ADR 7), counted in the default cache
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
-RATELIMIT_IP_META_KEY = "config.accounts.client_ip"
+CLIENT_IP = "config.accounts.client_ip"  # from whom a request comes, past the proxies
+RATELIMIT_IP_META_KEY = CLIENT_IP
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
