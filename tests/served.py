@@ -47,16 +47,19 @@ def database_url() -> str:
 
 
 @contextmanager
-def site(log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The port it listens on, and gunicorn's own process: the parent of those that answer."""
+def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The port it listens on, and gunicorn's own process: the parent of those that answer.
+
+    `environment` are settings that differ from those of this module.
+    """
     with listening() as listener, log.open("wb") as written:
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(WORKERS), "--no-control-socket",
+                sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(workers), "--no-control-socket",
                 "--bind", f"fd://{listener.fileno()}",
             ],
             cwd=ROOT,
-            env={**os.environ, **ENVIRONMENT, "DATABASE_URL": database_url()},
+            env={**os.environ, **ENVIRONMENT, **environment, "DATABASE_URL": database_url()},
             pass_fds=[listener.fileno()],
             stdout=written,
             stderr=written,
