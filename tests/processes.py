@@ -16,7 +16,9 @@ from tests.waiting import PATIENCE, until
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
-def start(command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
+) -> subprocess.Popen[bytes]:
     """Start a process in a process group of its own, on these variables besides ours. `running` is for most tests."""
     return subprocess.Popen(
         command,
