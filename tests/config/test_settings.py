@@ -187,6 +187,11 @@ def test_a_forwarded_scheme_is_believed_only_behind_a_proxy(site: Settings, prox
     assert site.read(**SITE, TRUSTED_PROXIES=proxies)["SECURE_PROXY_SSL_HEADER"] == header
 
 
+def test_options_in_the_address_of_sqlite_win(site: Settings) -> None:
+    options = site.read(**SITE, DATABASE_URL="sqlite:///x.sqlite3?timeout=90")["DATABASES"]["default"]["OPTIONS"]
+    assert (options["timeout"], options["transaction_mode"]) == (90, "IMMEDIATE")
+
+
 def test_postgresql_has_a_pool(site: Settings) -> None:
     database = site.read(**SITE, DATABASE_URL="postgres://jo:secret@db.example:5433/fortnight")["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
