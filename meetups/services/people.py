@@ -92,10 +92,19 @@ def held(*, token: str) -> Held:
 def erase(*, token: str) -> str:
     """Everything about the address that was sent this link is erased, with the link itself. The address.
 
-    Upcoming places are given up first; letters that say so still go out, and are deleted the night after. An account
-    stays: it has a page of its own. Raises ValidationError with the code ended.
+    Raises ValidationError with the code ended.
     """
     email = _address(token)
+    forget(email=email)
+    return email
+
+
+def forget(*, email: str) -> None:
+    """Erase everything about an email address, whatever its case.
+
+    Upcoming places are given up first; the emails that say so still go out, and the next sweep deletes them. An account
+    stays: only whoever runs the site closes it.
+    """
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
     with transaction.atomic():
@@ -104,7 +113,6 @@ def erase(*, token: str) -> str:
         farewells = Letter.objects.waiting().filter(attendee__isnull=False)
         _rows(Letter, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
         privacy.silence_diary()
-    return email
 
 
 def _place(attendee: Attendee) -> dict[str, Any]:
