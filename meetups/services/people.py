@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from meetups.models import Attendee, Letter, OptOut, Subscription, User
-from meetups.services import outbox, privacy
+from meetups.services import outbox, privacy, redaction
 
 LINK_LASTS = timedelta(hours=24)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -112,7 +112,8 @@ def forget(*, email: str) -> None:
             _rows(model, email).delete()
         farewells = Letter.objects.waiting().filter(attendee__isnull=False)
         _rows(Letter, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
-        privacy.silence_diary()
+        redaction.redact_admin_log()
+    redaction.forget_in_sessions(email=email)
 
 
 def _place(attendee: Attendee) -> dict[str, Any]:
