@@ -4,6 +4,7 @@ from meetups.services import (
     attendees,
     holidays,
     jobs,
+    limits,
     log_in_codes,
     messages,
     news,
@@ -26,6 +27,7 @@ NIGHTLY = {
 }
 
 MINUTELY = {
+    "limits": limits.forget_old,
     "offers": waitlist.pass_on_all,
     "notices": notices.write_due,
     "news": news.tell,

@@ -11,16 +11,15 @@ from django.db import DataError, IntegrityError, models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from meetups.admin.recent import RecentLogInAdmin, RecentLogInInline
 from meetups.forms.groups import OrganiserForm, OrganiserFormSet
 from meetups.models import Event, Group, GroupLink, Organiser
 from meetups.models.doors import places_not_used
 from meetups.services import groups
-from meetups.views import audit
-from meetups.views.log_ins import confirm, is_recent
 
 WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
@@ -116,6 +115,24 @@ class SharedAdmin(admin.ModelAdmin):
             protected = [words % {"number": number}]
         return to_delete, counts, set() if protected else lacking, protected  # protected is enough to refuse it
 
+    def ask(
+        self, request: HttpRequest, rows: Any, *, action: str, title: Any, template: str = "", **context: Any
+    ) -> TemplateResponse:
+        """The page between choosing an action and doing it: it lists `rows`, and its button sends them with `confirm`.
+
+        `context` has `words` and `form` for the plain template, and whatever else another `template` shows.
+        """
+        context = {
+            **self.admin_site.each_context(request),
+            **context,
+            "title": title,
+            "action": action,
+            "rows": rows,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, template or "admin/meetups/event/action.html", context)
+
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
         """Let a service do its work on each row, say how many it did, and pass on in its words what it refused."""
         number = 0
@@ -189,19 +206,16 @@ class OfGroupInline(admin.TabularInline):
         return bool(request.user.is_staff)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change(request, obj)
+        return may_lead(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change(request, obj)
+        return may_lead(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change(request, obj)
-
-    def may_change(self, request: HttpRequest, group: Group | None) -> bool:
-        return may_lead(request, group)
+        return may_lead(request, obj)
 
 
-class OrganiserInline(OfGroupInline):
+class OrganiserInline(RecentLogInInline, OfGroupInline):
     """Somebody becomes an organiser by e-mail address: nobody browses the people of the site for it."""
 
     model = Organiser
@@ -210,17 +224,14 @@ class OrganiserInline(OfGroupInline):
     fields = ["email", "name", "role"]
     verbose_name_plural = _("organisers")
 
-    def may_change(self, request: HttpRequest, group: Group | None) -> bool:
-        return may_lead(request, group) and is_recent(request)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("user", "group")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if self.may_change(request, obj) else ["user"]
+        return [] if self.has_change_permission(request, obj) else ["user"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if self.may_change(request, obj) else ["user", "role"]
+        return self.fields if self.has_change_permission(request, obj) else ["user", "role"]
 
 
 class GroupLinkInline(OfGroupInline):
@@ -240,7 +251,7 @@ def may_lead(request: HttpRequest, group: Group | None) -> bool:
 
 
 @admin.register(Group)
-class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
+class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their group's page here, its leads change it; whoever runs the site makes groups."""
 
     group_path = "pk"
@@ -277,26 +288,13 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
         """A number: who they are is not the organisers' to see."""
         return str(group.subscriptions.confirmed().count()) if group.pk else "–"
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any
-    ) -> HttpResponse:
-        """Say how to change the organisers, when that needs a newer log-in. All else on the page can be changed."""
-        if not is_recent(request) and may_lead(request, self.get_object(request, object_id or "")):
-            words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')
-            messages.warning(request, format_html(words, confirm(request).url))
-        return super().changeform_view(request, object_id, *args, **kw)
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if not isinstance(formset, OrganiserFormSet):
             super().save_formset(request, form, formset, change)
             return
         formset.save(commit=False)
         for organiser in formset.deleted_objects:
-            audit.record(request, "role-removed", group=form.instance.pk, account=organiser.user_id)
             organiser.delete()
         for organiser, _changed in formset.changed_objects:
             organiser.save()
         formset.new_objects = [groups.add_organiser(group=form.instance, **person) for person in formset.newcomers]
-        for organiser in [*(organiser for organiser, _changed in formset.changed_objects), *formset.new_objects]:
-            facts = {"account": organiser.user_id, "role": str(organiser.role)}
-            audit.record(request, "role-given", group=form.instance.pk, **facts)

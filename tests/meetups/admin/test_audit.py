@@ -1,11 +1,11 @@
-"""What the admin writes to the audit log: refused pages, roles and exports, by number and network."""
+"""What the admin writes to the audit log: refused pages, rights and exports, by number and network."""
 
 import logging
 
 import pytest
 from django.test import Client
 
-from meetups.models import Attendee, Event, Group, Organiser, User
+from meetups.models import Attendee, Event, User
 from tests.factories import OrganiserFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -61,24 +61,6 @@ def test_what_opens_and_what_asks_to_log_in_is_no_refusal(organiser, ours, audit
     Client().get("/admin/meetups/event/", follow=True)
 
     assert audited() == []
-
-
-def test_roles_given_changed_and_taken_away(organiser, ours, audited):
-    group = ours.rows["meetups.group"]
-    page = address(Group, "change", group.pk)
-    new = {"email": "new@example.org", "name": "New", "role": "organiser"}
-    rows = {f"organisers-1-{name}": value for name, value in new.items()} | {"organisers-TOTAL_FORMS": 2}
-    organiser.post(page, as_posted(organiser.get(page)) | rows)
-    account = User.objects.get(email="new@example.org").pk
-    for change in ({"role": "lead"}, {"DELETE": "on"}):
-        shown = organiser.get(page)
-        forms = shown.context["inline_admin_formsets"][1].formset.initial_forms
-        [prefix] = [form.prefix for form in forms if form.instance.user_id == account]
-        organiser.post(page, as_posted(shown) | {f"{prefix}-{name}": value for name, value in change.items()})
-
-    who = f"user={ours.user.pk} {NETWORK} group={group.pk} account={account}"
-    assert audited() == [f"role-given {who} role=organiser", f"role-given {who} role=lead", f"role-removed {who}"]
-    assert Organiser.objects.filter(group=group).count() == 1
 
 
 def test_rights_over_the_whole_site(client, audited):

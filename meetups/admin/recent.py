@@ -1,0 +1,34 @@
+"""Tables on a page of the admin that can be changed only within an hour of a log-in (ADR 19)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from meetups.views.log_ins import confirm, is_recent
+
+
+class RecentLogInInline:
+    """Makes an inline read-only while the last log-in is over an hour old. Put it before the inline's other classes."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_recent(request) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_recent(request) and super().has_add_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_recent(request) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class RecentLogInAdmin:
+    """Says on a page with such an inline how to change it. All else on the page is saved as ever: nothing typed is lost."""
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any) -> HttpResponse:
+        row = self.get_object(request, object_id) if object_id and not is_recent(request) else None  # type: ignore[attr-defined]
+        if row and self.has_change_permission(request, row):  # type: ignore[attr-defined]
+            words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')
+            messages.warning(request, format_html(words, confirm(request).url))
+        return super().changeform_view(request, object_id, *args, **kw)  # type: ignore[misc]
