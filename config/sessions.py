@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionS
 from meetups.views.log_ins import BEGAN_AT
 
 LONGEST = 30 * 24 * 60 * 60  # seconds
-BEFORE_LOG_IN = 60 * 60
+BEFORE_LOG_IN = 15 * 60  # as long as allauth lets a log-in take
 SEEN_AT = "seen_at"
 SEEN_EVERY = 60 * 60  # so that a request that only reads seldom writes
 

@@ -216,6 +216,10 @@ ACCOUNT_ADAPTER = "config.accounts.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; log_in_codes.VALID_FOR
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # services.log_in_codes counts, across processes
 ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
@@ -248,18 +252,9 @@ CLIENT_IP = "config.accounts.client_ip"  # from whom a request comes, past the p
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "base-uri": [NONE],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "img-src": [SELF, "data:"],
-        "manifest-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-    }
+    "DIRECTIVES": {name: [NONE] for name in ("default-src", "base-uri", "frame-ancestors")}
+    | {name: [SELF] for name in ("connect-src", "font-src", "form-action", "manifest-src", "script-src", "style-src")}
+    | {"img-src": [SELF, "data:"]}
 }
 REFUSED_FEATURES = """
 accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer microphone midi payment usb

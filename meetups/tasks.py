@@ -33,7 +33,6 @@ MINUTELY = {
     "news": news.tell,
     "digests": news.tell_digests,
     "messages": messages.write_sent,
-    "codes": log_in_codes.forget_old,
     "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
 }
 
@@ -44,10 +43,10 @@ def deliver(letter_id: int) -> None:
     outbox.deliver(letter_id=letter_id)
 
 
-def send_log_in_code(pk: int) -> None:
+def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
     """Email the code that somebody asked for at the log-in form; nothing, when there is no account to log in to."""
     jobs.beat()
-    log_in_codes.send(pk=pk)
+    log_in_codes.send(user_id=user_id, code=code, asked_at=asked_at)
 
 
 def write_links(ids: list[int], version: str) -> None:

@@ -7,14 +7,28 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetups.services import log_in_codes
 from meetups.views import audit
+
+LOG_IN_CODE = "account/email/login_code"
 
 
 class Adapter(DefaultAccountAdapter):
     """Nobody signs up by themselves: an organiser is added by another one, or by whoever runs the site."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code. Check the email and enter it again."),
+        "too_many_login_attempts": _("The code was wrong three times. Ask for a new one."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Let the worker send the code. Nothing else is sent from here: notifications and sign-up are off."""
+        if template_prefix == LOG_IN_CODE:
+            log_in_codes.queue(user=log_in_codes.account_of(email), code=context["code"])
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)

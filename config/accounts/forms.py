@@ -1,8 +1,9 @@
-"""The forms of the log-in pages."""
+"""The forms of the log-in pages: allauth's, with limits that hold across processes and with User.email (ADR 19)."""
 
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.forms import BaseConfirmCodeForm, RequestLoginCodeForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import (
@@ -15,77 +16,91 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from config.accounts import client_ip
 from meetups.services import log_in_codes
-from meetups.standards.networks import network_of
 from meetups.views import audit
+from meetups.views.limits import network
 
 
-class EmailForm(forms.Form):
-    """The email address of an account."""
-
-    login = forms.EmailField(
-        label=_("Email address"),
+def email_field(label: Any) -> forms.EmailField:
+    """A field for an email address, with the words of this site."""
+    return forms.EmailField(
+        label=label,
+        max_length=254,
         error_messages={
-            "required": _("Enter your email address."),
+            "required": _("Enter an email address."),
             "invalid": _("Enter an email address in full, such as name@example.org."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
 
 
-class CodeForm(forms.Form):
-    """The code from the email."""
+class LogInForm(RequestLoginCodeForm):
+    """The email address of an account. allauth would look into its own table of email addresses first."""
 
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=50,
-        error_messages={"required": _("Enter the code from the email.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
-    )
+    email = None
+    login = email_field(_("Email address"))
+
+    def clean_login(self) -> str:
+        email: str = self.cleaned_data["login"].lower()
+        log_in_codes.count_request(email=email, network=network(context.request))
+        self._user = log_in_codes.account_of(email)
+        return email
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        return {**cleaned, "email": cleaned.get("login")}
 
 
 class NewEmailForm(forms.Form):
     """The email address that an account is to have."""
 
-    email = forms.EmailField(
-        label=_("New email address"),
-        max_length=254,
-        error_messages={
-            "required": _("Enter your new email address."),
-            "invalid": _("Enter an email address in full, such as name@example.org."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    email = email_field(_("New email address"))
 
 
 class Counted:
-    """Counts wrong codes of authenticator apps, recovery codes and passkeys in the database, and logs them.
+    """Counts each code or passkey before it is compared, and logs a wrong one."""
 
-    allauth counts them too, but in the cache, where each process may count for itself.
-    """
-
-    user: Any
-
-    def counted(self, clean: Callable[[], Any]) -> Any:
-        network = network_of(client_ip(context.request))
-        log_in_codes.refuse_failures_over_limit(network=network, user=self.user)
+    def counted(self, clean: Callable[[], Any], *, account: str, user: int | None = None) -> Any:
+        request = context.request
+        log_in_codes.count_try(network=network(request), account=account)
         try:
             return clean()
         except ValidationError:
-            log_in_codes.note_failure(network=network, user=self.user)
-            audit.record(context.request, "failed-code", account=self.user.pk if self.user else None)
+            audit.record(request, "failed-code", account=user)
             raise
 
 
-class AppCodeForm(Counted, AuthenticateForm):
+class CodeForm(Counted, BaseConfirmCodeForm):
+    """The code from the email. `account` is the email address that asked for it."""
+
+    def __init__(self, *args: Any, account: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.fields["code"].error_messages["required"] = _("Enter the code from the email.")
+        self.fields["code"].widget.attrs.pop("placeholder", None)
+
     def clean_code(self) -> Any:
-        return self.counted(super().clean_code)
+        return self.counted(super().clean_code, account=self.account)
 
 
-class AppCodeAgainForm(Counted, ReauthenticateForm):
+class CountedOfUser(Counted):
+    """The same for the passkeys and codes of an account that is known; with a passkey alone, nobody is yet."""
+
+    user: Any
+
+    def counted_of_user(self, clean: Callable[[], Any]) -> Any:
+        user = self.user.pk if self.user else None
+        return self.counted(clean, account=f"user {user}" if user else network(context.request), user=user)
+
+
+class AppCodeForm(CountedOfUser, AuthenticateForm):
     def clean_code(self) -> Any:
-        return self.counted(super().clean_code)
+        return self.counted_of_user(super().clean_code)
+
+
+class AppCodeAgainForm(CountedOfUser, ReauthenticateForm):
+    def clean_code(self) -> Any:
+        return self.counted_of_user(super().clean_code)
 
 
 def read(clean: Callable[[], Any]) -> Any:
@@ -96,22 +111,22 @@ def read(clean: Callable[[], Any]) -> Any:
         raise ValidationError(_("That passkey could not be read. Try again."), code="unreadable") from error
 
 
-class PasskeyForm(Counted, LoginWebAuthnForm):
+class PasskeyForm(CountedOfUser, LoginWebAuthnForm):
     def clean_credential(self) -> Any:
         clean = super().clean_credential
-        return self.counted(lambda: read(clean))
+        return self.counted_of_user(lambda: read(clean))
 
 
-class PasskeyAfterCodeForm(Counted, AuthenticateWebAuthnForm):
+class PasskeyAfterCodeForm(CountedOfUser, AuthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
         clean = super().clean_credential
-        return self.counted(lambda: read(clean))
+        return self.counted_of_user(lambda: read(clean))
 
 
-class PasskeyAgainForm(Counted, ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(CountedOfUser, ReauthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
         clean = super().clean_credential
-        return self.counted(lambda: read(clean))
+        return self.counted_of_user(lambda: read(clean))
 
 
 class NewPasskeyForm(AddWebAuthnForm):

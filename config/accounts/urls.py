@@ -16,12 +16,12 @@ from meetups.views.log_ins import needs_recent_log_in as recent
 to_log_in: Any = RedirectView.as_view(pattern_name="account_login", query_string=True, permanent=True)
 
 urlpatterns = [
-    path("login/", views.log_in, name="account_login"),
+    path("login/", views.LogInView.as_view(), name="account_login"),
     path("login/code/", to_log_in, name="account_request_login_code"),  # where the form was before (law 8)
-    path("login/code/confirm/", views.confirm, name="account_confirm_login_code"),
+    path("login/code/confirm/", views.ConfirmView.as_view(), name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("change-email/", email_changes.change, name="account_change_email"),
     path("change-email/<str:token>/", email_changes.confirm, name="account_confirm_email_change"),
     path("2fa/", mfa.index, name="mfa_index"),

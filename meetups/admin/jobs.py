@@ -22,7 +22,6 @@ WORDS = {
     "digests": _("News of a fortnight is written"),
     "messages": _("Messages to attendees are written"),
     "posts": _("Write-ups are told to those who follow"),
-    "codes": _("Log-in codes that expired are deleted"),
     "letters": _("Letters that are due are sent"),
     "holidays": _("Public holidays are written"),
     "series": _("Series are filled for six months"),

@@ -24,9 +24,11 @@ class RecentLogInInline:
 
 
 class RecentLogInAdmin:
-    """Says on a page with such an inline how to change it. All else on the page is saved as ever: nothing typed is lost."""
+    """Says on a page with such an inline how to change it. All else on the page is saved as ever."""
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any
+    ) -> HttpResponse:
         row = self.get_object(request, object_id) if object_id and not is_recent(request) else None  # type: ignore[attr-defined]
         if row and self.has_change_permission(request, row):  # type: ignore[attr-defined]
             words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')

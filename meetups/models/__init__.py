@@ -1,6 +1,5 @@
 """What is: one noun a file, all of them here."""
 
-from meetups.models.accounts import LogInCode
 from meetups.models.addresses import EventAddress
 from meetups.models.attendees import Attendee
 from meetups.models.calendars import Leaf, leaf
@@ -40,7 +39,6 @@ __all__ = [
     "Letter",
     "LimitCounter",
     "LineField",
-    "LogInCode",
     "Message",
     "MomentField",
     "News",

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Letter, LogInCode, User
-from meetups.services import limits, log_in_codes, outbox
+from meetups.models import Letter, User
+from meetups.services import limits, outbox
+from meetups.services.limits import Try
 
 LINK_LASTS = timedelta(hours=24)
 RATE = "5/h"
@@ -24,8 +25,8 @@ def ask(*, user: User, email: str) -> None:
     and takes as long. Raises ValidationError with the code "limited" after five requests an hour of this account or for
     this address; these counts are committed at once, so call it outside a transaction.
     """
-    values = (f"user {user.pk}", log_in_codes.hash_of(email))
-    if any(limits.is_over(scope="email-change", value=value, rate=RATE) for value in values):
+    values = (f"user {user.pk}", email.strip().lower())
+    if limits.are_over(tries=[Try("email-change", value, RATE) for value in values]):
         raise ValidationError(_("You asked for too many changes. Wait an hour, then try again."), code="limited")
     number = secrets.token_urlsafe(24)
     outbox.write(
@@ -60,7 +61,7 @@ def new_email(*, user: User, token: str) -> str:
 
 @transaction.atomic
 def confirm(*, user: User, token: str) -> User:
-    """Give the account its new email address, void all other links and codes of it, and tell the old address.
+    """Give the account its new email address, void all other links of it, and tell the old address.
 
     Raises ValidationError with the code "ended" as `new_email` does.
     """
@@ -73,7 +74,6 @@ def confirm(*, user: User, token: str) -> User:
     except IntegrityError as error:  # another account was given it at this moment
         raise _ended() from error
     Letter.objects.filter(key__startswith=f"{Letter.Kind.EMAIL_CHANGE}:{_person(user)}:").delete()
-    LogInCode.objects.filter(user=user).delete()
     outbox.write(
         kind=Letter.Kind.EMAIL_CHANGED,
         person=_person(user),

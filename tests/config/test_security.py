@@ -66,7 +66,7 @@ def test_cookies_of_a_secure_site_are_for_its_host_alone(site, mailoutbox):
     """A browser takes a cookie of that name only over https, for the whole site and for no other host."""
     client = Client(headers={"x-forwarded-proto": "https"})
     client.post("/accounts/login/", {"login": site.organiser.user.email}, secure=True)
-    client.get("/accounts/login/", secure=True)
+    client.get("/accounts/login/", secure=True, follow=True)
 
     assert sorted(client.cookies) == ["__Host-csrftoken", "__Host-sessionid", "messages"]
     for name in ("__Host-csrftoken", "__Host-sessionid"):

@@ -1,9 +1,11 @@
 """Logging in, and what keeps an account safe."""
 
+import re
+
 from django.urls import reverse
 
-from meetups.models import User
-from meetups.services import jobs, limits, log_in_codes
+from meetups.models import Letter, User
+from meetups.services import email_changes, jobs, log_in_codes
 from tests.browser.states.state import Shelf, Visit
 from tests.factories import OrganiserFactory, UserFactory
 
@@ -28,7 +30,7 @@ def _() -> Visit:
 @state("log-in-limited", "Too many codes were asked for.", status=429)
 def _() -> Visit:
     for _number in range(5):
-        limits.is_over(scope="log-in-email", value=log_in_codes.hash_of("ann@example.org"), rate="5/h")
+        log_in_codes.count_request(email="ann@example.org", network="192.0.2.1")
     return Visit(reverse("account_login"), ({"login": organiser().email},))
 
 
@@ -61,6 +63,34 @@ def _() -> Visit:
 @state("account-closed", "This account is closed")
 def _() -> str:
     return reverse("account_inactive")
+
+
+@state("change-email", "We send an email with a link to the new one.")
+def _() -> Visit:
+    return Visit(reverse("account_change_email"), user=organiser())
+
+
+@state("change-email-with-errors", "Enter an email address in full")
+def _() -> Visit:
+    return Visit(reverse("account_change_email"), ({"email": "ann"},), user=organiser())
+
+
+@state("change-email-asked", "We sent an email to new@example.org.")
+def _() -> Visit:
+    return Visit(reverse("account_change_email"), ({"email": "new@example.org"},), user=organiser())
+
+
+@state("change-email-link", "From now on you log in with codes sent to new@example.org.")
+def _() -> Visit:
+    user = organiser()
+    email_changes.ask(user=user, email="new@example.org")
+    [link] = re.findall(r"/accounts/change-email/[^/]+/", Letter.objects.get().text)
+    return Visit(link, user=user)
+
+
+@state("change-email-link-ended", "This link does not work", status=404)
+def _() -> Visit:
+    return Visit(reverse("account_confirm_email_change", args=["x:y"]), user=organiser())
 
 
 @state("log-out", "Log out")

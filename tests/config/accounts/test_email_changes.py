@@ -9,7 +9,7 @@ from django.test import Client
 from meetups.models import Letter
 from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
-from tests.log_in import ask, log_in
+from tests.log_in import CONFIRM, ask, code_in, log_in
 
 pytestmark = pytest.mark.django_db
 CHANGE = "/accounts/change-email/"
@@ -54,6 +54,20 @@ def test_from_the_page_to_a_log_in_with_the_new_address(client, ada, mailoutbox,
     assert other.session["_auth_user_id"] == str(ada.pk)
     ask(Client(), "ada@example.org")
     assert mailoutbox[-1].to == ["new@example.org"]
+
+
+def test_a_code_asked_for_before_logs_nobody_in_afterwards(client, ada, mailoutbox):
+    """Nor does one for an account that was closed meanwhile."""
+    old, closed = Client(), Client()
+    for browser in (old, closed):
+        ask(browser, "ada@example.org")
+    codes = [code_in(message) for message in mailoutbox[-2:]]
+    ada.email = "new@example.org"
+    ada.save()
+    assert "This is not the code." in old.post(CONFIRM, {"code": codes[0]}).content.decode()
+    ada.email, ada.is_active = "ada@example.org", False
+    ada.save()
+    assert "This is not the code." in closed.post(CONFIRM, {"code": codes[1]}).content.decode()
 
 
 def test_the_owner_of_an_address_cannot_be_made_to_give_it_away(client, ada, mailoutbox):

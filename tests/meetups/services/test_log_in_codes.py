@@ -3,20 +3,19 @@ import smtplib
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from meetups.models import Job, LogInCode
+from meetups.models import Job
 from meetups.services import jobs, log_in_codes
 from tests.factories import UserFactory
-from tests.log_in import code_in
 
 pytestmark = pytest.mark.django_db
 HERE = "192.0.2.1"
+CODE = "BCDF-GHJK"
 
 
 @pytest.fixture
@@ -30,74 +29,53 @@ def refusal_of(service, **asked):
     return refusal.value.code
 
 
-def sent(mailoutbox, email="ada@example.org"):
-    """A row for this email address, and its code as it was sent."""
-    row = log_in_codes.ask(email=email, network=HERE)
-    assert log_in_codes.send(pk=row.pk) is True
-    return row, code_in(mailoutbox[-1])
+def send(user_id, age=timedelta()):
+    return log_in_codes.send(user_id=user_id, code=CODE, asked_at=(timezone.now() - age).isoformat())
 
 
-def test_the_same_is_queued_for_every_address(ada):
+@pytest.mark.parametrize("typed", ["ada@example.org", " ADA@Example.org"])
+def test_an_account_is_found_by_its_email_address_whatever_the_case(ada, typed):
+    assert log_in_codes.account_of(typed) == ada
+
+
+@pytest.mark.parametrize("typed", ["closed@example.org", "nobody@example.org", "", "a\N{KELVIN SIGN}"])
+def test_no_account_is_found_for_others(ada, typed):
     UserFactory(email="closed@example.org", is_active=False)
 
-    for email in ("ada@example.org", "closed@example.org", "nobody@example.org"):
-        log_in_codes.ask(email=email, network=HERE)
+    assert log_in_codes.account_of(typed) is None
+
+
+def test_the_same_is_queued_with_an_account_and_without(ada, time_machine):
+    time_machine.move_to("2026-11-25 18:00Z", tick=False)
+
+    for user in (ada, None):
+        log_in_codes.queue(user=user, code=CODE)
 
     tasks = [row.task for row in OrmQ.objects.order_by("pk")]
-    assert [task["func"] for task in tasks] == ["meetups.tasks.send_log_in_code"] * 3
-    assert [task["args"] for task in tasks] == [(row.pk,) for row in LogInCode.objects.order_by("pk")]
+    assert [task["func"] for task in tasks] == ["meetups.tasks.send_log_in_code"] * 2
+    assert [task["args"] for task in tasks] == [
+        (number, CODE, "2026-11-25T18:00:00+00:00") for number in (ada.pk, log_in_codes.NOBODY)
+    ]
 
 
-@pytest.mark.parametrize("email", ["closed@example.org", "nobody@example.org"])
-def test_the_same_queries_are_made_for_every_address(ada, email):
-    UserFactory(email="closed@example.org", is_active=False)
-    made = []
-    for one in ("ada@example.org", email):
-        with CaptureQueriesContext(connection) as queries:
-            log_in_codes.ask(email=one, network=HERE)
-        made.append([query["sql"].split()[0] for query in queries.captured_queries])
+def test_the_code_is_emailed_to_the_account(ada, mailoutbox):
+    assert send(ada.pk) is True
 
-    assert made[0] == made[1]
-    assert made[0].count("INSERT") == 4  # two counters, the row, the queue's
+    [message] = mailoutbox
+    assert (message.to, message.subject) == (["ada@example.org"], "BCDF-GHJK is your code for Fortnight")
+    assert f"\n{CODE}\n" in message.body
 
 
-def test_neither_address_nor_code_is_stored(ada, mailoutbox):
-    row, code = sent(mailoutbox, "Ada@Example.org")
+def test_nobody_without_an_active_account_is_emailed_anything(mailoutbox):
+    closed = UserFactory(is_active=False)
 
-    stored = str(LogInCode.objects.filter(pk=row.pk).values().get()) + str([row.task for row in OrmQ.objects.all()])
-    assert [word in stored.lower() for word in ("@", "example", code[:4].lower())] == [False] * 3
-
-
-def test_a_code_is_sent_once_however_often_the_worker_begins(ada, mailoutbox):
-    row, _code = sent(mailoutbox)
-
-    assert log_in_codes.send(pk=row.pk) is False
-    assert len(mailoutbox) == 1
+    assert [send(number) for number in (closed.pk, closed.pk + 1, log_in_codes.NOBODY)] == [False] * 3
+    assert mailoutbox == []
 
 
-@pytest.mark.parametrize("email", ["closed@example.org", "nobody@example.org"])
-def test_nobody_without_an_active_account_is_sent_anything(email, mailoutbox):
-    UserFactory(email="closed@example.org", is_active=False)
-
-    row = log_in_codes.ask(email=email, network=HERE)
-
-    assert (log_in_codes.send(pk=row.pk), mailoutbox) == (False, [])
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed="", network=HERE) == "wrong"
-
-
-def test_a_code_of_an_account_that_was_closed_meanwhile_logs_nobody_in(ada, mailoutbox):
-    row, code = sent(mailoutbox)
-    ada.is_active = False
-    ada.save()
-
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=code, network=HERE) == "wrong"
-
-
-def test_a_code_that_expired_in_the_queue_is_not_sent(ada, mailoutbox):
-    row = log_in_codes.ask(email="ada@example.org", network=HERE)
-    LogInCode.objects.update(asked_at=timezone.now() - timedelta(minutes=10))
-
-    assert (log_in_codes.send(pk=row.pk), mailoutbox) == (False, [])
+def test_a_code_that_expired_in_the_queue_is_not_emailed(ada, mailoutbox):
+    assert (send(ada.pk, log_in_codes.VALID_FOR + timedelta(seconds=1)), mailoutbox) == (False, [])
+    assert log_in_codes.VALID_FOR.total_seconds() == settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT == 600
 
 
 @pytest.mark.parametrize(
@@ -113,101 +91,39 @@ def test_an_error_of_the_mail_server_says_neither_address_nor_code(ada, monkeypa
         raise error
 
     monkeypatch.setattr(EmailMessage, "send", fail)
-    row = log_in_codes.ask(email="ada@example.org", network=HERE)
 
     with caplog.at_level(logging.INFO):
-        assert log_in_codes.send(pk=row.pk) is False
+        assert send(ada.pk) is False
 
     assert caplog.messages == [f"A log-in code for user {ada.pk} could not be sent: {type(error).__name__}"]
     assert caplog.records[0].exc_info is None
     assert not Job.objects.filter(name="mail").exists()  # it would tell a stranger that the account is there
 
 
-def test_a_code_logs_in_once(ada, mailoutbox):
-    row, code = sent(mailoutbox)
+def test_five_codes_an_hour_for_an_email_address_whatever_the_case():
+    for number in range(5):
+        log_in_codes.count_request(email="ada@example.org", network=f"192.0.2.{number}")
 
-    assert log_in_codes.check(pk=row.pk, typed=code.lower(), network=HERE) == ada
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=code, network=HERE) == "ended"
-
-
-def test_three_wrong_codes_void_it(ada, mailoutbox):
-    row, code = sent(mailoutbox)
-
-    refusals = [refusal_of(log_in_codes.check, pk=row.pk, typed="BCDF-GHJK", network=HERE) for _number in range(3)]
-
-    assert refusals == ["wrong", "wrong", "ended"]
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=code, network=HERE) == "ended"
+    assert refusal_of(log_in_codes.count_request, email=" ADA@example.org", network="192.0.2.9") == "limited"
+    assert log_in_codes.count_request(email="bob@example.org", network="192.0.2.9") is None
 
 
-def test_the_code_of_another_row_is_wrong(ada, mailoutbox):
-    row, _code = sent(mailoutbox)
-    _other, code = sent(mailoutbox)
-
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=code, network=HERE) == "wrong"
-
-
-@pytest.mark.parametrize("typed", ["", "-", "\0", "é" * 50, "  "])
-def test_a_row_whose_code_was_never_made_takes_none(ada, typed):
-    row = log_in_codes.ask(email="ada@example.org", network=HERE)
-
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=typed, network=HERE) == "wrong"
-
-
-def test_a_row_that_is_gone_is_ended(ada):
-    for pk in (None, 12345):
-        assert refusal_of(log_in_codes.check, pk=pk, typed="x", network=HERE) == "ended"
-        assert refusal_of(log_in_codes.renew, pk=pk, network=HERE) == "ended"
-
-
-def test_a_new_code_voids_the_old_one(ada, mailoutbox):
-    row, old = sent(mailoutbox)
-
-    new = log_in_codes.renew(pk=row.pk, network=HERE)
-
-    assert log_in_codes.send(pk=new.pk) is True
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=old, network=HERE) == "ended"
-    assert log_in_codes.check(pk=new.pk, typed=code_in(mailoutbox[1]), network=HERE) == ada
-
-
-@pytest.mark.parametrize("email", ["ada@example.org", "nobody@example.org"])
-def test_five_codes_an_hour_for_an_address_new_ones_among_them(ada, email):
-    row = log_in_codes.ask(email=email, network="192.0.2.0")
-    for number in range(1, 5):
-        row = log_in_codes.renew(pk=row.pk, network=f"192.0.2.{number}")
-
-    assert refusal_of(log_in_codes.renew, pk=row.pk, network="192.0.2.9") == "limited"
-    assert refusal_of(log_in_codes.ask, email=email.upper(), network="192.0.2.9") == "limited"
-    assert OrmQ.objects.count() == 5
-
-
-def test_twenty_codes_an_hour_for_a_network(ada):
+def test_twenty_codes_an_hour_for_a_network():
     for number in range(20):
-        log_in_codes.ask(email=f"{number}@example.org", network=HERE)
+        log_in_codes.count_request(email=f"{number}@example.org", network=HERE)
 
-    assert refusal_of(log_in_codes.ask, email="ada@example.org", network=HERE) == "limited"
-    assert log_in_codes.ask(email="ada@example.org", network="192.0.2.2")
-
-
-def test_thirty_wrong_codes_an_hour_for_a_network_and_for_an_account(ada, mailoutbox):
-    row, code = sent(mailoutbox)
-    for _number in range(30):
-        log_in_codes.note_failure(network=HERE)
-        log_in_codes.note_failure(network="192.0.2.2", user=ada)
-
-    assert refusal_of(log_in_codes.check, pk=row.pk, typed=code, network=HERE) == "limited"
-    assert refusal_of(log_in_codes.refuse_failures_over_limit, network="192.0.2.3", user=ada) == "limited"
-    assert log_in_codes.check(pk=row.pk, typed=code, network="192.0.2.3") == ada
+    assert refusal_of(log_in_codes.count_request, email="ada@example.org", network=HERE) == "limited"
+    assert log_in_codes.count_request(email="ada@example.org", network="192.0.2.2") is None
 
 
-def test_old_codes_are_deleted(ada, mailoutbox):
-    used_up, _code = sent(mailoutbox)
-    old = log_in_codes.ask(email="x@example.org", network=HERE)
-    new = log_in_codes.ask(email="y@example.org", network=HERE)
-    LogInCode.objects.filter(pk=used_up.pk).update(tries_left=0)
-    LogInCode.objects.filter(pk=old.pk).update(asked_at=timezone.now() - timedelta(minutes=10))
+def test_thirty_codes_an_hour_are_entered_from_a_network_and_for_an_account():
+    for number in range(30):
+        log_in_codes.count_try(network=HERE, account=f"user {number}")
+        log_in_codes.count_try(network=f"192.0.2.{100 + number}", account="ada@example.org")
 
-    assert log_in_codes.forget_old() == 2
-    assert [row.pk for row in LogInCode.objects.all()] == [new.pk]
+    assert refusal_of(log_in_codes.count_try, network=HERE, account="user 99") == "limited"
+    assert refusal_of(log_in_codes.count_try, network="192.0.2.2", account="ADA@example.org") == "limited"
+    assert log_in_codes.count_try(network="192.0.2.2", account="user 99") is None
 
 
 def test_emails_are_delayed_while_the_worker_is_silent_or_the_mail_server_fails(db):
