@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 Found = TypeVar("Found")
 
-PATIENCE = 120.0  # seconds; no wait in a test is shorter than a minute (tests/test_house.py)
+PATIENCE = 120  # seconds; no wait in a test is shorter than a minute (tests/test_house.py)
 BROWSER_PATIENCE = 60_000  # milliseconds
 
 # Seconds of a time limit that a test lets run out, because the other side never answers. Everything that must happen
@@ -27,6 +27,6 @@ def until(is_so: Callable[[], Found], *, every: float = 0.05, progress: Callable
         if (now_seen := progress()) != seen:
             seen, end = now_seen, time.monotonic() + PATIENCE
         if time.monotonic() > end:
-            raise TimeoutError(f"Nothing happened for {PATIENCE:.0f} seconds.")
+            raise TimeoutError(f"Nothing happened for {PATIENCE} seconds.")
         time.sleep(every)
     return found
