@@ -4,7 +4,6 @@ import datetime
 import socket
 import ssl
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -232,7 +231,7 @@ def test_nobody_answers(get):
 
 
 def test_hanging_up_before_there_is_a_connection_is_nothing(get):
-    connection = fetching._Pinned(urlsplit("https://127.0.0.1/a.ics"), "127.0.0.1", time.monotonic(), None)
+    connection = fetching._Pinned(urlsplit("https://127.0.0.1/a.ics"), "127.0.0.1", 0.0, None)
 
     connection._hang_up()
     connection.close()
