@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 AT_THE_TOP = {
     ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile",
-    "README.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups", "pyproject.toml",
+    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups", "pyproject.toml",
     "requirements", "static", "templates", "tests",
 }  # fmt: skip
 WRITES = {
