@@ -20,8 +20,6 @@ from meetups.services.limits import Try
 logger = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(minutes=10)  # OWASP ASVS 4.0.3, 2.7.2
-CODES_AN_EMAIL = "5/h"
-CODES_A_NETWORK = "20/h"
 TRIES = "30/h"  # of a network, and of an account: wrong codes and right ones
 NOBODY = 0
 
@@ -38,8 +36,8 @@ def count_request(*, email: str, network: str) -> None:
     are committed by themselves: call it outside a transaction.
     """
     tries = [
-        Try("log-in-network", network, CODES_A_NETWORK),
-        Try("log-in-email", email.strip().lower(), CODES_AN_EMAIL),
+        Try("log-in-network", network, settings.LOGIN_RATE_LIMIT),
+        Try("log-in-email", email.strip().lower(), settings.LOGIN_EMAIL_RATE_LIMIT),
     ]
     if limits.are_over(tries=tries):
         words = _("Too many codes were asked for. Wait an hour, or log in with a passkey if you have added one.")

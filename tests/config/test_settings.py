@@ -25,12 +25,13 @@ print(json.dumps(told, default=lambda value: type(value).__name__))
 
 
 class Settings:
-    """A folder with the settings file in it, and its answer to an environment."""
+    """A folder with the settings in it, and its answer to an environment."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "config").mkdir()
-        shutil.copy(Path(settings.BASE_DIR) / "config" / "settings.py", folder / "config")
+        for name in ("environment.py", "settings.py"):
+            shutil.copy(Path(settings.BASE_DIR) / "config" / name, folder / "config")
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -153,7 +154,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """As it is, and with every line of it switched on."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 23
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 25
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY

@@ -1,13 +1,31 @@
-"""Tables on a page of the admin that can be changed only within an hour of a log-in (ADR 19)."""
+"""Rows of another record on the page of one: never too many (ADR 18), and some only after a new log-in (ADR 19)."""
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from meetups.views.log_ins import confirm, is_recent
+
+MAX_NUM = 50
+ABSOLUTE_MAX = 60
+
+
+class LimitedInline(admin.TabularInline):
+    """The base class of every inline: it offers 50 rows and reads 60 at most, or as many as there are already."""
+
+    max_num = MAX_NUM
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        existing = self._existing(request, obj) if obj and request.method == "POST" else 0
+        return super().get_formset(request, obj, **{"absolute_max": max(ABSOLUTE_MAX, existing), **kwargs})
+
+    def _existing(self, request: HttpRequest, obj: Any) -> int:
+        key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        return self.get_queryset(request).filter(**{key.name: obj}).count()
 
 
 class RecentLogInInline:
