@@ -33,7 +33,7 @@ class CodePage:
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         is_limited = any(context["form"].has_error(name, "limited") for name in ("login", "code"))
-        return super().render_to_response(context, status=429 if is_limited else 200, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().render_to_response(context, status=429 if is_limited else 200, **kwargs)  # type: ignore[misc]
 
     def refuse(self, refusal: ValidationError) -> HttpResponse:
         """The page with the words of a refusal."""
@@ -52,6 +52,13 @@ class LogInView(CodePage, RequestLoginCodeView):
         response: HttpResponse = super().form_valid(form)
         if form._user is None:
             _queue_as_for_an_account(form.cleaned_data["email"])
+        return response
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
+        """Let somebody who went back enter another email address; who only looks is led to the form for the code."""
+        if request.method == "POST":
+            return None
+        response: HttpResponse = super()._redirect_to_pending_stage(request, stage)
         return response
 
 
@@ -103,6 +110,8 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
 class Confirmation(AbstractCodeVerificationProcess):
     """The code with which somebody who is logged in confirms that it is them: in their session until it is used."""
 
+    request: Any
+
     KEY = "confirmation"
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
@@ -122,13 +131,15 @@ class Confirmation(AbstractCodeVerificationProcess):
 
     def send(self) -> None:
         self.state["code"] = get_adapter().generate_login_code()
-        get_adapter().send_mail(LOG_IN_CODE, self.request.user.email, {"code": self.state["code"]})  # type: ignore[union-attr]
+        get_adapter().send_mail(LOG_IN_CODE, self.request.user.email, {"code": self.state["code"]})
         self.persist()
 
 
 @method_decorator([never_cache, login_required], name="dispatch")
 class ReauthenticateView(CodePage, BaseReauthenticateView):
     """Ask whether it is still the same person: for those with neither passkey nor TOTP, with a code by email."""
+
+    request: Any
 
     form_class = CodeForm
     template_name = "account/reauthenticate.html"

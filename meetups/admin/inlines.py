@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from meetups.views.log_ins import confirm, is_recent
+from meetups.views.log_ins import confirm_url, is_recent
 
 MAX_NUM = 50
 ABSOLUTE_MAX = 60
@@ -50,5 +50,5 @@ class RecentLogInAdmin:
         row = self.get_object(request, object_id) if object_id and not is_recent(request) else None  # type: ignore[attr-defined]
         if row and self.has_change_permission(request, row):  # type: ignore[attr-defined]
             words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')
-            messages.warning(request, format_html(words, confirm(request).url))
+            messages.warning(request, format_html(words, confirm_url(request)))
         return super().changeform_view(request, object_id, *args, **kw)  # type: ignore[misc]

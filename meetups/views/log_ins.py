@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,7 +21,7 @@ CONFIRMED_AT = "confirmed_at"
 
 def is_recent(request: HttpRequest) -> bool:
     """Return whether this person logged in, or confirmed that it is them, within the last hour, in this browser."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     moments = [request.session.get(name, 0) for name in (BEGAN_AT, CONFIRMED_AT)]
     return time.time() - max(*moments, *(record["at"] for record in records)) < RECENT
 
@@ -31,9 +31,9 @@ def note_confirmation(request: HttpRequest) -> None:
     request.session[CONFIRMED_AT] = time.time()
 
 
-def confirm(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that asks whether it is still them, and from there back to the page they are on."""
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+def confirm_url(request: HttpRequest) -> str:
+    """Return the URL of the page that asks whether it is still them, and leads back to the page they are on."""
+    return f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
 
 
 def needs_recent_log_in(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,6 +50,6 @@ def needs_recent_log_in(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(*args, **kwargs)
         if request.method == "POST":
             messages.warning(request, _("Nothing has changed yet. Confirm that it is you, then do it again."))
-        return confirm(request)
+        return redirect(confirm_url(request))
 
     return asking

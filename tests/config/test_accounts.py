@@ -114,6 +114,14 @@ def test_another_address_can_be_used_instead(client, organiser, mailoutbox):
     assert client.get(LOGIN).status_code == 200
 
 
+def test_somebody_who_goes_back_can_enter_another_address(client, organiser, mailoutbox):
+    ask(client, "typo@example.org")
+    assert client.get(LOGIN).headers["Location"] == CONFIRM
+
+    assert "If there is an account for ada@example.org" in ask(client, "ada@example.org").content.decode()
+    assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).headers["Location"] == "/admin/"
+
+
 def test_whoever_is_logged_in_goes_on(logged_in):
     for page in (LOGIN, CONFIRM):
         assert logged_in.get(page, {"next": "/admin/meetups/"}).headers["Location"] == "/admin/meetups/"

@@ -61,3 +61,8 @@ def test_every_log_goes_through_the_console_of_the_site():
 
     assert handlers <= {logging.NullHandler}
     assert logging.getLogger("django-q").propagate is True
+
+
+def test_the_audit_log_is_written_whatever_the_level_of_the_others():
+    assert logging.getLogger("fortnight.audit").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("fortnight.other").isEnabledFor(logging.INFO)

@@ -50,7 +50,7 @@ def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": organiser().email}, {"code": "wrong"}))
 
 
-@state("still-you", "You logged in more than an hour ago.")
+@state("still-you", "What comes next needs a recent log-in.")
 def _() -> Visit:
     return Visit(reverse("account_reauthenticate"), user=organiser())
 
@@ -80,7 +80,7 @@ def _() -> Visit:
     return Visit(reverse("account_change_email"), ({"email": "new@example.org"},), user=organiser())
 
 
-@state("change-email-link", "From now on you log in with codes sent to new@example.org.")
+@state("change-email-link", "After this you log in with codes sent to new@example.org.")
 def _() -> Visit:
     user = organiser()
     email_changes.ask(user=user, email="new@example.org")

@@ -35,7 +35,7 @@ def test_from_the_page_to_a_log_in_with_the_new_address(client, ada, mailoutbox,
     link = link_in(mailoutbox[-1])
 
     page = client.get(link)
-    assert "From now on you log in with codes sent to new@example.org." in page.content.decode()
+    assert "After this you log in with codes sent to new@example.org." in page.content.decode()
     assert page.headers["Referrer-Policy"] == "same-origin"
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"  # looking changes nothing
