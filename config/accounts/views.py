@@ -77,6 +77,8 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """A code is void when its account has another email address by now, or was closed."""
         kwargs: dict[str, Any] = super().get_form_kwargs()
+        if self._process.user is None:
+            log_in_codes.look_up_nobody()
         if self._action == "resend":
             return kwargs
         email = self._process.state["email"]

@@ -7,7 +7,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django_q.models import Failure, OrmQ
 
 from meetups.services import jobs
@@ -54,6 +56,26 @@ def test_every_answer_to_a_stranger_is_that_to_an_organiser(ada, mailoutbox, ema
 
     assert journey("ada@example.org") == journey(email)
     assert {address for message in mailoutbox for address in message.to} == {"ada@example.org"}
+
+
+def test_the_same_queries_are_made_and_the_same_task_is_queued_for_everybody(ada):
+    def asked(email, data):
+        with CaptureQueriesContext(connection) as queries:
+            browser.post(CONFIRM if "action" in data else LOGIN, {"login": email, **data})
+        [row] = OrmQ.objects.all()
+        task = row.task
+        row.delete()
+        words = [query["sql"].split()[0] for query in queries.captured_queries]
+        return task["func"], [type(one) for one in task["args"]], len(task["args"][1]), words
+
+    browsers: dict[str, Client] = {}
+    for data in ({}, {"action": "resend"}):
+        told = []
+        for email in ("ada@example.org", *STRANGERS):
+            browser = browsers.setdefault(email, Client())
+            told.append(asked(email, data))
+        assert told[0] == told[1] == told[2]
+        assert told[0][:3] == ("meetups.tasks.send_log_in_code", [int, str, str], len("BCDF-GHJK"))
 
 
 @pytest.mark.parametrize("email", ["ada@example.org", *STRANGERS])
