@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.inlines import LimitedInline
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
@@ -32,7 +33,7 @@ TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what
 }
 
 
-class OfSeriesInline(admin.TabularInline):
+class OfSeriesInline(LimitedInline):
     """Rows on the page of a series: whoever may open that page may change them."""
 
     formset = RowFormSet
