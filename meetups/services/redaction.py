@@ -136,7 +136,7 @@ def _redact_organisers() -> None:
     groups = ContentType.objects.get_for_model(Group)
     entries = LogEntry.objects.filter(content_type=groups, change_message__startswith="[")
     for entry in entries.filter(change_message__contains='"object":'):
-        roles = Organiser.objects.filter(group=entry.object_id).select_related("user", "group")
+        roles = Organiser.objects.filter(group=int(entry.object_id or 0)).select_related("user", "group")
         message = _redacted_message(entry.change_message, {str(role) for role in roles})
         if message != entry.change_message:
             LogEntry.objects.filter(pk=entry.pk).update(change_message=message)
