@@ -65,6 +65,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /accounts/",
         "Disallow: /attendees/",
+        "Disallow: /organisers/",
         "Disallow: /people/",
         "Disallow: /events/*/rsvp/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",

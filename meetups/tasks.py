@@ -7,6 +7,7 @@ from meetups.services import (
     messages,
     news,
     notices,
+    organisers,
     outbox,
     people,
     privacy,
@@ -21,6 +22,7 @@ NIGHTLY = {
     "series": series.fill_all,
     "closing": notices.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
+    "invitations": organisers.forget_ended,
     privacy.JOB: privacy.sweep,
 }
 
