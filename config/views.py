@@ -13,6 +13,7 @@ from blog.models import Post
 from config.context import site
 from meetups.models import Group, Job, pages
 from meetups.models.calendars import fortnight
+from meetups.services import jobs
 from meetups.services import privacy as keeping
 
 HOME_EVENTS = 6
@@ -47,14 +48,24 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not. A silent worker is said, and keeps no visitor away."""
+    """Answer 200 when the database answers, 503 when not. A silent worker or failing email is said with 200."""
     try:
-        pulse = Job.objects.pulse()
+        lines = ["ok", f"worker: {_worker(Job.objects.pulse())}", f"mail: {_mail(*jobs.mail())}"]
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
-    seen = pulse.ran_at.isoformat(timespec="seconds") if pulse.ran_at else ""
-    worker = f"{'silent since' if pulse.is_silent else 'seen'} {seen}" if seen else "not seen yet"
-    return HttpResponse(f"ok\nworker: {worker}\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _worker(pulse: Job) -> str:
+    if pulse.ran_at is None:
+        return "not seen yet"
+    return f"{'silent since' if pulse.is_silent else 'seen'} {pulse.ran_at.isoformat(timespec='seconds')}"
+
+
+def _mail(server: Job, waiting: int) -> str:
+    """How email goes, without a word of what failed: an error may name somebody."""
+    sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
+    return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
 
 
 @require_safe
