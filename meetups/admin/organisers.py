@@ -82,6 +82,7 @@ class InvitationInline(OfGroupInline):
     form = InvitationForm
     formset = InvitationFormSet
     fields = ["email", "role", "status_in_words"]
+    extra = 1  # an empty row to invite with, because only a script can add one
     readonly_fields = ["status_in_words"]
     view_on_site = False  # the page of an invitation opens by its token, which only the invited person may have
     verbose_name = _("invitation to organise this group")

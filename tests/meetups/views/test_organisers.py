@@ -175,7 +175,7 @@ def test_a_token_that_the_site_never_made_is_not_found(client, invitation):
 def test_only_a_button_answers(client, invitation, method):
     page = invitation.get_absolute_url()
     for address in (page, f"{page}decline/"):
-        assert client.generic(method, address, QUERY_STRING="name=Ann").status_code == 405
+        assert client.generic(method, address, b"name=Ann").status_code == 405
     for looks in ("GET", "HEAD"):
         assert client.generic(looks, f"{page}decline/").status_code == 405
 
