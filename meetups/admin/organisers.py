@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from meetups.admin.inlines import LimitedInline
 from meetups.forms.groups import InvitationForm, InvitationFormSet, OrganiserFormSet, RoleForm
 from meetups.models import Group, GroupLink, Organiser, OrganiserInvitation
 from meetups.services import groups, organisers
@@ -26,7 +27,7 @@ def may_lead(request: HttpRequest, group: Group | None) -> bool:
     return group.pk in led if group else bool(led)
 
 
-class OfGroupInline(admin.TabularInline):
+class OfGroupInline(LimitedInline):
     """Rows on the page of a group: its leads change them, its other organisers read them."""
 
     extra = 0
