@@ -1,7 +1,7 @@
 """The organisers of a group, and invitations to become one, as tables on the page of the group."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models, transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.inlines import LimitedInline
 from meetups.forms.groups import InvitationForm, InvitationFormSet, OrganiserFormSet, RoleForm
-from meetups.models import Group, GroupLink, Organiser, OrganiserInvitation
+from meetups.models import Group, GroupLink, Organiser, OrganiserInvitation, User
 from meetups.services import groups, organisers
 from meetups.views import audit
 
@@ -115,6 +115,7 @@ def save_organisers(request: HttpRequest, group: Group, formset: Any) -> None:
 
 def save_invitations(request: HttpRequest, group: Group, formset: Any) -> None:
     """Withdraw and send invitations by the services."""
+    inviter = cast(User, request.user)  # the admin lets nobody else in
     new = formset.save(commit=False)
     for invitation in formset.deleted_objects:
         number = invitation.pk
@@ -122,7 +123,7 @@ def save_invitations(request: HttpRequest, group: Group, formset: Any) -> None:
         _record(request, group, invitation=number, role="withdrawn")
     formset.new_objects = []
     for asked in new:
-        sent = organisers.invite(group=group, email=asked.email, role=asked.role, invited_by=request.user)
+        sent = organisers.invite(group=group, email=asked.email, role=asked.role, invited_by=inviter)
         formset.new_objects.append(sent)
         _record(request, group, invitation=sent.pk, role=sent.role)
 

@@ -55,8 +55,8 @@ def accept(*, invitation: OrganiserInvitation, name: str = "") -> Organiser:
     made and no name is given) or closed (the account may not log in).
     """
     invitation = _locked(invitation)
-    if role := _role_given_before(invitation):
-        return role
+    if organiser := _role_given_before(invitation):
+        return organiser
     check(invitation)
     user = _account(invitation, name)
     invitation.status = OrganiserInvitation.Status.ACCEPTED

@@ -255,8 +255,9 @@ def _note_failure(letter: Letter, error: BaseException) -> None:
 
 def _class_and_code(error: BaseException) -> str:
     """Return the class of an error with its SMTP or system codes: its words may name an email address."""
-    refused = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else []
-    codes = [code for code, _words in refused] or [getattr(error, "smtp_code", None), getattr(error, "errno", None)]
+    codes: list[Any] = [getattr(error, "smtp_code", None), getattr(error, "errno", None)]
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
     return " ".join([type(error).__name__, *(str(code) for code in codes if isinstance(code, int))])
 
 

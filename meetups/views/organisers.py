@@ -53,7 +53,7 @@ def _accept(request: HttpRequest, invitation: OrganiserInvitation) -> HttpRespon
     if not form.is_valid():
         return _page(request, invitation, form, status=422)
     organiser = organisers.accept(invitation=invitation, name=form.cleaned_data.get("name", ""))
-    facts = {"organiser": organiser.user.pk, "role": organiser.role, "by": "invitation"}
+    facts: dict[str, int | str] = {"organiser": organiser.user.pk, "role": organiser.role, "by": "invitation"}
     audit.record(request, "roles", group=organiser.group.pk, **facts)
     return redirect(invitation)
 

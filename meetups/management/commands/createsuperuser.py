@@ -2,10 +2,11 @@
 
 import os
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Field
 
 from meetups.models import User
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         while True:
             if value is None and not interactive:
                 raise CommandError(f"--{name} is missing.")
-            value = input(f"{User._meta.get_field(name).verbose_name}: ").strip() if value is None else value
+            value = input(f"{_field(name).verbose_name}: ").strip() if value is None else value
             if not (problem := _problem(name, value)):
                 return value
             if not interactive:
@@ -49,10 +50,14 @@ class Command(BaseCommand):
             value = None
 
 
+def _field(name: str) -> Field:
+    return cast(Field, User._meta.get_field(name))
+
+
 def _problem(name: str, value: str) -> str:
     """Return what is wrong with the value of a field, or an empty text."""
     try:
-        User._meta.get_field(name).clean(value, None)
+        _field(name).clean(value, None)
     except ValidationError as error:
         return " ".join(error.messages)
     if name == "email" and User.objects.filter(email__iexact=value.strip()).exists():

@@ -106,30 +106,6 @@ def test_an_organiser_of_the_group_is_not_invited(lead):
     assert (emails(), OrganiserInvitation.objects.count()) == ([], 0)
 
 
-def test_a_group_sends_twenty_invitations_a_day(lead, time_machine):
-    for number in range(20):
-        invitation = invite(lead, f"{number}@example.org")
-    Letter.objects.update(sent_at=NOW)
-    organisers.withdraw(invitation=invitation)
-    organisers.forget_ended()  # or the night would give another twenty
-
-    assert code_of(invite, lead) == "limit"
-    assert len(emails()) == 20
-    invite(OrganiserFactory(role="lead"))  # another group is not limited by this one
-    time_machine.move_to(NOW + DAY, tick=False)
-    assert invite(lead).is_open
-
-
-def test_one_address_gets_three_invitations_a_day(lead, time_machine):
-    for _time in range(3):
-        invite(lead)
-        time_machine.shift(timedelta(minutes=1))
-
-    assert code_of(invite, lead) == "limit"
-    assert emails() == [ANN] * 3
-    assert invite(lead, "cy@example.org").is_open
-
-
 def test_accept_makes_the_account_and_gives_the_role(lead):
     invitation = invite(lead, role="lead")
 

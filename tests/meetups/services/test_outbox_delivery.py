@@ -1,4 +1,3 @@
-import errno
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -280,57 +279,3 @@ def test_sweep_leaves_what_is_not_due(clock):
 
     assert outbox.sweep() == 0
     assert mail.outbox == []
-
-
-def test_an_error_that_nobody_foresaw_is_on_record_too(clock, monkeypatch, caplog):
-    bad, good = LetterFactory(), LetterFactory()
-    letter_to_message = outbox.message_for
-
-    def message_for(letter):
-        if letter == bad:
-            raise ZeroDivisionError("nobody foresaw it\x00")
-        return letter_to_message(letter)
-
-    monkeypatch.setattr(outbox, "message_for", message_for)
-
-    assert outbox.sweep() == 1
-
-    bad.refresh_from_db()
-    assert bad.last_error == "ZeroDivisionError: nobody foresaw it"
-    stack, line = caplog.messages
-    assert stack.startswith(f"Email {bad.pk}: an error in the code\n")
-    assert ("in message_for" in stack, "nobody foresaw it" in caplog.text) == (True, False)
-    assert line == f"Email {bad.pk} () was not delivered, try 1: ZeroDivisionError"
-    assert [message.to for message in mail.outbox] == [[good.to]]
-
-
-@pytest.mark.parametrize(
-    ("stage", "trouble", "said"),
-    [
-        ("MAIL", "451 try later", "SMTPSenderRefused 451"),
-        ("RCPT", "450 greylisted ann@example.org", "SMTPRecipientsRefused 450"),
-        ("DATA", "554 no spam for ann@example.org", "SMTPDataError 554"),
-        ("MAIL", DROP, "SMTPServerDisconnected"),
-    ],
-)
-def test_a_failed_delivery_is_one_line_in_the_log_that_names_nobody(mailbox, clock, caplog, stage, trouble, said):
-    letter = LetterFactory(to="ann@example.org", kind="place")
-    mailbox.trouble = at(stage, trouble)
-
-    outbox.deliver(letter_id=letter.pk)
-
-    assert [(row.levelname, row.name) for row in caplog.records] == [("WARNING", "meetups.services.outbox")]
-    assert caplog.messages == [f"Email {letter.pk} (place) was not delivered, try 1: {said}"]
-    mailbox.trouble = at("", "")
-    clock.shift(MINUTE)
-    assert outbox.sweep() == 1
-    assert len(caplog.records) == 1
-
-
-def test_a_mail_server_that_is_away_is_said_with_its_error_number(mail_settings, clock, caplog):
-    letter = LetterFactory(kind="held")
-
-    outbox.deliver(letter_id=letter.pk)
-
-    number = errno.ECONNREFUSED
-    assert caplog.messages == [f"Email {letter.pk} (held) was not delivered, try 1: ConnectionRefusedError {number}"]
