@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 AT_THE_TOP = {
     ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile",
-    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups", "pyproject.toml",
-    "requirements", "static", "templates", "tests",
+    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups",
+    "pyproject.toml", "requirements", "static", "templates", "tests",
 }  # fmt: skip
 WRITES = {
     "save", "create", "delete", "update", "add", "set", "remove", "clear", "get_or_create", "update_or_create",
