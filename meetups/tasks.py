@@ -9,6 +9,7 @@ from meetups.services import (
     messages,
     news,
     notices,
+    organisers,
     outbox,
     people,
     privacy,
@@ -23,6 +24,7 @@ NIGHTLY = {
     "series": series.fill_all,
     "closing": notices.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
+    "invitations": organisers.forget_ended,
     privacy.JOB: privacy.sweep,
 }
 

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from meetups import feeds
-from meetups.views import attendees, calendars, doors, events, feedback, groups, people, subscriptions, venues
+from meetups.views import (
+    attendees,
+    calendars,
+    doors,
+    events,
+    feedback,
+    groups,
+    organisers,
+    people,
+    subscriptions,
+    venues,
+)
 
 app_name = "meetups"
 urlpatterns = [
@@ -37,6 +48,8 @@ urlpatterns = [
     path("events/<slug:slug>/door/sheet/", doors.sheet, name="doors-sheet"),
     path("events/<slug:slug>/door/badges/", doors.badges, name="doors-badges"),
     path("events/<slug:slug>/poster/", doors.poster, name="doors-poster"),
+    path("organisers/<str:token>/", organisers.invitation, name="organisers-invitation"),
+    path("organisers/<str:token>/decline/", organisers.decline, name="organisers-decline"),
     path("people/held/", people.ask, name="people-ask"),
     path("people/held/sent/", people.sent, name="people-sent"),
     path("people/held/<str:token>/", people.held, name="people-held"),

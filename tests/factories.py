@@ -21,6 +21,7 @@ from meetups.models import (
     Message,
     Organisation,
     Organiser,
+    OrganiserInvitation,
     SeriesDate,
     Subscription,
     User,
@@ -81,6 +82,19 @@ class OrganiserFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     group = factory.SubFactory(GroupFactory)
+
+
+class OrganiserInvitationFactory(factory.django.DjangoModelFactory):
+    """Sent now, by a lead of the group, and not answered yet."""
+
+    class Meta:
+        model = OrganiserInvitation
+
+    group = factory.SubFactory(GroupFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    invited_by = factory.LazyAttribute(lambda row: OrganiserFactory(group=row.group, role="lead").user)
+    sent_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda row: row.sent_at + timedelta(days=14))
 
 
 class VenueFactory(factory.django.DjangoModelFactory):

@@ -27,6 +27,7 @@ WORDS = {
     "series": _("Series are filled for six months"),
     "closing": _("Who did not come is noted"),
     "subscriptions": _("Addresses that were not confirmed are erased"),
+    "invitations": _("Invitations that ended are deleted"),
     "retention": _("What has been kept for its time is erased"),
 }
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
 from meetups.models import Attendee, Group, Job, Letter, OptOut
-from meetups.services import attendees, organisations, redaction, subscriptions, waitlist
+from meetups.services import attendees, organisations, organisers, redaction, subscriptions, waitlist
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
@@ -50,6 +50,7 @@ def promises() -> dict[str, Any]:
         "letters_days": LETTERS_KEPT.days,
         "opt_outs_days": OPT_OUTS_KEPT.days,
         "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
+        "invitation_days": organisers.LASTS.days,
         "groups": [(days, [name for _, name in rows]) for days, rows in groupby(groups, key=itemgetter(0))],
         "swept_at": Job.objects.filter(name=JOB).values_list("ran_at", flat=True).first(),
     }

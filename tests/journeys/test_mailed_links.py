@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from blog import tasks as blog_tasks
 from meetups.models import Attendee, Event, Group, Job, Letter, Subscription
-from meetups.services import attendees, events, links, messages, people, subscriptions
+from meetups.services import attendees, events, groups, links, messages, organisers, people, subscriptions
 from tests.chores import work
-from tests.factories import EventFactory, GroupFactory, MessageFactory, PostFactory
+from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.tools import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -149,11 +149,18 @@ def rename(event: Event) -> None:
     events.save(event=event)
 
 
+def change_organisers(group: Group) -> None:
+    lead = OrganiserFactory(group=group, role="lead")
+    organisers.invite(group=group, email="fay@example.org", role="organiser", invited_by=lead.user)
+    groups.remove_organiser(organiser=OrganiserFactory(group=group))
+
+
 def test_no_link_of_any_letter_changes_anything(story: Story) -> None:
     group = story.group
     story.at(NOW, lambda: follow(group))
     story.at(NOW, confirm)
     story.at(NOW + HOUR, lambda: announce(group))
+    story.at(NOW + HOUR, lambda: change_organisers(group))
     blog_tasks.minutely()
     story.at(NOW + HOUR, come)
     story.at(NOW + HOUR, lambda: come("Ladders"))
@@ -168,4 +175,4 @@ def test_no_link_of_any_letter_changes_anything(story: Story) -> None:
         story.at(NOW + days * DAY, lambda: None)
 
     assert set(Letter.objects.values_list("kind", flat=True)) == KINDS
-    look(list(Letter.objects.select_related("attendee")), answers={200, 404})
+    look(list(Letter.objects.select_related("attendee")), answers={200, 404, 410})

@@ -6,6 +6,7 @@ from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
+from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
 from tests.browser.states.site import SITE
@@ -18,6 +19,7 @@ STATES: list[State] = [
     *CALENDARS,
     *PLACES,
     *ATTENDEES,
+    *ORGANISERS,
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
