@@ -47,8 +47,10 @@ def database_url() -> str:
 
 
 @contextmanager
-def site(log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The port it listens on, and gunicorn's own process: the parent of those that answer."""
+def site(log: Path, **environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The port it listens on, and gunicorn's own process: the parent of those that answer. `environment` are settings
+    that differ.
+    """
     with listening() as listener, log.open("wb") as written:
         server = subprocess.Popen(
             [
@@ -56,7 +58,7 @@ def site(log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
                 "--bind", f"fd://{listener.fileno()}",
             ],
             cwd=ROOT,
-            env={**os.environ, **ENVIRONMENT, "DATABASE_URL": database_url()},
+            env={**os.environ, **ENVIRONMENT, **environment, "DATABASE_URL": database_url()},
             pass_fds=[listener.fileno()],
             stdout=written,
             stderr=written,
@@ -80,9 +82,13 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tu
         connected.close()
 
 
-def send(port: int, path: str, page: Answer, cookie: str, **fields: str) -> Answer:
-    """Send a form as a browser does: to its address, with the cookie and the token of the page it stood on."""
+def send(port: int, path: str, page: Answer, cookie: str, ip: str = "", **fields: str) -> Answer:
+    """Send a form as a browser does: to its address, with the cookie and the token of the page it stood on.
+
+    With `ip` as a proxy passes it on that has it from there.
+    """
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.body)
     body = urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""})
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    headers |= {"X-Forwarded-For": ip} if ip else {}
     return ask(port, "POST", path, body, **headers)[0]

@@ -16,6 +16,7 @@ WORDS = {
     HEARTBEAT: _("The worker shows that it lives"),
     MAIL: _("The mail server takes letters"),
     "offers": _("Offers that were not answered pass on"),
+    "networks": _("The networks that sign-ups came from are forgotten"),
     "notices": _("Reminders and changes are written"),
     "news": _("News is written to those who follow"),
     "digests": _("News of a fortnight is written"),

@@ -246,4 +246,14 @@ def _note_failure(letter: Letter, error: BaseException) -> None:
     then = {"next_try_at": min(now + pause, end) if now < end else now + pause}
     if now >= end and letter.attempts >= FEWEST_TRIES:
         then = {"given_up_at": now}
+    if letter.kind == Letter.Kind.CONFIRM_PLACE and _is_permanent(error):
+        then = {"given_up_at": now}
+        async_task("meetups.tasks.free_refused", letter.attendee_id)
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
+
+
+def _is_permanent(error: BaseException) -> bool:
+    """Whether the email server refused this recipient or this email for good (RFC 5321, section 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500

@@ -91,6 +91,9 @@ def _forget(numbers: Iterable[int], now: datetime) -> None:
         name="",
         email="",
         access_needs="",
+        hashed_network="",
+        counts_until=None,
+        wants_name_public=False,
         is_name_public=False,
         key=Concat(Value("erased-"), Cast("pk", CharField())),  # nobody was ever sent this one: every link is void
         calendar_number=F("calendar_number") + 1,

@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django_ratelimit.decorators import ratelimit
+
+from meetups.standards.networks import network_of
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +24,11 @@ def rate_of_emails(group: str, request: HttpRequest) -> str | None:
 
 def rate_of_addresses(group: str, request: HttpRequest) -> str:
     return settings.RSVP_RATE_LIMIT
+
+
+def network(request: HttpRequest) -> str:
+    """Return the network that a request comes from, past the proxies: an IPv4 address or the /64 of an IPv6 address."""
+    return network_of(import_string(settings.CLIENT_IP)(request))
 
 
 def limited(group: str) -> Callable[[View], View]:

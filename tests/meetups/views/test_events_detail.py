@@ -104,7 +104,7 @@ def test_event_that_is_over_shows_what_came_of_it(client):
     assert "No write-up yet." in empty.text
     assert (post.get_absolute_url() in page.links, "No write-up yet." in page.text) == (True, False)
     assert "Unfinished" not in page.text
-    assert "Among those who came Ann" in page.text
+    assert "Among those who took a place Ann" in page.text
 
 
 def test_cancelled_event_keeps_its_page_and_says_why(client):
@@ -241,6 +241,25 @@ def test_names_are_of_those_who_chose_to_be_named(client):
     assert "Among those coming Ann Open" in page.text
     for private in ("Bob Closed", "bob@", "A ramp", "Cat Gone"):
         assert private not in page.text
+
+
+def test_afterwards_only_those_are_named_whom_the_door_ticked(client):
+    event = EventFactory(starts_at=NOW - DAY)
+    for name, status in (("Ann", "came"), ("Bob", "absent"), ("Cat", "going"), ("Dee", "reserved")):
+        AttendeeFactory(event=event, name=name, status=status, is_name_public=True)
+
+    page = read(client, event)
+
+    assert "Among those who came Ann" in page.text
+    for name in ("Bob", "Cat", "Dee"):
+        assert name not in page.text
+
+
+def test_nobody_whom_the_door_marked_absent_is_named_though_nobody_was_ticked(client):
+    event = EventFactory(starts_at=NOW - DAY)
+    AttendeeFactory(event=event, name="Bob", status="absent", is_name_public=True)
+
+    assert "Bob" not in read(client, event).text
 
 
 @pytest.mark.parametrize("mode", ["online", "mixed"])
