@@ -8,6 +8,7 @@ from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
+from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
@@ -18,6 +19,7 @@ STATES: list[State] = [
     *CALENDARS,
     *PLACES,
     *ATTENDEES,
+    *RESERVATIONS,
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
