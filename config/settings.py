@@ -1,63 +1,15 @@
 """One file; the environment (or `.env` beside manage.py) decides. `.env.example` lists every variable."""
 
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import database, env, hosts, parsed, rate, required, web_address
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-
-def required(name: str, hint: str) -> str:
-    """Return the variable, or stop with an error that names it: a site must not start on a guess."""
-    value = env.str(name, default="").strip()
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set. {hint}")
-    return value
-
-
-def parsed(name: str, parse: Callable[[str], Any], default: str, example: str) -> Any:
-    """Return what the variable means (the default's meaning when it is empty), or stop with an error that names it."""
-    try:
-        return parse(env.str(name, default="").strip() or default)
-    except (ImproperlyConfigured, KeyError, ValueError) as error:
-        raise ImproperlyConfigured(
-            f"{name} is set to something else than it should be. An example: {example}"
-        ) from error
-
-
-def hosts(text: str) -> list[str]:
-    return [host.strip() for host in text.split(",") if host.strip()]
-
-
-def web_address(text: str) -> str:
-    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
-        raise ValueError(text)
-    return text.rstrip("/")
-
-
-def database(text: str) -> dict[str, Any]:
-    config: dict[str, Any] = env.db_url_config(text)
-    if config["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
-        raise ValueError(text)
-    return config
-
-
-def rate(text: str) -> str:
-    if not re.fullmatch(r"\d+/\d*[smhd]", text):
-        raise ValueError(text)
-    return text
-
 
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG:
@@ -95,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.RefuseLargeBodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -107,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
 ]
 
@@ -142,6 +96,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **DATABASES["default"].get("OPTIONS", {}),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 elif "qcluster" in sys.argv:  # the worker forks, and a pool does not outlive that: all would talk into one connection
@@ -229,11 +184,18 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {"login_webauthn": "config.accounts.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-# Limits on anonymous forms (ADR 7), counted in the default cache
+# How often one network, and one email address, may send a form (ADR 18). Each form has limits of its own; one that is
+# not set is that of the RSVP form. A venue where everybody sits behind one network address must still get in.
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
+PLACE_RATE_LIMIT = parsed("PLACE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+LINK_RATE_LIMIT = parsed("LINK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+FOLLOW_RATE_LIMIT = parsed("FOLLOW_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 CLIENT_IP = "config.accounts.client_ip"  # from whom a request comes, past the proxies
-RATELIMIT_IP_META_KEY = CLIENT_IP
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -280,6 +242,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), but for views that say otherwise
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: nothing goes to disk
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.groups import own_groups
 from meetups.admin.tables import csv_of
+from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.listings import EventQuerySet
@@ -102,6 +101,8 @@ class EventAdmin(CalendarImportAdmin):
         self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
         obj: Event | None = None,
     ) -> Any:  # fmt: skip
+        if obj and not obj.is_past and not obj.is_cancelled:
+            warn_of_closed(self, request, obj.venue, obj.local_date)
         if obj and obj.series_id:
             context |= of_series(Event.objects.select_related("series").get(pk=obj.pk))
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -176,7 +177,8 @@ class EventAdmin(CalendarImportAdmin):
             warning = ngettext(
                 "%d person who was coming is written to.", "%d people who were coming are written to.", coming
             )
-            return self._ask(request, queryset, form, "cancel", gettext("Cancel with a reason"), warning % coming)
+            title, words = gettext("Cancel with a reason"), warning % coming
+            return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
         self.perform(
             request,
             queryset,
@@ -195,7 +197,8 @@ class EventAdmin(CalendarImportAdmin):
         copied = self._copy(chosen[0], form) if form.is_valid() else None
         if copied is None:
             words = gettext("The copy is a draft at the same hours by the clock, with nobody on its list.")
-            return self._ask(request, queryset, form, "copy_to_a_date", gettext("Copy to a date"), words)
+            title = gettext("Copy to a date")
+            return self.ask(request, queryset, action="copy_to_a_date", title=title, words=words, form=form)
         self.log_addition(request, copied, [{"added": {}}])
         self.message_user(request, gettext("This is the copy. It is a draft until you publish it."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:meetups_event_change", args=[copied.pk]))
@@ -212,22 +215,6 @@ class EventAdmin(CalendarImportAdmin):
         except ValidationError as refusal:
             form.add_error("to", refusal.messages)
             return None
-
-    def _ask(
-        self, request: HttpRequest, queryset: QuerySet[Event], form: forms.Form, action: str, title: str, words: str
-    ) -> HttpResponse:
-        """A page between choosing an action and doing it, with the one thing the action needs to know."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "words": words,
-            "form": form,
-            "action": action,
-            "events": queryset,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/meetups/event/action.html", context)
 
 
 def carried_changes(event: Event) -> dict[str, Any]:

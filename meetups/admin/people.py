@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +30,10 @@ class OrganisationAdmin(SharedAdmin):
     def people(self, organisation: Any) -> int:
         return int(organisation.people)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Its name is on public pages: organisers correct it, and only whoever runs the site deletes it."""
+        return bool(request.user.is_superuser)
+
     def has_merge_permission(self, request: HttpRequest) -> bool:
         """It reaches into all groups and cannot be undone."""
         return bool(request.user.is_superuser)
@@ -39,7 +42,8 @@ class OrganisationAdmin(SharedAdmin):
     def merge(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         form = MergeForm(request.POST if "confirm" in request.POST else None, organisations=queryset)
         if not form.is_valid():
-            return self._ask_which_stays(request, queryset, form)
+            words = _("Everyone who came from any of these came from the one that stays. This cannot be undone.")
+            return self.ask(request, queryset, action="merge", title=_("Merge into one"), words=words, form=form)
         self.perform(
             request,
             [form.cleaned_data["into"]],
@@ -47,19 +51,6 @@ class OrganisationAdmin(SharedAdmin):
             lambda number: gettext("They are one now."),
         )
         return None
-
-    def _ask_which_stays(self, request: HttpRequest, queryset: QuerySet[Organisation], form: MergeForm) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Merge into one"),
-            "words": _("Everyone who came from any of these came from the one that stays. This cannot be undone."),
-            "form": form,
-            "action": "merge",
-            "events": queryset,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/meetups/event/action.html", context)
 
 
 @admin.register(User)

@@ -22,9 +22,6 @@ from meetups.services.waitlist import locked
 UNSAID = {"access_needs": "", "wants_name_public": False, "is_first_time": False, "wants_offer": False}
 UNSAID["organisation"] = ""
 
-# One asking is not a flood of letters.
-MOST_LINKS = 20
-
 # The letter to whoever leaves, by the state they leave.
 FAREWELLS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left", Status.OFFERED: "waitlist_left"}
 # Nothing but the confirmation is sent to an address that nobody has confirmed.
@@ -127,7 +124,7 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     if attendee.event.is_past or attendee.status not in FAREWELLS:
         raise ValidationError(_("This event is over, so there is nothing to cancel."), code="past")
     was, event = Status(attendee.status), attendee.event
-    is_told = not event.is_cancelled and not event.is_draft
+    is_told = is_told_of_cancelling(attendee)
     states.change(
         attendee,
         Status.CANCELLED,
@@ -138,6 +135,12 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     )
     waitlist.fill(event)
     return attendee
+
+
+def is_told_of_cancelling(attendee: Attendee) -> bool:
+    """Return whether `cancel` emails this attendee: nobody is emailed about a draft or a cancelled event."""
+    event = attendee.event
+    return attendee.status in FAREWELLS and not (event.is_past or event.is_cancelled or event.is_draft)
 
 
 def accept(*, attendee: Attendee) -> Attendee:
@@ -220,19 +223,8 @@ def renew_link(*, attendee: Attendee) -> Attendee:
     return attendee
 
 
-def send_links(*, email: str) -> None:
-    """Whoever asks for their links is sent the one of each place of that address at an event to come.
-
-    The worker writes the letters: asking takes as long whether the address is known or not, and leaves it nowhere.
-    """
-    places = Attendee.objects.with_email(email).filter(event__ends_at__gt=timezone.now())
-    soonest = places.exclude(event__status=Event.Status.DRAFT).order_by("event__starts_at", "pk")
-    ids = list(soonest.values_list("pk", flat=True)[:MOST_LINKS])
-    async_task("meetups.tasks.write_links", ids, secrets.token_urlsafe(8))
-
-
 def write_links(*, ids: list[int], version: str) -> None:
-    """The letters somebody asked for, with the link to each of these places; written once for each asking."""
+    """The letters that somebody is sent again, with the link to each of these places; once for each `version`."""
     rows = Attendee.objects.filter(pk__in=ids).select_related("event__group", "event__venue", "event__series__venue")
     for attendee in rows.order_by("event__starts_at", "pk"):
         write_link(attendee, version)

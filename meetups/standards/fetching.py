@@ -7,6 +7,7 @@ that means something else a moment later gains nothing (ADR 12).
 import contextlib
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
@@ -31,13 +32,14 @@ class FetchError(OSError):
 def is_public(address: str) -> bool:
     """Whether an address is of the public internet: not private, loopback, link-local, multicast or reserved.
 
-    An IPv6 address that holds an IPv4 one (mapped, 6to4, Teredo, NAT64) is as public as that.
+    An IPv6 address that holds an IPv4 one (mapped, 6to4, NAT64) is as public as that; a Teredo address as public as
+    the client in it (RFC 4380, section 4), for the packets go to the client.
     """
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):
         if found in ipaddress.ip_network("64:ff9b::/96"):
             return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
-        if held := found.ipv4_mapped or found.sixtofour or (found.teredo or [None])[0]:
+        if held := found.ipv4_mapped or found.sixtofour or (found.teredo or [None, None])[1]:
             return is_public(str(held))
         if found.scope_id or found.is_site_local:
             return False
@@ -53,7 +55,9 @@ def fetch(address: str, *, allows: Callable[[str], bool] = is_public, context: s
     deadline = time.monotonic() + SECONDS
     for _hop in range(MOST_REDIRECTS + 1):
         parts = _parts(address)
-        connection = _Pinned(parts, _checked(parts, allows), deadline, context or ssl.create_default_context())
+        connection = _Pinned(
+            parts, _checked(parts, allows, deadline), deadline, context or ssl.create_default_context()
+        )
         try:
             status, location, body = connection.get()
         finally:
@@ -75,17 +79,37 @@ def _parts(address: str) -> SplitResult:
     return parts
 
 
-def _checked(parts: SplitResult, allows: Callable[[str], bool]) -> str:
+def _checked(parts: SplitResult, allows: Callable[[str], bool], deadline: float) -> str:
     """The address behind the name. One that is not allowed spoils the name: nobody gets to choose among them."""
     assert parts.hostname
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError("name", parts.hostname) from error
-    addresses = [str(entry[4][0]) for entry in found]
+    addresses = _looked_up(parts.hostname, parts.port or 443, deadline)
     if not addresses or not all(allows(address) for address in addresses):
         raise FetchError("inside", parts.hostname)
     return addresses[0]
+
+
+def _looked_up(host: str, port: int, deadline: float) -> list[str]:
+    """Return the IP addresses of a host name. Raises FetchError: "name", or "slow" at the deadline (time.monotonic()).
+
+    The system's look-up takes no time limit, so it runs in a thread of its own, which ends when the resolver gives up.
+    """
+    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put([str(entry[4][0]) for entry in found])
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0, deadline - time.monotonic()))
+    except queue.Empty:
+        raise FetchError("slow") from None
+    if isinstance(answer, Exception):
+        raise FetchError("name", host) from answer
+    return answer
 
 
 def _accepted(status: int, body: bytes) -> bytes:

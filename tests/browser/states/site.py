@@ -103,6 +103,25 @@ def _() -> str:
     return venue.get_absolute_url()
 
 
+@state("venues-closed", "No meetings take place here any more.")
+def _() -> str:
+    VenueFactory(name="City Hall")
+    VenueFactory(name="Old Hall", closed_on=timezone.localdate())
+    return reverse("meetups:venues-index")
+
+
+@state("venue-closed", "This venue has closed")
+def _() -> str:
+    venue = VenueFactory(name="Old Hall", closed_on=timezone.localdate())
+    EventFactory(venue=venue)
+    return venue.get_absolute_url()
+
+
+@state("venue-closing", "This venue is about to close")
+def _() -> str:
+    return VenueFactory(name="Old Hall", closed_on=timezone.localdate() + timedelta(days=1)).get_absolute_url()
+
+
 @state("venue-unknown", "Nobody has written down yet when this was last checked.")
 def _() -> str:
     return VenueFactory().get_absolute_url()
@@ -190,6 +209,16 @@ def _() -> Visit:
 @state("forged", "The form could not be checked", status=403)
 def _() -> Visit:
     return Visit(reverse("meetups:attendees-rsvp", args=[EventFactory().slug]), ({},), has_cookies=False)
+
+
+@state("too-large", "That is too large to send", status=413, LARGEST_BODY=10)
+def _() -> Visit:
+    return Visit(reverse("meetups:people-ask"), ({"email": "ada@example.org"},))
+
+
+@state("without-length", "That could not be read", status=411, ROOT_URLCONF="tests.browser.broken")
+def _() -> str:
+    return "/without-length/"
 
 
 @state("broken", "Something broke on our side", status=500, ROOT_URLCONF="tests.browser.broken")

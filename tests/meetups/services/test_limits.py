@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from meetups.models import LimitCounter
 from meetups.services import limits
+from meetups.services.limits import Try
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -44,6 +45,19 @@ def test_a_value_at_its_limit_is_refused_by_reading_alone(django_assert_num_quer
     assert queries[0]["sql"].startswith("SELECT")
 
 
+def test_several_are_counted_together():
+    tries = [Try("tea", "192.0.2.1", "2/h"), Try("tea-email", "ash@example.org", "3/h")]
+
+    assert [limits.are_over(tries=tries) for _ in range(3)] == [False, False, True]
+    assert sorted(row.count for row in LimitCounter.objects.all()) == [2, 2]  # what was refused counted nothing
+    assert counted(value="192.0.2.9", scope="tea-email", rate="0/h") is True
+
+
+def test_one_of_several_that_is_over_is_enough():
+    assert limits.are_over(tries=[Try("tea", "a", "9/h"), Try("cake", "a", "0/h")]) is True
+    assert LimitCounter.objects.count() == 0
+
+
 def test_asking_alone_counts_nothing():
     assert [limits.is_used_up(scope="tea", value="a", rate="1/h") for _ in range(3)] == [False, False, False]
     counted(value="a")
@@ -73,6 +87,16 @@ def test_a_counter_is_deleted_when_its_window_is_over():
         assert LimitCounter.objects.get().ends_at == NOON + timedelta(days=1)
 
 
+def test_many_old_counters_are_deleted_a_batch_at_a_time(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(limits, "BATCH", 2)
+    with time_machine.travel(NOON, tick=False) as clock:
+        for number in range(5):
+            counted(value=str(number))
+        clock.move_to(NOON + timedelta(hours=1))
+        with django_assert_num_queries(7):  # three deletes, four looks
+            assert limits.forget_old() == 5
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_counted_inside_a_transaction_that_could_undo_it():
     with pytest.raises(RuntimeError), transaction.atomic():
@@ -92,7 +116,7 @@ def test_what_a_rate_means(rate, most, window):
     assert limits.parsed(rate) == (most, window)
 
 
-@pytest.mark.parametrize("rate", ["", "5", "5/w", "-1/h", "5/h ", "five/h", "٥/h"])
+@pytest.mark.parametrize("rate", ["", "5", "5/w", "-1/h", "5/h ", "five/h", "5/0h", "٥/h"])
 def test_a_rate_that_means_nothing_is_refused(rate):
     with pytest.raises(ValueError, match=f"^{rate}$"):
         limits.parsed(rate)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -262,7 +262,6 @@ def test_waitlist_does_what_the_model_does():
         settings=settings(
             max_examples=40,
             stateful_step_count=25,
-            deadline=timedelta(seconds=20),
             suppress_health_check=list(HealthCheck),
         ),
     )
