@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
@@ -37,8 +38,9 @@ def _() -> Visit:
 
 
 @state("thanks-waitlist-reserved", "Your waitlist position is reserved until")
-def _() -> Visit:
-    return rsvp(signed_up(full(), 3), GOOD)
+def _() -> str:
+    form = rsvp(signed_up(full(), 3)).path
+    return Client().post(form, {**GOOD, "wait": "on"})["Location"]
 
 
 @state("rsvp-too-many-unconfirmed", "sign-ups from your network are not confirmed yet", status=409)

@@ -48,19 +48,6 @@ def at(state, **event):
         (Status.OFFERED, "A place for you?", {"accept", "cancel"}),
         (Status.CANCELLED, "You gave your place back", {"come-back"}),
         (Status.CAME, "You are here", {"name"}),
-        (
-            Status.RESERVED,
-            "Confirm your place It is reserved for you until Friday 20 November 2026, 1pm GMT.",
-            {"confirm", "cancel"},
-        ),
-        (
-            Status.RESERVED_WAITING,
-            (
-                "Confirm your waitlist position Number 1 on the waitlist is reserved for you until "
-                "Friday 20 November 2026, 1pm GMT."
-            ),
-            {"confirm", "cancel"},
-        ),
     ],
 )
 def test_each_state_has_its_words_and_its_buttons(client, state, words, possible):
