@@ -168,7 +168,9 @@ class HolidayFactory(factory.django.DjangoModelFactory):
 
 
 class AttendeeFactory(factory.django.DjangoModelFactory):
-    """Somebody who is going. Who waits is last in line, who is offered a place has twelve hours to answer."""
+    """Somebody who is going. Who waits is last in line, who is offered a place has twelve hours to answer, who has a
+    reservation an hour to confirm it.
+    """
 
     class Meta:
         model = Attendee
@@ -177,13 +179,18 @@ class AttendeeFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Attendee {n}")
     email = factory.Sequence(lambda n: f"attendee{n}@example.org")
     number_in_line = factory.Maybe(
-        factory.LazyAttribute(lambda row: row.status == Attendee.Status.WAITING),
+        factory.LazyAttribute(lambda row: row.status in Attendee.IN_LINE),
         factory.Sequence(lambda n: n + 1),
         None,
     )
     offered_until = factory.Maybe(
         factory.LazyAttribute(lambda row: row.status == Attendee.Status.OFFERED),
         factory.LazyFunction(lambda: timezone.now() + timedelta(hours=12)),
+        None,
+    )
+    reserved_until = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.status in Attendee.UNCONFIRMED),
+        factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=60)),
         None,
     )
     status = Attendee.Status.GOING

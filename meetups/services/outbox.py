@@ -247,6 +247,9 @@ def _note_failure(letter: Letter, error: BaseException) -> None:
     then = {"next_try_at": min(now + pause, end) if now < end else now + pause}
     if now >= end and letter.attempts >= FEWEST_TRIES:
         then = {"given_up_at": now}
+    if letter.kind == Letter.Kind.CONFIRM_PLACE and _is_permanent(error):
+        then = {"given_up_at": now}
+        async_task("meetups.tasks.free_refused", letter.attendee_id)
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
     logger.warning(
         "Email %s (%s) was not delivered, try %s: %s", letter.pk, letter.kind, letter.attempts, _class_and_code(error)
@@ -265,3 +268,10 @@ def _stack(error: BaseException) -> str:
     """Return the places in the code that led to an error, without its words and without values."""
     frames = traceback.extract_tb(error.__traceback__)
     return "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+
+
+def _is_permanent(error: BaseException) -> bool:
+    """Whether the email server refused this recipient or this email for good (RFC 5321, section 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500

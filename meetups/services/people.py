@@ -21,7 +21,7 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 PERSON = "address"  # in the key of the letter, which is no place for somebody's own
 
 # What people say of themselves when they take a place.
-TYPED = ("name", "access_needs", "is_name_public", "is_first_time", "wants_offer")
+TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
 # Where an address may stand, and in which column.
 COLUMNS = {
     Attendee: "email",
@@ -133,7 +133,7 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         "group": event.group.name,
         "starts_at": event.local_start,
         "organisation": str(attendee.organisation or ""),
-        **_fields(attendee, *TYPED, "status", "offered_until", "created_at"),
+        **_fields(attendee, *TYPED, "status", "offered_until", "reserved_until", "created_at"),
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
     }
 

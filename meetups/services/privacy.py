@@ -19,7 +19,8 @@ NEEDS_KEPT = timedelta(days=7)
 LETTERS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
 # The columns of an attendee that say who it was, and their content afterwards.
-BLANK = {"name": "", "email": "", "access_needs": "", "is_name_public": False}
+BLANK: dict[str, Any] = {"name": "", "email": "", "access_needs": "", "hashed_network": "", "counts_until": None}
+BLANK |= {"is_name_public": False, "wants_name_public": False}
 # So many rows are changed at once: nobody else waits for long.
 BATCH = 500
 

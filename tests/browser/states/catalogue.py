@@ -9,6 +9,7 @@ from tests.browser.states.feedback import FEEDBACK
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
+from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
@@ -20,6 +21,7 @@ STATES: list[State] = [
     *PLACES,
     *ATTENDEES,
     *ORGANISERS,
+    *RESERVATIONS,
     *PEOPLE,
     *FEEDBACK,
     *DOORS,

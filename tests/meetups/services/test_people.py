@@ -129,11 +129,13 @@ PLACE = {
     "organisation": "Rooms",
     "name": "Ann",
     "access_needs": "A ramp.",
+    "wants_name_public": False,
     "is_name_public": False,
     "is_first_time": False,
     "wants_offer": False,
     "status": "going",
     "offered_until": None,
+    "reserved_until": None,
     "created_at": NOW,
     "changes": [{"was": "", "became": "going", "cause": "person", "at": NOW}],
 }
