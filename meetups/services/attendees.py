@@ -140,7 +140,8 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
 def is_told_of_cancelling(attendee: Attendee) -> bool:
     """Return whether `cancel` emails this attendee: nobody is emailed about a draft or a cancelled event."""
     event = attendee.event
-    return attendee.status in FAREWELLS and not (event.is_past or event.is_cancelled or event.is_draft)
+    has_farewell = bool(FAREWELLS.get(Status(attendee.status)))
+    return has_farewell and not (event.is_past or event.is_cancelled or event.is_draft)
 
 
 def accept(*, attendee: Attendee) -> Attendee:
