@@ -2,10 +2,11 @@
 
 import re
 
+from django.conf import settings
 from django.urls import reverse
 
 from meetups.models import Letter, User
-from meetups.services import email_changes, jobs, log_in_codes
+from meetups.services import email_changes, jobs, log_in_codes, login_links
 from tests.browser.states.state import Shelf, Visit
 from tests.factories import OrganiserFactory, UserFactory
 
@@ -58,6 +59,16 @@ def _() -> Visit:
 @state("still-you-code", "A code is on its way to ann@example.org.")
 def _() -> Visit:
     return Visit(reverse("account_reauthenticate"), ({},), user=organiser())
+@state("log-in-by-link", "This link logs you in as")
+def _() -> str:
+    return login_links.url_for(email=organiser().email).removeprefix(settings.SITE_URL)
+
+
+@state("log-in-by-link-ended", "This link is no longer valid", status=410)
+def _() -> str:
+    return reverse("login-link", args=["1-2.3.4"])
+
+
 
 
 @state("account-closed", "This account is closed")

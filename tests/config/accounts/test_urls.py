@@ -12,6 +12,7 @@ ADDRESSES = {
     "accounts/login/": "account_login",
     "accounts/login/code/": "account_request_login_code",
     "accounts/login/code/confirm/": "account_confirm_login_code",
+    "accounts/login/link/<str:token>/": "login-link",
     "accounts/logout/": "account_logout",
     "accounts/inactive/": "account_inactive",
     "accounts/reauthenticate/": "account_reauthenticate",
