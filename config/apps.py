@@ -9,6 +9,9 @@ class AdminConfig(DjangoAdminConfig):
     default_site = "config.admin.Site"
 
     def ready(self) -> None:
-        """Django's own groups of permissions are taken away: here roles decide, and a group is a community."""
+        """Take two tables out of the admin that mean nothing here.
+
+        Roles decide instead of Django's groups of permissions, and User.email instead of allauth's email addresses.
+        """
         super().ready()
-        admin.site.unregister(apps.get_model("auth", "Group"))
+        admin.site.unregister([apps.get_model("auth", "Group"), apps.get_model("account", "EmailAddress")])

@@ -6,7 +6,7 @@ import re
 from meetups.standards.redaction import redacted
 
 # Whoever has one of these addresses can manage a place, read what is held on somebody, or stand at a door.
-WITH_KEYS = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link"
+WITH_KEYS = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link|accounts/change-email"
 KEYS = re.compile(rf"(/(?:{WITH_KEYS})/)[\w.:-]{{12,}}")
 
 

@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.keep_session",
+    "config.middleware.log_refusals",
     "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
 ]
@@ -157,12 +159,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
-# People: e-mail is the name; logging in needs a mailed code or a passkey, never a password (ADR 5).
+# People: e-mail is the name; logging in needs an emailed code or a passkey, never a password (ADR 5, ADR 19).
 AUTH_USER_MODEL = "meetups.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -172,16 +170,24 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; log_in_codes.VALID_FOR
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # services.log_in_codes counts, across processes
 ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's table of email addresses says nothing here
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_FORMS = {"login_webauthn": "config.accounts.PasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "config.accounts.forms.AppCodeForm",
+    "reauthenticate": "config.accounts.forms.AppCodeAgainForm",
+    "add_webauthn": "config.accounts.forms.NewPasskeyForm",
+    "authenticate_webauthn": "config.accounts.forms.PasskeyAfterCodeForm",
+    "login_webauthn": "config.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "config.accounts.forms.PasskeyAgainForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # How often one network, and one email address, may send a form (ADR 18). Each form has limits of its own; one that is
@@ -194,6 +200,8 @@ LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LI
 FOLLOW_RATE_LIMIT = parsed("FOLLOW_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
+LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 CLIENT_IP = "config.accounts.client_ip"  # from whom a request comes, past the proxies
 
@@ -237,6 +245,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE
 SECURE_HSTS_PRELOAD = SITE_IS_SECURE
+SESSION_ENGINE = "config.sessions"
+SESSION_COOKIE_AGE = 7 * 24 * 60 * 60  # without a request
+HOST_PREFIX = "__Host-" if SITE_IS_SECURE else ""  # such a cookie cannot be set by another host (RFC 6265bis, 4.1.3)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_PREFIX}sessionid", f"{HOST_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -255,6 +267,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {  # a page that is not there, or a form that came without its token, is nobody's fault
+        "fortnight.audit": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},
     },

@@ -7,6 +7,7 @@ from meetups.services import (
     jobs,
     limits,
     links,
+    log_in_codes,
     messages,
     news,
     notices,
@@ -46,6 +47,12 @@ def deliver(letter_id: int) -> None:
     """Hand one letter of the outbox to the mail server, as soon as it is written. Who is busy with that is alive."""
     jobs.beat()
     outbox.deliver(letter_id=letter_id)
+
+
+def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
+    """Email the code that somebody asked for at the log-in form; nothing, when there is no account to log in to."""
+    jobs.beat()
+    log_in_codes.send(user_id=user_id, code=code, asked_at=asked_at)
 
 
 def write_links(ids: list[int], version: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,6 +17,8 @@ from meetups.forms.events import PlaceForm
 from meetups.models import Attendee, AttendeeChange
 from meetups.models.calendars import moment_in_words
 from meetups.services import attendees, waitlist
+from meetups.views import audit
+from meetups.views.log_ins import needs_recent_log_in
 
 Status = Attendee.Status
 # What an organiser may correct, by the names of the service.
@@ -175,7 +178,9 @@ class AttendeeAdmin(ErasureAdmin):
         )
 
     @admin.action(description=_("Export (CSV)"), permissions=["view"])
+    @needs_recent_log_in
     def export(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> Any:
+        audit.record(request, "export", chosen=len(request.POST.getlist(ACTION_CHECKBOX_NAME)))
         return csv_of(queryset)
 
 

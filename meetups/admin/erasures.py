@@ -14,6 +14,7 @@ from meetups.models import Attendee
 from meetups.models.rhythms import listed
 from meetups.services import attendees, erasures
 from meetups.views import audit
+from meetups.views.log_ins import needs_recent_log_in
 
 # The page lists everybody by name, and a form has 2,000 fields at most.
 MOST = 500
@@ -46,6 +47,7 @@ class ErasureAdmin(GroupScopedAdmin):
         )
 
     @admin.action(description=_("Erase personal data"), permissions=["change"])
+    @needs_recent_log_in
     def erase(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
         chosen = [row for row in self._chosen(request, queryset) if not row.erased_at]
         if not chosen:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,8 @@ from meetups.models.listings import EventQuerySet
 from meetups.models.rhythms import in_words, listed
 from meetups.models.series import CARRIED
 from meetups.services import events, series
+from meetups.views import audit
+from meetups.views.log_ins import needs_recent_log_in
 
 
 @admin.register(Event)
@@ -204,7 +207,9 @@ class EventAdmin(CalendarImportAdmin):
         return HttpResponseRedirect(reverse("admin:meetups_event_change", args=[copied.pk]))
 
     @admin.action(description=_("Export attendees (CSV)"), permissions=["view"])
+    @needs_recent_log_in
     def export_attendees(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
+        audit.record(request, "export", events=",".join(request.POST.getlist(ACTION_CHECKBOX_NAME)))
         return csv_of(Attendee.objects.filter(event__in=queryset.values("pk")))
 
     @staticmethod

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from meetups.admin.inlines import RecentLogInAdmin
 from meetups.admin.organisers import (
     SAVED_BY_SERVICES,
     GroupLinkInline,
@@ -201,7 +202,7 @@ class GroupScopedAdmin(SharedAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
+class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their group's page here, its leads change it; whoever runs the site makes groups."""
 
     group_path = "pk"

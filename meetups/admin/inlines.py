@@ -1,10 +1,14 @@
-"""Rows of another record on the page of one: never so many that a request holds its process for long (ADR 18)."""
+"""Rows of another record on the page of one: never too many (ADR 18), and some only after a new log-in (ADR 19)."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms.models import _get_foreign_key
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from meetups.views.log_ins import confirm_url, is_recent
 
 MAX_NUM = 50
 ABSOLUTE_MAX = 60
@@ -22,3 +26,29 @@ class LimitedInline(admin.TabularInline):
     def _existing(self, request: HttpRequest, obj: Any) -> int:
         key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
         return self.get_queryset(request).filter(**{key.name: obj}).count()
+
+
+class RecentLogInInline:
+    """Makes an inline read-only while the last log-in is over an hour old. Put it before the inline's other classes."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_recent(request) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_recent(request) and super().has_add_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_recent(request) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class RecentLogInAdmin:
+    """Says on a page with such an inline how to change it. All else on the page is saved as ever."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id) if object_id and not is_recent(request) else None  # type: ignore[attr-defined]
+        if row and self.has_change_permission(request, row):  # type: ignore[attr-defined]
+            words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')
+            messages.warning(request, format_html(words, confirm_url(request)))
+        return super().changeform_view(request, object_id, *args, **kw)  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.inlines import LimitedInline
+from meetups.admin.inlines import LimitedInline, RecentLogInInline
 from meetups.forms.groups import InvitationForm, InvitationFormSet, OrganiserFormSet, RoleForm
 from meetups.models import Group, GroupLink, Organiser, OrganiserInvitation, User
 from meetups.services import groups, organisers
@@ -51,7 +51,7 @@ class GroupLinkInline(OfGroupInline):
     fields = ["position", "kind", "label", "url"]
 
 
-class OrganiserInline(OfGroupInline):
+class OrganiserInline(RecentLogInInline, OfGroupInline):
     """The organisers. A new one is invited, in the table below; nobody browses the people of the site for it."""
 
     model = Organiser
@@ -76,7 +76,7 @@ class OrganiserInline(OfGroupInline):
         return organiser.user.email
 
 
-class InvitationInline(OfGroupInline):
+class InvitationInline(RecentLogInInline, OfGroupInline):
     """The invitations: leads see their status, invite by email address, and withdraw. Nobody changes one."""
 
     model = OrganiserInvitation

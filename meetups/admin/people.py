@@ -12,6 +12,8 @@ from meetups.admin.groups import SharedAdmin, own_groups
 from meetups.forms.people import MergeForm
 from meetups.models import Organisation, User
 from meetups.services import organisations
+from meetups.views import audit
+from meetups.views.log_ins import needs_recent_log_in
 
 
 @admin.register(Organisation)
@@ -102,7 +104,19 @@ class UserAdmin(SharedAdmin):
     def get_list_filter(self, request: HttpRequest) -> Any:
         return ["is_active", "is_superuser"] if request.user.is_superuser else []
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask those who may change roles and email addresses here again, as for the organisers of a group."""
+        view = super().changeform_view
+        return (needs_recent_log_in(view) if request.user.is_superuser else view)(request, *args, **kwargs)
+
+    @needs_recent_log_in
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().delete_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()  # an empty one would count as a password to confirm with
         super().save_model(request, obj, form, change)
+        if {"is_superuser", "is_active"} & set(form.changed_data):
+            facts = {"superuser": int(obj.is_superuser), "active": int(obj.is_active)}
+            audit.record(request, "role-changed", account=obj.pk, **facts)

@@ -56,6 +56,8 @@ class Letter(models.Model):
         ORGANISER_REMOVED = "organiser_removed", _("No longer an organiser")
         CONFIRM_PLACE = "confirm_place", _("Confirm your place")
         PLACE_REFUSED = "place_refused", _("A confirmation was refused")
+        EMAIL_CHANGE = "email_change", _("Confirm a new email address")
+        EMAIL_CHANGED = "email_changed", _("The email address has changed")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

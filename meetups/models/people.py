@@ -28,6 +28,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
 
+    def with_email(self, email: str) -> models.QuerySet["User"]:
+        """Those with this email address, whatever the case: at most one."""
+        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(models.Value(email.strip())))
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

@@ -47,7 +47,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """What the code in a letter opens: for a volunteer that person at the door, for anybody else words only."""
-    key = request.get_signed_cookie(COOKIE, "", salt=COOKIE)
+    key = request.get_signed_cookie(_cookie(), "", salt=COOKIE)
     link = DoorLink.objects.select_related("event").filter(key=key).first() if key else None
     if link is None or not link.is_open:
         return private(render(request, "meetups/doors/person.html"))
@@ -139,10 +139,15 @@ def _etag(request: HttpRequest, link: DoorLink) -> str:
     return f'"{salted_hmac("meetups.doors.etag", seen).hexdigest()}"'
 
 
+def _cookie() -> str:
+    """The name of the cookie. One with the prefix can be set over https only (RFC 6265bis, section 4.1.3)."""
+    return f"__Secure-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
+
+
 def _remember(response: HttpResponse, link: DoorLink) -> None:
     """The phone of a volunteer is known again when it reads the code in somebody's letter, until the link ends."""
     response.set_signed_cookie(
-        COOKIE, link.key, salt=COOKIE, expires=link.expires_at,
+        _cookie(), link.key, salt=COOKIE, expires=link.expires_at,
         path=link.get_absolute_url().removesuffix(f"{link.key}/"),
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip

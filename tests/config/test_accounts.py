@@ -1,16 +1,16 @@
 import re
-import socket
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
+from django_q.models import OrmQ
 
-from meetups.models import User
+from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
+from tests.log_in import CONFIRM, LOGIN, ask, code_in, log_in
 
 pytestmark = pytest.mark.django_db
-LOGIN, CONFIRM = "/accounts/login/", "/accounts/login/code/confirm/"
 
 
 @pytest.fixture
@@ -24,32 +24,24 @@ def logged_in(client, organiser, mailoutbox):
     return client
 
 
-def code_in(letter):
-    return re.search(r"^[A-Z0-9-]{6,}$", letter.body, re.MULTILINE).group()
-
-
-def log_in(client, mailoutbox, email="ada@example.org"):
-    client.post(LOGIN, {"login": email})
-    return client.post(CONFIRM, {"code": code_in(mailoutbox[-1])})
-
-
 def totp_code(secret):
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
-def test_an_organiser_logs_in_with_a_mailed_code(client, organiser, mailoutbox):
+def test_an_organiser_logs_in_with_an_emailed_code(client, organiser, mailoutbox):
     form = client.get("/admin/meetups/event/", follow=True)
     assert form.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2Fmeetups%2Fevent%2F"
     assert list(form.context["form"].fields) == ["login"]
 
-    asked = client.post(LOGIN, {"login": "Ada@Example.org", "next": "/admin/meetups/event/"}, follow=True)
-    assert "It is in the letter to ada@example.org, and works for three minutes." in asked.content.decode()
+    asked = ask(client, "Ada@Example.org", next="/admin/meetups/event/")
+    assert "If there is an account for ada@example.org, a code is on its way." in asked.content.decode()
 
     (letter,) = mailoutbox
     code = code_in(letter)
     assert (letter.to, letter.subject) == (["ada@example.org"], f"{code} is your code for Fortnight")
     assert letter.body.endswith("-- \nFortnight\nhttp://testserver")
-    done = client.post(CONFIRM, {"code": code.lower(), "next": "/admin/meetups/event/"})
+    assert letter.extra_headers == {"Auto-Submitted": "auto-generated"}
+    done = client.post(CONFIRM, {"code": code.lower().replace("-", " "), "next": "/admin/meetups/event/"})
 
     assert (done.status_code, done.headers["Location"]) == (302, "/admin/meetups/event/")
     assert "You are logged in as Ada Brook." in client.get("/admin/meetups/event/").content.decode()
@@ -57,6 +49,14 @@ def test_an_organiser_logs_in_with_a_mailed_code(client, organiser, mailoutbox):
 
 def test_without_a_page_to_go_on_to_it_is_the_admin(client, organiser, mailoutbox):
     assert log_in(client, mailoutbox).headers["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_no_other_site_is_gone_on_to(client, organiser, mailoutbox, address):
+    assert "evil" not in ask(client, "ada@example.org", next=address).redirect_chain[-1][0]
+    done = client.post(f"{CONFIRM}?next={address}", {"code": code_in(mailoutbox[0]), "next": address})
+
+    assert done.headers["Location"] == "/admin/"
 
 
 def test_a_code_works_once_in_the_browser_that_asked(client, organiser, mailoutbox):
@@ -70,78 +70,71 @@ def test_a_code_works_once_in_the_browser_that_asked(client, organiser, mailoutb
 
 
 def test_a_wrong_code_is_said_and_three_are_the_end(client, organiser, mailoutbox):
-    client.post(LOGIN, {"login": "ada@example.org"})
+    ask(client, "ada@example.org")
 
     first = client.post(CONFIRM, {"code": "WRONG1"})
-    assert "Incorrect code." in first.content.decode()
+    assert "This is not the code. Check the email and enter it again." in first.content.decode()
     client.post(CONFIRM, {"code": "WRONG2"})
-    last = client.post(CONFIRM, {"code": "WRONG3"})
+    last = client.post(CONFIRM, {"code": "WRONG3"}, follow=True)
 
-    assert last.status_code == 302
+    assert last.redirect_chain == [("/accounts/login/code/", 302), (LOGIN, 301)]
+    assert "The code was wrong three times. Ask for a new one." in last.content.decode()
     assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).headers["Location"] == "/accounts/login/code/"
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_code_is_void_after_three_minutes(client, organiser, mailoutbox, time_machine):
+def test_a_code_is_void_after_ten_minutes(client, organiser, mailoutbox, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
-    client.post(LOGIN, {"login": "ada@example.org"})
-    time_machine.move_to("2026-11-25 18:03:01Z", tick=False)
+    ask(client, "ada@example.org")
+    time_machine.move_to("2026-11-25 18:10:01Z", tick=False)
 
-    assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).headers["Location"] == "/accounts/login/code/"
+    late = client.post(CONFIRM, {"code": code_in(mailoutbox[0])}, follow=True)
+
+    assert late.redirect_chain == [("/accounts/login/code/", 302), (LOGIN, 301)]
+    assert "This code has expired. Ask for a new one." in late.content.decode()
 
 
 def test_a_new_code_can_be_asked_for_and_the_old_one_is_void(client, organiser, mailoutbox):
-    client.post(LOGIN, {"login": "ada@example.org"})
+    ask(client, "ada@example.org")
 
-    again = client.post(CONFIRM, {"action": "resend"}, follow=True)
+    again = client.post(CONFIRM, {"action": "resend", "next": "/admin/meetups/event/"}, follow=True)
+    work()
 
-    assert "A letter with a code is on its way to ada@example.org." in again.content.decode()
-    assert [len(mailoutbox), code_in(mailoutbox[0]) == code_in(mailoutbox[1])] == [2, False]
-    assert client.post(CONFIRM, {"code": code_in(mailoutbox[1])}).headers["Location"] == "/admin/"
+    assert again.redirect_chain == [(f"{CONFIRM}?next=%2Fadmin%2Fmeetups%2Fevent%2F", 302)]
+    assert "a code is on its way" in again.content.decode()
+    old, new = map(code_in, mailoutbox)
+    assert "This is not the code." in client.post(CONFIRM, {"code": old}).content.decode()
+    assert client.post(CONFIRM, {"code": new}).headers["Location"] == "/admin/"
 
 
 def test_another_address_can_be_used_instead(client, organiser, mailoutbox):
-    client.post(LOGIN, {"login": "typo@example.org"})
+    ask(client, "typo@example.org")
 
     assert client.post("/accounts/logout/", {"next": LOGIN}).headers["Location"] == LOGIN
     assert client.get(LOGIN).status_code == 200
 
 
-def test_a_stranger_is_answered_like_an_organiser(client, organiser, mailoutbox):
-    known = client.post(LOGIN, {"login": "ada@example.org"}, follow=True)
-    unknown = Client().post(LOGIN, {"login": "bob@example.org"}, follow=True)
+def test_somebody_who_goes_back_can_enter_another_address(client, organiser, mailoutbox):
+    ask(client, "typo@example.org")
+    assert client.get(LOGIN).headers["Location"] == CONFIRM
 
-    assert known.redirect_chain == unknown.redirect_chain == [(CONFIRM, 302)]
-    words = [re.sub(r'"[A-Za-z0-9]{64}"', "", response.content.decode()) for response in (known, unknown)]
-    assert words[0] == words[1].replace("bob@", "ada@")
-    assert (mailoutbox[1].to, mailoutbox[1].subject) == (["bob@example.org"], "No account at Fortnight")
-    assert "signup" not in mailoutbox[1].body
+    assert "If there is an account for ada@example.org" in ask(client, "ada@example.org").content.decode()
+    assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).headers["Location"] == "/admin/"
+
+
+def test_whoever_is_logged_in_goes_on(logged_in):
+    for page in (LOGIN, CONFIRM):
+        assert logged_in.get(page, {"next": "/admin/meetups/"}).headers["Location"] == "/admin/meetups/"
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ada", "ada@", "a" * 400 + "@example.org", "ada@example.org\nBcc: x@example.org"]
+    "address", ["", "ada", "ada@", "a" * 400 + "@example.org", "ada@example.org\nBcc: x@example.org", "a\0@example.org"]
 )
 def test_what_is_no_address_is_refused_in_words(client, mailoutbox, address):
     response = client.post(LOGIN, {"login": address})
 
     assert (response.status_code, "There is a problem" in response.content.decode()) == (200, True)
-    assert mailoutbox == []
-
-
-def test_too_many_codes_for_one_address_are_refused(client, organiser, mailoutbox):
-    for _number in range(4):
-        response = Client().post(LOGIN, {"login": "ada@example.org"})
-
-    assert (response.status_code, len(mailoutbox)) == (200, 3)
-    assert "Too many failed login attempts" in response.content.decode()
-
-
-def test_a_closed_account_gets_no_code(client, mailoutbox):
-    UserFactory(email="ada@example.org", is_active=False)
-
-    client.post(LOGIN, {"login": "ada@example.org"})
-
-    assert [letter.subject for letter in mailoutbox] == ["No account at Fortnight"]
+    assert not OrmQ.objects.exists()
 
 
 def test_somebody_without_a_role_does_not_reach_the_admin(client, mailoutbox):
@@ -149,28 +142,6 @@ def test_somebody_without_a_role_does_not_reach_the_admin(client, mailoutbox):
 
     assert log_in(client, mailoutbox).headers["Location"] == "/admin/"
     assert client.get("/admin/", follow=True).status_code == 403
-
-
-def test_a_mail_server_that_does_not_answer_is_owned_up_to(client, organiser, settings):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
-        "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", port
-    )  # fmt: skip
-
-    answers = [client.post(LOGIN, {"login": email}) for email in ("ada@example.org", "stranger@example.org")]
-
-    for response in answers:
-        assert response.status_code == 503
-        assert "The letter could not be sent" in response.content.decode()
-    assert client.get("/admin/").status_code == 302
-
-
-def test_nobody_signs_up(client):
-    for response in (client.get("/accounts/signup/"), client.post("/accounts/signup/", {"email": "new@example.org"})):
-        assert "Nobody needs to sign up" in response.content.decode()
-
-    assert not User.objects.exists()
 
 
 def test_log_out_takes_a_button(logged_in):
@@ -189,7 +160,7 @@ def test_the_admin_leads_to_security_and_out(logged_in):
     assert logged_in.post("/admin/logout/").headers["Location"] == "/"
 
 
-@pytest.mark.parametrize("page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/", "email/"])
+@pytest.mark.parametrize("page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/"])
 def test_pages_of_security_open_for_organisers_only(logged_in, page):
     assert logged_in.get(f"/accounts/{page}").status_code == 200
     assert Client().get(f"/accounts/{page}").headers["Location"].startswith(LOGIN)
@@ -249,7 +220,7 @@ def test_a_passkey_that_cannot_be_read_is_said_so(client, credential):
     assert 'data-state="cancelled"' in response.content.decode()
 
 
-@pytest.mark.parametrize("page", [LOGIN, "/accounts/login/code/", "/accounts/signup/"])
+@pytest.mark.parametrize("page", [LOGIN])
 def test_pages_before_log_in_carry_nothing_inline(client, page):
     text = client.get(page).content.decode()
 

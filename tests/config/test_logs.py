@@ -18,6 +18,7 @@ KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
         (f"/subscriptions/{KEY}/", "/subscriptions/…/"),
         (f"/organisers/{KEY}/accept/", "/organisers/…/accept/"),
         (f"/accounts/login/link/{KEY}:1a2b/", "/accounts/login/link/…/"),
+        (f"/accounts/change-email/{KEY}/", "/accounts/change-email/…/"),
         ("/attendees/link/", "/attendees/link/"),
         ("/events/2026-11-25-leeds-meet-up/", "/events/2026-11-25-leeds-meet-up/"),
     ],
@@ -62,3 +63,8 @@ def test_every_log_goes_through_the_console_of_the_site():
 
     assert handlers <= {logging.NullHandler}
     assert logging.getLogger("django-q").propagate is True
+
+
+def test_the_audit_log_is_written_whatever_the_level_of_the_others():
+    assert logging.getLogger("fortnight.audit").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("fortnight.other").isEnabledFor(logging.INFO)

@@ -58,6 +58,22 @@ def test_secure_site_stays_secure(site):
     assert client.get(site.form_addresses[0], secure=True).cookies["csrftoken"]["secure"] is True
 
 
+@override_settings(
+    SESSION_COOKIE_NAME="__Host-sessionid", CSRF_COOKIE_NAME="__Host-csrftoken", SESSION_COOKIE_SECURE=True,
+    CSRF_COOKIE_SECURE=True,
+)  # fmt: skip
+def test_cookies_of_a_secure_site_are_for_its_host_alone(site, mailoutbox):
+    """A browser takes a cookie of that name only over https, for the whole site and for no other host."""
+    client = Client(headers={"x-forwarded-proto": "https"})
+    client.post("/accounts/login/", {"login": site.organiser.user.email}, secure=True)
+    client.get("/accounts/login/", secure=True, follow=True)
+
+    assert sorted(client.cookies) == ["__Host-csrftoken", "__Host-sessionid", "messages"]
+    for name in ("__Host-csrftoken", "__Host-sessionid"):
+        cookie = client.cookies[name]
+        assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["httponly"]) == (True, "/", "", True), name
+
+
 def test_insecure_site_promises_nothing(client, site):
     assert "Strict-Transport-Security" not in client.get("/", secure=True)
 

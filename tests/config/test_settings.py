@@ -154,7 +154,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """As it is, and with every line of it switched on."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 23
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 25
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY
@@ -171,6 +171,7 @@ def test_a_site_behind_https(site: Settings) -> None:
     assert told["SECURE_HSTS_PRELOAD"] is True
     assert told["SESSION_COOKIE_SECURE"] is True
     assert told["CSRF_COOKIE_SECURE"] is True
+    assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
 
 
 def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
@@ -179,6 +180,7 @@ def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
     assert told["SECURE_HSTS_SECONDS"] == 0
     assert told["SESSION_COOKIE_SECURE"] is False
     assert told["CSRF_COOKIE_SECURE"] is False
+    assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("sessionid", "csrftoken")
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,17 @@
 """Logging in, and what keeps an account safe."""
 
+import re
+
 from django.conf import settings
 from django.urls import reverse
 
-from meetups.models import User
-from meetups.services import login_links
+from meetups.models import Letter, User
+from meetups.services import email_changes, jobs, log_in_codes, login_links
 from tests.browser.states.state import Shelf, Visit
 from tests.factories import OrganiserFactory, UserFactory
 
 ENTRANCE = Shelf()
 state = ENTRANCE.state
-# Nothing listens there.
-NO_MAIL_SERVER = {
-    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-    "EMAIL_HOST": "127.0.0.1",
-    "EMAIL_PORT": 1,
-}
 
 
 def organiser() -> User:
@@ -27,29 +23,37 @@ def _() -> str:
     return reverse("account_login")
 
 
-@state("log-in-with-errors", "Enter a valid email address.")
+@state("log-in-with-errors", "Enter an email address in full")
 def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": "ann"},))
 
 
-@state("log-in-without-mail", "The letter could not be sent", status=503, **NO_MAIL_SERVER)
+@state("log-in-limited", "Too many codes were asked for.", status=429)
+def _() -> Visit:
+    for _number in range(5):
+        log_in_codes.count_request(email="ann@example.org", network="192.0.2.1")
+    return Visit(reverse("account_login"), ({"login": organiser().email},))
+
+
+@state("code", "If there is an account for ann@example.org, a code is on its way.")
+def _() -> Visit:
+    jobs.beat()
+    return Visit(reverse("account_login"), ({"login": organiser().email},))
+
+
+@state("code-delayed", "This site cannot send emails at the moment")
 def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": organiser().email},))
 
 
-@state("code", "It is in the letter to ann@example.org")
-def _() -> Visit:
-    return Visit(reverse("account_login"), ({"login": organiser().email},))
-
-
-@state("code-wrong", "Incorrect code.")
+@state("code-wrong", "This is not the code.")
 def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": organiser().email}, {"code": "wrong"}))
 
 
-@state("code-asked-for", "We mail a code to the address of your account.")
-def _() -> str:
-    return reverse("account_request_login_code")
+@state("still-you", "What comes next needs a recent log-in.")
+def _() -> Visit:
+    return Visit(reverse("account_reauthenticate"), user=organiser())
 
 
 @state("log-in-by-link", "This link logs you in as")
@@ -62,14 +66,42 @@ def _() -> str:
     return reverse("login-link", args=["1-2.3.4"])
 
 
-@state("sign-up-closed", "Nobody needs to sign up")
-def _() -> str:
-    return reverse("account_signup")
+@state("still-you-code", "A code is on its way to ann@example.org.")
+def _() -> Visit:
+    return Visit(reverse("account_reauthenticate"), ({},), user=organiser())
 
 
 @state("account-closed", "This account is closed")
 def _() -> str:
     return reverse("account_inactive")
+
+
+@state("change-email", "We send an email with a link to the new one.")
+def _() -> Visit:
+    return Visit(reverse("account_change_email"), user=organiser())
+
+
+@state("change-email-with-errors", "Enter an email address in full")
+def _() -> Visit:
+    return Visit(reverse("account_change_email"), ({"email": "ann"},), user=organiser())
+
+
+@state("change-email-asked", "We sent an email to new@example.org.")
+def _() -> Visit:
+    return Visit(reverse("account_change_email"), ({"email": "new@example.org"},), user=organiser())
+
+
+@state("change-email-link", "After this you log in with codes sent to new@example.org.")
+def _() -> Visit:
+    user = organiser()
+    email_changes.ask(user=user, email="new@example.org")
+    [link] = re.findall(r"/accounts/change-email/[^/]+/", Letter.objects.get().text)
+    return Visit(link, user=user)
+
+
+@state("change-email-link-ended", "This link does not work", status=404)
+def _() -> Visit:
+    return Visit(reverse("account_confirm_email_change", args=["x:y"]), user=organiser())
 
 
 @state("log-out", "Log out")

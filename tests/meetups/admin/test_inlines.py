@@ -70,7 +70,7 @@ def test_rows_that_there_are_already_can_be_saved(lead, ours):
 
 def test_every_inline_is_limited_and_nothing_else_makes_formsets(rf):
     request = rf.get("/")
-    request.user = OrganiserFactory().user
+    request.user, request.session = OrganiserFactory().user, {}
 
     for owner, inline in INLINES:
         formset = inline(owner.model, admin.site).get_formset(request)

@@ -105,10 +105,15 @@ def test_cookie_of_the_door_is_kept_for_the_door_alone_until_it_shuts(client, li
     assert cookie["secure"] == ""
 
 
-def test_cookie_goes_over_a_secure_line_only_where_the_site_has_one(client, link, settings):
+def test_cookie_goes_over_a_secure_line_only_where_the_site_has_one(client, link, ann, settings):
     settings.SESSION_COOKIE_SECURE = True
 
-    assert client.get(link.get_absolute_url()).cookies["door"]["secure"] is True
+    cookies = client.get(link.get_absolute_url()).cookies
+
+    assert "door" not in cookies
+    assert cookies["__Secure-door"]["secure"] is True
+    opened = client.get(f"/door/person/{ann.door_code}/", secure=True)
+    assert opened.headers["Location"] == f"{link.get_absolute_url()}?person={ann.door_code}"
 
 
 @pytest.mark.parametrize("what", ["forged", "expired", "cancelled", "revoked"])

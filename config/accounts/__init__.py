@@ -1,0 +1,60 @@
+"""How allauth fits this site (ADR 19)."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetups.services import log_in_codes
+from meetups.views import audit
+
+LOG_IN_CODE = "account/email/login_code"
+
+
+class Adapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves: an organiser is added by another one, or by whoever runs the site."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code. Check the email and enter it again."),
+        "too_many_login_attempts": _("The code was wrong three times. Ask for a new one."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Let the worker send the code. Nothing else is sent from here: notifications and sign-up are off."""
+        if template_prefix == LOG_IN_CODE:
+            log_in_codes.queue(user=log_in_codes.account_of(email), code=context["code"])
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        audit.record(request, "log-in")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Passkey first, then TOTP; a code by email for those who have neither. Nobody has a password."""
+        if not user.is_authenticated:
+            return []
+        methods = [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
+        by_code = {"id": "code", "description": _("Email me a code"), "url": reverse("account_reauthenticate")}
+        return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn")) or [by_code]
+
+
+def log_in(request: HttpRequest, user: Any, *, method: str) -> HttpResponse:
+    """Log an account in as allauth does after a code, second factor included. Return where to go on.
+
+    `method` says how the person proved who they are, as allauth records it in the session.
+    """
+    record_authentication(request, user, method=method)
+    return perform_login(request, Login(user=user, email_verification="none"))
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address that limits count by: the client's own, past the proxies that `TRUSTED_PROXIES` counts."""
+    adapter: Any = get_adapter(request)
+    return str(adapter.get_client_ip(request))

@@ -1,0 +1,196 @@
+"""allauth's pages for a code by email, so that they tell no stranger anything; and one to confirm with it (ADR 19)."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, RequestLoginCodeView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from config.accounts import LOG_IN_CODE
+from config.accounts.forms import CodeForm, LogInForm
+from meetups.services import log_in_codes
+from meetups.views.limits import network
+from meetups.views.log_ins import note_confirmation
+
+
+class CodePage:
+    """A page about a code: it says when emails cannot go out, and answers 429 where a limit is reached."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"is_mail_delayed": log_in_codes.is_mail_delayed()}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        is_limited = any(context["form"].has_error(name, "limited") for name in ("login", "code"))
+        return super().render_to_response(context, status=429 if is_limited else 200, **kwargs)  # type: ignore[misc]
+
+    def refuse(self, refusal: ValidationError) -> HttpResponse:
+        """The page with the words of a refusal."""
+        form = CodeForm({}, account="")
+        form.errors["code"] = form.error_class(refusal.error_list)
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class LogInView(CodePage, RequestLoginCodeView):
+    """Ask for an email address and send it a code. The answer and its time are the same without an account."""
+
+    form_class = LogInForm
+    template_name = "account/log_in.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if form._user is None:
+            _queue_as_for_an_account(form.cleaned_data["email"])
+        return response
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
+        """Let somebody who went back enter another email address; who only looks is led to the form for the code."""
+        if request.method == "POST":
+            return None
+        response: HttpResponse = super()._redirect_to_pending_stage(request, stage)
+        return response
+
+
+class ConfirmView(CodePage, ConfirmLoginCodeView):
+    """Log in with the code, or have another one sent."""
+
+    form_class = CodeForm
+    template_name = "account/confirm.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        if getattr(self, "_process", True) is None:
+            messages.error(request, _("This code has expired. Ask for a new one."))
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """A code is void when its account has another email address by now, or was closed."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if self._process.user is None:
+            log_in_codes.look_up_nobody()
+        if self._action == "resend":
+            return kwargs
+        email = self._process.state["email"]
+        is_good = self._process.user is not None and self._process.user == log_in_codes.account_of(email)
+        return kwargs | {"code": self._process.code if is_good else "", "account": email}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What is over the limit is no try of this code."""
+        if form.has_error("code", "limited"):
+            return self.render_to_response(self.get_context_data(form=form))
+        response: HttpResponse = super().form_invalid(form)
+        return response
+
+    def _verify_form_valid(self, form: Any) -> HttpResponse:
+        """Keep the email address out of the session, and allauth from looking it up in its own table."""
+        self._process.state.pop("email")
+        response: HttpResponse = super()._verify_form_valid(form)
+        return response
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        try:
+            log_in_codes.count_request(email=self._process.state["email"], network=network(self.request))
+        except ValidationError as refusal:
+            return self.refuse(refusal)
+        response: HttpResponse = super()._resend_form_valid(form)
+        if self._process.user is None:
+            _queue_as_for_an_account(self._process.state["email"])
+        return response
+
+
+class Confirmation(AbstractCodeVerificationProcess):
+    """The code with which somebody who is logged in confirms that it is them: in their session until it is used."""
+
+    request: Any
+
+    KEY = "confirmation"
+
+    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+        self.request = request
+        super().__init__(max_attempts=3, timeout=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, state=state, user=request.user)
+
+    @classmethod
+    def resume(cls, request: HttpRequest) -> "Confirmation | None":
+        state = request.session.get(cls.KEY)
+        return cls(request, state).abort_if_invalid() if state else None
+
+    def persist(self) -> None:
+        self.request.session[self.KEY] = self.state
+
+    def abort(self) -> None:
+        self.request.session.pop(self.KEY, None)
+
+    def send(self) -> None:
+        self.state["code"] = get_adapter().generate_login_code()
+        get_adapter().send_mail(LOG_IN_CODE, self.request.user.email, {"code": self.state["code"]})
+        self.persist()
+
+
+@method_decorator([never_cache, login_required], name="dispatch")
+class ReauthenticateView(CodePage, BaseReauthenticateView):
+    """Ask whether it is still the same person: for those with neither passkey nor TOTP, with a code by email."""
+
+    request: Any
+
+    form_class = CodeForm
+    template_name = "account/reauthenticate.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.process = Confirmation.resume(request)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.process is None or request.POST.get("action") == "resend":
+            return self._send()
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        code = self.process.code if self.process else ""
+        return kwargs | {"code": code, "account": self.request.user.email}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        note_confirmation(self.request)
+        Confirmation(self.request, {}).abort()
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        assert self.process is not None
+        if not form.has_error("code", "limited") and not self.process.record_invalid_attempt():
+            self.process = None
+            messages.error(self.request, get_adapter().error_messages["too_many_login_attempts"])
+            form = CodeForm(account="")
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"is_asked": self.process is not None}
+
+    def _send(self) -> HttpResponse:
+        email = self.request.user.email
+        try:
+            log_in_codes.count_request(email=email, network=network(self.request))
+        except ValidationError as refusal:
+            return self.refuse(refusal)
+        self.process = Confirmation(self.request, Confirmation.initial_state(user=self.request.user))
+        self.process.send()
+        messages.info(self.request, _("A code is on its way to %(email)s.") % {"email": email})
+        return redirect(self.passthrough_next_url(self.request.path))
+
+
+def _queue_as_for_an_account(email: str) -> None:
+    """Do what allauth does for an account only: make a code, and pass it to the adapter with the email address."""
+    get_adapter().send_mail(LOG_IN_CODE, email, {"code": get_adapter().generate_login_code()})

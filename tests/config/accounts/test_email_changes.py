@@ -1,0 +1,119 @@
+"""Changing one's own email address, over HTTP."""
+
+import logging
+import re
+
+import pytest
+from django.test import Client
+
+from meetups.models import Letter
+from tests.chores import work
+from tests.factories import OrganiserFactory, UserFactory
+from tests.log_in import CONFIRM, ask, code_in, log_in
+
+pytestmark = pytest.mark.django_db
+CHANGE = "/accounts/change-email/"
+
+
+@pytest.fixture
+def ada(client, mailoutbox):
+    user = OrganiserFactory(user__email="ada@example.org").user
+    log_in(client, mailoutbox)
+    return user
+
+
+def link_in(email):
+    return re.findall(r"http://testserver(/accounts/change-email/[^/]+/)", email.body)[0]
+
+
+def test_from_the_page_to_a_log_in_with_the_new_address(client, ada, mailoutbox, caplog):
+    assert f'href="{CHANGE}"' in client.get("/accounts/2fa/").content.decode()
+    asked = client.post(CHANGE, {"email": "new@example.org"}, follow=True)
+    work()
+    assert asked.redirect_chain == [("/accounts/2fa/", 302)]
+    assert "We sent an email to new@example.org." in asked.content.decode()
+    link = link_in(mailoutbox[-1])
+
+    page = client.get(link)
+    assert "After this you log in with codes sent to new@example.org." in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"  # looking changes nothing
+    with caplog.at_level(logging.INFO, "fortnight.audit"):
+        done = client.post(link, follow=True)
+    work()
+
+    assert "Your email address is changed." in done.content.decode()
+    assert caplog.messages[0] == f"email-changed user={ada.pk} network=127.0.0.0/24"
+    assert (mailoutbox[-1].to, mailoutbox[-1].subject) == (
+        ["ada@example.org"], "Your email address for Fortnight was changed"
+    )  # fmt: skip
+    assert client.post(link).status_code == 404
+    other = Client()
+    log_in(other, mailoutbox, "new@example.org")
+    assert other.session["_auth_user_id"] == str(ada.pk)
+    ask(Client(), "ada@example.org")
+    assert mailoutbox[-1].to == ["new@example.org"]
+
+
+def test_a_code_asked_for_before_logs_nobody_in_afterwards(client, ada, mailoutbox):
+    """Nor does one for an account that was closed meanwhile."""
+    old, closed = Client(), Client()
+    for browser in (old, closed):
+        ask(browser, "ada@example.org")
+    codes = [code_in(message) for message in mailoutbox[-2:]]
+    ada.email = "new@example.org"
+    ada.save()
+    assert "This is not the code." in old.post(CONFIRM, {"code": codes[0]}).content.decode()
+    ada.email, ada.is_active = "ada@example.org", False
+    ada.save()
+    assert "This is not the code." in closed.post(CONFIRM, {"code": codes[1]}).content.decode()
+
+
+def test_the_owner_of_an_address_cannot_be_made_to_give_it_away(client, ada, mailoutbox):
+    """Ada enters Vera's address; Vera has no account, or one of her own, and opens the link that she is sent."""
+    client.post(CHANGE, {"email": "vera@example.org"})
+    work()
+    link = link_in(mailoutbox[-1])
+    other = Client()
+    assert other.post(link).headers["Location"].startswith("/accounts/login/")
+    OrganiserFactory(user__email="eve@example.org")
+    log_in(other, mailoutbox, "eve@example.org")
+
+    refused = other.get(link), other.post(link)
+
+    assert [answer.status_code for answer in refused] == [404, 404]
+    assert "This link has expired, was used before, or belongs to another account." in refused[0].content.decode()
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+
+
+def test_an_address_that_is_taken_is_answered_like_any_other(client, ada, mailoutbox):
+    UserFactory(email="bob@example.org")
+    client.get(CHANGE)  # the messages of the log-in go with the first page
+
+    answers = [client.post(CHANGE, {"email": email}, follow=True) for email in ("bob@example.org", "new@example.org")]
+
+    told = [re.sub(r'"[A-Za-z0-9]{64}"', "", answer.content.decode()) for answer in answers]
+    assert told[0].replace("bob@", "new@") == told[1]
+    assert sorted(Letter.objects.values_list("to", flat=True)) == ["bob@example.org", "new@example.org"]
+
+
+@pytest.mark.parametrize("email", ["", "new", "new@example.org\nBcc: x@example.org", "a" * 250 + "@example.org"])
+def test_what_is_no_address_is_refused_in_words(client, ada, email):
+    answer = client.post(CHANGE, {"email": email})
+
+    assert (answer.status_code, "There is a problem" in answer.content.decode()) == (200, True)
+    assert not Letter.objects.exists()
+
+
+def test_the_sixth_change_in_an_hour_is_refused_in_words(client, ada):
+    answers = [client.post(CHANGE, {"email": f"{number}@example.org"}) for number in range(6)]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "You asked for too many changes." in answers[-1].content.decode()
+
+
+def test_the_pages_are_for_people_who_are_logged_in():
+    for page in (CHANGE, f"{CHANGE}x:y/"):
+        assert Client().get(page).headers["Location"].startswith("/accounts/login/?next=/accounts/change-email/")

@@ -1,0 +1,124 @@
+"""What asks again when the last log-in is over an hour ago; over HTTP, with the exports of the admin."""
+
+import pytest
+
+from meetups.models import Attendee, Group
+from tests.chores import work
+from tests.factories import AttendeeFactory, OrganiserFactory
+from tests.log_in import code_in, log_in
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+AGAIN = "/accounts/reauthenticate/"
+LIST = "/admin/meetups/attendee/"
+
+
+@pytest.fixture
+def group(db):
+    return OrganiserFactory(user__email="ada@example.org", role="lead").group
+
+
+@pytest.fixture
+def logged_in(client, group, mailoutbox, time_machine):
+    """Somebody who logged in at six."""
+    time_machine.move_to("2026-11-25 18:00Z", tick=False)
+    AttendeeFactory(event__group=group, email="robin@example.org")
+    log_in(client, mailoutbox)
+    return client
+
+
+def newcomer(email):
+    said = {"email": email, "name": "New Person", "role": "organiser"}
+    return {f"organisers-1-{field}": value for field, value in said.items()} | {"organisers-TOTAL_FORMS": 2}
+
+
+def export(client):
+    return client.post(LIST, {"action": "export", "_selected_action": [Attendee.objects.get().pk]})
+
+
+def test_within_the_hour_nothing_is_asked(logged_in, time_machine):
+    time_machine.move_to("2026-11-25 18:59:59Z", tick=False)
+
+    assert "robin@example.org" in export(logged_in).content.decode()
+
+
+def test_after_an_hour_an_export_asks_for_a_new_code(logged_in, time_machine, mailoutbox):
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+
+    refused = export(logged_in)
+    assert refused.headers["Location"] == f"{AGAIN}?next=%2Fadmin%2Fmeetups%2Fattendee%2F"
+    page = logged_in.get(refused.headers["Location"]).content.decode()
+    assert "Nothing has changed yet. Confirm that it is you, then do it again." in page
+    assert len(mailoutbox) == 1  # looking at the page sends nothing
+
+    asked = logged_in.post(refused.headers["Location"], follow=True)
+    work()
+    assert "A code is on its way to ada@example.org." in asked.content.decode()
+    assert "This is not the code." in logged_in.post(AGAIN, {"code": "WRONG"}).content.decode()
+    done = logged_in.post(refused.headers["Location"], {"code": code_in(mailoutbox[1])})
+
+    assert done.headers["Location"] == LIST
+    assert "robin@example.org" in export(logged_in).content.decode()
+
+
+def test_an_hour_after_that_it_is_asked_again(logged_in, time_machine, mailoutbox):
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+    logged_in.post(AGAIN)
+    work()
+    logged_in.post(AGAIN, {"code": code_in(mailoutbox[1])})
+    time_machine.move_to("2026-11-25 20:00Z", tick=False)
+
+    assert export(logged_in).headers["Location"].startswith(AGAIN)
+
+
+def test_a_log_in_elsewhere_does_not_count_here(logged_in, time_machine, mailoutbox):
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+    log_in(type(logged_in)(), mailoutbox)
+
+    assert export(logged_in).headers["Location"].startswith(AGAIN)
+
+
+def test_the_code_of_somebody_else_confirms_nothing(logged_in, time_machine, mailoutbox):
+    OrganiserFactory(user__email="eve@example.org")
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+    logged_in.post(AGAIN)
+    eve = type(logged_in)()
+    eve.post("/accounts/login/", {"login": "eve@example.org"})
+    work()
+
+    [of_eve] = [code_in(email) for email in mailoutbox if email.to == ["eve@example.org"]]
+    logged_in.post(AGAIN, {"code": of_eve})
+
+    assert export(logged_in).headers["Location"].startswith(AGAIN)
+
+
+def test_organisers_are_only_shown_after_an_hour_and_all_else_on_the_page_is_saved(logged_in, group, time_machine):
+    page = address(Group, "change", group.pk)
+    fresh = as_posted(logged_in.get(page)) | newcomer("new@example.org")
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+
+    answer = logged_in.post(page, fresh | {"story": "Written for an hour.", "organisers-0-DELETE": "on"}, follow=True)
+
+    assert "The organisers are only shown." in answer.content.decode()
+    assert f'href="{AGAIN}?next=' in answer.content.decode()
+    group.refresh_from_db()
+    assert (group.story, group.organisers.count()) == ("Written for an hour.", 1)
+    later = logged_in.get(page).content.decode()
+    assert ("The organisers are only shown." in later, 'name="organisers-0-role"' in later) == (True, False)
+
+
+def test_within_the_hour_organisers_are_changed(logged_in, group):
+    page = address(Group, "change", group.pk)
+
+    logged_in.post(page, as_posted(logged_in.get(page)) | newcomer("new@example.org"))
+
+    assert sorted(group.organisers.values_list("user__email", flat=True)) == ["ada@example.org", "new@example.org"]
+
+
+def test_an_organiser_who_leads_nothing_is_not_told_to_confirm(client, group, mailoutbox, time_machine):
+    OrganiserFactory(user__email="bob@example.org", group=group)
+    time_machine.move_to("2026-11-25 18:00Z", tick=False)
+    log_in(client, mailoutbox, "bob@example.org")
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+
+    assert "The organisers are only shown." not in client.get(address(Group, "change", group.pk)).content.decode()
