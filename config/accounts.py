@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
@@ -11,12 +11,17 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from config import proxies
+
 
 class Adapter(DefaultAccountAdapter):
     """Nobody signs up by themselves: an organiser is added by another one, or by whoever runs the site."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return proxies.client_ip(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A letter that cannot be sent now is owned up to: whoever waits for a code must not wait in vain."""
@@ -41,9 +46,3 @@ class PasskeyForm(LoginWebAuthnForm):
             return super().clean_credential()
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValidationError(_("That passkey could not be read. Try again."), code="unreadable") from error
-
-
-def client_ip(request: HttpRequest) -> str:
-    """The address that limits count by: the client's own, past the proxies that `TRUSTED_PROXIES` counts."""
-    adapter: Any = get_adapter(request)
-    return str(adapter.get_client_ip(request))

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.proxies.explain_missing_scheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -232,7 +233,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # Limits on anonymous forms (ADR 7), counted in the default cache
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
-RATELIMIT_IP_META_KEY = "config.accounts.client_ip"
+RATELIMIT_IP_META_KEY = "config.proxies.client_ip"
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -272,8 +273,10 @@ SECURE_SSL_REDIRECT = SITE_IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE
-SECURE_HSTS_PRELOAD = SITE_IS_SECURE
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE and env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.bool("HSTS_PRELOAD", default=False)
+# Both concern every name below this host, which other people may serve by http, and cannot be taken back soon (ADR 22).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
