@@ -1,9 +1,38 @@
-"""What is done to every answer on its way out."""
+"""Checks on every request on its way in, and on every response on its way out."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
+
+
+class RefuseLargeBodies:
+    """Answer 413 to a request whose body is too large for its view, and 411 to one that does not say how large it is.
+
+    The limit is `LARGEST_BODY`, or the `largest_body` of a view (`meetups.views.limits.takes_body_of`). It comes first
+    in `MIDDLEWARE`, so that it decides on the headers alone, before any other `process_view` reads the body (ADR 18).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        has_length = re.fullmatch("[0-9]{1,18}", length) is not None
+        if "HTTP_TRANSFER_ENCODING" in request.META or not (has_length or request.method not in METHODS_WITH_BODY):
+            return render(request, "411.html", status=411)
+        largest = getattr(view, "largest_body", settings.LARGEST_BODY)
+        if has_length and int(length) > largest:
+            return render(request, "413.html", {"megabytes": largest // 1_000_000}, status=413)
+        return None
 
 
 def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

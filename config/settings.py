@@ -54,7 +54,7 @@ def database(text: str) -> dict[str, Any]:
 
 
 def rate(text: str) -> str:
-    if not re.fullmatch(r"\d+/\d*[smhd]", text):
+    if not re.fullmatch(r"\d{1,9}/([1-9]\d{0,3})?[smhd]", text, re.ASCII):  # as meetups.services.limits reads it
         raise ValueError(text)
     return text
 
@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.RefuseLargeBodies",
     "config.proxies.explain_missing_scheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -143,6 +144,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **DATABASES["default"].get("OPTIONS", {}),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 elif "qcluster" in sys.argv:  # the worker forks, and a pool does not outlive that: all would talk into one connection
@@ -230,10 +232,18 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {"login_webauthn": "config.accounts.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-# Limits on anonymous forms (ADR 7), counted in the default cache
+# How often one network, and one email address, may send a form (ADR 18). Each form has limits of its own; one that is
+# not set is that of the RSVP form. A venue where everybody sits behind one network address must still get in.
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
-RATELIMIT_IP_META_KEY = "config.proxies.client_ip"
+PLACE_RATE_LIMIT = parsed("PLACE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+LINK_RATE_LIMIT = parsed("LINK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+FOLLOW_RATE_LIMIT = parsed("FOLLOW_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+CLIENT_IP = "config.proxies.client_ip"  # from whom a request comes, past the proxies
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -282,6 +292,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), but for views that say otherwise
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: nothing goes to disk
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 

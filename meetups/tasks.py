@@ -4,6 +4,7 @@ from meetups.services import (
     attendees,
     holidays,
     jobs,
+    limits,
     messages,
     news,
     notices,
@@ -25,6 +26,7 @@ NIGHTLY = {
 }
 
 MINUTELY = {
+    "limits": limits.forget_old,
     "offers": waitlist.pass_on_all,
     "notices": notices.write_due,
     "news": news.tell,

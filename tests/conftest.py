@@ -10,22 +10,37 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import BrowserContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from config import context
-from tests import tools
+from tests import processes, tools
 from tests.browser.watch import Watch
+from tests.waiting import BROWSER_PATIENCE, PATIENCE
+
+# On a busy machine an example takes as long as it takes.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
+expect.set_options(timeout=BROWSER_PATIENCE)
+processes.adopt_orphans()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """On SQLite the tests use a real file, as the site does: threads and processes meet there as they will outside."""
+    """On SQLite the tests use a real file, as the site does: threads and processes meet there as they will outside.
+
+    They wait longer for a lock, or for a connection of the pool, than the site does.
+    """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database["OPTIONS"]["timeout"] = PATIENCE
+    else:
+        database["OPTIONS"]["pool"]["timeout"] = PATIENCE
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,6 +79,13 @@ def _nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_process_left() -> Iterator[None]:
+    """A test that leaves a process behind fails, instead of the next one that the process disturbs."""
+    with processes.none_left():
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """Rate limits are counted in the cache: each test starts from nought."""
     cache.clear()
@@ -93,7 +115,12 @@ def vnu(tmp_path_factory: pytest.TempPathFactory) -> tools.Checker:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
     """Playwright with the system's Chromium, which calls nobody at its start."""
-    return {**browser_type_launch_args, "executable_path": chromium, "args": list(tools.CHROMIUM_ARGUMENTS)}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": list(tools.CHROMIUM_ARGUMENTS),
+        "timeout": BROWSER_PATIENCE,
+    }
 
 
 @pytest.fixture(scope="session")
@@ -117,6 +144,7 @@ def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Cal
 
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**options)
+        context.set_default_timeout(BROWSER_PATIENCE)
         watch.follow(context)
         return context
 

@@ -4,13 +4,14 @@ import asyncio
 import email
 import email.policy
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.waiting import PATIENCE
 
 HANG, DROP = "hang", "drop"
 
@@ -24,7 +25,6 @@ class Mailbox:
     def __init__(self, trouble: Callable[[str], str] = lambda _stage: "") -> None:
         self.trouble = trouble
         self.messages: list[tuple[list[str], EmailMessage]] = []
-        self.arrived = threading.Event()
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         if answer := await self._misbehave("MAIL", server):
@@ -45,7 +45,6 @@ class Mailbox:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self.messages.append((list(envelope.rcpt_tos), message))
-        self.arrived.set()
         return "250 OK"
 
     async def _misbehave(self, stage: str, server: Any) -> str:
@@ -67,7 +66,7 @@ def free_port() -> int:
 @contextmanager
 def serving(mailbox: Mailbox, port: int) -> Iterator[Mailbox]:
     """The mailbox behind a mail server on that port."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     try:
         yield mailbox

@@ -1,6 +1,5 @@
 """A site as it is run for real: gunicorn with several processes, on the tests' database; and how to talk to it."""
 
-import os
 import re
 import socket
 import subprocess
@@ -14,13 +13,13 @@ from urllib.parse import quote, urlencode
 
 from django.db import connection
 
-from tests.tools import ROOT
+from tests.processes import running
+from tests.waiting import PATIENCE
 
 WORKERS = 3
 ENVIRONMENT = {
     "DEBUG": "1", "ALLOWED_HOSTS": "127.0.0.1", "RSVP_EMAIL_RATE_LIMIT": "9999/h", "RSVP_RATE_LIMIT": "9999/m",
 }  # fmt: skip
-PATIENCE = 60  # seconds, for whatever waits
 
 
 class Answer(NamedTuple):
@@ -41,31 +40,25 @@ def database_url() -> str:
     """The address of the database of this very test run, for another process."""
     used = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{used['NAME']}"
+        return f"sqlite:///{used['NAME']}?timeout={int(PATIENCE)}"
     secret = f":{quote(used['PASSWORD'], safe='')}" if used["PASSWORD"] else ""
     return f"postgres://{used['USER']}{secret}@{used['HOST']}:{used['PORT']}/{used['NAME']}"
 
 
 @contextmanager
-def site(log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The port it listens on, and gunicorn's own process: the parent of those that answer."""
+def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The port it listens on, and gunicorn's own process: the parent of those that answer.
+
+    `environment` are settings that differ from those of this module.
+    """
     with listening() as listener, log.open("wb") as written:
-        server = subprocess.Popen(
-            [
-                sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(WORKERS), "--no-control-socket",
-                "--bind", f"fd://{listener.fileno()}",
-            ],
-            cwd=ROOT,
-            env={**os.environ, **ENVIRONMENT, "DATABASE_URL": database_url()},
-            pass_fds=[listener.fileno()],
-            stdout=written,
-            stderr=written,
-        )  # fmt: skip
-        try:
+        command = [
+            sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(workers), "--no-control-socket",
+            "--bind", f"fd://{listener.fileno()}", "--timeout", str(int(PATIENCE)),
+        ]  # fmt: skip
+        environment = {**ENVIRONMENT, **environment, "DATABASE_URL": database_url()}
+        with running(command, log=written, pass_fds=[listener.fileno()], **environment) as server:
             yield listener.getsockname()[1], server
-        finally:
-            server.terminate()
-            server.wait(timeout=PATIENCE)
 
 
 def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tuple[Answer, str]:

@@ -1,68 +1,65 @@
 """A real worker that is killed at random, and a mail server that misbehaves: what letters have to get through."""
 
-import os
 import random
-import signal
-import subprocess
+import re
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from meetups.models import Job, Letter
+from tests import processes
 from tests.mail import DROP, HANG, Mailbox
 from tests.served import database_url
-from tests.tools import ROOT
+from tests.waiting import RUNS_OUT, until
 
 KILLS_AT_STEPS = {10, 40}
+HANGS_AT_STEPS = {17, 29, 61}  # each costs RUNS_OUT
 KILLS_WHEN_TAKEN = {3, 11, 19}  # the worker never hears that the mail server has it
-PATIENCE = 50  # seconds
-TROUBLE = ["451 try later", "550 not here", DROP, HANG]
-
-
-def started(arguments: list[str], log: Any, **environment: str) -> subprocess.Popen[bytes]:
-    """A worker with a process group of its own: what it forks dies with it."""
-    return subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": database_url(), **environment},
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+TROUBLE = ["451 try later", "550 not here", DROP]
 
 
 class Crew:
     """The worker: one after the other, for each is killed in the end."""
 
-    def __init__(self, port: int, log: Any) -> None:
+    def __init__(self, port: int, log: IO[bytes], workers: int) -> None:
         self.log = log
-        self.mail = {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "EMAIL_TIMEOUT": "1"}
-        self.process = started(["manage.py", "qcluster"], log, **self.mail)
+        self.environment = {
+            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            "EMAIL_TIMEOUT": str(RUNS_OUT),
+            "WORKERS": str(workers),
+            "DATABASE_URL": database_url(),
+        }
+        self._start()
 
-    def kill(self) -> None:
+    def _start(self) -> None:
+        self.process = processes.start([sys.executable, "manage.py", "qcluster"], log=self.log, **self.environment)
+
+    def strike(self) -> None:
         """As when the power fails."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        processes.strike(self.process)
 
-    def replace(self) -> bool:
-        """Another worker for one that was killed."""
-        if self.process.poll() is None:
-            return False
-        self.process = started(["manage.py", "qcluster"], self.log, **self.mail)
-        return True
+    def replace(self) -> None:
+        """Start another worker for one that was killed, once what the dead one held is free."""
+        if self.process.poll() is not None:
+            processes.kill(self.process)
+            let_time_pass(is_long=True)
+            self._start()
 
 
 class Ordeal(Mailbox):
-    """Misbehaves as the dice say; kills the worker at some steps, and when it has just taken in some of the letters."""
+    """Misbehaves as the dice say; kills the worker at some steps, and when it has just taken in some of the letters.
+
+    `killed_for` are the letters, by Message-ID, that the worker was killed for in the moment they were taken in.
+    """
 
     crew: Crew
 
@@ -70,32 +67,58 @@ class Ordeal(Mailbox):
         super().__init__(self._misfortune)
         self.dice, self.how_often, self.steps = dice, how_often, 0
         self.killed_for: set[str] = set()
+        self._unheard: set[str] = set()
+        self._unnoted: set[str] = set()
+
+    @property
+    def unknown(self) -> set[str]:
+        """The letters that were taken in and the worker did not hear of it, or was killed before it could note it.
+
+        These, and no others, may arrive again.
+        """
+        return self._unheard | self._unnoted
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
-        [to] = envelope.rcpt_tos
-        if answer.startswith("250") and len(self.messages) in KILLS_WHEN_TAKEN:
-            self.killed_for.add(to)
-            self.crew.kill()
+        if answer.startswith("250"):
+            session.taken = str(self.messages[-1][1]["Message-ID"])
+            self._unheard.add(session.taken)
+            if len(self.messages) in KILLS_WHEN_TAKEN:
+                self.killed_for.add(session.taken)
+                self._kill()
         return answer
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """A worker that has heard the answer says goodbye; one whose time ran out before that hangs up."""
+        self._unheard.discard(getattr(session, "taken", ""))
+        return "221 Bye"
 
     def _misfortune(self, _stage: str) -> str:
         self.steps += 1
         if self.steps in KILLS_AT_STEPS:
-            self.crew.kill()
+            self._kill()
             return DROP
+        if self.steps in HANGS_AT_STEPS:
+            return HANG
         return self.dice.choice(TROUBLE) if self.dice.random() < self.how_often else ""
+
+    def _kill(self) -> None:
+        self.crew.strike()
+        taken = {str(message["Message-ID"]) for _to, message in self.messages}
+        letters = {int(re.findall(r"^<letter-(\d+)-", one)[0]): one for one in taken}
+        noted = set(Letter.objects.filter(pk__in=letters, sent_at__isnull=False).values_list("pk", flat=True))
+        self._unnoted |= {one for pk, one in letters.items() if pk not in noted}
+        connection.close()  # this thread's own
 
 
 @contextmanager
-def crew(port: int, log: Path) -> Iterator[Crew]:
+def crew(port: int, log: Path, workers: int) -> Iterator[Crew]:
     with log.open("wb") as written:
-        crew = Crew(port, written)
+        crew = Crew(port, written, workers)
         try:
             yield crew
         finally:
-            crew.kill()
-            crew.process.wait(timeout=PATIENCE)
+            processes.kill(crew.process)
 
 
 def let_time_pass(*, is_long: bool) -> None:
@@ -108,15 +131,19 @@ def let_time_pass(*, is_long: bool) -> None:
         OrmQ.objects.update(lock=now)
 
 
-def until_all_are_sent(ordeal: Ordeal, patience: float = PATIENCE) -> None:
-    """Let the worker work, replaced whenever it was killed, until no letter waits any more or patience ends."""
-    end = time.monotonic() + patience
-    while Letter.objects.waiting().exists() and time.monotonic() < end:
-        let_time_pass(is_long=ordeal.crew.replace())
+def until_all_are_sent(ordeal: Ordeal) -> None:
+    """Let the worker work, replaced whenever it was killed, until no letter waits any more or none arrives."""
+
+    def are_sent() -> bool:
+        if not Letter.objects.waiting().exists():
+            return True
+        ordeal.crew.replace()
+        let_time_pass(is_long=False)
         if OrmQ.objects.count() < 3:
             async_task("meetups.tasks.minutely")
-        ordeal.arrived.wait(timeout=0.5)
-        ordeal.arrived.clear()
+        return False
+
+    until(are_sent, every=0.5, progress=Letter.objects.waiting().count)
 
 
 def copies(ordeal: Ordeal) -> Counter[tuple[str, str]]:

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.tables import csv_of, state_in_words
 from meetups.forms.events import PlaceForm
 from meetups.models import Attendee, AttendeeChange
 from meetups.models.calendars import moment_in_words
-from meetups.services import attendees, privacy, waitlist
+from meetups.services import attendees, waitlist
 
 Status = Attendee.Status
 # What an organiser may correct, by the names of the service.
@@ -43,7 +43,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Attendee)
-class AttendeeAdmin(GroupScopedAdmin):
+class AttendeeAdmin(ErasureAdmin):
     """The key to a place is the attendee's own: no page here shows it. Nor does any say who stayed away."""
 
     form = PlaceForm
@@ -171,24 +171,6 @@ class AttendeeAdmin(GroupScopedAdmin):
             lambda number: (
                 ngettext("%d person is back on the list.", "%d people are back on the list.", number) % number
             ),
-        )
-
-    @admin.action(description=_("Cancel places"), permissions=["change"])
-    def cancel_places(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
-        self.perform(
-            request,
-            queryset,
-            lambda attendee: attendees.cancel(attendee=attendee, by=request.user),  # type: ignore[arg-type]
-            lambda number: ngettext("%d place is cancelled.", "%d places are cancelled.", number) % number,
-        )
-
-    @admin.action(description=_("Erase who they are"), permissions=["change"])
-    def erase(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
-        self.perform(
-            request,
-            queryset,
-            lambda attendee: privacy.erase(attendee=attendee),
-            lambda number: ngettext("%d person is erased.", "%d people are erased.", number) % number,
         )
 
     @admin.action(description=_("Export (CSV)"), permissions=["view"])

@@ -16,8 +16,12 @@ from meetups.forms.calendars import CalendarForm
 from meetups.models import Group
 from meetups.services import calendars
 from meetups.standards import fetching
+from meetups.views.limits import takes_body_of
 
 KEPT_FOR = 24 * 60 * 60
+# Bytes of a request: a file of 1 MB in the form that carries it, or packed and signed on the page of the dry run.
+# A file that is a little too large still gets the form's own words.
+LARGEST_BODY = 2_000_000
 FETCH_REFUSALS = {
     "address": gettext_lazy("This address cannot be read. It must begin with https://, without a name or password."),
     "name": gettext_lazy("There is nothing at %(detail)s."),
@@ -43,6 +47,7 @@ class CalendarImportAdmin(GroupScopedAdmin):
         ]
         return [*pages, *super().get_urls()]
 
+    @takes_body_of(LARGEST_BODY)
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Choose a file or name an address; answered by what would happen."""
         if not self.has_add_permission(request):
@@ -56,6 +61,7 @@ class CalendarImportAdmin(GroupScopedAdmin):
                 form.add_error("file" if form.cleaned_data["file"] else "address", refusal)
         return self._page(request, "import.html", gettext("Bring in a calendar"), form=form)
 
+    @takes_body_of(LARGEST_BODY)
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
         """Write what was shown; when that is no longer what would happen, show it again."""
         if not self.has_add_permission(request):

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -169,7 +167,8 @@ class EventAdmin(CalendarImportAdmin):
             warning = ngettext(
                 "%d person who was coming is written to.", "%d people who were coming are written to.", coming
             )
-            return self._ask(request, queryset, form, "cancel", gettext("Cancel with a reason"), warning % coming)
+            title, words = gettext("Cancel with a reason"), warning % coming
+            return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
         self.perform(
             request,
             queryset,
@@ -188,7 +187,8 @@ class EventAdmin(CalendarImportAdmin):
         copied = self._copy(chosen[0], form) if form.is_valid() else None
         if copied is None:
             words = gettext("The copy is a draft at the same hours by the clock, with nobody on its list.")
-            return self._ask(request, queryset, form, "copy_to_a_date", gettext("Copy to a date"), words)
+            title = gettext("Copy to a date")
+            return self.ask(request, queryset, action="copy_to_a_date", title=title, words=words, form=form)
         self.log_addition(request, copied, [{"added": {}}])
         self.message_user(request, gettext("This is the copy. It is a draft until you publish it."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:meetups_event_change", args=[copied.pk]))
@@ -205,22 +205,6 @@ class EventAdmin(CalendarImportAdmin):
         except ValidationError as refusal:
             form.add_error("to", refusal.messages)
             return None
-
-    def _ask(
-        self, request: HttpRequest, queryset: QuerySet[Event], form: forms.Form, action: str, title: str, words: str
-    ) -> HttpResponse:
-        """A page between choosing an action and doing it, with the one thing the action needs to know."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "words": words,
-            "form": form,
-            "action": action,
-            "events": queryset,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/meetups/event/action.html", context)
 
 
 def carried_changes(event: Event) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -112,6 +113,24 @@ class SharedAdmin(admin.ModelAdmin):
             words = ngettext("%(number)d record that uses it", "%(number)d records that use it", number)
             protected = [words % {"number": number}]
         return to_delete, counts, set() if protected else lacking, protected  # protected is enough to refuse it
+
+    def ask(
+        self, request: HttpRequest, rows: Any, *, action: str, title: Any, template: str = "", **context: Any
+    ) -> TemplateResponse:
+        """The page between choosing an action and doing it: it lists `rows`, and its button sends them with `confirm`.
+
+        `context` has `words` and `form` for the plain template, and whatever else another `template` shows.
+        """
+        context = {
+            **self.admin_site.each_context(request),
+            **context,
+            "title": title,
+            "action": action,
+            "rows": rows,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        return TemplateResponse(request, template or "admin/meetups/event/action.html", context)
 
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
         """Let a service do its work on each row, say how many it did, and pass on in its words what it refused."""

@@ -15,6 +15,7 @@ from meetups.services import jobs
 WORDS = {
     HEARTBEAT: _("The worker shows that it lives"),
     MAIL: _("The mail server takes letters"),
+    "limits": _("Counters of limits that are over are deleted"),
     "offers": _("Offers that were not answered pass on"),
     "notices": _("Reminders and changes are written"),
     "news": _("News is written to those who follow"),

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +38,8 @@ class OrganisationAdmin(SharedAdmin):
     def merge(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         form = MergeForm(request.POST if "confirm" in request.POST else None, organisations=queryset)
         if not form.is_valid():
-            return self._ask_which_stays(request, queryset, form)
+            words = _("Everyone who came from any of these came from the one that stays. This cannot be undone.")
+            return self.ask(request, queryset, action="merge", title=_("Merge into one"), words=words, form=form)
         self.perform(
             request,
             [form.cleaned_data["into"]],
@@ -47,19 +47,6 @@ class OrganisationAdmin(SharedAdmin):
             lambda number: gettext("They are one now."),
         )
         return None
-
-    def _ask_which_stays(self, request: HttpRequest, queryset: QuerySet[Organisation], form: MergeForm) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Merge into one"),
-            "words": _("Everyone who came from any of these came from the one that stays. This cannot be undone."),
-            "form": form,
-            "action": "merge",
-            "events": queryset,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/meetups/event/action.html", context)
 
 
 @admin.register(User)

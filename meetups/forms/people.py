@@ -1,4 +1,4 @@
-"""Whoever asks what is held on them; organisations that are one."""
+"""Forms about people: their personal data, and the organisations they come from."""
 
 from typing import Any
 
@@ -35,3 +35,25 @@ class MergeForm(forms.Form):
     def __init__(self, data: Any = None, *, organisations: Any) -> None:
         super().__init__(data)
         self.fields["into"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class ErasureForm(forms.Form):
+    """How much is erased of the people whom somebody chose in the admin."""
+
+    CHOSEN, GROUPS, SITE = "chosen", "groups", "site"
+
+    scope = forms.ChoiceField(label=_("What to erase"), widget=forms.RadioSelect, initial=CHOSEN)
+
+    def __init__(self, data: Any = None, *, others: int, is_site_wide: bool) -> None:
+        """`others` is the number of other meetings with the same email addresses; `is_site_wide` offers the site."""
+        super().__init__(data)
+        choices = [(self.CHOSEN, _("Only the places in this list"))]
+        if is_site_wide:
+            words = _("Everything about these email addresses on the whole site: places, groups they follow, emails")
+            choices.append((self.SITE, words))
+        elif others:
+            words = _("These, and the places with the same email addresses at all meetings of groups that you organise")
+            choices.append((self.GROUPS, words))
+        self.fields["scope"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["scope"].widget = forms.HiddenInput()

@@ -11,6 +11,7 @@ from meetups.models.fields import LineField, MomentField, ProseField, RenderedFi
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
 from meetups.models.jobs import Job
+from meetups.models.limits import LimitCounter
 from meetups.models.listings import LONGEST
 from meetups.models.messages import Message
 from meetups.models.outbox import Letter, Notice
@@ -36,6 +37,7 @@ __all__ = [
     "Job",
     "Leaf",
     "Letter",
+    "LimitCounter",
     "LineField",
     "Message",
     "MomentField",

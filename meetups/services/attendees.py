@@ -125,7 +125,7 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     if attendee.event.is_past or attendee.status not in FAREWELLS:
         raise ValidationError(_("This event is over, so there is nothing to cancel."), code="past")
     was, event = Status(attendee.status), attendee.event
-    is_told = not event.is_cancelled and not event.is_draft
+    is_told = is_told_of_cancelling(attendee)
     states.change(
         attendee,
         Status.CANCELLED,
@@ -136,6 +136,12 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     )
     waitlist.fill(event)
     return attendee
+
+
+def is_told_of_cancelling(attendee: Attendee) -> bool:
+    """Return whether `cancel` emails this attendee: nobody is emailed about a draft or a cancelled event."""
+    event = attendee.event
+    return attendee.status in FAREWELLS and not (event.is_past or event.is_cancelled or event.is_draft)
 
 
 def accept(*, attendee: Attendee) -> Attendee:

@@ -10,6 +10,7 @@ from django_q.models import OrmQ
 
 from meetups.models import Job, Letter
 from meetups.models.jobs import HEARTBEAT
+from meetups.standards.redaction import redacted
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +70,8 @@ def succeeded(*, name: str) -> None:
 
 
 def failed(*, name: str, error: BaseException) -> None:
-    """A job failed: its last good run is kept."""
-    Job.objects.update_or_create(name=name, defaults={"failed_at": timezone.now(), "error": in_words(error)})
+    """A job failed: its last good run is kept. The words of the error are kept without personal data."""
+    Job.objects.update_or_create(name=name, defaults={"failed_at": timezone.now(), "error": redacted(in_words(error))})
 
 
 def in_words(error: BaseException) -> str:

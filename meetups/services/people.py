@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from meetups.models import Attendee, Letter, OptOut, Subscription, User
-from meetups.services import outbox, privacy
+from meetups.services import outbox, privacy, redaction
 
 LINK_LASTS = timedelta(hours=24)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -92,10 +92,19 @@ def held(*, token: str) -> Held:
 def erase(*, token: str) -> str:
     """Everything about the address that was sent this link is erased, with the link itself. The address.
 
-    Upcoming places are given up first; letters that say so still go out, and are deleted the night after. An account
-    stays: it has a page of its own. Raises ValidationError with the code ended.
+    Raises ValidationError with the code ended.
     """
     email = _address(token)
+    forget(email=email)
+    return email
+
+
+def forget(*, email: str) -> None:
+    """Erase everything about an email address, whatever its case.
+
+    Upcoming places are given up first; the emails that say so still go out, and the next sweep deletes them. An account
+    stays: only whoever runs the site closes it.
+    """
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
     with transaction.atomic():
@@ -103,8 +112,8 @@ def erase(*, token: str) -> str:
             _rows(model, email).delete()
         farewells = Letter.objects.waiting().filter(attendee__isnull=False)
         _rows(Letter, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
-        privacy.silence_diary()
-    return email
+        redaction.redact_admin_log()
+    redaction.forget_in_sessions(email=email)
 
 
 def _place(attendee: Attendee) -> dict[str, Any]:

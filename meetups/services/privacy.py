@@ -6,23 +6,20 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Attendee, Group, Job, Letter, OptOut, Subscription
-from meetups.services import attendees, organisations, subscriptions, waitlist
+from meetups.models import Attendee, Group, Job, Letter, OptOut
+from meetups.services import attendees, organisations, redaction, subscriptions, waitlist
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
 LETTERS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
-# What the admin's diary says of somebody instead of their name.
-ERASED = "–"
+# The columns of an attendee that say who it was, and their content afterwards.
+BLANK = {"name": "", "email": "", "access_needs": "", "is_name_public": False}
 # So many rows are changed at once: nobody else waits for long.
 BATCH = 500
 
@@ -40,9 +37,8 @@ def sweep() -> int:
     )
     for old in (_old_letters(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
-    Session.objects.filter(expire_date__lt=now).delete()  # whoever began to log in left an address there
-    silence_diary()
     organisations.forget()
+    redaction.redact()
     return number
 
 
@@ -76,29 +72,17 @@ def erase(*, attendee: Attendee) -> Attendee:
     return attendee
 
 
-def silence_diary() -> None:
-    """The admin's diary names people, whom it outlives: what it says of who is erased or gone is struck out."""
-    for known in (Attendee.objects.filter(erased_at__isnull=True), Subscription.objects.all(), OptOut.objects.all()):
-        numbers = known.order_by().annotate(number=Cast("pk", CharField())).values("number")
-        entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(known.model))
-        entries.exclude(object_repr=ERASED).exclude(object_id__in=numbers).update(object_repr=ERASED)
-
-
 def _forget(numbers: Iterable[int], now: datetime) -> None:
     """Who these attendees are. Organisation, states and changes stay: they are what is counted."""
     numbers = list(numbers)
     Attendee.objects.filter(pk__in=numbers).update(
-        name="",
-        email="",
-        access_needs="",
-        is_name_public=False,
+        **BLANK,
         key=Concat(Value("erased-"), Cast("pk", CharField())),  # nobody was ever sent this one: every link is void
         calendar_number=F("calendar_number") + 1,
         erased_at=now,
     )
     _settled_letters().filter(attendee__in=numbers).delete()
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Attendee))
-    entries.filter(object_id__in=[str(number) for number in numbers]).update(object_repr=ERASED)
+    redaction.redact_admin_log(attendees=numbers)
 
 
 def _in_batches(rows: QuerySet[Any], work: Callable[[QuerySet[Any]], Any]) -> int:

@@ -87,7 +87,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("rsvp")
+@limited("link")
 def link(request: HttpRequest) -> HttpResponse:
     """“Send me my link”: the answer is the same whether the address is known or not."""
     form = LinkForm(request.POST if request.method == "POST" else None)

@@ -22,7 +22,7 @@ from meetups.services import doors
 from meetups.standards import qr
 from meetups.views.attendees import private
 from meetups.views.events import once_at
-from meetups.views.limits import limited
+from meetups.views.limits import is_limited, limited
 
 COOKIE = "door"
 BLANK_LINES = 10
@@ -79,11 +79,11 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     if not link.is_open:
         return _closed(request, link)
     form = WalkInForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
-    is_limited = getattr(request, "limited", False)
-    if form.is_bound and not is_limited and (attendee := _walk_in(link.event, form)):
+    is_over = is_limited(request)
+    if form.is_bound and not is_over and (attendee := _walk_in(link.event, form)):
         return private(redirect(_address(link, person=attendee.door_code)))
-    context = {"link": link, "event": link.event, "form": form, "is_limited": is_limited}
-    status = 429 if is_limited else 422 if form.errors else 200
+    context = {"link": link, "event": link.event, "form": form, "is_limited": is_over}
+    status = 429 if is_over else 422 if form.errors else 200
     return private(render(request, "meetups/doors/add.html", context, status=status))
 
 
@@ -177,7 +177,7 @@ def _change(request: HttpRequest, key: str, service: Change) -> HttpResponse:
     link = link_at(key)
     if not link.is_open:
         return _closed(request, link)
-    if getattr(request, "limited", False):
+    if is_limited(request):
         return private(_page(request, link, request.POST, status=429))
     number = request.POST.get("attendee", "")
     if not re.fullmatch("[1-9][0-9]{0,17}", number):

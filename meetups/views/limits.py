@@ -1,46 +1,64 @@
-"""How often anybody may send an anonymous form (ADR 7)."""
+"""Limits on a view: how often a network or an email address may send its form (ADR 18), and how much at once."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django_ratelimit.decorators import ratelimit
+from django.utils.module_loading import import_string
+
+from meetups.services import limits
+from meetups.services.limits import Try
+from meetups.standards.networks import network_of
 
 View = Callable[..., HttpResponse]
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
 
-def address_written(group: str, request: HttpRequest) -> str:
-    """The e-mail address in a form: what a limit per mailbox counts by, whatever the case."""
-    return request.POST.get("email", "").strip().lower()
+def limited(scope: str) -> Callable[[View], View]:
+    """Count each POST to a view by network, and by the field `email`; views of one `scope` count together.
 
-
-def rate_of_emails(group: str, request: HttpRequest) -> str | None:
-    """No limit on the empty address: the form refuses that by itself."""
-    return settings.RSVP_EMAIL_RATE_LIMIT if address_written(group, request) else None
-
-
-def rate_of_addresses(group: str, request: HttpRequest) -> str:
-    return settings.RSVP_RATE_LIMIT
-
-
-def limited(group: str) -> Callable[[View], View]:
-    """Count what is sent to a view, by network address and by the field `email`; forms of one `group` count together.
-
-    The view asks `is_limited(request)`; if so it does nothing and answers 429 with its own page, which keeps what was
-    typed and includes `components/limited.html`.
+    The rates are the settings `<SCOPE>_RATE_LIMIT` and `<SCOPE>_EMAIL_RATE_LIMIT`; a scope without the second one is
+    counted by network alone. The view asks `is_limited(request)`; if so it does nothing and answers 429 with its own
+    page, which keeps what was typed and includes `components/limited.html`.
     """
 
     def count(view: View) -> View:
-        by_email = ratelimit(
-            group=f"{group}-email", key=address_written, rate=rate_of_emails, method="POST", block=False
-        )
-        by_address = ratelimit(group=group, key="ip", rate=rate_of_addresses, method="POST", block=False)
-        counted: View = by_address(by_email(view))
+        @wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                request.limited = limits.are_over(tries=_tries(request, scope))  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
         return counted
 
     return count
 
 
 def is_limited(request: HttpRequest) -> bool:
-    """Whether the view that was asked is `limited`, and this was sent too often."""
+    """Return whether the view is `limited` and this request is more than its limit allows."""
     return getattr(request, "limited", False)
+
+
+def network(request: HttpRequest) -> str:
+    """Return the network that a request comes from, past the proxies: an IPv4 address or an IPv6 /64."""
+    return network_of(import_string(settings.CLIENT_IP)(request))
+
+
+def takes_body_of(number: int) -> Callable[[AnyView], AnyView]:
+    """Let a view take a request body of so many bytes instead of `settings.LARGEST_BODY`, for a file for example."""
+
+    def mark(view: AnyView) -> AnyView:
+        view.largest_body = number  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _tries(request: HttpRequest, scope: str) -> list[Try]:
+    """What a POST counts as. An empty email address has no limit: the form refuses it by itself."""
+    tries = [Try(scope, network(request), getattr(settings, f"{scope.upper()}_RATE_LIMIT"))]
+    email = request.POST.get("email", "").strip().lower()
+    by_email = getattr(settings, f"{scope.upper()}_EMAIL_RATE_LIMIT", "")
+    return [*tries, Try(f"{scope}-email", email, by_email)] if email and by_email else tries

@@ -17,7 +17,7 @@ from meetups.views.limits import View, is_limited, limited
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("people")
+@limited("link")
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask what is held on an address: the answer here is the same whether it is known or not."""
     form = AskForm(request.POST if request.method == "POST" else None)
@@ -69,7 +69,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("people")
+@limited("link")
 @by_link
 def erase(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, then erase everything about an address."""

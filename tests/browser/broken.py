@@ -1,6 +1,7 @@
-"""The addresses of the site, and one that breaks."""
+"""The URLs of the site, and two that answer with an error."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 from config.urls import handler400, handler500, urlpatterns
@@ -12,4 +13,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("broken on purpose")
 
 
-urlpatterns = [*urlpatterns, path("broken/", broken)]
+def without_length(request: HttpRequest) -> HttpResponse:
+    """A browser always sends the length of a form, so this page stands for the answer to another program."""
+    return render(request, "411.html", status=411)
+
+
+urlpatterns = [*urlpatterns, path("broken/", broken), path("without-length/", without_length)]

@@ -1,6 +1,8 @@
 import pytest
+from django.conf import settings
+from django.urls import URLResolver, get_resolver, reverse
 
-from tests.factories import EventFactory
+from tests.factories import EventFactory, OrganiserFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +26,114 @@ def test_other_answers_are_left_alone(client):
         200,
         404,
     ]
+
+
+class Unreadable:
+    """A request body that must not be read."""
+
+    def read(self, *args):
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def send(client, path, method="POST", **headers):
+    """Send a request of which only the headers arrive."""
+    return client.generic(method, path, **{"wsgi.input": Unreadable(), "CONTENT_TYPE": FORM, **headers})
+
+
+FORM = "application/x-www-form-urlencoded"
+PAGES = [
+    "meetups:attendees-link",
+    "meetups:people-ask",
+    "account_login",
+    "admin:meetups_event_add",
+    "meetups:events-index",
+]
+
+
+def test_bodies_are_judged_before_anything_else():
+    assert settings.MIDDLEWARE[0] == "config.middleware.RefuseLargeBodies"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_body_over_1_mb_is_refused_unread(client, page):
+    methods = ["POST", "PUT", "PATCH", "DELETE", "GET", "QUERY"]
+    responses = [send(client, reverse(page), method, CONTENT_LENGTH="1000001") for method in methods]
+
+    assert [response.status_code for response in responses] == [413] * 6
+    assert "This page takes 1 MB at most. Nothing was saved." in Page(responses[0]).text
+    assert Page(responses[0]).has_site_header
+    assert "default-src 'none'" in responses[0]["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_body_without_its_length_is_refused_unread(client, page):
+    lengths = [{}] + [{"CONTENT_LENGTH": length} for length in ("", "-1", "1e3", "\u0661", "9" * 19)]
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked"}
+    responses = [send(client, reverse(page), **headers) for headers in [*lengths, chunked, {**chunked, **lengths[1]}]]
+    responses += [send(client, reverse(page), method) for method in ("PUT", "PATCH")]
+
+    assert [response.status_code for response in responses] == [411] * 10
+    assert "The form arrived without its length." in Page(responses[0]).text
+
+
+def test_chunked_body_is_refused_whatever_the_method(client):
+    response = send(client, reverse("meetups:events-index"), "GET", HTTP_TRANSFER_ENCODING="chunked")
+
+    assert response.status_code == 411
+
+
+def test_request_without_a_body_needs_no_length(client):
+    page = reverse("meetups:events-index")
+
+    assert [client.generic(method, page).status_code for method in ("GET", "HEAD", "DELETE", "OPTIONS")] == [
+        200,
+        200,
+        405,
+        405,
+    ]
+
+
+def test_body_of_1_mb_is_read(client):
+    empty = len("email=")
+    response = client.generic(
+        "POST", reverse("meetups:people-ask"), "email=" + "a" * (1_000_000 - empty), content_type=FORM
+    )
+
+    assert response.status_code == 422
+
+
+def test_page_that_is_not_there_reads_no_body(client):
+    assert send(client, "/nothing/", CONTENT_LENGTH="1000001").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["admin:meetups_event_import", "admin:meetups_event_confirm"])
+def test_page_that_takes_a_file_has_a_limit_of_its_own(client, page):
+    client.force_login(OrganiserFactory().user)
+
+    response = send(client, reverse(page), CONTENT_LENGTH="2000001")
+
+    assert response.status_code == 413
+    assert "This page takes 2 MB at most." in Page(response).text
+
+
+def test_view_that_takes_a_file_names_its_limit():
+    """Every other view has that of the site; whoever adds one here says why in the view."""
+    marked = {
+        str(pattern.name): view.largest_body
+        for pattern, view in views(get_resolver().url_patterns)
+        if hasattr(view, "largest_body")
+    }
+
+    assert marked == {"meetups_event_import": 2_000_000, "meetups_event_confirm": 2_000_000}
+    assert max(marked.values()) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE == settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def views(patterns):
+    """Yield every URL pattern of the site with its view."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns)
+        else:
+            yield pattern, pattern.callback

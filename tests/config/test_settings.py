@@ -96,13 +96,22 @@ def test_no_start_without_key_and_hosts(site: Settings, environment: dict[str, s
         ("WORKERS", "two", "2"),
         ("TRUSTED_PROXIES", "yes", "1"),
         ("RSVP_RATE_LIMIT", "lots", "300/m"),
+        ("RSVP_RATE_LIMIT", "5/0h", "300/m"),
         ("RSVP_EMAIL_RATE_LIMIT", "10/fortnight", "10/h"),
+        ("DOOR_RATE_LIMIT", "many", "300/m"),
     ],
 )
 def test_an_error_names_the_variable(site: Settings, name: str, value: str, example: str) -> None:
     assert site.error(**SITE, **{name: value}) == (
         f"{name} is set to something else than it should be. An example: {example}"
     )
+
+
+def test_limit_that_is_not_set_is_that_of_the_rsvp_form(site: Settings) -> None:
+    told = site.read(**SITE, RSVP_RATE_LIMIT="7/m", RSVP_EMAIL_RATE_LIMIT="3/h", DOOR_RATE_LIMIT="9/m")
+    names = ("PLACE", "LINK", "FOLLOW", "FEEDBACK", "DOOR")
+    assert [told[f"{name}_RATE_LIMIT"] for name in names] == ["7/m", "7/m", "7/m", "7/m", "9/m"]
+    assert [told[f"{name}_EMAIL_RATE_LIMIT"] for name in ("LINK", "FOLLOW")] == ["3/h", "3/h"]
 
 
 def test_the_defaults_of_a_site(site: Settings) -> None:
@@ -144,7 +153,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """As it is, and with every line of it switched on."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 18
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 25
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY
@@ -190,6 +199,11 @@ def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
 )
 def test_a_forwarded_scheme_is_believed_only_behind_a_proxy(site: Settings, proxies: str, header: object) -> None:
     assert site.read(**SITE, TRUSTED_PROXIES=proxies)["SECURE_PROXY_SSL_HEADER"] == header
+
+
+def test_options_in_the_address_of_sqlite_win(site: Settings) -> None:
+    options = site.read(**SITE, DATABASE_URL="sqlite:///x.sqlite3?timeout=90")["DATABASES"]["default"]["OPTIONS"]
+    assert (options["timeout"], options["transaction_mode"]) == (90, "IMMEDIATE")
 
 
 def test_postgresql_has_a_pool(site: Settings) -> None:

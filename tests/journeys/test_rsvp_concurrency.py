@@ -10,7 +10,8 @@ import pytest
 
 from meetups.models import Attendee, Letter
 from tests.factories import EventFactory
-from tests.served import PATIENCE, Answer, ask, send, site
+from tests.served import Answer, ask, send, site
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@"},))
 
 
-@state("place-link-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+@state("place-link-limited", "Please wait a little", status=429, LINK_RATE_LIMIT="0/m")
 def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
 

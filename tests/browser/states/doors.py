@@ -121,7 +121,7 @@ def _() -> Visit:
     return Visit(at(DoorLinkFactory(event=event), "add/"), ({"name": "Robin"},))
 
 
-@state("door-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+@state("door-limited", "Please wait a little", status=429, DOOR_RATE_LIMIT="0/m")
 def _() -> Visit:
     return Visit(at(door(), "add/"), ({"name": "Robin"},))
 

@@ -45,7 +45,7 @@ def _() -> Visit:
     return page(small_site(LONG_WORD).past, {"went_well": LONG_WORD * 20})
 
 
-@state("feedback-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+@state("feedback-limited", "Please wait a little", status=429, FEEDBACK_RATE_LIMIT="0/m")
 def _() -> Visit:
     return page(over(), {"went_well": "The tea."})
 

@@ -29,7 +29,7 @@ def _() -> Visit:
     return Visit(reverse("meetups:people-ask"), ({"email": "robin"},))
 
 
-@state("held-ask-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+@state("held-ask-limited", "Please wait a little", status=429, LINK_RATE_LIMIT="0/m")
 def _() -> Visit:
     return Visit(reverse("meetups:people-ask"), (ROBIN,))
 

@@ -192,6 +192,16 @@ def _() -> Visit:
     return Visit(reverse("meetups:attendees-rsvp", args=[EventFactory().slug]), ({},), has_cookies=False)
 
 
+@state("too-large", "That is too large to send", status=413, LARGEST_BODY=10)
+def _() -> Visit:
+    return Visit(reverse("meetups:people-ask"), ({"email": "ada@example.org"},))
+
+
+@state("without-length", "That could not be read", status=411, ROOT_URLCONF="tests.browser.broken")
+def _() -> str:
+    return "/without-length/"
+
+
 @state("broken", "Something broke on our side", status=500, ROOT_URLCONF="tests.browser.broken")
 def _() -> str:
     return "/broken/"

@@ -36,7 +36,7 @@ def _() -> Visit:
     return follow(GroupFactory(), {"email": "robin"})
 
 
-@state("follow-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+@state("follow-limited", "Please wait a little", status=429, FOLLOW_RATE_LIMIT="0/m")
 def _() -> Visit:
     return follow(GroupFactory(), GOOD)
 

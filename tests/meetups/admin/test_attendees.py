@@ -1,5 +1,3 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from meetups.models import Attendee, Letter
@@ -144,33 +142,6 @@ def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, 
     form = response.context["adminform"].form
     assert form.errors == {"__all__": ["Somebody else saved the same at this moment. Look, and save again."]}
     assert form["name"].value() == "Typed"
-
-
-def test_cancel_places(organiser, group):
-    event = EventFactory(group=group)
-    going, gone = AttendeeFactory(event=event), AttendeeFactory(event=event, status="cancelled")
-    late = AttendeeFactory(name="Late", event=EventFactory(group=group, starts_at=datetime(2025, 1, 1, 18, tzinfo=UTC)))
-
-    response = act(organiser, "cancel_places", going, gone, late)
-
-    assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
-    assert [str(message) for message in response.context["messages"]] == [
-        "Late: This event is over, so there is nothing to cancel.", "2 places are cancelled."
-    ]  # fmt: skip
-    assert Letter.objects.get().to == going.email
-
-
-def test_a_person_is_erased_and_still_counted(organiser, group):
-    attendee = AttendeeFactory(event=EventFactory(group=group), name="Ada Brook")
-
-    response = act(organiser, "erase", attendee)
-
-    attendee.refresh_from_db()
-    assert (attendee.name, attendee.email, attendee.status) == ("", "", "cancelled")
-    assert [str(message) for message in response.context["messages"]] == ["1 person is erased."]
-    page = organiser.get(address(Attendee, "change", attendee.pk))
-    assert page.context["has_change_permission"] is False
-    assert "(erased)" in organiser.get(LIST).content.decode()
 
 
 def test_nobody_is_deleted_for_a_place_that_comes_free_goes_to_the_next(organiser, group):

@@ -40,7 +40,7 @@ def event(user):
 
 def act(client, action, event, *names):
     rows = [event.attendees.get(name=name).pk for name in names]
-    response = client.post(LIST, {"action": action, "_selected_action": rows}, follow=True)
+    response = client.post(LIST, {"action": action, "_selected_action": rows, "confirm": "yes"}, follow=True)
     return [str(message) for message in response.context["messages"]]
 
 

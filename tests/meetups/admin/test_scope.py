@@ -185,7 +185,7 @@ def test_no_action_touches_their_rows(organiser, ours, theirs):
         ]:
             data = {
                 "action": action, "_selected_action": [row.pk], "index": 0, "select_across": 0, "confirm": "1",
-                "post": "yes", "reason": "Stolen.", "to": "2026-12-25",
+                "post": "yes", "reason": "Stolen.", "to": "2026-12-25", "scope": "groups",
             }  # fmt: skip
             for extra in ({}, {"select_across": 1}):
                 response = organiser.post(address(model, "changelist"), {**data, **extra})

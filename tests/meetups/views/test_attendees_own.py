@@ -112,7 +112,7 @@ def test_a_wish_outlives_the_form_that_does_not_ask_for_it(client, ann):
 
 
 def test_saving_without_end_is_slowed_and_keeps_what_was_typed(client, ann, settings):
-    settings.RSVP_RATE_LIMIT = "0/m"
+    settings.PLACE_RATE_LIMIT = "0/m"
 
     answer = client.post(at(ann, "details/"), {"name": "Anna"})
 

@@ -265,7 +265,7 @@ def test_what_is_not_possible_is_refused_in_words_and_twice_is_as_once(client, s
 
 @pytest.mark.parametrize("button", ["accept", "cancel", "come-back", "link"])
 def test_pressing_without_end_is_slowed(client, settings, button):
-    settings.RSVP_RATE_LIMIT = "0/m"
+    settings.PLACE_RATE_LIMIT = "0/m"
     attendee = at(Status.GOING)
 
     answer = press(client, attendee, button)

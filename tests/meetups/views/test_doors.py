@@ -200,7 +200,7 @@ def test_refusal_is_said_in_words_and_keeps_the_search(client, event, link):
 
 
 def test_many_ticks_from_one_network_have_to_wait(client, event, link, settings):
-    settings.RSVP_RATE_LIMIT = "1/m"
+    settings.DOOR_RATE_LIMIT = "1/m"
     ann = someone(event, "Ann")
 
     answers = [send(client, link, action, attendee=ann.pk, q="an") for action in ("tick", "untick")]

@@ -182,7 +182,7 @@ def test_walk_in_is_refused_in_words_when_full_and_nothing_typed_is_lost(client,
 
 
 def test_too_many_walk_ins_have_to_wait_and_nothing_typed_is_lost(client, link, event, settings):
-    settings.RSVP_RATE_LIMIT = "1/m"
+    settings.DOOR_RATE_LIMIT = "1/m"
     answers = [add(client, link, name=name) for name in ("Ann", "Bea")]
 
     assert [answer.status_code for answer in answers] == [302, 429]

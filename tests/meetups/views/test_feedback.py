@@ -132,7 +132,7 @@ def test_robot_gets_the_same_answer_and_is_not_counted(client, event):
     assert Feedback.objects.count() == 0
 
 
-@override_settings(RSVP_RATE_LIMIT="2/m")
+@override_settings(FEEDBACK_RATE_LIMIT="2/m")
 def test_nobody_answers_for_everybody(client, event):
     statuses = [client.post(ADDRESS, form(client)).status_code for _ in range(3)]
 

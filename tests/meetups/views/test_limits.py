@@ -4,13 +4,16 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from meetups.views.limits import is_limited, limited
+from meetups.models import LimitCounter
+from meetups.views.limits import is_limited, limited, takes_body_of
+
+pytestmark = pytest.mark.django_db
 
 ask = RequestFactory()
 
 
-def view_of(group):
-    @limited(group)
+def view_of(scope):
+    @limited(scope)
     def view(request):
         return HttpResponse("slow" if is_limited(request) else "quick")
 
@@ -23,7 +26,7 @@ def sent(view, email="", network="192.0.2.1"):
 
 @override_settings(RSVP_RATE_LIMIT="2/m")
 def test_each_network_is_counted_by_itself():
-    view = view_of("tea")
+    view = view_of("rsvp")
 
     assert [sent(view, f"{n}@example.org") for n in range(3)] == ["quick", "quick", "slow"]
     assert sent(view, "3@example.org", network="192.0.2.2") == "quick"
@@ -31,7 +34,7 @@ def test_each_network_is_counted_by_itself():
 
 @override_settings(RSVP_EMAIL_RATE_LIMIT="2/h")
 def test_each_mailbox_is_counted_by_itself_wherever_it_is_typed_and_in_any_case():
-    view = view_of("tea")
+    view = view_of("rsvp")
 
     written = [
         sent(view, email, f"192.0.2.{n}")
@@ -44,15 +47,47 @@ def test_each_mailbox_is_counted_by_itself_wherever_it_is_typed_and_in_any_case(
 
 @override_settings(RSVP_EMAIL_RATE_LIMIT="0/h")
 def test_forms_without_an_address_are_counted_by_network_alone():
-    assert sent(view_of("tea")) == "quick"
+    assert sent(view_of("rsvp")) == "quick"
+
+
+@override_settings(RSVP_RATE_LIMIT="1/m", FOLLOW_RATE_LIMIT="1/m")
+def test_views_of_one_scope_count_together_and_of_another_by_themselves():
+    assert [sent(view_of(scope)) for scope in ("rsvp", "rsvp", "follow")] == ["quick", "slow", "quick"]
 
 
 @override_settings(RSVP_RATE_LIMIT="1/m")
-def test_forms_of_one_group_count_together_and_of_another_by_themselves():
-    assert [sent(view_of(group)) for group in ("tea", "tea", "cake")] == ["quick", "slow", "quick"]
+def test_ipv6_network_of_one_customer_is_counted_as_one():
+    view = view_of("rsvp")
+
+    written = [sent(view, network=f"2001:db8:0:{n}:{host}") for n, host in ((1, ":1"), (1, "2:3:4:5"), (2, ":1"))]
+
+    assert written == ["quick", "slow", "quick"]
+
+
+@override_settings(DOOR_RATE_LIMIT="5/m")
+def test_scope_without_a_limit_for_email_addresses_counts_networks_alone():
+    assert [sent(view_of("door"), "a@example.org") for _ in range(3)] == ["quick"] * 3
+    assert [row.count for row in LimitCounter.objects.all()] == [3]
+
+
+@override_settings(RSVP_RATE_LIMIT="2/m", RSVP_EMAIL_RATE_LIMIT="1/h")
+def test_what_is_refused_counts_nothing():
+    """An email address that somebody else uses up costs a network nothing."""
+    view = view_of("rsvp")
+
+    written = [sent(view, email) for email in ("a@example.org", "a@example.org", "a@example.org", "b@example.org")]
+
+    assert written == ["quick", "slow", "slow", "quick"]
+
+
+def test_takes_body_of_marks_the_view():
+    view = takes_body_of(7)(view_of("rsvp"))
+
+    assert view.largest_body == 7
+    assert not hasattr(view_of("rsvp"), "largest_body")
 
 
 @override_settings(RSVP_RATE_LIMIT="0/m", RSVP_EMAIL_RATE_LIMIT="0/h")
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_is_never_counted(method):
-    assert view_of("tea")(getattr(ask, method)("/?email=a@example.org")).content == b"quick"
+    assert view_of("rsvp")(getattr(ask, method)("/?email=a@example.org")).content == b"quick"

@@ -67,7 +67,7 @@ def test_robot_gets_the_same_answer_and_nothing_happens(client, place):
     assert OrmQ.objects.count() == 0
 
 
-@override_settings(RSVP_EMAIL_RATE_LIMIT="2/h")
+@override_settings(LINK_EMAIL_RATE_LIMIT="2/h")
 def test_mailbox_is_not_flooded(client, place):
     assert [client.post("/people/held/", ANN).status_code for _ in range(3)] == [302, 302, 429]
 
@@ -76,7 +76,7 @@ def test_mailbox_is_not_flooded(client, place):
     assert (Page(response).value("email"), OrmQ.objects.count()) == ("ann@example.org", 2)
 
 
-@override_settings(RSVP_RATE_LIMIT="1/m")
+@override_settings(LINK_RATE_LIMIT="1/m")
 def test_network_does_not_flood_the_forms(client, address):
     assert client.post("/people/held/", ANN).status_code == 302
 

@@ -109,7 +109,7 @@ def test_robot_is_thanked_and_not_written_down(client):
     assert (rows(), Letter.objects.count()) == ([], 0)
 
 
-@pytest.mark.parametrize("limit", ["RSVP_RATE_LIMIT", "RSVP_EMAIL_RATE_LIMIT"])
+@pytest.mark.parametrize("limit", ["FOLLOW_RATE_LIMIT", "FOLLOW_EMAIL_RATE_LIMIT"])
 def test_too_many_are_refused_and_what_was_typed_is_kept(client, limit):
     with override_settings(**{limit: "1/h"}):
         client.post(ADDRESS, ANN)

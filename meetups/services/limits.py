@@ -1,0 +1,113 @@
+"""Limits on what strangers may do how often. They hold across processes, machines and restarts (ADR 18)."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from meetups.models import LimitCounter
+
+UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+# One statement, so that two processes never read the same count. A window that is over begins anew.
+COUNT_ONE = """
+    INSERT INTO meetups_limitcounter AS kept (hashed_value, count, ends_at) VALUES (%(hashed)s, 1, %(ends_at)s)
+    ON CONFLICT (hashed_value) DO UPDATE SET
+        count = CASE WHEN kept.ends_at <= %(now)s THEN 1 ELSE kept.count + 1 END,
+        ends_at = CASE WHEN kept.ends_at <= %(now)s THEN %(ends_at)s ELSE kept.ends_at END
+    RETURNING count
+"""
+
+
+# So many counters are deleted at once.
+BATCH = 1000
+
+
+class Try(NamedTuple):
+    """One thing that is counted: a value (a network, an email address) within a scope, and how often it may be."""
+
+    scope: str
+    value: str
+    rate: str
+
+
+class Rate(NamedTuple):
+    """How many within how long."""
+
+    most: int
+    window: timedelta
+
+
+def parsed(rate: str) -> Rate:
+    """Return what a rate means: "5/h" is 5 an hour, "20/10m" is 20 in ten minutes. Raises ValueError otherwise."""
+    found = re.fullmatch(r"(\d{1,9})/([1-9]\d{0,3})?([smhd])", rate, re.ASCII)
+    if not found:
+        raise ValueError(rate)
+    return Rate(int(found[1]), int(found[2] or 1) * UNITS[found[3]])
+
+
+def is_over(*, scope: str, value: str, rate: str) -> bool:
+    """Count `value` once more within `scope` and return whether that is more often than `rate` ("5/h") allows.
+
+    As `are_over` with one try.
+    """
+    return are_over(tries=[Try(scope, value, rate)])
+
+
+def are_over(*, tries: Sequence[Try]) -> bool:
+    """Count each of these once more, unless that would be over the rate of one of them; return whether it would be.
+
+    A window begins with the first count. A refusal counts nothing, and mostly reads alone. Counts are committed by
+    themselves: inside a transaction this raises RuntimeError, because a refused form would undo them.
+    """
+    if _are_used_up(tries):
+        return True
+    now = timezone.now()
+    # In the same order everywhere, so that two that count the same values never wait for each other.
+    hashed = sorted((_hashed(one), parsed(one.rate)) for one in tries)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        counts = [(_counted(cursor, key, now, now + rate.window), rate.most) for key, rate in hashed]
+        is_refused = any(count > most for count, most in counts)
+        transaction.set_rollback(is_refused)
+    return is_refused
+
+
+def is_used_up(*, scope: str, value: str, rate: str) -> bool:
+    """Return whether `value` has reached its limit within `scope`. Nothing is counted."""
+    return _are_used_up([Try(scope, value, rate)])
+
+
+def forget_old() -> int:
+    """Delete the counters whose window is over, a batch at a time: nobody waits for long. Return the number deleted."""
+    old = LimitCounter.objects.filter(ends_at__lte=timezone.now())
+    deleted = 0
+    while pks := list(old.order_by("ends_at").values_list("pk", flat=True)[:BATCH]):
+        deleted += old.filter(pk__in=pks).delete()[0]
+    return deleted
+
+
+def _are_used_up(tries: Sequence[Try]) -> bool:
+    most = {_hashed(one): parsed(one.rate).most for one in tries}
+    if 0 in most.values():
+        return True
+    counters = LimitCounter.objects.filter(hashed_value__in=most, ends_at__gt=timezone.now())
+    return any(count >= most[hashed] for hashed, count in counters.values_list("hashed_value", "count"))
+
+
+def _counted(cursor: Any, hashed: str, now: datetime, ends_at: datetime) -> int:
+    """Count one more, and return how many that makes."""
+    cursor.execute(COUNT_ONE, {"hashed": hashed, "now": _stored(now), "ends_at": _stored(ends_at)})
+    return int(cursor.fetchone()[0])
+
+
+def _hashed(one: Try) -> str:
+    return salted_hmac("meetups.limits", f"{one.scope}\n{one.value}", algorithm="sha256").hexdigest()
+
+
+def _stored(moment: datetime) -> str | None:
+    """The moment as the database's driver takes it in a statement of our own."""
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -1,0 +1,22 @@
+"""The log of what people with an account did: who by number, from which network, what. It names nobody."""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from meetups.standards.networks import coarse_network_of
+
+logger = logging.getLogger("fortnight.audit")
+
+
+def record(request: HttpRequest, what: str, **facts: int | str | None) -> None:
+    """Write one line to the log "fortnight.audit": what was done, by which user, from which network, to which rows.
+
+    `facts` are row numbers, counts and fixed words such as a role. Never pass a name, an email address or a token. The
+    network is a /24 or /48. The user is "-" while nobody is logged in.
+    """
+    ip = import_string(settings.CLIENT_IP)(request)
+    words = {"user": request.user.pk or "-", "network": coarse_network_of(ip), **facts}
+    logger.info("%s %s", what, " ".join(f"{name}={value}" for name, value in words.items()))

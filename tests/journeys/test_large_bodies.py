@@ -1,0 +1,55 @@
+"""Requests with large bodies over real HTTP: refused from their headers alone, and the server is free again."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from tests.served import PATIENCE, ask, site
+
+MEGABYTE = 1_000_000
+HEADERS = "Host: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.fixture
+def port(transactional_db: None, tmp_path: Path) -> Iterator[int]:
+    with site(tmp_path / "log") as (port, _server):
+        yield port
+    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def status_of(port: int, start: str, body: bytes) -> tuple[int, bytes]:
+    """Send the start of a request, and no more; return the status and the page of the response."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connected:
+        connected.sendall(f"POST /people/held/ HTTP/1.1\r\n{HEADERS}{start}\r\n".encode() + body)
+        response = HTTPResponse(connected)
+        response.begin()
+        return response.status, response.read()
+
+
+def test_large_body_is_answered_while_it_is_still_on_its_way(port):
+    """More of them than the server has processes: one that waited for the rest would hold its process."""
+    answers = [status_of(port, f"Content-Length: {200 * MEGABYTE}\r\n", b"email=" * 10) for _ in range(4)]
+    lengthless = [status_of(port, "Transfer-Encoding: chunked\r\n", b"5\r\nemail\r\n") for _ in range(4)]
+
+    assert [status for status, _ in answers] == [413] * 4
+    assert all(b"This page takes 1 MB at most." in page for _, page in answers)
+    assert [status for status, _ in lengthless] == [411] * 4
+    assert ask(port, "GET", "/healthz")[0].status == 200
+
+
+def test_client_that_sends_everything_first_gets_the_answer_too(port):
+    connected = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        with suppress(ConnectionError):  # the server may close before it has all; its answer is there to be read
+            connected.request("POST", "/people/held/", b"a" * (MEGABYTE + 1), {"Content-Type": "text/plain"})
+        response = connected.getresponse()
+        assert (response.status, response.getheader("Connection")) == (413, "close")
+        assert b"Nothing was saved." in response.read()
+        connected.request("GET", "/healthz")  # a new connection, by itself: the unread body is not its start
+        assert connected.getresponse().status == 200
+    finally:
+        connected.close()

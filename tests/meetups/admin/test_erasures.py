@@ -1,0 +1,183 @@
+"""Cancelling places and erasing people in the admin: a page with a button comes first."""
+
+import logging
+from datetime import UTC, datetime
+
+import pytest
+
+from meetups.models import Attendee, Letter, Subscription, User
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, SubscriptionFactory
+from tests.meetups.admin.sides import address
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/meetups/attendee/"
+LONG_AGO = datetime(2025, 1, 1, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory()
+
+
+@pytest.fixture
+def organiser(client, group):
+    client.force_login(OrganiserFactory(group=group).user)
+    return client
+
+
+@pytest.fixture
+def root(client, db):
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    return client
+
+
+def asked(client, action, *attendees, **answer):
+    data = {"action": action, "_selected_action": [attendee.pk for attendee in attendees], **answer}
+    return client.post(LIST, data, follow=True)
+
+
+def confirmed(client, action, *attendees, **answer):
+    """The messages after the button was pressed."""
+    response = asked(client, action, *attendees, confirm="yes", **answer)
+    return [str(message) for message in response.context["messages"]]
+
+
+def listed(response):
+    return [str(note) for _row, note in response.context["noted"]]
+
+
+def scopes(response):
+    return [key for key, _label in response.context["form"].fields["scope"].choices]
+
+
+def names():
+    return list(Attendee.objects.order_by("pk").values_list("name", flat=True))
+
+
+def test_cancelling_places_asks_first_and_names_who_is_emailed(organiser, group):
+    event = EventFactory(group=group, title="Lamps")
+    ada, gone = AttendeeFactory(event=event, name="Ada"), AttendeeFactory(event=event, name="Ben", status="cancelled")
+    waiting = AttendeeFactory(event=event, name="Cy", status="waiting")
+
+    response = asked(organiser, "cancel_places", ada, gone, waiting)
+
+    assert sorted(listed(response)) == ["emailed", "emailed", "not emailed"]
+    text = Page(response).text
+    assert "2 people are emailed: Ada and Cy." in text
+    assert "Free places go to the waitlist." in text
+    assert "Ben, " in text
+    assert set(Attendee.objects.values_list("status", flat=True)) == {"going", "cancelled", "waiting"}
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("state", [{"status": "draft"}, {"status": "cancelled"}, {"starts_at": LONG_AGO}])
+def test_nobody_is_emailed_about_a_draft_or_an_event_that_is_off_or_over(organiser, group, state):
+    attendee = AttendeeFactory(event=EventFactory(group=group, **state))
+
+    response = asked(organiser, "cancel_places", attendee)
+    confirmed(organiser, "cancel_places", attendee)
+
+    assert listed(response) == ["not emailed"]
+    assert "Nobody is emailed." in Page(response).text
+    assert not Letter.objects.exists()
+
+
+def test_cancel_places(organiser, group):
+    event = EventFactory(group=group)
+    going, gone = AttendeeFactory(event=event), AttendeeFactory(event=event, status="cancelled")
+    late = AttendeeFactory(name="Late", event=EventFactory(group=group, starts_at=LONG_AGO))
+
+    messages = confirmed(organiser, "cancel_places", going, gone, late)
+
+    assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
+    assert messages == ["Late: This event is over, so there is nothing to cancel.", "2 places are cancelled."]
+    assert Letter.objects.get().to == going.email
+
+
+def test_more_than_fit_on_a_page_are_refused(organiser, group, monkeypatch):
+    monkeypatch.setattr("meetups.admin.erasures.MOST", 1)
+    rows = AttendeeFactory.create_batch(2, event=EventFactory(group=group))
+
+    assert confirmed(organiser, "cancel_places", *rows) == ["Choose at most 1 people at once."]
+    assert set(Attendee.objects.values_list("status", flat=True)) == {"going"}
+
+
+def test_erasing_asks_first_and_says_at_how_many_other_meetings_the_same_email_is(organiser, group):
+    ada = AttendeeFactory(event=EventFactory(group=group), name="Ada", email="ada@example.org")
+    AttendeeFactory(event=EventFactory(group=group, starts_at=LONG_AGO), email="ADA@example.org")
+    AttendeeFactory(email="ada@example.org")  # at another group's
+    ben = AttendeeFactory(event=EventFactory(group=group), name="Ben")
+
+    response = asked(organiser, "erase", ada, ben)
+
+    assert listed(response) == ["at 1 other meeting of groups that you organise", "at no other meeting"]
+    assert "2 people are emailed: Ada and Ben." in Page(response).text
+    assert scopes(response) == ["chosen", "groups"]
+    assert names()[0] == "Ada"
+
+
+def test_a_person_is_erased_and_still_counted(organiser, group):
+    attendee = AttendeeFactory(event=EventFactory(group=group), name="Ada Brook")
+
+    response = asked(organiser, "erase", attendee)
+    assert 'type="hidden" name="scope" value="chosen"' in response.content.decode()  # there is nothing to choose
+    messages = confirmed(organiser, "erase", attendee, scope="chosen")
+
+    attendee.refresh_from_db()
+    assert (attendee.name, attendee.email, attendee.status) == ("", "", "cancelled")
+    assert messages == ["1 place is erased."]
+    page = organiser.get(address(Attendee, "change", attendee.pk))
+    assert page.context["has_change_permission"] is False
+    assert "(erased)" in organiser.get(LIST).content.decode()
+    assert confirmed(organiser, "erase", attendee, scope="chosen") == ["Nobody was erased: their data is gone already."]
+
+
+@pytest.mark.parametrize(
+    ("scope", "left"), [("chosen", ["", "Ada 2", "Ada 3", "Ben"]), ("groups", ["", "", "Ada 3", "Ben"])]
+)
+def test_one_is_erased_or_all_of_the_groups_somebody_organises(organiser, group, scope, left):
+    ada = AttendeeFactory(event=EventFactory(group=group), name="Ada 1", email="ada@example.org")
+    AttendeeFactory(event=EventFactory(group=group), name="Ada 2", email="Ada@example.org")
+    AttendeeFactory(name="Ada 3", email="ada@example.org")
+    AttendeeFactory(event=EventFactory(group=group), name="Ben")
+
+    messages = confirmed(organiser, "erase", ada, scope=scope)
+
+    assert names() == left
+    assert messages == [f"{left.count('')} place{'s are' if left.count('') > 1 else ' is'} erased."]
+
+
+def test_the_whole_site_is_only_for_whoever_runs_it(organiser, group):
+    ada = AttendeeFactory(event=EventFactory(group=group), name="Ada")
+
+    response = asked(organiser, "erase", ada, confirm="yes", scope="site")
+
+    assert "site" not in scopes(response)
+    assert response.context["form"].errors["scope"]
+    assert names() == ["Ada"]
+
+
+def test_whoever_runs_the_site_erases_an_email_address_everywhere(root):
+    ada = AttendeeFactory(name="Ada 1", email="ada@example.org")
+    AttendeeFactory(name="Ada 2", email="ADA@example.org")
+    SubscriptionFactory(email="ada@example.org")
+    AttendeeFactory(name="Ben")
+
+    response = asked(root, "erase", ada)
+    assert (scopes(response), listed(response)) == (["chosen", "site"], ["at 1 other meeting"])
+    messages = confirmed(root, "erase", ada, scope="site")
+
+    assert messages == ["2 places are erased."]
+    assert names() == ["", "", "Ben"]
+    assert not Subscription.objects.exists()
+
+
+def test_an_erasure_is_logged_by_number(organiser, group, caplog):
+    ada = AttendeeFactory(event=EventFactory(group=group), name="Ada", email="ada@example.org")
+
+    with caplog.at_level(logging.INFO, "fortnight.audit"):
+        confirmed(organiser, "erase", ada, scope="chosen")
+
+    user = User.objects.get()
+    assert caplog.messages == [f"erasure user={user.pk} network=127.0.0.0/24 scope=chosen attendees={ada.pk}"]

@@ -1,0 +1,60 @@
+"""Erasing people from the lists of groups."""
+
+import pytest
+
+from meetups.models import Attendee, Group, Letter, OptOut, Subscription
+from meetups.services import erasures, privacy
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, LetterFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names():
+    return list(Attendee.objects.order_by("pk").values_list("name", flat=True))
+
+
+def test_other_meetings_are_counted_whatever_the_case_and_without_the_chosen_ones():
+    ours, theirs = GroupFactory.create_batch(2)
+    first, second = (
+        AttendeeFactory(event__group=ours, email=email) for email in ("Ada@example.org", "ada@Example.org")
+    )
+    AttendeeFactory(event__group=ours, email="ADA@EXAMPLE.ORG")
+    AttendeeFactory(event__group=theirs, email="ada@example.org")
+    erased = privacy.erase(attendee=AttendeeFactory(event__group=ours))
+    AttendeeFactory(event__group=ours, name="", email="")
+
+    own = Group.objects.filter(pk=ours.pk)
+
+    assert erasures.count_others(chosen=[first, erased], groups=own) == {first.pk: 2, erased.pk: 0}
+    assert erasures.count_others(chosen=[first, second], groups=own) == {first.pk: 1, second.pk: 1}
+    assert erasures.count_others(chosen=[first], groups=Group.objects.all()) == {first.pk: 3}
+
+
+def test_an_email_address_outside_ascii_is_counted_in_capitals_too_where_the_database_can():
+    first = AttendeeFactory(email="ada@bücher.example")
+    AttendeeFactory(event__group=first.event.group, email="ADA@bücher.example")
+
+    assert erasures.count_others(chosen=[first], groups=Group.objects.all()) == {first.pk: 1}
+
+
+def test_those_who_are_erased_already_are_not_erased_again():
+    event = EventFactory()
+    first, second = AttendeeFactory.create_batch(2, event=event)
+    privacy.erase(attendee=first)
+
+    assert erasures.erase(chosen=[first, second]) == [second.pk]
+
+
+def test_everything_about_an_email_address_is_erased_on_the_whole_site():
+    ada = AttendeeFactory(name="Ada", email="ada@example.org", event=EventFactory(status="draft"))
+    AttendeeFactory(name="Ben", email="ben@example.org")
+    for email in ("ADA@example.org", "ben@example.org"):
+        SubscriptionFactory(email=email)
+        OptOut.objects.create(group=ada.event.group, email=email)
+        LetterFactory(to=email)
+
+    assert erasures.erase_everywhere(chosen=[ada]) == [ada.pk]
+
+    assert names() == ["", "Ben"]
+    for model, column in ((Subscription, "email"), (OptOut, "email"), (Letter, "to")):
+        assert list(model.objects.values_list(column, flat=True)) == ["ben@example.org"]

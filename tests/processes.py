@@ -1,0 +1,118 @@
+"""Processes of tests: each is started by a `with`, which ends it and everything that it forked."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from tests.tools import ROOT
+from tests.waiting import PATIENCE, until
+
+PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+
+
+def start(
+    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
+) -> subprocess.Popen[bytes]:
+    """Start a process in a process group of its own, on these variables besides ours. `running` is for most tests."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=log,
+        stderr=log,
+        pass_fds=pass_fds,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def running(
+    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process for as long as the block runs."""
+    process = start(command, log=log, pass_fds=pass_fds, **environment)
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> int:
+    """Ask the process to end; kill what is left of its group. Returns the exit code of the process."""
+    try:
+        process.terminate()
+        return process.wait(timeout=PATIENCE)
+    finally:
+        kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the whole process group, and wait until nothing is left of it."""
+    strike(process)
+    process.wait(timeout=PATIENCE)
+    until(lambda: _is_gone(process.pid))
+
+
+def strike(process: subprocess.Popen[bytes]) -> None:
+    """Kill the whole process group, as a power cut would, and do not wait."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that `none_left` sees them too (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+@contextmanager
+def none_left() -> Iterator[None]:
+    """Raises AssertionError if the block leaves a child process behind, by its command; the process is killed then."""
+    before = _children()
+    yield
+    if left := _children() - before:
+        commands = sorted(_command(pid) for pid in left)
+        for pid in left:
+            _end(pid)
+        raise AssertionError(f"Processes that are left behind: {'; '.join(commands)}")
+
+
+def _children() -> set[int]:
+    """The process ids of our children; nothing where there is no /proc."""
+    found: set[int] = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended in this moment
+            found.update(map(int, task.read_text(encoding="ascii").split()))
+    return found
+
+
+def _command(pid: int) -> str:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return b" ".join(words).decode(errors="replace").strip() or f"{pid}, ended but never waited for"
+    return str(pid)
+
+
+def _end(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def _is_gone(group: int) -> bool:
+    """Whether a process group has no member left; those that ended and are ours are waited for here."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-group, os.WNOHANG)[0]:
+            pass
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return True
+    return False
