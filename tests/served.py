@@ -53,7 +53,7 @@ def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tupl
     """
     with listening() as listener, log.open("wb") as written:
         command = [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(workers), "--no-control-socket",
+            sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.py", "--workers", str(workers),
             "--bind", f"fd://{listener.fileno()}", "--timeout", str(int(PATIENCE)),
         ]  # fmt: skip
         environment = {**ENVIRONMENT, **environment, "DATABASE_URL": database_url()}
