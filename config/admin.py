@@ -1,7 +1,6 @@
 """The organisers' side of the site."""
 
 import re
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -29,7 +28,7 @@ class Site(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the admin, those of other packages too: a request no page has sent is refused with a 400."""
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -45,7 +44,8 @@ class Site(admin.AdminSite):
 def refuse_hand_made(request: HttpRequest, object_id: str) -> None:
     """Raise BadRequest for values that no page of the admin has and that Django's admin fails at.
 
-    `object_id` is the part of the path, as `quote` writes it ("_00" is a NUL). A NUL is no text to PostgreSQL; `_to_field` names a field; nothing here is saved as new (`save_as` is off).
+    `object_id` is the part of the path, as `quote` writes it ("_00" is a NUL). A NUL is no text to PostgreSQL;
+    `_to_field` names a field; nothing here is saved as new (`save_as` is off).
     """
     asked = [unquote(object_id), *request.GET, *(value for _name, values in request.GET.lists() for value in values)]
     if any("\0" in text for text in [*asked, *request.POST.getlist(ACTION_CHECKBOX_NAME)]):

@@ -55,7 +55,9 @@ def fetch(address: str, *, allows: Callable[[str], bool] = is_public, context: s
     deadline = time.monotonic() + SECONDS
     for _hop in range(MOST_REDIRECTS + 1):
         parts = _parts(address)
-        connection = _Pinned(parts, _checked(parts, allows, deadline), deadline, context or ssl.create_default_context())
+        connection = _Pinned(
+            parts, _checked(parts, allows, deadline), deadline, context or ssl.create_default_context()
+        )
         try:
             status, location, body = connection.get()
         finally:

@@ -53,7 +53,7 @@ def _new_parser() -> MarkdownIt:
     parser.inline.ruler.at("linkify", _bare_link)
     parser.linkify.set({"fuzzy_link": False})  # type: ignore[union-attr]  # README.md is no address in Moldova
     parser.add_render_rule("image", _image_as_text)
-    parser.validateLink = _is_link  # type: ignore[method-assign]
+    parser.validateLink = _is_link  # type: ignore[assignment, method-assign]
     return parser
 
 

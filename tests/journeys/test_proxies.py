@@ -19,9 +19,11 @@ SETTINGS = {"SITE_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST, "TRUSTED_PROXI
 def port(request, tmp_path, needed):
     """The port of a proxy with the site behind it."""
     program = needed(getattr(tools, request.param))
-    with site(tmp_path / "gunicorn.log", workers=2, **SETTINGS) as (upstream, _server):
-        with PROXIES[request.param](program, tmp_path, upstream) as port:
-            yield port
+    with (
+        site(tmp_path / "gunicorn.log", workers=2, **SETTINGS) as (upstream, _server),
+        PROXIES[request.param](program, tmp_path, upstream) as port,
+    ):
+        yield port
 
 
 def test_slow_requests_keep_nobody_out_and_forms_arrive_whole(port):

@@ -53,7 +53,9 @@ def test_urls_begin_with_those_of_the_settings_whatever_host_was_asked(client, s
     settings.SITE_URL = "https://meetups.example.org:8443"
     PostFactory(event=EventFactory())
 
-    response = client.get("/sitemap.xml", headers={"host": "elsewhere.example", "x-forwarded-host": "elsewhere.example"})
+    response = client.get(
+        "/sitemap.xml", headers={"host": "elsewhere.example", "x-forwarded-host": "elsewhere.example"}
+    )
 
     found = [each.text for each in ElementTree.fromstring(response.content).iterfind("s:url/s:loc", SITEMAP)]
     assert len(found) == 13

@@ -144,7 +144,8 @@ def test_render_removes_links_to_anything_else(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["[a](//elsewhere.example/)", "[a](<//elsewhere.example>)", "[a]\n\n[a]: //elsewhere.example", "[a](&#47;/b.c)"]
+    "text",
+    ["[a](//elsewhere.example/)", "[a](<//elsewhere.example>)", "[a]\n\n[a]: //elsewhere.example", "[a](&#47;/b.c)"],
 )
 def test_render_makes_no_link_that_looks_like_ours_and_is_not(text):
     assert Pieces(markdown.render(text)).hrefs == []
