@@ -72,7 +72,7 @@ django: .venv/dev.txt ## Django's own checks, as for a site that people use, and
 	@$(deployed) $(python) manage.py makemigrations --check --dry-run
 	@$(deployed) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md)
+bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)
 
 fuzz: .venv/dev.txt ## 20,000 hostile requests to the site as it is run (ARGS=--seed=7 repeats a run)

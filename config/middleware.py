@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
+NEVER_STORED = ("/accounts/", "/admin/")
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
@@ -45,5 +47,20 @@ def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         page = render(request, "405.html", status=405)
         page["Allow"] = response["Allow"]
         return page
+
+    return middleware
+
+
+def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Send everything under /accounts/ and /admin/ with `no-store`, for the "back" button of a shared computer.
+
+    allauth does so for some of its pages, and Django for most of the admin's.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(NEVER_STORED):
+            add_never_cache_headers(response)
+        return response
 
     return middleware

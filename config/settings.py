@@ -1,63 +1,15 @@
 """One file; the environment (or `.env` beside manage.py) decides. `.env.example` lists every variable."""
 
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import database, env, hosts, parsed, rate, required, web_address
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-
-def required(name: str, hint: str) -> str:
-    """Return the variable, or stop with an error that names it: a site must not start on a guess."""
-    value = env.str(name, default="").strip()
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set. {hint}")
-    return value
-
-
-def parsed(name: str, parse: Callable[[str], Any], default: str, example: str) -> Any:
-    """Return what the variable means (the default's meaning when it is empty), or stop with an error that names it."""
-    try:
-        return parse(env.str(name, default="").strip() or default)
-    except (ImproperlyConfigured, KeyError, ValueError) as error:
-        raise ImproperlyConfigured(
-            f"{name} is set to something else than it should be. An example: {example}"
-        ) from error
-
-
-def hosts(text: str) -> list[str]:
-    return [host.strip() for host in text.split(",") if host.strip()]
-
-
-def web_address(text: str) -> str:
-    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
-        raise ValueError(text)
-    return text.rstrip("/")
-
-
-def database(text: str) -> dict[str, Any]:
-    config: dict[str, Any] = env.db_url_config(text)
-    if config["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
-        raise ValueError(text)
-    return config
-
-
-def rate(text: str) -> str:
-    if not re.fullmatch(r"\d{1,9}/([1-9]\d{0,3})?[smhd]", text, re.ASCII):  # as meetups.services.limits reads it
-        raise ValueError(text)
-    return text
-
 
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG:
@@ -109,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
 ]
 

@@ -5,6 +5,7 @@ from meetups.services import (
     holidays,
     jobs,
     limits,
+    links,
     messages,
     news,
     notices,
@@ -45,6 +46,16 @@ def deliver(letter_id: int) -> None:
 def write_links(ids: list[int], version: str) -> None:
     """Write the letters with the links that somebody asked for."""
     attendees.write_links(ids=ids, version=version)
+
+
+def write_all_links(pk: int, version: str) -> None:
+    """Write the email with the links to all upcoming places of the email address of an attendee."""
+    links.write(pk=pk, version=version)
+
+
+def follow(group_id: int, email: str, often: str) -> None:
+    """Write the email that answers a request to follow a group."""
+    subscriptions.answer(group_id=group_id, email=email, often=often)
 
 
 def write_held(kind: str, pk: int, version: str) -> None:

@@ -52,6 +52,8 @@ def letter_to(attendee: Attendee, kind: str, **context: Any) -> Letter:
     """The letter of a kind as it is written to somebody at this moment."""
     if kind == "event_changed":
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
+    if kind == "links":
+        context.setdefault("places", [attendee])
     letter = outbox.write_to(attendee, kind, version=1, context=context)
     assert letter is not None
     return letter
@@ -63,5 +65,5 @@ def letter_of(kind: str, **values: Any) -> Letter:
         values.setdefault("event__status", "cancelled")
     if kind == "first_time" and "event" not in values:
         values.setdefault("event__group__what_to_expect", "A host meets you.")
-    attendee: Attendee = AttendeeFactory(**{"status": KINDS[kind], **values})
+    attendee: Attendee = AttendeeFactory(**{"status": KINDS.get(kind, "going"), **values})
     return letter_to(attendee, kind)

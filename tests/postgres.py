@@ -6,12 +6,14 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+from tests import processes
+from tests.waiting import PATIENCE, until
 
 # Nothing here has to survive a power cut.
 OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
@@ -59,20 +61,23 @@ def _running(binaries: Path, folder: Path, account: str | None, port: int) -> It
         yield server
     finally:
         server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: it waits for nobody
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=PATIENCE)
+        finally:
+            processes.kill(server)
 
 
 def _wait_until_ready(folder: Path, port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while not _answers(port):
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError("PostgreSQL did not start:\n" + (folder / "log").read_text(encoding="utf-8"))
-        time.sleep(0.05)
+    until(lambda: server.poll() is not None or _answers(port))
+    if server.poll() is not None:
+        raise RuntimeError("PostgreSQL did not start:\n" + (folder / "log").read_text(encoding="utf-8"))
 
 
 def _answers(port: int) -> bool:
     try:
-        with psycopg.connect(host="127.0.0.1", port=port, user="fortnight", dbname="postgres", connect_timeout=2):
+        with psycopg.connect(
+            host="127.0.0.1", port=port, user="fortnight", dbname="postgres", connect_timeout=PATIENCE
+        ):
             return True
     except psycopg.OperationalError:
         return False

@@ -40,7 +40,7 @@ def database_url() -> str:
     """The address of the database of this very test run, for another process."""
     used = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{used['NAME']}?timeout={int(PATIENCE)}"
+        return f"sqlite:///{used['NAME']}?timeout={PATIENCE}"
     secret = f":{quote(used['PASSWORD'], safe='')}" if used["PASSWORD"] else ""
     return f"postgres://{used['USER']}{secret}@{used['HOST']}:{used['PORT']}/{used['NAME']}"
 
@@ -54,7 +54,7 @@ def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tupl
     with listening() as listener, log.open("wb") as written:
         command = [
             sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.py", "--workers", str(workers),
-            "--bind", f"fd://{listener.fileno()}", "--timeout", str(int(PATIENCE)),
+            "--bind", f"fd://{listener.fileno()}", "--timeout", str(PATIENCE),
         ]  # fmt: skip
         environment = {**ENVIRONMENT, **environment, "DATABASE_URL": database_url()}
         with running(command, log=written, pass_fds=[listener.fileno()], **environment) as server:

@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 AT_THE_TOP = {
     ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile",
-    "README.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups", "pyproject.toml",
-    "requirements", "static", "templates", "tests",
+    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups",
+    "pyproject.toml", "requirements", "static", "templates", "tests",
 }  # fmt: skip
 WRITES = {
     "save", "create", "delete", "update", "add", "set", "remove", "clear", "get_or_create", "update_or_create",
@@ -139,6 +139,33 @@ def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
     return None
 
 
+WAITS = {"wait", "wait_for", "result", "join", "alarm", "settimeout", "wait_for_timeout", "set_default_timeout"}
+LIMITS_OF_WAITS = {"PATIENCE", "BROWSER_PATIENCE", "RUNS_OUT", "PAUSE"}  # of tests/waiting.py
+
+
+def no_clock_in_a_test(file: File) -> Iterator[str]:
+    """Time is measured by `make bench` alone, and how a test waits is said once."""
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "time":
+            yield f"line {node.lineno}: time.{node.attr}"
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield f"line {node.lineno}: from time import"
+
+
+def no_wait_of_its_own(file: File) -> Iterator[str]:
+    """The limit of a wait comes from tests/waiting.py, where none is below a minute; nought waits for nothing."""
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Call):
+            is_text = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant)  # ", ".join
+            is_wait = ast.unparse(node.func).rpartition(".")[2] in WAITS and not is_text
+            limits = [keyword.value for keyword in node.keywords if (keyword.arg or "").endswith("timeout")]
+            for limit in limits + (node.args if is_wait else []):
+                names = {part.id for part in ast.walk(limit) if isinstance(part, ast.Name) and part.id.isupper()}
+                is_number = isinstance(limit, ast.Constant) and isinstance(limit.value, int | float) and limit.value
+                if is_number or names - LIMITS_OF_WAITS:
+                    yield f"line {node.lineno}: waits {ast.unparse(limit)}"
+
+
 class Limit(NamedTuple):
     check: Callable[[File], Iterator[str]]
     files: str  # a pattern of paths
@@ -151,6 +178,7 @@ PYTHON = r"(?!.*/migrations/).*\.py"
 MODELS = r"(blog|meetups)/models.*\.py"
 VIEWS = r"(blog|config|meetups)/views.*\.py"
 TEMPLATES = r"templates/.*\.html"
+TESTS = r"tests/(?!bench/|waiting\.py).*\.py"
 LIMITS = [
     Limit(file_of_300_lines, PYTHON, "blog/a.py", "x = 1\n" * 301, "301 lines, and 300 are the limit"),
     Limit(file_of_300_lines, TEMPLATES, "templates/a.html", "\n" * 121, "121 lines, and 120 are the limit"),
@@ -181,6 +209,10 @@ LIMITS = [
     Limit(nothing_inline, TEMPLATES, "templates/a.html", '<p style="color: red">', "style="),
     Limit(nothing_inline, TEMPLATES, "templates/a.html", "<style>p {}</style>", "<style"),
     Limit(nothing_inline, TEMPLATES, "templates/a.html", '<p onclick="go()">', "onclick="),
+    Limit(no_clock_in_a_test, TESTS, "tests/test_a.py", "assert time.process_time() < 3", "line 1: time.process_time"),
+    Limit(no_clock_in_a_test, TESTS, "tests/test_a.py", "from time import sleep", "line 1: from time import"),
+    Limit(no_wait_of_its_own, TESTS, "tests/test_a.py", "server.wait(timeout=30)", "line 1: waits 30"),
+    Limit(no_wait_of_its_own, TESTS, "tests/test_a.py", "one.result(2 * LIVE)", "line 1: waits 2 * LIVE"),
     Limit(has_its_test, r".*\.py", "meetups/services/nothing.py", "", "has no tests/meetups/services/test_nothing.py"),
 ]
 
@@ -224,6 +256,7 @@ def test_the_limit_can_say_no(limit: Limit) -> None:
         (nothing_inline, "templates/a.html", '<script src="/a.js" type="module"></script>'),
         (nothing_inline, "templates/meetups/emails/a.html", '<p style="margin: 0">'),
         (has_its_test, "meetups/models/nothing.py", ""),
+        (no_wait_of_its_own, "tests/test_a.py", 'connect(timeout=0), one.result(4 * PATIENCE), ", ".join(DAYS[1:])'),
     ],
 )
 def test_the_limit_lets_this_pass(check: Callable[[File], Iterator[str]], path: str, text: str) -> None:

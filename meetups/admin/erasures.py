@@ -45,7 +45,7 @@ class ErasureAdmin(GroupScopedAdmin):
             words=[_told_in_words(told), *[_passed_on_in_words()] * bool(told)],
         )
 
-    @admin.action(description=_("Erase who they are"), permissions=["change"])
+    @admin.action(description=_("Erase personal data"), permissions=["change"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
         chosen = [row for row in self._chosen(request, queryset) if not row.erased_at]
         if not chosen:
@@ -77,8 +77,7 @@ class ErasureAdmin(GroupScopedAdmin):
             request,
             chosen,
             action="erase",
-            title=gettext("Erase who they are"),
-            button=gettext("Erase"),
+            title=gettext("Erase personal data"),
             template=PAGE,
             noted=[(row, _others_in_words(others[row.pk], is_all=is_all)) for row in chosen],
             words=words,
@@ -106,11 +105,14 @@ class ErasureAdmin(GroupScopedAdmin):
 
 
 def _told_in_words(told: list[Attendee]) -> str:
-    """Say how many are emailed, and who: `2 people are emailed: Ada and Ben.`"""
+    """Say how many people are emailed, and who; an email address is one person: `2 people are emailed: Ada and Ben.`"""
     if not told:
         return gettext("Nobody is emailed.")
-    words = ngettext("%(number)d person is emailed: %(names)s.", "%(number)d people are emailed: %(names)s.", len(told))
-    return words % {"number": len(told), "names": listed([str(row) for row in told])}
+    names = {row.email.lower(): str(row) for row in told}
+    words = ngettext(
+        "%(number)d person is emailed: %(names)s.", "%(number)d people are emailed: %(names)s.", len(names)
+    )
+    return words % {"number": len(names), "names": listed(list(names.values()))}
 
 
 def _passed_on_in_words() -> str:
@@ -120,13 +122,15 @@ def _passed_on_in_words() -> str:
 def _others_in_words(number: int, *, is_all: bool) -> str:
     """Say at how many other meetings the same email address is on the list."""
     if not number:
-        return gettext("at no other meeting")
+        return gettext("this email address is at no other meeting")
     if is_all:
-        words: Any = ngettext("at %d other meeting", "at %d other meetings", number)
+        words: Any = ngettext(
+            "this email address is at %d other meeting", "this email address is at %d other meetings", number
+        )
     else:
         words = ngettext(
-            "at %d other meeting of groups that you organise",
-            "at %d other meetings of groups that you organise",
+            "this email address is at %d other meeting of groups that you organise",
+            "this email address is at %d other meetings of groups that you organise",
             number,
         )
     return str(words % number)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.groups import own_groups
 from meetups.admin.tables import csv_of
+from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.listings import EventQuerySet
@@ -93,6 +94,8 @@ class EventAdmin(CalendarImportAdmin):
         self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
         obj: Event | None = None,
     ) -> Any:  # fmt: skip
+        if obj and not obj.is_past and not obj.is_cancelled:
+            warn_of_closed(self, request, obj.venue, obj.local_date)
         if obj and obj.series_id:
             context |= of_series(Event.objects.select_related("series").get(pk=obj.pk))
         return super().render_change_form(request, context, add, change, form_url, obj)

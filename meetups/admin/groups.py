@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from meetups.admin.inlines import LimitedInline
 from meetups.forms.groups import OrganiserForm, OrganiserFormSet
 from meetups.models import Event, Group, GroupLink, Organiser
 from meetups.models.doors import places_not_used
@@ -195,7 +196,7 @@ class GroupScopedAdmin(SharedAdmin):
         return {"event": number} if is_theirs else {}
 
 
-class OfGroupInline(admin.TabularInline):
+class OfGroupInline(LimitedInline):
     """Rows on the page of a group: its leads change them, its other organisers read them."""
 
     extra = 0

@@ -30,6 +30,10 @@ class OrganisationAdmin(SharedAdmin):
     def people(self, organisation: Any) -> int:
         return int(organisation.people)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Its name is on public pages: organisers correct it, and only whoever runs the site deletes it."""
+        return bool(request.user.is_superuser)
+
     def has_merge_permission(self, request: HttpRequest) -> bool:
         """It reaches into all groups and cannot be undone."""
         return bool(request.user.is_superuser)

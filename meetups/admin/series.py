@@ -16,8 +16,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.inlines import LimitedInline
+from meetups.admin.venues import warn_of_closed
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
-from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue
+from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
 from meetups.models.calendars import clock, zone_named
 from meetups.models.previews import preview
 from meetups.models.rhythms import in_words
@@ -31,7 +33,7 @@ TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what
 }
 
 
-class OfSeriesInline(admin.TabularInline):
+class OfSeriesInline(LimitedInline):
     """Rows on the page of a series: whoever may open that page may change them."""
 
     formset = RowFormSet
@@ -114,6 +116,8 @@ class SeriesAdmin(GroupScopedAdmin):
         dates = next(row.formset for row in context["inline_admin_formsets"] if row.formset.model is SeriesDate)
         if (form.is_bound or form.instance.pk) and not form.errors.keys() & RHYTHM:
             context |= foreseen(form.instance, dates)
+        for venue in venues_of(form.instance):
+            warn_of_closed(self, request, venue, date.max)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: EventSeries, form: Any, change: bool) -> None:
@@ -205,6 +209,14 @@ def left_out(dates: Any) -> list[date]:
     """The days that are left out from now on."""
     changed = [row for row, _names in dates.changed_objects] + dates.new_objects
     return [row.on for row in changed if row.is_removed]
+
+
+def venues_of(series: EventSeries) -> list[Venue]:
+    """The usual venue of a series that is there already, and those it meets at in turn, each once."""
+    if not series.pk:
+        return []
+    in_turn = [stop.venue for stop in series.stops.select_related("venue")]
+    return list(dict.fromkeys([*[series.venue] * bool(series.venue), *in_turn]))
 
 
 def venues_in_turn(stops: Any) -> list[int]:

@@ -9,9 +9,7 @@ from django.utils.translation import gettext
 from import_export import fields, resources
 
 from meetups.models import Attendee, Event
-
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from meetups.standards.spreadsheets import guarded
 
 
 def state_in_words(state: str, event: Event) -> str:
@@ -50,9 +48,9 @@ class AttendeeResource(resources.ModelResource):
         return str(attendee.in_line + 1) if attendee.is_waiting else ""  # type: ignore[attr-defined]
 
     def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
-        """An apostrophe keeps what somebody typed from being run as a formula."""
+        """What somebody typed is not run as a formula."""
         cell = super().export_field(field, instance, **kwargs)
-        return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY_STARTS) else cell
+        return guarded(cell) if isinstance(cell, str) else cell
 
 
 def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:

@@ -1,17 +1,47 @@
 """Venues, shared by all organisers."""
 
-from django.contrib import admin
+from datetime import date
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import LastingAddressAdmin
-from meetups.models import ACCESS_FACTS, Venue
+from meetups.admin.groups import LastingAddressAdmin, SharedAdmin
+from meetups.models import ACCESS_FACTS, Event, Venue
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Open")), ("closed", _("Closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Venue]:
+        still_open = Venue.objects.open().order_by().values("pk")
+        known = {"open": queryset.filter(pk__in=still_open), "closed": queryset.exclude(pk__in=still_open)}
+        return known.get(self.value() or "", queryset)
+
+
+def warn_of_closed(admin_page: SharedAdmin, request: HttpRequest, venue: Venue | None, day: date) -> None:
+    """Warn, on the page of a meeting or series, that its venue is closed on that day."""
+    if request.method == "GET" and venue and venue.is_closed_on(day):
+        words = gettext("%(venue)s takes no meetings from %(day)s. Choose another venue.")
+        values = {"venue": venue.name, "day": date_format(venue.closed_on, "j F Y")}
+        admin_page.message_user(request, words % values, messages.WARNING)
 
 
 @admin.register(Venue)
 class VenueAdmin(LastingAddressAdmin):
-    list_display = ["name", "address_locality", "host", "capacity", "step_free", "access_checked_on"]
+    list_display = ["name", "address_locality", "host", "capacity", "step_free", "access_checked_on", "closed_on"]
     list_select_related = ["host"]
-    list_filter = ["address_locality", "step_free"]
+    list_filter = [ClosedFilter, "address_locality", "step_free"]
     search_fields = ["name", "address_locality", "postal_code", "host__name"]
     autocomplete_fields = ["host"]
     prepopulated_fields = {"slug": ["name", "address_locality"]}
@@ -44,4 +74,41 @@ class VenueAdmin(LastingAddressAdmin):
                 ),
             },
         ),
+        (
+            _("Closing"),
+            {
+                "fields": ["closed_on"],
+                "description": _("A venue that is no longer there is closed, not deleted: its page answers for ever."),
+            },
+        ),
     ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Its page answers for ever (law 8): organisers close it, and only whoever runs the site deletes it."""
+        return bool(request.user.is_superuser)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """A form that asks for a venue offers those that are open."""
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        is_offered = request.path == reverse("admin:autocomplete")
+        return rows.filter(pk__in=Venue.objects.open().order_by().values("pk")) if is_offered else rows, may_repeat
+
+    def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        number = len(meetings_after_closing(obj))
+        if "closed_on" not in form.changed_data or not number:
+            return
+        words = ngettext(
+            "%d meeting to come is still planned here after that day.",
+            "%d meetings to come are still planned here after that day.",
+            number,
+        )
+        link = '<a href="{}?venue__id__exact={}">{}</a>'
+        where = format_html(link, reverse("admin:meetups_event_changelist"), obj.pk, gettext("Look at the events"))
+        self.message_user(request, format_html("{} {}", words % number, where), messages.WARNING)
+
+
+def meetings_after_closing(venue: Venue) -> list[Event]:
+    """The meetings to come at a venue, drafts among them, that take place when it is closed."""
+    coming = Event.objects.upcoming().filter(venue=venue).exclude(status=Event.Status.CANCELLED)
+    return [event for event in coming if venue.is_closed_on(event.local_date)]

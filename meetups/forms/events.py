@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.forms.venues import OpenVenueForm
 from meetups.models import Attendee, Event
 from meetups.models.fields import validate_line, validate_zone
 from meetups.models.listings import EventQuerySet
@@ -93,7 +94,7 @@ def has_scope(event: Event) -> bool:
     return bool(event.series_id) and not event.is_cancelled and event.starts_at > timezone.now()
 
 
-class RoomForm(forms.ModelForm):
+class RoomForm(OpenVenueForm):
     """More places than the venue holds are offered knowingly, or not at all: who means it says so, once."""
 
     is_above_room = forms.BooleanField(
@@ -120,6 +121,8 @@ class RoomForm(forms.ModelForm):
 
 class EventForm(RoomForm):
     """An event as its organisers type it: times by the clock of its own place, wherever server and reader are."""
+
+    moved_by = ("venue", "starts_at")
 
     starts_at = WallClockField(label=_("Starts"))
     ends_at = WallClockField(label=_("Ends"))
@@ -175,6 +178,10 @@ class EventForm(RoomForm):
             if wall_clock := cleaned.get(name):
                 cleaned[name] = moment_in(zone, wall_clock)
         return cleaned
+
+    def last_day(self, cleaned: dict[str, Any]) -> date:
+        """By the clock on the wall, which is what `starts_at` shows until the form is clean."""
+        return cleaned["starts_at"].date() if cleaned.get("starts_at") else date.min
 
     def clean_cutoff_hours(self) -> int:
         """Empty means as usual."""

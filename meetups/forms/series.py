@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.events import RoomForm
+from meetups.forms.venues import OpenVenueForm
 from meetups.models import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.fields import validate_zone
 from meetups.models.rhythms import LAST_DAY, ORDINALS, Rhythm, rhythm_of
@@ -198,7 +199,7 @@ class ExceptionForm(forms.ModelForm):
         fields = ["on", "is_removed"]
 
 
-class StopForm(forms.ModelForm):
+class StopForm(OpenVenueForm):
     """One venue of those a series meets at in turn; without a number it comes last."""
 
     position = forms.IntegerField(label=_("Turn"), min_value=1, max_value=999, required=False)

@@ -40,6 +40,7 @@ class Letter(models.Model):
         PLACE_CANCELLED = "place_cancelled", _("A place given back")
         WAITLIST_LEFT = "waitlist_left", _("Out of the line")
         LINK = "link", _("The link again")
+        LINKS = "links", _("All links again")
         FIRST_TIME = "first_time", _("What to expect")
         EVENT_CANCELLED = "event_cancelled", _("The event is cancelled")
         EVENT_CHANGED = "event_changed", _("The event has changed")

@@ -1,10 +1,13 @@
 """Rooms, and whether one can get into them."""
 
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.addresses import address
@@ -49,6 +52,19 @@ ACCESS_FACTS = {
     "parking": _("Parking"),
     "nearest_stop": _("Stop or station nearby"),
 }
+
+
+class VenueQuerySet(models.QuerySet["Venue"]):
+    def open(self) -> "VenueQuerySet":
+        """Those that have not closed."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate()))
+
+    def open_first(self) -> "VenueQuerySet":
+        """By town and name, those that have closed last."""
+        is_closed = Case(
+            When(closed_on__lte=timezone.localdate(), then=Value(1)), default=Value(0), output_field=IntegerField()
+        )
+        return self.order_by(is_closed, "address_locality", "name", "pk")
 
 
 class Venue(models.Model):
@@ -108,7 +124,15 @@ class Venue(models.Model):
     access_checked_on = models.DateField(
         _("access last checked on"), null=True, blank=True, help_text=_("When somebody last went and looked.")
     )
+    closed_on = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day it takes no meetings. Its page stays and says so, and the lists show it last."),
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = VenueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("venue")
@@ -138,6 +162,14 @@ class Venue(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("meetups:venues-detail", self.slug)
+
+    def is_closed_on(self, day: date) -> bool:
+        """Return whether the venue takes no meeting on that day."""
+        return self.closed_on is not None and self.closed_on <= day
+
+    @property
+    def is_closed(self) -> bool:
+        return self.is_closed_on(timezone.localdate())
 
     @property
     def address_lines(self) -> list[str]:

@@ -9,7 +9,6 @@ from django.db.models import F, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from meetups.models import Attendee, Event, Organisation, User
 from meetups.models.attendees import new_key
@@ -19,9 +18,6 @@ from meetups.services.waitlist import locked
 
 # What people may say of themselves besides, and what holds when they do not.
 UNSAID = {"access_needs": "", "is_name_public": False, "is_first_time": False, "wants_offer": False}
-
-# One asking is not a flood of letters.
-MOST_LINKS = 20
 
 # The letter to whoever leaves, by the state they leave.
 FAREWELLS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left", Status.OFFERED: "waitlist_left"}
@@ -222,19 +218,8 @@ def renew_link(*, attendee: Attendee) -> Attendee:
     return attendee
 
 
-def send_links(*, email: str) -> None:
-    """Whoever asks for their links is sent the one of each place of that address at an event to come.
-
-    The worker writes the letters: asking takes as long whether the address is known or not, and leaves it nowhere.
-    """
-    places = Attendee.objects.with_email(email).filter(event__ends_at__gt=timezone.now())
-    soonest = places.exclude(event__status=Event.Status.DRAFT).order_by("event__starts_at", "pk")
-    ids = list(soonest.values_list("pk", flat=True)[:MOST_LINKS])
-    async_task("meetups.tasks.write_links", ids, secrets.token_urlsafe(8))
-
-
 def write_links(*, ids: list[int], version: str) -> None:
-    """The letters somebody asked for, with the link to each of these places; written once for each asking."""
+    """The letters that somebody is sent again, with the link to each of these places; once for each `version`."""
     rows = Attendee.objects.filter(pk__in=ids).select_related("event__group", "event__venue", "event__series__venue")
     for attendee in rows.order_by("event__starts_at", "pk"):
         write_link(attendee, version)

@@ -59,7 +59,7 @@ def ask(*, email: str) -> None:
 
     The same is done at once for every address, known or not: the worker finds out and writes.
     """
-    found = [(model.__name__, row.pk) for model in COLUMNS for row in _rows(model, email).only("pk")[:1]]
+    found = [(model.__name__, pk) for model in COLUMNS for pk in _rows(model, email).values_list("pk", flat=True)[:1]]
     async_task("meetups.tasks.write_held", *(found or [("", 0)])[0], secrets.token_urlsafe(24))
 
 

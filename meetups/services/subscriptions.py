@@ -8,6 +8,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from meetups.models import Group, Letter, Subscription
 from meetups.services import outbox
@@ -17,6 +18,20 @@ FORTNIGHT = timedelta(days=14)
 UNCONFIRMED_FOR = timedelta(days=7)
 # The kinds of letters that followers get.
 LETTERS = ("follow_confirm", "news", "digest")
+
+
+def ask(*, group: Group, email: str, often: str) -> None:
+    """Ask to follow a group with any email address: the worker answers by email (see `follow`).
+
+    The request queues the same task for every address, so it takes the same time whether the address is known or not.
+    """
+    async_task("meetups.tasks.follow", group.pk, email, often)
+
+
+def answer(*, group_id: int, email: str, often: str) -> Subscription | None:
+    """Do what `ask` queued, unless the group is gone. Twice is as once."""
+    group = Group.objects.filter(pk=group_id).first()
+    return follow(group=group, email=email, often=often) if group else None
 
 
 @transaction.atomic

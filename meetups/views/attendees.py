@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event, pages
-from meetups.services import attendees, organisations, places, privacy
+from meetups.services import attendees, links, organisations, places, privacy
 from meetups.services import messages as opting
 from meetups.standards import qr
 from meetups.views.events import once_at
@@ -94,7 +94,7 @@ def link(request: HttpRequest) -> HttpResponse:
     status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and status == 200:
         if not form.is_robot:
-            attendees.send_links(email=form.cleaned_data["email"])
+            links.ask(email=form.cleaned_data["email"])
         return redirect("meetups:attendees-sent")
     context = {"form": form, "is_limited": status == 429}
     return render(request, "meetups/attendees/link.html", context, status=status)

@@ -41,7 +41,7 @@ def _answer(group: Group, form: FollowForm) -> int:
     if not form.is_valid():
         return 422
     if not form.is_robot:
-        subscriptions.follow(group=group, **form.answers)
+        subscriptions.ask(group=group, **form.answers)
     return 303
 
 

@@ -10,9 +10,9 @@ from meetups.views.pagination import page_asked_for
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All venues, each with its access facts."""
+    """All venues, each with its access facts; those that have closed come last."""
     page = page_asked_for(request)
-    page = page.of(Venue.objects.order_by("address_locality", "name", "pk")[page.window])
+    page = page.of(Venue.objects.open_first()[page.window])
     return render(request, "meetups/venues/index.html", {"page": page})
 
 

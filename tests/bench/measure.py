@@ -44,6 +44,7 @@ class Result:
     bytes_sent: dict[str, int] | None
     feed_of_few: Feed
     feed_of_many: Feed
+    hostile: list[tuple[str, str, float, float]]  # kind, slowest text, seconds of the processor, limit
 
 
 def run(*, rounds: int, seconds: int) -> Result:
@@ -76,7 +77,8 @@ def _measure(small: Path, large: Path, number: int, seconds: int, feeds: list[Fe
     hello_sample = load.Sample(
         *(statistics.median(column) for column in zip(*(one["hello"] for one in rounds), strict=True))
     )
-    return Result(hello_sample, figures, megabytes, start, bytes_sent, *feeds)
+    hostile = json.loads(_python("tests.bench.hostile", large))
+    return Result(hello_sample, figures, megabytes, start, bytes_sent, *feeds, hostile)
 
 
 def _figures(page: pages.Page, rounds: list[load.Round], queries: int, queries_of_100: int) -> Figures:

@@ -53,6 +53,8 @@ def verdicts(result: Result) -> Iterator[Verdict]:
     is_same = all(figures.queries == figures.queries_of_100 for figures in result.figures)
     yield Verdict("queries with 100 and 10,000 events", "the same" if is_same else "differ", "the same", is_same)
     yield from _verdicts_on_feed(result)
+    for kind, text, seconds, limit in result.hostile:
+        yield _at_most(f"{kind} ({text.replace('|', '¦')})", seconds, limit, "s")
     for what, limit in KILOBYTES.items():
         if result.bytes_sent:
             yield _at_most(what, result.bytes_sent[what] / 1000, limit, "KB")

@@ -64,7 +64,7 @@ def test_the_link_of_a_day_leads_to_what_is_on(group, page: Page) -> None:
     page.go_back()
     strip_of(page).get_by_role("link", name="First").click()
     events = page.locator(".event-list").get_by_role("heading", level=3).get_by_role("link")
-    assert events.all_inner_texts() == ["First", "Second"]
+    expect(events).to_have_text(["First", "Second"])
 
 
 @pytest.mark.parametrize("width", [320, 375, 1280])

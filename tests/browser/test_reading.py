@@ -89,7 +89,8 @@ def test_what_a_page_complains_about_or_asks_of_others_is_seen(
     """The watch that every test in a browser is kept by can say no."""
     page.goto("/privacy/")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
-    page.evaluate("setTimeout(() => { throw new Error('planted') })")
+    with page.context.expect_event("weberror"):
+        page.evaluate("setTimeout(() => { throw new Error('planted') })")
     page.evaluate("fetch('http://127.0.0.1:9/').catch(() => null)")
     page.goto("/nothing/")
     style, *others = watch.complaints

@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLResolver, get_resolver, reverse
 
+from meetups.models import User
 from tests.factories import EventFactory, OrganiserFactory
 from tests.pages import Page
 
@@ -137,3 +138,41 @@ def views(patterns):
             yield from views(pattern.url_patterns)
         else:
             yield pattern, pattern.callback
+
+
+NO_STORE = {"max-age=0", "no-cache", "no-store", "must-revalidate", "private"}
+
+
+def kept(response):
+    return set(response.headers.get("Cache-Control", "").split(", "))
+
+
+def paths(patterns, prefix):
+    """The address of every pattern that needs no argument."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from paths(pattern.url_patterns, route)
+        elif "<" not in route and "(" not in route:
+            yield f"/{route}".replace("^", "").replace("$", "")
+
+
+def served(start):
+    found = sorted({path for path in paths(get_resolver().url_patterns, "") if path.startswith(start)})
+    assert len(found) > 5
+    return found
+
+
+@pytest.mark.parametrize("start", ["/accounts/", "/admin/"])
+@pytest.mark.parametrize("is_logged_in", [True, False])
+def test_no_page_of_an_account_or_of_the_admin_is_stored(client, start, is_logged_in):
+    user = User.objects.create_superuser("root@example.org")
+
+    for path in [*served(start), f"{start}nothing/"]:
+        if is_logged_in:
+            client.force_login(user)  # one of them logs out
+        assert kept(client.get(path)) == NO_STORE, path
+
+
+def test_public_pages_may_be_stored(client):
+    assert "no-store" not in kept(client.get("/privacy/"))

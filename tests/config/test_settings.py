@@ -25,12 +25,13 @@ print(json.dumps(told, default=lambda value: type(value).__name__))
 
 
 class Settings:
-    """A folder with the settings file in it, and its answer to an environment."""
+    """A folder with the settings in it, and its answer to an environment."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "config").mkdir()
-        shutil.copy(Path(settings.BASE_DIR) / "config" / "settings.py", folder / "config")
+        for name in ("environment.py", "settings.py"):
+            shutil.copy(Path(settings.BASE_DIR) / "config" / name, folder / "config")
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

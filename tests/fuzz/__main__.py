@@ -1,7 +1,7 @@
 """Hostile requests against the site as it is run: `make fuzz`.
 
-20,000 requests to every URL of the resolver by every method, logged out, as an organiser and as a superuser. Fails on an
-answer of 5xx or none, on one that takes over 2 s three times, and on memory that does not come back to its level.
+20,000 requests to every URL of the resolver by every method, logged out, as an organiser and as a superuser. Fails
+on an answer of 5xx or none, on one that takes over 2 s three times, and on memory that does not come back to its level.
 A run is repeated with its seed: ARGS=--seed=7; one request of it with ARGS='--seed=7 --only=123'.
 """
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from meetups.models import Attendee, AttendeeChange, Event
 from meetups.services import doors
 from tests.factories import AttendeeFactory, EventFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60  # seconds, for whatever waits
 PHONES = 8
 
 

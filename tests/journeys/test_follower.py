@@ -10,10 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from blog import services as posts
 from blog.tasks import minutely as blog_minutely
-from meetups import tasks
 from meetups.models import Event, Group, Letter, Subscription
 from meetups.services import events, outbox
 from tests.browser.keyboard import Keyboard
+from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, PostFactory
 from tests.mail import Mailbox, free_port, serving
 
@@ -38,7 +38,7 @@ def mailbox(settings) -> Iterator[Mailbox]:
 def a_minute_passes() -> None:
     """What the worker does each minute, and what it has in its queue."""
     blog_minutely()
-    tasks.minutely()
+    work()
     for letter in Letter.objects.waiting():
         outbox.deliver(letter_id=letter.pk)
 

@@ -23,7 +23,7 @@ from tests.worker import Ordeal, copies, crew, until_all_are_sent
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 30
-# The worker looks at its schedules every half a minute: here the first look is at once, and the log says that it is over.
+# The worker looks at its schedules every 30 s: here the first look is at once, and the log says when it is over.
 EAGER = """
 import os
 import django

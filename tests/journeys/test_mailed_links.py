@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from blog import tasks as blog_tasks
 from meetups.models import Attendee, Event, Group, Job, Letter, Subscription
-from meetups.services import attendees, events, messages, people, subscriptions
+from meetups.services import attendees, events, links, messages, people, subscriptions
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, PostFactory
 from tests.tools import ROOT
@@ -133,7 +133,7 @@ def leave(*names: str) -> None:
 
 
 def ask_for_links() -> None:
-    attendees.send_links(email="bo@example.org")
+    links.ask(email="bo@example.org")
     people.ask(email="bo@example.org")
     attendees.renew_link(attendee=person("Ann Lamps"))
     attendees.come_back(attendee=person("Bo Lamps"))

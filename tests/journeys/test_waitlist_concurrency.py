@@ -24,7 +24,7 @@ from meetups.services import events, waitlist
 from tests.factories import EventFactory
 from tests.mail import free_port, serving
 from tests.served import ask, send, site
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, PAUSE
 from tests.worker import Ordeal, copies, crew, until_all_are_sent
 
 PEOPLE, PLACES, AT_ONCE, KILLS = 200, 20, 12, 8
@@ -75,7 +75,7 @@ def unhurried(port: int, slug: str, number: int) -> list[int]:
 def organiser(slug: str, is_over: threading.Event) -> int:
     """Raises and lowers the number of places, and lets offers pass on whose end has come. How often it could."""
     chance, done = random.Random(7), 0
-    while not is_over.wait(0.05):
+    while not is_over.wait(PAUSE):
         event = Event.objects.get(slug=slug)
         event.capacity = chance.randint(PLACES - 8, PLACES)
         with suppress(ValidationError):  # fewer places than are taken
@@ -98,7 +98,7 @@ def chaos(server: subprocess.Popen[bytes], coming: list[Future[list[int]]], *, i
 
     def kill() -> None:
         chance = random.Random(11)
-        while is_deadly and len(killed) < KILLS and not is_over.wait(0.05):
+        while is_deadly and len(killed) < KILLS and not is_over.wait(PAUSE):
             if sum(one.done() for one in coming) > len(killed) * PEOPLE // (KILLS + 1):
                 children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
                 if children:

@@ -18,6 +18,7 @@ from meetups import tasks
 from meetups.models import Event, EventSeries, Holiday, Job, Letter
 from meetups.services import attendees
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, LetterFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +161,7 @@ def test_nightly_is_queued_once_however_many_workers_look(schedule):
     start = threading.Barrier(4)
 
     def look(_number):
-        start.wait()
+        start.wait(timeout=PATIENCE)
         try:
             scheduler()
         finally:

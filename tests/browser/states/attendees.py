@@ -157,7 +157,7 @@ def _() -> Visit:
     return Visit(at(AttendeeFactory(), "erase"), ({},))
 
 
-@state("place-link", "We send the link again, for each event to come.")
+@state("place-link", "We send one email with the links to all your upcoming places.")
 def _() -> str:
     return reverse("meetups:attendees-link")
 
@@ -172,7 +172,7 @@ def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
 
 
-@state("place-link-sent", "the link is on its way")
+@state("place-link-sent", "one email with all their links is on its way")
 def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
 

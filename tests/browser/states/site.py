@@ -103,6 +103,25 @@ def _() -> str:
     return venue.get_absolute_url()
 
 
+@state("venues-closed", "No meetings take place here any more.")
+def _() -> str:
+    VenueFactory(name="City Hall")
+    VenueFactory(name="Old Hall", closed_on=timezone.localdate())
+    return reverse("meetups:venues-index")
+
+
+@state("venue-closed", "This venue has closed")
+def _() -> str:
+    venue = VenueFactory(name="Old Hall", closed_on=timezone.localdate())
+    EventFactory(venue=venue)
+    return venue.get_absolute_url()
+
+
+@state("venue-closing", "This venue is about to close")
+def _() -> str:
+    return VenueFactory(name="Old Hall", closed_on=timezone.localdate() + timedelta(days=1)).get_absolute_url()
+
+
 @state("venue-unknown", "Nobody has written down yet when this was last checked.")
 def _() -> str:
     return VenueFactory().get_absolute_url()

@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from meetups.models import User
+from tests.waiting import until
 
 Fields = Mapping[str, str | bool]
 
@@ -75,7 +77,7 @@ class State:
         for name, value in self.settings.items():
             setattr(settings, name, value)
         self.visit().by_browser(page, base_url)
-        assert self.shows in unescape(page.content())
+        until(lambda: self.shows in unescape(content(page)))
 
 
 class Shelf(list[State]):
@@ -89,6 +91,14 @@ class Shelf(list[State]):
             return build
 
         return keep
+
+
+def content(page: Page) -> str:
+    """The HTML of the page; nothing while another one comes in its place."""
+    try:
+        return page.content()
+    except PlaywrightError:
+        return ""
 
 
 def fill_in(page: Page, fields: Fields) -> None:

@@ -59,10 +59,11 @@ def test_cancelling_places_asks_first_and_names_who_is_emailed(organiser, group)
     event = EventFactory(group=group, title="Lamps")
     ada, gone = AttendeeFactory(event=event, name="Ada"), AttendeeFactory(event=event, name="Ben", status="cancelled")
     waiting = AttendeeFactory(event=event, name="Cy", status="waiting")
+    again = AttendeeFactory(event=EventFactory(group=group), name="Ada", email=ada.email.upper())
 
-    response = asked(organiser, "cancel_places", ada, gone, waiting)
+    response = asked(organiser, "cancel_places", ada, gone, waiting, again)
 
-    assert sorted(listed(response)) == ["emailed", "emailed", "not emailed"]
+    assert sorted(listed(response)) == ["emailed", "emailed", "emailed", "not emailed"]
     text = Page(response).text
     assert "2 people are emailed: Ada and Cy." in text
     assert "Free places go to the waitlist." in text
@@ -111,7 +112,10 @@ def test_erasing_asks_first_and_says_at_how_many_other_meetings_the_same_email_i
 
     response = asked(organiser, "erase", ada, ben)
 
-    assert listed(response) == ["at 1 other meeting of groups that you organise", "at no other meeting"]
+    assert listed(response) == [
+        "this email address is at 1 other meeting of groups that you organise",
+        "this email address is at no other meeting",
+    ]
     assert "2 people are emailed: Ada and Ben." in Page(response).text
     assert scopes(response) == ["chosen", "groups"]
     assert names()[0] == "Ada"
@@ -165,7 +169,7 @@ def test_whoever_runs_the_site_erases_an_email_address_everywhere(root):
     AttendeeFactory(name="Ben")
 
     response = asked(root, "erase", ada)
-    assert (scopes(response), listed(response)) == (["chosen", "site"], ["at 1 other meeting"])
+    assert (scopes(response), listed(response)) == (["chosen", "site"], ["this email address is at 1 other meeting"])
     messages = confirmed(root, "erase", ada, scope="site")
 
     assert messages == ["2 places are erased."]

@@ -64,7 +64,7 @@ def test_the_export_is_a_table_of_what_is_needed(organiser, group):
     assert attendee.key not in text
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "  =", "\u200b＝", "\ufeff＠"])
 def test_no_cell_of_the_export_is_a_formula(organiser, group, start):
     organisation = OrganisationFactory(name=f"{start.strip() or '='}cmd")
     attendee = AttendeeFactory(

@@ -1,7 +1,19 @@
-import pytest
+from datetime import UTC, date, datetime, timedelta
 
-from meetups.models import Venue
-from tests.factories import EventFactory, OrganisationFactory, OrganiserFactory, VenueFactory
+import pytest
+from django.urls import reverse
+
+from blog.models import Tag
+from meetups.models import Event, EventSeries, Organisation, User, Venue
+from tests.factories import (
+    EventFactory,
+    EventSeriesFactory,
+    OrganisationFactory,
+    OrganiserFactory,
+    TagFactory,
+    UserFactory,
+    VenueFactory,
+)
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +85,89 @@ def test_what_cannot_be_is_refused_in_words(organiser, changes, message):
 
     assert message in response.content.decode()
     assert Venue.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "make"), [(Venue, VenueFactory), (Organisation, OrganisationFactory), (Tag, TagFactory)]
+)
+def test_only_whoever_runs_the_site_deletes_a_venue_an_organisation_or_a_tag(organiser, client, model, make):
+    row = make()
+    page, many = address(model, "delete", row.pk), address(model, "changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+
+    assert organiser.post(page, {"post": "yes"}).status_code == 403
+    organiser.post(many, chosen)
+    assert model.objects.filter(pk=row.pk).exists()
+
+    client.force_login(User.objects.create_superuser("root@example.org"))
+    assert client.post(page, {"post": "yes"}).status_code == 302
+    assert not model.objects.filter(pk=row.pk).exists()
+
+
+def warnings(response):
+    return [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
+
+
+def close(client, venue, day):
+    page = address(Venue, "change", venue.pk)
+    return client.post(page, as_posted(client.get(page)) | {"closed_on": day}, follow=True)
+
+
+def test_any_organiser_closes_a_venue_and_is_told_what_is_still_planned_there(organiser):
+    venue = VenueFactory()
+    at = datetime(2036, 6, 2, 18, tzinfo=UTC)
+    for day in (-1, 0, 1):
+        EventFactory(venue=venue, starts_at=at + timedelta(days=day))
+    EventFactory(venue=venue, starts_at=at, status="cancelled")
+
+    response = close(organiser, venue, "2036-06-02")
+
+    venue.refresh_from_db()
+    assert venue.closed_on == date(2036, 6, 2)
+    [words] = warnings(response)
+    assert words.startswith("2 meetings to come are still planned here after that day. <a href=")
+    assert f"/admin/meetups/event/?venue__id__exact={venue.pk}" in words
+    assert warnings(close(organiser, venue, "2036-06-02")) == []
+    assert warnings(close(organiser, venue, "2036-06-09")) == []
+
+
+def test_forms_offer_the_venues_that_are_open(organiser):
+    VenueFactory(name="Old Hall", closed_on=date(2020, 1, 1))
+    VenueFactory(name="Library")
+    for model in ("event", "eventseries", "seriesvenue"):
+        asked = {"app_label": "meetups", "model_name": model, "field_name": "venue", "term": ""}
+        response = organiser.get(reverse("admin:autocomplete"), asked)
+        assert [row["text"] for row in response.json()["results"]] == ["Library, Leeds"], model
+
+
+@pytest.mark.parametrize(
+    ("state", "found"), [("", ["Library", "Old Hall"]), ("open", ["Library"]), ("closed", ["Old Hall"])]
+)
+def test_the_list_of_venues_finds_those_that_have_closed(organiser, state, found):
+    VenueFactory(name="Old Hall", closed_on=date(2020, 1, 1))
+    VenueFactory(name="Library")
+
+    response = organiser.get(address(Venue, "changelist"), {"state": state} if state else {})
+
+    assert [venue.name for venue in response.context["cl"].result_list] == found
+
+
+def test_the_page_of_a_meeting_warns_that_its_venue_has_closed(organiser):
+    group = UserFactory._meta.model.objects.get().organiser_roles.get().group
+    old = VenueFactory(name="Old Hall", closed_on=date(2020, 1, 1))
+    words = ["Old Hall takes no meetings from 1 January 2020. Choose another venue."]
+
+    def warned(model, row):
+        return warnings(organiser.get(address(model, "change", row.pk)))
+
+    assert warned(Event, EventFactory(group=group, venue=old)) == words
+    assert warned(Event, EventFactory(group=group, venue=old, status="cancelled")) == []
+    assert warned(Event, EventFactory(group=group, venue=old, starts_at=datetime(2021, 1, 1, tzinfo=UTC))) == []
+    assert warned(Event, EventFactory(group=group)) == []
+    assert warned(Event, EventFactory(group=group, venue=None)) == []
+
+    series = EventSeriesFactory(group=group)
+    assert warned(EventSeries, series) == []
+    series.stops.create(venue=old, position=0)
+    assert warned(EventSeries, series) == words
+    assert warned(EventSeries, EventSeriesFactory(group=group, venue=old)) == words

@@ -93,7 +93,7 @@ def test_what_words_cannot_say_is_shown_to_the_expert(db):
     assert (form["unit"].value(), form["rrule"].value()) == ("rule", "FREQ=MONTHLY;BYDAY=5TH")
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rhythm=rhythms)
 def test_the_form_gives_back_the_rule_it_shows(group, rhythm):
     shown = typed_for(rhythm.rrule, WEDNESDAY) | {"rrule": ""}

@@ -99,13 +99,12 @@ rules = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(rhythms, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_words_become_a_rule_and_the_same_words_again(rhythm, starts_on):
     assert rhythm_of(rhythm.rrule, starts_on) == rhythm
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rules, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_a_rule_that_goes_through_words_gives_the_same_days(rrule, starts_on):
     try:
@@ -117,7 +116,7 @@ def test_a_rule_that_goes_through_words_gives_the_same_days(rrule, starts_on):
         assert recurrence.days(rhythm.rrule, starts_on, **span) == recurrence.days(rrule, starts_on, **span)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(rhythms, st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_every_day_of_a_rule_but_the_first_fits_its_words(rhythm, starts_on):
     days = recurrence.days(

@@ -86,7 +86,7 @@ def histories(draw):
     return rule, first, draw(st.dictionaries(days, st.booleans(), max_size=5))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example(("FREQ=WEEKLY", date(2026, 3, 22), {date(2026, 3, 29): False}), time(1, 30), "Europe/London")
 @example(("FREQ=WEEKLY", date(2026, 10, 18), {date(2026, 10, 25): True}), time(1, 30), "Europe/London")
 @given(histories(), hours, st.sampled_from(ZONES))

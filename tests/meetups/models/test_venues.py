@@ -1,9 +1,11 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from meetups.models import Venue
 from tests.factories import EventFactory, VenueFactory
@@ -129,3 +131,25 @@ def test_map_url_on_equator_and_meridian_is_a_place_too():
 
 def test_map_url_is_empty_without_a_position():
     assert VenueFactory().map_url == ""
+
+
+@pytest.mark.parametrize(("closed_on", "is_closed"), [(None, False), (1, False), (0, True), (-1, True)])
+def test_venue_is_closed_from_the_day_it_closes(closed_on, is_closed):
+    today = timezone.localdate()
+    venue = VenueFactory(closed_on=None if closed_on is None else today + timedelta(days=closed_on))
+
+    assert (venue.is_closed, venue.is_closed_on(today)) == (is_closed, is_closed)
+    assert Venue.objects.open().exists() is not is_closed
+
+
+def test_venues_that_have_closed_come_last():
+    today = timezone.localdate()
+    for name, town, closed_on in (
+        ("A", "Leeds", today),
+        ("B", "York", None),
+        ("C", "Leeds", None),
+        ("D", "Bath", today),
+    ):
+        VenueFactory(name=name, address_locality=town, closed_on=closed_on)
+
+    assert [venue.name for venue in Venue.objects.open_first()] == ["C", "B", "D", "A"]

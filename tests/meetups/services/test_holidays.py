@@ -9,6 +9,7 @@ from django.db import connection
 from meetups.models import EventSeries, Holiday
 from meetups.services import holidays, series
 from tests.factories import EventSeriesFactory, GroupFactory, HolidayFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,7 @@ def test_write_at_once_by_several_leaves_each_day_once():
     start = threading.Barrier(4)
 
     def write(_number):
-        start.wait()
+        start.wait(timeout=PATIENCE)
         try:
             holidays.write(nation="GB-ENG")
         finally:

@@ -107,3 +107,9 @@ def test_each_has_its_turn_whoever_fails(caplog):
     assert failed.value.message == "0"
     assert ([type(error) for error in failed.value.exceptions], done) == ([ZeroDivisionError], [3, 0, 2])
     assert jobs.each([3, 2], work) == 50
+
+
+def test_what_failed_is_kept_without_email_addresses():
+    jobs.failed(name="mail", error=OSError("550 <ada@example.org> is not known"))
+
+    assert Job.objects.get().error == "OSError: 550 <…> is not known"

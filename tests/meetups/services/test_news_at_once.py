@@ -15,6 +15,7 @@ from django_q.models import OrmQ
 from meetups.models import Letter, News, Subscription
 from meetups.services import news, outbox, subscriptions
 from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +25,7 @@ def at_once(work: Callable[[], Any], times: int) -> list[Any]:
     start = Barrier(times)
 
     def one(_number: int) -> Any:
-        start.wait(timeout=20)
+        start.wait(timeout=PATIENCE)
         try:
             return work()
         finally:

@@ -10,6 +10,7 @@ from django_q.models import OrmQ
 from meetups.models import Letter
 from meetups.services import outbox
 from tests.factories import AttendeeFactory, EventFactory, LetterFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +104,7 @@ def test_write_at_once_by_several_is_one_letter():
     attendee, start = AttendeeFactory(), threading.Barrier(4)
 
     def write(_number):
-        start.wait()
+        start.wait(timeout=PATIENCE)
         try:
             return outbox.write_to(attendee, "place", version=1).pk
         finally:

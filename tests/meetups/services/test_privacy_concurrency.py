@@ -9,6 +9,7 @@ from django.db import connection
 from meetups.models import Attendee, AttendeeChange, Letter
 from meetups.services import attendees, privacy
 from tests.factories import EventFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,7 +19,7 @@ def together(*calls):
     barrier = Barrier(len(calls))
 
     def do(call):
-        barrier.wait()
+        barrier.wait(timeout=PATIENCE)
         try:
             call()
         except Exception as error:  # noqa: BLE001

@@ -9,8 +9,7 @@ from django.db import connection
 from meetups.models import Event, Letter
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory
-
-PATIENCE = 60  # seconds
+from tests.waiting import PATIENCE
 
 
 def at_once(*calls):

@@ -276,7 +276,5 @@ class History(RuleBasedStateMachine):
 def test_whatever_happens_to_a_series_its_rows_are_those_of_the_model():
     run_state_machine_as_test(
         History,
-        settings=settings(
-            max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )

@@ -1,7 +1,7 @@
 """The waitlist against a model small enough to be believed: whatever people do, in whatever order."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -197,7 +197,6 @@ def test_waitlist_does_what_the_model_does():
         settings=settings(
             max_examples=40,
             stateful_step_count=25,
-            deadline=timedelta(seconds=20),
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -44,7 +44,7 @@ moments = st.integers(0, 3 * 365 * 24 * 60).map(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(title=lines, summary=lines, name=lines, street=lines, group=lines, reason=lines, sequence=st.integers(0, 9999))
 def test_hostile_words_come_back_as_they_were(title, summary, name, street, group, reason, sequence):
     venue = a_venue(name=name, street_address=street, latitude="53.8", longitude="-1.5")
@@ -67,7 +67,7 @@ def test_hostile_words_come_back_as_they_were(title, summary, name, street, grou
     assert entry.subcomponents == entry.errors == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(getting_in=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60))
 def test_prose_of_a_venue_never_breaks_the_calendar(getting_in):
     [entry] = Calendar.from_ical(written(an_event(venue=a_venue(getting_in=getting_in)))).walk("VEVENT")
@@ -76,7 +76,7 @@ def test_prose_of_a_venue_never_breaks_the_calendar(getting_in):
     assert str(entry["description"]).startswith(f"Getting in\n{kept}\n\nAccess" if kept else "Access")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     starts=st.lists(st.tuples(moments, st.sampled_from(ZONES)), min_size=1, max_size=4), minutes=st.integers(1, 3000)
 )

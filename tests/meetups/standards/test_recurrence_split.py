@@ -10,7 +10,7 @@ from meetups.standards import recurrence
 from tests.rules import first_days, rules
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rule=rules, first=first_days, days_before=st.integers(-10, 900))
 def test_what_ends_and_what_goes_on_are_together_what_was(rule, first, days_before):
     cut = first + timedelta(days=days_before)

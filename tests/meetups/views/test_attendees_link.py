@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django_q.models import OrmQ
 
-from meetups import tasks
+from tests.chores import work
 from tests.factories import AttendeeFactory
 from tests.lines import NOW, letters, meeting
 from tests.pages import Page
@@ -27,18 +27,12 @@ def ann():
     return AttendeeFactory(email="ann@example.org", event=meeting())
 
 
-def work():
-    for row in OrmQ.objects.order_by("pk"):
-        if row.task["func"] == "meetups.tasks.write_links":
-            tasks.write_links(*row.task["args"])
-
-
 def test_link_is_sent_to_who_is_on_a_list(client, ann):
     answer = client.post(ADDRESS, {"email": " ANN@example.org "})
     work()
 
     assert (answer.status_code, answer["Location"]) == (302, "/attendees/link/sent/")
-    assert letters() == [("link", "ann@example.org")]
+    assert letters() == [("links", "ann@example.org")]
 
 
 def test_answer_is_the_same_whether_the_address_is_known_or_not(client, ann, django_assert_num_queries):
@@ -51,7 +45,7 @@ def test_answer_is_the_same_whether_the_address_is_known_or_not(client, ann, dja
     assert len({(answer.status_code, answer["Location"], answer.content) for answer in answers}) == 1
     assert answers[0].headers.keys() == answers[1].headers.keys()
     assert "If somebody with this address has a place" in Page(client.get(answers[0]["Location"])).text
-    assert letters() == [("link", "ann@example.org")]
+    assert letters() == [("links", "ann@example.org")]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail, signing
 from django.test import Client, override_settings
+from django_q.models import OrmQ
 
 from meetups.models import Letter, Subscription
 from meetups.services import outbox
+from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
 from tests.pages import Page
 
@@ -66,6 +68,8 @@ def test_who_asks_is_asked_by_letter(client):
     response = client.post(ADDRESS, ANN)
 
     assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert rows() == []
+    work()
     assert rows() == [("ann@example.org", "at-once", None)]
     assert Letter.objects.get().to == "ann@example.org"
     assert Subscription.objects.get().get_absolute_url() in Letter.objects.get().text
@@ -77,6 +81,27 @@ def test_known_waiting_and_new_addresses_get_the_same_answer(client, following):
 
     assert len({(answer.status_code, said(answer), str(answer.redirect_chain)) for answer in answers}) == 1
     assert "Look in your mailbox" in Page(answers[0]).text
+
+
+def test_known_waiting_and_new_addresses_cost_the_same(client, following, django_assert_num_queries):
+    """The request asks nothing about the address: it counts, finds the group, and queues the same task."""
+    SubscriptionFactory(group=following.group, email="b@b.org", confirmed_at=None)
+    for email in ("ann@example.org", "b@b.org", "new@example.org"):
+        with django_assert_num_queries(7):
+            client.post(ADDRESS, {**ANN, "email": email})
+
+    tasks = [row.task for row in OrmQ.objects.order_by("pk")]
+    assert [task["func"] for task in tasks] == ["meetups.tasks.follow"] * 3
+    assert {row.task["args"][0] for row in OrmQ.objects.all()} == {following.group.pk}
+
+
+def test_request_to_follow_a_group_that_is_gone_is_dropped(client, group):
+    client.post(ADDRESS, ANN)
+    group.delete()
+
+    work()
+
+    assert (rows(), Letter.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +131,7 @@ def test_robot_is_thanked_and_not_written_down(client):
     response = client.post(ADDRESS, {**ANN, "website": "https://spam.example"})
 
     assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    work()
     assert (rows(), Letter.objects.count()) == ([], 0)
 
 
@@ -119,6 +145,7 @@ def test_too_many_are_refused_and_what_was_typed_is_kept(client, limit):
     assert response.status_code == 429
     assert "Please wait a little" in page.text
     assert page.value("email") == "ANN@example.org"
+    work()
     assert rows() == [("ann@example.org", "at-once", None)]
 
 
@@ -130,6 +157,7 @@ def test_group_that_is_not_there(client):
 
 def test_looking_changes_nothing_and_the_button_says_yes(client, group):
     client.post(ADDRESS, ANN)
+    work()
     subscription = Subscription.objects.get()
     path = subscription.get_absolute_url()
 

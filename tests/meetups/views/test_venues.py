@@ -124,3 +124,40 @@ def test_venue_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
 
     assert response.status_code == 404
     assert Page(response).has_site_header
+
+
+def test_a_closed_venue_keeps_its_page_which_says_so_first(client):
+    venue = VenueFactory(name="Old Hall", closed_on=date(2026, 11, 18))
+
+    text = read(client, venue).text
+
+    assert "This venue has closed It has taken no meetings since Wednesday 18 November 2026. This page stays" in text
+    assert text.index("This venue has closed") < text.index("Getting in")
+
+
+def test_a_closed_venue_warns_of_meetings_that_are_still_there(client):
+    venue = VenueFactory(closed_on=date(2026, 11, 18))
+    EventFactory(venue=venue, starts_at=NOW + DAY)
+
+    text = read(client, venue).text
+
+    assert "The meetings below have not been moved yet: ask their organisers before you set out." in text
+    assert "This page stays" not in text
+
+
+def test_a_venue_that_is_about_to_close_says_when(client):
+    text = read(client, VenueFactory(closed_on=date(2026, 11, 19))).text
+
+    assert "This venue is about to close It takes no meetings from Thursday 19 November 2026." in text
+    assert "has closed" not in text
+
+
+def test_the_list_shows_closed_venues_last_and_says_so(client):
+    VenueFactory(name="Old Hall", address_locality="Bath", closed_on=date(2026, 11, 18))
+    VenueFactory(name="Library", address_locality="York", closed_on=date(2026, 11, 19))
+
+    text = Page(client.get("/venues/")).text
+
+    assert text.index("Library") < text.index("Old Hall")
+    assert text.count("Closed") == 1
+    assert "Closed since 18 November 2026. No meetings take place here any more." in text

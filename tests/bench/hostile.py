@@ -1,0 +1,51 @@
+"""Processor time for texts written to keep a reader busy: `python -m tests.bench.hostile`."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from meetups.standards import calendar_files, calendar_streams, markdown, plain_text
+from tests import hostile
+
+
+class Work(NamedTuple):
+    """Something to read, and how many seconds of the processor that may take."""
+
+    kind: str
+    text: str
+    limit: float
+    do: Callable[[], Any]
+
+
+def works() -> Iterator[Work]:
+    for text in hostile.MARKDOWN:
+        yield Work("hostile Markdown", hostile.name(text), 3, lambda text=text: markdown.render(text))
+    for text in hostile.LONGEST_MARKDOWN:
+        yield Work("long hostile Markdown", hostile.name(text), 0.5, lambda text=text: markdown.render(text))
+    for text in hostile.PLAIN:
+        yield Work("hostile plain text", hostile.name(text), 1, lambda text=text: plain_text.markdown(text))
+    most = calendar_files.MOST_ENTRIES
+    entries = hostile.calendar_of(most)
+    yield Work("large calendar", f"{most:,} entries", 5, lambda: calendar_files.read(entries, zone="UTC"))
+    yield Work("folded calendar", "200,000 folds", 2, lambda: list(calendar_streams.blocks(hostile.FOLDED)))
+
+
+def main() -> None:
+    """Print the slowest text of each kind: kind, text, seconds, limit."""
+    slowest: dict[str, tuple[str, str, float, float]] = {}
+    for work in works():
+        seconds = _seconds(work.do)
+        if work.kind not in slowest or seconds > slowest[work.kind][2]:
+            slowest[work.kind] = (work.kind, work.text, seconds, work.limit)
+    print(json.dumps([*slowest.values()]))
+
+
+def _seconds(do: Callable[[], Any]) -> float:
+    began = time.process_time()
+    do()
+    return time.process_time() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Whether known and unknown email addresses can be told apart by time: `make bench ARGS=--timing`.
+
+For each form it sends 2,000 interleaved pairs of requests, one with a known and one with an unknown email address, in
+one process through all middleware, without a network between. It prints the area under the ROC curve: the chance that
+a request with a known address took longer than one with an unknown one. 0.5 is no difference; from 0.45 to 0.55 holds.
+The database is an SQLite file of its own; `TIMING_DATABASE_URL` names another one, which must be empty.
+"""
+
+import gc
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from django.test import Client
+
+from tests.bench.servers import ROOT, environment
+
+PAIRS = 2000
+WARM_UP = 50  # pairs that are not counted
+PEOPLE = 100  # known addresses; each is sent again and again, as an attacker would
+LEAST, MOST = 0.45, 0.55
+NO_LIMITS = {"RSVP_RATE_LIMIT": "999999999/d", "RSVP_EMAIL_RATE_LIMIT": "999999999/d"}
+IN_A_PROCESS_WITH_SETTINGS = "from tests.bench import timing_forms; timing_forms.main({pairs})"
+
+
+class Form(NamedTuple):
+    """A form that must not tell a known email address, and the fields of one request."""
+
+    name: str
+    path: str
+    fields: dict[str, str]
+    email: str = "email"
+
+
+def area(known: list[float], unknown: list[float]) -> float:
+    """Return the chance that one of `known` is larger than one of `unknown`; equal ones count half."""
+    ordered = sorted(unknown)
+    larger = sum(bisect_left(ordered, one) + bisect_right(ordered, one) for one in known)
+    return larger / 2 / (len(known) * len(unknown))
+
+
+def measure(send: Callable[[str], int], pairs: int) -> float:
+    """Return the area for the seconds that `send` took; each pair is sent in an order that chance decides."""
+    chance = random.Random(1)
+    seconds: dict[str, list[float]] = {"known": [], "other": []}
+    for number in range(pairs + WARM_UP):
+        pair = ["known", "other"]
+        chance.shuffle(pair)
+        for kind in pair:
+            began = time.perf_counter()
+            status = send(f"{kind}{number % PEOPLE:03}@example.org")
+            took = time.perf_counter() - began
+            if status >= 500 or status == 429:
+                raise RuntimeError(f"answered {status}")
+            if number >= WARM_UP:
+                seconds[kind].append(took)
+    return area(seconds["known"], seconds["other"])
+
+
+def compare(forms: list[Form], pairs: int) -> bool:
+    """Print the area for each form; return whether all of them hold."""
+    print(f"Known against unknown email addresses: {pairs} pairs each, the area is to be from {LEAST} to {MOST}")
+    gc.disable()
+    areas = []
+    for form in forms:
+        try:
+            areas.append(measure(sender(form), pairs))
+        except RuntimeError as error:
+            areas.append(0)
+            print(f"{form.name:20} not measured: {error}", flush=True)
+        else:
+            verdict = "holds" if LEAST <= areas[-1] <= MOST else "DOES NOT HOLD"
+            print(f"{form.name:20} {areas[-1]:.3f} {verdict}", flush=True)
+        gc.collect()
+    return all(LEAST <= area <= MOST for area in areas)
+
+
+def sender(form: Form) -> Callable[[str], int]:
+    """Return what sends the form once with an email address, without cookies, and gives the status."""
+
+    def send(email: str) -> int:
+        client = Client(HTTP_HOST="127.0.0.1")
+        return int(client.post(form.path, {**form.fields, form.email: email}).status_code)
+
+    return send
+
+
+def run(pairs: int = PAIRS) -> int:
+    """Build a site of its own and compare there, in a process with the settings of production. Its exit status."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = environment(Path(folder) / "timing.sqlite3") | NO_LIMITS
+        settings["DATABASE_URL"] = os.environ.get("TIMING_DATABASE_URL", settings["DATABASE_URL"])
+        commands = [["migrate"], ["shell", "--no-imports", "--command", IN_A_PROCESS_WITH_SETTINGS.format(pairs=pairs)]]
+        if not (ROOT / "staticfiles" / "staticfiles.json").exists():
+            commands.insert(0, ["collectstatic", "--no-input"])
+        for arguments in commands:
+            arguments += ["--verbosity", "0"]
+            done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=settings, check=False)
+            if done.returncode:
+                return done.returncode
+    return 0

@@ -1,0 +1,54 @@
+"""Texts written to keep a reader of them busy: the suite checks what comes out, `make bench` how long it takes."""
+
+MARKDOWN = [
+    ">" * 5000,
+    "[" * 5000,
+    "[" * 5000 + "]" * 5000,
+    "[a](" * 5000,
+    "![" * 5000,
+    "*" * 5000 + "a" + "*" * 5000,
+    "*_" * 5000,
+    "- " * 5000,
+    "".join("  " * depth + "- a\n" for depth in range(300)),
+    "<" * 50_000,
+    "&" * 50_000,
+    "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|b\n" * 2000,
+    "http://a" * 6000,
+    ("http://a" * 600 + "\n\n") * 10,
+    "https://example.org " * 2500,
+    "a@b.org " * 6000,
+    "word " * 50_000,
+    "a\n\n" * 16_000,
+]
+# As long as a field may be, and made of what costs most: brackets above all.
+LONGEST_MARKDOWN = [
+    *((mark * 50_000)[:50_000] for mark in (
+        "[", "![", "](", "[]", "[a](", "[a][", "[]()", "[[a]](", "[`", "[*", "[<", "[\\", "[a]: ", "*a", "*a_ ", "**a*",
+        "a_", "*_", "`a", "~~a", "<a:", "&#", "1. ", "|", "a|b\n-|-\n", "@", "//", "\n", "a\n", "```\n", "\x00",
+    )),
+    "[" * 25_000 + "]" * 25_000,
+    "[a]: /x\n\n" + "[" * 24_000 + "]" * 24_000,
+    "![" * 12_000 + "](/x)" * 5000,
+    "".join("`" * length + "a" for length in range(1, 310)),
+    "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|b\n" * 16_000,
+]  # fmt: skip
+PLAIN = [piece * 20_000 for piece in ("<", "<a ", '<a href="http', "[", "`", "1. ", "http://", "&#")]
+ENTRY = "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Tea\r\n{line}\r\nEND:VEVENT\r\n"
+
+
+def calendar(*entries: str) -> bytes:
+    """A calendar file (RFC 5545) with these entries."""
+    return f"BEGIN:VCALENDAR\r\n{''.join(entries)}END:VCALENDAR\r\n".encode()
+
+
+def calendar_of(number: int) -> bytes:
+    """A calendar file with so many entries."""
+    return calendar(*(ENTRY.format(uid=uid, line="DTSTART:20260701T180000Z") for uid in range(number)))
+
+
+FOLDED = calendar(ENTRY.format(uid=1, line="DESCRIPTION:x" + "\r\n y" * 200_000))
+
+
+def name(text: str) -> str:
+    """A short name of a text: how it begins, and its length."""
+    return f"{' '.join(text[:8].split())}-{len(text)}"

@@ -1,0 +1,196 @@
+"""Somebody who used everything the site has is erased. Afterwards nothing the site keeps holds their name or email.
+
+In between they took places, waited, came, followed, wrote, tried to log in, and were edited by an organiser.
+"""
+
+import logging
+import re
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.utils import timezone
+from django_q.models import OrmQ, Task
+from django_q.signing import SignedPackage
+
+from config.logs import WithoutKeys
+from meetups import tasks
+from meetups.models import Attendee, Event, Group, Letter, Message, OptOut, Subscription, User
+from meetups.services import jobs, messages
+from tests import dumps
+from tests.chores import work
+from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganiserFactory
+from tests.mail import Mailbox, free_port, serving
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME, EMAIL, NEEDS = "Zebedee Quillfeather", "Zebedee@Quill.example", "A chair for Zebedee"
+NEEDLES = ["zebedee", "quillfeather", "quill.example"]
+REFUSED = f"550 5.1.1 <{EMAIL}> is not known here"
+
+
+@pytest.fixture
+def log() -> Any:
+    """What the console of the site would have, all levels of it."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
+    handler.addFilter(WithoutKeys())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield stream
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def group(db: None) -> Group:
+    return GroupFactory(slug="lamp-menders", what_to_expect="A host meets you.")
+
+
+@pytest.fixture
+def organiser(group: Group) -> Client:
+    client = Client()
+    client.force_login(OrganiserFactory(group=group, role="lead", user__name="Olu Marsh").user)
+    return client
+
+
+def rsvp(event: Event, **more: Any) -> Attendee:
+    """By the form, as anybody would."""
+    data = {"name": NAME, "email": EMAIL, "access_needs": NEEDS, "organisation": NAME, "is_first_time": "on", **more}
+    assert Client().post(f"{event.get_absolute_url()}rsvp/", data).status_code == 302
+    return event.attendees.with_email(EMAIL).get()
+
+
+def take_places(group: Group, organiser: Client) -> None:
+    """One that they have, one they wait for, one an organiser corrects and cancels, one at a meeting that is over."""
+    rsvp(EventFactory(group=group), is_name_public="on")
+    full = EventFactory(group=group, capacity=1)
+    AttendeeFactory(event=full)
+    rsvp(full, wait="on")
+    third = rsvp(EventFactory(group=group))
+    page = address(Attendee, "change", third.pk)
+    data = as_posted(organiser.get(page)) | {"name": f"{NAME} the Third"}
+    assert organiser.post(page, data).status_code == 302
+    chosen = {"action": "cancel_places", "_selected_action": [third.pk], "confirm": "yes"}
+    organiser.post(address(Attendee, "changelist"), chosen)
+    added = {"event": EventFactory(group=group).pk, "name": NAME, "email": EMAIL}
+    assert organiser.post(address(Attendee, "add"), added).status_code == 302
+
+
+def come(group: Group) -> None:
+    """To a meeting that is on, ticked at the door, and say how it was."""
+    event = EventFactory(group=group)
+    attendee = rsvp(event)
+    Event.objects.filter(pk=event.pk).update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    link = DoorLinkFactory(event=event)
+    assert Client().post(f"{link.get_absolute_url()}tick/", {"attendee": attendee.pk}).status_code == 302
+    attendee.refresh_from_db()
+    assert attendee.status == "came"
+    Client().get(link.get_absolute_url(), {"q": NAME})
+    assert Client().get(f"/attendees/{attendee.calendar_token}/calendar.ics").status_code == 200
+    Client().post(f"{event.get_absolute_url()}feedback/", {"again": "yes", "went_well": "The lamps."})
+
+
+def ask_for_everything(group: Group) -> None:
+    """Follow, opt out, ask for the links, ask what is kept, begin to log in."""
+    for path, data in (
+        ("/groups/lamp-menders/follow/", {"email": EMAIL, "often": "at-once"}),
+        ("/attendees/link/", {"email": EMAIL}),
+        ("/people/held/", {"email": EMAIL}),
+        ("/accounts/login/", {"login": EMAIL}),
+    ):
+        assert Client().post(path, data).status_code == 302, path
+    keep_in_a_session()
+    Subscription.objects.update(confirmed_at=timezone.now())
+    OptOut.objects.create(group=group, email=EMAIL)
+
+
+def keep_in_a_session() -> None:
+    """As a log-in does that was begun and not completed."""
+    session = SessionStore()
+    session["account_login"] = {"email": EMAIL}
+    session.save()
+
+
+def write_to_everybody(group: Group) -> None:
+    event = Event.objects.filter(group=group, attendees__email=EMAIL, ends_at__gt=timezone.now()).first()
+    message = Message.objects.create(event=event, subject="The lift", text="It is out of order.", states=["going"])
+    messages.send(message=message, shown=messages.fingerprint(message))
+
+
+def be_refused(settings: Any) -> None:
+    """The mail server does not know them, and says so with their address; the worker fails at it in other ways, too."""
+    port = free_port()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    with serving(Mailbox(lambda stage: REFUSED if stage == "RCPT" else ""), port):
+        work()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    error = ConnectionRefusedError(REFUSED)
+    jobs.failed(name="mail", error=error)
+    logging.getLogger("django-q").error("Failed one - %s", REFUSED)
+    Task.objects.create(
+        id="1", name="one", func="meetups.tasks.write_links", started=timezone.now(), stopped=timezone.now(),
+        success=False, args=(NAME, EMAIL), kwargs={"name": NAME}, result=f"{error} : Traceback",
+    )  # fmt: skip
+
+
+def live(group: Group, organiser: Client, settings: Any) -> None:
+    take_places(group, organiser)
+    come(group)
+    ask_for_everything(group)
+    write_to_everybody(group)
+    be_refused(settings)
+    Letter.objects.update(next_try_at=timezone.now())
+    work()
+
+
+def erased_by_themselves(_group: Group) -> None:
+    letter = Letter.objects.get(kind="held")
+    [path] = re.findall(r"(/people/held/[\w-]+/)", letter.text)
+    assert Client().post(f"{path}erase/").status_code == 302
+
+
+def erased_by_whoever_runs_the_site(_group: Group) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    chosen = Attendee.objects.with_email(EMAIL)[:1].get().pk
+    data = {"action": "erase", "_selected_action": [chosen], "confirm": "yes", "scope": "site"}
+    assert client.post(address(Attendee, "changelist"), data).status_code == 302
+
+
+@pytest.mark.parametrize("erased", [erased_by_themselves, erased_by_whoever_runs_the_site])
+def test_a_dump_of_tables_cache_and_log_holds_neither_name_nor_email(erased, group, organiser, log, settings):
+    live(group, organiser, settings)
+    before = dumps.found(NEEDLES, dumps.database())
+    assert set(before) >= {
+        "meetups_attendee", "meetups_letter", "meetups_subscription", "meetups_optout", "meetups_organisation",
+        "django_session", "django_admin_log", "django_q_task",
+    }  # fmt: skip
+
+    erased(group)
+    work()  # what says that their places are cancelled goes out
+    tasks.nightly()
+
+    assert Attendee.objects.filter(erased_at__isnull=False).count() == 5
+    places = dumps.database() | {"cache": dumps.cached(), "log": log.getvalue()}
+    assert dumps.found(NEEDLES, places) == {}
+    assert "Failed one" in places["log"]
+
+
+def test_the_dump_finds_what_is_in_any_table_and_what_is_encoded():
+    """A search that finds nothing must be able to find something."""
+    assert dumps.tables_of_models() <= set(dumps.database())
+    keep_in_a_session()
+    OrmQ.objects.create(key="x", payload=SignedPackage.dumps({"args": (EMAIL,)}), lock=timezone.now())
+    Task.objects.create(
+        id="1", name="one", func="x", started=timezone.now(), stopped=timezone.now(), kwargs={"email": EMAIL}
+    )
+
+    hits = dumps.found([EMAIL], dumps.database())
+
+    assert {"django_session", "django_q_ormq", "django_q_task"} <= set(hits)

@@ -1,0 +1,32 @@
+"""What a spreadsheet would run as a formula."""
+
+import pytest
+
+from meetups.standards.spreadsheets import guarded
+
+FORMULA = "HYPERLINK(A1)"
+BEFORE = [
+    "", " ", "   ", "\t", "\r", "\n", "\r\n", "\x0b", "\x00", "\x85", "\xa0", "\xad", "\u2003", "\u3000", "\u200b",
+    "\u200e", "\u2028", "\u202e", "\u2060", "\ufeff", " \u200b\t ",
+]  # fmt: skip
+SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "⁼", "₊", "−"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_formula_is_guarded_whatever_stands_before_its_sign(sign):
+    cells = [f"{before}{sign}{FORMULA}" for before in BEFORE]
+
+    assert [guarded(cell) for cell in cells] == [f"'{cell}" for cell in cells]
+
+
+@pytest.mark.parametrize("cell", ["\tAda", "\rAda", "\nAda", "\t"])
+def test_what_begins_with_a_break_is_guarded(cell):
+    assert guarded(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", " ", "\u200b", "Ada", " Ada", "Ada = Ben", "a-b", "1+1", "ada@example.org", "'=1", "東京", "½", "–", "ﷺ"],
+)
+def test_anything_else_is_left_as_it_is(cell):
+    assert guarded(cell) == cell

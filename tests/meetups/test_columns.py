@@ -1,0 +1,123 @@
+"""Each column that can hold a name or an email address is erased, or there is a reason why it holds none."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from meetups.models import Attendee, Letter, OptOut, Subscription
+from meetups.services import people, privacy
+
+# What holds numbers, moments, truth or a key of another row. Everything else can hold a name: text, JSON, bytes, files.
+CANNOT = (
+    models.AutoField, models.BooleanField, models.DateField, models.DecimalField, models.DurationField,
+    models.FloatField, models.ForeignKey, models.IntegerField, models.TimeField, models.UUIDField,
+)  # fmt: skip
+
+# Erased with the person, by `privacy.erase` and `people.forget`: read from them, so that it cannot be claimed here.
+EMPTIED = {f"meetups.Attendee.{name}" for name in privacy.BLANK}
+WITH_EMAIL = {f"{model._meta.label}.{column}" for model, column in people.COLUMNS.items()}
+DELETED = (Letter, OptOut, Subscription)
+
+# Erased by something else. tests/journeys/test_nothing_left.py has the proof.
+SWEPT = {
+    "account.EmailAddress.email": "with the account",
+    "admin.LogEntry.change_message": "redaction.redact_admin_log",
+    "admin.LogEntry.object_repr": "redaction.redact_admin_log",
+    "django_q.OrmQ.payload": "deleted when the worker has done it",
+    "django_q.Task.args": "redaction.redact_failed_tasks",
+    "django_q.Task.kwargs": "redaction.redact_failed_tasks",
+    "django_q.Task.result": "redaction.redact_failed_tasks",
+    "meetups.Job.error": "redacted by jobs.failed",
+    "meetups.Organisation.name": "organisations.forget",
+    "meetups.User.name": "with the account, which whoever runs the site closes",
+    "sessions.Session.session_data": "redaction.redact_sessions, redaction.forget_in_sessions",
+}
+
+SECRET = "random: it names nobody"
+OURS = "written by organisers about a meeting, a group or a venue, for the public"
+SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
+HASHED = "a keyed hash"
+HOLDS_NOBODY = {
+    **dict.fromkeys(["meetups.Attendee.key", "meetups.DoorLink.key", "meetups.Feedback.form_key"], SECRET),
+    **dict.fromkeys(
+        [
+            "blog.Post.body", "blog.Post.body_html", "blog.Post.headline", "blog.Post.slug", "blog.Post.summary",
+            "blog.Tag.name", "blog.Tag.slug", "meetups.Event.cancellation_reason", "meetups.Event.description",
+            "meetups.Event.description_html", "meetups.Event.online_url", "meetups.Event.slug",
+            "meetups.Event.summary", "meetups.Event.title", "meetups.EventAddress.slug",
+            "meetups.EventSeries.description", "meetups.EventSeries.description_html",
+            "meetups.EventSeries.online_url", "meetups.EventSeries.summary", "meetups.EventSeries.title",
+            "meetups.Group.code_of_conduct", "meetups.Group.code_of_conduct_html", "meetups.Group.contact_email",
+            "meetups.Group.name", "meetups.Group.place", "meetups.Group.rhythm", "meetups.Group.slug",
+            "meetups.Group.story", "meetups.Group.story_html", "meetups.Group.strapline",
+            "meetups.Group.what_to_expect", "meetups.GroupLink.label", "meetups.GroupLink.url",
+            "meetups.Organisation.website", "meetups.Venue.accessible_toilet_note", "meetups.Venue.address_country",
+            "meetups.Venue.address_locality", "meetups.Venue.directions", "meetups.Venue.getting_in",
+            "meetups.Venue.hearing_loop_note", "meetups.Venue.lift_note", "meetups.Venue.name",
+            "meetups.Venue.nearest_stop_note", "meetups.Venue.parking_note", "meetups.Venue.postal_code",
+            "meetups.Venue.quiet_space_note", "meetups.Venue.slug", "meetups.Venue.step_free_note",
+            "meetups.Venue.street_address",
+        ],
+        OURS,
+    ),
+    **dict.fromkeys(
+        [
+            "admin.LogEntry.object_id", "auth.Group.name", "auth.Permission.codename", "auth.Permission.name",
+            "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "django_q.OrmQ.key",
+            "django_q.Schedule.args", "django_q.Schedule.cluster", "django_q.Schedule.cron", "django_q.Schedule.func",
+            "django_q.Schedule.hook", "django_q.Schedule.intended_date_kwarg", "django_q.Schedule.kwargs",
+            "django_q.Schedule.name", "django_q.Schedule.task", "django_q.Task.cluster", "django_q.Task.func",
+            "django_q.Task.group", "django_q.Task.hook", "django_q.Task.id", "django_q.Task.name",
+            "meetups.Event.uid", "meetups.Event.zone", "meetups.EventSeries.rrule", "meetups.EventSeries.uid",
+            "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",
+            "meetups.Holiday.nation", "meetups.Job.name", "meetups.Message.states", "meetups.News.key",
+            "meetups.Notice.version", "sessions.Session.session_key",
+        ],
+        SETTING,
+    ),
+    "account.EmailConfirmation.key": SECRET,
+    "meetups.Feedback.to_change": "said without a name, and kept apart from who said it",
+    "meetups.Feedback.went_well": "said without a name, and kept apart from who said it",
+    "meetups.LimitCounter.hashed_value": HASHED,
+    "meetups.Message.subject": "the same words to everybody at a meeting, written by an organiser",
+    "meetups.Message.text": "the same words to everybody at a meeting, written by an organiser",
+    "meetups.News.title": "the title of a meeting or of a write-up",
+    "meetups.Notice.before": "title, hours and venue of a meeting, as people were told them last",
+    "meetups.User.password": HASHED,
+    "mfa.Authenticator.data": "a public key, or a secret that is shared with one device",
+}  # fmt: skip
+
+
+def columns() -> Iterator[str]:
+    """Those of all tables, but for those of rows that are deleted whole."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or model in DELETED:
+            continue
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, CANNOT) and not field.choices:
+                yield f"{model._meta.label}.{field.name}"
+
+
+def test_every_column_that_can_hold_a_name_or_an_email_address_is_known():
+    known = EMPTIED | WITH_EMAIL | set(SWEPT) | set(HOLDS_NOBODY)
+
+    assert sorted(set(columns()) - known) == [], "erase it in people.forget or privacy, or say why it holds nobody"
+
+
+def test_nothing_is_known_that_is_not_there():
+    texts = {
+        f"{model._meta.label}.{field.name}" for model in apps.get_models() for field in model._meta.concrete_fields
+    }
+
+    assert (set(SWEPT) | set(HOLDS_NOBODY) | EMPTIED | WITH_EMAIL) - texts == set()
+
+
+@pytest.mark.django_db
+def test_what_says_who_an_attendee_is_is_emptied_and_told_on_request():
+    """`my data` tells what `privacy.erase` empties, and the other way round, but for their email address itself."""
+    text = {name for name in privacy.BLANK if Attendee._meta.get_field(name).get_internal_type() != "BooleanField"}
+
+    assert text - {"email"} <= set(people.TYPED)
+    assert {model._meta.label for model in DELETED} <= {model._meta.label for model in people.COLUMNS}
