@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -46,3 +48,12 @@ class PasskeyForm(LoginWebAuthnForm):
             return super().clean_credential()
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValidationError(_("That passkey could not be read. Try again."), code="unreadable") from error
+
+
+def log_in(request: HttpRequest, user: Any, *, method: str) -> HttpResponse:
+    """Log an account in as allauth does after a code, second factor included. Return where to go on.
+
+    `method` says how the person proved who they are, as allauth records it in the session.
+    """
+    record_authentication(request, user, method=method)
+    return perform_login(request, Login(user=user, email_verification="none"))

@@ -6,7 +6,8 @@ import re
 from meetups.standards.redaction import redacted
 
 # Whoever has one of these addresses can manage a place, read what is held on somebody, or stand at a door.
-KEYS = re.compile(r"(/(?:attendees|people/held|door/person|door|subscriptions)/)[\w.:-]{12,}")
+WITH_KEYS = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link"
+KEYS = re.compile(rf"(/(?:{WITH_KEYS})/)[\w.:-]{{12,}}")
 
 
 class WithoutKeys(logging.Filter):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("meetups.urls")),
     path("blog/", include("blog.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/login/link/<str:token>/", views.login_link, name="login-link"),
     path("accounts/", include("allauth.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

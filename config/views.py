@@ -1,19 +1,23 @@
 """The few pages that belong to no app."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
+from config.accounts import log_in
 from config.context import site
 from meetups.models import Group, Job, pages
 from meetups.models.calendars import fortnight
+from meetups.services import jobs, login_links
 from meetups.services import privacy as keeping
+from meetups.views.attendees import private
 
 HOME_EVENTS = 6
 
@@ -47,14 +51,37 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not. A silent worker is said, and keeps no visitor away."""
+    """Answer 200 when the database answers, 503 when not. A silent worker or failing email is said with 200."""
     try:
-        pulse = Job.objects.pulse()
+        lines = ["ok", f"worker: {_worker(Job.objects.pulse())}", f"mail: {_mail(*jobs.mail())}"]
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
-    seen = pulse.ran_at.isoformat(timespec="seconds") if pulse.ran_at else ""
-    worker = f"{'silent since' if pulse.is_silent else 'seen'} {seen}" if seen else "not seen yet"
-    return HttpResponse(f"ok\nworker: {worker}\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _worker(pulse: Job) -> str:
+    if pulse.ran_at is None:
+        return "not seen yet"
+    return f"{'silent since' if pulse.is_silent else 'seen'} {pulse.ran_at.isoformat(timespec='seconds')}"
+
+
+def _mail(server: Job, waiting: int) -> str:
+    """How email goes, without a word of what failed: an error may name somebody."""
+    sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
+    return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def login_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Log in with a link of the command `login_link`. Opening it changes nothing (law 2): a button logs in."""
+    try:
+        if request.method == "POST":
+            return private(log_in(request, login_links.use(token=token), method="login_link"))
+        context = {"account": login_links.user_of(token)}
+        return private(render(request, "account/login_link.html", context))
+    except ValidationError:
+        return private(render(request, "account/login_link_ended.html", status=410))
 
 
 @require_safe
@@ -65,6 +92,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /accounts/",
         "Disallow: /attendees/",
+        "Disallow: /organisers/",
         "Disallow: /people/",
         "Disallow: /events/*/rsvp/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",

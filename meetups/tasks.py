@@ -2,6 +2,7 @@
 
 from meetups.services import (
     attendees,
+    confirmations,
     holidays,
     jobs,
     limits,
@@ -9,9 +10,11 @@ from meetups.services import (
     messages,
     news,
     notices,
+    organisers,
     outbox,
     people,
     privacy,
+    reservations,
     series,
     subscriptions,
     waitlist,
@@ -23,12 +26,14 @@ NIGHTLY = {
     "series": series.fill_all,
     "closing": notices.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
+    "invitations": organisers.forget_ended,
     privacy.JOB: privacy.sweep,
 }
 
 MINUTELY = {
     "limits": limits.forget_old,
     "offers": waitlist.pass_on_all,
+    "networks": reservations.forget_networks,
     "notices": notices.write_due,
     "news": news.tell,
     "digests": news.tell_digests,
@@ -61,6 +66,11 @@ def follow(group_id: int, email: str, often: str) -> None:
 def write_held(kind: str, pk: int, version: str) -> None:
     """Write the letter with the link to what is held on the address in a row."""
     people.write_held(kind=kind, pk=pk, version=version)
+
+
+def free_refused(attendee_id: int) -> None:
+    """Cancel the reservation whose confirmation an email server refused for good."""
+    confirmations.refuse(attendee_id=attendee_id)
 
 
 def write_messages() -> None:

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from meetups import feeds
-from meetups.views import attendees, calendars, doors, events, feedback, groups, people, subscriptions, venues
+from meetups.views import (
+    attendees,
+    calendars,
+    doors,
+    events,
+    feedback,
+    groups,
+    organisers,
+    people,
+    subscriptions,
+    venues,
+)
 
 app_name = "meetups"
 urlpatterns = [
@@ -22,6 +33,8 @@ urlpatterns = [
     path("attendees/<str:token>/", attendees.detail, name="attendees-detail"),
     path("attendees/<str:token>/cancel/", attendees.cancel, name="attendees-cancel"),
     path("attendees/<str:token>/accept/", attendees.accept, name="attendees-accept"),
+    path("attendees/<str:token>/confirm/", attendees.confirm, name="attendees-confirm"),
+    path("attendees/<str:token>/name/", attendees.show_name, name="attendees-show-name"),
     path("attendees/<str:token>/come-back/", attendees.come_back, name="attendees-come-back"),
     path("attendees/<str:token>/details/", attendees.details, name="attendees-details"),
     path("attendees/<str:token>/messages/", attendees.messages, name="attendees-messages"),
@@ -37,6 +50,8 @@ urlpatterns = [
     path("events/<slug:slug>/door/sheet/", doors.sheet, name="doors-sheet"),
     path("events/<slug:slug>/door/badges/", doors.badges, name="doors-badges"),
     path("events/<slug:slug>/poster/", doors.poster, name="doors-poster"),
+    path("organisers/<str:token>/", organisers.invitation, name="organisers-invitation"),
+    path("organisers/<str:token>/decline/", organisers.decline, name="organisers-decline"),
     path("people/held/", people.ask, name="people-ask"),
     path("people/held/sent/", people.sent, name="people-sent"),
     path("people/held/<str:token>/", people.held, name="people-held"),

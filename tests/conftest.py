@@ -87,7 +87,7 @@ def _no_process_left() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    """Rate limits are counted in the cache: each test starts from nought."""
+    """Organisations to suggest, and limits of allauth's own, are in the cache: each test starts without."""
     cache.clear()
 
 

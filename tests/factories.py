@@ -21,6 +21,7 @@ from meetups.models import (
     Message,
     Organisation,
     Organiser,
+    OrganiserInvitation,
     SeriesDate,
     Subscription,
     User,
@@ -81,6 +82,19 @@ class OrganiserFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     group = factory.SubFactory(GroupFactory)
+
+
+class OrganiserInvitationFactory(factory.django.DjangoModelFactory):
+    """Sent now, by a lead of the group, and not answered yet."""
+
+    class Meta:
+        model = OrganiserInvitation
+
+    group = factory.SubFactory(GroupFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    invited_by = factory.LazyAttribute(lambda row: OrganiserFactory(group=row.group, role="lead").user)
+    sent_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda row: row.sent_at + timedelta(days=14))
 
 
 class VenueFactory(factory.django.DjangoModelFactory):
@@ -154,7 +168,9 @@ class HolidayFactory(factory.django.DjangoModelFactory):
 
 
 class AttendeeFactory(factory.django.DjangoModelFactory):
-    """Somebody who is going. Who waits is last in line, who is offered a place has twelve hours to answer."""
+    """Somebody who is going. Who waits is last in line, who is offered a place has twelve hours to answer, who has a
+    reservation an hour to confirm it.
+    """
 
     class Meta:
         model = Attendee
@@ -163,13 +179,18 @@ class AttendeeFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Attendee {n}")
     email = factory.Sequence(lambda n: f"attendee{n}@example.org")
     number_in_line = factory.Maybe(
-        factory.LazyAttribute(lambda row: row.status == Attendee.Status.WAITING),
+        factory.LazyAttribute(lambda row: row.status in Attendee.IN_LINE),
         factory.Sequence(lambda n: n + 1),
         None,
     )
     offered_until = factory.Maybe(
         factory.LazyAttribute(lambda row: row.status == Attendee.Status.OFFERED),
         factory.LazyFunction(lambda: timezone.now() + timedelta(hours=12)),
+        None,
+    )
+    reserved_until = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.status in Attendee.UNCONFIRMED),
+        factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=60)),
         None,
     )
     status = Attendee.Status.GOING

@@ -24,6 +24,7 @@ KINDS = {
     "reminder": "going",
     "still_coming": "going",
     "thanks": "came",
+    "confirm_place": "reserved",
 }
 # Those that say all that somebody on the way there needs.
 COMING = ("place", "promoted", "reminder", "event_changed")

@@ -73,9 +73,13 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tu
         connected.close()
 
 
-def send(port: int, path: str, page: Answer, cookie: str, **fields: str) -> Answer:
-    """Send a form as a browser does: to its address, with the cookie and the token of the page it stood on."""
+def send(port: int, path: str, page: Answer, cookie: str, ip: str = "", **fields: str) -> Answer:
+    """Send a form as a browser does: to its address, with the cookie and the token of the page it stood on.
+
+    With `ip` as a proxy passes it on that has it from there.
+    """
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.body)
     body = urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""})
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    headers |= {"X-Forwarded-For": ip} if ip else {}
     return ask(port, "POST", path, body, **headers)[0]

@@ -31,6 +31,7 @@ class StateFilter(admin.SimpleListFilter):
         "place": (_("Has or had a place"), Attendee.HELD),
         "waiting": (_("Waiting"), (Status.WAITING,)),
         "offered": (_("Offered a place"), (Status.OFFERED,)),
+        "reserved": (_("Reserved, not confirmed"), Attendee.UNCONFIRMED),
         "cancelled": (_("Cancelled"), (Status.CANCELLED,)),
     }
 

@@ -58,7 +58,14 @@ class EventAdmin(CalendarImportAdmin):
         (
             _("Places"),
             {
-                "fields": ["capacity", "is_above_room", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at"],
+                "fields": [
+                    "capacity",
+                    "is_above_room",
+                    "cutoff_hours",
+                    "rsvp_opens_at",
+                    "rsvp_closes_at",
+                    "confirms_sign_ups",
+                ],
                 "description": _("Empty fields are fine: everyone may come, at any time until it ends."),
             },
         ),

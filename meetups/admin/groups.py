@@ -15,11 +15,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from meetups.admin.inlines import LimitedInline
-from meetups.forms.groups import OrganiserForm, OrganiserFormSet
-from meetups.models import Event, Group, GroupLink, Organiser
+from meetups.admin.organisers import (
+    SAVED_BY_SERVICES,
+    GroupLinkInline,
+    InvitationInline,
+    OrganiserInline,
+    may_lead,
+)
+from meetups.models import Event, Group
 from meetups.models.doors import places_not_used
-from meetups.services import groups
 
 WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
@@ -196,60 +200,6 @@ class GroupScopedAdmin(SharedAdmin):
         return {"event": number} if is_theirs else {}
 
 
-class OfGroupInline(LimitedInline):
-    """Rows on the page of a group: its leads change them, its other organisers read them."""
-
-    extra = 0
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_staff)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_lead(request, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_lead(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_lead(request, obj)
-
-
-class OrganiserInline(OfGroupInline):
-    """Somebody becomes an organiser by e-mail address: nobody browses the people of the site for it."""
-
-    model = Organiser
-    form = OrganiserForm
-    formset = OrganiserFormSet
-    fields = ["email", "name", "role"]
-    verbose_name_plural = _("organisers")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("user", "group")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if may_lead(request, obj) else ["user"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if may_lead(request, obj) else ["user", "role"]
-
-
-class GroupLinkInline(OfGroupInline):
-    model = GroupLink
-    fields = ["position", "kind", "label", "url"]
-
-
-def may_lead(request: HttpRequest, group: Group | None) -> bool:
-    """Whether whoever asks may change the group's page and its organisers; without a group: any group's."""
-    if request.user.is_superuser:
-        return True
-    if not hasattr(request, "led_groups"):  # asked dozens of times for one page
-        roles = Organiser.objects.filter(user=request.user.pk, role=Organiser.Role.LEAD)
-        request.led_groups = set(roles.values_list("group", flat=True))  # type: ignore[attr-defined]
-    led: set[int] = request.led_groups  # type: ignore[attr-defined]
-    return group.pk in led if group else bool(led)
-
-
 @admin.register(Group)
 class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their group's page here, its leads change it; whoever runs the site makes groups."""
@@ -267,7 +217,7 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
         (_("At the door"), {"fields": ["places_not_used"]}),
     ]
     readonly_fields = ["places_not_used", "followers"]
-    inlines = [GroupLinkInline, OrganiserInline]
+    inlines = [GroupLinkInline, OrganiserInline, InvitationInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
@@ -289,12 +239,8 @@ class GroupAdmin(LastingAddressAdmin, GroupScopedAdmin):
         return str(group.subscriptions.confirmed().count()) if group.pk else "–"
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if not isinstance(formset, OrganiserFormSet):
+        save = SAVED_BY_SERVICES.get(formset.model)
+        if save:
+            save(request, form.instance, formset)
+        else:
             super().save_formset(request, form, formset, change)
-            return
-        formset.save(commit=False)
-        for organiser in formset.deleted_objects:
-            organiser.delete()
-        for organiser, _changed in formset.changed_objects:
-            organiser.save()
-        formset.new_objects = [groups.add_organiser(group=form.instance, **person) for person in formset.newcomers]

@@ -17,6 +17,7 @@ WORDS = {
     MAIL: _("The mail server takes letters"),
     "limits": _("Counters of limits that are over are deleted"),
     "offers": _("Offers that were not answered pass on"),
+    "networks": _("The networks that sign-ups came from are forgotten"),
     "notices": _("Reminders and changes are written"),
     "news": _("News is written to those who follow"),
     "digests": _("News of a fortnight is written"),
@@ -27,6 +28,7 @@ WORDS = {
     "series": _("Series are filled for six months"),
     "closing": _("Who did not come is noted"),
     "subscriptions": _("Addresses that were not confirmed are erased"),
+    "invitations": _("Invitations that ended are deleted"),
     "retention": _("What has been kept for its time is erased"),
 }
 

@@ -215,8 +215,8 @@ def venues_of(series: EventSeries) -> list[Venue]:
     """The usual venue of a series that is there already, and those it meets at in turn, each once."""
     if not series.pk:
         return []
-    in_turn = [stop.venue for stop in series.stops.select_related("venue")]
-    return list(dict.fromkeys([*[series.venue] * bool(series.venue), *in_turn]))
+    venues = [series.venue, *(stop.venue for stop in series.stops.select_related("venue"))]
+    return list(dict.fromkeys(venue for venue in venues if venue))
 
 
 def venues_in_turn(stops: Any) -> list[int]:

@@ -31,7 +31,7 @@ class ClosedFilter(admin.SimpleListFilter):
 
 def warn_of_closed(admin_page: SharedAdmin, request: HttpRequest, venue: Venue | None, day: date) -> None:
     """Warn, on the page of a meeting or series, that its venue is closed on that day."""
-    if request.method == "GET" and venue and venue.is_closed_on(day):
+    if request.method == "GET" and venue and venue.closed_on and venue.is_closed_on(day):
         words = gettext("%(venue)s takes no meetings from %(day)s. Choose another venue.")
         values = {"venue": venue.name, "day": date_format(venue.closed_on, "j F Y")}
         admin_page.message_user(request, words % values, messages.WARNING)

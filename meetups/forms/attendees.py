@@ -13,14 +13,16 @@ LABELS = {
     "email": _("Your e-mail address"),
     "access_needs": _("Anything you need to be able to take part"),
     "is_first_time": _("This is my first time"),
-    "is_name_public": _("Show my name on the event’s page"),
+    "wants_name_public": _("Show my name on the event’s page"),
     "wants_offer": _("Offer me a place, do not just give it to me"),
 }
 HELP_TEXTS = {
     "email": _("We send the link that manages your place here, and what you need to know about it."),
     "access_needs": _("Such as a route without steps, a seat near the door, captions. Only the hosts read it."),
     "is_first_time": _("So that the hosts can look out for you."),
-    "is_name_public": _("Leave this empty and only the hosts see it."),
+    "wants_name_public": _(
+        "Your name is shown only after you press “Show my name” on the page that our email links to."
+    ),
     "wants_offer": _(
         "Then nothing is yours until you say so: we ask, and you have 12 hours to answer. No answer means no, and the "
         "place goes to the next person."
@@ -72,12 +74,13 @@ class RsvpForm(PersonForm, Trap):
     """Name and e-mail are enough for a place; the rest helps the hosts. `wait` joins the waitlist of a full event."""
 
     wait = forms.BooleanField(required=False, widget=Given)
+    reserved = ""  # until when the place is reserved, signed; once the form is sent
 
-    field_order = ["name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer"]
+    field_order = ["name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer"]
 
     class Meta:
         model = Attendee
-        fields = ["name", "email", "access_needs", "is_name_public", "is_first_time", "wants_offer"]
+        fields = ["name", "email", "access_needs", "wants_name_public", "is_first_time", "wants_offer"]
         labels, help_texts, widgets, error_messages = LABELS, HELP_TEXTS, WIDGETS, ERRORS
 
     @property
@@ -91,13 +94,16 @@ class RsvpForm(PersonForm, Trap):
 
 
 class DetailsForm(PersonForm):
-    """What somebody on the list may correct. `wants_offer` is a question to those who wait."""
+    """What somebody on the list may correct. `wants_offer` is a question to those who wait.
 
-    field_order = ["name", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer"]
+    The name is shown by a button of its own (see `names.show`).
+    """
+
+    field_order = ["name", "organisation", "access_needs", "is_first_time", "wants_offer"]
 
     class Meta:
         model = Attendee
-        fields = ["name", "access_needs", "is_name_public", "is_first_time", "wants_offer"]
+        fields = ["name", "access_needs", "is_first_time", "wants_offer"]
         labels, help_texts, widgets, error_messages = LABELS, HELP_TEXTS, WIDGETS, ERRORS
 
     def __init__(self, data: Any = None, *, attendee: Attendee) -> None:

@@ -145,8 +145,8 @@ class EventForm(RoomForm):
         widget=forms.RadioSelect,
         choices=[("this", _("this one")), ("following", _("this and the following")), ("all", _("all still to come"))],
         help_text=_(
-            "What was changed by hand on another meeting stays. The hours of notice, when places open and close, and "
-            "the status, are always of this one only."
+            "What was changed by hand on another meeting stays. The hours of notice, when places open and close, "
+            "whether sign-ups are confirmed, and the status, are always of this one only."
         ),
     )
 
@@ -154,8 +154,8 @@ class EventForm(RoomForm):
         model = Event
         fields = [
             "group", "title", "format", "summary", "description", "starts_at", "ends_at", "zone", "attendance_mode",
-            "venue", "online_url", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at", "status",
-            "cancellation_reason",
+            "venue", "online_url", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at",
+            "confirms_sign_ups", "status", "cancellation_reason",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -254,6 +254,9 @@ class PlaceForm(forms.ModelForm):
             self.initial["position"] = self.instance.position
         else:
             self.fields.pop("position", None)
+        if shown := self.fields.get("is_name_public"):
+            shown.disabled = not self.instance.is_name_public
+            shown.help_text = _("You can hide the name. Only the attendee can show it, on their own page.")
         if self.instance.pk and not self.instance.email and "email" in self.fields:
             self.fields["email"].required = False  # walked in, and gave none
 

@@ -1,4 +1,4 @@
-"""What may be said of those who run a group."""
+"""The organisers of a group, and invitations to become one."""
 
 from typing import Any
 
@@ -6,17 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import Organiser
+from meetups.models import Organiser, OrganiserInvitation, User
 from meetups.models.fields import validate_line
 
 
-class OrganiserForm(forms.ModelForm):
-    """One row of those who run a group: a newcomer by e-mail address, and everybody's role."""
-
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("They log in with a code mailed here."))
-    name = forms.CharField(
-        label=_("Name"), max_length=120, validators=[validate_line], help_text=_("As it should stand under a write-up.")
-    )
+class RoleForm(forms.ModelForm):
+    """The role of one organiser, as a row of a table."""
 
     class Meta:
         model = Organiser
@@ -24,12 +19,7 @@ class OrganiserForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label  # a table of rows has no labels of its own
-        if self.instance.pk:
-            self.initial.update(email=self.instance.user.email, name=str(self.instance.user))
-            for name in ("email", "name"):
-                self.fields[name].disabled = True
+        label_by_aria(self)
 
 
 class OrganiserFormSet(forms.BaseInlineFormSet):
@@ -38,29 +28,65 @@ class OrganiserFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Take away")
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Remove from the group")
 
     def clean(self) -> None:
         super().clean()
         if any(self.errors):
             return
-        staying = [
-            form.cleaned_data["role"]
-            for form in self.forms
-            if form.cleaned_data.get("role") and not form.cleaned_data.get("DELETE") and self._is_said(form)
-        ]
-        if (self.initial_forms or staying) and Organiser.Role.LEAD not in staying:
-            raise ValidationError(_("Leave at least one lead, who can add the next organiser."), code="lead")
+        staying = [form.cleaned_data["role"] for form in self.initial_forms if not form.cleaned_data.get("DELETE")]
+        if self.initial_forms and Organiser.Role.LEAD not in staying:
+            raise ValidationError(_("Leave at least one lead, who can invite the next organiser."), code="lead")
 
-    @property
-    def newcomers(self) -> list[dict[str, str]]:
-        """Who is to become an organiser, as the service wants to know it."""
-        return [
-            {name: form.cleaned_data[name] for name in ("email", "name", "role")}
-            for form in self.extra_forms
-            if self._is_said(form) and not form.cleaned_data.get("DELETE")
-        ]
 
-    @staticmethod
-    def _is_said(form: Any) -> bool:
-        return bool(form.instance.pk or form.has_changed())
+class InvitationForm(forms.ModelForm):
+    """An invitation to organise a group, as a row of a table."""
+
+    email = forms.EmailField(
+        label=_("Email address"), max_length=254, help_text=_("They accept by a link that is emailed here.")
+    )
+
+    class Meta:
+        model = OrganiserInvitation
+        fields = ["email", "role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label_by_aria(self)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the constraint on group and email to the service: inviting an address again is allowed."""
+        return {*super()._get_validation_exclusions(), "email"}  # type: ignore[misc]
+
+
+class InvitationFormSet(forms.BaseInlineFormSet):
+    """The invitations of one group."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Withdraw this invitation")
+
+
+class AcceptForm(forms.Form):
+    """The name of an invited person who has no account yet. `account` is the one they have."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        validators=[validate_line],
+        help_text=_("The group’s page and your write-ups show it."),
+        error_messages={"required": _("Enter your name")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: Any = None, *, account: User | None) -> None:
+        super().__init__(data)
+        if account:
+            del self.fields["name"]
+
+
+def label_by_aria(form: forms.BaseForm) -> None:
+    """Give each control its label by ARIA, because a table of rows shows none."""
+    for field in form.fields.values():
+        field.widget.attrs["aria-label"] = str(field.label)

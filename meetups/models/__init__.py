@@ -14,6 +14,7 @@ from meetups.models.jobs import Job
 from meetups.models.limits import LimitCounter
 from meetups.models.listings import LONGEST
 from meetups.models.messages import Message
+from meetups.models.organisers import OrganiserInvitation
 from meetups.models.outbox import Letter, Notice
 from meetups.models.people import Organisation, User
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
@@ -46,6 +47,7 @@ __all__ = [
     "OptOut",
     "Organisation",
     "Organiser",
+    "OrganiserInvitation",
     "ProseField",
     "RenderedField",
     "SeriesDate",

@@ -2,8 +2,9 @@
 
 import re
 import secrets
+from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core import signing
 from django.db import models
@@ -15,6 +16,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField
+
+if TYPE_CHECKING:
+    from meetups.models.prepared import Slot
 
 _signer = signing.Signer(sep=".", salt="meetups.attendees")
 _calendar_signer = signing.Signer(sep=".", salt="meetups.calendars")
@@ -33,6 +37,7 @@ class Numbers(NamedTuple):
     organisations: int = 0
     taken: int = 0
     waiting: int = 0
+    came: int = 0
 
     @property
     def are_public(self) -> bool:
@@ -74,19 +79,29 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         """Those who hold a place or, once the event is over, held one."""
         return self.filter(status__in=Attendee.HELD)
 
-    def taking(self) -> "AttendeeQuerySet":
-        """Those whose place nobody else can have: it is theirs, or offered to them."""
-        return self.filter(status__in=Attendee.TAKING)
+    def taking(self, now: "datetime | Slot | None" = None) -> "AttendeeQuerySet":
+        """Those whose place nobody else can have: it is theirs, offered to them, or reserved for them.
+
+        With `now`, a reservation that has lapsed by then takes no place, even if the worker has not released it yet.
+        """
+        rows = self.filter(status__in=Attendee.TAKING)
+        return rows.exclude(status=Attendee.Status.RESERVED, reserved_until__lte=now) if now else rows
+
+    def unconfirmed(self) -> "AttendeeQuerySet":
+        """Those whose place or waitlist position is reserved until they confirm it."""
+        return self.filter(status__in=Attendee.UNCONFIRMED)
+
+    def in_line(self) -> "AttendeeQuerySet":
+        """All positions of the waitlist in their order, reserved ones too."""
+        return self.filter(number_in_line__isnull=False).order_by("number_in_line", "id")
 
     def waiting(self) -> "AttendeeQuerySet":
         """Those who wait for a place, first in line first."""
         return self.filter(status=Attendee.Status.WAITING).order_by("number_in_line", "id")
 
     def with_position(self) -> "AttendeeQuerySet":
-        """Annotate `in_line`: how many wait before them, for those who wait."""
-        ahead = Attendee.objects.filter(
-            event=OuterRef("event"), status=Attendee.Status.WAITING, number_in_line__lt=OuterRef("number_in_line")
-        )
+        """Annotate `in_line`: how many positions are before theirs, for those who wait."""
+        ahead = Attendee.objects.filter(event=OuterRef("event"), number_in_line__lt=OuterRef("number_in_line"))
         counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
         return self.annotate(in_line=Coalesce(Subquery(counted), 0))
 
@@ -100,8 +115,9 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         return rows.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
 
     def named(self) -> "AttendeeQuerySet":
-        """Those who are coming and chose to be named, by name."""
-        return self.going().filter(is_name_public=True).order_by("name", "id")
+        """Those who are coming, or came, and published their name, by name; nobody whom the door marked absent."""
+        rows = self.filter(status__in=(Attendee.Status.GOING, Attendee.Status.CAME), is_name_public=True)
+        return rows.order_by("name", "id")
 
     def by_token(self, token: str) -> "Attendee":
         """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""
@@ -137,9 +153,13 @@ class Attendee(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         CAME = "came", _("Came")
         ABSENT = "absent", _("Did not come")
+        RESERVED = "reserved", _("Place reserved, not confirmed")
+        RESERVED_WAITING = "reserved_waiting", _("Waitlist position reserved, not confirmed")
 
     HELD = (Status.GOING, Status.CAME, Status.ABSENT)
-    TAKING = (Status.GOING, Status.OFFERED, Status.CAME)
+    TAKING = (Status.GOING, Status.OFFERED, Status.CAME, Status.RESERVED)
+    IN_LINE = (Status.WAITING, Status.RESERVED_WAITING)
+    UNCONFIRMED = (Status.RESERVED, Status.RESERVED_WAITING)
 
     event = models.ForeignKey("meetups.Event", models.PROTECT, related_name="attendees", verbose_name=_("event"))
     name = LineField(_("name"), max_length=120)
@@ -153,12 +173,16 @@ class Attendee(models.Model):
         verbose_name=_("organisation"),
     )
     access_needs = ProseField(_("access needs"), blank=True, max_length=1000)
-    is_name_public = models.BooleanField(_("name may be shown"), default=False)
+    wants_name_public = models.BooleanField(_("asked for the name to be shown"), default=False)
+    is_name_public = models.BooleanField(_("name is shown"), default=False)
     is_first_time = models.BooleanField(_("first time"), default=False)
-    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.GOING)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.GOING)
     wants_offer = models.BooleanField(_("offer, do not promote"), default=False)
     number_in_line = models.PositiveIntegerField(_("number in line"), null=True, blank=True, editable=False)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True, editable=False)
+    reserved_until = models.DateTimeField(_("reserved until"), null=True, blank=True, editable=False)
+    hashed_network = models.CharField(_("network of the sign-up, hashed"), max_length=64, blank=True, editable=False)
+    counts_until = models.DateTimeField(_("counts for its network until"), null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
@@ -175,6 +199,10 @@ class Attendee(models.Model):
         indexes = [
             models.Index(fields=["event", "status"], name="attendee_event_status"),
             models.Index(fields=["offered_until"], name="attendee_offered", condition=Q(status="offered")),
+            models.Index(
+                fields=["reserved_until"], name="attendee_reserved", condition=Q(reserved_until__isnull=False)
+            ),
+            models.Index(fields=["counts_until"], name="attendee_counts", condition=Q(counts_until__isnull=False)),
             models.Index(Lower("email"), name="attendee_email"),
         ]
         constraints = [
@@ -186,14 +214,24 @@ class Attendee(models.Model):
                 violation_error_message=_("Somebody with this e-mail address is on the list already."),
             ),
             models.CheckConstraint(
-                condition=Q(status="waiting", number_in_line__isnull=False)
-                | (~Q(status="waiting") & Q(number_in_line__isnull=True)),
+                condition=Q(status__in=["waiting", "reserved_waiting"], number_in_line__isnull=False)
+                | (~Q(status__in=["waiting", "reserved_waiting"]) & Q(number_in_line__isnull=True)),
                 name="attendee_in_line_while_waiting",
             ),
             models.CheckConstraint(
                 condition=Q(status="offered", offered_until__isnull=False)
                 | (~Q(status="offered") & Q(offered_until__isnull=True)),
                 name="attendee_offered_until_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["reserved", "reserved_waiting"], reserved_until__isnull=False)
+                | (~Q(status__in=["reserved", "reserved_waiting"]) & Q(reserved_until__isnull=True)),
+                name="attendee_reserved_until_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(hashed_network="", counts_until__isnull=True)
+                | (~Q(hashed_network="") & Q(counts_until__isnull=False)),
+                name="attendee_network_until_a_moment",
             ),
         ]
 
@@ -237,8 +275,13 @@ class Attendee(models.Model):
         return self.status == Attendee.Status.OFFERED
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether a place or a waitlist position is reserved for them until they confirm it."""
+        return self.status in Attendee.UNCONFIRMED
+
+    @property
     def position(self) -> int | None:
-        """Where they stand in line: 1 is next. None for who does not wait."""
+        """Their position on the waitlist: 1 is next. None for somebody who is not on it."""
         if self.number_in_line is None:
             return None
-        return self.event.attendees.waiting().filter(number_in_line__lt=self.number_in_line).count() + 1
+        return self.event.attendees.in_line().filter(number_in_line__lt=self.number_in_line).count() + 1

@@ -13,13 +13,14 @@ class AttendeeChange(models.Model):
         PERSON = "person", _("They asked for it")
         ORGANISER = "organiser", _("An organiser did it")
         ROOM = "room", _("A place came free")
-        SILENCE = "silence", _("The offer was not answered in time")
+        SILENCE = "silence", _("There was no answer in time")
+        REFUSAL = "refusal", _("Their email server refused our email")
         DOOR = "door", _("Seen at the door")
         OVER = "over", _("The event was over")
 
     attendee = models.ForeignKey("meetups.Attendee", models.CASCADE, related_name="changes", verbose_name=_("attendee"))
-    was = models.CharField(_("was"), max_length=9, choices=Attendee.Status, blank=True)
-    became = models.CharField(_("became"), max_length=9, choices=Attendee.Status)
+    was = models.CharField(_("was"), max_length=16, choices=Attendee.Status, blank=True)
+    became = models.CharField(_("became"), max_length=16, choices=Attendee.Status)
     cause = models.CharField(_("cause"), max_length=9, choices=Cause)
     by = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organiser")
@@ -46,6 +47,15 @@ TRANSITIONS: dict[tuple[str, str], set[str]] = {
     ("", _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
     ("", _Status.WAITING): {_Cause.PERSON, _Cause.ORGANISER},
     ("", _Status.CAME): {_Cause.DOOR},
+    ("", _Status.RESERVED): {_Cause.PERSON},
+    ("", _Status.RESERVED_WAITING): {_Cause.PERSON},
+    (_Status.RESERVED, _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.RESERVED, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER, _Cause.SILENCE, _Cause.REFUSAL},
+    (_Status.RESERVED, _Status.CAME): {_Cause.DOOR},
+    (_Status.RESERVED_WAITING, _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.RESERVED_WAITING, _Status.WAITING): {_Cause.PERSON},
+    (_Status.RESERVED_WAITING, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER, _Cause.SILENCE, _Cause.REFUSAL},
+    (_Status.RESERVED_WAITING, _Status.CAME): {_Cause.DOOR},
     (_Status.WAITING, _Status.GOING): {_Cause.ROOM, _Cause.ORGANISER, _Cause.PERSON},
     (_Status.WAITING, _Status.OFFERED): {_Cause.ROOM},
     (_Status.WAITING, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER},
@@ -58,6 +68,8 @@ TRANSITIONS: dict[tuple[str, str], set[str]] = {
     (_Status.GOING, _Status.ABSENT): {_Cause.OVER},
     (_Status.CANCELLED, _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
     (_Status.CANCELLED, _Status.WAITING): {_Cause.PERSON, _Cause.ORGANISER},
+    (_Status.CANCELLED, _Status.RESERVED): {_Cause.PERSON},
+    (_Status.CANCELLED, _Status.RESERVED_WAITING): {_Cause.PERSON},
     (_Status.CANCELLED, _Status.CAME): {_Cause.DOOR},
     (_Status.CAME, _Status.GOING): {_Cause.DOOR},
     (_Status.CAME, _Status.CANCELLED): {_Cause.DOOR},

@@ -103,7 +103,7 @@ def door_of(event: Event, q: str = "") -> Door:
         here=sum(row.status == Attendee.Status.CAME for row in held),
         places=len(held),
         first_timers=sum(row.is_first_time for row in held),
-        waiting=sum(row.is_waiting or row.is_offered for row in everyone),
+        waiting=sum(row.is_waiting or row.is_offered or row.is_unconfirmed for row in everyone),
     )
 
 

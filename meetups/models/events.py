@@ -76,6 +76,14 @@ class Event(models.Model):
     )
     rsvp_opens_at = MomentField(_("places open"), null=True, blank=True, help_text=_("Empty means at once."))
     rsvp_closes_at = MomentField(_("places close"), null=True, blank=True, help_text=_("Empty means when it ends."))
+    confirms_sign_ups = models.BooleanField(
+        _("confirm sign-ups by email"),
+        default=True,
+        help_text=_(
+            "The first three sign-ups a day from one network hold at once. Later ones are reserved for 60 minutes and "
+            "must be confirmed by email. Switch this off if many people share one network, such as an office."
+        ),
+    )
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
     cancellation_reason = LineField(_("reason for cancelling"), max_length=280, blank=True)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)

@@ -24,6 +24,7 @@ NOT_ON_ITS_PAGE = (
     "description", "online_url", "uid", "sequence", "created_at", "updated_at",
     "group__story", "group__story_html", "group__code_of_conduct", "group__code_of_conduct_html", "group__rhythm",
     "group__nation", "group__what_to_expect", "group__keeps_days", "group__asks_days_before", "cutoff_hours",
+    "confirms_sign_ups",
     "group__contact_email", "group__zone", "group__updated_at", "venue__directions", "venue__host",
     "venue__updated_at",
 )  # fmt: skip
@@ -38,12 +39,11 @@ def not_of_its_series() -> tuple[str, ...]:
     return tuple(unsaid)
 
 
-@cache
-def places_taken() -> Coalesce:
-    """For a row of events, how many places are taken. Put together once: that costs more than asking it."""
+def places_taken(now: "datetime | Slot") -> Coalesce:
+    """For a row of events, how many places are taken at that moment."""
     attendees = apps.get_model("meetups", "Attendee")
     taken = (
-        attendees.objects.taking()
+        attendees.objects.taking(now)
         .filter(event=models.OuterRef("pk"))
         .order_by()
         .values("event")
@@ -68,15 +68,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Over, latest first."""
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-id")
 
-    def with_taken(self) -> "EventQuerySet":
+    def with_taken(self, now: "datetime | Slot | None" = None) -> "EventQuerySet":
         """Adds `taken`, how many places nobody else can have."""
-        return self.annotate(taken=places_taken())
+        return self.annotate(taken=places_taken(now or timezone.now()))
 
     def with_numbers(self) -> "EventQuerySet":
-        """Adds `held`, how many have, had or are offered a place, `newcomers` among them, and `waiting`."""
+        """Adds `held`, how many have, had, are offered or reserved a place, `newcomers` among them, and `waiting`."""
         attendees = apps.get_model("meetups", "Attendee")
         rows = attendees.objects.filter(event=models.OuterRef("pk")).order_by().values("event")
-        holds = Q(status__in=[*attendees.HELD, attendees.Status.OFFERED])
+        holds = Q(status__in=[*attendees.HELD, attendees.Status.OFFERED, attendees.Status.RESERVED])
         numbers = {
             "held": holds,
             "newcomers": holds & Q(is_first_time=True),
@@ -117,4 +117,4 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def cards(self, now: datetime | None = None) -> list[EventCard]:
         """The lines of a list, in the order and number of this queryset, with one query."""
-        return event_cards(self.with_taken().values_list(*CARD_COLUMNS), now)
+        return event_cards(self.with_taken(now).values_list(*CARD_COLUMNS), now)

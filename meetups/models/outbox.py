@@ -52,6 +52,10 @@ class Letter(models.Model):
         NEWS = "news", _("News at once")
         DIGEST = "digest", _("News of a fortnight")
         HELD = "held", _("What we hold on you")
+        ORGANISER_INVITED = "organiser_invited", _("Invitation to organise a group")
+        ORGANISER_REMOVED = "organiser_removed", _("No longer an organiser")
+        CONFIRM_PLACE = "confirm_place", _("Confirm your place")
+        PLACE_REFUSED = "place_refused", _("A confirmation was refused")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -23,12 +23,17 @@ def event_at(slug: str) -> Event | None:
 
 def numbers_coming(event: Event) -> Numbers:
     """How many are coming, from how many organisations, how many places are taken, and whether anybody waits."""
-    return Numbers(*next(iter(_numbers_coming().rows(event=event.pk)), ()))
+    return Numbers(*next(iter(_numbers_coming().rows(event=event.pk, now=timezone.now())), ()))
 
 
-def names_coming(event: Event) -> list[str]:
-    """The names of those who are coming and chose to be named."""
-    return [name for (name,) in _names_coming().rows(event=event.pk)]
+def names_coming(event: Event, *, has_door: bool) -> list[str]:
+    """The published names of those who are coming or, once the event is over, came.
+
+    `has_door` says whether anybody was ticked at the door: then only those who were are named afterwards.
+    """
+    only_ticked = has_door and event.is_past
+    rows = _names_coming().rows(event=event.pk)
+    return [name for name, status in rows if not only_ticked or status == Attendee.Status.CAME]
 
 
 def upcoming_cards(window: slice, **of: int) -> list[EventCard]:
@@ -77,19 +82,24 @@ def _event_at() -> Prepared:
 @cache
 def _numbers_coming() -> Prepared:
     of_event = Attendee.objects.filter(event=Slot("event", BigAutoField())).order_by().values("event")
-    going, taking = (Q(status__in=statuses) for statuses in (Attendee.HELD, Attendee.TAKING))
+    going, came = Q(status__in=Attendee.HELD), Q(status=Attendee.Status.CAME)
+    has_lapsed = Q(status=Attendee.Status.RESERVED, reserved_until__lte=Slot("now", DateTimeField()))
+    taking = Q(status__in=Attendee.TAKING) & ~has_lapsed
     counted = of_event.annotate(
         going=Count("pk", filter=going),
         organisations=Count("organisation", filter=going, distinct=True),
         taken=Count("pk", filter=taking),
         waiting=Count("pk", filter=Q(status=Attendee.Status.WAITING)),
+        came=Count("pk", filter=came),
     )
-    return Prepared(counted.values_list("going", "organisations", "taken", "waiting"))
+    return Prepared(counted.values_list("going", "organisations", "taken", "waiting", "came"))
 
 
 @cache
 def _names_coming() -> Prepared:
-    return Prepared(Attendee.objects.named().filter(event=Slot("event", BigAutoField())).values_list("name")[:200])
+    return Prepared(
+        Attendee.objects.named().filter(event=Slot("event", BigAutoField())).values_list("name", "status")[:200]
+    )
 
 
 @lru_cache(maxsize=64)
@@ -114,7 +124,7 @@ def _past(start: int, stop: int, of: tuple[str, ...]) -> Prepared:
 
 def _cards(events: EventQuerySet, start: int, stop: int, of: tuple[str, ...]) -> Prepared:
     events = events.filter(**{name: Slot(name, BigAutoField()) for name in of})
-    return Prepared(events[start:stop].with_taken().values_list(*CARD_COLUMNS))
+    return Prepared(events[start:stop].with_taken(Slot("now", DateTimeField())).values_list(*CARD_COLUMNS))
 
 
 @cache

@@ -17,7 +17,7 @@ MOST_SUGGESTIONS = 100
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are made by e-mail address; none has a password unless `createsuperuser` gives it one."""
+    """Accounts are made by e-mail address, and without a password."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)

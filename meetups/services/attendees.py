@@ -5,52 +5,55 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Lower
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from meetups.models import Attendee, Event, Organisation, User
 from meetups.models.attendees import new_key
-from meetups.services import outbox, states, waitlist
+from meetups.services import outbox, reservations, states, waitlist
+from meetups.services.organisations import organisation_named
+from meetups.services.reservations import Terms
 from meetups.services.states import Cause, Status
 from meetups.services.waitlist import locked
 
 # What people may say of themselves besides, and what holds when they do not.
-UNSAID = {"access_needs": "", "is_name_public": False, "is_first_time": False, "wants_offer": False}
+UNSAID = {"access_needs": "", "wants_name_public": False, "is_first_time": False, "wants_offer": False}
+UNSAID["organisation"] = ""
 
 # The letter to whoever leaves, by the state they leave.
 FAREWELLS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left", Status.OFFERED: "waitlist_left"}
+# Nothing but the confirmation is sent to an address that nobody has confirmed.
+FAREWELLS |= dict.fromkeys(Attendee.UNCONFIRMED, "")
 
 
-def rsvp(
-    *, event: Event, name: str, email: str, organisation: str = "", wait: bool = False, **details: Any
-) -> Attendee:
+def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = None, **answers: Any) -> Attendee:
     """Anyone may take one place at an open event while there is room, or `wait` for one; one e-mail is one person.
 
-    `details` are access_needs, is_name_public, is_first_time, wants_offer; nothing is public unless asked for.
-    Raises ValidationError with the code draft, cancelled, past, early, closed or full. Who is on the list already is
-    sent the link again, and the answer is the one a stranger would get at that moment: nobody learns who is on it.
+    `answers` are name and those of UNSAID. With `terms` it is reserved until confirmed. Raises ValidationError with the
+    code draft, cancelled, past, early, closed, unconfirmed or full. Somebody on the list is sent the link again and
+    gets the answer a stranger would get, after the same work if no place is free: nobody learns who is on the list.
     """
     with transaction.atomic():
         event = waitlist.lock(event)
         if refusal := event.rsvp_refusal:
             raise ValidationError(refusal[1], code=refusal[0])
+        if terms:
+            reservations.refuse_too_many(event, terms)
         is_full = not waitlist.is_open_to_newcomers(event)
         attendee = event.attendees.with_email(email).first()
-        is_known = attendee is not None and attendee.status != Status.CANCELLED
-        if attendee is not None and is_known:
-            write_link(attendee)
-        elif not is_full or wait:
-            attendee = attendee or Attendee(event=event, email=email)
-            attendee.event, attendee.name, attendee.organisation = event, name, organisation_named(organisation)
-            _put(attendee, UNSAID | details)
-            _take(attendee, is_full=is_full)
-    if attendee is None or (is_full and not wait):  # outside, so that the letter to a known address is kept
-        raise ValidationError(
-            _("All places are taken. If this address has one already, its link is on the way to it."), code="full"
-        )
-    return attendee
+        known = attendee if attendee and attendee.status != Status.CANCELLED else None
+        if not is_full or wait:
+            if known:
+                return _ask_again(known, terms)
+            attendee = attendee or Attendee(email=email)
+            attendee.event = event
+            return _enter(attendee, UNSAID | answers, is_full=is_full, terms=terms)
+        async_task("meetups.tasks.write_links", [known.pk] if known else [], secrets.token_urlsafe(8))
+    raise ValidationError(  # outside, so that the task is kept
+        _("All places are taken. If this address has one already, its link is on the way to it."), code="full"
+    )
 
 
 @transaction.atomic
@@ -183,13 +186,15 @@ def come_back(*, attendee: Attendee, wait: bool = False) -> Attendee:
 
 @transaction.atomic
 def change_details(*, attendee: Attendee, organisation: str = "", **details: Any) -> Attendee:
-    """Who is on the list may correct name, organisation, access needs and what is shown until their data is erased.
+    """Who is on the list may correct name, organisation and access needs until their data is erased.
 
-    `details` are name, access_needs, is_name_public, is_first_time, wants_offer. Raises ValidationError, code erased.
+    `details` are name, access_needs, is_first_time, wants_offer, and is_name_public, which can hide a name but never
+    show one (see `names.show`). Raises ValidationError with the code erased.
     """
     attendee = locked(attendee)
     _refuse_who_is_erased(attendee)
-    _put(attendee, details)
+    is_shown = attendee.is_name_public and details.pop("is_name_public", True)
+    _put(attendee, details | {"is_name_public": is_shown})
     attendee.organisation = organisation_named(organisation)
     attendee.save()
     return attendee
@@ -230,15 +235,6 @@ def write_link(attendee: Attendee, version: str = "") -> None:
     outbox.write_to(attendee, "link", version=version or secrets.token_urlsafe(8))
 
 
-def organisation_named(name: str) -> Organisation | None:
-    """The organisation of that name, whatever the case and the spaces; a new one when nobody came from there yet."""
-    name = " ".join(name.split())
-    if not name:
-        return None
-    rows = Organisation.objects.alias(lowered_name=Lower("name"))  # as organisation_name_unique compares
-    return rows.get_or_create(lowered_name__exact=Lower(Value(name)), defaults={"name": name})[0]
-
-
 def _put(attendee: Attendee, details: dict[str, Any]) -> None:
     for name, value in details.items():
         setattr(attendee, name, value)
@@ -255,6 +251,24 @@ def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     is_full = wait and not waitlist.is_open_to_newcomers(attendee.event)
     _take(attendee, is_full=is_full, cause=Cause.ORGANISER, by=by)
+
+
+def _ask_again(known: Attendee, terms: Terms | None) -> Attendee:
+    """Send the link to somebody on the list, and count the sign-up as that of a stranger is counted."""
+    if terms:
+        reservations.count_known(known, terms)
+    write_link(known)
+    return known
+
+
+def _enter(attendee: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None) -> Attendee:
+    """Take a place or a waitlist position for a newcomer, or for somebody who cancelled; with `terms`, reserve it."""
+    _put(attendee, answers | {"organisation": organisation_named(answers["organisation"]), "is_name_public": False})
+    if terms:
+        reservations.reserve(attendee, in_line=is_full, terms=terms)
+    else:
+        _take(attendee, is_full=is_full)
+    return attendee
 
 
 def _take(attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None) -> None:

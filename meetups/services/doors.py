@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Attendee, DoorLink, Event, User
 from meetups.models.attendees import new_key
 from meetups.services import states, waitlist
-from meetups.services.attendees import organisation_named
+from meetups.services.organisations import organisation_named
 from meetups.services.states import Cause, Status
 from meetups.services.waitlist import locked
 
@@ -20,7 +20,7 @@ STAYS_OPEN = timedelta(hours=6)
 # It shows names: nobody should come upon it long afterwards.
 LONGEST_OPEN = timedelta(days=7)
 # These have a place, or one is kept for them: they come in even when all others are taken.
-HAVE_A_PLACE = (Status.GOING, Status.OFFERED, Status.ABSENT)
+HAVE_A_PLACE = (Status.GOING, Status.OFFERED, Status.RESERVED, Status.ABSENT)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def untick(*, attendee: Attendee) -> Attendee:
     if attendee.status != Status.CAME:
         return attendee
     was = attendee.changes.filter(became=Status.CAME).order_by("-pk").values_list("was", flat=True).first()
-    had_a_place = was is None or was in (Status.GOING, Status.OFFERED, Status.ABSENT)
+    had_a_place = was is None or was in HAVE_A_PLACE
     states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
     waitlist.fill(attendee.event)
     return attendee

@@ -18,7 +18,7 @@ def count_others(*, chosen: Iterable[Attendee], groups: QuerySet[Group]) -> dict
     own = {row.pk: row.lowered for row in _with_emails_of(chosen)}  # type: ignore[attr-defined]
     rows = _with_emails_of(chosen).filter(event__group__in=groups.values("pk"))
     keys = [row.pk for row in chosen]
-    counted = Counter(rows.exclude(pk__in=keys).order_by().values_list("lowered", flat=True))
+    counted = Counter(row.lowered for row in rows.exclude(pk__in=keys))  # type: ignore[attr-defined]
     return {key: counted[own[key]] if key in own else 0 for key in keys}
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,8 @@ def publish(*, event: Event) -> Event:
 def cancel(*, event: Event, reason: str) -> Event:
     """A cancelled event keeps its page and says why; everyone who was coming, or waited, is written to, once.
 
+    Somebody who has not confirmed a reserved place is not: nothing but the confirmation goes to an unproved address.
+
     Raises ValidationError when the reason is empty or too long.
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
@@ -67,7 +70,7 @@ def cancel(*, event: Event, reason: str) -> Event:
     event.full_clean()
     save(event=event)
     if was_public and not event.is_past:
-        for attendee in event.attendees.exclude(status=Attendee.Status.CANCELLED):
+        for attendee in event.attendees.exclude(status__in=[Attendee.Status.CANCELLED, *Attendee.UNCONFIRMED]):
             _write_cancelled(event, attendee)
     return event
 
@@ -129,7 +132,7 @@ def _refuse_to_revive(event: Event, before: Event) -> None:
 def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
     if event.capacity == before.capacity:
         return  # at the door more may have come in than there are places: in place of those who did not
-    taken = event.attendees.taking().count()
+    taken = event.attendees.taking(timezone.now()).count()
     if event.capacity is not None and event.capacity < taken:
         raise ValidationError(
             _("%(taken)d people have a place already, and nobody loses theirs. Offer at least that many."),

@@ -1,17 +1,95 @@
-"""Who runs a group."""
+"""The organisers of a group and their roles."""
 
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from meetups.models import Group, Organiser, User
+from meetups.models import Group, Organiser, OrganiserInvitation, User
+from meetups.services import outbox
 
 
 @transaction.atomic
 def add_organiser(*, group: Group, email: str, name: str = "", role: str = Organiser.Role.ORGANISER) -> Organiser:
-    """Somebody becomes an organiser by e-mail address; an account is made if need be, and no role is doubled."""
-    email = email.strip()
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name=name)
-    organiser, is_new = Organiser.objects.get_or_create(user=user, group=group, defaults={"role": role})
+    """Give an email address a role in a group at once, without an invitation. Make the account if there is none.
+
+    For the demo and for commands: on the site a person is invited (`services.organisers`).
+    """
+    lock(group)
+    organiser, is_new = Organiser.objects.get_or_create(
+        user=account_of(email=email, name=name), group=group, defaults={"role": role}
+    )
     if not is_new and organiser.role != role:
         organiser.role = role
         organiser.save()
     return organiser
+
+
+@transaction.atomic
+def change_role(*, organiser: Organiser, role: str) -> Organiser:
+    """Change the role of an organiser. A group keeps at least one lead.
+
+    Somebody who stops being a lead takes their open invitations with them. Raises ValidationError with the code lead
+    (the last lead) or gone (removed meanwhile).
+    """
+    organiser = _locked(organiser)
+    if organiser.role == role:
+        return organiser
+    if organiser.role == Organiser.Role.LEAD:
+        _refuse_the_last_lead(organiser)
+        _withdraw_invitations_by(organiser)
+    organiser.role = role
+    organiser.save(update_fields=["role"])
+    return organiser
+
+
+@transaction.atomic
+def remove_organiser(*, organiser: Organiser) -> None:
+    """Remove an organiser from a group, withdraw the invitations they sent, and tell them by email.
+
+    Their account and write-ups stay. Raises ValidationError with the code lead (the last lead) or gone.
+    """
+    organiser = _locked(organiser)
+    if organiser.role == Organiser.Role.LEAD:
+        _refuse_the_last_lead(organiser)
+    _withdraw_invitations_by(organiser)
+    outbox.write(
+        kind="organiser_removed",
+        person=f"u{organiser.user.pk}",
+        version=organiser.pk,
+        to=organiser.user.email,
+        context={},
+        group=organiser.group,
+    )
+    organiser.delete()
+
+
+def lock(group: Group) -> None:
+    """Lock a group until the transaction ends: its organisers and invitations change one after another."""
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+
+
+def account_of(*, email: str, name: str) -> User:
+    """Return the account of an email address. Make one with this name, and no password, if there is none."""
+    email = email.strip()
+    new = {"email": email.lower(), "name": name, "password": make_password(None)}
+    return User.objects.get_or_create(email__iexact=email, defaults=new)[0]
+
+
+def _locked(organiser: Organiser) -> Organiser:
+    lock(organiser.group)
+    try:
+        return Organiser.objects.select_related("user", "group").get(pk=organiser.pk)
+    except Organiser.DoesNotExist as error:
+        raise ValidationError(_("This organiser was removed a moment ago."), code="gone") from error
+
+
+def _refuse_the_last_lead(organiser: Organiser) -> None:
+    leads = Organiser.objects.filter(group=organiser.group, role=Organiser.Role.LEAD)
+    if not leads.exclude(pk=organiser.pk).exists():
+        raise ValidationError(_("Leave at least one lead, who can invite the next organiser."), code="lead")
+
+
+def _withdraw_invitations_by(organiser: Organiser) -> None:
+    sent = OrganiserInvitation.objects.open().filter(group=organiser.group, invited_by=organiser.user)
+    sent.update(status=OrganiserInvitation.Status.WITHDRAWN)

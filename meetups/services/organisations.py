@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,15 @@ AN_HOUR = 60 * 60
 def suggested() -> list[str]:
     """Names that may be suggested to anybody, asked for once an hour: everyone who has ever come is counted for it."""
     return cache.get_or_set(SUGGESTED, Organisation.objects.suggested, AN_HOUR) or []
+
+
+def organisation_named(name: str) -> Organisation | None:
+    """The organisation of that name, whatever the case and the spaces; a new one when nobody came from there yet."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    rows = Organisation.objects.alias(lowered_name=Lower("name"))  # as organisation_name_unique compares
+    return rows.get_or_create(lowered_name__exact=Lower(Value(name)), defaults={"name": name})[0]
 
 
 @transaction.atomic

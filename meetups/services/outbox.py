@@ -4,6 +4,7 @@ import logging
 import re
 import smtplib
 import time
+import traceback
 from datetime import timedelta
 from email.message import Message
 from email.mime.image import MIMEImage
@@ -213,8 +214,8 @@ def _try(pk: int) -> bool:
         _note_failure(letter, error)
         if not isinstance(error, REFUSALS):
             jobs.failed(name=MAIL, error=error)
-    except Exception as error:
-        logger.exception("Letter %s could not be sent", pk)
+    except Exception as error:  # noqa: BLE001 - logged, but not in its own words, which may name an email address
+        logger.error("Email %s: an error in the code\n%s", pk, _stack(error))
         _note_failure(letter, error)
     else:
         Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), given_up_at=None, last_error="")
@@ -246,4 +247,31 @@ def _note_failure(letter: Letter, error: BaseException) -> None:
     then = {"next_try_at": min(now + pause, end) if now < end else now + pause}
     if now >= end and letter.attempts >= FEWEST_TRIES:
         then = {"given_up_at": now}
+    if letter.kind == Letter.Kind.CONFIRM_PLACE and _is_permanent(error):
+        then = {"given_up_at": now}
+        async_task("meetups.tasks.free_refused", letter.attendee_id)
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
+    logger.warning(
+        "Email %s (%s) was not delivered, try %s: %s", letter.pk, letter.kind, letter.attempts, _class_and_code(error)
+    )
+
+
+def _class_and_code(error: BaseException) -> str:
+    """Return the class of an error with its SMTP or system codes: its words may name an email address."""
+    codes: list[Any] = [getattr(error, "smtp_code", None), getattr(error, "errno", None)]
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
+    return " ".join([type(error).__name__, *(str(code) for code in codes if isinstance(code, int))])
+
+
+def _stack(error: BaseException) -> str:
+    """Return the places in the code that led to an error, without its words and without values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+
+
+def _is_permanent(error: BaseException) -> bool:
+    """Whether the email server refused this recipient or this email for good (RFC 5321, section 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500

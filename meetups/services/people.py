@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Attendee, Letter, OptOut, Subscription, User
+from meetups.models import Attendee, Letter, OptOut, OrganiserInvitation, Subscription, User
 from meetups.services import outbox, privacy, redaction
 
 LINK_LASTS = timedelta(hours=24)
@@ -21,9 +21,16 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 PERSON = "address"  # in the key of the letter, which is no place for somebody's own
 
 # What people say of themselves when they take a place.
-TYPED = ("name", "access_needs", "is_name_public", "is_first_time", "wants_offer")
+TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
 # Where an address may stand, and in which column.
-COLUMNS = {Attendee: "email", Subscription: "email", OptOut: "email", User: "email", Letter: "to"}
+COLUMNS = {
+    Attendee: "email",
+    Subscription: "email",
+    OptOut: "email",
+    User: "email",
+    OrganiserInvitation: "email",
+    Letter: "to",
+}
 
 
 class Held(NamedTuple):
@@ -33,13 +40,14 @@ class Held(NamedTuple):
     places: list[Attendee]
     subscriptions: list[Subscription]
     opt_outs: list[OptOut]
+    invitations: list[OrganiserInvitation]
     letters: list[Letter]
     has_account: bool
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing is held but the letters, which go by themselves."""
-        return not (self.places or self.subscriptions or self.opt_outs or self.has_account)
+        return not (self.places or self.subscriptions or self.opt_outs or self.invitations or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -49,6 +57,7 @@ class Held(NamedTuple):
             "places": [_place(row) for row in self.places],
             "follows": [_fields(row, "often", "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
+            "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
             "letters": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
             "has_account": self.has_account,
         }
@@ -84,6 +93,7 @@ def held(*, token: str) -> Held:
         places=list(places.prefetch_related("changes").order_by("event__starts_at", "pk")),
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
+        invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
         letters=list(_rows(Letter, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
@@ -108,7 +118,7 @@ def forget(*, email: str) -> None:
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
     with transaction.atomic():
-        for model in (Subscription, OptOut):
+        for model in (Subscription, OptOut, OrganiserInvitation):
             _rows(model, email).delete()
         farewells = Letter.objects.waiting().filter(attendee__isnull=False)
         _rows(Letter, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
@@ -123,13 +133,13 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         "group": event.group.name,
         "starts_at": event.local_start,
         "organisation": str(attendee.organisation or ""),
-        **_fields(attendee, *TYPED, "status", "offered_until", "created_at"),
+        **_fields(attendee, *TYPED, "status", "offered_until", "reserved_until", "created_at"),
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
     }
 
 
 def _fields(row: Any, *names: str) -> dict[str, Any]:
-    group = {"group": row.group.name} if isinstance(row, (Subscription, OptOut)) else {}
+    group = {"group": row.group.name} if isinstance(row, (Subscription, OptOut, OrganiserInvitation)) else {}
     return group | {name: getattr(row, name) for name in names}
 
 

@@ -12,14 +12,15 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
 from meetups.models import Attendee, Group, Job, Letter, OptOut
-from meetups.services import attendees, organisations, redaction, subscriptions, waitlist
+from meetups.services import attendees, organisations, organisers, redaction, subscriptions, waitlist
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
 LETTERS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
 # The columns of an attendee that say who it was, and their content afterwards.
-BLANK = {"name": "", "email": "", "access_needs": "", "is_name_public": False}
+BLANK: dict[str, Any] = {"name": "", "email": "", "access_needs": "", "hashed_network": "", "counts_until": None}
+BLANK |= {"is_name_public": False, "wants_name_public": False}
 # So many rows are changed at once: nobody else waits for long.
 BATCH = 500
 
@@ -50,6 +51,7 @@ def promises() -> dict[str, Any]:
         "letters_days": LETTERS_KEPT.days,
         "opt_outs_days": OPT_OUTS_KEPT.days,
         "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
+        "invitation_days": organisers.LASTS.days,
         "groups": [(days, [name for _, name in rows]) for days, rows in groupby(groups, key=itemgetter(0))],
         "swept_at": Job.objects.filter(name=JOB).values_list("ran_at", flat=True).first(),
     }

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
@@ -59,7 +61,7 @@ def redact_sessions() -> int:
     now = timezone.now()
     accounts = {str(pk) for pk in User.objects.filter(is_active=True).order_by().values_list("pk", flat=True)}
     rows = Session.objects.all().iterator(chunk_size=500)
-    keys = [row.pk for row in rows if row.expire_date < now or row.get_decoded().get(SESSION_KEY) not in accounts]
+    keys = [row.pk for row in rows if row.expire_date < now or _decoded(row).get(SESSION_KEY) not in accounts]
     return _delete(Session.objects.all(), keys)
 
 
@@ -68,7 +70,7 @@ def forget_in_sessions(*, email: str) -> int:
     accounts = {str(pk) for pk in User.objects.filter(email__iexact=email).values_list("pk", flat=True)}
     keys = []
     for row in Session.objects.all().iterator(chunk_size=500):
-        decoded = row.get_decoded()
+        decoded = _decoded(row)
         text = json.dumps(decoded, default=str, ensure_ascii=False).casefold()
         if email.casefold() in text and decoded.get(SESSION_KEY) not in accounts:
             keys.append(row.pk)
@@ -95,6 +97,12 @@ def redact_failed_tasks() -> None:
     for task in Task.objects.all():
         args = tuple(one if isinstance(one, int) else REDACTED for one in task.args or ())
         Task.objects.filter(pk=task.pk).update(args=args, kwargs={}, result=redacted(str(task.result or "")))
+
+
+def _decoded(session: Session) -> dict[str, Any]:
+    """What the session holds, read as the site's own engine wrote it."""
+    decoded: dict[str, Any] = import_module(settings.SESSION_ENGINE).SessionStore().decode(session.session_data)
+    return decoded
 
 
 def _delete(rows: QuerySet[Any], keys: list[Any]) -> int:
@@ -128,7 +136,7 @@ def _redact_organisers() -> None:
     groups = ContentType.objects.get_for_model(Group)
     entries = LogEntry.objects.filter(content_type=groups, change_message__startswith="[")
     for entry in entries.filter(change_message__contains='"object":'):
-        roles = Organiser.objects.filter(group=entry.object_id).select_related("user", "group")
+        roles = Organiser.objects.filter(group=int(entry.object_id or 0)).select_related("user", "group")
         message = _redacted_message(entry.change_message, {str(role) for role in roles})
         if message != entry.change_message:
             LogEntry.objects.filter(pk=entry.pk).update(change_message=message)

@@ -20,6 +20,8 @@ REFUSALS = {
     Status.CANCELLED: _("There is nothing to give back."),
     Status.CAME: _("This person is not on the list of this event."),
     Status.ABSENT: _("Only who had a place can have stayed away."),
+    Status.RESERVED: _("A place is reserved only for somebody who has none."),
+    Status.RESERVED_WAITING: _("A waitlist position is reserved only for somebody who has none."),
 }
 
 
@@ -35,16 +37,19 @@ def change(
 ) -> AttendeeChange:
     """An attendee goes from one state to another if the table allows it, which is kept with its time and cause.
 
-    Called with the event locked, inside a transaction; `attendee` may be new. `until` is the end of an offer. `letter`
-    is the kind of the one letter that tells of it, `method` that of the calendar entry with it. Raises ValidationError
-    with the code state.
+    Called with the event locked, inside a transaction; `attendee` may be new. `until` is the end of an offer or of a
+    reservation. `letter` is the kind of the one letter that tells of it, `method` that of the calendar entry with it.
+    Raises ValidationError with the code state.
     """
     was = attendee.status if attendee.pk else ""
     if cause not in TRANSITIONS.get((was, became), set()):
         raise ValidationError(REFUSALS[Status(became)], code="state")
     attendee.status = became
     attendee.offered_until = until if became == Status.OFFERED else None
-    attendee.number_in_line = _next_number(attendee) if became == Status.WAITING else None
+    attendee.reserved_until = until if became in Attendee.UNCONFIRMED else None
+    attendee.number_in_line = _number(attendee) if became in Attendee.IN_LINE else None
+    if became not in Attendee.UNCONFIRMED:
+        attendee.hashed_network, attendee.counts_until = "", None
     attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
     attendee.save()
     changed = attendee.changes.create(was=was, became=became, cause=cause, by=by, places=attendee.event.capacity)
@@ -65,6 +70,9 @@ def _last_sequence(attendee: Attendee) -> int:
     return attendee.event.attendees.aggregate(last=Max("sequence"))["last"] or 0
 
 
-def _next_number(attendee: Attendee) -> int:
-    last = attendee.event.attendees.waiting().order_by().aggregate(last=Max("number_in_line"))["last"]
+def _number(attendee: Attendee) -> int:
+    """The number of the waitlist position that somebody has already, or else the one after the last."""
+    if attendee.number_in_line is not None:
+        return attendee.number_in_line
+    last = attendee.event.attendees.in_line().order_by().aggregate(last=Max("number_in_line"))["last"]
     return (last or 0) + 1

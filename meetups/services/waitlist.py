@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,13 +18,36 @@ LINE_CLOSES = timedelta(hours=2)
 
 
 def lock(event: Event) -> Event:
-    """The event as it is now, kept still until the transaction ends: places are counted against it."""
-    return Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    """Lock the event until the transaction ends, release the reservations that have lapsed, and return it as it is now.
+
+    Places are counted against the locked event, so the count is right even when the worker is late.
+    """
+    event = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    release(event)
+    return event
 
 
-def has_room(event: Event) -> bool:
-    """Whether a place is free that is neither taken nor offered. Only true for as long as the event is locked."""
-    return event.capacity is None or event.attendees.taking().count() < event.capacity
+def release(event: Event) -> int:
+    """Cancel each reservation that was not confirmed in time and give its place to the next attendee on the waitlist.
+
+    Called with the event locked. Nobody is emailed: the email that asked for the confirmation said when it would lapse.
+    Return the number released.
+    """
+    lapsed = list(event.attendees.filter(reserved_until__lte=timezone.now()).order_by("reserved_until", "id"))
+    for attendee in lapsed:
+        attendee.event = event
+        states.change(attendee, Status.CANCELLED, cause=Cause.SILENCE)
+    if lapsed:
+        fill(event)
+    return len(lapsed)
+
+
+def has_room(event: Event, now: datetime | None = None) -> bool:
+    """Whether a place is free: not taken, offered or reserved. Only true for as long as the event is locked.
+
+    Without a lock, pass `now`: a reservation that has lapsed by then is not counted.
+    """
+    return event.capacity is None or event.attendees.taking(now).count() < event.capacity
 
 
 def is_closed(event: Event, now: datetime | None = None) -> bool:
@@ -36,9 +60,12 @@ def cutoff(event: Event) -> datetime:
     return event.starts_at - timedelta(hours=event.cutoff_hours)
 
 
-def is_open_to_newcomers(event: Event) -> bool:
-    """Whether somebody new may take a place at once: one is free, and nobody in line is to be asked first."""
-    return has_room(event) and (is_closed(event) or not event.attendees.waiting().exists())
+def is_open_to_newcomers(event: Event, now: datetime | None = None) -> bool:
+    """Whether somebody new may take a place at once: one is free, and nobody in line is to be asked first.
+
+    `now` as for `has_room`. A waitlist position that is reserved, not confirmed, is passed over.
+    """
+    return has_room(event, now) and (is_closed(event) or not event.attendees.waiting().exists())
 
 
 def fill(event: Event) -> None:
@@ -58,6 +85,7 @@ def settle(event: Event) -> None:
     """
     last = event.starts_at - LINE_CLOSES
     event.attendees.filter(status=Status.OFFERED, offered_until__gt=last).update(offered_until=last)
+    release(event)
     fill(event)
 
 
@@ -76,15 +104,19 @@ def pass_on(*, event: Event) -> int:
 
 
 def pass_on_all() -> int:
-    """Pass on every offer whose time is over. How many there were. Raises ExceptionGroup, after all had their turn."""
-    over = Attendee.objects.filter(status=Status.OFFERED, offered_until__lte=timezone.now())
-    events = Event.objects.filter(pk__in=over.order_by().values("event")).order_by("pk")
+    """Pass on every offer whose time is over, and release every reservation that has lapsed.
+
+    Return how many offers there were. Raises ExceptionGroup, after all events had their turn.
+    """
+    now = timezone.now()
+    is_over = Q(status=Status.OFFERED, offered_until__lte=now) | Q(reserved_until__lte=now)
+    events = Event.objects.filter(pk__in=Attendee.objects.filter(is_over).order_by().values("event")).order_by("pk")
     return jobs.each(events, lambda event: pass_on(event=event))
 
 
 @transaction.atomic
 def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
-    """An organiser may give a free place to anyone who waits, or who has not yet answered an offer.
+    """An organiser may give a free place to anyone who waits, or who has not yet answered an offer or confirmed.
 
     Raises ValidationError with the code full, past, cancelled or state.
     """
@@ -92,11 +124,12 @@ def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
     event = attendee.event
     if event.is_cancelled or event.is_past:
         raise ValidationError(_("This event is cancelled or over: there is no place to give."), code="past")
-    if not attendee.is_offered and not attendee.is_waiting:
+    if not attendee.is_offered and not attendee.is_waiting and not attendee.is_unconfirmed:
         raise ValidationError(_("Only who waits, or was offered a place, can be given one."), code="state")
-    if not attendee.is_offered and not has_room(event):
+    if attendee.status not in Attendee.TAKING and not has_room(event):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
-    states.change(attendee, Status.GOING, cause=Cause.ORGANISER, by=by, letter="promoted", method="REQUEST")
+    letter = "place" if attendee.is_unconfirmed else "promoted"
+    states.change(attendee, Status.GOING, cause=Cause.ORGANISER, by=by, letter=letter, method="REQUEST")
     return attendee
 
 
@@ -109,7 +142,7 @@ def move(*, attendee: Attendee, to: int) -> Attendee:
     attendee = locked(attendee)
     if not attendee.is_waiting:
         raise ValidationError(_("Only who waits can be moved in the line."), code="state")
-    line = [row for row in attendee.event.attendees.waiting() if row.pk != attendee.pk]
+    line = [row for row in attendee.event.attendees.in_line() if row.pk != attendee.pk]
     line.insert(max(0, to - 1), attendee)
     for number, row in enumerate(line, start=1):
         row.number_in_line = number

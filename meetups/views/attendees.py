@@ -1,25 +1,31 @@
 """Taking a place, and managing it by the link in the letter."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event, pages
-from meetups.services import attendees, links, organisations, places, privacy
+from meetups.models.calendars import moment_in_words
+from meetups.services import attendees, confirmations, links, names, organisations, places, privacy
 from meetups.services import messages as opting
 from meetups.standards import qr
 from meetups.views.events import once_at
-from meetups.views.limits import View, is_limited, limited
+from meetups.views.limits import View, is_limited, limited, network
+
+_until_signer = signing.Signer(sep=".", salt="meetups.reservations")
 
 
 @never_cache
@@ -33,10 +39,12 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     form = RsvpForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        status = 429 if is_limited(request) else _answer(event, form)
+        status = 429 if is_limited(request) else _answer(request, event, form)
     if status == 303:
+        asked = {"waitlist": "yes" * form.cleaned_data["wait"], "reserved": form.reserved}
         address = reverse("meetups:attendees-thanks", args=[event.slug])
-        return redirect(f"{address}?waitlist=yes" if form.cleaned_data["wait"] else address)
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return redirect(f"{address}?{query}" if query else address)
     return _form(request, event, form, status)
 
 
@@ -61,17 +69,18 @@ def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> Ht
     return render(request, "meetups/attendees/rsvp.html", context, status=status)
 
 
-def _answer(event: Event, form: RsvpForm) -> int:
+def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
     """Try to take the place; what was refused stands on the form, and nothing that was typed is lost."""
     if not form.is_valid():
         return 422
     if form.is_robot:
         return 303
     try:
-        attendees.rsvp(event=event, **form.answers)
+        until = confirmations.sign_up(event=event, network=network(request), **form.answers)
     except ValidationError as error:
         form.add_error(None, error)
         return 409
+    form.reserved = _until_signer.sign(str(int(until.timestamp()))) if until else ""
     return 303
 
 
@@ -81,8 +90,17 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=once_at(slug).slug, permanent=True)
-    context = {"event": event, "has_waited": "waitlist" in request.GET}
+    context = {"event": event, "has_waited": "waitlist" in request.GET, "until": _until(event, request)}
     return render(request, "meetups/attendees/thanks.html", context)
+
+
+def _until(event: Event, request: HttpRequest) -> str:
+    """Until when the place is reserved that was just asked for, in words; empty when it is not reserved."""
+    try:
+        seconds = int(_until_signer.unsign(request.GET.get("reserved", "")))
+    except signing.BadSignature:
+        return ""
+    return moment_in_words(datetime.fromtimestamp(seconds, UTC), event.zone)
 
 
 @never_cache
@@ -143,6 +161,18 @@ def cancel(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 def accept(request: HttpRequest, attendee: Attendee) -> HttpResponse:
     """Say yes to an offer."""
     return _changed(request, attendee, attendees.accept)
+
+
+@button
+def confirm(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Make a reserved place or waitlist position one's own."""
+    return _changed(request, attendee, confirmations.confirm)
+
+
+@button
+def show_name(request: HttpRequest, attendee: Attendee) -> HttpResponse:
+    """Show one's name on the event's page; with `hide`, show it no longer."""
+    return _changed(request, attendee, names.hide if request.POST.get("hide") else names.show)
 
 
 @button

@@ -58,7 +58,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "coming_words": coming.in_words(event.capacity, is_past=event.is_past),
-            "names": pages.names_coming(event),
+            "names": pages.names_coming(event, has_door=coming.came > 0),
+            "has_door": coming.came > 0,
             "posts": event.posts.public_cards(10, event=event.pk),
             "refusal": event.rsvp_refusal,
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL),

@@ -16,7 +16,7 @@ def prepared() -> list[Form]:
         SubscriptionFactory(group=group, email=email)
         User.objects.create_user(email=email, name="Known")
     return [
-        Form("RSVP, full event", f"/events/{event.slug}/rsvp/", {"name": "Robin"}),
+        Form("RSVP, full event", f"/events/{event.slug}/rsvp/", {"name": "Robin"}, status=409),
         Form("follow", f"/groups/{group.slug}/follow/", {"often": "fortnight"}),
         Form("send me my links", "/attendees/link/", {}),
         Form("personal data", "/people/held/", {}),

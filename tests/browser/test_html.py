@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def served(state: State) -> HttpResponse:
     """The page as it is served; what was made for it is taken back."""
     cache.clear()
-    with transaction.atomic(), override_settings(**state.settings):
+    undone = transaction.atomic()
+    undone._from_testcase = True  # as a test's own transaction: what commits by itself may do so within it
+    with undone, override_settings(**state.settings):
         response = state.visit().by_client(Client(raise_request_exception=False))
         transaction.set_rollback(True)
     return response

@@ -16,6 +16,8 @@ KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
         (f"/door/{KEY}/tick/", "/door/…/tick/"),
         (f"/door/person/{KEY}/", "/door/person/…/"),
         (f"/subscriptions/{KEY}/", "/subscriptions/…/"),
+        (f"/organisers/{KEY}/accept/", "/organisers/…/accept/"),
+        (f"/accounts/login/link/{KEY}:1a2b/", "/accounts/login/link/…/"),
         ("/attendees/link/", "/attendees/link/"),
         ("/events/2026-11-25-leeds-meet-up/", "/events/2026-11-25-leeds-meet-up/"),
     ],

@@ -1,6 +1,7 @@
 import pytest
 from django.conf import settings
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils.module_loading import import_string
 
 from meetups.models import User
 from tests.factories import EventFactory, OrganiserFactory
@@ -53,8 +54,12 @@ PAGES = [
 ]
 
 
-def test_bodies_are_judged_before_anything_else():
-    assert settings.MIDDLEWARE[0] == "config.middleware.RefuseLargeBodies"
+def test_bodies_are_judged_before_anything_reads_them():
+    ours = settings.MIDDLEWARE.index("config.middleware.RefuseLargeBodies")
+
+    assert ours < settings.MIDDLEWARE.index("django.middleware.csrf.CsrfViewMiddleware")
+    earlier = [import_string(path) for path in settings.MIDDLEWARE[:ours]]
+    assert [one for one in earlier if hasattr(one, "process_view")] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

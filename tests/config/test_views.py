@@ -5,8 +5,10 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from meetups import tasks
-from meetups.models import Event, Job
-from tests.factories import EventFactory, GroupFactory, PostFactory
+from meetups.models import Event, Job, Letter
+from meetups.services import outbox
+from tests.factories import EventFactory, GroupFactory, LetterFactory, PostFactory
+from tests.mail import Mailbox, free_port, serving
 from tests.pages import Page
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -137,7 +139,9 @@ def test_privacy_says_when_the_clean_up_last_ran(client):
 def test_health_is_well_while_the_database_answers(client):
     response = client.get("/healthz")
 
-    assert (response.status_code, response.content) == (200, b"ok\nworker: not seen yet\n")
+    assert (response.status_code, response.content) == (
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\n"
+    )  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
 
@@ -150,10 +154,35 @@ def test_health_is_well_while_the_database_answers(client):
 def test_health_says_when_the_worker_is_silent_and_stays_well(client, minutes, line, django_assert_num_queries):
     Job.objects.create(name="heartbeat", ran_at=NOW - timedelta(minutes=minutes))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         response = client.get("/healthz")
 
-    assert (response.status_code, response.content.decode().splitlines()) == (200, ["ok", line])
+    assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", line])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_health_says_how_email_goes_and_names_nobody(client, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
+    )  # fmt: skip
+    LetterFactory.create_batch(2, to="ann@example.org")
+    LetterFactory(sent_at=NOW)
+    LetterFactory(given_up_at=NOW)
+
+    outbox.sweep()
+    failing = client.get("/healthz")
+    with serving(Mailbox(), settings.EMAIL_PORT):
+        Letter.objects.update(next_try_at=NOW)
+        outbox.sweep()
+    well = client.get("/healthz")
+
+    lines = [response.content.decode().splitlines()[2] for response in (failing, well)]
+    assert lines == [
+        "mail: failing, nothing sent yet, 2 waiting",
+        "mail: ok, last sent 2026-11-18T12:00:00+00:00, 0 waiting",
+    ]
+    assert (failing.status_code, b"ann" in failing.content, b"Error" in failing.content) == (200, False, False)
 
 
 @pytest.mark.django_db
@@ -169,7 +198,7 @@ def test_robots_are_kept_from_forms_and_personal_links(client):
 
     assert response["Content-Type"] == "text/plain"
     assert response.content.decode().splitlines() == [
-        "User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /attendees/",
+        "User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /attendees/", "Disallow: /organisers/",
         "Disallow: /people/", "Disallow: /events/*/rsvp/", "Sitemap: http://testserver/sitemap.xml",
     ]  # fmt: skip
 

@@ -98,7 +98,7 @@ def test_hostile_words_in_every_filter(client, site, number):
 @pytest.mark.parametrize("number", range(len(WORDS)))
 def test_hostile_words_in_every_field_of_the_form(client, site, number):
     address = site.form_addresses[0]
-    for name in ("name", "email", "organisation", "access_needs", "is_name_public", "is_first_time", "website"):
+    for name in ("name", "email", "organisation", "access_needs", "wants_name_public", "is_first_time", "website"):
         response = told(client.post(address, {**ANN, "email": f"{name}@example.org", name: WORDS[number]}), name)
         assert response.status_code in {302, 409, 422}, name
         assert b"<script>alert" not in response.content
@@ -117,7 +117,7 @@ def test_hostile_words_where_organisers_log_in(client, site, number):
 def test_names_with_scripts_stay_words_on_every_page(client):
     """Rows that were written past all forms: every page, feed and calendar still holds them as words."""
     site = small_site(SCRIPT[:70])
-    client.post(site.form_addresses[0], {**ANN, "name": SCRIPT, "is_name_public": "on", "organisation": SCRIPT})
+    client.post(site.form_addresses[0], {**ANN, "name": SCRIPT, "wants_name_public": "on", "organisation": SCRIPT})
 
     for address in [*site.reading_addresses, *site.form_addresses]:
         response = told(client.get(address), address)

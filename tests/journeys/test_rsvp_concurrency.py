@@ -36,7 +36,7 @@ def all_at_once(port: int, path: str, emails: list[str]) -> list[Answer]:
 
 
 def test_fifty_people_ask_for_ten_places(port):
-    event = EventFactory(capacity=10)
+    event = EventFactory(capacity=10, confirms_sign_ups=False)
     path = f"/events/{event.slug}/rsvp/"
 
     answers = all_at_once(port, path, [f"person{number}@example.org" for number in range(50)])
@@ -51,7 +51,7 @@ def test_fifty_people_ask_for_ten_places(port):
 
 
 def test_one_person_asks_twenty_times_at_once_in_any_case(port):
-    event = EventFactory(capacity=10)
+    event = EventFactory(capacity=10, confirms_sign_ups=False)
     path = f"/events/{event.slug}/rsvp/"
     emails = ["ann@example.org", "ANN@example.org", "Ann@Example.org", "aNN@EXAMPLE.ORG"] * 5
 
@@ -60,3 +60,23 @@ def test_one_person_asks_twenty_times_at_once_in_any_case(port):
     assert Counter((answer.status, answer.location) for answer in answers) == {(302, f"{path}thanks/"): len(emails)}
     assert len({answer.body for answer in answers}) == 1
     assert event.attendees.going().count() == Attendee.objects.count() == 1
+
+
+@pytest.mark.parametrize("capacity", [330, None])
+def test_a_script_with_invented_addresses_gets_three_places_and_ten_for_an_hour(port, capacity):
+    """One network, 330 addresses, twelve at a time: the first attack on places that succeeded."""
+    event = EventFactory(capacity=capacity)
+    path = f"/events/{event.slug}/rsvp/"
+    form, cookie = ask(port, "GET", path)
+
+    def invent(number: int) -> Answer:
+        return send(port, path, form, cookie, name="Ann", email=f"bot{number}@example.org")
+
+    with ThreadPoolExecutor(12) as script:
+        answers = list(script.map(invent, range(330 if capacity else 60)))
+
+    assert Counter(event.attendees.values_list("status", flat=True)) == {"going": 3, "reserved": 10}
+    assert Counter(answer.status for answer in answers) == {302: 13, 409: len(answers) - 13}
+    refused = [answer.body for answer in answers if answer.status == 409]
+    assert all("10 sign-ups from your network are not confirmed yet." in body for body in refused)
+    assert Counter(Letter.objects.values_list("kind", flat=True)) == {"place": 3, "confirm_place": 10}

@@ -6,8 +6,10 @@ from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
+from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
+from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
@@ -18,6 +20,8 @@ STATES: list[State] = [
     *CALENDARS,
     *PLACES,
     *ATTENDEES,
+    *ORGANISERS,
+    *RESERVATIONS,
     *PEOPLE,
     *FEEDBACK,
     *DOORS,

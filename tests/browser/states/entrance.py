@@ -1,8 +1,10 @@
 """Logging in, and what keeps an account safe."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from meetups.models import User
+from meetups.services import login_links
 from tests.browser.states.state import Shelf, Visit
 from tests.factories import OrganiserFactory, UserFactory
 
@@ -48,6 +50,16 @@ def _() -> Visit:
 @state("code-asked-for", "We mail a code to the address of your account.")
 def _() -> str:
     return reverse("account_request_login_code")
+
+
+@state("log-in-by-link", "This link logs you in as")
+def _() -> str:
+    return login_links.url_for(email=organiser().email).removeprefix(settings.SITE_URL)
+
+
+@state("log-in-by-link-ended", "This link is no longer valid", status=410)
+def _() -> str:
+    return reverse("login-link", args=["1-2.3.4"])
 
 
 @state("sign-up-closed", "Nobody needs to sign up")

@@ -5,7 +5,14 @@ from django.urls import reverse
 from meetups.models import AttendeeChange, OptOut
 from meetups.services import people
 from tests.browser.states.state import LONG_WORD, Shelf, Visit
-from tests.factories import AttendeeFactory, LetterFactory, OrganisationFactory, SubscriptionFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    LetterFactory,
+    OrganisationFactory,
+    OrganiserInvitationFactory,
+    SubscriptionFactory,
+    UserFactory,
+)
 from tests.pages import small_site
 
 PEOPLE = Shelf()
@@ -47,6 +54,7 @@ def _() -> str:
     SubscriptionFactory(**ROBIN)
     SubscriptionFactory(**ROBIN, confirmed_at=None)
     OptOut.objects.create(group=place.event.group, **ROBIN)
+    OrganiserInvitationFactory(**ROBIN)
     UserFactory(**ROBIN)
     return link()
 

@@ -12,26 +12,26 @@ def test_name_and_address_are_enough():
 
     assert form.is_valid()
     assert form.answers == {
-        **ANN, "organisation": "", "access_needs": "", "is_name_public": False, "is_first_time": False,
+        **ANN, "organisation": "", "access_needs": "", "wants_name_public": False, "is_first_time": False,
         "wants_offer": False, "wait": False,
     }  # fmt: skip
     assert form.is_robot is False
 
 
 def test_answers_are_all_that_was_said():
-    said = {**ANN, "organisation": " Leeds City Council ", "access_needs": "A ramp.\r\nTea.", "is_name_public": "on"}
+    said = {**ANN, "organisation": " Leeds City Council ", "access_needs": "A ramp.\r\nTea.", "wants_name_public": "on"}
     form = RsvpForm({**said, "is_first_time": "on"})
 
     assert form.is_valid()
     assert form.answers == {
-        **ANN, "organisation": "Leeds City Council", "access_needs": "A ramp.\r\nTea.", "is_name_public": True,
+        **ANN, "organisation": "Leeds City Council", "access_needs": "A ramp.\r\nTea.", "wants_name_public": True,
         "is_first_time": True, "wants_offer": False, "wait": False,
     }  # fmt: skip
 
 
 def test_fields_stand_in_the_order_people_think_of_them():
     assert list(RsvpForm().fields) == [
-        "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer",
+        "name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer",
         "website", "wait",
     ]  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_details_stand_as_they_are_known():
     )
 
     assert [str(form[name].value()) for name in ("name", "organisation", "access_needs")] == ["Ann", "Leeds", "A ramp."]
-    assert list(form.fields) == ["name", "organisation", "access_needs", "is_first_time", "is_name_public"]
+    assert list(form.fields) == ["name", "organisation", "access_needs", "is_first_time"]
 
 
 def test_only_who_waits_is_asked_how_the_place_should_come():
@@ -72,8 +72,7 @@ def test_only_who_waits_is_asked_how_the_place_should_come():
 
     assert form.is_valid()
     assert form.cleaned_data == {
-        "name": "Ann", "organisation": "", "access_needs": "", "is_first_time": False, "is_name_public": False,
-        "wants_offer": True,
+        "name": "Ann", "organisation": "", "access_needs": "", "is_first_time": False, "wants_offer": True,
     }  # fmt: skip
 
 

@@ -100,6 +100,7 @@ def test_saving_without_a_change_changes_no_moment():
         typed(
             group=event.group.pk, title=event.title, zone=event.zone, status="confirmed", venue=event.venue.pk,
             starts_at_0="2026-07-01", starts_at_1="18:00", ends_at_0="2026-07-01", ends_at_1="21:00", cutoff_hours="48",
+            confirms_sign_ups="on",
         ),
         instance=event,
     )  # fmt: skip

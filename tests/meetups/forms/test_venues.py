@@ -56,8 +56,8 @@ def test_a_series_is_for_longer_than_a_venue_that_closes(closed_on, errors):
     hall, series = VenueFactory(name="Old Hall", closed_on=closed_on), EventSeriesFactory()
     data = {
         "group": series.group.pk, "title": "Lamps", "format": "meet-up", "starts_on": "2026-11-25",
-        "start_time": "18:00", "minutes": "60", "unit": "weeks", "weekdays": ["WE"],
-        "attendance_mode": "offline", "venue": hall.pk, "on_holidays": "warn",
+        "start_time": "18:00", "minutes": "60", "unit": "weeks", "weekdays": ["WE"], "attendance_mode": "offline",
+        "venue": hall.pk, "on_holidays": "warn",
     }  # fmt: skip
 
     assert SeriesForm(data).errors == errors

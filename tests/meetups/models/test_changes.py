@@ -11,7 +11,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "architecture.md"
 
 def test_the_document_shows_every_change_there_can_be_and_no_other():
     section = DOCUMENT.read_text(encoding="utf-8").split("## States of a place")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| ([a-z–]+) \| ([a-z]+) \| ([a-z, ]+) \|$", section, re.MULTILINE)
+    rows = re.findall(r"^\| ([a-z_–]+) \| ([a-z_]+) \| ([a-z, ]+) \|$", section, re.MULTILINE)
 
     shown = {("" if was == "–" else was, became): set(causes.split(", ")) for was, became, causes in rows}
 

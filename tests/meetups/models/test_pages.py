@@ -92,9 +92,35 @@ def test_numbers_and_names_coming_of_one_event():
     )
     AttendeeFactory.create_batch(2, event=event, status="waiting", organisation=OrganisationFactory())
 
-    assert pages.numbers_coming(event) == (3, 1, 4, 2)
-    assert pages.names_coming(event) == ["Ann", "Zoë"]
-    assert pages.numbers_coming(meeting(NOW)) == (0, 0, 0, 0)
+    assert pages.numbers_coming(event) == (3, 1, 4, 2, 0)
+    assert pages.names_coming(event, has_door=False) == ["Ann", "Zoë"]
+    assert pages.numbers_coming(meeting(NOW)) == (0, 0, 0, 0, 0)
+
+
+def test_a_reservation_takes_a_place_until_it_lapses_and_counts_for_nothing_else():
+    event, until = meeting(NOW + DAY), NOW + DAY / 24
+    for status in ("reserved", "reserved_waiting"):
+        AttendeeFactory(event=event, status=status, reserved_until=until, is_name_public=True)
+
+    assert pages.numbers_coming(event) == (0, 0, 1, 0, 0)
+    assert pages.names_coming(event, has_door=False) == []
+    with time_machine.travel(until, tick=False):
+        assert pages.numbers_coming(event) == (0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_past", "has_door", "is_named"),
+    [
+        ("going", False, False, True), ("came", False, True, True), ("going", False, True, True),
+        ("absent", False, True, False), ("came", True, True, True), ("going", True, True, False),
+        ("absent", True, True, False), ("going", True, False, True), ("absent", True, False, False),
+    ],
+)  # fmt: skip
+def test_nobody_is_named_afterwards_whom_the_door_did_not_tick(status, is_past, has_door, is_named):
+    event = meeting(NOW - DAY if is_past else NOW - DAY / 48)
+    AttendeeFactory(event=event, status=status, name="Ann", is_name_public=True)
+
+    assert pages.names_coming(event, has_door=has_door) == ["Ann"] * is_named
 
 
 def test_groups_to_choose_from_are_none_when_there_are_too_many():

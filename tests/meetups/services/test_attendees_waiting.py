@@ -196,14 +196,24 @@ def test_come_back_is_not_for_who_is_on_the_list(status):
 def test_change_details_corrects_what_was_said():
     attendee = AttendeeFactory(organisation=OrganisationFactory(name="Old"), name="An")
 
-    attendees.change_details(
-        attendee=attendee, name="Ann", organisation="New", access_needs="Lift", is_name_public=True, wants_offer=True
-    )
+    attendees.change_details(attendee=attendee, name="Ann", organisation="New", access_needs="Lift", wants_offer=True)
 
     attendee.refresh_from_db()
     assert (attendee.name, attendee.organisation.name, attendee.access_needs) == ("Ann", "New", "Lift")
-    assert (attendee.is_name_public, attendee.wants_offer, attendee.status) == (True, True, Attendee.Status.GOING)
+    assert (attendee.wants_offer, attendee.status) == (True, Attendee.Status.GOING)
     assert (letters(), attendee.changes.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(("is_shown", "is_wished", "is_shown_then"), [
+    (False, True, False), (True, True, True), (True, False, False), (False, False, False),
+])  # fmt: skip
+def test_change_details_can_hide_a_name_but_not_show_it(is_shown, is_wished, is_shown_then):
+    attendee = AttendeeFactory(is_name_public=is_shown)
+
+    attendees.change_details(attendee=attendee, name="Ann", is_name_public=is_wished)
+
+    attendee.refresh_from_db()
+    assert attendee.is_name_public is is_shown_then
 
 
 def test_change_details_refuses_what_is_erased():

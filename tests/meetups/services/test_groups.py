@@ -1,8 +1,9 @@
 import pytest
+from django.core.exceptions import ValidationError
 
-from meetups.models import Organiser, User
-from meetups.services import groups
-from tests.factories import GroupFactory, UserFactory
+from meetups.models import Letter, Organiser, User
+from meetups.services import groups, organisers
+from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,86 @@ def test_add_organiser_to_several_groups_keeps_one_account():
         (first.pk, "organiser"),
         (second.pk, "lead"),
     ]
+
+
+def code_of(call, **kwargs):
+    with pytest.raises(ValidationError) as refusal:
+        call(**kwargs)
+    return refusal.value.code
+
+
+def roles(group):
+    return sorted(group.organisers.values_list("role", flat=True))
+
+
+def test_change_role_makes_a_lead_and_back():
+    group = OrganiserFactory(role="lead").group
+    organiser = OrganiserFactory(group=group)
+
+    assert groups.change_role(organiser=organiser, role="lead").role == "lead"
+    assert groups.change_role(organiser=organiser, role="lead").role == "lead"
+    assert roles(group) == ["lead", "lead"]
+    groups.change_role(organiser=organiser, role="organiser")
+    assert roles(group) == ["lead", "organiser"]
+
+
+def test_the_last_lead_stays_lead():
+    lead = OrganiserFactory(role="lead")
+    OrganiserFactory(group=lead.group)
+    OrganiserFactory(role="lead")  # of another group
+
+    assert code_of(groups.change_role, organiser=lead, role="organiser") == "lead"
+    assert code_of(groups.remove_organiser, organiser=lead) == "lead"
+    assert roles(lead.group) == ["lead", "organiser"]
+    assert not Letter.objects.exists()
+
+
+def test_remove_organiser_says_goodbye_by_email_and_keeps_the_account():
+    lead = OrganiserFactory(role="lead", group__name="Leeds", group__contact_email="hello@leeds.example.org")
+    organiser = OrganiserFactory(group=lead.group, user__email="ann@example.org")
+
+    groups.remove_organiser(organiser=organiser)
+
+    assert roles(lead.group) == ["lead"]
+    assert User.objects.filter(email="ann@example.org", is_active=True).exists()
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.to, letter.subject) == (
+        "organiser_removed", "ann@example.org", "You no longer organise Leeds"
+    )  # fmt: skip
+    assert "If this is a mistake, write to hello@leeds.example.org." in letter.text
+    assert "Your account stays, and so do your write-ups, with your name." in letter.html
+
+
+def test_somebody_removed_twice_gets_two_emails():
+    lead = OrganiserFactory(role="lead")
+    for _time in range(2):
+        groups.remove_organiser(organiser=groups.add_organiser(group=lead.group, email="ann@example.org"))
+
+    assert Letter.objects.filter(to="ann@example.org").count() == 2
+
+
+@pytest.mark.parametrize("service", ["change_role", "remove_organiser"])
+def test_somebody_who_was_removed_meanwhile_is_said_so(service):
+    organiser = OrganiserFactory()
+    Organiser.objects.all().delete()
+    role = {"role": "lead"} if service == "change_role" else {}
+
+    assert code_of(getattr(groups, service), organiser=organiser, **role) == "gone"
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("service", ["change_role", "remove_organiser"])
+def test_whoever_stops_leading_takes_their_invitations_with_them(service):
+    stays, leaves = OrganiserFactory.create_batch(2, role="lead", group=GroupFactory())
+    kept = OrganiserInvitationFactory(group=stays.group, invited_by=stays.user)
+    elsewhere = OrganiserInvitationFactory(invited_by=leaves.user)
+    open_one = OrganiserInvitationFactory(group=stays.group, invited_by=leaves.user)
+    accepted = OrganiserInvitationFactory(group=stays.group, invited_by=leaves.user, status="accepted")
+    role = {"role": "organiser"} if service == "change_role" else {}
+
+    getattr(groups, service)(organiser=leaves, **role)
+
+    for row, status in [(kept, "open"), (elsewhere, "open"), (open_one, "withdrawn"), (accepted, "accepted")]:
+        row.refresh_from_db()
+        assert row.status == status
+    assert code_of(organisers.accept, invitation=open_one, name="Ann") == "ended"

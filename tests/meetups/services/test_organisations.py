@@ -99,3 +99,31 @@ def test_forget_is_not_stopped_by_whoever_took_such_a_name():
     AttendeeFactory(organisation=OrganisationFactory(name="Ann Other"), erased_at=timezone.now())
 
     assert organisations.forget() == 1
+
+
+@pytest.mark.parametrize("name", ["Ministry of Rooms", "MINISTRY OF ROOMS", "  ministry \t of\n rooms "])
+def test_organisation_named_finds_the_one_there_is(name):
+    organisation = OrganisationFactory(name="Ministry of Rooms")
+
+    assert organisations.organisation_named(name) == organisation
+    assert Organisation.objects.count() == 1
+
+
+def test_organisation_named_makes_one_with_tidy_spaces():
+    organisation = organisations.organisation_named("  Ministry   of Rooms ")
+
+    assert (organisation.pk is not None, organisation.name) == (True, "Ministry of Rooms")
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t\n"])
+def test_organisation_named_is_nobody_when_blank(name):
+    assert organisations.organisation_named(name) is None
+    assert Organisation.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["100% Rooms", "Rooms_and_Tea", "O'Rooms \\ Co"])
+def test_organisation_named_takes_no_letter_for_a_wildcard(name):
+    OrganisationFactory(name="100 Rooms")
+    OrganisationFactory(name="RoomsXandXTea")
+
+    assert organisations.organisation_named(name).name == name

@@ -279,22 +279,3 @@ def test_sweep_leaves_what_is_not_due(clock):
 
     assert outbox.sweep() == 0
     assert mail.outbox == []
-
-
-def test_an_error_that_nobody_foresaw_is_on_record_too(clock, monkeypatch, caplog):
-    bad, good = LetterFactory(), LetterFactory()
-    letter_to_message = outbox.message_for
-
-    def message_for(letter):
-        if letter == bad:
-            raise ZeroDivisionError("nobody foresaw it\x00")
-        return letter_to_message(letter)
-
-    monkeypatch.setattr(outbox, "message_for", message_for)
-
-    assert outbox.sweep() == 1
-
-    bad.refresh_from_db()
-    assert bad.last_error == "ZeroDivisionError: nobody foresaw it"
-    assert caplog.messages == [f"Letter {bad.pk} could not be sent"]
-    assert [message.to for message in mail.outbox] == [[good.to]]

@@ -37,6 +37,7 @@ SUBJECTS = {
     "reminder": "Reminder: Meet-up, Wednesday 25 November 2026",
     "still_coming": "Still coming? Meet-up, Wednesday 25 November 2026",
     "thanks": "Thank you: Meet-up, Wednesday 25 November 2026",
+    "confirm_place": "Confirm your place: Meet-up, Wednesday 25 November 2026",
 }
 
 

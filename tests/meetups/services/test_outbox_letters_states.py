@@ -177,3 +177,59 @@ def test_a_cancelled_event_says_why_and_what_to_do(status, words):
     assert f"\nWhat else the group has on\nhttp://testserver/groups/{event.group.slug}/\n" in letter.text
     assert "<p>Flood &amp; fire</p>" in letter.html
     assert ("METHOD:CANCEL" in letter.calendar) is (status == "going")
+
+
+@pytest.mark.parametrize(
+    ("status", "subject", "first"),
+    [
+        ("reserved", "Confirm your place: Meet-up, Tuesday 24 November 2026",
+         "A place at “Meet-up” of Leeds is reserved for you until Friday 20 November 2026, 1pm GMT."),
+        ("reserved_waiting", "Confirm your waitlist position: Meet-up, Tuesday 24 November 2026",
+         ("All places at “Meet-up” of Leeds are taken. Number 1 on the waitlist is reserved for you until Friday 20 "
+         "November 2026, 1pm GMT.")),
+    ],
+)  # fmt: skip
+def test_who_has_not_confirmed_is_told_until_when_it_is_reserved(status, subject, first):
+    event = meeting(title="Meet-up", group__name="Leeds")
+    letter = letter_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
+
+    assert letter.subject == subject
+    assert said()[:2] == [
+        first,
+        (
+            "Open the page below and press the button to confirm. If you do not, it goes to the next person, and you "
+            "need not do anything."
+        ),
+    ]
+    assert letter.calendar == ""
+    assert "place-qr" not in letter.html
+
+
+def test_who_has_not_confirmed_and_asks_for_the_link_is_told_to_confirm():
+    attendee = AttendeeFactory(event=meeting(), status="reserved", email="ann@example.org")
+
+    letter_to(attendee, "link")
+
+    assert said()[1] == (
+        "You have not confirmed yet. It is reserved for you until Friday 20 November 2026, 1pm GMT: press the button "
+        "on your page."
+    )
+
+
+ASKED_FOR_NAME = (
+    "You asked for your name on the event’s page. Open your page and press “Show my name”: until then only the hosts "
+    "see it."
+)
+
+
+@pytest.mark.parametrize("kind", ["place", "promoted"])
+@pytest.mark.parametrize(
+    ("wants", "is_shown", "is_told"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_who_asked_for_their_name_to_be_shown_is_told_to_press_the_button(kind, wants, is_shown, is_told):
+    values = {"event": meeting(), "email": "ann@example.org", "wants_name_public": wants, "is_name_public": is_shown}
+
+    letter = letter_to(AttendeeFactory(**values), kind)
+
+    assert (ASKED_FOR_NAME in said()) is is_told
+    assert (ASKED_FOR_NAME in letter.html) is is_told

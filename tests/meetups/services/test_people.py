@@ -5,7 +5,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, AttendeeChange, Letter, OptOut, Subscription
+from meetups.models import Attendee, AttendeeChange, Letter, OptOut, OrganiserInvitation, Subscription
 from meetups.services import attendees, people
 from tests.factories import (
     AttendeeFactory,
@@ -13,6 +13,7 @@ from tests.factories import (
     GroupFactory,
     LetterFactory,
     OrganisationFactory,
+    OrganiserInvitationFactory,
     SubscriptionFactory,
     UserFactory,
 )
@@ -37,6 +38,7 @@ TRACES = {
     "Attendee": lambda: AttendeeFactory(email="Ann@Example.org"),
     "Subscription": lambda: SubscriptionFactory(email="Ann@Example.org"),
     "OptOut": lambda: opted_out(email="Ann@Example.org"),
+    "OrganiserInvitation": lambda: OrganiserInvitationFactory(email="Ann@Example.org"),
     "User": lambda: UserFactory(email="Ann@Example.org"),
     "Letter": lambda: LetterFactory(to="Ann@Example.org"),
 }
@@ -65,7 +67,7 @@ def test_whoever_is_held_is_sent_the_link_by_the_worker(kind):
 def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             people.ask(email=email)
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
@@ -88,7 +90,7 @@ def test_whoever_was_erased_in_between_is_not_written_to():
 
 
 def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num_queries):
-    for other in (AttendeeFactory, SubscriptionFactory, LetterFactory, UserFactory):
+    for other in (AttendeeFactory, SubscriptionFactory, LetterFactory, UserFactory, OrganiserInvitationFactory):
         other()
     opted_out(email="other@example.org")
     rows = {kind: make() for kind, make in TRACES.items()}
@@ -96,14 +98,21 @@ def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         held = people.held(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
+    assert held.invitations == [rows["OrganiserInvitation"]]
     assert [letter.kind for letter in held.letters] == ["", "", "held"]
     assert held.is_nothing is False
+
+
+def test_an_invitation_alone_is_something():
+    OrganiserInvitationFactory(email=ANN)
+
+    assert people.held(token=link()).is_nothing is False
 
 
 def test_nothing_is_nothing():
@@ -120,11 +129,13 @@ PLACE = {
     "organisation": "Rooms",
     "name": "Ann",
     "access_needs": "A ramp.",
+    "wants_name_public": False,
     "is_name_public": False,
     "is_first_time": False,
     "wants_offer": False,
     "status": "going",
     "offered_until": None,
+    "reserved_until": None,
     "created_at": NOW,
     "changes": [{"was": "", "became": "going", "cause": "person", "at": NOW}],
 }
@@ -139,6 +150,7 @@ def test_data_says_it_in_words_and_numbers():
     place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
+    invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
     letter = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
     held = people.held(token="secret").data
@@ -147,6 +159,9 @@ def test_data_says_it_in_words_and_numbers():
         "email": ANN,
         "follows": [{"group": "Tea", "often": "at-once", "created_at": NOW, "confirmed_at": None}],
         "wants_no_messages_of": [{"group": "Tea", "created_at": NOW}],
+        "invitations": [
+            {"group": "Tea", "role": "organiser", "status": "open", "sent_at": NOW, "expires_at": invitation.expires_at}
+        ],
         "letters": [{"kind": "held", "subject": letter.subject, "created_at": NOW, "sent_at": None}],
         "has_account": False,
     }
@@ -180,7 +195,7 @@ def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     bob = attendees.rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
     for kind in TRACES:
         LogEntry.objects.log_actions(UserFactory().pk, [TRACES[kind]()], CHANGE)
-    LogEntry.objects.filter(content_type__model__in=["user", "letter"]).delete()
+    LogEntry.objects.filter(content_type__model__in=["user", "letter", "organiserinvitation"]).delete()
     others = [SubscriptionFactory(), opted_out(email="bob@example.org"), LetterFactory(to="bob@example.org")]
     Letter.objects.filter(kind="place").update(sent_at=NOW)
 
@@ -189,6 +204,7 @@ def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     assert not LogEntry.objects.filter(object_repr__icontains=ANN).exists()
     assert set(Attendee.objects.values_list("email", "status")) == {("", "cancelled"), ("bob@example.org", "going")}
     assert list(Subscription.objects.all()) == others[:1]
+    assert not OrganiserInvitation.objects.exists()
     assert list(OptOut.objects.all()) == [others[1]]
     left = set(Letter.objects.values_list("to", "kind"))
     assert left == {

@@ -23,7 +23,7 @@ def clock():
 def may(attendee):
     """The names of what they may do."""
     place = places.of(attendee)
-    return {name for name in ("cancel", "accept", "come_back", "wait") if getattr(place, f"may_{name}")}
+    return {name for name in ("cancel", "accept", "confirm", "come_back", "wait") if getattr(place, f"may_{name}")}
 
 
 def at(state, **event):
@@ -39,6 +39,8 @@ def at(state, **event):
         (Status.CANCELLED, {"come_back"}),
         (Status.CAME, set()),
         (Status.ABSENT, set()),
+        (Status.RESERVED, {"cancel", "confirm"}),
+        (Status.RESERVED_WAITING, {"cancel", "confirm"}),
     ],
 )
 def test_each_state_has_its_choices(status, choices):
@@ -60,7 +62,12 @@ def test_nothing_can_be_done_about_what_is_erased(status):
 
 @pytest.mark.parametrize(
     ("status", "choices"),
-    [(Status.GOING, {"cancel"}), (Status.OFFERED, {"cancel", "accept"}), (Status.WAITING, {"cancel"})],
+    [
+        (Status.GOING, {"cancel"}),
+        (Status.OFFERED, {"cancel", "accept"}),
+        (Status.WAITING, {"cancel"}),
+        (Status.RESERVED, {"cancel", "confirm"}),
+    ],
 )
 def test_when_places_have_closed_one_can_still_give_up_or_answer(status, choices):
     assert may(at(status, rsvp_closes_at=NOW)) == choices
@@ -107,6 +114,43 @@ def test_an_offer_says_until_when_and_ends_then(clock):
     assert may(person(event, "Bo")) == set()
 
 
+def test_a_reservation_that_has_lapsed_can_be_confirmed_while_places_are_open(clock):
+    attendee = at(Status.RESERVED)
+    assert places.of(attendee).until == "Friday 20 November 2026, 1pm GMT"
+    assert places.of(attendee).has_lapsed is False
+
+    clock.move_to(NOW + HOUR)
+    assert (places.of(attendee).has_lapsed, may(attendee)) == (True, {"confirm"})
+    attendee.event.rsvp_closes_at = NOW
+    assert (places.of(attendee).has_lapsed, may(attendee)) == (True, set())
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_lapsed_reservation_keeps_no_place_from_others_though_the_worker_is_late(late, clock):
+    event = meeting()
+    AttendeeFactory(event=event, status=Status.RESERVED)
+    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    clock.move_to(NOW + late * HOUR)
+
+    assert may(left) == ({"come_back"} if late else {"wait"})
+
+
+@pytest.mark.parametrize(
+    ("status", "has_choice"),
+    [
+        (Status.GOING, True),
+        (Status.CAME, True),
+        (Status.ABSENT, True),
+        (Status.WAITING, False),
+        (Status.RESERVED, False),
+    ],
+)
+def test_who_has_a_place_may_show_their_name(status, has_choice):
+    assert places.of(at(status)).may_show_name is has_choice
+    assert places.of(at(status, hours_ahead=-3)).may_show_name is has_choice
+    assert places.of(AttendeeFactory(status=status, erased_at=NOW)).may_show_name is False
+
+
 def test_positions_are_those_of_the_line():
     event = full()
 
@@ -149,7 +193,7 @@ def test_a_line_of_an_event_that_is_off_is_closed():
 
 
 @pytest.mark.parametrize(
-    ("status", "queries"), [(Status.GOING, 0), (Status.OFFERED, 0), (Status.WAITING, 1), (Status.CANCELLED, 3)]
+    ("status", "queries"), [(Status.GOING, 0), (Status.OFFERED, 0), (Status.WAITING, 2), (Status.CANCELLED, 3)]
 )
 def test_it_costs_few_questions(status, queries, django_assert_num_queries):
     event = meeting()

@@ -27,7 +27,7 @@ def _noon():
 
 def change(attendee, became, cause, **how):
     with transaction.atomic():
-        until = NOW + timedelta(hours=1) if became == Status.OFFERED else None
+        until = NOW + timedelta(hours=1) if became in {Status.OFFERED, *Attendee.UNCONFIRMED} else None
         return states.change(attendee, became, cause=cause, until=until, **how)
 
 
@@ -59,7 +59,7 @@ def test_change_that_the_table_does_not_allow_is_refused_in_words():
             change(attendees[Status(was)], became, cause, letter="place")
         assert (refused.value.code, refused.value.messages) == ("state", [str(states.REFUSALS[Status(became)])])
 
-    assert len(REFUSED) == 6 * 6 * 6 - len(ALLOWED)
+    assert len(REFUSED) == 8 * 8 * 7 - len(ALLOWED)
     assert list(Attendee.objects.order_by("pk").values()) == rows
     assert (AttendeeChange.objects.count(), Letter.objects.count()) == (0, 0)
 
@@ -106,6 +106,35 @@ def test_change_from_offered_ends_the_offer(became):
     change(attendee, became, Cause.PERSON)
 
     assert attendee.offered_until is None
+
+
+@pytest.mark.parametrize("became", [Status.GOING, Status.CANCELLED])
+def test_change_from_reserved_ends_the_reservation_and_forgets_the_network(became):
+    attendee = AttendeeFactory(status=Status.RESERVED, hashed_network="ab", counts_until=NOW)
+
+    change(attendee, became, Cause.PERSON)
+
+    attendee.refresh_from_db()
+    assert (attendee.reserved_until, attendee.hashed_network, attendee.counts_until) == (None, "", None)
+
+
+def test_change_to_a_reservation_keeps_its_network_and_its_end():
+    attendee = AttendeeFactory(status=Status.CANCELLED, hashed_network="ab", counts_until=NOW)
+
+    change(attendee, Status.RESERVED, Cause.PERSON)
+
+    attendee.refresh_from_db()
+    kept = (attendee.reserved_until, attendee.hashed_network, attendee.counts_until)
+    assert kept == (NOW + timedelta(hours=1), "ab", NOW)
+
+
+def test_change_from_a_reserved_position_to_waiting_keeps_the_position():
+    first = AttendeeFactory(status=Status.RESERVED_WAITING, number_in_line=4)
+    AttendeeFactory(event=first.event, status=Status.WAITING, number_in_line=7)
+
+    change(first, Status.WAITING, Cause.PERSON)
+
+    assert (first.number_in_line, first.position) == (4, 1)
 
 
 def test_change_writes_its_one_letter_with_the_entry_for_the_calendar():

@@ -1,6 +1,7 @@
 """The waitlist against a model small enough to be believed: whatever people do, in whatever order."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from meetups.models import Attendee, AttendeeChange, Letter
-from meetups.services import attendees, events, waitlist
+from meetups.services import attendees, confirmations, events, waitlist
+from meetups.services.reservations import Terms
 from tests.factories import EventFactory
 from tests.lines import HOUR, NOW
 
@@ -31,40 +33,78 @@ def refusal(service: Callable[..., Any], **asked: Any) -> str | None:
 
 
 class Model:
-    """Two piles and a line. Whoever has a place or an offer is in `places`, with the end of the offer or None."""
+    """Places and a waitlist. `places` holds the end of an offer or None, `reserved` and `unconfirmed` the end of each
+    reservation: of a place, and of a position in `line`.
+    """
 
     def __init__(self, capacity: int) -> None:
         self.now, self.capacity = NOW, capacity
         self.places: dict[str, datetime | None] = {}
+        self.reserved: dict[str, datetime] = {}
         self.line: list[str] = []
+        self.unconfirmed: dict[str, datetime] = {}
         self.left: set[str] = set()
         self.asks: set[str] = set()
 
+    @property
+    def waiting(self) -> list[str]:
+        """Those on the waitlist who are not passed over."""
+        return [name for name in self.line if name not in self.unconfirmed]
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.places) + len(self.reserved) < self.capacity
+
     def settle(self) -> None:
-        while len(self.places) < self.capacity and self.line and self.now < START - 2 * HOUR:
-            name = self.line.pop(0)
+        while self.has_room and self.waiting and self.now < START - 2 * HOUR:
+            name = self.waiting[0]
+            self.line.remove(name)
             is_given = self.now < START - 48 * HOUR and name not in self.asks
             self.places[name] = None if is_given else min(self.now + 12 * HOUR, START - 2 * HOUR)
 
     def is_free(self) -> bool:
-        return len(self.places) < self.capacity and (not self.line or self.now >= START - 2 * HOUR)
+        return self.has_room and (not self.waiting or self.now >= START - 2 * HOUR)
 
-    def leave(self, name: str) -> None:
+    def is_on_list(self, name: str) -> bool:
+        return name in self.places or name in self.reserved or name in self.line
+
+    def remove(self, name: str) -> None:
         if name in self.line:
             self.line.remove(name)
-        self.places.pop(name, None)
+        for held in (self.places, self.reserved, self.unconfirmed):
+            held.pop(name, None)  # type: ignore[attr-defined]
+
+    def leave(self, name: str) -> None:
+        self.remove(name)
         self.left.add(name)
         self.settle()
 
-    def enter(self, name: str) -> None:
+    def enter(self, name: str, until: datetime | None = None) -> None:
         free = self.is_free()
-        if name in self.line:
-            self.line.remove(name)
+        self.remove(name)
         self.left.discard(name)
-        if free:
+        if free and until:
+            self.reserved[name] = until
+        elif free:
             self.places[name] = None
         else:
             self.line.append(name)
+            self.unconfirmed |= {name: until} if until else {}
+        self.settle()
+
+    def confirm(self, name: str) -> None:
+        if name in self.left or (name in self.unconfirmed and self.is_free()):
+            self.enter(name)
+        if self.reserved.pop(name, None):
+            self.places[name] = None
+        self.unconfirmed.pop(name, None)
+
+    def release(self) -> None:
+        """Each service does so before it counts."""
+        ends = self.reserved | self.unconfirmed
+        for name in [name for name, until in ends.items() if until <= self.now]:
+            self.remove(name)
+            self.left.add(name)
         self.settle()
 
     def expire(self) -> None:
@@ -75,8 +115,10 @@ class Model:
 
     def states(self) -> dict[str, str]:
         held = {name: "offered" if until else "going" for name, until in self.places.items()}
-        waiting = {name: f"waiting {place}" for place, name in enumerate(self.line, 1)}
-        return held | waiting | dict.fromkeys(self.left, "cancelled")
+        held |= dict.fromkeys(self.reserved, "reserved")
+        waits = {True: "reserved_waiting", False: "waiting"}
+        line = {name: f"{waits[name in self.unconfirmed]} {place}" for place, name in enumerate(self.line, 1)}
+        return held | line | dict.fromkeys(self.left, "cancelled")
 
 
 class Waitlist(RuleBasedStateMachine):
@@ -91,23 +133,42 @@ class Waitlist(RuleBasedStateMachine):
         self.clock.stop()
 
     def person(self, name: str) -> Attendee | None:
-        return self.event.attendees.filter(name=name).first()
+        """Somebody who was ever on the list; what has lapsed is released by whatever is done next."""
+        attendee = self.event.attendees.filter(name=name).first()
+        self.before = deepcopy(self.model)
+        if attendee:
+            self.model.release()
+        return attendee
 
-    @rule(name=names, wait=st.booleans(), asks=st.booleans())
-    def rsvp(self, name: str, wait: bool, asks: bool) -> None:
-        is_on_list = name in self.model.places or name in self.model.line
-        is_let_in = self.model.is_free() or wait
-        email = f"{name.lower()}@example.org"
-        asked = {"event": self.event, "name": name, "email": email, "wait": wait, "wants_offer": asks}
-        assert refusal(attendees.rsvp, **asked) == ("" if is_let_in else "full")
+    def attempt(self, service: Callable[..., Any], expected: str, **asked: Any) -> bool:
+        """Do it; whether it was done. What is refused leaves everything as it was."""
+        assert refusal(service, **asked) == expected
+        if expected:
+            self.model = self.before
+        return not expected
+
+    @rule(name=names, wait=st.booleans(), asks=st.booleans(), is_reserved=st.booleans())
+    def rsvp(self, name: str, wait: bool, asks: bool, is_reserved: bool) -> None:
+        self.model.release()
+        is_on_list, is_let_in = self.model.is_on_list(name), self.model.is_free() or wait
+        until = self.model.now + HOUR if is_reserved else None
+        asked = {"name": name, "email": f"{name.lower()}@example.org", "wait": wait, "wants_offer": asks}
+        asked["terms"] = Terms(until, "hash") if until else None
+        assert refusal(attendees.rsvp, event=self.event, **asked) == ("" if is_let_in else "full")
         if is_let_in and not is_on_list:
             self.model.asks = self.model.asks - {name} | ({name} if asks else set())
-            self.model.enter(name)
+            self.model.enter(name, until)
+
+    @rule(name=names)
+    def confirm(self, name: str) -> None:
+        if attendee := self.person(name):
+            self.attempt(confirmations.confirm, "", attendee=attendee)
+            self.model.confirm(name)
 
     @rule(name=names)
     def cancel(self, name: str) -> None:
         if attendee := self.person(name):
-            assert refusal(attendees.cancel, attendee=attendee) == ""
+            self.attempt(attendees.cancel, "", attendee=attendee)
             if name not in self.model.left:
                 self.model.leave(name)
 
@@ -116,53 +177,55 @@ class Waitlist(RuleBasedStateMachine):
         if attendee := self.person(name):
             until = self.model.places.get(name)
             is_late = until is not None and until <= self.model.now
-            expected = "late" if is_late else "" if name in self.model.places else "state"
-            assert refusal(attendees.accept, attendee=attendee) == expected
             if is_late:
+                assert refusal(attendees.accept, attendee=attendee) == "late"
                 self.model.expire()
-            elif name in self.model.places:
+            elif self.attempt(attendees.accept, "" if name in self.model.places else "state", attendee=attendee):
                 self.model.places[name] = None
 
     @rule(name=names, wait=st.booleans())
     def come_back(self, name: str, wait: bool) -> None:
         if attendee := self.person(name):
-            is_offered = bool(self.model.places.get(name))
+            is_asked = bool(self.model.places.get(name)) or name in self.model.reserved | self.model.unconfirmed
             is_there = name in self.model.places or (name in self.model.line and wait)
-            is_let_in = not is_offered and (is_there or self.model.is_free() or wait)
-            assert refusal(attendees.come_back, attendee=attendee, wait=wait) == ("" if is_let_in else "full")
-            if is_let_in and not is_there:
+            is_let_in = not is_asked and (is_there or self.model.is_free() or wait)
+            done = self.attempt(attendees.come_back, "" if is_let_in else "full", attendee=attendee, wait=wait)
+            if done and not is_there:
                 self.model.enter(name)
 
     @rule(capacity=st.integers(1, 5))
     def change_capacity(self, capacity: int) -> None:
         self.event.refresh_from_db()
         self.event.capacity = capacity
-        throws_out = capacity < len(self.model.places)
+        ends = self.model.reserved.values()
+        taken = len(self.model.places) + sum(until > self.model.now for until in ends)
+        throws_out = capacity < taken and capacity != self.model.capacity
         assert refusal(events.save, event=self.event) == ("capacity" if throws_out else "")
         if not throws_out:
             self.model.capacity = capacity
-            self.model.settle()
+            self.model.release()
 
     @rule(name=names, to=st.integers(1, 6))
     def move(self, name: str, to: int) -> None:
         if attendee := self.person(name):
-            waits = name in self.model.line
-            assert refusal(waitlist.move, attendee=attendee, to=to) == ("" if waits else "state")
-            if waits:
+            code = "" if name in self.model.waiting else "state"
+            if self.attempt(waitlist.move, code, attendee=attendee, to=to):
                 self.model.line.remove(name)
                 self.model.line.insert(to - 1, name)
 
     @rule(name=names)
     def promote(self, name: str) -> None:
-        if (attendee := self.person(name)) and (name in self.model.line or self.model.places.get(name)):
-            has_room = name in self.model.places or len(self.model.places) < self.model.capacity
-            assert refusal(waitlist.promote, attendee=attendee) == ("" if has_room else "full")
-            if has_room:
-                self.model.places[name] = None
-                self.model.line = [other for other in self.model.line if other != name]
+        if not (attendee := self.person(name)):
+            return
+        is_kept = bool(self.model.places.get(name)) or name in self.model.reserved
+        if not is_kept and name not in self.model.line:
+            self.attempt(waitlist.promote, "state", attendee=attendee)
+        elif self.attempt(waitlist.promote, "" if is_kept or self.model.has_room else "full", attendee=attendee):
+            self.model.remove(name)
+            self.model.places[name] = None
 
-    @rule(hours=st.sampled_from([1, 6, 12, 24]))
-    def wait_a_while(self, hours: int) -> None:
+    @rule(hours=st.sampled_from([0.5, 1, 6, 12, 24]))
+    def wait_a_while(self, hours: float) -> None:
         if self.model.now + hours * HOUR < START:
             self.model.now += hours * HOUR
             self.traveller.move_to(self.model.now)
@@ -170,18 +233,20 @@ class Waitlist(RuleBasedStateMachine):
     @rule()
     def worker_passes_on(self) -> None:
         waitlist.pass_on_all()
+        self.model.release()
         self.model.expire()
 
     @invariant()
     def is_as_the_model_says(self) -> None:
-        found = {
-            row.name: f"waiting {row.position}" if row.is_waiting else row.status for row in self.event.attendees.all()
-        }
+        rows = self.event.attendees.all()
+        found = {row.name: f"{row.status} {row.position}" if row.position else row.status for row in rows}
         assert found == self.model.states()
 
     @invariant()
     def every_change_has_one_letter(self) -> None:
+        """But for a reservation that ends: nothing is sent to an address that nobody confirmed."""
         changes = AttendeeChange.objects.filter(attendee__event=self.event)
+        changes = changes.exclude(was__in=Attendee.UNCONFIRMED, became="cancelled")
         told = Letter.objects.filter(event=self.event).exclude(kind="link").values_list("key", flat=True)
         assert sorted(key.rpartition(":")[2] for key in told) == sorted(str(change.pk) for change in changes)
 

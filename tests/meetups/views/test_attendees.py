@@ -4,9 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django_q.models import OrmQ
 
 from meetups.models import Attendee, Event, Letter
+from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
 
@@ -49,7 +53,7 @@ def test_form_is_on_a_page_of_its_own(client, event):
 
 def test_place_is_taken_and_the_letter_written(client, event):
     answers = {
-        **ANN, "organisation": "  Leeds   City Council ", "access_needs": "A ramp.", "is_name_public": "on",
+        **ANN, "organisation": "  Leeds   City Council ", "access_needs": "A ramp.", "wants_name_public": "on",
         "is_first_time": "on",
     }  # fmt: skip
 
@@ -59,7 +63,8 @@ def test_place_is_taken_and_the_letter_written(client, event):
     assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
     assert (attendee.event, attendee.name, attendee.email) == (event, "Ann", "ann@example.org")
     assert (attendee.organisation.name, attendee.access_needs) == ("Leeds City Council", "A ramp.")
-    assert (attendee.is_going, attendee.is_name_public, attendee.is_first_time) == (True, True, True)
+    assert (attendee.is_going, attendee.wants_name_public, attendee.is_first_time) == (True, True, True)
+    assert attendee.is_name_public is False
     assert letter.to == "ann@example.org"
     assert f"http://testserver/attendees/{attendee.token}/" in letter.text
 
@@ -99,7 +104,27 @@ def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, e
     assert said(known, "ANN@example.org") == said(stranger, "bob@example.org")
     assert known.headers.keys() == stranger.headers.keys()
     assert Page(stranger).value("email") == "bob@example.org"
+    assert Letter.objects.count() == 0
+    work()
     assert (Attendee.objects.count(), Letter.objects.get().to) == (1, "ann@example.org")
+
+
+def test_full_event_costs_the_same_for_a_stranger_and_for_who_has_a_place(client, event):
+    """The same questions in the same order: the worker looks whom the task is for."""
+    Event.objects.update(capacity=1)
+    AttendeeFactory(event=event, email="ann@example.org")
+    asked, tasks = [], []
+    client.post(ADDRESS, {"name": "Same", "email": "first@example.org"})  # organisations are suggested once an hour
+    OrmQ.objects.all().delete()
+    for email in ("ann@example.org", "bob@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(ADDRESS, {"name": "Same", "email": email})
+        asked.append([query["sql"][:40] for query in queries if "SAVEPOINT" not in query["sql"]])
+        tasks.append([row.task["func"] for row in OrmQ.objects.all()])
+        OrmQ.objects.all().delete()
+
+    assert asked[0] == asked[1]
+    assert tasks == [["meetups.tasks.write_links"]] * 2
 
 
 def test_last_place_is_given_and_the_next_refused(client, event):

@@ -58,7 +58,7 @@ def test_a_link_that_leads_nowhere_says_so_and_offers_another(client, ann, page)
     assert answer["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("page", ["cancel/", "accept/", "come-back/", "link/"])
+@pytest.mark.parametrize("page", ["cancel/", "accept/", "confirm/", "name/", "come-back/", "link/"])
 def test_the_address_of_a_button_answers_no_look(client, ann, page):
     assert [client.generic(method, at(ann, page)).status_code for method in ("GET", "HEAD")] == [405, 405]
 
@@ -69,17 +69,47 @@ def test_details_are_corrected(client, ann):
         "Ann", "Leeds City Council", "A ramp.",
     ]  # fmt: skip
 
-    answer = client.post(
-        at(ann, "details/"), {"name": "Anna", "organisation": "leeds CITY council", "is_name_public": "on"}
-    )
+    answer = client.post(at(ann, "details/"), {"name": "Anna", "organisation": "leeds CITY council"})
 
     ann.refresh_from_db()
     assert (answer.status_code, answer["Location"]) == (302, at(ann))
     assert (ann.name, ann.organisation.name, ann.access_needs) == ("Anna", "Leeds City Council", "")
-    assert (ann.is_name_public, ann.is_first_time, ann.email) == (True, False, "ann@example.org")
-    assert "Anna (shown on the event’s page)" in Page(client.get(at(ann))).text
-    assert "Among those coming Anna" in Page(client.get(ann.event.get_absolute_url())).text
+    assert (ann.is_name_public, ann.is_first_time, ann.email) == (False, False, "ann@example.org")
     assert letters() == []
+
+
+@pytest.mark.parametrize("wants", [True, False])
+def test_a_name_is_public_only_after_the_button_on_its_owner_s_page(client, ann, wants):
+    Attendee.objects.update(wants_name_public=wants)
+    event_path = ann.event.get_absolute_url()
+    page = Page(client.get(at(ann)))
+    assert ("You asked for your name to be shown. It is not shown yet" in page.text) is wants
+    assert ("Only the hosts see your name." in page.text) is not wants
+    assert "Show my name" in page.text
+    for path in ("details/", "name/"):
+        client.get(at(ann, path))
+    client.post(at(ann, "details/"), {"name": "Ann", "is_name_public": "on", "wants_name_public": "on"})
+    assert "Among those coming" not in Page(client.get(event_path)).text
+
+    shown = client.post(at(ann, "name/"))
+
+    assert (shown.status_code, shown["Location"]) == (302, at(ann))
+    assert "Among those coming Ann" in Page(client.get(event_path)).text
+    page = Page(client.get(at(ann)))
+    assert "Ann (shown on the event’s page)" in page.text
+    assert [field["value"] for field in page.all("input", name="hide")] == ["yes"]
+    client.post(at(ann, "name/"), {"hide": "yes"})
+    assert "Among those coming" not in Page(client.get(event_path)).text
+    assert letters() == []
+
+
+def test_a_name_without_a_place_is_refused_in_words(client, ann):
+    Attendee.objects.update(status="cancelled")
+
+    answer = client.post(at(ann, "name/"))
+
+    assert answer.status_code == 409
+    assert "There is a problem A name can be shown once you have a place." in Page(answer).text
 
 
 def test_details_that_do_not_do_come_back_as_they_were_typed(client, ann):

@@ -1,0 +1,136 @@
+"""The organisers of a group, and invitations to become one, as tables on the page of the group."""
+
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from meetups.admin.inlines import LimitedInline
+from meetups.forms.groups import InvitationForm, InvitationFormSet, OrganiserFormSet, RoleForm
+from meetups.models import Group, GroupLink, Organiser, OrganiserInvitation, User
+from meetups.services import groups, organisers
+from meetups.views import audit
+
+
+def may_lead(request: HttpRequest, group: Group | None) -> bool:
+    """Whether whoever asks may change the group's page and its organisers; without a group: any group's."""
+    if request.user.is_superuser:
+        return True
+    if not hasattr(request, "led_groups"):  # asked dozens of times for one page
+        roles = Organiser.objects.filter(user=request.user.pk, role=Organiser.Role.LEAD)
+        request.led_groups = set(roles.values_list("group", flat=True))  # type: ignore[attr-defined]
+    led: set[int] = request.led_groups  # type: ignore[attr-defined]
+    return group.pk in led if group else bool(led)
+
+
+class OfGroupInline(LimitedInline):
+    """Rows on the page of a group: its leads change them, its other organisers read them."""
+
+    extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+
+class GroupLinkInline(OfGroupInline):
+    model = GroupLink
+    fields = ["position", "kind", "label", "url"]
+
+
+class OrganiserInline(OfGroupInline):
+    """The organisers. A new one is invited, in the table below; nobody browses the people of the site for it."""
+
+    model = Organiser
+    form = RoleForm
+    formset = OrganiserFormSet
+    verbose_name_plural = _("organisers")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("user", "group")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["user", "email", "role"] if may_lead(request, obj) else ["user", "role"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["user", "email"]
+
+    @admin.display(description=_("email address"))
+    def email(self, organiser: Organiser) -> str:
+        return organiser.user.email
+
+
+class InvitationInline(OfGroupInline):
+    """The invitations: leads see their status, invite by email address, and withdraw. Nobody changes one."""
+
+    model = OrganiserInvitation
+    form = InvitationForm
+    formset = InvitationFormSet
+    fields = ["email", "role", "status_in_words"]
+    extra = 1  # an empty row to invite with, because only a script can add one
+    readonly_fields = ["status_in_words"]
+    view_on_site = False  # the page of an invitation opens by its token, which only the invited person may have
+    verbose_name = _("invitation to organise this group")
+    verbose_name_plural = _("invitations to organise this group")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_lead(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("status"))
+    def status_in_words(self, invitation: OrganiserInvitation) -> str:
+        return invitation.status_in_words if invitation.pk else "–"
+
+
+def save_organisers(request: HttpRequest, group: Group, formset: Any) -> None:
+    """Change and remove organisers by the services, new leads first: a group may exchange its only lead in one go."""
+    formset.save(commit=False)
+    changed = [organiser for organiser, _changed in formset.changed_objects]
+    for organiser in sorted(changed, key=lambda organiser: organiser.role != Organiser.Role.LEAD):
+        groups.change_role(organiser=organiser, role=organiser.role)
+        _record(request, group, organiser=organiser.user.pk, role=organiser.role)
+    for organiser in formset.deleted_objects:
+        user = organiser.user.pk
+        groups.remove_organiser(organiser=organiser)
+        _record(request, group, organiser=user, role="removed")
+
+
+def save_invitations(request: HttpRequest, group: Group, formset: Any) -> None:
+    """Withdraw and send invitations by the services."""
+    inviter = cast(User, request.user)  # the admin lets nobody else in
+    new = formset.save(commit=False)
+    for invitation in formset.deleted_objects:
+        number = invitation.pk
+        organisers.withdraw(invitation=invitation)
+        _record(request, group, invitation=number, role="withdrawn")
+    formset.new_objects = []
+    for asked in new:
+        sent = organisers.invite(group=group, email=asked.email, role=asked.role, invited_by=inviter)
+        formset.new_objects.append(sent)
+        _record(request, group, invitation=sent.pk, role=sent.role)
+
+
+def _record(request: HttpRequest, group: Group, **facts: int | str) -> None:
+    """Log a change of roles once it is committed."""
+    transaction.on_commit(partial(audit.record, request, "roles", group=group.pk, **facts))
+
+
+SAVED_BY_SERVICES = {Organiser: save_organisers, OrganiserInvitation: save_invitations}

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.signing import BadSignature
+from django.db import IntegrityError, transaction
+
+from meetups.models import OrganiserInvitation
+from tests.factories import GroupFactory, OrganiserInvitationFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _noon(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def test_an_address_is_invited_once_per_group_whatever_the_case():
+    group = OrganiserInvitationFactory(email="ann@example.org").group
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrganiserInvitationFactory(email="ANN@example.org", group=group)
+    OrganiserInvitationFactory(email="ann@example.org")
+
+
+@pytest.mark.parametrize(
+    ("status", "age", "is_open", "words"),
+    [
+        ("open", timedelta(0), True, "Not answered yet, expires on 4 December 2026"),
+        ("open", timedelta(days=14), False, "Expired on 20 November 2026"),
+        ("accepted", timedelta(0), False, "Accepted"),
+        ("declined", timedelta(0), False, "Declined"),
+        ("withdrawn", timedelta(days=20), False, "Withdrawn"),
+    ],
+)
+def test_status_is_said_with_its_day(status, age, is_open, words):
+    row = OrganiserInvitationFactory(status=status, sent_at=NOW - age)
+
+    assert (row.is_open, row.status_in_words, row.is_accepted) == (is_open, words, words == "Accepted")
+    assert list(OrganiserInvitation.objects.open()) == [row] * is_open
+
+
+def test_invitations_are_found_by_address_whatever_the_case():
+    row = OrganiserInvitationFactory(email="ann@example.org")
+    OrganiserInvitationFactory()
+
+    assert OrganiserInvitation.objects.with_email("ANN@example.org").get() == row
+
+
+def test_a_token_opens_its_own_invitation_and_nobody_can_make_one_up():
+    row, other = OrganiserInvitationFactory.create_batch(2, group=GroupFactory())
+
+    assert OrganiserInvitation.objects.by_token(row.token) == row
+    assert row.get_absolute_url() == f"/organisers/{row.token}/"
+    for token in (row.secret, f"{other.secret}.{row.token.rpartition('.')[2]}", row.token[:-1], ""):
+        with pytest.raises(BadSignature):
+            OrganiserInvitation.objects.by_token(token)
+    row.delete()
+    with pytest.raises(OrganiserInvitation.DoesNotExist):
+        OrganiserInvitation.objects.by_token(row.token)
+
+
+def test_an_invitation_reads_without_its_address():
+    row = OrganiserInvitationFactory(email="ann@example.org")
+
+    assert str(row) == f"Invitation {row.pk}"

@@ -1,0 +1,46 @@
+"""How many invitations to organise a group are sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from meetups.models import Letter
+from meetups.services import organisers
+from tests.factories import OrganiserFactory
+from tests.meetups.services.test_organisers import ANN, DAY, NOW, code_of, emails, invite
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def lead(db):
+    return OrganiserFactory(role="lead")
+
+
+def test_a_group_sends_twenty_invitations_a_day(lead, time_machine):
+    for number in range(20):
+        invitation = invite(lead, f"{number}@example.org")
+    Letter.objects.update(sent_at=NOW)
+    organisers.withdraw(invitation=invitation)
+    organisers.forget_ended()  # or the night would give another twenty
+
+    assert code_of(invite, lead) == "limit"
+    assert len(emails()) == 20
+    invite(OrganiserFactory(role="lead"))  # another group is not limited by this one
+    time_machine.move_to(NOW + DAY, tick=False)
+    assert invite(lead).is_open
+
+
+def test_one_address_gets_three_invitations_a_day(lead, time_machine):
+    for _time in range(3):
+        invite(lead)
+        time_machine.shift(timedelta(minutes=1))
+
+    assert code_of(invite, lead) == "limit"
+    assert emails() == [ANN] * 3
+    assert invite(lead, "cy@example.org").is_open

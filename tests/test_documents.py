@@ -1,0 +1,38 @@
+"""What the documents name is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_that_a_document_names_is_there(document: Path) -> None:
+    named = set(re.findall(r"\btests/[\w/.]+\.py\b", document.read_text(encoding="utf-8")))
+
+    assert sorted(path for path in named if not (ROOT / path).is_file()) == []
+
+
+def test_security_names_a_test_for_every_chapter() -> None:
+    chapters = re.findall(r"^## V(\d+) [^\n]+\n(.*?)(?=^## |\Z)", read("docs/security.md"), re.MULTILINE | re.DOTALL)
+
+    assert [int(number) for number, _text in chapters] == list(range(1, 15))
+    assert [number for number, text in chapters if not re.search(r"Held by: `tests/", text)] == []
+
+
+def test_the_laws_that_comments_cite_are_there() -> None:
+    laws = set(re.findall(r"^(\d)\. \*\*", read("docs/architecture.md"), re.MULTILINE))
+    files = [path for folder in ("blog", "config", "meetups", "templates") for path in (ROOT / folder).rglob("*.*")]
+    texts = [path.read_text(encoding="utf-8") for path in files if path.suffix in {".py", ".html", ".txt"}]
+    cited = {number for text in texts for number in re.findall(r"\blaws? (\d+)\b", text, re.IGNORECASE)}
+
+    assert laws == set("123456789")
+    assert cited <= laws
+    assert "8" in cited
