@@ -32,20 +32,19 @@ def formsets(response):
 
 
 @pytest.mark.parametrize("initial", ["0", "99999"])
-@pytest.mark.parametrize(
-    ("model", "prefixes"), [(Group, {"links", "organisers"}), (EventSeries, {"exceptions", "stops"})]
-)
-def test_99999_forms_are_read_as_60_and_refused_in_words(lead, ours, model, prefixes, initial):
+@pytest.mark.parametrize("model", [Group, EventSeries])
+def test_99999_forms_are_read_as_60_and_refused_in_words(lead, ours, model, initial):
     page = page_of(ours, model)
-    fields = as_posted(lead.get(page))
+    shown = lead.get(page)
+    prefixes, fields = formsets(shown).keys(), as_posted(shown)
     counts = {f"{prefix}-TOTAL_FORMS": "99999" for prefix in prefixes}
     counts |= {f"{prefix}-INITIAL_FORMS": initial for prefix in prefixes}
 
     response = lead.post(page, {**fields, **counts})
 
     assert response.status_code == 200
-    assert formsets(response).keys() == prefixes
-    assert [len(formset.forms) for formset in formsets(response).values()] == [60, 60]
+    assert len(prefixes) >= 2
+    assert {prefix: len(formset.forms) for prefix, formset in formsets(response).items()} == dict.fromkeys(prefixes, 60)
     assert "Please submit at most 50 forms." in response.content.decode()
 
 
