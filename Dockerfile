@@ -7,7 +7,7 @@ COPY requirements/base.txt /tmp/base.txt
 RUN /opt/venv/bin/pip install --require-hashes --requirement /tmp/base.txt
 
 FROM python:3.12-slim-bookworm
-ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 WEB_CONCURRENCY=2
+ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 WEB_CONCURRENCY=2 BIND=0.0.0.0:8000
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent fortnight
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/fortnight
@@ -26,4 +26,4 @@ USER fortnight
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': os.environ['ALLOWED_HOSTS'].split(',')[0].strip().lstrip('.').replace('*', 'localhost')}), timeout=4)"]
-CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "sync", "--max-requests", "10000", "--max-requests-jitter", "1000", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "config.wsgi", "--config", "config/gunicorn.py"]

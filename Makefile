@@ -20,7 +20,7 @@ deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.tok
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lint floors types templates django bench lock clean
+.PHONY: help run test check format lint floors types templates django bench fuzz lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ django: .venv/dev.txt ## Django's own checks, as for a site that people use, and
 
 bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)
+
+fuzz: .venv/dev.txt ## 20,000 hostile requests to the site as it is run (ARGS=--seed=7 repeats a run)
+	@$(python) -m tests.fuzz $(ARGS)
 
 lock: build/uv/bin/uv ## Resolve requirements/*.in to requirements/*.txt again (ARGS=--upgrade for newer versions)
 	@cd requirements && for name in base dev; do \

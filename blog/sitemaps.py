@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.contrib.sitemaps import Sitemap
-
 from blog.models import Post, PostQuerySet
+from meetups.sitemaps import Sitemap
 
 
 class PostSitemap(Sitemap):

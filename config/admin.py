@@ -1,9 +1,17 @@
 """The organisers' side of the site."""
 
+import re
+from functools import update_wrapper
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,3 +27,31 @@ class Site(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the admin, those of other packages too: a request no page has sent is refused with a 400."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            refuse_hand_made(request, kwargs.get("object_id", ""))
+            try:
+                return view(request, *args, **kwargs)
+            except (DataError, OverflowError) as error:
+                raise BadRequest("a value is larger than its column") from error
+
+        return super().admin_view(update_wrapper(guarded, view), cacheable)
+
+
+def refuse_hand_made(request: HttpRequest, object_id: str) -> None:
+    """Raise BadRequest for values that no page of the admin has and that Django's admin fails at.
+
+    `object_id` is the part of the path, as `quote` writes it ("_00" is a NUL). A NUL is no text to PostgreSQL;
+    `_to_field` names a field; nothing here is saved as new (`save_as` is off).
+    """
+    asked = [unquote(object_id), *request.GET, *(value for _name, values in request.GET.lists() for value in values)]
+    if any("\0" in text for text in [*asked, *request.POST.getlist(ACTION_CHECKBOX_NAME)]):
+        raise BadRequest("NUL in the URL or in a row number")
+    fields = [*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR)]
+    if not all(re.fullmatch("[a-z][a-z_]*", field) for field in fields):
+        raise BadRequest(f"{TO_FIELD_VAR} names no field")
+    if "_saveasnew" in request.POST:
+        raise BadRequest("_saveasnew is not offered")

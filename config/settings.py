@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.RefuseLargeBodies",
+    "config.proxies.explain_missing_scheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -203,7 +204,7 @@ FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
-CLIENT_IP = "config.accounts.client_ip"  # from whom a request comes, past the proxies
+CLIENT_IP = "config.proxies.client_ip"  # from whom a request comes, past the proxies
 
 # Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -243,8 +244,10 @@ SECURE_SSL_REDIRECT = SITE_IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE
-SECURE_HSTS_PRELOAD = SITE_IS_SECURE
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE and env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.bool("HSTS_PRELOAD", default=False)
+# Both concern every name below this host, which other people may serve by http, and cannot be taken back soon (ADR 22).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 7 * 24 * 60 * 60  # without a request
 HOST_PREFIX = "__Host-" if SITE_IS_SECURE else ""  # such a cookie cannot be set by another host (RFC 6265bis, 4.1.3)

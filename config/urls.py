@@ -12,6 +12,8 @@ from meetups.sitemaps import SITEMAPS as MEETUPS_SITEMAPS
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = "config.views.bad_request"
+handler403 = "config.views.permission_denied"
+handler404 = "config.views.page_not_found"
 handler500 = "config.views.server_error"
 
 urlpatterns = [
@@ -19,7 +21,6 @@ urlpatterns = [
     path("", include("meetups.urls")),
     path("blog/", include("blog.urls")),
     path("admin/", admin.site.urls),
-    path("accounts/login/link/<str:token>/", views.login_link, name="login-link"),
     path("accounts/", include("config.accounts.urls")),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -1,12 +1,25 @@
 """Events, groups and venues for search engines."""
 
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
-from django.contrib.sitemaps import Sitemap
+from django.conf import settings
+from django.contrib import sitemaps
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from meetups.models import Event, Group, Venue
+
+
+class Sitemap(sitemaps.Sitemap):
+    """URLs begin with `SITE_URL`, whatever host the request named."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site: Any = None) -> str:
+        return settings.SITE_URL.partition("://")[2]
 
 
 class PageSitemap(Sitemap):

@@ -92,6 +92,12 @@ def _fresh_cache() -> None:
 
 
 @pytest.fixture(scope="session")
+def needed() -> Callable[[tools.Tool], str]:
+    """The path of a program; without it the test is skipped, or fails where every tool is promised (CI)."""
+    return _needed
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium."""
     return _needed(tools.chromium)

@@ -20,6 +20,18 @@ MARKDOWN = [
     "word " * 50_000,
     "a\n\n" * 16_000,
 ]
+# As long as a field may be, and made of what costs most: brackets above all.
+LONGEST_MARKDOWN = [
+    *((mark * 50_000)[:50_000] for mark in (
+        "[", "![", "](", "[]", "[a](", "[a][", "[]()", "[[a]](", "[`", "[*", "[<", "[\\", "[a]: ", "*a", "*a_ ", "**a*",
+        "a_", "*_", "`a", "~~a", "<a:", "&#", "1. ", "|", "a|b\n-|-\n", "@", "//", "\n", "a\n", "```\n", "\x00",
+    )),
+    "[" * 25_000 + "]" * 25_000,
+    "[a]: /x\n\n" + "[" * 24_000 + "]" * 24_000,
+    "![" * 12_000 + "](/x)" * 5000,
+    "".join("`" * length + "a" for length in range(1, 310)),
+    "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|b\n" * 16_000,
+]  # fmt: skip
 PLAIN = [piece * 20_000 for piece in ("<", "<a ", '<a href="http', "[", "`", "1. ", "http://", "&#")]
 ENTRY = "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Tea\r\n{line}\r\nEND:VEVENT\r\n"
 

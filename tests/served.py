@@ -53,8 +53,8 @@ def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tupl
     """
     with listening() as listener, log.open("wb") as written:
         command = [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(workers), "--no-control-socket",
-            "--bind", f"fd://{listener.fileno()}", "--timeout", str(PATIENCE),
+            sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.py",
+            "--workers", str(workers), "--bind", f"fd://{listener.fileno()}", "--timeout", str(PATIENCE),
         ]  # fmt: skip
         environment = {**ENVIRONMENT, **environment, "DATABASE_URL": database_url()}
         with running(command, log=written, pass_fds=[listener.fileno()], **environment) as server:

@@ -2,9 +2,11 @@
 
 import json
 import re
+import runpy
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,12 +26,40 @@ def test_it_does_not_run_as_root(final_stage: str) -> None:
     assert final_stage.index("collectstatic") < final_stage.index("USER ")
 
 
-def test_gunicorn_serves_without_a_control_socket(final_stage: str) -> None:
+def test_gunicorn_serves_as_its_settings_say(final_stage: str) -> None:
     (command,) = re.findall(r"(?m)^CMD (.+)$", final_stage)
-    words = json.loads(command)
-    assert words[:2] == ["gunicorn", "config.wsgi:application"]
-    assert "--no-control-socket" in words
-    assert words[words.index("--worker-class") + 1] == "sync"
+    assert json.loads(command) == ["gunicorn", "config.wsgi", "--config", "config/gunicorn.py"]
+    assert "BIND=0.0.0.0:8000" in final_stage
+    assert "gunicorn config.wsgi --config config/gunicorn.py" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("environment", "bind", "workers"),
+    [({}, "127.0.0.1:8000", 2), ({"BIND": "0.0.0.0:8000", "WEB_CONCURRENCY": "5"}, "0.0.0.0:8000", 5)],
+)
+def test_the_settings_of_gunicorn(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], bind: str, workers: int
+) -> None:
+    for name in ("BIND", "WEB_CONCURRENCY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    read = Config()
+    for name, value in runpy.run_path(str(ROOT / "config" / "gunicorn.py")).items():
+        if name in read.settings:
+            read.set(name, value)
+    assert (read.address, read.workers) == ([tuple_of(bind)], workers)
+    assert read.settings["worker_class"].get() == "sync"
+    assert (read.timeout, read.graceful_timeout) == (30, 30)
+    assert (read.max_requests, read.max_requests_jitter) == (10_000, 1_000)
+    assert (read.limit_request_line, read.limit_request_fields, read.limit_request_field_size) == (4094, 64, 8190)
+    assert read.control_socket_disable is True
+    assert read.worker_tmp_dir == ("/dev/shm" if Path("/dev/shm").is_dir() else None)
+
+
+def tuple_of(bind: str) -> tuple[str, int]:
+    host, _colon, port = bind.partition(":")
+    return host, int(port)
 
 
 def test_it_is_checked_as_a_site_when_built(final_stage: str) -> None:

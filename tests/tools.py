@@ -68,8 +68,10 @@ vnu_jar = Tool("Nu HTML checker", "the HTML of every page", NPM, _package(VNU[0]
 postgres = Tool(
     "PostgreSQL", "the whole suite on PostgreSQL", "sudo apt-get install postgresql", find_postgres_binaries
 )
+nginx = Tool("nginx", "the site behind nginx", "sudo apt-get install nginx", on_path("nginx", "/usr/sbin/nginx"))
+caddy = Tool("Caddy", "the site behind Caddy", "sudo apt-get install caddy", on_path("caddy"))
 
-ALL = (postgres, chromium, java, axe, vnu_jar)
+ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy)
 
 
 def install_node_packages() -> None:

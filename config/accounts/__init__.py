@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from config import proxies
 from meetups.services import log_in_codes
 from meetups.views import audit
 
@@ -26,6 +27,9 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return proxies.client_ip(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Let the worker send the code. Nothing else is sent from here: notifications and sign-up are off."""
@@ -52,9 +56,3 @@ def log_in(request: HttpRequest, user: Any, *, method: str) -> HttpResponse:
     """
     record_authentication(request, user, method=method)
     return perform_login(request, Login(user=user, email_verification="none"))
-
-
-def client_ip(request: HttpRequest) -> str:
-    """The address that limits count by: the client's own, past the proxies that `TRUSTED_PROXIES` counts."""
-    adapter: Any = get_adapter(request)
-    return str(adapter.get_client_ip(request))

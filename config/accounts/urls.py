@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from config.accounts import email_changes, views
+from config.views import login_link
 from meetups.views.log_ins import needs_recent_log_in as recent
 
 to_log_in: Any = RedirectView.as_view(pattern_name="account_login", query_string=True, permanent=True)
@@ -19,6 +20,7 @@ urlpatterns = [
     path("login/", views.LogInView.as_view(), name="account_login"),
     path("login/code/", to_log_in, name="account_request_login_code"),  # where the form was before (law 8)
     path("login/code/confirm/", views.ConfirmView.as_view(), name="account_confirm_login_code"),
+    path("login/link/<str:token>/", login_link, name="login-link"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),

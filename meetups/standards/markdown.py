@@ -5,7 +5,9 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import validateLink
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
 from markdown_it.token import Token
@@ -19,6 +21,12 @@ ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 # The library reads the paragraph again at every "://" in it, so a long one would take minutes.
 LONGEST_PARAGRAPH_WITH_LINKS = 5000
 
+# Each "[" may be the start of a link, so it costs as much as fifty letters. A text with more has no links.
+MOST_BRACKETS = 2000
+
+# A short row is filled up to the width of its table, so few letters could make many cells.
+MOST_CELLS = 10_000
+
 
 def _bare_link(state: StateInline, silent: bool) -> bool:
     return len(state.src) <= LONGEST_PARAGRAPH_WITH_LINKS and linkify(state, silent)
@@ -28,10 +36,29 @@ def _image_as_text(self: Any, tokens: Sequence[Token], index: int, options: Any,
     return escapeHtml(tokens[index].content)
 
 
-_parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "table", "strikethrough"])
-_parser.inline.ruler.at("linkify", _bare_link)
-_parser.linkify.set({"fuzzy_link": False})  # type: ignore[union-attr]  # README.md is no address in Moldova
-_parser.add_render_rule("image", _image_as_text)
+def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table, unless it could have too many cells: then its lines are a paragraph."""
+    columns = state.src.count("|", state.bMarks[start], state.eMarks[start]) + 1
+    return columns * (end - start) <= MOST_CELLS and table(state, start, end, silent)
+
+
+def _is_link(address: str) -> bool:
+    """Whether a link may go there. "//host" looks like an address of this site and is one of another."""
+    return validateLink(address) and not address.startswith("//")
+
+
+def _new_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "table", "strikethrough"])
+    parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.at("linkify", _bare_link)
+    parser.linkify.set({"fuzzy_link": False})  # type: ignore[union-attr]  # README.md is no address in Moldova
+    parser.add_render_rule("image", _image_as_text)
+    parser.validateLink = _is_link  # type: ignore[assignment, method-assign]
+    return parser
+
+
+_parser = _new_parser()
+_parser_without_links = _new_parser().disable(["link", "image", "reference"])
 
 
 def _lower_headings(tokens: list) -> None:
@@ -50,11 +77,12 @@ def render(text: str) -> str:
 
     Headings begin with h2 and skip no level. Raw HTML in the text is shown as text, a picture as its description; a
     link goes to http, https, mailto or an address of this site, with `rel="noopener noreferrer"`. Never fails: whatever
-    is not Markdown is a paragraph. An empty text gives an empty string.
+    is not Markdown is a paragraph. An empty text gives an empty string. With more than 2,000 "[" no "[a](b)" is a link.
     """
-    tokens = _parser.parse(text.encode(errors="replace").decode())  # half a surrogate pair is not UTF-8
+    parser = _parser if text.count("[") <= MOST_BRACKETS else _parser_without_links
+    tokens = parser.parse(text.encode(errors="replace").decode())  # half a surrogate pair is not UTF-8
     _lower_headings(tokens)
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,

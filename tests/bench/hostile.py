@@ -21,6 +21,8 @@ class Work(NamedTuple):
 def works() -> Iterator[Work]:
     for text in hostile.MARKDOWN:
         yield Work("hostile Markdown", hostile.name(text), 3, lambda text=text: markdown.render(text))
+    for text in hostile.LONGEST_MARKDOWN:
+        yield Work("long hostile Markdown", hostile.name(text), 0.5, lambda text=text: markdown.render(text))
     for text in hostile.PLAIN:
         yield Work("hostile plain text", hostile.name(text), 1, lambda text=text: plain_text.markdown(text))
     most = calendar_files.MOST_ENTRIES

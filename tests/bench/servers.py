@@ -60,13 +60,13 @@ def manage(database: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def serving(application: str, database: Path) -> Iterator[Server]:
-    """Start gunicorn on a free port and stop it at the end."""
+def serving(application: str, database: Path, **settings: str) -> Iterator[Server]:
+    """Start gunicorn on a free port, with these settings besides those of `environment`, and stop it at the end."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    command += ["--worker-class", "sync", "--no-control-socket", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", application, "--config", "config/gunicorn.py"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(database), start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env={**environment(database), **settings}, start_new_session=True)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url + "/healthz", process)

@@ -154,7 +154,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """As it is, and with every line of it switched on."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 25
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 28
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY
@@ -167,11 +167,25 @@ def test_a_site_behind_https(site: Settings) -> None:
     assert told["DEFAULT_FROM_EMAIL"] == "hello@meetups.example.org"
     assert told["SECURE_SSL_REDIRECT"] is True
     assert told["SECURE_HSTS_SECONDS"] == 31536000
-    assert told["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
-    assert told["SECURE_HSTS_PRELOAD"] is True
+    assert told["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is False
+    assert told["SECURE_HSTS_PRELOAD"] is False
     assert told["SESSION_COOKIE_SECURE"] is True
     assert told["CSRF_COOKIE_SECURE"] is True
     assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"HSTS_SUBDOMAINS": "1"}, (True, False)),
+        ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}, (True, True)),
+        ({"HSTS_PRELOAD": "1"}, (False, False)),  # the lists of browsers take no host without its subdomains
+        ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1", "SITE_URL": "http://meetups.example.org"}, (False, False)),
+    ],
+)
+def test_hsts_for_more_than_the_host_is_asked_for(site: Settings, asked: dict[str, str], expected: object) -> None:
+    told = site.read(**SITE, **{"SITE_URL": "https://meetups.example.org", **asked})
+    assert (told["SECURE_HSTS_INCLUDE_SUBDOMAINS"], told["SECURE_HSTS_PRELOAD"]) == expected
 
 
 def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:

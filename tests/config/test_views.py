@@ -240,3 +240,25 @@ def test_address_without_its_slash_leads_to_the_page(client, address):
     response = client.get(address)
 
     assert (response.status_code, response["Location"]) == (301, f"{address}/")
+
+
+BODIES_THAT_CANNOT_BE_READ = [
+    ("application/x-www-form-urlencoded", b"a=1&" * 3000),
+    ("application/x-www-form-urlencoded", b"name=" + b"x" * 3_000_000),
+    ("application/x-www-form-urlencoded; charset=nonsense", b"a=1"),
+    ("multipart/form-data; boundary=\xff", b"--x\r\n"),
+    ("multipart/form-data", b"no boundary"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "body"), BODIES_THAT_CANNOT_BE_READ)
+@pytest.mark.parametrize("path", ["/nowhere/", "/events/%27/rsvp", "/door/%c0%af/untick/"])
+def test_a_page_that_is_not_there_reads_no_body(path, kind, body):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "f" * 32  # with it, Django looks for the token in the body
+
+    response = client.generic("POST", path, body, kind)
+
+    assert response.status_code == 404
+    assert Page(response).has_site_header

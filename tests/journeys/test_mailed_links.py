@@ -82,8 +82,8 @@ def look(letters: list[Letter], *, answers: set[int]) -> None:
             path = address.removeprefix(settings.SITE_URL)
             answer = Client(enforce_csrf_checks=True).generic(method, path, follow=True)
             location = answer.headers.get("Location", "")
-            is_for_accounts = path.startswith("/admin/") or location.startswith("/accounts/login/?next=")
-            assert answer.status_code in answers | ({302} if is_for_accounts else set()), (method, path)
+            is_for_accounts = location.startswith(("/accounts/login/?next=", "/admin/login/?next="))
+            assert is_for_accounts or answer.status_code in answers, (method, path)
     assert everything() == before
 
 

@@ -48,6 +48,20 @@ def test_every_address_in_the_sitemap_answers(client):
     )
 
 
+def test_urls_begin_with_those_of_the_settings_whatever_host_was_asked(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://meetups.example.org:8443"
+    PostFactory(event=EventFactory())
+
+    response = client.get(
+        "/sitemap.xml", headers={"host": "elsewhere.example", "x-forwarded-host": "elsewhere.example"}
+    )
+
+    found = [each.text for each in ElementTree.fromstring(response.content).iterfind("s:url/s:loc", SITEMAP)]
+    assert len(found) == 13
+    assert all(address.startswith("https://meetups.example.org:8443/") for address in found)
+
+
 def test_sitemap_says_when_an_event_last_changed(client):
     event = EventFactory()
 

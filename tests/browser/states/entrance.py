@@ -56,11 +56,6 @@ def _() -> Visit:
     return Visit(reverse("account_reauthenticate"), user=organiser())
 
 
-@state("still-you-code", "A code is on its way to ann@example.org.")
-def _() -> Visit:
-    return Visit(reverse("account_reauthenticate"), ({},), user=organiser())
-
-
 @state("log-in-by-link", "This link logs you in as")
 def _() -> str:
     return login_links.url_for(email=organiser().email).removeprefix(settings.SITE_URL)
@@ -69,6 +64,11 @@ def _() -> str:
 @state("log-in-by-link-ended", "This link is no longer valid", status=410)
 def _() -> str:
     return reverse("login-link", args=["1-2.3.4"])
+
+
+@state("still-you-code", "A code is on its way to ann@example.org.")
+def _() -> Visit:
+    return Visit(reverse("account_reauthenticate"), ({},), user=organiser())
 
 
 @state("account-closed", "This account is closed")

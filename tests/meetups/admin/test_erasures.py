@@ -185,3 +185,13 @@ def test_an_erasure_is_logged_by_number(organiser, group, caplog):
 
     user = User.objects.get()
     assert caplog.messages == [f"erasure user={user.pk} network=127.0.0.0/24 scope=chosen attendees={ada.pk}"]
+
+
+def test_nobody_is_emailed_who_has_not_confirmed_their_place(organiser, group):
+    attendee = AttendeeFactory(event=EventFactory(group=group), status="reserved")
+
+    response = asked(organiser, "cancel_places", attendee)
+    confirmed(organiser, "cancel_places", attendee)
+
+    assert listed(response) == ["not emailed"]
+    assert not Letter.objects.exists()

@@ -146,6 +146,32 @@ def test_render_removes_links_to_anything_else(text):
 
 @pytest.mark.parametrize(
     "text",
+    ["[a](//elsewhere.example/)", "[a](<//elsewhere.example>)", "[a]\n\n[a]: //elsewhere.example", "[a](&#47;/b.c)"],
+)
+def test_render_makes_no_link_that_looks_like_ours_and_is_not(text):
+    assert Pieces(markdown.render(text)).hrefs == []
+
+
+@pytest.mark.parametrize("text", ["[", "![", "[a](/b/) ", "[a]: /b/\n\n[a]"])
+def test_render_takes_two_thousand_brackets_for_links_and_no_more(text):
+    kept = text * (markdown.MOST_BRACKETS // text.count("["))
+    links = len(Pieces(markdown.render(kept)).hrefs)
+
+    assert links == (kept.count("](/b/)") or kept.count("\n\n[a]"))
+    pieces = Pieces(markdown.render(kept + "["))
+    assert (pieces.hrefs, pieces.words.count("[")) == ([], markdown.MOST_BRACKETS + 1)
+
+
+@pytest.mark.parametrize(("rows", "tables"), [(4998, 1), (4999, 0)])
+def test_render_makes_no_table_of_more_than_ten_thousand_cells(rows, tables):
+    html = markdown.render("a|b\n-|-\n" + "c\n" * rows)
+
+    assert html.count("<table>") == tables
+    assert html.count("<td>") == 2 * rows * tables
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "<script>alert(1)</script>",
         "a <b onclick=x()>b</b>",

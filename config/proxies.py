@@ -1,0 +1,62 @@
+"""What proxies in front of the site say about a request, and when they are believed (ADR 22)."""
+
+import ipaddress
+from collections.abc import Callable
+
+from allauth.core.internal.httpkit import clean_client_ip
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+NOWHERE = "0.0.0.0"  # noqa: S104  not bound: the IP address of a request that came by a socket file
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Return the IP address that limits count by: the client's, as the outermost of `TRUSTED_PROXIES` saw it.
+
+    With fewer forwarded addresses than proxies, or with words in their place, the request took another way in: then it
+    is the address that connected, which nobody can forge. "0.0.0.0" where that has no IP address (a socket file).
+    """
+    number = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    asserted = forwarded[-number] if 0 < number <= len(forwarded) else ""
+    ip = clean_client_ip(asserted) or clean_client_ip(request.META.get("REMOTE_ADDR", ""))
+    return _plain(ip) if ip else NOWHERE
+
+
+def _plain(ip: str) -> str:
+    """An IPv4 address that came as IPv6 (::ffff:192.0.2.1) is the same address."""
+    mapped = getattr(ipaddress.ip_address(ip), "ipv4_mapped", None)
+    return str(mapped or ip)
+
+
+def explain_missing_scheme(get_response: View) -> View:
+    """Behind a proxy that does not say that a visitor used https, answer what to set.
+
+    The redirect to https would come back the same way, without end.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        problem = _missing(request) if settings.SECURE_SSL_REDIRECT and not request.is_secure() else ""
+        if not problem or request.path == "/healthz":
+            return get_response(request)
+        return HttpResponse(
+            f"{problem}\n", status=503, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+        )
+
+    return middleware
+
+
+def _missing(request: HttpRequest) -> str:
+    """What to set so that the scheme is known; empty when it is known to be http."""
+    scheme = request.headers.get("X-Forwarded-Proto", "")
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT and not scheme:
+        return _(
+            "The proxy in front of this site must set the header X-Forwarded-Proto to the scheme of each request,"
+            " as the README shows (nginx: proxy_set_header X-Forwarded-Proto $scheme;)."
+        )
+    if scheme == "https" and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return _("This site is behind a proxy: set TRUSTED_PROXIES=1 in its environment.")
+    return ""

@@ -1,0 +1,40 @@
+"""Every pattern of the resolver as a path with gaps, and the values that fill them on this database."""
+
+from collections.abc import Iterator
+
+from django.urls import URLResolver, get_resolver
+from django.utils.regex_helper import normalize
+
+from blog.models import Post
+from meetups.models import Attendee, DoorLink, Event, Group, Subscription, Venue
+
+KEPT = 30  # values of each kind
+
+
+def templates() -> list[tuple[str, list[str]]]:
+    """Each pattern as a format such as "events/%(slug)s/" and the names in it, in the order of the resolver."""
+    return list(_walk(get_resolver(), "", []))
+
+
+def _walk(resolver: URLResolver, before: str, names: list[str]) -> Iterator[tuple[str, list[str]]]:
+    for pattern in resolver.url_patterns:
+        for text, more in normalize(pattern.pattern.regex.pattern):
+            if isinstance(pattern, URLResolver):
+                yield from _walk(pattern, before + text, names + more)
+            else:
+                yield before + text, names + more
+
+
+def known() -> dict[str, list[str]]:
+    """Values that lead somewhere, by the name of the gap: slugs, tokens of links; "" has the numbers of rows."""
+    slugs: list[str] = []
+    for model in (Event, Group, Venue, Post):
+        slugs += model.objects.order_by("pk").values_list("slug", flat=True)[:KEPT]
+    tokens: list[str] = []
+    for model in (Attendee, Subscription):
+        tokens += [row.token for row in model.objects.order_by("pk")[:KEPT]]
+    tokens += [row.calendar_token for row in Attendee.objects.order_by("pk")[:KEPT]]
+    keys = list(DoorLink.objects.order_by("pk").values_list("key", flat=True)[:KEPT]) or ["a"]
+    numbers = [str(number) for number in range(1, KEPT)]
+    years = {"year": ["2025", "2026", "2027", "9999"], "month": ["1", "12", "0", "13"]}
+    return {"slug": slugs, "token": tokens, "key": keys, "": numbers, **years}

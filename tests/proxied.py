@@ -1,0 +1,158 @@
+"""nginx and Caddy in front of gunicorn, with the very configurations that the README and compose.yaml give."""
+
+import os
+import re
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPSConnection
+from pathlib import Path
+from socket import create_connection, socket
+from typing import NamedTuple
+
+from tests.processes import running
+from tests.served import listening
+from tests.tools import ROOT
+from tests.waiting import PATIENCE, until
+
+HOST = "localhost"
+CADDY_GLOBALS = "\tadmin off\n\tskip_install_trust\n\thttp_port {http_port}\n"
+NGINX = """
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+{site}
+}}
+"""
+
+
+class Answer(NamedTuple):
+    status: int
+    location: str | None
+    body: str
+
+
+def free_port() -> int:
+    with listening() as listener:
+        return int(listener.getsockname()[1])
+
+
+def caddyfile(port: int) -> str:
+    """The Caddyfile of the site, with a certificate of its own making and no port that belongs to the machine."""
+    text = (ROOT / "config" / "Caddyfile").read_text(encoding="utf-8")
+    changed = text.replace("\tadmin off\n", CADDY_GLOBALS.format(http_port=free_port()))
+    changed = changed.replace("{$SITE_HOST} {", f"https://{HOST}:{port} {{\n\tbind 127.0.0.1\n\ttls internal")
+    assert changed.count("tls internal") == changed.count("skip_install_trust") == 1
+    return changed
+
+
+def nginx_site() -> str:
+    """The configuration that the README shows."""
+    (snippet,) = re.findall(r"(?ms)^```nginx\n(.+?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"))
+    return str(snippet)
+
+
+def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
+    """The snippet of the README with ports and certificate of the test in place of its own."""
+    site = nginx_site()
+    for shown, used in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("/etc/letsencrypt/live/meetups.example.org/fullchain.pem", f"{folder}/certificate.pem"),
+        ("/etc/letsencrypt/live/meetups.example.org/privkey.pem", f"{folder}/key.pem"),
+        ("http://127.0.0.1:8000;", f"http://127.0.0.1:{upstream};"),
+    ):
+        assert site.count(shown) == 1, shown
+        site = site.replace(shown, used)
+    user = "user root;" if os.geteuid() == 0 else ""  # else nginx would change to one that may not write in the folder
+    return NGINX.format(folder=folder, site=site, user=user)
+
+
+@contextmanager
+def caddy(program: str, folder: Path, upstream: int) -> Iterator[int]:
+    """The port where Caddy speaks https for the site at `upstream`."""
+    port = free_port()
+    (folder / "Caddyfile").write_text(caddyfile(port), encoding="utf-8")
+    command = [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    environment = {"SITE_UPSTREAM": f"127.0.0.1:{upstream}", "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    environment["XDG_CONFIG_HOME"] = str(folder)
+    with (folder / "caddy.log").open("wb") as log, running(command, log=log, **environment):
+        until(lambda: _is_answering(port))
+        yield port
+
+
+@contextmanager
+def nginx(program: str, folder: Path, upstream: int) -> Iterator[int]:
+    """The port where nginx speaks https for the site at `upstream`."""
+    port = free_port()
+    subject = ["-subj", f"/CN={HOST}", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject],
+        check=True,
+        capture_output=True,
+    )
+    (folder / "nginx.conf").write_text(nginx_configuration(folder, port, upstream), encoding="utf-8")
+    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", f"{folder}/error.log"]
+    with (folder / "nginx.log").open("wb") as log, running([*command, "-g", "daemon off;"], log=log):
+        until(lambda: _is_answering(port))
+        yield port
+
+
+PROXIES = {"nginx": nginx, "caddy": caddy}
+
+
+def ask(port: int, path: str, body: bytes | None = None, **headers: str) -> Answer:
+    """One request over https. The certificate is the test's own and is not looked at."""
+    connection = HTTPSConnection(HOST, port, timeout=PATIENCE, context=_trusting())
+    with closing(connection):
+        connection.request("GET" if body is None else "POST", path, body, headers)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers["Location"], response.read().decode())
+
+
+@contextmanager
+def half_sent(port: int, number: int) -> Iterator[list[socket]]:
+    """So many connections that began a request and say no more: every other one within its body."""
+    begun = (
+        f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-Slow: ",
+        f"POST /events/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\nname=",
+    )
+    with ExitStack() as stack:
+        connections = []
+        for each in range(number):
+            plain = create_connection((HOST, port), timeout=PATIENCE)
+            wrapped = stack.enter_context(_trusting().wrap_socket(plain, server_hostname=HOST))
+            wrapped.sendall(begun[each % 2].encode())
+            connections.append(wrapped)
+        yield connections
+
+
+def is_open(connection: socket) -> bool:
+    """Whether the other side still waits: it has neither answered nor hung up."""
+    connection.settimeout(0)
+    try:
+        connection.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def _is_answering(port: int) -> bool:
+    try:
+        return ask(port, "/healthz").status == 200
+    except OSError:
+        return False
