@@ -46,7 +46,7 @@ def test_overlong_and_unreadable_fields_are_refused_in_words(organiser, model):
         assert (response.status_code, bool(response.context["adminform"].form.errors)) == (200, True)
 
 
-@pytest.mark.parametrize("pk", ["0", "x", "_5F", BIG, "-1", "%00"])
+@pytest.mark.parametrize("pk", ["0", "x", "_5F", BIG, "-1"])
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
 def test_a_row_that_is_not_there_leads_to_the_index(organiser, pk, page):
     response = organiser.get(f"/admin/meetups/event/{pk}/{page}/")
