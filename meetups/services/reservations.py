@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event
+from meetups.models import Attendee, AttendeeChange, Event
 from meetups.services import limits, states
 from meetups.services.states import Cause, Status
 
@@ -56,14 +56,14 @@ def refuse_too_many(event: Event, terms: Terms) -> None:
         )
 
 
-def reserve(attendee: Attendee, *, in_line: bool, terms: Terms) -> None:
-    """Reserve a place, or with `in_line` a waitlist position, and write the email that asks for the confirmation.
+def reserve(attendee: Attendee, *, in_line: bool, terms: Terms) -> AttendeeChange:
+    """Reserve a place, or with `in_line` a waitlist position. The email that asks to confirm it is left to `answers`.
 
     Called with the event locked; `attendee` may be new.
     """
     attendee.hashed_network, attendee.counts_until = terms.hashed_network, terms.until
     became = Status.RESERVED_WAITING if in_line else Status.RESERVED
-    states.change(attendee, became, cause=Cause.PERSON, until=terms.until, letter="confirm_place")
+    return states.change(attendee, became, cause=Cause.PERSON, until=terms.until)
 
 
 def count_known(attendee: Attendee, terms: Terms) -> None:
