@@ -13,6 +13,7 @@ from meetups.models import Attendee, Event, Letter
 from meetups.services import attendees
 from tests.chores import work
 from tests.factories import EventFactory
+from tests.sign_ups import rsvp
 
 PHONE = {"width": 375, "height": 800}
 
@@ -30,7 +31,7 @@ def full(hours: int) -> Event:
         title="Lamps and ladders", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=2
     )
     for name in ("Ann", "Bo", "Cy"):
-        attendees.rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
     return event
 
 
