@@ -1,5 +1,7 @@
 """Who logs in, and whom people come from."""
 
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -68,6 +70,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must hold to stay valid. It changes with the email address, which ends all sessions."""
+        return self._with_email(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the secret keys that were replaced (SECRET_KEY_FALLBACKS)."""
+        return map(self._with_email, super().get_session_auth_fallback_hash())
+
+    def _with_email(self, keyed_hash: str) -> str:
+        return hashlib.sha256(f"{keyed_hash}\n{self.email}".encode()).hexdigest()
 
     @cached_property
     def is_staff(self) -> bool:
