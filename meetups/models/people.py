@@ -13,7 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.attendees import Attendee
+from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField
+from meetups.standards.email_addresses import comparable
 
 MOST_SUGGESTIONS = 100
 
@@ -22,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
     """Accounts are made by e-mail address, and without a password."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=comparable(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -32,16 +34,16 @@ class UserManager(BaseUserManager["User"]):
 
     def with_email(self, email: str) -> models.QuerySet["User"]:
         """Those with this email address, whatever the case: at most one."""
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(models.Value(email.strip())))
+        return of_email(self.get_queryset(), email)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.with_email(username or "").get()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account: an organiser, an author, or whoever runs the site. Attendees need none."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = EmailAddressField(_("e-mail address"), unique=True)
     name = LineField(_("name"), max_length=120, help_text=_("As it should stand under a write-up."))
     is_active = models.BooleanField(
         _("may log in"), default=True, help_text=_("Take this away rather than deleting the person.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,11 +96,8 @@ def opt_out(*, attendee: Attendee) -> None:
     """
     if not attendee.email:
         raise ValidationError(_("What stood here is erased."), code="erased")
-    rows = OptOut.objects.alias(lowered_email=Lower("email"))  # as opt_out_once_per_group compares
-    rows.get_or_create(
-        group_id=attendee.event.group_id,
-        lowered_email__exact=Lower(Value(attendee.email)),
-        defaults={"email": attendee.email},
+    _opt_outs_of(attendee).get_or_create(
+        defaults={"group_id": attendee.event.group_id, "email": attendee.email},
     )
 
 
