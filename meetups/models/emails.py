@@ -42,7 +42,7 @@ class EmailFormField(forms.EmailField):
         super().__init__(**{"max_length": 254, **kwargs})
 
     def to_python(self, value: Any) -> str:
-        return email_addresses.normalised(super().to_python(value))
+        return email_addresses.normalised(super().to_python(value) or "")
 
 
 class EmailAddressField(models.EmailField):
