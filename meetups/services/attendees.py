@@ -12,7 +12,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Attendee, Event, Organisation, User
 from meetups.models.attendees import new_key
-from meetups.services import outbox, reservations, states, waitlist
+from meetups.services import names, outbox, reservations, states, waitlist
 from meetups.services.organisations import organisation_named
 from meetups.services.reservations import Terms
 from meetups.services.states import Cause, Status
@@ -77,6 +77,7 @@ def add(
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
     attendee.event, attendee.name, attendee.organisation = event, name, organisation
+    attendee.is_name_public = attendee.wants_name_public = False
     _admit(attendee, wait=wait, by=by)
     return attendee
 
@@ -99,10 +100,14 @@ def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -
 def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
     """An organiser may correct what is known of somebody; a new address is sent a new link, and the old ones are void.
 
-    `details` are those of `change_details`. Raises ValidationError with the code erased.
+    `details` are those of `change_details`. Another name or address hides the name: only its owner can show it. Raises
+    ValidationError with the code erased.
     """
-    is_new = email != locked(attendee).email
+    before = locked(attendee)
+    is_new = email != before.email
     attendee = change_details(attendee=attendee, email=email, **details)
+    if is_new or attendee.name != before.name:
+        attendee = names.hide(attendee=attendee)
     if not is_new:
         return attendee
     if not attendee.event.is_past and not attendee.event.is_draft:
