@@ -237,8 +237,9 @@ def write_links(*, ids: list[int], version: str) -> None:
 
 
 def write_link(attendee: Attendee, version: str = "") -> None:
-    """The link to somebody's own page, sent to their address again because somebody asked for it."""
-    outbox.write_to(attendee, "link", version=version or secrets.token_urlsafe(8))
+    """Email the link to an attendee's own page again, with the request to confirm what is only reserved."""
+    kind = "confirm_place" if attendee.is_unconfirmed else "link"
+    outbox.write_to(attendee, kind, version=version or secrets.token_urlsafe(8))
 
 
 def _put(attendee: Attendee, details: dict[str, Any]) -> None:
@@ -260,9 +261,12 @@ def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
 
 
 def _ask_again(known: Attendee, terms: Terms | None) -> Attendee:
-    """Send the link to somebody on the list, and count the sign-up as that of a stranger is counted."""
+    """Send the link to somebody on the list, and treat the sign-up as that of a stranger: reserve, or confirm, and count."""
     if terms:
         reservations.count_known(known, terms)
+    elif known.is_unconfirmed:
+        reservations.make_own(known)
+        return known
     write_link(known)
     return known
 

@@ -38,10 +38,7 @@ def confirm(*, attendee: Attendee) -> Attendee:
     if not attendee.is_unconfirmed:
         return attendee
     _refuse_what_does_not_take_place(event)
-    if attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(event):
-        states.change(attendee, Status.GOING, cause=Cause.PERSON, letter="place", method="REQUEST")
-    else:
-        states.change(attendee, Status.WAITING, cause=Cause.PERSON, letter="waiting")
+    reservations.make_own(attendee)
     return attendee
 
 
