@@ -110,6 +110,7 @@ def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
         attendee = names.hide(attendee=attendee)
     if not is_new:
         return attendee
+    reservations.withdraw_confirmation(attendee)
     if not attendee.event.is_past and not attendee.event.is_draft:
         return renew_link(attendee=attendee)
     attendee.key = new_key()

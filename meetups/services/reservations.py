@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event
+from meetups.models import Attendee, Event, Letter
 from meetups.services import limits, states, waitlist
 from meetups.services.states import Cause, Status
 
@@ -91,6 +91,11 @@ def make_own(attendee: Attendee) -> None:
         states.change(attendee, Status.GOING, cause=Cause.PERSON, letter="place", method="REQUEST")
     else:
         states.change(attendee, Status.WAITING, cause=Cause.PERSON, letter="waiting")
+
+
+def withdraw_confirmation(attendee: Attendee) -> None:
+    """Delete the emails to a wrong address that ask to confirm a reservation and are not sent yet."""
+    Letter.objects.waiting().filter(attendee=attendee, kind=Letter.Kind.CONFIRM_PLACE).delete()
 
 
 def forget_networks() -> int:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from meetups.models import Attendee, Event, Letter
-from meetups.services import attendees, confirmations, links, outbox, waitlist
+from meetups.models import Attendee, Letter
+from meetups.services import attendees, confirmations, outbox, waitlist
 from tests.chores import work
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting, person, who
@@ -146,3 +146,81 @@ def test_what_is_confirmed_keeps_its_state_and_is_sent_the_link(status):
 
     assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == (status, None)
     assert letters() == [("link", "ann@example.org")] * 2
+
+
+@pytest.fixture
+def mailbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    with serving(Mailbox(), settings.EMAIL_PORT) as mailbox:
+        yield mailbox
+
+
+def mistyped(event):
+    """Reserved for an address that does not exist, and the confirmation that was written to it."""
+    for one in range(3):
+        sign_up(event, f"P{one}")
+    sign_up(event, "An")
+    return person(event, "An"), Letter.objects.get(kind="confirm_place")
+
+
+def test_a_corrected_address_is_asked_to_confirm_and_the_wrong_one_no_longer(mailbox):
+    event = meeting(capacity=20)
+    attendee, _old = mistyped(event)
+
+    attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
+    work()
+
+    assert [to for to, _message in mailbox.messages].count(["ann@example.org"]) == 1
+    assert not [to for to, _message in mailbox.messages if to == ["An@example.org"]]
+    assert list(Letter.objects.filter(kind="confirm_place").values_list("to", flat=True)) == ["ann@example.org"]
+    assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == ("reserved", NOW + HOUR)
+
+
+def test_a_refusal_by_the_wrong_address_leaves_the_corrected_reservation(mailbox):
+    event = meeting(capacity=20)
+    attendee, old = mistyped(event)
+    answers = ["550 unknown"]
+    mailbox.trouble = lambda reached: answers.pop() if reached == "RCPT" and answers else ""
+    outbox.deliver(letter_id=old.pk)  # refused; the task that frees the place is queued
+
+    attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
+    work()
+
+    assert person(event, "Ann").status == "reserved"
+    assert [to for to, _message in mailbox.messages].count(["ann@example.org"]) == 1
+
+
+def test_a_refusal_by_the_corrected_address_frees_the_place(mailbox):
+    event = meeting(capacity=20)
+    attendee, _old = mistyped(event)
+    attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
+    answers = ["550 unknown"]
+    mailbox.trouble = lambda reached: answers.pop() if reached == "RCPT" and answers else ""
+
+    outbox.deliver(letter_id=Letter.objects.get(kind="confirm_place", to="ann@example.org").pk)
+    work()
+
+    assert person(event, "Ann").status == "cancelled"
+
+
+def test_a_correction_keeps_what_is_confirmed_and_its_emails():
+    event = meeting(capacity=20)
+    sign_up(event, "An")
+
+    attendees.correct(attendee=person(event, "An"), email="ann@example.org")
+
+    assert letters() == [("place", "An@example.org"), ("link", "ann@example.org")]
+
+
+def test_a_refused_email_that_is_deleted_meanwhile_or_asks_for_no_confirmation_takes_no_place_away():
+    attendee, letter = mistyped(meeting(capacity=20))
+    number = letter.pk
+    Letter.objects.filter(pk=number).update(kind="link")
+
+    assert confirmations.refuse(letter_id=number) is False
+    letter.delete()
+    assert confirmations.refuse(letter_id=number) is False
+    attendee.refresh_from_db()
+    assert attendee.status == "reserved"
