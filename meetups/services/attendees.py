@@ -12,7 +12,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Attendee, Event, Organisation, User
 from meetups.models.attendees import new_key
-from meetups.services import outbox, reservations, states, waitlist
+from meetups.services import names, outbox, reservations, states, waitlist
 from meetups.services.organisations import organisation_named
 from meetups.services.reservations import Terms
 from meetups.services.states import Cause, Status
@@ -77,6 +77,7 @@ def add(
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
     attendee.event, attendee.name, attendee.organisation = event, name, organisation
+    attendee.is_name_public = attendee.wants_name_public = False
     _admit(attendee, wait=wait, by=by)
     return attendee
 
@@ -99,12 +100,17 @@ def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -
 def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
     """An organiser may correct what is known of somebody; a new address is sent a new link, and the old ones are void.
 
-    `details` are those of `change_details`. Raises ValidationError with the code erased.
+    `details` are those of `change_details`. Another name or address hides the name: only its owner can show it. Raises
+    ValidationError with the code erased.
     """
-    is_new = email != locked(attendee).email
+    before = locked(attendee)
+    is_new = email != before.email
     attendee = change_details(attendee=attendee, email=email, **details)
+    if is_new or attendee.name != before.name:
+        attendee = names.hide(attendee=attendee)
     if not is_new:
         return attendee
+    reservations.withdraw_confirmation(attendee)
     if not attendee.event.is_past and not attendee.event.is_draft:
         return renew_link(attendee=attendee)
     attendee.key = new_key()
@@ -232,8 +238,9 @@ def write_links(*, ids: list[int], version: str) -> None:
 
 
 def write_link(attendee: Attendee, version: str = "") -> None:
-    """The link to somebody's own page, sent to their address again because somebody asked for it."""
-    outbox.write_to(attendee, "link", version=version or secrets.token_urlsafe(8))
+    """Email the link to an attendee's own page again, with the request to confirm what is only reserved."""
+    kind = "confirm_place" if attendee.is_unconfirmed else "link"
+    outbox.write_to(attendee, kind, version=version or secrets.token_urlsafe(8))
 
 
 def _put(attendee: Attendee, details: dict[str, Any]) -> None:
@@ -255,9 +262,12 @@ def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
 
 
 def _ask_again(known: Attendee, terms: Terms | None) -> Attendee:
-    """Send the link to somebody on the list, and count the sign-up as that of a stranger is counted."""
+    """Send the link to somebody on the list, and treat the sign-up as that of a stranger: reserve, or confirm, and count."""
     if terms:
         reservations.count_known(known, terms)
+    elif known.is_unconfirmed:
+        reservations.make_own(known)
+        return known
     write_link(known)
     return known
 

@@ -143,7 +143,7 @@ def come(title: str = "Lamps") -> None:
     reserved = attendees.rsvp(
         **ask, name=f"Flo {title}", email="flo@example.org", terms=Terms(timezone.now() + HOUR, "hash")
     )
-    confirmations.refuse(attendee_id=reserved.pk)
+    confirmations.refuse(letter_id=reserved.letters.get(kind="confirm_place").pk)
 
 
 def leave(*names: str) -> None:
