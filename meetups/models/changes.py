@@ -29,7 +29,10 @@ class AttendeeChange(models.Model):
         _("places"), null=True, blank=True, help_text=_("How many there were at that moment; empty: no limit.")
     )
     until = models.DateTimeField(
-        _("until"), null=True, blank=True, help_text=_("When the offer or reservation would have ended that this ended.")
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("When the offer or reservation would have ended that this ended."),
     )
     number_in_line = models.PositiveIntegerField(
         _("number in line"), null=True, blank=True, help_text=_("Of the waitlist position that they had before.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, AttendeeChange, Event, Letter
 from meetups.services import limits, states, waitlist
 from meetups.services.states import Cause, Status
 
@@ -59,14 +59,14 @@ def refuse_too_many(event: Event, terms: Terms) -> None:
         )
 
 
-def reserve(attendee: Attendee, *, in_line: bool, terms: Terms) -> None:
-    """Reserve a place, or with `in_line` a waitlist position, and write the email that asks for the confirmation.
+def reserve(attendee: Attendee, *, in_line: bool, terms: Terms) -> AttendeeChange:
+    """Reserve a place, or with `in_line` a waitlist position. The email that asks to confirm it is left to `answers`.
 
     Called with the event locked; `attendee` may be new.
     """
     attendee.hashed_network, attendee.counts_until = terms.hashed_network, terms.until
     became = Status.RESERVED_WAITING if in_line else Status.RESERVED
-    states.change(attendee, became, cause=Cause.PERSON, until=terms.until, letter="confirm_place")
+    return states.change(attendee, became, cause=Cause.PERSON, until=terms.until)
 
 
 def count_known(attendee: Attendee, terms: Terms) -> None:
@@ -82,15 +82,15 @@ def count_known(attendee: Attendee, terms: Terms) -> None:
     attendee.save(update_fields=["hashed_network", "counts_until", "reserved_until"])
 
 
-def make_own(attendee: Attendee) -> None:
+def make_own(attendee: Attendee, *, is_told: bool = True) -> AttendeeChange:
     """Make a reserved place the attendee's own; a waitlist position too, or a place if one is free.
 
-    Called with the event locked.
+    Called with the event locked. Without `is_told` the email is left to `answers`.
     """
-    if attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(attendee.event):
-        states.change(attendee, Status.GOING, cause=Cause.PERSON, letter="place", method="REQUEST")
-    else:
-        states.change(attendee, Status.WAITING, cause=Cause.PERSON, letter="waiting")
+    is_place = attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(attendee.event)
+    became = Status.GOING if is_place else Status.WAITING
+    letter, method = states.ANSWERS[became] if is_told else ("", "")
+    return states.change(attendee, became, cause=Cause.PERSON, letter=letter, method=method)
 
 
 def withdraw_confirmation(attendee: Attendee) -> None:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
 from meetups.models import Attendee, AttendeeChange, Letter, OptOut, OrganiserInvitation, Subscription
-from meetups.services import attendees, people
+from meetups.services import people
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -191,8 +192,8 @@ def test_a_link_works_until_the_day_is_over(time_machine):
 
 def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     event = EventFactory(capacity=1)
-    attendees.rsvp(event=event, name="Ann", email="Ann@example.org")
-    bob = attendees.rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
+    rsvp(event=event, name="Ann", email="Ann@example.org")
+    bob = rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
     for kind in TRACES:
         LogEntry.objects.log_actions(UserFactory().pk, [TRACES[kind]()], CHANGE)
     LogEntry.objects.filter(content_type__model__in=["user", "letter", "organiserinvitation"]).delete()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0009_email_addresses'),
+        ('meetups', '0010_plain_email_addresses'),
     ]
 
     operations = [
