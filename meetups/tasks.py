@@ -75,9 +75,9 @@ def write_held(kind: str, pk: int, version: str) -> None:
     people.write_held(kind=kind, pk=pk, version=version)
 
 
-def free_refused(attendee_id: int) -> None:
-    """Cancel the reservation whose confirmation an email server refused for good."""
-    confirmations.refuse(attendee_id=attendee_id)
+def free_refused(letter_id: int) -> None:
+    """Cancel the reservation whose confirmation, this email, an email server refused for good."""
+    confirmations.refuse(letter_id=letter_id)
 
 
 def write_messages() -> None:

@@ -13,7 +13,7 @@ from meetups.forms.people import MergeForm
 from meetups.models import Organisation, User
 from meetups.services import organisations
 from meetups.views import audit
-from meetups.views.log_ins import needs_recent_log_in
+from meetups.views.log_ins import keep_logged_in, needs_recent_log_in
 
 
 @admin.register(Organisation)
@@ -117,6 +117,8 @@ class UserAdmin(SharedAdmin):
         if not change:
             obj.set_unusable_password()  # an empty one would count as a password to confirm with
         super().save_model(request, obj, form, change)
+        if obj == request.user and "email" in form.changed_data:
+            keep_logged_in(request, obj)
         if {"is_superuser", "is_active"} & set(form.changed_data):
             facts = {"superuser": int(obj.is_superuser), "active": int(obj.is_active)}
             audit.record(request, "role-changed", account=obj.pk, **facts)

@@ -31,9 +31,14 @@ def write(*, pk: int, change: int, version: str) -> None:
     if attendee is None:
         return
     if not change:
-        outbox.write_to(attendee, "link", version=version)
+        write_link(attendee, version)
     elif _holds(attendee, change):
         states.tell(attendee, change, *states.ANSWERS[Status(attendee.status)])
+
+
+def write_link(attendee: Attendee, version: str) -> None:
+    """Email the link to an attendee's own page again, with the request to confirm what is only reserved."""
+    outbox.write_to(attendee, "confirm_place" if attendee.is_unconfirmed else "link", version=version)
 
 
 def _holds(attendee: Attendee, change: int) -> bool:

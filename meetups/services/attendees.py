@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Attendee, AttendeeChange, Event, Organisation, User
 from meetups.models.attendees import new_key
 from meetups.services import answers as answering
-from meetups.services import outbox, reservations, states, waitlist
+from meetups.services import names, reservations, states, waitlist
 from meetups.services.organisations import organisation_named
 from meetups.services.reservations import Terms
 from meetups.services.states import Cause, Status
@@ -76,6 +76,7 @@ def add(
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
     attendee.event, attendee.name, attendee.organisation = event, name, organisation
+    attendee.is_name_public = attendee.wants_name_public = False
     _admit(attendee, wait=wait, by=by)
     return attendee
 
@@ -98,12 +99,17 @@ def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -
 def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
     """An organiser may correct what is known of somebody; a new address is sent a new link, and the old ones are void.
 
-    `details` are those of `change_details`. Raises ValidationError with the code erased.
+    `details` are those of `change_details`. Another name or address hides the name: only its owner can show it. Raises
+    ValidationError with the code erased.
     """
-    is_new = email != locked(attendee).email
+    before = locked(attendee)
+    is_new = email != before.email
     attendee = change_details(attendee=attendee, email=email, **details)
+    if is_new or attendee.name != before.name:
+        attendee = names.hide(attendee=attendee)
     if not is_new:
         return attendee
+    reservations.withdraw_confirmation(attendee)
     if not attendee.event.is_past and not attendee.event.is_draft:
         return renew_link(attendee=attendee)
     attendee.key = new_key()
@@ -219,13 +225,8 @@ def renew_link(*, attendee: Attendee) -> Attendee:
     _refuse_who_is_erased(attendee)
     attendee.key = new_key()
     attendee.save()
-    write_link(attendee)
+    answering.write_link(attendee, secrets.token_urlsafe(8))
     return attendee
-
-
-def write_link(attendee: Attendee) -> None:
-    """The link to somebody's own page, sent to their address again because somebody asked for it."""
-    outbox.write_to(attendee, "link", version=secrets.token_urlsafe(8))
 
 
 def _put(attendee: Attendee, details: dict[str, Any]) -> None:
@@ -259,9 +260,12 @@ def _sign_up(
         change = _enter(newcomer, answers, is_full=is_full, terms=terms)
         transaction.set_rollback(known is not None)
     attendee = known or newcomer
+    told = None if known else change
     if terms:
         reservations.count_known(attendee, terms)
-    answering.queue(pk=attendee.pk, change=0 if known else change.pk)
+    elif attendee.is_unconfirmed:  # a stranger's would hold at once
+        told = reservations.make_own(attendee, is_told=False)
+    answering.queue(pk=attendee.pk, change=told.pk if told else 0)
     return attendee
 
 

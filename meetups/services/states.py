@@ -48,6 +48,7 @@ def change(
     was = attendee.status if attendee.pk else ""
     if cause not in TRANSITIONS.get((was, became), set()):
         raise ValidationError(REFUSALS[Status(became)], code="state")
+    before = {"until": attendee.offered_until or attendee.reserved_until, "number_in_line": attendee.number_in_line}
     attendee.status = became
     attendee.offered_until = until if became == Status.OFFERED else None
     attendee.reserved_until = until if became in Attendee.UNCONFIRMED else None
@@ -56,7 +57,8 @@ def change(
         attendee.hashed_network, attendee.counts_until = "", None
     attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
     attendee.save()
-    changed = attendee.changes.create(was=was, became=became, cause=cause, by=by, places=attendee.event.capacity)
+    about = {"cause": cause, "by": by, "places": attendee.event.capacity}
+    changed = attendee.changes.create(was=was, became=became, **about, **before)
     if letter:
         tell(attendee, changed.pk, letter, method)
     return changed

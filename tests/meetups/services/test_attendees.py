@@ -46,7 +46,7 @@ def test_rsvp_takes_a_place_with_all_that_was_said():
     assert (attendee.event, attendee.name, attendee.email, attendee.status) == (
         event,
         "Ann",
-        "Ann@Example.org",
+        "Ann@example.org",
         "going",
     )
     assert (attendee.organisation.name, attendee.access_needs) == ("Ministry of Rooms", "A seat near the door.")
