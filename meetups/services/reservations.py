@@ -76,8 +76,8 @@ def count_known(attendee: Attendee, terms: Terms) -> None:
     moment that the answer names, but no longer than LONGEST after it was made: others wait for the place.
     """
     attendee.hashed_network, attendee.counts_until = terms.hashed_network, terms.until
+    made_at = attendee.changes.aggregate(at=Max("at"))["at"] or attendee.created_at  # asked of everybody alike
     if attendee.is_unconfirmed:
-        made_at = attendee.changes.aggregate(at=Max("at"))["at"] or attendee.created_at
         attendee.reserved_until = min(terms.until, made_at + LONGEST)
     attendee.save(update_fields=["hashed_network", "counts_until", "reserved_until"])
 
