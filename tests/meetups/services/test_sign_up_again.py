@@ -11,6 +11,7 @@ from tests.chores import work
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting, person
 from tests.mail import Mailbox, free_port, serving
+from tests.sign_ups import write_answers
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -24,7 +25,10 @@ def clock():
 
 
 def sign_up(event, name, network=HERE, **answers):
-    return confirmations.sign_up(event=event, network=network, name=name, email=f"{name}@example.org", **answers)
+    """Send the form, and let the worker answer it."""
+    until = confirmations.sign_up(event=event, network=network, name=name, email=f"{name}@example.org", **answers)
+    write_answers()
+    return until
 
 
 def reserved(event, name="Ann", **answers):
