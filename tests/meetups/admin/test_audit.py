@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from meetups.models import Attendee, Event, User
-from tests.factories import OrganiserFactory, UserFactory
+from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,20 @@ def test_exports(organiser, ours, audited):
         f"export user={ours.user.pk} {NETWORK} events={event.pk}",
         f"export user={ours.user.pk} {NETWORK} chosen=1",
     ]
+
+
+def test_an_export_of_a_whole_list_counts_every_row_of_it(organiser, ours, theirs, audited):
+    group = ours.rows["meetups.group"]
+    first, second = EventFactory.create_batch(2, group=group)
+    people = AttendeeFactory.create_batch(101, event=first)
+    whole = {"select_across": "1", "index": "0"}
+
+    for model, action, row in ((Event, "export_attendees", second), (Attendee, "export", people[0])):
+        organiser.post(address(model, "changelist"), whole | {"action": action, "_selected_action": [row.pk]})
+
+    events = ",".join(str(event.pk) for event in sorted([ours.rows["meetups.event"], first, second], key=lambda e: e.pk))
+    who = f"export user={ours.user.pk} {NETWORK}"
+    assert audited() == [f"{who} events={events}", f"{who} chosen=102"]
 
 
 @pytest.mark.parametrize("page", ["add", "change", "delete"])
