@@ -82,8 +82,9 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         if self._action == "resend":
             return kwargs
         email = self._process.state["email"]
-        is_good = self._process.user is not None and self._process.user == log_in_codes.account_of(email)
-        return kwargs | {"code": self._process.code if is_good else "", "account": email}
+        user, now = self._process.user, log_in_codes.account_of(email)
+        code = self._process.code if user is not None and user == now else ""
+        return kwargs | {"code": code, "account": email, "user": user.pk if user else None}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What is over the limit is no try of this code."""
@@ -160,7 +161,7 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
         code = self.process.code if self.process else ""
-        return kwargs | {"code": code, "account": self.request.user.email}
+        return kwargs | {"code": code, "account": self.request.user.email, "user": self.request.user.pk}
 
     def form_valid(self, form: Any) -> HttpResponse:
         note_confirmation(self.request)
