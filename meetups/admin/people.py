@@ -109,10 +109,6 @@ class UserAdmin(SharedAdmin):
         view = super().changeform_view
         return (needs_recent_log_in(view) if request.user.is_superuser else view)(request, *args, **kwargs)
 
-    @needs_recent_log_in
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().delete_view(request, *args, **kwargs)
-
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()  # an empty one would count as a password to confirm with
