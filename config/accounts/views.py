@@ -200,7 +200,7 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
 def _give_nobody_a_number(request: HttpRequest) -> None:
     """Let allauth look for an account on each page that resumes a log-in, for an email address without one too.
 
-    It keeps the number of the account in the session. Without a number it makes no query, and its pages would be quicker.
+    It keeps the number of the account in the session. Without a number it makes no query, and its pages are quicker.
     """
     pending = request.session.get(LOGIN_SESSION_KEY)
     if pending and pending["user_pk"] is None:

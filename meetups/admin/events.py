@@ -208,7 +208,8 @@ class EventAdmin(CalendarImportAdmin):
     @admin.action(description=_("Export attendees (CSV)"), permissions=["view"])
     @needs_recent_log_in
     def export_attendees(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
-        keys = sorted(queryset.values_list("pk", flat=True))  # not those in the POST: a whole list sends one page of them
+        # With "select all" the POST names the rows of one page only.
+        keys = sorted(queryset.values_list("pk", flat=True))
         audit.record(request, "export", events=",".join(map(str, keys)))
         return csv_of(Attendee.objects.filter(event__in=queryset.values("pk")))
 

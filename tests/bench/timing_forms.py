@@ -33,7 +33,7 @@ def pending() -> list[Form]:
     looks = {
         "log-in form again": (LOG_IN, 302),
         "form for the code": (confirm, 200),
-        "log-in by passkey": ("/accounts/2fa/webauthn/login/", 200),
+        "log-in by passkey": ("/accounts/2fa/webauthn/login/", 302),
         "second factor": ("/accounts/2fa/authenticate/", 302),
     }
     return [
