@@ -31,9 +31,9 @@ def note_confirmation(request: HttpRequest) -> None:
     request.session[CONFIRMED_AT] = time.time()
 
 
-def confirm_url(request: HttpRequest) -> str:
-    """Return the URL of the page that asks whether it is still them, and leads back to the page they are on."""
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+def confirm_url(request: HttpRequest, *, back: str = "") -> str:
+    """Return the URL of the page that asks whether it is still them, and leads `back`, or to the page they are on."""
+    return f"{reverse('account_reauthenticate')}?{urlencode({'next': back or request.get_full_path()})}"
 
 
 def needs_recent_log_in(view: Callable[..., Any]) -> Callable[..., Any]:
