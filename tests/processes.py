@@ -94,9 +94,16 @@ def _children() -> set[int]:
 
 def _command(pid: int) -> str:
     with suppress(FileNotFoundError, ProcessLookupError):
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        return b" ".join(words).decode(errors="replace").strip() or f"{pid}, ended but never waited for"
+        return until(lambda: _words(pid))
     return str(pid)
+
+
+def _words(pid: int) -> str:
+    """The command of a process; nothing yet in the moment in which it becomes another program."""
+    folder = Path(f"/proc/{pid}")
+    is_over = ") Z " in (folder / "stat").read_text(encoding="ascii")
+    words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    return words or (f"{pid}, ended but never waited for" if is_over else "")
 
 
 def _end(pid: int) -> None:

@@ -123,8 +123,10 @@ def _passed_on_in_words() -> str:
 
 def _others_in_words(number: int, *, is_all: bool) -> str:
     """Say at how many other meetings the same email address is on the list."""
-    if not number:
+    if not number and is_all:
         return gettext("this email address is at no other meeting")
+    if not number:
+        return gettext("this email address is at no other meeting of groups that you organise")
     if is_all:
         words: Any = ngettext(
             "this email address is at %d other meeting", "this email address is at %d other meetings", number

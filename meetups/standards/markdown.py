@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
 from markdown_it.common.utils import escapeHtml
@@ -26,6 +27,13 @@ MOST_BRACKETS = 2000
 
 # A short row is filled up to the width of its table, so few letters could make many cells.
 MOST_CELLS = 10_000
+
+
+class _BoundedLinkify(LinkifyIt):
+    """Finds bare links as the library does, but none in a paragraph so long that this would take seconds."""
+
+    def pretest(self, text: str) -> bool:
+        return len(text) <= LONGEST_PARAGRAPH_WITH_LINKS and bool(super().pretest(text))
 
 
 def _bare_link(state: StateInline, silent: bool) -> bool:
@@ -51,7 +59,7 @@ def _new_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "table", "strikethrough"])
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("linkify", _bare_link)
-    parser.linkify.set({"fuzzy_link": False})  # type: ignore[union-attr]  # README.md is no address in Moldova
+    parser.linkify = _BoundedLinkify(options={"fuzzy_link": False})  # README.md is no address in Moldova
     parser.add_render_rule("image", _image_as_text)
     parser.validateLink = _is_link  # type: ignore[assignment, method-assign]
     return parser

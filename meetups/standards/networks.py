@@ -7,9 +7,12 @@ def network_of(ip: str) -> str:
     """Return the network that a limit counts by: an IPv4 address as it is, or the /64 of an IPv6 address.
 
     A provider gives a whole /64 to one customer (RFC 6177), who can use a new address of it for every request. An IPv4
-    address written as IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address. Other text is returned as it is.
+    address written as IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address. "0.0.0.0" and "::", which are no host, give
+    "": the network is not known. Other text is returned as it is.
     """
     address = _parsed(ip)
+    if address is not None and address.is_unspecified:
+        return ""
     if address is None or address.version == 4:
         return str(address or ip)
     return str(ip_network((address, 64), strict=False))
@@ -21,7 +24,7 @@ def coarse_network_of(ip: str) -> str:
     Both are too large to name a person. Text that is no IP address gives "unknown".
     """
     address = _parsed(ip)
-    if address is None:
+    if address is None or address.is_unspecified:
         return "unknown"
     return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
 

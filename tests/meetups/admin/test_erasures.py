@@ -114,7 +114,7 @@ def test_erasing_asks_first_and_says_at_how_many_other_meetings_the_same_email_i
 
     assert listed(response) == [
         "this email address is at 1 other meeting of groups that you organise",
-        "this email address is at no other meeting",
+        "this email address is at no other meeting of groups that you organise",
     ]
     assert "2 people are emailed: Ada and Ben." in Page(response).text
     assert scopes(response) == ["chosen", "groups"]

@@ -278,3 +278,11 @@ def test_render_does_twice_the_work_for_twice_the_text(piece):
     once, twice = (count_calls(lambda text=piece * number: markdown.render(text)) for number in (800, 1600))
 
     assert twice < 2.2 * once + 100
+
+
+def test_bare_links_of_a_paragraph_longer_than_five_thousand_letters_stay_text():
+    longest, too_long = "http://a.b/".ljust(5000, "a"), "http://a.b/".ljust(5001, "a")
+
+    pieces = Pieces(markdown.render(f"{longest}\n\n{too_long}\n\n{'http://a.b/' * 4500}\n\nhttp://c.d/"))
+
+    assert pieces.hrefs == [longest, "http://c.d/"]

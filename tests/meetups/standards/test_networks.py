@@ -14,6 +14,8 @@ from meetups.standards.networks import coarse_network_of, network_of
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("fe80::1%eth0", "fe80::/64"),
         ("", ""),
+        ("0.0.0.0", ""),
+        ("::", ""),
         ("no address", "no address"),
     ],
 )
@@ -28,6 +30,7 @@ def test_the_network_that_a_limit_counts_by(ip, network):
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
         ("::ffff:192.0.2.7", "192.0.2.0/24"),
         ("", "unknown"),
+        ("0.0.0.0", "unknown"),
         ("no address", "unknown"),
     ],
 )
