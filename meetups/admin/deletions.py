@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 ACTION = "delete_selected"
 
@@ -24,6 +25,13 @@ class RefusableDeletion:
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
+        return response
+
+    def response_delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead back to the list. Django leads to the index, as for a refused row, if nobody may change these rows."""
+        response: HttpResponse = super().response_delete(request, *args, **kwargs)  # type: ignore[misc]
+        if response.headers.get("Location") == reverse("admin:index"):
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return response
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

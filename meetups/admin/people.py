@@ -118,7 +118,7 @@ class UserAdmin(SharedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         if obj == request.user:
-            words = _('To change it, <a href="{}">have a link sent to the new email address</a>.')
+            words = gettext('To change it, <a href="{}">have a link sent to the new email address</a>.')
             kwargs["help_texts"] = {"email": format_html(words, reverse("account_change_email"))}
         return super().get_form(request, obj, change=change, **kwargs)
 
