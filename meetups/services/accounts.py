@@ -49,7 +49,7 @@ def _locked(account: User) -> User:
     The lock lets others add a role, which they do with the group locked: groups are locked after accounts here.
     """
     rows = User.objects.select_for_update(no_key=True).filter(Q(pk=account.pk) | Q(is_superuser=True))
-    return next(row for row in rows.order_by("pk") if row.pk == account.pk)
+    return {row.pk: row for row in rows.order_by("pk")}[account.pk]
 
 
 def _roles(account: User) -> list[Organiser]:
