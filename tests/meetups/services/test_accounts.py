@@ -76,6 +76,7 @@ def test_deleting_ends_each_role_with_an_email(lead):
 def test_somebody_always_runs_the_site(change):
     User.objects.create_superuser("closed@example.org", name="Closed", is_active=False)
     root = User.objects.create_superuser("root@example.org", name="Root")
+    accounts.save(account=root)
     for name, value in change.items():
         setattr(root, name, value)
     refused("superuser", LAST_SUPERUSER, accounts.save, root)
