@@ -1,7 +1,7 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
 from meetups.services import (
-    attendees,
+    answers,
     confirmations,
     holidays,
     jobs,
@@ -55,9 +55,9 @@ def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
     log_in_codes.send(user_id=user_id, code=code, asked_at=asked_at)
 
 
-def write_links(ids: list[int], version: str) -> None:
-    """Write the letters with the links that somebody asked for."""
-    attendees.write_links(ids=ids, version=version)
+def answer_sign_up(pk: int, change: int, version: str) -> None:
+    """Write the email that answers a sign-up; nothing, when there is no such attendee."""
+    answers.write(pk=pk, change=change, version=version)
 
 
 def write_all_links(pk: int, version: str) -> None:
@@ -75,9 +75,9 @@ def write_held(kind: str, pk: int, version: str) -> None:
     people.write_held(kind=kind, pk=pk, version=version)
 
 
-def free_refused(attendee_id: int) -> None:
-    """Cancel the reservation whose confirmation an email server refused for good."""
-    confirmations.refuse(attendee_id=attendee_id)
+def free_refused(letter_id: int) -> None:
+    """Cancel the reservation whose confirmation, this email, an email server refused for good."""
+    confirmations.refuse(letter_id=letter_id)
 
 
 def write_messages() -> None:

@@ -8,9 +8,9 @@ from meetups import tasks
 
 
 def work() -> None:
-    """The jobs of a minute, and all that is in the queue."""
+    """The jobs of a minute, and all that is in the queue or comes into it meanwhile."""
     tasks.minutely()
-    for row in OrmQ.objects.order_by("pk"):
+    while row := OrmQ.objects.order_by("pk").first():
         module, _dot, name = row.task["func"].rpartition(".")
         getattr(import_module(module), name)(*row.task["args"])
         row.delete()

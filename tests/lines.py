@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from meetups.models import Attendee, Event, Letter
-from meetups.services import attendees
 from tests.factories import EventFactory
+from tests.sign_ups import rsvp, write_answers
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -21,9 +21,9 @@ def meeting(hours_ahead: float = 100, capacity: int = 1, **values: Any) -> Event
 def full(hours_ahead: float = 100, waiting: tuple[str, ...] = ("Bo", "Cy", "Di"), **values: Any) -> Event:
     """A full event with one place, taken by Ann, and a line."""
     event = meeting(hours_ahead, **values)
-    attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    rsvp(event=event, name="Ann", email="ann@example.org")
     for name in waiting:
-        attendees.rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
     Letter.objects.all().delete()
     return event
 
@@ -39,4 +39,6 @@ def person(event: Event, name: str) -> Attendee:
 
 
 def letters() -> list[tuple[str, str]]:
+    """The kind and the address of each email, once the worker has answered the sign-ups."""
+    write_answers()
     return list(Letter.objects.order_by("pk").values_list("kind", "to"))

@@ -45,8 +45,10 @@ def _free_port() -> int:
 
 
 def _initialise(binaries: Path, folder: Path, account: str | None) -> None:
-    command = [binaries / "initdb", "-D", folder / "data", "-U", "fortnight", "-A", "trust", "-E", "UTF8", "--locale=C"]
-    subprocess.run([*command, "--no-sync"], check=True, capture_output=True, cwd=folder, user=account)
+    """Letters outside ASCII have upper and lower case in it, as in the databases of operators; in C they have none."""
+    command = [binaries / "initdb", "-D", folder / "data", "-U", "fortnight", "-A", "trust", "-E", "UTF8"]
+    options = ["--locale=C", "--lc-ctype=C.UTF-8", "--no-sync"]
+    subprocess.run([*command, *options], check=True, capture_output=True, cwd=folder, user=account)
 
 
 @contextmanager

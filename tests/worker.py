@@ -16,7 +16,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from meetups.models import Job, Letter
-from tests import processes
+from tests import processes, sign_ups
 from tests.mail import DROP, HANG, Mailbox
 from tests.served import database_url
 from tests.waiting import RUNS_OUT, until
@@ -135,7 +135,7 @@ def until_all_are_sent(ordeal: Ordeal) -> None:
     """Let the worker work, replaced whenever it was killed, until no letter waits any more or none arrives."""
 
     def are_sent() -> bool:
-        if not Letter.objects.waiting().exists():
+        if not Letter.objects.waiting().exists() and not sign_ups.queued():
             return True
         ordeal.crew.replace()
         let_time_pass(is_long=False)

@@ -34,7 +34,7 @@ def _load(slug: str) -> None:
 
 
 def load_admin() -> None:
-    if not User.objects.filter(email__iexact=ADMIN[0]).exists():
+    if not User.objects.with_email(ADMIN[0]).exists():
         User.objects.create_superuser(ADMIN[0], name=ADMIN[1])
 
 

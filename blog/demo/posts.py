@@ -51,4 +51,4 @@ def _morning(moment: datetime) -> datetime:
 
 
 def _author(author: dict[str, str]) -> User:
-    return User.objects.filter(email__iexact=author["email"]).first() or User.objects.create_user(**author)
+    return User.objects.with_email(author["email"]).first() or User.objects.create_user(**author)

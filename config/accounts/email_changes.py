@@ -14,7 +14,7 @@ from meetups.models import User
 from meetups.services import email_changes
 from meetups.views import audit
 from meetups.views.attendees import private
-from meetups.views.log_ins import needs_recent_log_in
+from meetups.views.log_ins import keep_logged_in, needs_recent_log_in
 
 
 @never_cache
@@ -44,7 +44,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What the link in the email opens: a button. Only who asked for the change can press it."""
     try:
         if request.method == "POST":
-            email_changes.confirm(user=_user(request), token=token)
+            keep_logged_in(request, email_changes.confirm(user=_user(request), token=token))
             audit.record(request, "email-changed")
             messages.success(request, _("Your email address is changed. Codes are sent to the new one."))
             return redirect("mfa_index")

@@ -16,16 +16,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.emails import EmailFormField
 from meetups.services import log_in_codes
 from meetups.views import audit
 from meetups.views.limits import network
 
 
-def email_field(label: Any) -> forms.EmailField:
+def email_field(label: Any) -> EmailFormField:
     """A field for an email address, with the words of this site."""
-    return forms.EmailField(
+    return EmailFormField(
         label=label,
-        max_length=254,
         error_messages={
             "required": _("Enter an email address."),
             "invalid": _("Enter an email address in full, such as name@example.org."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Attendee
+from meetups.models.emails import EmailFormField
 from meetups.models.fields import validate_line
 
 LABELS = {
@@ -115,7 +116,7 @@ class DetailsForm(PersonForm):
 class LinkForm(Trap):
     """Whose links are to be sent again."""
 
-    email = forms.EmailField(
+    email = EmailFormField(
         label=LABELS["email"],
         help_text=_("The one you gave when you took your place."),
         error_messages=ADDRESS_ERRORS,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.events import WallClockField, moment_in
 from meetups.models import Attendee, DoorLink
+from meetups.models.emails import EmailFormField
 from meetups.models.fields import validate_line
 
 
@@ -24,10 +25,9 @@ class WalkInForm(forms.ModelForm):
         label=_("Organisation"), required=False, max_length=160, validators=[validate_line],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("E-mail address"),
         required=False,
-        max_length=254,
         help_text=_("Only if they have a place already and you cannot find them, or want the letter afterwards."),
         error_messages={"invalid": _("Write an e-mail address in full, such as name@example.org, or leave it empty.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

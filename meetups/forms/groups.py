@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Organiser, OrganiserInvitation, User
+from meetups.models.emails import EmailFormField
 from meetups.models.fields import validate_line
 
 
@@ -42,9 +43,7 @@ class OrganiserFormSet(forms.BaseInlineFormSet):
 class InvitationForm(forms.ModelForm):
     """An invitation to organise a group, as a row of a table."""
 
-    email = forms.EmailField(
-        label=_("Email address"), max_length=254, help_text=_("They accept by a link that is emailed here.")
-    )
+    email = EmailFormField(label=_("Email address"), help_text=_("They accept by a link that is emailed here."))
 
     class Meta:
         model = OrganiserInvitation

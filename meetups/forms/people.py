@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Trap
 from meetups.models import Organisation
+from meetups.models.emails import EmailFormField
 
 
 class AskForm(Trap):
     """The address in question. `website` is there for robots only."""
 
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("Your e-mail address"),
         help_text=_("The answer goes to this address and to nobody else."),
         error_messages={

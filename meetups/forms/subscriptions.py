@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Subscription
+from meetups.models.emails import EmailFormField
 
 
 def often_field() -> forms.ChoiceField:
@@ -19,9 +20,8 @@ def often_field() -> forms.ChoiceField:
 class FollowForm(forms.Form):
     """An address is enough. `website` is there for robots only."""
 
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("Your e-mail address"),
-        max_length=254,
         help_text=_("We send one letter that asks whether it is you. Nothing else comes unless you say yes there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={

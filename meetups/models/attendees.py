@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.core import signing
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, ProseField
 
 if TYPE_CHECKING:
@@ -111,8 +112,7 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
 
     def with_email(self, email: str) -> "AttendeeQuerySet":
         """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""
-        rows = self.exclude(email="")
-        return rows.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
+        return of_email(self.exclude(email=""), email)
 
     def named(self) -> "AttendeeQuerySet":
         """Those who are coming, or came, and published their name, by name; nobody whom the door marked absent."""
@@ -163,7 +163,7 @@ class Attendee(models.Model):
 
     event = models.ForeignKey("meetups.Event", models.PROTECT, related_name="attendees", verbose_name=_("event"))
     name = LineField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"))
+    email = EmailAddressField(_("e-mail address"))
     organisation = models.ForeignKey(
         "meetups.Organisation",
         models.PROTECT,

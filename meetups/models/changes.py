@@ -28,6 +28,15 @@ class AttendeeChange(models.Model):
     places = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("How many there were at that moment; empty: no limit.")
     )
+    until = models.DateTimeField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("When the offer or reservation would have ended that this ended."),
+    )
+    number_in_line = models.PositiveIntegerField(
+        _("number in line"), null=True, blank=True, help_text=_("Of the waitlist position that they had before.")
+    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
@@ -73,5 +82,7 @@ TRANSITIONS: dict[tuple[str, str], set[str]] = {
     (_Status.CANCELLED, _Status.CAME): {_Cause.DOOR},
     (_Status.CAME, _Status.GOING): {_Cause.DOOR},
     (_Status.CAME, _Status.CANCELLED): {_Cause.DOOR},
+    (_Status.CAME, _Status.RESERVED): {_Cause.DOOR},
+    (_Status.CAME, _Status.RESERVED_WAITING): {_Cause.DOOR},
     (_Status.ABSENT, _Status.CAME): {_Cause.DOOR},
 }

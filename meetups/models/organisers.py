@@ -4,7 +4,6 @@ import secrets
 
 from django.core import signing
 from django.db import models
-from django.db.models import Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.groups import Organiser
 
 _signer = signing.Signer(sep=".", salt="meetups.organisers")
@@ -29,7 +29,7 @@ class OrganiserInvitationQuerySet(models.QuerySet["OrganiserInvitation"]):
 
     def with_email(self, email: str) -> "OrganiserInvitationQuerySet":
         """Invitations of this email address, whatever the case."""
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
+        return of_email(self, email)
 
     def by_token(self, token: str) -> "OrganiserInvitation":
         """Return the invitation that a link belongs to.
@@ -52,7 +52,7 @@ class OrganiserInvitation(models.Model):
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, related_name="organiser_invitations", verbose_name=_("group")
     )
-    email = models.EmailField(_("email address"))
+    email = EmailAddressField(_("email address"))
     role = models.CharField(_("role"), max_length=10, choices=Organiser.Role, default=Organiser.Role.ORGANISER)
     invited_by = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")

@@ -14,6 +14,7 @@ from meetups.models.listings import LONGEST, EventQuerySet
 from meetups.models.prepared import Prepared, Slot
 
 MOST_IN_A_FORTNIGHT = 200
+MOST_NAMED = 200
 
 
 def event_at(slug: str) -> Event | None:
@@ -31,9 +32,8 @@ def names_coming(event: Event, *, has_door: bool) -> list[str]:
 
     `has_door` says whether anybody was ticked at the door: then only those who were are named afterwards.
     """
-    only_ticked = has_door and event.is_past
-    rows = _names_coming().rows(event=event.pk)
-    return [name for name, status in rows if not only_ticked or status == Attendee.Status.CAME]
+    rows = _names_coming(only_ticked=has_door and event.is_past).rows(event=event.pk)
+    return [name for (name,) in rows]
 
 
 def upcoming_cards(window: slice, **of: int) -> list[EventCard]:
@@ -96,10 +96,10 @@ def _numbers_coming() -> Prepared:
 
 
 @cache
-def _names_coming() -> Prepared:
-    return Prepared(
-        Attendee.objects.named().filter(event=Slot("event", BigAutoField())).values_list("name", "status")[:200]
-    )
+def _names_coming(*, only_ticked: bool) -> Prepared:
+    rows = Attendee.objects.named().filter(event=Slot("event", BigAutoField()))
+    rows = rows.filter(status=Attendee.Status.CAME) if only_ticked else rows
+    return Prepared(rows.values_list("name")[:MOST_NAMED])
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,7 @@
 """Who logs in, and whom people come from."""
 
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,7 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.attendees import Attendee
+from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField
+from meetups.standards.email_addresses import comparable
 
 MOST_SUGGESTIONS = 100
 
@@ -20,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
     """Accounts are made by e-mail address, and without a password."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=comparable(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -30,16 +34,16 @@ class UserManager(BaseUserManager["User"]):
 
     def with_email(self, email: str) -> models.QuerySet["User"]:
         """Those with this email address, whatever the case: at most one."""
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(models.Value(email.strip())))
+        return of_email(self.get_queryset(), email)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.with_email(username or "").get()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account: an organiser, an author, or whoever runs the site. Attendees need none."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = EmailAddressField(_("e-mail address"), unique=True)
     name = LineField(_("name"), max_length=120, help_text=_("As it should stand under a write-up."))
     is_active = models.BooleanField(
         _("may log in"), default=True, help_text=_("Take this away rather than deleting the person.")
@@ -68,6 +72,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must hold to stay valid. It changes with the email address, which ends all sessions."""
+        return self._with_email(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the secret keys that were replaced (SECRET_KEY_FALLBACKS)."""
+        return map(self._with_email, super().get_session_auth_fallback_hash())
+
+    def _with_email(self, keyed_hash: str) -> str:
+        return hashlib.sha256(f"{keyed_hash}\n{self.email}".encode()).hexdigest()
 
     @cached_property
     def is_staff(self) -> bool:

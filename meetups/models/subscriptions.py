@@ -4,11 +4,12 @@ import secrets
 
 from django.core import signing
 from django.db import models
-from django.db.models import OuterRef, Q, Value
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField
 
 _signer = signing.Signer(sep=".", salt="meetups.subscriptions")
@@ -26,7 +27,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def with_email(self, email: str) -> "SubscriptionQuerySet":
         """Those of this address, whatever the case."""
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(Value(email)))
+        return of_email(self, email)
 
     def by_token(self, token: str) -> "Subscription":
         """The subscription a signed link belongs to.
@@ -44,7 +45,7 @@ class Subscription(models.Model):
         FORTNIGHT = "fortnight", _("Once a fortnight")
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="subscriptions", verbose_name=_("group"))
-    email = models.EmailField(_("e-mail address"))
+    email = EmailAddressField(_("e-mail address"))
     often = models.CharField(_("how often"), max_length=9, choices=Often, default=Often.FORTNIGHT)
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_subscription_key, editable=False)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
@@ -90,15 +91,14 @@ class Subscription(models.Model):
 class OptOutQuerySet(models.QuerySet["OptOut"]):
     def with_email(self, email: str | OuterRef) -> "OptOutQuerySet":
         """Those of this address, whatever the case: the same comparison as that of `opt_out_once_per_group`."""
-        asked = Value(email) if isinstance(email, str) else email
-        return self.alias(lowered_email=Lower("email")).filter(lowered_email=Lower(asked))
+        return of_email(self, email)
 
 
 class OptOut(models.Model):
     """Somebody wants no message of a group but what is about their place."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="opt_outs", verbose_name=_("group"))
-    email = models.EmailField(_("e-mail address"))
+    email = EmailAddressField(_("e-mail address"))
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = OptOutQuerySet.as_manager()

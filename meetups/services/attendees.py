@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
-from meetups.models import Attendee, Event, Organisation, User
+from meetups.models import Attendee, AttendeeChange, Event, Organisation, User
 from meetups.models.attendees import new_key
-from meetups.services import outbox, reservations, states, waitlist
+from meetups.services import answers as answering
+from meetups.services import names, reservations, states, waitlist
 from meetups.services.organisations import organisation_named
 from meetups.services.reservations import Terms
 from meetups.services.states import Cause, Status
@@ -33,7 +33,8 @@ def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = 
 
     `answers` are name and those of UNSAID. With `terms` it is reserved until confirmed. Raises ValidationError with the
     code draft, cancelled, past, early, closed, unconfirmed or full. Somebody on the list is sent the link again and
-    gets the answer a stranger would get, after the same work if no place is free: nobody learns who is on the list.
+    gets the answer a stranger would get, after the same work: nobody learns who is on the list. The worker writes
+    the email, whichever it is (see `answers`).
     """
     with transaction.atomic():
         event = waitlist.lock(event)
@@ -45,12 +46,10 @@ def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = 
         attendee = event.attendees.with_email(email).first()
         known = attendee if attendee and attendee.status != Status.CANCELLED else None
         if not is_full or wait:
-            if known:
-                return _ask_again(known, terms)
-            attendee = attendee or Attendee(email=email)
-            attendee.event = event
-            return _enter(attendee, UNSAID | answers, is_full=is_full, terms=terms)
-        async_task("meetups.tasks.write_links", [known.pk] if known else [], secrets.token_urlsafe(8))
+            newcomer = _stand_in() if known else attendee or Attendee(email=email)
+            newcomer.event = event
+            return _sign_up(known, newcomer, UNSAID | answers, is_full=is_full, terms=terms)
+        answering.queue(pk=known.pk if known else 0)
     raise ValidationError(  # outside, so that the task is kept
         _("All places are taken. If this address has one already, its link is on the way to it."), code="full"
     )
@@ -77,6 +76,7 @@ def add(
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("Somebody with this e-mail address is on the list already."), code="taken")
     attendee.event, attendee.name, attendee.organisation = event, name, organisation
+    attendee.is_name_public = attendee.wants_name_public = False
     _admit(attendee, wait=wait, by=by)
     return attendee
 
@@ -99,12 +99,17 @@ def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -
 def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
     """An organiser may correct what is known of somebody; a new address is sent a new link, and the old ones are void.
 
-    `details` are those of `change_details`. Raises ValidationError with the code erased.
+    `details` are those of `change_details`. Another name or address hides the name: only its owner can show it. Raises
+    ValidationError with the code erased.
     """
-    is_new = email != locked(attendee).email
+    before = locked(attendee)
+    is_new = email != before.email
     attendee = change_details(attendee=attendee, email=email, **details)
+    if is_new or attendee.name != before.name:
+        attendee = names.hide(attendee=attendee)
     if not is_new:
         return attendee
+    reservations.withdraw_confirmation(attendee)
     if not attendee.event.is_past and not attendee.event.is_draft:
         return renew_link(attendee=attendee)
     attendee.key = new_key()
@@ -220,20 +225,8 @@ def renew_link(*, attendee: Attendee) -> Attendee:
     _refuse_who_is_erased(attendee)
     attendee.key = new_key()
     attendee.save()
-    write_link(attendee)
+    answering.write_link(attendee, secrets.token_urlsafe(8))
     return attendee
-
-
-def write_links(*, ids: list[int], version: str) -> None:
-    """The letters that somebody is sent again, with the link to each of these places; once for each `version`."""
-    rows = Attendee.objects.filter(pk__in=ids).select_related("event__group", "event__venue", "event__series__venue")
-    for attendee in rows.order_by("event__starts_at", "pk"):
-        write_link(attendee, version)
-
-
-def write_link(attendee: Attendee, version: str = "") -> None:
-    """The link to somebody's own page, sent to their address again because somebody asked for it."""
-    outbox.write_to(attendee, "link", version=version or secrets.token_urlsafe(8))
 
 
 def _put(attendee: Attendee, details: dict[str, Any]) -> None:
@@ -254,32 +247,48 @@ def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
     _take(attendee, is_full=is_full, cause=Cause.ORGANISER, by=by)
 
 
-def _ask_again(known: Attendee, terms: Terms | None) -> Attendee:
-    """Send the link to somebody on the list, and count the sign-up as that of a stranger is counted."""
-    if terms:
-        reservations.count_known(known, terms)
-    write_link(known)
-    return known
+def _stand_in() -> Attendee:
+    """Return somebody who is nobody, to sign up in the place of somebody who is on the list."""
+    return Attendee(email=f"{new_key()}@stand-in.invalid")
 
 
-def _enter(attendee: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None) -> Attendee:
-    """Take a place or a waitlist position for a newcomer, or for somebody who cancelled; with `terms`, reserve it."""
-    _put(attendee, answers | {"organisation": organisation_named(answers["organisation"]), "is_name_public": False})
+def _sign_up(
+    known: Attendee | None, newcomer: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None
+) -> Attendee:
+    """Sign the newcomer up, and undo it when somebody is on the list already: so both cost the same work."""
+    with transaction.atomic():
+        change = _enter(newcomer, answers, is_full=is_full, terms=terms)
+        transaction.set_rollback(known is not None)
+    attendee = known or newcomer
+    told = None if known else change
     if terms:
-        reservations.reserve(attendee, in_line=is_full, terms=terms)
-    else:
-        _take(attendee, is_full=is_full)
+        reservations.count_known(attendee, terms)
+    elif attendee.is_unconfirmed:  # a stranger's would hold at once
+        told = reservations.make_own(attendee, is_told=False)
+    answering.queue(pk=attendee.pk, change=told.pk if told else 0)
     return attendee
 
 
-def _take(attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None) -> None:
-    """A place, or the end of the line; with the letter, unless the event is over or off."""
+def _enter(attendee: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None) -> AttendeeChange:
+    """Take a place or a waitlist position for a newcomer, or for somebody who cancelled; with `terms`, reserve it."""
+    _put(attendee, answers | {"organisation": organisation_named(answers["organisation"]), "is_name_public": False})
+    if terms:
+        return reservations.reserve(attendee, in_line=is_full, terms=terms)
+    return _take(attendee, is_full=is_full, is_told=False)
+
+
+def _take(
+    attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None, is_told: bool = True
+) -> AttendeeChange:
+    """A place, or the end of the line; with the letter, unless the event is over or off, or without `is_told`."""
     event = attendee.event
-    is_told = not event.is_past and not event.is_cancelled
-    became, letter, method = (Status.WAITING, "waiting", "") if is_full else (Status.GOING, "place", "REQUEST")
-    states.change(attendee, became, cause=cause, by=by, letter=letter * is_told, method=method * is_told)
+    became = Status.WAITING if is_full else Status.GOING
+    letter, method = states.ANSWERS[became]
+    is_told = is_told and not event.is_past and not event.is_cancelled
+    change = states.change(attendee, became, cause=cause, by=by, letter=letter * is_told, method=method * is_told)
     if is_full:
         waitlist.fill(event)
+    return change
 
 
 def _refuse_what_is_over(event: Event) -> None:

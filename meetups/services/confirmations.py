@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from meetups.models import Attendee, Event
+from meetups.models import Attendee, Event, Letter
 from meetups.services import attendees, outbox, reservations, states, waitlist
 from meetups.services.states import Cause, Status
 from meetups.services.waitlist import locked
@@ -38,22 +38,23 @@ def confirm(*, attendee: Attendee) -> Attendee:
     if not attendee.is_unconfirmed:
         return attendee
     _refuse_what_does_not_take_place(event)
-    if attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(event):
-        states.change(attendee, Status.GOING, cause=Cause.PERSON, letter="place", method="REQUEST")
-    else:
-        states.change(attendee, Status.WAITING, cause=Cause.PERSON, letter="waiting")
+    reservations.make_own(attendee)
     return attendee
 
 
 @transaction.atomic
-def refuse(*, attendee_id: int) -> bool:
-    """Cancel a reservation whose confirmation was refused for good by the recipient's email server.
+def refuse(*, letter_id: int) -> bool:
+    """Cancel a reservation because this email, its confirmation, was refused for good by the recipient's email server.
 
     The place goes to the next attendee on the waitlist. The organisers are told once a day and event. An attendee who
-    confirmed meanwhile keeps the place. Return whether it was cancelled.
+    confirmed meanwhile, or whose address was corrected, keeps the place. Return whether it was cancelled.
     """
-    attendee = locked(Attendee.objects.select_related("event").get(pk=attendee_id))
-    if not attendee.is_unconfirmed:
+    letters = Letter.objects.filter(kind=Letter.Kind.CONFIRM_PLACE).select_related("attendee__event")
+    letter = letters.filter(pk=letter_id).first()
+    if letter is None or letter.attendee is None:
+        return False
+    attendee = locked(letter.attendee)
+    if not attendee.is_unconfirmed or attendee.email.lower() != letter.to.lower():
         return False
     states.change(attendee, Status.CANCELLED, cause=Cause.REFUSAL)
     waitlist.fill(attendee.event)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, DoorLink, Event, User
+from meetups.models import Attendee, AttendeeChange, DoorLink, Event, User
 from meetups.models.attendees import new_key
 from meetups.services import states, waitlist
 from meetups.services.organisations import organisation_named
@@ -68,15 +68,21 @@ def tick(*, attendee: Attendee) -> Attendee:
 
 @transaction.atomic
 def untick(*, attendee: Attendee) -> Attendee:
-    """A tick by mistake is taken back; twice is the same as once. Who had a place has it again, nobody else has one."""
+    """Take back a tick by mistake; twice is the same as once. An attendee who had a place has it again.
+
+    A reservation is as it was and lapses when it would have, or at once if that has passed. Nobody else has a place.
+    """
     attendee = locked(attendee)
     if attendee.status != Status.CAME:
         return attendee
-    was = attendee.changes.filter(became=Status.CAME).order_by("-pk").values_list("was", flat=True).first()
-    had_a_place = was is None or was in HAVE_A_PLACE
-    states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
+    tick = attendee.changes.filter(became=Status.CAME).last()
+    if tick and tick.was in Attendee.UNCONFIRMED:
+        _reserve_again(attendee, tick)
+    else:
+        had_a_place = tick is None or tick.was in HAVE_A_PLACE
+        states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
     waitlist.fill(attendee.event)
-    return attendee
+    return locked(attendee)
 
 
 @transaction.atomic
@@ -107,6 +113,15 @@ def has_room(event: Event) -> bool:
     if timezone.now() < event.starts_at:
         return waitlist.has_room(event)
     return event.capacity is None or event.attendees.filter(status=Status.CAME).count() < event.capacity
+
+
+def _reserve_again(attendee: Attendee, tick: AttendeeChange) -> None:
+    """Give back the reservation that this tick ended, with its end and its waitlist position."""
+    if tick.number_in_line is not None:
+        behind = attendee.event.attendees.filter(number_in_line__gte=tick.number_in_line)
+        behind.update(number_in_line=F("number_in_line") + 1)  # the number may be another attendee's by now
+        attendee.number_in_line = tick.number_in_line
+    states.change(attendee, tick.was, cause=Cause.DOOR, until=tick.until or timezone.now())
 
 
 def _let_in(attendee: Attendee) -> None:

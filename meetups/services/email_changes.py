@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Letter, User
 from meetups.services import limits, outbox
 from meetups.services.limits import Try
+from meetups.standards.email_addresses import comparable
 
 LINK_LASTS = timedelta(hours=24)
 RATE = "5/h"
@@ -25,7 +26,7 @@ def ask(*, user: User, email: str) -> None:
     and takes as long. Raises ValidationError with the code "limited" after five requests an hour of this account or for
     this address; these counts are committed at once, so call it outside a transaction.
     """
-    values = (f"user {user.pk}", email.strip().lower())
+    values = (f"user {user.pk}", comparable(email))
     if limits.are_over(tries=[Try("email-change", value, RATE) for value in values]):
         raise ValidationError(_("You asked for too many changes. Wait an hour, then try again."), code="limited")
     number = secrets.token_urlsafe(24)
@@ -33,7 +34,7 @@ def ask(*, user: User, email: str) -> None:
         kind=Letter.Kind.EMAIL_CHANGE,
         person=_person(user),
         version=number,
-        to=email.strip().lower(),
+        to=comparable(email),
         context={
             "token": _signer(user).sign(number),
             "name": user.get_full_name(),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Group, Organiser, OrganiserInvitation, User
 from meetups.services import outbox
+from meetups.standards.email_addresses import comparable
 
 
 @transaction.atomic
@@ -77,9 +78,8 @@ def has_other_lead(organiser: Organiser) -> bool:
 
 def account_of(*, email: str, name: str) -> User:
     """Return the account of an email address. Make one with this name, and no password, if there is none."""
-    email = email.strip()
-    new = {"email": email.lower(), "name": name, "password": make_password(None)}
-    return User.objects.get_or_create(email__iexact=email, defaults=new)[0]
+    new = {"email": comparable(email), "name": name, "password": make_password(None)}
+    return User.objects.with_email(email).get_or_create(defaults=new)[0]
 
 
 def _locked(organiser: Organiser) -> Organiser:

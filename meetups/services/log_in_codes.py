@@ -16,6 +16,7 @@ from meetups.models import Job, User
 from meetups.models.jobs import MAIL
 from meetups.services import limits
 from meetups.services.limits import Try
+from meetups.standards.email_addresses import comparable
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def count_request(*, email: str, network: str) -> None:
     """
     tries = [
         Try("log-in-network", network, settings.LOGIN_RATE_LIMIT),
-        Try("log-in-email", email.strip().lower(), settings.LOGIN_EMAIL_RATE_LIMIT),
+        Try("log-in-email", comparable(email), settings.LOGIN_EMAIL_RATE_LIMIT),
     ]
     if limits.are_over(tries=tries):
         words = _("Too many codes were asked for. Wait an hour, or log in with a passkey if you have added one.")

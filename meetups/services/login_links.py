@@ -24,7 +24,7 @@ def url_for(*, email: str) -> str:
 
     Nothing is stored. Raises ValidationError with the code unknown or closed.
     """
-    user = User.objects.filter(email__iexact=email.strip()).first()
+    user = User.objects.with_email(email).first()
     if user is None:
         raise ValidationError(_("No account has this email address."), code="unknown")
     if not user.is_active:

@@ -7,15 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Attendee, Letter, Message, OptOut, User
+from meetups.models import Attendee, AttendeeChange, Letter, Message, OptOut, User
 from meetups.services import jobs, outbox
+
+Status = Attendee.Status
 
 # So many letters are written at once: nobody else waits for long.
 BATCH = 25
@@ -96,11 +98,8 @@ def opt_out(*, attendee: Attendee) -> None:
     """
     if not attendee.email:
         raise ValidationError(_("What stood here is erased."), code="erased")
-    rows = OptOut.objects.alias(lowered_email=Lower("email"))  # as opt_out_once_per_group compares
-    rows.get_or_create(
-        group_id=attendee.event.group_id,
-        lowered_email__exact=Lower(Value(attendee.email)),
-        defaults={"email": attendee.email},
+    _opt_outs_of(attendee).get_or_create(
+        defaults={"group_id": attendee.event.group_id, "email": attendee.email},
     )
 
 
@@ -167,7 +166,19 @@ def _letters_of(message: Message) -> QuerySet[Letter]:
 
 
 def _addressed(message: Message) -> QuerySet[Attendee]:
-    return Attendee.objects.filter(event=message.event_id, status__in=message.statuses).exclude(email="")
+    rows = Attendee.objects.filter(event=message.event_id, status__in=message.statuses).exclude(email="")
+    return rows.exclude(_was_never_confirmed())
+
+
+def _was_never_confirmed() -> Q:
+    """Those whose reservation ended without being confirmed: nothing more is sent to such an address (ADR 21).
+
+    A tick at the door that was taken back is no confirmation.
+    """
+    changes = AttendeeChange.objects.filter(attendee=OuterRef("pk"))
+    reserved = changes.filter(became__in=Attendee.UNCONFIRMED)
+    confirmed = changes.filter(became__in=(Status.GOING, Status.WAITING, Status.OFFERED))
+    return Q(Exists(reserved), ~Exists(confirmed), status=Status.CANCELLED)
 
 
 def _has_opted_out(message: Message) -> Exists:

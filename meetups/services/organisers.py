@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Group, Letter, Organiser, OrganiserInvitation, User
 from meetups.models.organisers import new_secret
 from meetups.services import groups, outbox
+from meetups.standards.email_addresses import comparable
 
 LASTS = timedelta(days=14)
 DAY = timedelta(days=1)
@@ -28,8 +29,8 @@ def invite(*, group: Group, email: str, role: str, invited_by: User) -> Organise
     ValidationError with the code organiser (an organiser of this group already, as its leads can see) or limit.
     """
     groups.lock(group)
-    email = email.strip().lower()
-    if group.organisers.filter(user__email__iexact=email).exists():
+    email = comparable(email)
+    if group.organisers.filter(user__in=User.objects.with_email(email)).exists():
         raise ValidationError(
             _("%(email)s is already an organiser of this group."), code="organiser", params={"email": email}
         )
@@ -111,7 +112,7 @@ def check(invitation: OrganiserInvitation) -> None:
 
 def account_of(invitation: OrganiserInvitation) -> User | None:
     """Return the account of the invited email address, if there is one. Only the invited person may learn of it."""
-    return User.objects.filter(email__iexact=invitation.email).first()
+    return User.objects.with_email(invitation.email).first()
 
 
 def forget_ended() -> int:
@@ -177,7 +178,8 @@ def _role_given_before(invitation: OrganiserInvitation) -> Organiser | None:
     """Return the role that this invitation gave, if the person still has it."""
     if not invitation.is_accepted:
         return None
-    return Organiser.objects.filter(group=invitation.group, user__email__iexact=invitation.email).first()
+    invited = User.objects.with_email(invitation.email)
+    return Organiser.objects.filter(group=invitation.group, user__in=invited).first()
 
 
 def _account(invitation: OrganiserInvitation, name: str) -> User:

@@ -249,7 +249,7 @@ def _note_failure(letter: Letter, error: BaseException) -> None:
         then = {"given_up_at": now}
     if letter.kind == Letter.Kind.CONFIRM_PLACE and _is_permanent(error):
         then = {"given_up_at": now}
-        async_task("meetups.tasks.free_refused", letter.attendee_id)
+        async_task("meetups.tasks.free_refused", letter.pk)
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
     logger.warning(
         "Email %s (%s) was not delivered, try %s: %s", letter.pk, letter.kind, letter.attempts, _class_and_code(error)

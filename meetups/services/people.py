@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from meetups.models import Attendee, Letter, OptOut, OrganiserInvitation, Subscription, User
+from meetups.models.emails import of_email
 from meetups.services import outbox, privacy, redaction
 
 LINK_LASTS = timedelta(hours=24)
@@ -145,8 +145,7 @@ def _fields(row: Any, *names: str) -> dict[str, Any]:
 
 def _rows(model: Any, email: str) -> QuerySet[Any]:
     """Those with this address, whatever the case."""
-    rows = model._default_manager.alias(lowered_address=Lower(COLUMNS[model]))
-    return rows.filter(lowered_address=Lower(Value(email)))
+    return of_email(model._default_manager.all(), email, COLUMNS[model])
 
 
 def _address(token: str) -> str:

@@ -97,7 +97,7 @@ def _without(attendee: Attendee, place: Place) -> Place:
 def _was_late(attendee: Attendee) -> bool:
     """Whether somebody waits because their reservation had lapsed when they confirmed it."""
     last_two = list(attendee.changes.order_by("-pk").values_list("was", "cause")[:2])
-    return last_two[1:] == [(Status.RESERVED, Cause.SILENCE)]
+    return last_two[1:] in [[(status, Cause.SILENCE)] for status in Attendee.UNCONFIRMED]
 
 
 def _loss(attendee: Attendee) -> str:

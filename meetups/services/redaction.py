@@ -67,7 +67,7 @@ def redact_sessions() -> int:
 
 def forget_in_sessions(*, email: str) -> int:
     """Delete the sessions that hold this email address, but for those of the account that has it. Return the number."""
-    accounts = {str(pk) for pk in User.objects.filter(email__iexact=email).values_list("pk", flat=True)}
+    accounts = {str(pk) for pk in User.objects.with_email(email).values_list("pk", flat=True)}
     keys = []
     for row in Session.objects.all().iterator(chunk_size=500):
         decoded = _decoded(row)

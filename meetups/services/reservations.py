@@ -4,17 +4,20 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event
-from meetups.services import limits, states
+from meetups.models import Attendee, AttendeeChange, Event, Letter
+from meetups.services import limits, states, waitlist
 from meetups.services.states import Cause, Status
 
 # So many sign-ups of one network hold at once, for each event.
 AT_ONCE = "3/d"
 LASTS = timedelta(minutes=60)
+# Signing up again prolongs a reservation up to this long after it was made.
+LONGEST = timedelta(hours=3)
 MOST_UNCONFIRMED = 10
 
 
@@ -56,23 +59,43 @@ def refuse_too_many(event: Event, terms: Terms) -> None:
         )
 
 
-def reserve(attendee: Attendee, *, in_line: bool, terms: Terms) -> None:
-    """Reserve a place, or with `in_line` a waitlist position, and write the email that asks for the confirmation.
+def reserve(attendee: Attendee, *, in_line: bool, terms: Terms) -> AttendeeChange:
+    """Reserve a place, or with `in_line` a waitlist position. The email that asks to confirm it is left to `answers`.
 
     Called with the event locked; `attendee` may be new.
     """
     attendee.hashed_network, attendee.counts_until = terms.hashed_network, terms.until
     became = Status.RESERVED_WAITING if in_line else Status.RESERVED
-    states.change(attendee, became, cause=Cause.PERSON, until=terms.until, letter="confirm_place")
+    return states.change(attendee, became, cause=Cause.PERSON, until=terms.until)
 
 
 def count_known(attendee: Attendee, terms: Terms) -> None:
     """Count a sign-up with an email address that is on the list already as one more that is not confirmed.
 
-    Otherwise the answer to the next sign-up would say whether the address is on the list.
+    Otherwise the answer to the next sign-up would say whether the address is on the list. A reservation lasts until the
+    moment that the answer names, but no longer than LONGEST after it was made: others wait for the place.
     """
-    rows = Attendee.objects.filter(pk=attendee.pk)
-    rows.update(hashed_network=terms.hashed_network, counts_until=terms.until)
+    attendee.hashed_network, attendee.counts_until = terms.hashed_network, terms.until
+    if attendee.is_unconfirmed:
+        made_at = attendee.changes.aggregate(at=Max("at"))["at"] or attendee.created_at
+        attendee.reserved_until = min(terms.until, made_at + LONGEST)
+    attendee.save(update_fields=["hashed_network", "counts_until", "reserved_until"])
+
+
+def make_own(attendee: Attendee, *, is_told: bool = True) -> AttendeeChange:
+    """Make a reserved place the attendee's own; a waitlist position too, or a place if one is free.
+
+    Called with the event locked. Without `is_told` the email is left to `answers`.
+    """
+    is_place = attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(attendee.event)
+    became = Status.GOING if is_place else Status.WAITING
+    letter, method = states.ANSWERS[became] if is_told else ("", "")
+    return states.change(attendee, became, cause=Cause.PERSON, letter=letter, method=method)
+
+
+def withdraw_confirmation(attendee: Attendee) -> None:
+    """Delete the emails to a wrong address that ask to confirm a reservation and are not sent yet."""
+    Letter.objects.waiting().filter(attendee=attendee, kind=Letter.Kind.CONFIRM_PLACE).delete()
 
 
 def forget_networks() -> int:

@@ -13,6 +13,10 @@ from meetups.services import outbox
 Status = Attendee.Status
 Cause = AttendeeChange.Cause
 
+# The email that answers a sign-up, and the method of its calendar entry, by the state that the sign-up led to.
+ANSWERS = {Status.GOING: ("place", "REQUEST"), Status.WAITING: ("waiting", "")}
+ANSWERS |= dict.fromkeys(Attendee.UNCONFIRMED, ("confirm_place", ""))
+
 REFUSALS = {
     Status.GOING: _("Only who waits, was offered a place or gave one back can take one."),
     Status.WAITING: _("Only who has no place can wait for one."),
@@ -44,6 +48,7 @@ def change(
     was = attendee.status if attendee.pk else ""
     if cause not in TRANSITIONS.get((was, became), set()):
         raise ValidationError(REFUSALS[Status(became)], code="state")
+    before = {"until": attendee.offered_until or attendee.reserved_until, "number_in_line": attendee.number_in_line}
     attendee.status = became
     attendee.offered_until = until if became == Status.OFFERED else None
     attendee.reserved_until = until if became in Attendee.UNCONFIRMED else None
@@ -52,15 +57,19 @@ def change(
         attendee.hashed_network, attendee.counts_until = "", None
     attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
     attendee.save()
-    changed = attendee.changes.create(was=was, became=became, cause=cause, by=by, places=attendee.event.capacity)
+    about = {"cause": cause, "by": by, "places": attendee.event.capacity}
+    changed = attendee.changes.create(was=was, became=became, **about, **before)
     if letter:
-        outbox.write_to(attendee, letter, version=changed.pk, method=method)
-        _tell_newcomer(attendee)
+        tell(attendee, changed.pk, letter, method)
     return changed
 
 
-def _tell_newcomer(attendee: Attendee) -> None:
-    """Who has a place and comes for the first time is told once what to expect, if the group says it."""
+def tell(attendee: Attendee, change: int, letter: str, method: str = "") -> None:
+    """Write the email of this kind about a change of state, once, with the calendar entry of that method if any.
+
+    Somebody who has a place and comes for the first time is told once what to expect, if the group says it.
+    """
+    outbox.write_to(attendee, letter, version=change, method=method)
     if attendee.status == Status.GOING and attendee.is_first_time and attendee.event.group.what_to_expect:
         outbox.write_to(attendee, "first_time", version=1)
 

@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -41,10 +39,8 @@ def follow(*, group: Group, email: str, often: str) -> Subscription:
     One letter asks. Asking again writes no second one while it is not answered, and only keeps the latest wish. Who
     follows already is sent the link to the subscription, once a day at most; nothing changes for them.
     """
-    rows = Subscription.objects.alias(lowered_email=Lower("email"))  # as subscription_once_per_group compares
-    subscription, is_new = rows.get_or_create(
-        group=group, lowered_email__exact=Lower(Value(email)), defaults={"email": email, "often": often}
-    )
+    rows = Subscription.objects.filter(group=group).with_email(email)
+    subscription, is_new = rows.get_or_create(defaults={"group": group, "email": email, "often": often})
     if subscription.is_confirmed:
         _write(subscription, version=timezone.localdate().isoformat())
     elif is_new:

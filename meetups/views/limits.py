@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from meetups.services import limits
 from meetups.services.limits import Try
+from meetups.standards.email_addresses import comparable
 from meetups.standards.networks import network_of
 
 View = Callable[..., HttpResponse]
@@ -59,6 +60,6 @@ def takes_body_of(number: int) -> Callable[[AnyView], AnyView]:
 def _tries(request: HttpRequest, scope: str) -> list[Try]:
     """What a POST counts as. An empty email address has no limit: the form refuses it by itself."""
     tries = [Try(scope, network(request), getattr(settings, f"{scope.upper()}_RATE_LIMIT"))]
-    email = request.POST.get("email", "").strip().lower()
+    email = comparable(request.POST.get("email", ""))
     by_email = getattr(settings, f"{scope.upper()}_EMAIL_RATE_LIMIT", "")
     return [*tries, Try(f"{scope}-email", email, by_email)] if email and by_email else tries

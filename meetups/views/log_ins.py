@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +30,17 @@ def is_recent(request: HttpRequest) -> bool:
 def note_confirmation(request: HttpRequest) -> None:
     """Note that this person has just confirmed with a code that it is them. allauth notes passkeys and TOTP itself."""
     request.session[CONFIRMED_AT] = time.time()
+
+
+def keep_logged_in(request: HttpRequest, user: Any) -> None:
+    """Keep the session of this request after the email address of its account changed; all others of it end.
+
+    Django gives the session a new key, which counts as a log-in here (`config.sessions`). This is none: the time of the
+    log-in stays.
+    """
+    began_at = request.session.get(BEGAN_AT, 0)
+    update_session_auth_hash(request, user)
+    request.session[BEGAN_AT] = began_at
 
 
 def confirm_url(request: HttpRequest, *, back: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The forms of `timing`, on a site whose known people have a place at a full event, follow its group and can log in."""
+"""The forms of `timing`, on a site whose known people have a place at two events, follow their group and can log in."""
 
 import sys
 
@@ -10,14 +10,18 @@ from tests.factories import AttendeeFactory, EventFactory, GroupFactory, Subscri
 
 def prepared() -> list[Form]:
     group = GroupFactory(slug="timing")
-    event = EventFactory(group=group, capacity=PEOPLE)
+    event = EventFactory(group=group, capacity=PEOPLE, confirms_sign_ups=False)
+    roomy = EventFactory(group=group, capacity=None, confirms_sign_ups=False)
     for number in range(PEOPLE):
         email = f"known{number:03}@example.org"
         AttendeeFactory(event=event, email=email)
+        AttendeeFactory(event=roomy, email=email)
         SubscriptionFactory(group=group, email=email)
         User.objects.create_user(email=email, name="Known")
     return [
         Form("RSVP, full event", f"/events/{event.slug}/rsvp/", {"name": "Robin"}, status=409),
+        Form("RSVP, waitlist", f"/events/{event.slug}/rsvp/", {"name": "Robin", "wait": "on"}),
+        Form("RSVP, free place", f"/events/{roomy.slug}/rsvp/", {"name": "Robin"}),
         Form("follow", f"/groups/{group.slug}/follow/", {"often": "fortnight"}),
         Form("send me my links", "/attendees/link/", {}),
         Form("personal data", "/people/held/", {}),

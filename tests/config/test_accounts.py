@@ -59,6 +59,26 @@ def test_no_other_site_is_gone_on_to(client, organiser, mailoutbox, address):
     assert done.headers["Location"] == "/admin/"
 
 
+@pytest.mark.parametrize("address", ["https://x.example.org/", "//x.example.org/", "https://trusted.example.net/"])
+def test_no_other_host_of_this_site_is_gone_on_to(client, organiser, mailoutbox, settings, address):
+    """Other hosts may be somebody else's, though this site answers to their names or takes forms from them."""
+    settings.ALLOWED_HOSTS = [".example.org", "testserver"]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example.net"]
+    ask(client, "ada@example.org", next=address)
+    done = client.post(f"{CONFIRM}?next={address}", {"code": code_in(mailoutbox[0]), "next": address})
+
+    assert done.headers["Location"] == "/admin/"
+    assert client.get(LOGIN, {"next": address}).headers["Location"] == "/admin/"
+    assert client.post("/accounts/logout/", {"next": address}).headers["Location"] == "/"
+
+
+def test_the_same_host_in_full_is_gone_on_to(logged_in):
+    address = "http://testserver/admin/meetups/"
+
+    assert logged_in.get(LOGIN, {"next": address}).headers["Location"] == address
+    assert logged_in.get(LOGIN, {"next": address}, secure=True).headers["Location"] == "/admin/"
+
+
 def test_a_code_works_once_in_the_browser_that_asked(client, organiser, mailoutbox):
     log_in(client, mailoutbox)
 

@@ -25,6 +25,13 @@ def refused(response):
     return response.status_code == 400 and Page(response).has_site_header
 
 
+@pytest.mark.parametrize("path", ["password_change/", "password_change/done/"])
+def test_there_is_no_password_to_change(superuser, path):
+    assert superuser.get(f"/admin/{path}").status_code == 404
+    assert superuser.post(f"/admin/{path}").status_code == 404
+    assert "password" not in superuser.get("/admin/").text.lower()
+
+
 def page(model, name, *numbers):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=numbers)
 

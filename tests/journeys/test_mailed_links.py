@@ -32,6 +32,7 @@ from meetups.services import (
 from meetups.services.reservations import Terms
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
+from tests.sign_ups import rsvp
 from tests.tools import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -137,13 +138,11 @@ def announce(group: Group) -> None:
 def come(title: str = "Lamps") -> None:
     event = Event.objects.get(title=title)
     ask = {"event": event, "wait": True}
-    attendees.rsvp(**ask, name=f"Ann {title}", email="ann@example.org", is_first_time=True)
+    rsvp(**ask, name=f"Ann {title}", email="ann@example.org", is_first_time=True)
     for name in ("Bo", "Cy", "Di", "Ed"):
-        attendees.rsvp(**ask, name=f"{name} {title}", email=f"{name.lower()}@example.org", wants_offer=name == "Di")
-    reserved = attendees.rsvp(
-        **ask, name=f"Flo {title}", email="flo@example.org", terms=Terms(timezone.now() + HOUR, "hash")
-    )
-    confirmations.refuse(attendee_id=reserved.pk)
+        rsvp(**ask, name=f"{name} {title}", email=f"{name.lower()}@example.org", wants_offer=name == "Di")
+    reserved = rsvp(**ask, name=f"Flo {title}", email="flo@example.org", terms=Terms(timezone.now() + HOUR, "hash"))
+    confirmations.refuse(letter_id=reserved.letters.get(kind="confirm_place").pk)
 
 
 def leave(*names: str) -> None:

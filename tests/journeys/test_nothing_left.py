@@ -134,7 +134,7 @@ def be_refused(settings: Any) -> None:
     jobs.failed(name="mail", error=error)
     logging.getLogger("django-q").error("Failed one - %s", REFUSED)
     Task.objects.create(
-        id="1", name="one", func="meetups.tasks.write_links", started=timezone.now(), stopped=timezone.now(),
+        id="1", name="one", func="meetups.tasks.answer_sign_up", started=timezone.now(), stopped=timezone.now(),
         success=False, args=(NAME, EMAIL), kwargs={"name": NAME}, result=f"{error} : Traceback",
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from meetups.models import Attendee, Event, Letter
 from meetups.services import outbox
 from tests.browser.keyboard import Keyboard
 from tests.factories import AttendeeFactory, EventFactory, in_a_week
+from tests.sign_ups import write_answers
 
 PHONE = {"width": 375, "height": 800}
 
@@ -32,6 +33,7 @@ def event(transactional_db, settings, base_url: str) -> Event:
 
 def link_in_the_letter() -> str:
     """Open the letter that was written last: the worker hands it over, and it says where the place is managed."""
+    write_answers()
     letter = Letter.objects.order_by("pk").last()
     assert letter is not None
     assert letter.sent_at is None

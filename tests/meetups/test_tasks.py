@@ -45,7 +45,7 @@ def test_deliver_sends_the_letter_once_however_often_it_runs():
 
 
 def test_deliver_is_what_the_queue_calls_for_a_letter():
-    attendees.rsvp(event=EventFactory(), name="Ann", email="ann@example.org")
+    attendees.add(event=EventFactory(), name="Ann", email="ann@example.org")
     task = OrmQ.objects.get().task
 
     import_string(task["func"])(*task["args"], **task["kwargs"])

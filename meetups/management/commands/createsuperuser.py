@@ -60,6 +60,6 @@ def _problem(name: str, value: str) -> str:
         _field(name).clean(value, None)
     except ValidationError as error:
         return " ".join(error.messages)
-    if name == "email" and User.objects.filter(email__iexact=value.strip()).exists():
+    if name == "email" and User.objects.with_email(value).exists():
         return "Somebody with this email address has an account already."
     return ""

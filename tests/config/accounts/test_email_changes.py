@@ -4,6 +4,7 @@ import logging
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from meetups.models import Letter
@@ -54,6 +55,32 @@ def test_from_the_page_to_a_log_in_with_the_new_address(client, ada, mailoutbox,
     assert other.session["_auth_user_id"] == str(ada.pk)
     ask(Client(), "ada@example.org")
     assert mailoutbox[-1].to == ["new@example.org"]
+
+
+def test_a_change_ends_the_other_sessions_of_the_account(client, ada, mailoutbox):
+    """This session stays, with a new key, and is no more recent than it was."""
+    other = Client()
+    log_in(other, mailoutbox)
+    client.post(CHANGE, {"email": "new@example.org"})
+    work()
+    before = client.session
+    before["began_at"] -= 3601
+    before["account_authentication_methods"] = []
+    before.save()
+
+    client.post(link_in(mailoutbox[-1]))
+
+    assert [browser.get("/admin/").status_code for browser in (client, other)] == [200, 302]
+    assert not Session.objects.filter(pk=before.session_key).exists()
+    assert client.session["began_at"] == before["began_at"]
+    assert client.get(CHANGE).headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_session_outlives_its_secret_key_only_among_the_fallbacks(client, ada, settings, is_kept):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY] * is_kept
+
+    assert client.get("/admin/").status_code == (200 if is_kept else 302)
 
 
 def test_a_code_asked_for_before_logs_nobody_in_afterwards(client, ada, mailoutbox):

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from meetups.models import Organisation, User
 from tests.factories import AttendeeFactory, OrganisationFactory, OrganiserFactory, UserFactory
@@ -73,6 +74,17 @@ def test_an_account_is_closed_rather_than_deleted(root):
     root.post(page, {name: value for name, value in as_posted(root.get(page)).items() if name != "is_active"})
 
     assert User.objects.get(pk=account.pk).is_active is False
+
+
+def test_whoever_corrects_their_own_email_address_stays_logged_in_here_alone(root):
+    me, other = User.objects.get(), Client()
+    other.force_login(me)
+    page = address(User, "change", me.pk)
+
+    root.post(page, as_posted(root.get(page)) | {"email": "new@example.org"})
+
+    assert User.objects.get().email == "new@example.org"
+    assert [browser.get("/admin/").status_code for browser in (root, other)] == [200, 302]
 
 
 def test_two_accounts_of_one_address_are_refused_whatever_the_case(root):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from meetups.models import Event, pages
+from meetups.models import Attendee, Event, pages
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,17 @@ def test_nobody_is_named_afterwards_whom_the_door_did_not_tick(status, is_past, 
     AttendeeFactory(event=event, status=status, name="Ann", is_name_public=True)
 
     assert pages.names_coming(event, has_door=has_door) == ["Ann"] * is_named
+
+
+def test_those_who_came_are_named_however_many_took_a_place(django_assert_num_queries):
+    event = meeting(NOW - DAY)
+    rows = [AttendeeFactory.build(event=event, name=f"Ann {one:03}", is_name_public=True) for one in range(205)]
+    Attendee.objects.bulk_create(rows)
+    AttendeeFactory(event=event, status="came", name="Zoë", is_name_public=True)
+
+    for has_door, names in ((True, ["Zoë"]), (False, [f"Ann {one:03}" for one in range(200)])):
+        with django_assert_num_queries(1):
+            assert pages.names_coming(event, has_door=has_door) == names
 
 
 def test_groups_to_choose_from_are_none_when_there_are_too_many():

@@ -8,6 +8,7 @@ from django_q.models import OrmQ
 from meetups.models import Attendee, Letter
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -111,9 +112,9 @@ def test_cancel_twice_is_the_same_as_once():
 
 
 def test_cancel_writes_each_time_a_place_was_taken_again():
-    attendee = attendees.rsvp(event=EventFactory(), name="Ann", email="ann@example.org")
+    attendee = rsvp(event=EventFactory(), name="Ann", email="ann@example.org")
     attendees.cancel(attendee=attendee)
-    attendees.rsvp(event=attendee.event, name="Ann", email="ann@example.org")
+    rsvp(event=attendee.event, name="Ann", email="ann@example.org")
 
     attendees.cancel(attendee=attendee)
 

@@ -8,6 +8,7 @@ from meetups.models import Attendee, Letter, Organisation
 from meetups.services import attendees, privacy
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, UserFactory
 from tests.lines import HOUR, NOW, full, letters, meeting, person, who
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def _noon():
 def test_rsvp_to_wait_joins_the_end_of_the_line_when_full():
     event = full(waiting=("Bo",))
 
-    attendees.rsvp(event=event, name="Cy", email="cy@example.org", wait=True, wants_offer=True, access_needs="Lift")
+    rsvp(event=event, name="Cy", email="cy@example.org", wait=True, wants_offer=True, access_needs="Lift")
 
     waiting = person(event, "Cy")
     assert who(event) == {"Ann": "going", "Bo": "waiting 1", "Cy": "waiting 2"}
@@ -31,7 +32,7 @@ def test_rsvp_to_wait_joins_the_end_of_the_line_when_full():
 def test_rsvp_to_wait_takes_a_place_while_there_is_one():
     event = meeting()
 
-    attendees.rsvp(event=event, name="Cy", email="cy@example.org", wait=True)
+    rsvp(event=event, name="Cy", email="cy@example.org", wait=True)
 
     assert (who(event), letters()) == ({"Cy": "going"}, [("place", "cy@example.org")])
 
@@ -41,7 +42,7 @@ def test_rsvp_to_wait_of_who_is_on_the_list_changes_nothing_and_sends_the_link(n
     event = full(waiting=("Bo",))
     before = who(event)
 
-    attendees.rsvp(event=event, name="Mallory", email=f"{name.upper()}@example.org", wait=True)
+    rsvp(event=event, name="Mallory", email=f"{name.upper()}@example.org", wait=True)
 
     assert (who(event), letters()) == (before, [("link", f"{name.lower()}@example.org")])
 
@@ -55,10 +56,10 @@ def test_rsvp_never_takes_an_erased_attendee_for_somebody():
 
 def test_rsvp_for_the_first_time_is_told_what_to_expect_once():
     event = EventFactory(group=GroupFactory(what_to_expect="Ask for the room at the desk."))
-    attendee = attendees.rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=True)
+    attendee = rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=True)
     attendees.cancel(attendee=attendee)
 
-    attendees.rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=True)
+    rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=True)
 
     assert [kind for kind, _to in letters()] == ["place", "first_time", "place_cancelled", "place"]
     assert "Ask for the room at the desk." in Letter.objects.get(kind="first_time").text
@@ -68,7 +69,7 @@ def test_rsvp_for_the_first_time_is_told_what_to_expect_once():
 def test_rsvp_tells_nothing_to_expect_without_being_asked_or_without_words(is_first_time, words):
     event = EventFactory(group=GroupFactory(what_to_expect=words))
 
-    attendees.rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=is_first_time)
+    rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=is_first_time)
 
     assert letters() == [("place", "ann@example.org")]
 
@@ -139,7 +140,7 @@ def test_cancel_refuses_who_came_or_did_not(status):
 
 def test_come_back_takes_a_place_while_there_is_one():
     event = meeting(capacity=2)
-    attendee = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    attendee = rsvp(event=event, name="Ann", email="ann@example.org")
     attendees.cancel(attendee=attendee)
 
     for _time in range(2):
@@ -228,7 +229,7 @@ def test_change_details_refuses_what_is_erased():
 @pytest.mark.parametrize("hours_ahead", [100, 40])
 def test_who_comes_for_the_first_time_from_the_line_is_told_what_to_expect(hours_ahead):
     event = full(hours_ahead, waiting=(), group=GroupFactory(what_to_expect="Ask at the desk."))
-    attendees.rsvp(event=event, name="Bo", email="bo@example.org", wait=True, is_first_time=True)
+    rsvp(event=event, name="Bo", email="bo@example.org", wait=True, is_first_time=True)
     assert "first_time" not in dict(letters())
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -239,9 +240,9 @@ def test_who_comes_for_the_first_time_from_the_line_is_told_what_to_expect(hours
 
 def test_sequence_goes_on_where_it_was_for_who_comes_back_after_being_erased():
     event = meeting()
-    attendee = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    attendee = rsvp(event=event, name="Ann", email="ann@example.org")
     privacy.erase(attendee=attendee)
 
-    again = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    again = rsvp(event=event, name="Ann", email="ann@example.org")
 
     assert (attendee.pk == again.pk, again.sequence) == (False, 3)

@@ -1,24 +1,27 @@
 """At the door: somebody whose place or waitlist position is reserved, not confirmed."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from meetups.models import Attendee
 from meetups.models.doors import door_of
-from meetups.services import doors
+from meetups.services import doors, waitlist
 from tests.factories import AttendeeFactory
-from tests.lines import NOW, letters, meeting
+from tests.lines import HOUR, NOW, letters, meeting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
-def test_who_has_a_reserved_place_is_ticked_though_all_others_are_taken_and_keeps_it():
+def test_who_has_a_reserved_place_is_ticked_though_all_others_are_taken():
     event = meeting(capacity=2)
     AttendeeFactory(event=event)
     attendee = AttendeeFactory(event=event, status="reserved", hashed_network="ab", counts_until=NOW)
@@ -26,7 +29,48 @@ def test_who_has_a_reserved_place_is_ticked_though_all_others_are_taken_and_keep
     ticked = doors.tick(attendee=attendee)
 
     assert (ticked.status, ticked.reserved_until, ticked.hashed_network, letters()) == ("came", None, "", [])
-    assert doors.untick(attendee=attendee).status == "going"
+
+
+@pytest.mark.parametrize("minutes", [0, 59])
+def test_a_tick_taken_back_leaves_a_place_reserved_until_it_would_have_lapsed(clock, minutes):
+    event = meeting()
+    attendee = AttendeeFactory(event=event, status="reserved")
+    waits = AttendeeFactory(event=event, status="waiting")
+    doors.tick(attendee=attendee)
+    clock.move_to(NOW + timedelta(minutes=minutes))
+
+    for _twice in range(2):
+        unticked = doors.untick(attendee=attendee)
+        assert (unticked.status, unticked.reserved_until) == ("reserved", NOW + HOUR)
+
+    clock.move_to(NOW + HOUR)
+    waitlist.pass_on_all()
+    assert [Attendee.objects.get(pk=row.pk).status for row in (attendee, waits)] == ["cancelled", "going"]
+    assert letters() == [("promoted", waits.email)]
+
+
+@pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
+def test_a_tick_taken_back_after_the_hour_lets_the_reservation_lapse_at_once(clock, status):
+    event = meeting()
+    attendee = AttendeeFactory(event=event, status=status)
+    doors.tick(attendee=attendee)
+    waits = AttendeeFactory(event=event, status="waiting")
+    clock.move_to(NOW + HOUR)
+
+    assert doors.untick(attendee=attendee).status == "cancelled"
+
+    assert Attendee.objects.get(pk=waits.pk).status == "going"
+    assert list(attendee.changes.values_list("was", "became", "cause")) == [
+        (status, "came", "door"), ("came", status, "door"), (status, "cancelled", "silence"),
+    ]  # fmt: skip
+
+
+def test_a_reservation_ticked_and_unticked_twice_is_as_it_was():
+    attendee = AttendeeFactory(event=meeting(), status="reserved")
+    for service in (doors.tick, doors.untick, doors.tick, doors.untick):
+        attendee = service(attendee=attendee)
+
+    assert (attendee.status, attendee.reserved_until) == ("reserved", NOW + HOUR)
 
 
 def test_who_has_a_reserved_position_comes_in_while_there_is_room():
@@ -39,8 +83,11 @@ def test_who_has_a_reserved_position_comes_in_while_there_is_room():
 
     taken.delete()
 
+    behind = AttendeeFactory(event=event, status="reserved_waiting")
     assert doors.tick(attendee=attendee).status == "came"
-    assert doors.untick(attendee=attendee).status == "cancelled"
+    unticked = doors.untick(attendee=attendee)
+    assert (unticked.status, unticked.reserved_until, unticked.position) == ("reserved_waiting", NOW + HOUR, 1)
+    assert behind.position == 2
 
 
 def test_volunteers_find_who_has_not_confirmed_by_a_search():

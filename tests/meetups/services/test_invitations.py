@@ -8,6 +8,7 @@ from meetups.models import Event, Letter
 from meetups.services import attendees, events, invitations, notices
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, full, meeting, person
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def edited(event, **values):
 
 def test_a_calendar_follows_a_place_through_all_that_happens_to_it(clock):
     event = meeting(100, title="Meet-up")
-    ann = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    ann = rsvp(event=event, name="Ann", email="ann@example.org")
     event = edited(event, starts_at=event.starts_at + 24 * HOUR, ends_at=event.ends_at + 24 * HOUR)
     clock.shift(timedelta(minutes=15))
     notices.write_due()

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
 from meetups.models import Letter, Message
-from meetups.services import attendees, messages
+from meetups.services import attendees, confirmations, doors, messages, waitlist
+from meetups.services.reservations import Terms
 from tests.factories import AttendeeFactory, EventFactory, MessageFactory, UserFactory
+from tests.lines import HOUR, NOW, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,26 @@ def test_a_message_goes_to_those_in_its_states(states, to):
     people(EventFactory(group=message.event.group))
 
     assert sent(message) == [f"{state}@example.org" for state in to]
+
+
+def test_an_address_that_nobody_confirmed_is_sent_no_message(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    event = meeting(capacity=2)
+    terms = Terms(NOW + HOUR, "hash")
+    for name in ("Ann", "Bo", "Cy", "Di"):
+        attendees.rsvp(event=event, terms=terms, name=name, email=f"{name.lower()}@example.org", wait=True)
+    confirmations.confirm(attendee=person(event, "Bo"))
+    confirmations.confirm(attendee=person(event, "Di"))
+    doors.untick(attendee=doors.tick(attendee=person(event, "Ann")))
+    time_machine.move_to(NOW + HOUR, tick=False)
+    waitlist.pass_on_all()
+    for name in ("Bo", "Di"):
+        attendees.cancel(attendee=person(event, name))
+    message = MessageFactory(event=event, states=["cancelled"])
+
+    assert who(event) == dict.fromkeys(("Ann", "Bo", "Cy", "Di"), "cancelled")
+    assert messages.recipients(message).count() == 2
+    assert sent(message) == ["bo@example.org", "di@example.org"]
 
 
 def test_it_is_sent_once_however_often_it_is_told_to():

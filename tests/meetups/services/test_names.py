@@ -1,8 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Attendee
-from meetups.services import names
+from meetups.models import Attendee, pages
+from meetups.services import attendees, names
 from tests.factories import AttendeeFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,55 @@ def test_a_name_that_is_erased_is_not_shown():
 
     with pytest.raises(ValidationError):
         names.show(attendee=attendee)
+
+
+BOB = {"name": "Bob", "email": "bob@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("correction", "named"),
+    [
+        ({"name": "Eve Smith", "email": "eve@example.org"}, []),
+        ({"name": "Eve Smith", "email": "bob@example.org"}, []),
+        ({"name": "Bob", "email": "eve@example.org"}, []),
+        ({"name": "Eve Smith", "email": "bob@example.org", "is_name_public": True}, []),
+        ({"email": "bob@example.org", "access_needs": "A chair"}, ["Bob"]),
+    ],
+)
+def test_an_organiser_who_corrects_a_name_or_an_address_hides_the_name(correction, named):
+    attendee = AttendeeFactory(**BOB, is_name_public=True, wants_name_public=True)
+
+    attendees.correct(attendee=attendee, **correction)
+
+    assert pages.names_coming(attendee.event, has_door=False) == named
+    attendee.refresh_from_db()
+    assert attendee.wants_name_public is bool(named)
+
+
+@pytest.mark.parametrize("name", ["Carol Jones", "Bob"])
+def test_somebody_whom_an_organiser_adds_again_is_not_named(name):
+    attendee = AttendeeFactory(**BOB, is_name_public=True, wants_name_public=True)
+    attendees.cancel(attendee=attendee)
+
+    again = attendees.add(event=attendee.event, name=name, email="Bob@example.org")
+
+    assert (again.pk, again.wants_name_public) == (attendee.pk, False)
+    assert pages.names_coming(attendee.event, has_door=False) == []
+
+
+def test_somebody_restored_under_another_name_is_not_named():
+    attendee = AttendeeFactory(**BOB, is_name_public=True)
+    attendees.cancel(attendee=attendee)
+    attendees.correct(attendee=attendee, name="Carol Jones", email="carol@example.org")
+
+    attendees.restore(attendee=attendee)
+
+    assert pages.names_coming(attendee.event, has_door=False) == []
+
+
+def test_somebody_who_changes_their_own_name_stays_named():
+    attendee = AttendeeFactory(**BOB, is_name_public=True)
+
+    attendees.change_details(attendee=attendee, name="Bobby")
+
+    assert pages.names_coming(attendee.event, has_door=False) == ["Bobby"]

@@ -5,9 +5,10 @@ import pytest
 import time_machine
 
 from meetups.models import Event, Letter, Notice
-from meetups.services import attendees, events, notices
+from meetups.services import events, notices
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
 from tests.lines import NOW, letters, meeting
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +164,7 @@ def test_who_came_to_the_list_after_the_edit_was_told_all_there_is(clock):
     comes(event)
     change(event, title="Summer meet-up")
     clock.shift(MINUTE)
-    attendees.rsvp(event=event, name="Bo", email="bo@example.org")
+    rsvp(event=event, name="Bo", email="bo@example.org")
 
     clock.shift(14 * MINUTE)
     notices.write_due()

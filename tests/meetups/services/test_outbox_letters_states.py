@@ -6,6 +6,7 @@ from meetups.services import attendees, events, waitlist
 from tests.factories import AttendeeFactory, UserFactory
 from tests.letters import letter_to
 from tests.lines import HOUR, NOW, full, meeting, person
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ CLOSED = (
 def test_who_waits_is_told_where_they_stand_and_how_the_line_works(hours_ahead, wants_offer, rules):
     event = full(hours_ahead, title="Meet-up", group__name="Leeds", waiting=("Bo", "Cy"))
 
-    attendees.rsvp(event=event, name="Di", email="di@example.org", wait=True, wants_offer=wants_offer)
+    rsvp(event=event, name="Di", email="di@example.org", wait=True, wants_offer=wants_offer)
 
     assert said("di@example.org")[:4] == [
         "All places at “Meet-up” of Leeds are taken, and you are on the waitlist: number 3 at this moment.",
@@ -64,7 +65,7 @@ def test_who_waits_is_told_where_they_stand_and_how_the_line_works(hours_ahead, 
 def test_who_waits_shortly_before_the_start_is_told_to_look():
     event = full(1, waiting=())
 
-    attendees.rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
+    rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
 
     assert said("bo@example.org")[2] == CLOSED
     assert CLOSES not in "".join(said("bo@example.org"))

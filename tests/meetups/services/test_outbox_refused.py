@@ -3,12 +3,13 @@
 import pytest
 
 from meetups.models import Attendee, Letter
-from meetups.services import attendees, outbox
+from meetups.services import outbox
 from meetups.services.reservations import Terms
 from tests.chores import work
 from tests.factories import OrganiserFactory
 from tests.lines import HOUR, NOW, meeting, who
 from tests.mail import Mailbox, free_port, serving
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +38,8 @@ def refusing(stage, answer):
 
 
 def sign_up(event, terms=None):
-    attendees.rsvp(event=event, terms=terms, name="Ann", email="ann@example.org")
-    attendees.rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
+    rsvp(event=event, terms=terms, name="Ann", email="ann@example.org")
+    rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
 
 
 @pytest.mark.parametrize(("stage", "answer"), [("RCPT", "550 unknown"), ("DATA", "554 no spam")])

@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
-from meetups.services import attendees, events, places, waitlist
+from meetups.services import attendees, confirmations, events, places, waitlist
 from meetups.services.places import Line
 from tests.factories import AttendeeFactory, UserFactory
 from tests.lines import HOUR, NOW, full, meeting, person
@@ -123,6 +123,30 @@ def test_a_reservation_that_has_lapsed_can_be_confirmed_while_places_are_open(cl
     assert (places.of(attendee).has_lapsed, may(attendee)) == (True, {"confirm"})
     attendee.event.rsvp_closes_at = NOW
     assert (places.of(attendee).has_lapsed, may(attendee)) == (True, set())
+
+
+@pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
+@pytest.mark.parametrize("is_worker_late", [False, True])
+def test_a_reservation_confirmed_too_late_is_said_to_have_lapsed(clock, status, is_worker_late):
+    event = full(waiting=())
+    if status == Status.RESERVED:
+        Event.objects.update(capacity=2)
+    bo = AttendeeFactory(event=event, name="Bo", status=status)
+    clock.move_to(NOW + HOUR)
+    if not is_worker_late:
+        waitlist.pass_on_all()
+    Event.objects.update(capacity=1)
+
+    confirmations.confirm(attendee=bo)
+
+    assert (person(event, "Bo").status, places.of(person(event, "Bo")).was_late) == ("waiting", True)
+
+
+def test_a_reservation_confirmed_in_time_is_not_said_to_have_lapsed():
+    event = full(waiting=())
+    bo = AttendeeFactory(event=event, name="Bo", status=Status.RESERVED_WAITING)
+
+    assert places.of(confirmations.confirm(attendee=bo)).was_late is False
 
 
 @pytest.mark.parametrize("late", [False, True])

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Attendee, Letter
-from meetups.services import attendees, privacy
+from meetups.services import privacy
 from tests.factories import AttendeeFactory, EventFactory, LetterFactory, OrganisationFactory, UserFactory
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -48,8 +49,8 @@ def test_erase_leaves_a_number_and_no_name(client):
 
 def test_erase_gives_an_upcoming_place_to_the_next_in_line():
     event = EventFactory(capacity=1)
-    ann = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
-    bob = attendees.rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
+    ann = rsvp(event=event, name="Ann", email="ann@example.org")
+    bob = rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
 
     privacy.erase(attendee=ann)
 

@@ -187,7 +187,7 @@ def test_a_link_that_somebody_adds_to_a_group_stays_in_its_log(client):
 def test_failed_tasks_keep_numbers_and_go_after_seven_days():
     for number, ago in enumerate([7 * DAY + DAY / 24, 7 * DAY - DAY / 24]):
         Task.objects.create(
-            id=f"{number}", name="one", func="meetups.tasks.write_links", started=NOW - ago, stopped=NOW - ago,
+            id=f"{number}", name="one", func="meetups.tasks.answer_sign_up", started=NOW - ago, stopped=NOW - ago,
             success=False, args=([3], "ada@example.org", 12), kwargs={"name": "Ada"},
             result="ValueError: <ada@example.org> : Traceback",
         )  # fmt: skip

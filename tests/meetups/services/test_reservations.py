@@ -10,6 +10,7 @@ from meetups.models import Attendee, LimitCounter
 from meetups.services import attendees, confirmations, reservations
 from tests.factories import AttendeeFactory, EventFactory
 from tests.lines import NOW, letters, meeting, person, who
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -174,7 +175,7 @@ def test_the_network_is_forgotten_after_the_hour(clock):
 
 def test_somebody_who_cancelled_is_reserved_a_place_like_a_stranger():
     event = EventFactory(capacity=20)
-    ann = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    ann = rsvp(event=event, name="Ann", email="ann@example.org")
     attendees.cancel(attendee=ann)
     crowd(event, 3)
 

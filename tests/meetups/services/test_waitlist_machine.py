@@ -17,6 +17,7 @@ from meetups.services import attendees, confirmations, events, waitlist
 from meetups.services.reservations import Terms
 from tests.factories import EventFactory
 from tests.lines import HOUR, NOW
+from tests.sign_ups import rsvp
 
 PEOPLE = ["Ann", "Bo", "Cy", "Di", "Eve", "Flo"]
 names = st.sampled_from(PEOPLE)
@@ -154,7 +155,7 @@ class Waitlist(RuleBasedStateMachine):
         until = self.model.now + HOUR if is_reserved else None
         asked = {"name": name, "email": f"{name.lower()}@example.org", "wait": wait, "wants_offer": asks}
         asked["terms"] = Terms(until, "hash") if until else None
-        assert refusal(attendees.rsvp, event=self.event, **asked) == ("" if is_let_in else "full")
+        assert refusal(rsvp, event=self.event, **asked) == ("" if is_let_in else "full")
         if is_let_in and not is_on_list:
             self.model.asks = self.model.asks - {name} | ({name} if asks else set())
             self.model.enter(name, until)

@@ -13,6 +13,7 @@ from meetups.models import Attendee, Event, Letter
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
+from tests.sign_ups import write_answers
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -58,6 +59,7 @@ def test_place_is_taken_and_the_letter_written(client, event):
     }  # fmt: skip
 
     response = client.post(ADDRESS, answers)
+    write_answers()
 
     attendee, letter = Attendee.objects.get(), Letter.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
@@ -81,6 +83,7 @@ def test_thanks_say_what_happens_next_and_name_nobody(client, event):
 
 def test_same_address_in_any_case_is_one_place_and_the_same_answer(client, event):
     first, again = client.post(ADDRESS, ANN), client.post(ADDRESS, {"name": "Anne", "email": "ANN@Example.ORG"})
+    write_answers()
 
     assert (again.status_code, again["Location"], again.content) == (
         first.status_code,
@@ -109,22 +112,27 @@ def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, e
     assert (Attendee.objects.count(), Letter.objects.get().to) == (1, "ann@example.org")
 
 
-def test_full_event_costs_the_same_for_a_stranger_and_for_who_has_a_place(client, event):
-    """The same questions in the same order: the worker looks whom the task is for."""
-    Event.objects.update(capacity=1)
+@pytest.mark.parametrize("is_reserved", [False, True])
+@pytest.mark.parametrize(
+    ("capacity", "more"), [(1, {}), (1, {"wait": "on"}), (None, {"organisation": "Leeds", "is_first_time": "on"})]
+)
+def test_signing_up_costs_the_same_for_a_stranger_and_a_known_address(client, event, capacity, more, is_reserved):
+    """The same statements in the same order, and the same task: the worker looks whom it is for."""
+    Event.objects.update(capacity=capacity)
     AttendeeFactory(event=event, email="ann@example.org")
+    for _ in range(3 * is_reserved):
+        client.post(ADDRESS, {"name": "Same", "email": "ann@example.org", **more})
     asked, tasks = [], []
-    client.post(ADDRESS, {"name": "Same", "email": "first@example.org"})  # organisations are suggested once an hour
-    OrmQ.objects.all().delete()
+    client.post(ADDRESS, {"name": "Same", "email": "ann@example.org"})  # organisations are suggested once an hour
     for email in ("ann@example.org", "bob@example.org"):
+        OrmQ.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
-            client.post(ADDRESS, {"name": "Same", "email": email})
+            client.post(ADDRESS, {"name": "Same", "email": email, **more})
         asked.append([query["sql"][:40] for query in queries if "SAVEPOINT" not in query["sql"]])
         tasks.append([row.task["func"] for row in OrmQ.objects.all()])
-        OrmQ.objects.all().delete()
 
     assert asked[0] == asked[1]
-    assert tasks == [["meetups.tasks.write_links"]] * 2
+    assert tasks == [["meetups.tasks.answer_sign_up"]] * 2
 
 
 def test_last_place_is_given_and_the_next_refused(client, event):
@@ -140,6 +148,7 @@ def test_robot_gets_the_same_answer_and_no_place(client, event):
     person = client.post(ADDRESS, ANN)
 
     robot = client.post(ADDRESS, {"name": "Rob", "email": "rob@example.org", "website": "http://spam.example.org"})
+    write_answers()
 
     assert (robot.status_code, robot["Location"], robot.content) == (
         person.status_code,
@@ -252,6 +261,7 @@ def test_one_mailbox_is_not_flooded_with_letters(client, event):
             for email in ("ann@example.org", "ANN@example.org", " Ann@Example.org ", "bob@example.org", "", "")
         ]
 
+    write_answers()
     assert statuses == [302, 302, 429, 302, 422, 422]
     assert Letter.objects.filter(to="ann@example.org").count() == 2
 

@@ -11,6 +11,7 @@ from meetups.models import Attendee, Event, Letter
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting, person, who
 from tests.pages import Page
+from tests.sign_ups import write_answers
 
 pytestmark = pytest.mark.django_db
 UNTIL = "Friday 20 November 2026, 1pm GMT"
@@ -123,6 +124,7 @@ def test_an_organiser_s_switch_lets_everybody_in_at_once(client, event):
 
 def link(email):
     """Where the last email to somebody leads."""
+    write_answers()
     found = set(
         re.findall(r"http://testserver(/attendees/[^/\s]+/)(?=\s)", Letter.objects.filter(to=email).latest("pk").text)
     )

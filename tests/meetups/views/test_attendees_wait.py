@@ -8,6 +8,7 @@ from meetups.services import attendees
 from tests.lines import HOUR, NOW, full, letters, meeting, who
 from tests.meetups.views.test_attendees import said
 from tests.pages import Page
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 ZOE = {
@@ -56,7 +57,7 @@ def test_form_of_a_full_event_says_what_one_joins_and_how_it_works(client):
 def test_how_many_wait_is_told_from_five_up(client):
     event = full(waiting=tuple("abcd"))
     assert "wait already" not in Page(client.get(address(event))).text
-    attendees.rsvp(event=event, name="e", email="e@example.org", wait=True)
+    rsvp(event=event, name="e", email="e@example.org", wait=True)
 
     assert "5 people wait already." in Page(client.get(address(event))).text
 
@@ -85,7 +86,7 @@ def test_who_sends_it_waits_at_the_end_of_the_line(client, wants_offer):
 def test_last_place_that_went_meanwhile_brings_the_form_back_with_everything_and_the_waitlist(client):
     event = meeting()
     assert not has_waitlist(Page(client.get(address(event))))
-    attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    rsvp(event=event, name="Ann", email="ann@example.org")
 
     response = client.post(address(event), ZOE)
     page = Page(response)
@@ -203,6 +204,6 @@ def test_form_costs_the_same_however_long_the_line(client, django_assert_num_que
     client.get(address(event))  # organisations to suggest are asked for once an hour
     for names in ("a", "bcdefg"):
         for name in names:
-            attendees.rsvp(event=event, name=name, email=f"{name}@example.org", wait=True)
+            rsvp(event=event, name=name, email=f"{name}@example.org", wait=True)
         with django_assert_num_queries(2):
             client.get(address(event))
