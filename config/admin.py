@@ -14,6 +14,8 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from meetups.views.log_ins import needs_recent_log_in
+
 LEFT_OUT = {"view_on_site", "password_change", "password_change_done"}
 
 
@@ -32,16 +34,28 @@ class Site(admin.AdminSite):
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in LEFT_OUT]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Every page of the admin, those of other packages too: a request no page has sent is refused with a 400."""
+        """Guard every page of the admin, those of other packages too.
+
+        A request that no page has sent is refused with a 400. Deleting asks again after an hour (ADR 19): any row can
+        take personal data or roles with it.
+        """
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refuse_hand_made(request, kwargs.get("object_id", ""))
+            shown = needs_recent_log_in(view) if is_deletion(request) else view
             try:
-                return view(request, *args, **kwargs)
+                response: HttpResponse = shown(request, *args, **kwargs)
+                return response
             except (DataError, OverflowError) as error:
                 raise BadRequest("a value is larger than its column") from error
 
         return super().admin_view(update_wrapper(guarded, view), cacheable)
+
+
+def is_deletion(request: HttpRequest) -> bool:
+    """Return whether a request is for the page that deletes a row, or for the action that deletes several."""
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    return (page or "").endswith("_delete") or "delete_selected" in request.POST.getlist("action")
 
 
 def refuse_hand_made(request: HttpRequest, object_id: str) -> None:

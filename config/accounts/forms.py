@@ -71,16 +71,16 @@ class Counted:
 
 
 class CodeForm(Counted, BaseConfirmCodeForm):
-    """The code from the email. `account` is the email address that asked for it."""
+    """The code from the email. `account` is the email address that asked for it, `user` the number of its account."""
 
-    def __init__(self, *args: Any, account: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: str, user: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.account = account
+        self.account, self.user = account, user
         self.fields["code"].error_messages["required"] = _("Enter the code from the email.")
         self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> Any:
-        return self.counted(super().clean_code, account=self.account)
+        return self.counted(super().clean_code, account=self.account, user=self.user)
 
 
 class CountedOfUser(Counted):

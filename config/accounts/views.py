@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, RequestLoginCodeView
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.http import int_to_base36
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -26,6 +28,11 @@ class CodePage:
     """A page about a code: it says when emails cannot go out, and answers 429 where a limit is reached."""
 
     request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        _give_nobody_a_number(request)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -77,13 +84,12 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """A code is void when its account has another email address by now, or was closed."""
         kwargs: dict[str, Any] = super().get_form_kwargs()
-        if self._process.user is None:
-            log_in_codes.look_up_nobody()
         if self._action == "resend":
             return kwargs
         email = self._process.state["email"]
-        is_good = self._process.user is not None and self._process.user == log_in_codes.account_of(email)
-        return kwargs | {"code": self._process.code if is_good else "", "account": email}
+        user, now = self._process.user, log_in_codes.account_of(email)
+        code = self._process.code if user is not None and user == now else ""
+        return kwargs | {"code": code, "account": email, "user": user.pk if user else None}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What is over the limit is no try of this code."""
@@ -160,7 +166,7 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
         code = self.process.code if self.process else ""
-        return kwargs | {"code": code, "account": self.request.user.email}
+        return kwargs | {"code": code, "account": self.request.user.email, "user": self.request.user.pk}
 
     def form_valid(self, form: Any) -> HttpResponse:
         note_confirmation(self.request)
@@ -189,6 +195,17 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
         self.process.send()
         messages.info(self.request, _("A code is on its way to %(email)s.") % {"email": email})
         return redirect(self.passthrough_next_url(self.request.path))
+
+
+def _give_nobody_a_number(request: HttpRequest) -> None:
+    """Let allauth look for an account on each page that resumes a log-in, for an email address without one too.
+
+    It keeps the number of the account in the session. Without a number it makes no query, and its pages are quicker.
+    """
+    pending = request.session.get(LOGIN_SESSION_KEY)
+    if pending and pending["user_pk"] is None:
+        pending["user_pk"] = int_to_base36(log_in_codes.NOBODY)
+        request.session.modified = True
 
 
 def _queue_as_for_an_account(email: str) -> None:

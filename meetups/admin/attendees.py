@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -180,7 +179,7 @@ class AttendeeAdmin(ErasureAdmin):
     @admin.action(description=_("Export (CSV)"), permissions=["view"])
     @needs_recent_log_in
     def export(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> Any:
-        audit.record(request, "export", chosen=len(request.POST.getlist(ACTION_CHECKBOX_NAME)))
+        audit.record(request, "export", chosen=queryset.count())
         return csv_of(queryset)
 
 

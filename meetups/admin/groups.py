@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.inlines import RecentLogInAdmin
 from meetups.admin.organisers import (
     SAVED_BY_SERVICES,
@@ -34,7 +35,7 @@ def own_groups(request: HttpRequest) -> QuerySet[Group]:
     return Group.objects.organised_by(request.user)
 
 
-class SharedAdmin(admin.ModelAdmin):
+class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
     """Rows all organisers share. Roles decide, not Django's permissions; a relation offers what its own list shows."""
 
     list_per_page = 50

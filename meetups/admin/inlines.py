@@ -1,10 +1,12 @@
 """Rows of another record on the page of one: never too many (ADR 18), and some only after a new log-in (ADR 19)."""
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,8 @@ from meetups.views.log_ins import confirm_url, is_recent
 
 MAX_NUM = 50
 ABSOLUTE_MAX = 60
+# The fields that a page sends for organisers and invitations, unless it only showed them.
+SENT = re.compile("(organisers|organiser_invitations)-[0-9]+-(email|role|DELETE)")
 
 
 class LimitedInline(admin.TabularInline):
@@ -47,8 +51,24 @@ class RecentLogInAdmin:
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any
     ) -> HttpResponse:
-        row = self.get_object(request, object_id) if object_id and not is_recent(request) else None  # type: ignore[attr-defined]
-        if row and self.has_change_permission(request, row):  # type: ignore[attr-defined]
+        if not is_recent(request) and self._may_save(request, object_id):
+            self._ask_again(request, object_id)
+        return super().changeform_view(request, object_id, *args, **kw)  # type: ignore[misc]
+
+    def _may_save(self, request: HttpRequest, object_id: str | None) -> bool:
+        if object_id is None:
+            return bool(self.has_add_permission(request))  # type: ignore[attr-defined]
+        row = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        return bool(row and self.has_change_permission(request, row))  # type: ignore[attr-defined]
+
+    def _ask_again(self, request: HttpRequest, object_id: str | None) -> None:
+        if not any(SENT.fullmatch(name) for name in request.POST):
             words = _('The organisers are only shown. To change them, <a href="{}">confirm that it is you</a>.')
             messages.warning(request, format_html(words, confirm_url(request)))
-        return super().changeform_view(request, object_id, *args, **kw)  # type: ignore[misc]
+            return
+        words = _(
+            "Organisers and invitations were not changed, because you logged in over an hour ago. "
+            '<a href="{}">Confirm that it is you</a>, then make these changes again.'
+        )
+        back = "" if object_id else reverse("admin:meetups_group_changelist")  # the page for a new group makes another
+        messages.error(request, format_html(words, confirm_url(request, back=back)))

@@ -128,9 +128,13 @@ def save_invitations(request: HttpRequest, group: Group, formset: Any) -> None:
         _record(request, group, invitation=sent.pk, role=sent.role)
 
 
+def record_later(request: HttpRequest, what: str, **facts: int | str) -> None:
+    """Write a line to the audit log once the change is committed."""
+    transaction.on_commit(partial(audit.record, request, what, **facts))
+
+
 def _record(request: HttpRequest, group: Group, **facts: int | str) -> None:
-    """Log a change of roles once it is committed."""
-    transaction.on_commit(partial(audit.record, request, "roles", group=group.pk, **facts))
+    record_later(request, "roles", group=group.pk, **facts)
 
 
 SAVED_BY_SERVICES = {Organiser: save_organisers, OrganiserInvitation: save_invitations}

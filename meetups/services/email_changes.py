@@ -74,6 +74,12 @@ def confirm(*, user: User, token: str) -> User:
             user.save(update_fields=["email"])
     except IntegrityError as error:  # another account was given it at this moment
         raise _ended() from error
+    note_change(user=user, old=old)
+    return user
+
+
+def note_change(*, user: User, old: str) -> None:
+    """Void all links to change the email address of this account, and tell the old one. Call it in a transaction."""
     Letter.objects.filter(key__startswith=f"{Letter.Kind.EMAIL_CHANGE}:{_person(user)}:").delete()
     outbox.write(
         kind=Letter.Kind.EMAIL_CHANGED,
@@ -82,7 +88,6 @@ def confirm(*, user: User, token: str) -> User:
         to=old,
         context={"site_contact": settings.SITE_CONTACT},
     )
-    return user
 
 
 def _person(user: User) -> str:

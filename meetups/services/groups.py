@@ -70,6 +70,12 @@ def lock(group: Group) -> None:
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
 
 
+def has_other_lead(organiser: Organiser) -> bool:
+    """Return whether anybody else leads this group and may log in. Lock the group first."""
+    leads = Organiser.objects.filter(group=organiser.group, role=Organiser.Role.LEAD, user__is_active=True)
+    return leads.exclude(pk=organiser.pk).exists()
+
+
 def account_of(*, email: str, name: str) -> User:
     """Return the account of an email address. Make one with this name, and no password, if there is none."""
     new = {"email": comparable(email), "name": name, "password": make_password(None)}
@@ -85,8 +91,7 @@ def _locked(organiser: Organiser) -> Organiser:
 
 
 def _refuse_the_last_lead(organiser: Organiser) -> None:
-    leads = Organiser.objects.filter(group=organiser.group, role=Organiser.Role.LEAD)
-    if not leads.exclude(pk=organiser.pk).exists():
+    if not has_other_lead(organiser):
         raise ValidationError(_("Leave at least one lead, who can invite the next organiser."), code="lead")
 
 

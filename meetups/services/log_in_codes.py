@@ -22,20 +22,12 @@ logger = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(minutes=10)  # OWASP ASVS 4.0.3, 2.7.2
 TRIES = "30/h"  # of a network, and of an account: wrong codes and right ones
-NOBODY = 0
+NOBODY = 0  # the number of no account
 
 
 def account_of(email: str) -> User | None:
     """Return the account that this email address logs in to: User.email is the only one that counts."""
     return User.objects.with_email(email).filter(is_active=True).first()
-
-
-def look_up_nobody() -> None:
-    """Make the query with which allauth finds, on each page about a code, the account that the session names.
-
-    For an email address without an account it makes none, and its pages would be quicker.
-    """
-    User.objects.filter(pk=NOBODY).first()
 
 
 def count_request(*, email: str, network: str) -> None:

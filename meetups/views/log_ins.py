@@ -43,9 +43,9 @@ def keep_logged_in(request: HttpRequest, user: Any) -> None:
     request.session[BEGAN_AT] = began_at
 
 
-def confirm_url(request: HttpRequest) -> str:
-    """Return the URL of the page that asks whether it is still them, and leads back to the page they are on."""
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+def confirm_url(request: HttpRequest, *, back: str = "") -> str:
+    """Return the URL of the page that asks whether it is still them, and leads `back`, or to the page they are on."""
+    return f"{reverse('account_reauthenticate')}?{urlencode({'next': back or request.get_full_path()})}"
 
 
 def needs_recent_log_in(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,7 +3,8 @@
 import sys
 
 from meetups.models import User
-from tests.bench.timing import PEOPLE, Form, compare
+from meetups.services import log_in_codes
+from tests.bench.timing import LOG_IN, NO_LIMIT, PEOPLE, Form, compare
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, SubscriptionFactory
 
 
@@ -24,7 +25,25 @@ def prepared() -> list[Form]:
         Form("follow", f"/groups/{group.slug}/follow/", {"often": "fortnight"}),
         Form("send me my links", "/attendees/link/", {}),
         Form("personal data", "/people/held/", {}),
-        Form("log-in", "/accounts/login/", {}, email="login"),
+        Form("log-in", LOG_IN, {}, email="login"),
+        *pending(),
+    ]
+
+
+def pending() -> list[Form]:
+    """The pages that a browser can open once it entered an email address to log in with."""
+    log_in_codes.TRIES = NO_LIMIT
+    confirm = f"{LOG_IN}code/confirm/"
+    looks = {
+        "log-in form again": (LOG_IN, 302),
+        "form for the code": (confirm, 200),
+        "log-in by passkey": ("/accounts/2fa/webauthn/login/", 302),
+        "second factor": ("/accounts/2fa/authenticate/", 302),
+    }
+    return [
+        *(Form(name, path, {}, "", status, is_pending=True, method="get") for name, (path, status) in looks.items()),
+        Form("wrong code", confirm, {"code": "WRONG"}, "", 200, is_pending=True),
+        Form("another code", confirm, {"action": "resend"}, "", is_pending=True),
     ]
 
 

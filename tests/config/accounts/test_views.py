@@ -173,7 +173,7 @@ def test_log_in_and_wrong_code_are_one_line_each(ada, client, mailoutbox, audite
     client.post(CONFIRM, {"code": code_in(mailoutbox[0])}, REMOTE_ADDR="192.0.2.77")
 
     assert audited() == [
-        "failed-code user=- network=127.0.0.0/24 account=None",
+        f"failed-code user=- network=127.0.0.0/24 account={ada.pk}",
         f"log-in user={ada.pk} network=192.0.2.0/24",
     ]
 
@@ -222,6 +222,14 @@ def test_a_passkey_is_asked_for_before_an_app_and_neither_is_asked_for_a_code(ad
 
 def test_the_page_that_asks_again_is_for_people_who_are_logged_in(client):
     assert client.get(AGAIN).headers["Location"] == f"{LOGIN}?next={AGAIN}"
+
+
+def test_a_wrong_code_when_asked_again_names_the_account(ada, client, audited):
+    client.force_login(ada)
+    client.post(AGAIN)
+    client.post(AGAIN, {"code": "WRONG"})
+
+    assert audited() == [f"failed-code user={ada.pk} network=127.0.0.0/24 account={ada.pk}"]
 
 
 def test_asking_again_has_the_same_limits(ada, client):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from meetups.models import Attendee, Event, User
-from tests.factories import OrganiserFactory, UserFactory
+from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
@@ -63,16 +63,16 @@ def test_what_opens_and_what_asks_to_log_in_is_no_refusal(organiser, ours, audit
     assert audited() == []
 
 
-def test_rights_over_the_whole_site(client, audited):
+def test_rights_over_the_whole_site(client, audited, django_capture_on_commit_callbacks):
     root = User.objects.create_superuser("root@example.org", name="Root")
     client.force_login(root)
     user = UserFactory(name="Ada")
     page = address(User, "change", user.pk)
     data = as_posted(client.get(page))
 
-    client.post(page, data | {"name": "Ada Brook"})
-    client.post(page, data | {"is_superuser": "on"})
-    client.post(page, {**data, "is_active": ""})
+    for changed in (data | {"name": "Ada Brook"}, data | {"is_superuser": "on"}, {**data, "is_active": ""}):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(page, changed)
 
     who = f"role-changed user={root.pk} {NETWORK} account={user.pk}"
     assert audited() == [f"{who} superuser=1 active=1", f"{who} superuser=0 active=0"]
@@ -88,6 +88,20 @@ def test_exports(organiser, ours, audited):
         f"export user={ours.user.pk} {NETWORK} events={event.pk}",
         f"export user={ours.user.pk} {NETWORK} chosen=1",
     ]
+
+
+def test_an_export_of_a_whole_list_counts_every_row_of_it(organiser, ours, theirs, audited):
+    group = ours.rows["meetups.group"]
+    first, second = EventFactory.create_batch(2, group=group)
+    people = AttendeeFactory.create_batch(101, event=first)
+    whole = {"select_across": "1", "index": "0"}
+
+    for model, action, row in ((Event, "export_attendees", second), (Attendee, "export", people[0])):
+        organiser.post(address(model, "changelist"), whole | {"action": action, "_selected_action": [row.pk]})
+
+    events = f"{ours.rows['meetups.event'].pk},{first.pk},{second.pk}"
+    who = f"export user={ours.user.pk} {NETWORK}"
+    assert audited() == [f"{who} events={events}", f"{who} chosen=102"]
 
 
 @pytest.mark.parametrize("page", ["add", "change", "delete"])

@@ -76,15 +76,15 @@ def test_an_account_is_closed_rather_than_deleted(root):
     assert User.objects.get(pk=account.pk).is_active is False
 
 
-def test_whoever_corrects_their_own_email_address_stays_logged_in_here_alone(root):
-    me, other = User.objects.get(), Client()
-    other.force_login(me)
-    page = address(User, "change", me.pk)
+def test_a_new_email_address_ends_the_sessions_of_that_account(root):
+    ada = OrganiserFactory(user__email="ada@example.org").user
+    theirs = Client()
+    theirs.force_login(ada)
+    page = address(User, "change", ada.pk)
 
     root.post(page, as_posted(root.get(page)) | {"email": "new@example.org"})
 
-    assert User.objects.get().email == "new@example.org"
-    assert [browser.get("/admin/").status_code for browser in (root, other)] == [200, 302]
+    assert [one.get("/admin/").status_code for one in (root, theirs)] == [200, 302]
 
 
 def test_two_accounts_of_one_address_are_refused_whatever_the_case(root):

@@ -1,8 +1,10 @@
 """What asks again when the last log-in is over an hour ago; over HTTP, with the exports of the admin."""
 
+from urllib.parse import quote
+
 import pytest
 
-from meetups.models import Attendee, Group, OrganiserInvitation
+from meetups.models import Attendee, Group, OrganiserInvitation, User
 from tests.chores import work
 from tests.factories import AttendeeFactory, OrganiserFactory
 from tests.log_in import code_in, log_in
@@ -100,13 +102,43 @@ def test_organisers_are_only_shown_after_an_hour_and_all_else_on_the_page_is_sav
 
     answer = logged_in.post(page, fresh | {"story": "Written for an hour.", "organisers-0-DELETE": "on"}, follow=True)
 
-    assert "The organisers are only shown." in answer.content.decode()
-    assert f'href="{AGAIN}?next=' in answer.content.decode()
+    text = answer.content.decode()
+    assert ("Organisers and invitations were not changed" in text, "only shown" in text) == (True, False)
+    assert f'href="{AGAIN}?next={quote(page, safe="")}"' in text
     group.refresh_from_db()
     assert (group.story, group.organisers.count()) == ("Written for an hour.", 1)
     assert not OrganiserInvitation.objects.exists()
     later = logged_in.get(page).content.decode()
     assert ("The organisers are only shown." in later, 'name="organisers-0-role"' in later) == (True, False)
+
+
+def test_a_page_that_only_showed_the_organisers_is_saved_without_an_alarm(logged_in, group, time_machine):
+    page = address(Group, "change", group.pk)
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+
+    shown = logged_in.get(page)
+    text = shown.content.decode()
+    fields = {name: value for name, value in as_posted(shown).items() if f'name="{name}"' in text}
+    answer = logged_in.post(page, fields | {"story": "New."}, follow=True)
+
+    assert "Organisers and invitations were not changed" not in answer.content.decode()
+    group.refresh_from_db()
+    assert group.story == "New."
+
+
+def test_an_invitation_on_the_page_of_a_new_group_is_not_dropped_in_silence(client, time_machine):
+    time_machine.move_to("2026-11-25 18:00Z", tick=False)
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    page = address(Group, "add")
+    new = {"name": "York", "slug": "york", "strapline": "People of York.", "place": "York"}
+    data = as_posted(client.get(page)) | invited("new@example.org") | new
+    time_machine.move_to("2026-11-25 19:00Z", tick=False)
+
+    answer = client.post(page, data, follow=True)
+
+    assert (Group.objects.get().name, OrganiserInvitation.objects.count()) == ("York", 0)
+    assert "Organisers and invitations were not changed" in answer.content.decode()
+    assert "The organisers are only shown." in client.get(page).content.decode()
 
 
 def test_within_the_hour_organisers_are_changed(logged_in, group):

@@ -1,0 +1,36 @@
+"""Passkeys and second factors in the admin, for the day that somebody loses theirs."""
+
+from functools import partial
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from meetups.admin.deletions import RefusableDeletion
+from meetups.views import audit
+
+
+class AuthenticatorAdmin(RefusableDeletion, admin.ModelAdmin):
+    """The person who runs the site deletes what was lost. Nobody adds one to an account, or reads its secret, here."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        record = partial(audit.record, request, "second-factor-deleted", account=obj.user_id)
+        super().delete_model(request, obj)
+        transaction.on_commit(record)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        for authenticator in queryset:
+            self.delete_model(request, authenticator)

@@ -1,0 +1,51 @@
+"""Deleting rows in the admin when a service may refuse it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import actions
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+ACTION = "delete_selected"
+
+
+class RefusableDeletion:
+    """Shows the words of a service that refuses to delete a row, by the page or by the action."""
+
+    opts: Any
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().delete_view(request, object_id, *args, **kwargs)  # type: ignore[misc]
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
+        return response
+
+    def response_delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead back to the list. Django leads to the index, as for a refused row, if nobody may change these rows."""
+        response: HttpResponse = super().response_delete(request, *args, **kwargs)  # type: ignore[misc]
+        if response.headers.get("Location") == reverse("admin:index"):
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return response
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
+        if ACTION in found:
+            found[ACTION] = (delete_selected, *found[ACTION][1:])
+        return found
+
+
+def delete_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> Any:
+    """Delete all chosen rows as Django does, or none if a service refuses one."""
+    try:
+        with transaction.atomic():
+            return actions.delete_selected(model_admin, request, queryset)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return None

@@ -1,0 +1,70 @@
+"""Accounts as the person who runs the site changes and deletes them."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from meetups.models import Organiser, User
+from meetups.services import email_changes, groups
+
+
+@transaction.atomic
+def save(*, account: User) -> None:
+    """Save an account that there is already. Tell its old email address if it has another one now.
+
+    Raises ValidationError with the code lead (closing it would leave a group without a lead who may log in) or
+    superuser (nobody would run the site).
+    """
+    before = _locked(account)
+    if before.is_active and not account.is_active:
+        for role in _roles(before):
+            _refuse_the_last_lead(role)
+    if not (account.is_active and account.is_superuser):
+        _refuse_the_last_superuser(before)
+    account.save()
+    if account.email.lower() != before.email.lower():
+        email_changes.note_change(user=account, old=before.email)
+
+
+@transaction.atomic
+def delete(*, account: User) -> list[int]:
+    """Delete an account and end its roles, with an email for each. Return the numbers of these groups.
+
+    Raises ValidationError with the code lead (a group would have no lead) or superuser (nobody would run the site).
+    """
+    _refuse_the_last_superuser(_locked(account))
+    ended = []
+    for role in _roles(account):
+        _refuse_the_last_lead(role)
+        groups.remove_organiser(organiser=role)
+        ended.append(role.group.pk)
+    account.delete()
+    return ended
+
+
+def _locked(account: User) -> User:
+    """Lock an account, and all that run the site, in one order. Return the account as it is in the database.
+
+    The lock lets others add a role, which they do with the group locked: groups are locked after accounts here.
+    """
+    rows = User.objects.select_for_update(no_key=True).filter(Q(pk=account.pk) | Q(is_superuser=True))
+    return {row.pk: row for row in rows.order_by("pk")}[account.pk]
+
+
+def _roles(account: User) -> list[Organiser]:
+    return list(account.organiser_roles.select_related("group", "user").order_by("group_id"))
+
+
+def _refuse_the_last_lead(role: Organiser) -> None:
+    groups.lock(role.group)
+    if role.role == Organiser.Role.LEAD and not groups.has_other_lead(role):
+        words = _("%(group)s has no other lead. Make somebody else a lead first.")
+        raise ValidationError(words, code="lead", params={"group": role.group.name})
+
+
+def _refuse_the_last_superuser(account: User) -> None:
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=account.pk)
+    if account.is_superuser and account.is_active and not others.exists():
+        words = _("Nobody else runs this site. Let somebody else run it first.")
+        raise ValidationError(words, code="superuser")

@@ -1,0 +1,56 @@
+"""Once an email address was entered, no page tells by its queries whether there is an account (ADR 19)."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import OrganiserFactory, UserFactory
+from tests.log_in import CONFIRM, LOGIN
+
+PENDING = {
+    "log-in form": ("get", LOGIN, {}),
+    "form for the code": ("get", CONFIRM, {}),
+    "empty code": ("post", CONFIRM, {"code": ""}),
+    "wrong code": ("post", CONFIRM, {"code": "WRONG"}),
+    "another code": ("post", CONFIRM, {"action": "resend"}),
+    "another address": ("post", LOGIN, {"login": "other@example.org"}),
+    "passkey": ("get", "/accounts/2fa/webauthn/login/", {}),
+    "unreadable passkey": ("post", "/accounts/2fa/webauthn/login/", {"credential": "{"}),
+    "second factor": ("get", "/accounts/2fa/authenticate/", {}),
+    "log-out": ("post", "/accounts/logout/", {}),
+    "home page": ("get", "/", {}),
+    "admin": ("get", "/admin/", {}),
+}
+VALUES = r"'(?:[^']|'')*'|\bs[0-9]+_x[0-9]+|\b[0-9]+\b"  # texts and moments, savepoints, numbers
+STRANGERS = ("nobody@example.org", "closed@example.org")
+
+
+@pytest.fixture
+def ada(db):
+    UserFactory(email="closed@example.org", is_active=False)
+    return OrganiserFactory(user__email="ada@example.org").user
+
+
+@pytest.mark.parametrize("before", ["", "wrong code", "another code"])
+@pytest.mark.parametrize("step", PENDING)
+def test_every_page_makes_the_same_queries_once_an_address_was_entered(ada, step, before):
+    """They differ in numbers, texts and moments alone."""
+
+    def shapes(email):
+        browser = Client()
+        browser.post(LOGIN, {"login": email})
+        if before:
+            method, url, data = PENDING[before]
+            getattr(browser, method)(url, data)
+        method, url, data = PENDING[step]
+        with CaptureQueriesContext(connection) as queries:
+            getattr(browser, method)(url, data)
+        return [re.sub(VALUES, "?", query["sql"]) for query in queries.captured_queries]
+
+    shapes("warm-up@example.org")
+    known = shapes("ada@example.org")
+    for email in STRANGERS:
+        assert shapes(email) == known
