@@ -39,7 +39,7 @@ def link_in_the_letter() -> str:
     assert letter.sent_at is None
     outbox.deliver(letter_id=letter.pk)
     message = mail.outbox[-1]
-    assert message.to == ["Robin@Example.org"]
+    assert message.to == ["Robin@example.org"]
     [link] = re.findall(r"http://\S+/attendees/\S+", str(message.body))
     return link
 
