@@ -10,6 +10,7 @@ from meetups.services import attendees, doors
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.lines import letters, who
 from tests.meetups.admin.sides import address, as_posted
+from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/meetups/attendee/"
@@ -31,9 +32,9 @@ def organiser(client, user):
 def event(user):
     """With one place, taken by Ann, and a line of three."""
     event = EventFactory(group=user.organiser_roles.get().group, capacity=1)
-    attendees.rsvp(event=event, name="Ann", email="ann@example.org")
+    rsvp(event=event, name="Ann", email="ann@example.org")
     for name in ("Bo", "Cy", "Di"):
-        attendees.rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
     Letter.objects.all().delete()
     return event
 

