@@ -67,22 +67,22 @@ class Ordeal(Mailbox):
         super().__init__(self._misfortune)
         self.dice, self.how_often, self.steps = dice, how_often, 0
         self.killed_for: set[str] = set()
-        self._unheard: set[str] = set()
-        self._unnoted: set[str] = set()
+        self._unheard: Counter[str] = Counter()
+        self._unnoted: Counter[str] = Counter()
 
     @property
-    def unknown(self) -> set[str]:
-        """The letters that were taken in and the worker did not hear of it, or was killed before it could note it.
+    def unknown(self) -> Counter[str]:
+        """How often each letter was taken in and the worker did not hear of it, or was killed before it could note it.
 
-        These, and no others, may arrive again.
+        So often, and no more, it may arrive again.
         """
-        return self._unheard | self._unnoted
+        return self._unheard + self._unnoted
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
         if answer.startswith("250"):
             session.taken = str(self.messages[-1][1]["Message-ID"])
-            self._unheard.add(session.taken)
+            self._unheard[session.taken] += 1
             if len(self.messages) in KILLS_WHEN_TAKEN:
                 self.killed_for.add(session.taken)
                 self._kill()
@@ -90,7 +90,7 @@ class Ordeal(Mailbox):
 
     async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """A worker that has heard the answer says goodbye; one whose time ran out before that hangs up."""
-        self._unheard.discard(getattr(session, "taken", ""))
+        self._unheard[getattr(session, "taken", "")] -= 1
         return "221 Bye"
 
     def _misfortune(self, _stage: str) -> str:
@@ -107,7 +107,7 @@ class Ordeal(Mailbox):
         taken = {str(message["Message-ID"]) for _to, message in self.messages}
         letters = {int(re.findall(r"^<letter-(\d+)-", one)[0]): one for one in taken}
         noted = set(Letter.objects.filter(pk__in=letters, sent_at__isnull=False).values_list("pk", flat=True))
-        self._unnoted |= {one for pk, one in letters.items() if pk not in noted}
+        self._unnoted.update(one for pk, one in letters.items() if pk not in noted)
         connection.close()  # this thread's own
 
 
@@ -144,6 +144,15 @@ def until_all_are_sent(ordeal: Ordeal) -> None:
         return False
 
     until(are_sent, every=0.5, progress=Letter.objects.waiting().count)
+
+
+def repeated(ordeal: Ordeal) -> set[str]:
+    """The letters that arrived more than once, by Message-ID: none more often than the worker could not know of."""
+    unknown, found = ordeal.unknown, set()
+    for (_to, message_id), number in copies(ordeal).items():
+        assert number <= 1 + unknown[message_id], (message_id, number)
+        found |= {message_id} if number > 1 else set()
+    return found
 
 
 def copies(ordeal: Ordeal) -> Counter[tuple[str, str]]:
