@@ -19,7 +19,7 @@ LOG_IN_CODE = "account/email/login_code"
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves: an organiser is added by another one, or by whoever runs the site."""
+    """Adapts allauth to this site: no sign-up, because an organiser is invited by a lead or by a superuser."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,

@@ -41,7 +41,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """What the link in the email opens: a button. Only who asked for the change can press it."""
+    """Show the button that the link in the email leads to. Only the account that asked for the change can press it."""
     try:
         if request.method == "POST":
             keep_logged_in(request, email_changes.confirm(user=_user(request), token=token))

@@ -84,7 +84,7 @@ class CodeForm(Counted, BaseConfirmCodeForm):
 
 
 class CountedOfUser(Counted):
-    """The same for the passkeys and codes of an account that is known; with a passkey alone, nobody is yet."""
+    """Count failures for an account that is known already. A log-in by passkey alone has no known account yet."""
 
     user: Any
 

@@ -31,7 +31,7 @@ class CodePage:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        _give_nobody_a_number(request)
+        _set_missing_user_pk(request)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         return kwargs | {"code": code, "account": email, "user": user.pk if user else None}
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """What is over the limit is no try of this code."""
+        """A try over the limit does not count as a try of this code."""
         if form.has_error("code", "limited"):
             return self.render_to_response(self.get_context_data(form=form))
         response: HttpResponse = super().form_invalid(form)
@@ -197,7 +197,7 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
         return redirect(self.passthrough_next_url(self.request.path))
 
 
-def _give_nobody_a_number(request: HttpRequest) -> None:
+def _set_missing_user_pk(request: HttpRequest) -> None:
     """Let allauth look for an account on each page that resumes a log-in, for an email address without one too.
 
     It keeps the number of the account in the session. Without a number it makes no query, and its pages are quicker.
