@@ -13,9 +13,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import Leaf, LineField, MomentField, ProseField, RenderedField, leaf
-from meetups.models.addresses import address
-from meetups.models.prepared import Prepared, Slot
+from meetups.models import LineField, MomentField, ProseField, RenderedField
+from meetups.models.slugs import path_of
+from meetups.queries.prepared import Prepared, Slot
+from meetups.wording.dates import Leaf, leaf
 
 WHOLE = (
     "headline", "slug", "summary", "body_html", "kind", "status", "published_at", "updated_at",
@@ -73,7 +74,7 @@ def post_cards(rows: Iterable[tuple[Any, ...]]) -> list[PostCard]:
     """Turn rows of CARD_COLUMNS into cards, in the same order."""
     return [
         PostCard(
-            address("blog:posts-detail", slug),
+            path_of("blog:posts-detail", slug),
             headline,
             summary,
             str(Post.Kind(kind).label),
@@ -191,7 +192,7 @@ class Post(models.Model):
         return self.headline
 
     def get_absolute_url(self) -> str:
-        return address("blog:posts-detail", self.slug)
+        return path_of("blog:posts-detail", self.slug)
 
     def author_names(self) -> list[str]:
         """Those who wrote it and have a name, by name."""

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blog.models import Post
 from config.accounts import log_in
 from config.context import site
-from meetups.models import Group, Job, pages
-from meetups.models.calendars import fortnight
+from meetups.models import Group, Job
+from meetups.queries.calendars import fortnight
+from meetups.queries.events import fortnight_cards, upcoming_cards
 from meetups.services import jobs, login_links
 from meetups.services import privacy as keeping
 from meetups.views.attendees import private
@@ -29,8 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "site/home.html",
         {
-            "days": fortnight(pages.fortnight_cards(), timezone.localdate()),
-            "upcoming": pages.upcoming_cards(slice(HOME_EVENTS)),
+            "days": fortnight(fortnight_cards(), timezone.localdate()),
+            "upcoming": upcoming_cards(slice(HOME_EVENTS)),
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "place", "rhythm")[:4],
             "posts": Post.objects.public_cards(3),
         },

@@ -131,8 +131,8 @@ def has_its_test(file: File) -> Iterator[str]:
 
 
 def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
-    """Where the tests of a module of standards, services or views are."""
-    floors = {"standards", "services", "views"}
+    """Return where the tests of a module of these floors are."""
+    floors = {"standards", "wording", "queries", "services", "views"}
     is_module = path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] in {"blog", "config", "meetups"}
     if is_module and floors & {*path.parts[1:-1], path.stem}:
         return PurePosixPath("tests", path.parent, f"test_{path.name}")

@@ -14,10 +14,10 @@ from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.tables import csv_of, state_in_words
 from meetups.forms.events import PlaceForm
 from meetups.models import Attendee, AttendeeChange
-from meetups.models.calendars import moment_in_words
 from meetups.services import attendees, waitlist
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
+from meetups.wording.dates import moment_in_words
 
 Status = Attendee.Status
 # What an organiser may correct, by the names of the service.

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.groups import GroupScopedAdmin, own_groups
 from meetups.forms.people import ErasureForm
 from meetups.models import Attendee
-from meetups.models.rhythms import listed
 from meetups.services import attendees, erasures
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
+from meetups.wording.lists import listed
 
 # The page lists everybody by name, and a form has 2,000 fields at most.
 MOST = 500

@@ -19,12 +19,13 @@ from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
-from meetups.models.listings import EventQuerySet
-from meetups.models.rhythms import in_words, listed
+from meetups.models.events import EventQuerySet
 from meetups.models.series import CARRIED
 from meetups.services import events, series
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
+from meetups.wording.lists import listed
+from meetups.wording.rhythms import in_words
 
 
 @admin.register(Event)

@@ -25,7 +25,7 @@ from meetups.admin.organisers import (
     may_lead,
 )
 from meetups.models import Event, Group
-from meetups.models.doors import places_not_used
+from meetups.queries.doors import places_not_used
 
 WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from meetups.admin.groups import GroupScopedAdmin
 from meetups.forms.messages import MessageForm
 from meetups.models import Message
-from meetups.models.rhythms import listed
 from meetups.services import messages
+from meetups.wording.lists import listed
 
 # The letter as mailboxes draw it, with the style inside it that they need. It can do nothing but be looked at.
 LETTER_POLICY = {

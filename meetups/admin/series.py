@@ -20,11 +20,11 @@ from meetups.admin.inlines import LimitedInline
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
-from meetups.models.calendars import clock, zone_named
-from meetups.models.previews import preview
-from meetups.models.rhythms import in_words
+from meetups.queries.series import preview
 from meetups.services import series as services
 from meetups.standards import recurrence
+from meetups.wording.dates import clock, zone_named
+from meetups.wording.rhythms import in_words
 
 TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what becomes of it, the button, what is said
     "pause": (EventSeries.Status.PAUSED, _("Pause"), _("%s is paused.")),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import Attendee, Event
+from meetups.models.events import EventQuerySet
 from meetups.models.fields import validate_line, validate_zone
-from meetups.models.listings import EventQuerySet
 
 MOMENTS = ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at")
 _out_of_range = _("Use a date from 1970 to 2100.")

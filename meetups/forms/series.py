@@ -15,9 +15,9 @@ from meetups.forms.events import RoomForm
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.fields import validate_zone
-from meetups.models.rhythms import LAST_DAY, ORDINALS, Rhythm, rhythm_of
 from meetups.models.series import refusal_of
 from meetups.standards import recurrence
+from meetups.wording.rhythms import LAST_DAY, ORDINALS, Rhythm, rhythm_of
 
 _in_range = [
     MinValueValidator(date(1970, 1, 1), _("Use a date from 1970 to 2100.")),

@@ -1,25 +1,24 @@
 """What is: one noun a file, all of them here."""
 
-from meetups.models.addresses import EventAddress
 from meetups.models.attendees import Attendee
-from meetups.models.calendars import Leaf, leaf
 from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
-from meetups.models.events import Event
+from meetups.models.events import LONGEST, Event
 from meetups.models.feedback import Feedback
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
 from meetups.models.jobs import Job
 from meetups.models.limits import LimitCounter
-from meetups.models.listings import LONGEST
 from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
 from meetups.models.outbox import Letter, Notice
 from meetups.models.people import Organisation, User
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
+from meetups.models.slugs import EventAddress
 from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
+from meetups.wording.dates import Leaf, leaf
 
 __all__ = [
     "ACCESS_FACTS",

@@ -2,9 +2,6 @@
 
 import re
 import secrets
-from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from django.core import signing
 from django.db import models
@@ -12,14 +9,11 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, ProseField
-
-if TYPE_CHECKING:
-    from meetups.models.prepared import Slot
 
 _signer = signing.Signer(sep=".", salt="meetups.attendees")
 _calendar_signer = signing.Signer(sep=".", salt="meetups.calendars")
@@ -31,62 +25,10 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-class Numbers(NamedTuple):
-    """How many come. Below five people the number says too much about each of them (law 5)."""
-
-    going: int = 0
-    organisations: int = 0
-    taken: int = 0
-    waiting: int = 0
-    came: int = 0
-
-    @property
-    def are_public(self) -> bool:
-        return self.going >= 5
-
-    @property
-    def public_waiting(self) -> int:
-        """How many wait, if that may be told."""
-        return self.waiting if self.waiting >= 5 else 0
-
-    def in_words(self, capacity: int | None, *, is_past: bool) -> str:
-        """What a page says of them: how many and from where, how many can; nothing of a small number that came."""
-        if self.are_public:
-            return _coming(self.going, self.organisations, capacity, is_past=is_past)
-        return "" if is_past else _room(capacity)
-
-
-@lru_cache(maxsize=4096)
-def _coming(going: int, organisations: int, capacity: int | None, *, is_past: bool) -> str:
-    words = ngettext("%(going)d person", "%(going)d people", going) % {"going": going}
-    if organisations > 1:
-        words = gettext("%(people)s from %(number)d organisations") % {"people": words, "number": organisations}
-    if is_past:
-        return gettext("%(people)s took a place") % {"people": words}
-    if capacity:
-        places = ngettext("%(places)d place in all", "%(places)d places in all", capacity) % {"places": capacity}
-        words = f"{words}, {places}"
-    return words
-
-
-def _room(capacity: int | None) -> str:
-    if not capacity:
-        return gettext("Whoever comes is welcome.")
-    return ngettext("There is %(places)d place.", "There are %(places)d places.", capacity) % {"places": capacity}
-
-
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def going(self) -> "AttendeeQuerySet":
         """Those who hold a place or, once the event is over, held one."""
         return self.filter(status__in=Attendee.HELD)
-
-    def taking(self, now: "datetime | Slot | None" = None) -> "AttendeeQuerySet":
-        """Those whose place nobody else can have: it is theirs, offered to them, or reserved for them.
-
-        With `now`, a reservation that has lapsed by then takes no place, even if the worker has not released it yet.
-        """
-        rows = self.filter(status__in=Attendee.TAKING)
-        return rows.exclude(status=Attendee.Status.RESERVED, reserved_until__lte=now) if now else rows
 
     def unconfirmed(self) -> "AttendeeQuerySet":
         """Those whose place or waitlist position is reserved until they confirm it."""

@@ -10,15 +10,64 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.addresses import address
-from meetups.models.calendars import Leaf, hours, is_elsewhere, leaf, moment_in_words
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
-from meetups.models.listings import LONGEST, EventQuerySet
+from meetups.models.places import Moment, numbers_per_event, places_taken
+from meetups.models.slugs import path_of
+from meetups.wording.dates import Leaf, hours, leaf, moment_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FEEDBACK_LASTS = timedelta(days=14)
+# No event is longer, so that a query for events that are on now can start reading an index at a known moment.
+LONGEST = timedelta(days=31)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def public(self) -> "EventQuerySet":
+        """Everything but drafts: a cancelled event keeps its page."""
+        return self.exclude(status=self.model.Status.DRAFT)
+
+    def upcoming(self, now: Moment | None = None, since: Moment | None = None) -> "EventQuerySet":
+        """Not yet over, soonest first; what is going on now is still upcoming (law 3). `since` is LONGEST before."""
+        now = now or timezone.now()
+        begun = now - LONGEST if isinstance(now, datetime) else since
+        return self.filter(ends_at__gt=now, starts_at__gt=begun).order_by("starts_at", "id")
+
+    def past(self, now: Moment | None = None) -> "EventQuerySet":
+        """Over, latest first."""
+        return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-id")
+
+    def with_taken(self, now: Moment | None = None) -> "EventQuerySet":
+        """Annotate `taken`: how many places are taken."""
+        return self.annotate(taken=places_taken(now))
+
+    def with_numbers(self) -> "EventQuerySet":
+        """Annotate `held`, `newcomers` and `waiting` (see `numbers_per_event`)."""
+        return self.annotate(**numbers_per_event())
+
+    def filtered(
+        self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
+    ) -> "EventQuerySet":
+        """Of that group, at that venue, attended that way, with these words, on that day; empty is not asked."""
+        events = self
+        if group:
+            events = events.filter(group__slug=group)
+        if venue:
+            events = events.filter(venue__slug=venue)
+        if mode:
+            events = events.filter(attendance_mode=mode)
+        if on:
+            events = events.filter(slug__startswith=f"{on.isoformat()}-")  # a slug begins with the local day
+        for word in q.split():
+            events = events.filter(
+                Q(title__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(group__name__icontains=word)
+                | Q(venue__name__icontains=word)
+                | Q(venue__address_locality__icontains=word)
+            )
+        return events
 
 
 class Event(models.Model):
@@ -147,7 +196,7 @@ class Event(models.Model):
         return f"{self.title}, {self.local_start:%-d %B %Y}" if self.starts_at else self.title
 
     def get_absolute_url(self) -> str:
-        return address("meetups:events-detail", self.slug)
+        return path_of("meetups:events-detail", self.slug)
 
     @property
     def local_start(self) -> datetime:
@@ -231,3 +280,8 @@ class Event(models.Model):
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
             return "closed", _("Places have closed.")
         return None
+
+
+def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
+    """Return whether an event in person takes place at another venue than its series usually does."""
+    return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id

@@ -6,10 +6,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.addresses import address
 from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
 from meetups.models.series import EventSeries
+from meetups.models.slugs import path_of
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -119,7 +119,7 @@ class Group(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address("meetups:groups-detail", self.slug)
+        return path_of("meetups:groups-detail", self.slug)
 
 
 class GroupLink(models.Model):

@@ -10,12 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.calendars import clock
-from meetups.models.events import Event
+from meetups.models.events import LONGEST, Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, new_uid
-from meetups.models.listings import LONGEST
-from meetups.models.rhythms import rhythm_of
 from meetups.standards import recurrence
+from meetups.wording.dates import clock
+from meetups.wording.rhythms import rhythm_of
 
 LONGEST_MINUTES = int(LONGEST.total_seconds() // 60)
 

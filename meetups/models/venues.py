@@ -10,8 +10,8 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.addresses import address
 from meetups.models.fields import LineField, ProseField
+from meetups.models.slugs import path_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -161,7 +161,7 @@ class Venue(models.Model):
         return f"{self.name}, {self.address_locality}"
 
     def get_absolute_url(self) -> str:
-        return address("meetups:venues-detail", self.slug)
+        return path_of("meetups:venues-detail", self.slug)
 
     def is_closed_on(self, day: date) -> bool:
         """Return whether the venue takes no meeting on that day."""

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetups.models import Event, EventSeries, Group, SeriesDate
-from meetups.models.rhythms import in_words
 from meetups.models.series import refusal_of
 from meetups.services import events, series
 from meetups.services.calendar_values import Places, Values, exceptions, rhythm, times, values_of
 from meetups.standards import recurrence
 from meetups.standards.calendar_files import Entry
+from meetups.wording.rhythms import in_words
 
 AHEAD = timedelta(days=5 * 366)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, DoorLink, Event, User
 from meetups.models.attendees import new_key
+from meetups.models.places import count_places_used, is_full
 from meetups.services import states, waitlist
 from meetups.services.organisations import organisation_named
 from meetups.services.states import Cause, Status
@@ -112,7 +113,7 @@ def has_room(event: Event) -> bool:
     """
     if timezone.now() < event.starts_at:
         return waitlist.has_room(event)
-    return event.capacity is None or event.attendees.filter(status=Status.CAME).count() < event.capacity
+    return event.capacity is None or not is_full(event.capacity, count_places_used(event.pk))
 
 
 def _reserve_again(attendee: Attendee, tick: AttendeeChange) -> None:

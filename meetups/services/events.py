@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, EventAddress
 from meetups.models.fields import new_uid
+from meetups.models.places import count_places_taken
 from meetups.services import doors, notices, outbox, waitlist
 
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
@@ -132,7 +133,7 @@ def _refuse_to_revive(event: Event, before: Event) -> None:
 def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
     if event.capacity == before.capacity:
         return  # at the door more may have come in than there are places: in place of those who did not
-    taken = event.attendees.taking(timezone.now()).count()
+    taken = count_places_taken(event.pk, timezone.now())
     if event.capacity is not None and event.capacity < taken:
         raise ValidationError(
             _("%(taken)d people have a place already, and nobody loses theirs. Offer at least that many."),

@@ -10,9 +10,9 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from meetups.models import Event, Group, Letter, News, Subscription
-from meetups.models.calendars import CARD_COLUMNS, EventCard, event_cards
-from meetups.models.listings import EventQuerySet
+from meetups.models.events import EventQuerySet
 from meetups.models.subscriptions import SubscriptionQuerySet
+from meetups.queries.events import CARD_COLUMNS, EventCard, cards_of, event_cards
 from meetups.services import jobs, outbox, subscriptions
 from meetups.services.subscriptions import FORTNIGHT
 
@@ -88,7 +88,7 @@ def change(*, subscription: Subscription, often: str) -> Subscription:
 
 def coming(*, group: Group, most: int) -> list[EventCard]:
     """What a group does next: who has just begun to follow it is not told of that by letter."""
-    return _coming().filter(group=group)[:most].cards()
+    return cards_of(_coming().filter(group=group)[:most])
 
 
 def _coming() -> EventQuerySet:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, Event, Letter, Notice
-from meetups.models.listings import LONGEST
+from meetups.models.events import LONGEST
 from meetups.services import jobs, outbox, states, waitlist
 from meetups.services.states import Cause, Status
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from meetups.models import Attendee, AttendeeChange, Event
-from meetups.models.calendars import moment_in_words
 from meetups.services import waitlist
 from meetups.services.states import Cause, Status
+from meetups.wording.dates import moment_in_words
 
 
 class Line(NamedTuple):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, User
+from meetups.models.places import count_places_taken, is_full
 from meetups.services import jobs, states
 from meetups.services.states import Cause, Status
 
@@ -47,7 +48,7 @@ def has_room(event: Event, now: datetime | None = None) -> bool:
 
     Without a lock, pass `now`: a reservation that has lapsed by then is not counted.
     """
-    return event.capacity is None or event.attendees.taking(now).count() < event.capacity
+    return event.capacity is None or not is_full(event.capacity, count_places_taken(event.pk, now))
 
 
 def is_closed(event: Event, now: datetime | None = None) -> bool:

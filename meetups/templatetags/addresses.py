@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from meetups.models.addresses import address
+from meetups.models.slugs import path_of
 
 register = template.Library()
-register.simple_tag(address)
+register.simple_tag(path_of, name="address")
 
 
 @lru_cache(maxsize=1024)

@@ -17,13 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
-from meetups.models import Attendee, Event, pages
-from meetups.models.calendars import moment_in_words
+from meetups.models import Attendee, Event
+from meetups.queries.attendees import numbers_coming
 from meetups.services import attendees, confirmations, links, names, organisations, places, privacy
 from meetups.services import messages as opting
 from meetups.standards import qr
 from meetups.views.events import once_at
 from meetups.views.limits import View, is_limited, limited, network
+from meetups.wording.dates import moment_in_words
 
 _until_signer = signing.Signer(sep=".", salt="meetups.reservations")
 
@@ -50,8 +51,8 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> HttpResponse:
     """The form as it fits the event at this moment: with the waitlist when it is full and the line is open."""
-    line, numbers = places.line(event), pages.numbers_coming(event)
-    is_full = event.capacity is not None and numbers.taken >= event.capacity
+    line, numbers = places.line(event), numbers_coming(event)
+    is_full = numbers.is_full(event.capacity)
     has_waitlist = is_full and not line.is_closed
     if not has_waitlist:
         form.leave_out_waitlist()

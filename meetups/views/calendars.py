@@ -18,10 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from meetups.forms.events import EventFilters
-from meetups.models import Attendee, Event, Group, Venue, pages
-from meetups.models.listings import EventQuerySet
-from meetups.models.months import MOST_EVENTS as MOST_IN_A_MONTH
-from meetups.models.months import Month
+from meetups.models import Attendee, Event, Group, Venue
+from meetups.models.events import EventQuerySet
+from meetups.queries.calendars import MOST_EVENTS as MOST_IN_A_MONTH
+from meetups.queries.calendars import Month
+from meetups.queries.events import first_event_at, last_event_at
+from meetups.queries.groups import groups_to_choose_from
 from meetups.services import attendees, invitations, series
 from meetups.standards import calendars
 from meetups.views.attendees import by_token, private
@@ -98,17 +100,17 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     for name in ("on", "page", "year"):  # these belong to lists
         query.pop(name, None)
     filters = EventFilters(query)
-    events = shown.of(filters.narrow(Event.objects.public()))
+    events = shown.cards(filters.narrow(Event.objects.public()))
     today = timezone.localdate()
     context = {
         "month": shown,
-        "beside": shown.neighbours(pages.first_event_at(), pages.last_event_at(), today),
+        "beside": shown.neighbours(first_event_at(), last_event_at(), today),
         "weeks": shown.weeks(events[:MOST_IN_A_MONTH], today),
         "has_events": bool(events),
         "has_more": len(events) > MOST_IN_A_MONTH,
         "query": f"?{query.urlencode()}" if query else "",
         "filters": filters,
-        "groups": pages.groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
+        "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
         "modes": Event.Mode.choices,
     }
     return render(request, "meetups/calendars/month.html", context, status=400 if filters.errors else 200)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.doors import WalkInForm
 from meetups.models import Attendee, DoorLink, Event, Group
-from meetups.models.doors import door_of, door_version
+from meetups.queries.doors import door_of, door_version
 from meetups.services import doors
 from meetups.standards import qr
 from meetups.views.attendees import private

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meetups.forms.events import EventFilters
-from meetups.models import Event, pages
-from meetups.models.calendars import EventCard
-from meetups.models.listings import EventQuerySet
+from meetups.models import Event
+from meetups.models.events import EventQuerySet
+from meetups.queries.attendees import names_coming, numbers_coming
+from meetups.queries.events import EventCard, cards_of, event_at, first_event_at, past_cards, upcoming_cards
+from meetups.queries.groups import groups_to_choose_from
 from meetups.services import waitlist
 from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
@@ -24,20 +26,20 @@ MOST_GROUPS_TO_CHOOSE_FROM = 20
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What comes, and what is going on now."""
-    return _list(request, "index", pages.upcoming_cards, lambda: Event.objects.public().upcoming(), {})
+    return _list(request, "index", upcoming_cards, lambda: Event.objects.public().upcoming(), {})
 
 
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
     """What was, year by year, this year first."""
     this_year = timezone.localdate().year
-    first = pages.first_event_at()
+    first = first_event_at()
     first_year = min(first.year, this_year) if first else this_year
     years = [str(year) for year in range(this_year, first_year - 1, -1)]
     year = request.GET.get("year", years[0])
     if year not in years:
         raise Http404
-    cards = partial(pages.past_cards, year=int(year))
+    cards = partial(past_cards, year=int(year))
     context = {"years": years, "year": year}
     return _list(
         request, "past", cards, lambda: Event.objects.public().past().filter(starts_at__year=int(year)), context
@@ -47,18 +49,18 @@ def past(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event, before, during and after."""
-    event = pages.event_at(slug)
+    event = event_at(slug)
     if event is None:
         return redirect(once_at(slug), permanent=True)
-    coming = pages.numbers_coming(event)
-    is_full = event.capacity is not None and coming.taken >= event.capacity
+    coming = numbers_coming(event)
+    is_full = coming.is_full(event.capacity)
     return render(
         request,
         "meetups/events/detail.html",
         {
             "event": event,
             "coming_words": coming.in_words(event.capacity, is_past=event.is_past),
-            "names": pages.names_coming(event, has_door=coming.came > 0),
+            "names": names_coming(event, has_door=coming.came > 0),
             "has_door": coming.came > 0,
             "posts": event.posts.public_cards(10, event=event.pk),
             "refusal": event.rsvp_refusal,
@@ -89,11 +91,11 @@ def _list(
     page = page_asked_for(request)
     filters = EventFilters(request.GET)
     is_whole = filters.is_valid() and not filters.is_active
-    page = page.of(cards(page.window) if is_whole else filters.narrow(events())[page.window].cards())
+    page = page.of(cards(page.window) if is_whole else cards_of(filters.narrow(events())[page.window]))
     context |= {
         "filters": filters,
         "page": page,
-        "groups": pages.groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
+        "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
         "modes": Event.Mode.choices,
     }
     return render(request, f"meetups/events/{name}.html", context, status=400 if filters.errors else 200)

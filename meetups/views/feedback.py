@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meetups.forms.feedback import FeedbackForm
 from meetups.models import Event
+from meetups.queries.feedback import result_of
 from meetups.services import feedback
 from meetups.views.events import once_at
 from meetups.views.limits import is_limited, limited
@@ -32,7 +33,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "refusal": feedback.refusal(found),
         "is_limited": status == 429,
-        "result": found.feedback.result(),
+        "result": result_of(found),
     }
     return render(request, "meetups/feedback/event.html", context, status=status)
 

@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meetups.models import Group, pages
-from meetups.models.calendars import fortnight, zone_named
+from meetups.models import Group
+from meetups.queries.calendars import fortnight
+from meetups.queries.events import past_cards, upcoming_cards
 from meetups.views.pagination import page_asked_for
+from meetups.wording.dates import zone_named
 
 
 @require_safe
@@ -25,7 +27,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         group = Group.objects.at(slug)
     except Group.DoesNotExist as error:
         raise Http404 from error
-    upcoming = pages.upcoming_cards(slice(20), group=group.pk)
+    upcoming = upcoming_cards(slice(20), group=group.pk)
     return render(
         request,
         "meetups/groups/detail.html",
@@ -35,7 +37,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "organisers": group.organisers.names(),
             "upcoming": upcoming[:8],
             "days": fortnight(upcoming, timezone.localdate(timezone=zone_named(group.zone))),
-            "past": pages.past_cards(slice(5), group=group.pk),
+            "past": past_cards(slice(5), group=group.pk),
             "posts": group.posts.public_cards(5, group=group.pk),
         },
     )

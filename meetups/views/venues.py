@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from meetups.models import Venue, pages
+from meetups.models import Venue
+from meetups.queries.events import past_cards, upcoming_cards
 from meetups.views.pagination import page_asked_for
 
 
@@ -20,6 +21,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One venue: where it is, how to get in, what is on there."""
     venue = get_object_or_404(Venue.objects.select_related("host"), slug=slug)
-    upcoming = pages.upcoming_cards(slice(10), venue=venue.pk)
-    past = pages.past_cards(slice(5), venue=venue.pk)
+    upcoming = upcoming_cards(slice(10), venue=venue.pk)
+    past = past_cards(slice(5), venue=venue.pk)
     return render(request, "meetups/venues/detail.html", {"venue": venue, "upcoming": upcoming, "past": past})

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from blog.models import Post, Tag, byline
-from meetups.models import leaf
+from meetups.wording.dates import leaf
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db

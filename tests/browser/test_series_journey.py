@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups.models import Event, EventSeries, Group, leaf
+from meetups.models import Event, EventSeries, Group
+from meetups.wording.dates import leaf
 from tests.factories import GroupFactory, OrganiserFactory, VenueFactory
 
 LONDON = ZoneInfo("Europe/London")

@@ -3,9 +3,9 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from meetups.models import Attendee, pages
+from meetups.models import Attendee
 from meetups.models.attendees import new_key
-from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
+from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,33 +132,3 @@ def test_token_of_another_attendee_leads_to_the_other():
 
     assert Attendee.objects.by_token(second.token) == second
     assert first.token != second.token
-
-
-def test_numbers_counts_places_and_organisations():
-    event, council = EventFactory(), OrganisationFactory()
-    AttendeeFactory.create_batch(2, event=event, organisation=council)
-    AttendeeFactory(event=event, organisation=OrganisationFactory())
-    AttendeeFactory(event=event)
-    AttendeeFactory(event=event, organisation=OrganisationFactory(), status=Attendee.Status.CANCELLED)
-
-    numbers = pages.numbers_coming(event)
-
-    assert (numbers.going, numbers.organisations) == (4, 2)
-
-
-@pytest.mark.parametrize(("going", "are_public"), [(0, False), (4, False), (5, True), (6, True)])
-def test_numbers_are_public_from_five_people_up(going, are_public):
-    event = EventFactory()
-    AttendeeFactory.create_batch(going, event=event)
-
-    assert pages.numbers_coming(event).are_public is are_public
-
-
-def test_public_names_are_of_those_who_come_and_chose_it():
-    event = EventFactory()
-    AttendeeFactory(event=event, name="Zoë", is_name_public=True)
-    AttendeeFactory(event=event, name="Ann", is_name_public=True)
-    AttendeeFactory(event=event, name="Private")
-    AttendeeFactory(event=event, name="Gone", is_name_public=True, status=Attendee.Status.CANCELLED)
-
-    assert pages.names_coming(event, has_door=False) == ["Ann", "Zoë"]

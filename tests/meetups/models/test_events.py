@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from meetups.models import LONGEST, Attendee, Event, EventAddress
 from meetups.models.fields import new_uid
+from meetups.queries.events import for_detail_page
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, PostFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +198,7 @@ def test_whole_reads_an_event_with_group_and_venue_at_once(django_assert_num_que
     EventFactory(title="Show and tell", description="*Tea*", group__name="Leeds", venue__name="City Hall")
 
     with django_assert_num_queries(1):
-        event = Event.objects.whole().get()
+        event = for_detail_page(Event.objects.all()).get()
         read = (event.title, event.description_html, event.group.name, event.venue.name, event.rsvp_refusal)
 
     assert read == ("Show and tell", "<p><em>Tea</em></p>", "Leeds", "City Hall", None)

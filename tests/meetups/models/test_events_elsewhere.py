@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from meetups.models import Event
+from meetups.queries.events import cards_of, for_detail_page
 from tests.factories import EventFactory, EventSeriesFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_card_and_event_know_when_people_would_go_to_the_wrong_door(mode, usual,
     series = EventSeriesFactory(venue=venues[usual])
     EventFactory(series=series, recurrence_id=DAY, venue=venues[venue], attendance_mode=mode)
 
-    [card] = Event.objects.cards()
+    [card] = cards_of(Event.objects.all())
 
     assert card.is_somewhere_different is is_different
     assert Event.objects.get().is_somewhere_different is is_different
@@ -39,7 +40,7 @@ def test_an_event_of_no_series_is_nowhere_different(django_assert_num_queries):
 
     with django_assert_num_queries(0):
         assert event.is_somewhere_different is False
-    assert [card.is_somewhere_different for card in Event.objects.cards()] == [False]
+    assert [card.is_somewhere_different for card in cards_of(Event.objects.all())] == [False]
 
 
 def test_whole_reads_an_event_with_the_usual_venue_at_once(django_assert_num_queries):
@@ -47,7 +48,7 @@ def test_whole_reads_an_event_with_the_usual_venue_at_once(django_assert_num_que
     EventFactory(series=series, recurrence_id=DAY, venue__name="Library")
 
     with django_assert_num_queries(1):
-        event = Event.objects.whole().get()
+        event = for_detail_page(Event.objects.all()).get()
         read = (event.is_somewhere_different, event.venue.name, event.series.venue.name)
 
     assert read == (True, "Library", "City Hall")

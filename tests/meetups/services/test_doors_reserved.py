@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee
-from meetups.models.doors import door_of
+from meetups.queries.doors import door_of
 from meetups.services import doors, waitlist
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting

@@ -1,7 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Attendee, pages
+from meetups.models import Attendee
+from meetups.queries.attendees import names_coming
 from meetups.services import attendees, names
 from tests.factories import AttendeeFactory
 
@@ -56,7 +57,7 @@ def test_an_organiser_who_corrects_a_name_or_an_address_hides_the_name(correctio
 
     attendees.correct(attendee=attendee, **correction)
 
-    assert pages.names_coming(attendee.event, has_door=False) == named
+    assert names_coming(attendee.event, has_door=False) == named
     attendee.refresh_from_db()
     assert attendee.wants_name_public is bool(named)
 
@@ -69,7 +70,7 @@ def test_somebody_whom_an_organiser_adds_again_is_not_named(name):
     again = attendees.add(event=attendee.event, name=name, email="Bob@example.org")
 
     assert (again.pk, again.wants_name_public) == (attendee.pk, False)
-    assert pages.names_coming(attendee.event, has_door=False) == []
+    assert names_coming(attendee.event, has_door=False) == []
 
 
 def test_somebody_restored_under_another_name_is_not_named():
@@ -79,7 +80,7 @@ def test_somebody_restored_under_another_name_is_not_named():
 
     attendees.restore(attendee=attendee)
 
-    assert pages.names_coming(attendee.event, has_door=False) == []
+    assert names_coming(attendee.event, has_door=False) == []
 
 
 def test_somebody_who_changes_their_own_name_stays_named():
@@ -87,4 +88,4 @@ def test_somebody_who_changes_their_own_name_stays_named():
 
     attendees.change_details(attendee=attendee, name="Bobby")
 
-    assert pages.names_coming(attendee.event, has_door=False) == ["Bobby"]
+    assert names_coming(attendee.event, has_door=False) == ["Bobby"]

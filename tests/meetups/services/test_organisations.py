@@ -2,7 +2,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from meetups.models import Attendee, Organisation, pages
+from meetups.models import Attendee, Organisation
+from meetups.queries.attendees import numbers_coming
 from meetups.services import organisations
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
 
@@ -60,11 +61,11 @@ def test_merge_counts_one_where_two_names_were_one():
     rows = OrganisationFactory.create_batch(3)
     for number in range(6):
         AttendeeFactory(event=event, organisation=rows[number % 3])
-    assert pages.numbers_coming(event).in_words(None, is_past=False) == "6 people from 3 organisations"
+    assert numbers_coming(event).in_words(None, is_past=False) == "6 people from 3 organisations"
 
     organisations.merge(into=rows[0], others=rows[:2])
 
-    assert pages.numbers_coming(event).in_words(None, is_past=False) == "6 people from 2 organisations"
+    assert numbers_coming(event).in_words(None, is_past=False) == "6 people from 2 organisations"
 
 
 def test_merge_of_one_or_of_what_is_gone_is_refused():
@@ -90,7 +91,7 @@ def test_forget_takes_the_name_and_leaves_the_number():
     names = sorted(Organisation.objects.values_list("name", flat=True))
     assert names[0] == "Leeds City Council"
     assert [name[:2] for name in names[1:]] == ["– ", "– "]
-    assert pages.numbers_coming(event).organisations == 3
+    assert numbers_coming(event).organisations == 3
 
 
 def test_forget_is_not_stopped_by_whoever_took_such_a_name():

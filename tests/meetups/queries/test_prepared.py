@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import BigAutoField, DateTimeField, SlugField
 
 from meetups.models import Event
-from meetups.models.prepared import Prepared, Slot
+from meetups.queries.prepared import Prepared, Slot
 from tests.factories import EventFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""How a month lies in weeks, and what is on in it."""
+"""The calendar of a month and the strip of the next fourteen days, with their events."""
 
 from calendar import Calendar
 from collections.abc import Iterable
@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from django.utils.dates import MONTHS, WEEKDAYS
 
-from meetups.models.calendars import EventCard
-from meetups.models.listings import EventQuerySet
+from meetups.models.events import EventQuerySet
+from meetups.models.slugs import path_of
+from meetups.queries.events import EventCard, cards_of
+from meetups.wording.dates import Leaf, leaf
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 MOST_EVENTS = 500
@@ -61,13 +63,13 @@ class Month(NamedTuple):
             following if following and (self.year, self.number) < (end.year, end.month) else None,
         )
 
-    def of(self, events: EventQuerySet) -> list[EventCard]:
+    def cards(self, events: EventQuerySet) -> list[EventCard]:
         """What is on, by the local day of each event; one more than MOST_EVENTS at most. One query."""
         # In no zone does a day begin more than a day before or after it does in UTC.
         begins = datetime.combine(date(self.year, self.number, 1), time(), UTC) - DAY
         near = events.filter(starts_at__gte=begins, starts_at__lt=begins + 33 * DAY).order_by("starts_at", "id")
         within = near.filter(slug__startswith=f"{self.year}-{self.number:02}-")  # the address begins with the local day
-        return within[: MOST_EVENTS + 1].cards()
+        return cards_of(within[: MOST_EVENTS + 1])
 
     def weeks(self, events: Iterable[EventCard], today: date) -> list[list[MonthDay | None]]:
         """Its weeks from Monday to Sunday; None stands for the days of the months beside it."""
@@ -96,3 +98,28 @@ class Neighbours(NamedTuple):
 
 def _days(moment: datetime | None) -> list[date]:
     return [moment.date()] if moment else []
+
+
+class Day(NamedTuple):
+    """One of the fourteen days of the strip, with what happens on it."""
+
+    leaf: Leaf
+    is_today: bool
+    events: list[EventCard]
+
+    @property
+    def url(self) -> str:
+        """Where the day leads: to its one event, or to the list when it has several."""
+        if len(self.events) == 1:
+            return self.events[0].url
+        return f"{path_of('meetups:events-index')}?on={self.leaf.iso}"
+
+
+def fortnight(cards: Iterable[EventCard], today: date) -> list[Day]:
+    """Fourteen days from today, each with its events that are not cancelled."""
+    by_day: dict[str, list[EventCard]] = {}
+    for card in cards:
+        if card.status != "cancelled":
+            by_day.setdefault(card.leaf.iso, []).append(card)
+    days = (today + timedelta(days=number) for number in range(14))
+    return [Day(leaf(day), day == today, by_day.get(day.isoformat(), [])) for day in days]

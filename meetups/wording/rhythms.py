@@ -2,7 +2,6 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from meetups.standards import recurrence
+from meetups.wording.lists import listed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -89,13 +89,6 @@ class Rhythm:
             day = f"{self.until.day} {MONTHS[self.until.month]} {self.until.year}"
             return _(", until %(day)s") % {"day": day}
         return ""
-
-
-def listed(words: Sequence[str]) -> str:
-    """`Monday, Tuesday and Friday`."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def rhythm_of(rrule: str, starts_on: date) -> Rhythm | None:

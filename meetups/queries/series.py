@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models.calendars import Leaf, clock, hours, leaf
-from meetups.models.holidays import Holiday
-from meetups.models.rhythms import rhythm_of
-from meetups.models.series import EventSeries
+from meetups.models import EventSeries, Holiday
 from meetups.standards import recurrence
+from meetups.wording.dates import Leaf, clock, hours, leaf
+from meetups.wording.rhythms import rhythm_of
 
 DATES = 10
 FARTHEST = timedelta(days=40 * 366)

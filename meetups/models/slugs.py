@@ -1,4 +1,4 @@
-"""Where pages are, and where events once lived."""
+"""The paths of pages, and the former slugs of events."""
 
 from functools import lru_cache
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 @lru_cache(maxsize=16384)
-def address(name: str, *args: str) -> str:
-    """The path of a page by the name of its address, such as `meetups:events-detail` and a slug; resolved once."""
+def path_of(name: str, *args: str) -> str:
+    """Return the path of the page with this URL name, such as `meetups:events-detail`. It is resolved once."""
     return reverse(name, args=args)
 
 

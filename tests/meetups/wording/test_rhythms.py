@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetups.models.rhythms import ORDINALS, Rhythm, in_words, rhythm_of
 from meetups.standards import recurrence
+from meetups.wording.rhythms import ORDINALS, Rhythm, in_words, rhythm_of
 
 WEDNESDAY = date(2026, 11, 25)
 

@@ -1,0 +1,67 @@
+"""How many places of an event are taken, and whether it is full. No other module counts places."""
+
+from datetime import datetime
+
+from django.db.models import Count, Expression, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from meetups.models.attendees import Attendee
+
+Moment = datetime | Expression  # an expression where a query is prepared once and asked often
+
+_Status = Attendee.Status
+
+
+def takes_a_place(now: Moment | None = None) -> Q:
+    """Return the condition on attendees whose place nobody else can have: it is theirs, offered or reserved.
+
+    With `now`, a reservation that has lapsed by then takes no place, even if the worker has not released it yet.
+    """
+    taking = Q(status__in=Attendee.TAKING)
+    return taking & ~Q(status=_Status.RESERVED, reserved_until__lte=now) if now else taking
+
+
+def count_places(condition: Q | None = None) -> Count:
+    """Return the expression that counts the places of attendees, of those that meet the condition if one is given."""
+    return Count("pk", filter=condition)
+
+
+def count_places_taken(event: int, now: Moment | None = None) -> int:
+    """Return how many places of the event with this primary key are taken. One query."""
+    rows = Attendee.objects.filter(takes_a_place(now), event=event)
+    return rows.aggregate(taken=count_places())["taken"]
+
+
+def count_places_used(event: int) -> int:
+    """Return how many places people have come for, by the door list of the event with this primary key. One query."""
+    return Attendee.objects.filter(event=event, status=_Status.CAME).aggregate(used=count_places())["used"]
+
+
+def is_full(capacity: int | None, taken: int) -> bool:
+    """Return whether no place is free. A capacity of None is no limit."""
+    return capacity is not None and taken >= capacity
+
+
+def places_taken(now: Moment | None = None) -> Coalesce:
+    """Return the expression that counts, for each row of a queryset of events, the places that are taken."""
+    return _per_event(takes_a_place(now or timezone.now()))
+
+
+def numbers_per_event() -> dict[str, Coalesce]:
+    """Return the expressions `held`, `newcomers` and `waiting` for a queryset of events.
+
+    `held` counts the places people have, had, are offered or have reserved; `newcomers` those of them that are for
+    somebody who comes for the first time; `waiting` counts the waitlist.
+    """
+    holds = Q(status__in=[*Attendee.HELD, _Status.OFFERED, _Status.RESERVED])
+    return {
+        "held": _per_event(holds),
+        "newcomers": _per_event(holds & Q(is_first_time=True)),
+        "waiting": _per_event(Q(status=_Status.WAITING)),
+    }
+
+
+def _per_event(condition: Q) -> Coalesce:
+    rows = Attendee.objects.filter(condition, event=OuterRef("pk")).order_by().values("event")
+    return Coalesce(Subquery(rows.annotate(number=count_places()).values("number")), 0)

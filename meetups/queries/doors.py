@@ -1,0 +1,101 @@
+"""The door list of an event, and how many places of a group nobody came for."""
+
+import unicodedata
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from meetups.models import Attendee, Event, Group
+from meetups.models.places import count_places
+from meetups.wording.counts import arrivals_in_words, unused_places_in_words
+
+MOST_NAMES = 500  # a longer list is searched, not scrolled through
+MEETINGS_COUNTED = 6
+
+
+class Door(NamedTuple):
+    """What a volunteer sees: who is expected, as far as they were searched for; who has no place; how many are here."""
+
+    expected: list[Attendee]
+    others: list[Attendee]
+    here: int
+    places: int
+    first_timers: int
+    waiting: int
+
+    @property
+    def numbers(self) -> str:
+        """How many are here, in words."""
+        return arrivals_in_words(self.here, self.places, self.first_timers)
+
+    @property
+    def shown(self) -> list[Attendee]:
+        return self.expected[:MOST_NAMES]
+
+
+def door_of(event: Event, q: str = "") -> Door:
+    """The door of an event with those whose name or organisation has all the words of `q`. One query.
+
+    Who has no place is shown to a search only. What somebody typed for the hosts is read by the hosts, not here.
+    """
+    rows = event.attendees.filter(erased_at__isnull=True).select_related("organisation")
+    everyone = sorted(
+        rows.only("event", "name", "status", "is_first_time", "organisation__name").order_by(),
+        key=lambda row: (_folded(row.name), row.pk),
+    )
+    held = [row for row in everyone if row.status in Attendee.HELD]
+    words = _folded(q).split()
+    return Door(
+        expected=[row for row in held if _has(row, words)],
+        others=[row for row in everyone if words and row.status not in Attendee.HELD and _has(row, words)],
+        here=sum(row.status == Attendee.Status.CAME for row in held),
+        places=len(held),
+        first_timers=sum(row.is_first_time for row in held),
+        waiting=sum(row.is_waiting or row.is_offered or row.is_unconfirmed for row in everyone),
+    )
+
+
+def door_version(event: Event) -> str:
+    """What differs as soon as anything at the door does. One query."""
+    seen = event.attendees.aggregate(
+        last=Max("updated_at"), rows=Count("pk"), here=Count("pk", filter=Q(status=Attendee.Status.CAME))
+    )
+    return f"{seen['last']}-{seen['rows']}-{seen['here']}-{event.updated_at}"
+
+
+class PlacesNotUsed(NamedTuple):
+    """How many places nobody came for. It is a number of the group's, and of no person."""
+
+    places: int
+    used: int
+    meetings: int
+
+    def __str__(self) -> str:
+        return unused_places_in_words(self.places - self.used, self.places, self.meetings)
+
+
+def places_not_used(group: Group) -> PlacesNotUsed:
+    """Of the last meetings of a group at which anybody was ticked at the door. One query."""
+    came = Attendee.objects.filter(event=OuterRef("pk"), status=Attendee.Status.CAME)
+    meetings = Event.objects.past().filter(Exists(came), group=group).exclude(status=Event.Status.CANCELLED)
+    counted = Attendee.objects.going().filter(event__in=meetings.values("pk")[:MEETINGS_COUNTED])
+    return PlacesNotUsed(
+        **counted.aggregate(
+            places=count_places(),
+            used=count_places(Q(status=Attendee.Status.CAME)),
+            meetings=Count("event", distinct=True),
+        )
+    )
+
+
+def _folded(text: str) -> str:
+    """The text as people search for it: without accents, whatever the case."""
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
+def _has(attendee: Attendee, words: list[str]) -> bool:
+    text = _folded(f"{attendee.name} {attendee.organisation or ''}")
+    return all(word in text for word in words)

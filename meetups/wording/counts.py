@@ -1,0 +1,53 @@
+"""Numbers of people and of answers, in words."""
+
+from django.utils.translation import gettext, ngettext
+
+
+def attendance_in_words(going: int, organisations: int, capacity: int | None, *, is_past: bool) -> str:
+    """Return `34 people from 21 organisations, 40 places in all`; afterwards `34 people took a place`."""
+    words = ngettext("%(going)d person", "%(going)d people", going) % {"going": going}
+    if organisations > 1:
+        words = gettext("%(people)s from %(number)d organisations") % {"people": words, "number": organisations}
+    if is_past:
+        return gettext("%(people)s took a place") % {"people": words}
+    if capacity:
+        places = ngettext("%(places)d place in all", "%(places)d places in all", capacity) % {"places": capacity}
+        words = f"{words}, {places}"
+    return words
+
+
+def places_in_words(capacity: int | None) -> str:
+    """Return `There are 40 places.`, or a sentence that says there is no limit."""
+    if not capacity:
+        return gettext("Whoever comes is welcome.")
+    return ngettext("There is %(places)d place.", "There are %(places)d places.", capacity) % {"places": capacity}
+
+
+def answers_in_words(yes: int, unsure: int, no: int) -> str:
+    """Return `18 of 20 would come again. 1 is not sure. 1 would not.`"""
+    words = [gettext("%(yes)d of %(answers)d would come again.") % {"yes": yes, "answers": yes + unsure + no}]
+    if unsure:
+        words.append(ngettext("%d is not sure.", "%d are not sure.", unsure) % unsure)
+    if no:
+        words.append(ngettext("%d would not.", "%d would not.", no) % no)
+    return " ".join(words)
+
+
+def arrivals_in_words(here: int, places: int, first_timers: int) -> str:
+    """Return `12 of 20 here. 3 come for the first time.`"""
+    words = gettext("%(here)d of %(places)d here.") % {"here": here, "places": places}
+    if not first_timers:
+        return words
+    new = ngettext("%(number)d comes for the first time.", "%(number)d come for the first time.", first_timers)
+    return f"{words} {new % {'number': first_timers}}"
+
+
+def unused_places_in_words(unused: int, places: int, meetings: int) -> str:
+    """Return `6 of 13 in the last 6 meetings with a door list`, or a sentence that says nothing is known."""
+    if not meetings:
+        return gettext("Not known yet: nobody was ticked at the door.")
+    return ngettext(
+        "%(unused)d of %(places)d at the last meeting with a door list",
+        "%(unused)d of %(places)d in the last %(meetings)d meetings with a door list",
+        meetings,
+    ) % {"unused": unused, "places": places, "meetings": meetings}

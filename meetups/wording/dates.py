@@ -1,0 +1,64 @@
+"""Dates and times in words."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+zone_named = lru_cache(maxsize=None)(ZoneInfo)
+
+
+class Leaf(NamedTuple):
+    """A day in short and in full, shown like the leaf of a calendar."""
+
+    iso: str
+    weekday: str
+    day: int
+    month: str
+    year: int
+    long: str
+
+
+@lru_cache(maxsize=4096)
+def leaf(day: date) -> Leaf:
+    """The leaf of a day: `Wed 25 Nov`, and in full `Wednesday 25 November 2026`."""
+    return Leaf(
+        day.isoformat(),
+        str(WEEKDAYS_ABBR[day.weekday()]),
+        day.day,
+        str(MONTHS_3[day.month]).title(),
+        day.year,
+        f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}",
+    )
+
+
+@lru_cache(maxsize=2048)
+def clock(hour: int, minute: int) -> str:
+    """A time of day as people say it: 6pm, 6:30pm, midday, midnight."""
+    if (hour, minute) in {(0, 0), (12, 0)}:
+        return _("midday") if hour else _("midnight")
+    minutes = f":{minute:02d}" if minute else ""
+    return f"{hour % 12 or 12}{minutes}{'pm' if hour >= 12 else 'am'}"
+
+
+def moment_in_words(at: datetime, zone: str) -> str:
+    """A moment on the clock of a place, with its day: `Monday 23 November 2026, 6pm GMT`."""
+    local = at.astimezone(zone_named(zone))
+    return f"{leaf(local.date()).long}, {clock(local.hour, local.minute)} {local.tzname()}"
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """From when to when, on local clocks: `6pm to 7pm`; with the other day when it ends on another."""
+    other_day = None if end.date() == start.date() else end.date()
+    return _hours(start.hour, start.minute, end.hour, end.minute, other_day)
+
+
+@lru_cache(maxsize=4096)
+def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
+    until = clock(end_hour, end_minute)
+    if other_day:
+        until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(other_day).long}
+    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": until}

@@ -1,0 +1,53 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from meetups.models import Event
+from meetups.queries.calendars import Month, fortnight
+from meetups.queries.events import cards_of
+from tests.factories import EventFactory
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "exists"),
+    [(1970, 1, True), (2100, 12, True), (1969, 12, False), (2101, 1, False), (2026, 0, False), (2026, 13, False)],
+)
+def test_months_run_from_1970_to_2100(year, number, exists):
+    assert Month(year, number).exists is exists
+
+
+def test_months_beside_a_month():
+    assert (Month(2026, 1).previous, Month(2026, 12).next) == ((2025, 12), (2027, 1))
+    assert (Month(1970, 1).previous, Month(2100, 12).next) == (None, None)
+
+
+@pytest.mark.parametrize(("month", "weeks"), [((2026, 11), 6), ((2027, 2), 4), ((2024, 2), 5)])
+def test_weeks_have_every_day_of_the_month_once(month, weeks):
+    found = Month(*month).weeks([], date(2027, 2, 3))
+
+    days = [day for week in found for day in week if day]
+    assert [len(week) for week in found] == [7] * weeks
+    assert [day.on.day for day in days] == list(range(1, len(days) + 1))
+    assert {(day.on.year, day.on.month) for day in days} == {month}
+    assert [day.on for day in days if day.is_today] == ([date(2027, 2, 3)] if month == (2027, 2) else [])
+
+
+@pytest.mark.django_db
+def test_fortnight_has_fourteen_days_with_what_happens_on_them():
+    today = date(2026, 11, 20)
+    EventFactory(slug="first", starts_at=NOW)
+    EventFactory(slug="late", starts_at=NOW + 13 * DAY)
+    EventFactory(slug="later", starts_at=NOW + 13 * DAY + HOUR)
+    EventFactory(slug="too-late", starts_at=NOW + 14 * DAY)
+    EventFactory(slug="off", starts_at=NOW + DAY, status="cancelled")
+
+    days = fortnight(cards_of(Event.objects.order_by("starts_at"), NOW), today)
+
+    assert [day.leaf.iso for day in days][:2] == ["2026-11-20", "2026-11-21"]
+    assert (len(days), days[13].leaf.iso) == (14, "2026-12-03")
+    assert [day.is_today for day in days] == [True] + [False] * 13
+    assert [len(day.events) for day in days] == [1] + [0] * 12 + [2]
+    assert (days[0].url, days[13].url) == ("/events/first/", "/events/?on=2026-12-03")

@@ -1,0 +1,87 @@
+"""The door list, and how many places nobody came for."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from meetups.queries.doors import door_of, door_version, places_not_used
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def past(group, days, *statuses, **fields):
+    event = EventFactory(group=group, starts_at=timezone.now() - days * DAY, **fields)
+    for status in statuses:
+        AttendeeFactory(event=event, status=status)
+    return event
+
+
+def test_door_counts_everyone_whatever_is_searched_for(django_assert_num_queries):
+    event = EventFactory()
+    for status in ("going", "came", "absent", "waiting", "offered", "cancelled"):
+        AttendeeFactory(
+            event=event, name=status, status=status, is_first_time=True, organisation=OrganisationFactory(name=status)
+        )
+    AttendeeFactory(event=event, name="erased", status="came", erased_at=timezone.now())
+
+    with django_assert_num_queries(1):
+        door = door_of(event, "ing")
+
+    assert [row.name for row in door.expected] == ["going"]
+    assert [row.name for row in door.others] == ["waiting"]
+    assert (door.here, door.places, door.first_timers, door.waiting) == (1, 3, 3, 2)
+    assert door.numbers == "1 of 3 here. 3 come for the first time."
+
+
+def test_numbers_leave_out_first_timers_when_there_are_none():
+    assert door_of(EventFactory()).numbers == "0 of 0 here."
+
+
+def test_version_differs_with_everyone_at_the_door(django_assert_num_queries):
+    event = EventFactory()
+    versions = [door_version(event)]
+    ann = AttendeeFactory(event=event)
+    versions.append(door_version(event))
+    for name, value in (("status", "came"), ("name", "Ann"), ("status", "going")):
+        setattr(ann, name, value)
+        ann.save()
+        versions.append(door_version(event))
+    event.save()
+    with django_assert_num_queries(1):
+        versions.append(door_version(event))
+
+    assert len(set(versions)) == 6
+    assert door_version(event) == versions[-1]
+
+
+def test_places_that_nobody_came_for_are_counted_over_six_meetings(django_assert_num_queries):
+    group = GroupFactory()
+    past(group, 50, "came", *["absent"] * 9)  # the seventh from last
+    for days in (10, 12, 14, 16, 18):
+        past(group, days, "came", "absent")
+    past(group, 20, "came", "came", "going", "waiting", "cancelled", "offered")
+
+    with django_assert_num_queries(1):
+        found = places_not_used(group)
+
+    assert found == (13, 7, 6)
+    assert str(found) == "6 of 13 in the last 6 meetings with a door list"
+
+
+def test_meetings_of_which_nothing_is_known_are_not_counted():
+    group = GroupFactory()
+    past(group, 10, "came", "absent", "absent")
+    past(group, 11, "going", "going")  # nobody stood at the door
+    past(group, 12, "came", "going", status="cancelled")
+    past(group, -1, "came", "going")
+    past(GroupFactory(), 10, "came", "absent")
+
+    assert str(places_not_used(group)) == "2 of 3 at the last meeting with a door list"
+
+
+def test_number_that_is_not_known_is_said_so():
+    assert str(places_not_used(GroupFactory())) == "Not known yet: nobody was ticked at the door."

@@ -1,0 +1,55 @@
+import pytest
+
+from meetups.wording import counts
+
+
+@pytest.mark.parametrize(
+    ("going", "organisations", "capacity", "is_past", "words"),
+    [
+        (1, 0, None, False, "1 person"),
+        (5, 1, None, False, "5 people"),
+        (34, 21, 40, False, "34 people from 21 organisations, 40 places in all"),
+        (34, 21, 40, True, "34 people from 21 organisations took a place"),
+    ],
+)
+def test_attendance_in_words(going, organisations, capacity, is_past, words):
+    assert counts.attendance_in_words(going, organisations, capacity, is_past=is_past) == words
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"),
+    [(None, "Whoever comes is welcome."), (1, "There is 1 place."), (12, "There are 12 places.")],
+)
+def test_places_in_words(capacity, words):
+    assert counts.places_in_words(capacity) == words
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ((20, 0, 0), "20 of 20 would come again."),
+        ((18, 1, 1), "18 of 20 would come again. 1 is not sure. 1 would not."),
+    ],
+)
+def test_answers_in_words(answers, words):
+    assert counts.answers_in_words(*answers) == words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [((0, 0, 0), "0 of 0 here."), ((1, 3, 1), "1 of 3 here. 1 comes for the first time.")],
+)
+def test_arrivals_in_words(numbers, words):
+    assert counts.arrivals_in_words(*numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((0, 0, 0), "Not known yet: nobody was ticked at the door."),
+        ((2, 3, 1), "2 of 3 at the last meeting with a door list"),
+        ((6, 13, 6), "6 of 13 in the last 6 meetings with a door list"),
+    ],
+)
+def test_unused_places_in_words(numbers, words):
+    assert counts.unused_places_in_words(*numbers) == words

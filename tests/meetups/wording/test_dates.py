@@ -1,0 +1,46 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from meetups.wording.dates import clock, leaf, moment_in_words
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LATER = NOW + DAY
+
+
+def test_leaf_is_a_day_in_short_and_in_full():
+    torn = leaf(date(2026, 9, 2))
+
+    assert torn == ("2026-09-02", "Wed", 2, "Sep", 2026, "Wednesday 2 September 2026")
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "words"),
+    [
+        (0, 0, "midnight"),
+        (0, 1, "12:01am"),
+        (9, 0, "9am"),
+        (11, 59, "11:59am"),
+        (12, 0, "midday"),
+        (12, 5, "12:05pm"),
+        (13, 0, "1pm"),
+        (18, 30, "6:30pm"),
+        (23, 59, "11:59pm"),
+    ],
+)
+def test_clock_says_the_time_as_people_do(hour, minute, words):
+    assert clock(hour, minute) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "words"),
+    [
+        (datetime(2026, 11, 23, 18, tzinfo=UTC), "Europe/London", "Monday 23 November 2026, 6pm GMT"),
+        (datetime(2027, 6, 30, 23, 30, tzinfo=UTC), "Europe/London", "Thursday 1 July 2027, 12:30am BST"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/London", "Sunday 25 October 2026, 1:30am GMT"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/London", "Sunday 25 October 2026, 1:30am BST"),
+    ],
+)
+def test_a_moment_is_said_on_the_clock_of_its_place(at, zone, words):
+    assert moment_in_words(at, zone) == words
