@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from blog.models import Post
 from meetups.models import News
-from meetups.services import news
+from meetups.services.emails import news
 
 # A post that appears with an older date is brought in from elsewhere: it is no news.
 NEWS_FOR = timedelta(days=14)

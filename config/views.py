@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "days": fortnight(fortnight_cards(), timezone.localdate()),
             "upcoming": upcoming_cards(slice(HOME_EVENTS)),
-            "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "place", "rhythm")[:4],
+            "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm")[:4],
             "posts": Post.objects.public_cards(3),
         },
     )

@@ -1,25 +1,24 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
 from meetups.services import (
-    answers,
-    confirmations,
     holidays,
     jobs,
     limits,
-    links,
     log_in_codes,
-    messages,
-    news,
-    notices,
     organisers,
-    outbox,
     people,
     privacy,
-    reservations,
     series,
     subscriptions,
-    waitlist,
 )
+from meetups.services.attendees import (
+    confirmations,
+    links,
+    offers,
+    reservations,
+    sign_up_emails,
+)
+from meetups.services.emails import messages, news, notices, outbox
 
 # Public holidays first: the meetings of the coming months leave them out.
 NIGHTLY = {
@@ -33,7 +32,7 @@ NIGHTLY = {
 
 MINUTELY = {
     "limits": limits.forget_old,
-    "offers": waitlist.pass_on_all,
+    "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
     "notices": notices.write_due,
     "news": news.tell,
@@ -43,10 +42,10 @@ MINUTELY = {
 }
 
 
-def deliver(letter_id: int) -> None:
+def deliver(email_id: int) -> None:
     """Hand one letter of the outbox to the mail server, as soon as it is written. Who is busy with that is alive."""
     jobs.beat()
-    outbox.deliver(letter_id=letter_id)
+    outbox.deliver(email_id=email_id)
 
 
 def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
@@ -57,7 +56,7 @@ def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
 
 def answer_sign_up(pk: int, change: int, version: str) -> None:
     """Write the email that answers a sign-up; nothing, when there is no such attendee."""
-    answers.write(pk=pk, change=change, version=version)
+    sign_up_emails.write(pk=pk, change=change, version=version)
 
 
 def write_all_links(pk: int, version: str) -> None:
@@ -75,9 +74,9 @@ def write_held(kind: str, pk: int, version: str) -> None:
     people.write_held(kind=kind, pk=pk, version=version)
 
 
-def free_refused(letter_id: int) -> None:
+def free_refused(email_id: int) -> None:
     """Cancel the reservation whose confirmation, this email, an email server refused for good."""
-    confirmations.refuse(letter_id=letter_id)
+    confirmations.refuse(email_id=email_id)
 
 
 def write_messages() -> None:

@@ -17,11 +17,11 @@ from meetups.models import (
     Group,
     GroupLink,
     Holiday,
-    Letter,
     Message,
     Organisation,
     Organiser,
     OrganiserInvitation,
+    OutboxEmail,
     SeriesDate,
     Subscription,
     User,
@@ -64,7 +64,7 @@ class GroupFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Group {n}")
     slug = factory.Sequence(lambda n: f"group-{n}")
     strapline = "People who make public services better, an hour at a time."
-    place = "Leeds"
+    area = "Leeds"
 
 
 class GroupLinkFactory(factory.django.DjangoModelFactory):
@@ -178,8 +178,8 @@ class AttendeeFactory(factory.django.DjangoModelFactory):
     event = factory.SubFactory(EventFactory)
     name = factory.Sequence(lambda n: f"Attendee {n}")
     email = factory.Sequence(lambda n: f"attendee{n}@example.org")
-    number_in_line = factory.Maybe(
-        factory.LazyAttribute(lambda row: row.status in Attendee.IN_LINE),
+    waitlist_number = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.status in Attendee.ON_WAITLIST),
         factory.Sequence(lambda n: n + 1),
         None,
     )
@@ -196,9 +196,9 @@ class AttendeeFactory(factory.django.DjangoModelFactory):
     status = Attendee.Status.GOING
 
 
-class LetterFactory(factory.django.DjangoModelFactory):
+class OutboxEmailFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = Letter
+        model = OutboxEmail
 
     key = factory.Sequence(lambda n: f"letter-{n}")
     to = factory.Sequence(lambda n: f"reader{n}@example.org")

@@ -3,9 +3,9 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from meetups.models import Attendee, Letter
-from meetups.services import outbox
-from meetups.services.notices import Change
+from meetups.models import Attendee, OutboxEmail
+from meetups.services.emails import outbox
+from meetups.services.emails.notices import Change
 from tests.factories import AttendeeFactory
 
 # Every kind of letter about somebody's place, and the state in which one gets it.
@@ -49,7 +49,7 @@ class Html(HTMLParser):
         self.pictures += [value for name, value in attrs if name == "src"]
 
 
-def letter_to(attendee: Attendee, kind: str, **context: Any) -> Letter:
+def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
     """The letter of a kind as it is written to somebody at this moment."""
     if kind == "event_changed":
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
@@ -60,11 +60,11 @@ def letter_to(attendee: Attendee, kind: str, **context: Any) -> Letter:
     return letter
 
 
-def letter_of(kind: str, **values: Any) -> Letter:
+def email_of(kind: str, **values: Any) -> OutboxEmail:
     """The same to somebody new, in the state in which one gets it. `values` are of the attendee, and `event__…`."""
     if kind == "event_cancelled":
         values.setdefault("event__status", "cancelled")
     if kind == "first_time" and "event" not in values:
         values.setdefault("event__group__what_to_expect", "A host meets you.")
     attendee: Attendee = AttendeeFactory(**{"status": KINDS.get(kind, "going"), **values})
-    return letter_to(attendee, kind)
+    return email_to(attendee, kind)

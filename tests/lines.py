@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import EventFactory
 from tests.sign_ups import rsvp, write_answers
 
@@ -24,7 +24,7 @@ def full(hours_ahead: float = 100, waiting: tuple[str, ...] = ("Bo", "Cy", "Di")
     rsvp(event=event, name="Ann", email="ann@example.org")
     for name in waiting:
         rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
-    Letter.objects.all().delete()
+    OutboxEmail.objects.all().delete()
     return event
 
 
@@ -41,4 +41,4 @@ def person(event: Event, name: str) -> Attendee:
 def letters() -> list[tuple[str, str]]:
     """The kind and the address of each email, once the worker has answered the sign-ups."""
     write_answers()
-    return list(Letter.objects.order_by("pk").values_list("kind", "to"))
+    return list(OutboxEmail.objects.order_by("pk").values_list("kind", "to"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from meetups.models import Job, Letter
+from meetups.models import Job, OutboxEmail
 from tests import processes, sign_ups
 from tests.mail import DROP, HANG, Mailbox
 from tests.served import database_url
@@ -106,7 +106,7 @@ class Ordeal(Mailbox):
         self.crew.strike()
         taken = {str(message["Message-ID"]) for _to, message in self.messages}
         letters = {int(re.findall(r"^<letter-(\d+)-", one)[0]): one for one in taken}
-        noted = set(Letter.objects.filter(pk__in=letters, sent_at__isnull=False).values_list("pk", flat=True))
+        noted = set(OutboxEmail.objects.filter(pk__in=letters, sent_at__isnull=False).values_list("pk", flat=True))
         self._unnoted.update(one for pk, one in letters.items() if pk not in noted)
         connection.close()  # this thread's own
 
@@ -124,7 +124,7 @@ def crew(port: int, log: Path, workers: int) -> Iterator[Crew]:
 def let_time_pass(*, is_long: bool) -> None:
     """As the clock would: the pauses of what failed are over and, if it is long, what a dead worker held is free."""
     now = timezone.now()
-    rows = Letter.objects.waiting() if is_long else Letter.objects.waiting().exclude(last_error="")
+    rows = OutboxEmail.objects.waiting() if is_long else OutboxEmail.objects.waiting().exclude(last_error="")
     rows.order_by().update(next_try_at=now)
     Job.objects.filter(name="mail").update(failed_at=now - timedelta(hours=1))
     if is_long:
@@ -135,7 +135,7 @@ def until_all_are_sent(ordeal: Ordeal) -> None:
     """Let the worker work, replaced whenever it was killed, until no letter waits any more or none arrives."""
 
     def are_sent() -> bool:
-        if not Letter.objects.waiting().exists() and not sign_ups.queued():
+        if not OutboxEmail.objects.waiting().exists() and not sign_ups.queued():
             return True
         ordeal.crew.replace()
         let_time_pass(is_long=False)
@@ -143,7 +143,7 @@ def until_all_are_sent(ordeal: Ordeal) -> None:
             async_task("meetups.tasks.minutely")
         return False
 
-    until(are_sent, every=0.5, progress=Letter.objects.waiting().count)
+    until(are_sent, every=0.5, progress=OutboxEmail.objects.waiting().count)
 
 
 def repeated(ordeal: Ordeal) -> set[str]:

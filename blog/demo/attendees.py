@@ -36,7 +36,7 @@ def load(
         for person, status in zip(people, _states(event, plan, people), strict=True):
             attendee = _attendee(event, person, organisations, status, now)
             attendee.is_first_time = person.is_newcomer and person.name not in seen
-            attendee.number_in_line = len(rows) + 1 if attendee.is_waiting else None
+            attendee.waitlist_number = len(rows) + 1 if attendee.is_waiting else None
             attendee.sequence = len(histories.steps(attendee, now))
             seen.add(person.name)
             rows.append(attendee)

@@ -33,7 +33,7 @@ def steps(attendee: Attendee, now: datetime) -> Sequence[tuple[str, str, datetim
     return {
         Status.GOING: [taken],
         Status.WAITING: [waited],
-        Status.OFFERED: [waited, (Status.OFFERED, Cause.ROOM, now - timedelta(hours=3))],
+        Status.OFFERED: [waited, (Status.OFFERED, Cause.PLACE_FREED, now - timedelta(hours=3))],
         Status.CANCELLED: [taken, (Status.CANCELLED, Cause.PERSON, asked_at + timedelta(hours=20))],
         Status.CAME: [taken, (Status.CAME, Cause.DOOR, event.starts_at - timedelta(minutes=5))],
         Status.ABSENT: [taken, (Status.ABSENT, Cause.OVER, event.ends_at)],

@@ -101,7 +101,7 @@ def _group(number: int) -> Group:
         slug=f"{PREFIX}{number}",
         strapline=f"People in {place} who meet so that the site has something to carry.",
         rhythm="Every other week, 6pm to 7pm.",
-        place=place,
+        area=place,
         story=f"A made-up group, number {number}, for load tests.",
     )
 
@@ -130,9 +130,9 @@ def _event(slot: Slot, group: Group, venue: Venue) -> Event:
     is_mixed = _is_one_in(10, slot)
     return Event(
         group=group,
-        title=f"{group.place} meet-up: {subject}",
+        title=f"{group.area} meet-up: {subject}",
         slug=f"{slot.day}-load-test-{slot.group}-{subject.replace(' ', '-')}",
-        summary=f"An hour about {subject}, for people in and around {group.place}.",
+        summary=f"An hour about {subject}, for people in and around {group.area}.",
         description=f"What works and what to try next with {subject}.\n\n- bring an example\n- bring a question",
         starts_at=starts_at,
         ends_at=moment(slot.day, time(19), group.zone),

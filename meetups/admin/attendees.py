@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.tables import csv_of, state_in_words
-from meetups.forms.events import PlaceForm
+from meetups.forms.events import AttendeeAdminForm
 from meetups.models import Attendee, AttendeeChange
-from meetups.services import attendees, waitlist
+from meetups.services import attendees
+from meetups.services.attendees import offers
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.dates import moment_in_words
@@ -49,7 +50,7 @@ class StateFilter(admin.SimpleListFilter):
 class AttendeeAdmin(ErasureAdmin):
     """The key to a place is the attendee's own: no page here shows it. Nor does any say who stayed away."""
 
-    form = PlaceForm
+    form = AttendeeAdminForm
     group_path = "event__group"
     change_form_template = "admin/meetups/attendee/change_form.html"
     list_display = ["who", "state", "email", "organisation", "event", "is_first_time", "created_at"]
@@ -86,7 +87,7 @@ class AttendeeAdmin(ErasureAdmin):
         ),
         (_("When"), {"fields": ["created_at"]}),  # the last change would tell who came
     ]
-    in_line = (_("In line"), {"fields": ["position", "wants_offer"]})
+    on_waitlist = (_("In line"), {"fields": ["position", "wants_offer"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
@@ -94,7 +95,7 @@ class AttendeeAdmin(ErasureAdmin):
     def get_ordering(self, request: HttpRequest) -> Any:
         """Those who wait stand in their order."""
         is_line = request.GET.get("state") == "waiting"
-        return ["event__starts_at", "event", "number_in_line"] if is_line else ["name", "id"]
+        return ["event__starts_at", "event", "waitlist_number"] if is_line else ["name", "id"]
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """No address of a list tells who came from who did not."""
@@ -104,7 +105,7 @@ class AttendeeAdmin(ErasureAdmin):
         if obj is None:
             return self.add_fieldsets
         first, *others = self.fieldsets
-        return [first, *[self.in_line] * obj.is_waiting, *others]
+        return [first, *[self.on_waitlist] * obj.is_waiting, *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Attendee | None = None) -> list[str]:
         return ["event", "state", "created_at"] if obj else []
@@ -132,36 +133,36 @@ class AttendeeAdmin(ErasureAdmin):
         details = {name: typed[name] for name in CORRECTED if name in typed}
         attendees.correct(attendee=obj, organisation=organisation, **details)
         if "position" in form.changed_data:
-            waitlist.move(attendee=obj, to=typed["position"])
+            offers.move(attendee=obj, to=typed["position"])
 
     @admin.display(description=_("name"), ordering="name")
     def who(self, attendee: Attendee) -> str:
         return attendee.name or gettext("(erased)")
 
-    @admin.display(description=_("state"), ordering="number_in_line")
+    @admin.display(description=_("state"), ordering="waitlist_number")
     def state(self, attendee: Attendee) -> str:
         """No order by it: it would part those who came from those who did not."""
         if not attendee.is_waiting:
             return state_in_words(attendee.status, attendee.event)
-        return gettext("Waiting, number %(position)d in line") % {"position": attendee.in_line + 1}  # type: ignore[attr-defined]
+        return gettext("Waiting, number %(position)d in line") % {"position": attendee.on_waitlist + 1}  # type: ignore[attr-defined]
 
     @admin.action(description=_("Give a place"), permissions=["change"])
     def give_place(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
         def give(attendee: Attendee) -> None:
             is_back = attendee.status == Status.CANCELLED
-            service = attendees.restore if is_back else waitlist.promote
+            service = attendees.restore if is_back else offers.promote
             service(attendee=attendee, by=request.user)  # type: ignore[arg-type]
 
         done = lambda number: ngettext("%d person has a place now.", "%d people have a place now.", number) % number  # noqa: E731
-        self.perform(request, queryset.order_by("event", "number_in_line", "pk"), give, done)
+        self.perform(request, queryset.order_by("event", "waitlist_number", "pk"), give, done)
 
     @admin.action(description=_("Move to the front of the line"), permissions=["change"])
     def to_the_front(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
         """Several keep their order among themselves."""
         self.perform(
             request,
-            queryset.order_by("event", "-number_in_line", "pk"),
-            lambda attendee: waitlist.move(attendee=attendee, to=1),
+            queryset.order_by("event", "-waitlist_number", "pk"),
+            lambda attendee: offers.move(attendee=attendee, to=1),
             lambda number: ngettext("%d person is moved.", "%d people are moved.", number) % number,
         )
 

@@ -207,12 +207,12 @@ class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their group's page here, its leads change it; whoever runs the site makes groups."""
 
     group_path = "pk"
-    list_display = ["name", "place", "rhythm", "zone"]
-    search_fields = ["name", "place"]
+    list_display = ["name", "area", "rhythm", "zone"]
+    search_fields = ["name", "area"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "strapline", "story"]}),
-        (_("How and where"), {"fields": ["rhythm", "place", "zone", "nation"]}),
+        (_("How and where"), {"fields": ["rhythm", "area", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
         (_("Letters"), {"fields": ["what_to_expect", "asks_days_before"]}),
         (_("Privacy"), {"fields": ["keeps_days"]}),

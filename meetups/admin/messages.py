@@ -19,11 +19,11 @@ from django.views.decorators.http import require_safe
 from meetups.admin.groups import GroupScopedAdmin
 from meetups.forms.messages import MessageForm
 from meetups.models import Message
-from meetups.services import messages
+from meetups.services.emails import messages
 from meetups.wording.lists import listed
 
 # The letter as mailboxes draw it, with the style inside it that they need. It can do nothing but be looked at.
-LETTER_POLICY = {
+EMAIL_POLICY = {
     "default-src": [NONE], "base-uri": [NONE], "form-action": [NONE], "frame-ancestors": [SELF],
     "style-src": [UNSAFE_INLINE], "sandbox": True,
 }  # fmt: skip
@@ -66,7 +66,7 @@ class MessageAdmin(GroupScopedAdmin):
         view, name = self.admin_site.admin_view, "meetups_message_{}".format
         return [
             path("<path:object_id>/preview/", view(self.preview_view), name=name("preview")),
-            path("<path:object_id>/preview/letter/", view(self.letter_view), name=name("letter")),
+            path("<path:object_id>/preview/letter/", view(self.email_view), name=name("letter")),
             *super().get_urls(),
         ]
 
@@ -110,8 +110,8 @@ class MessageAdmin(GroupScopedAdmin):
         }
         return TemplateResponse(request, "admin/meetups/message/preview.html", context)
 
-    @method_decorator([require_safe, xframe_options_sameorigin, csp(LETTER_POLICY)])
-    def letter_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @method_decorator([require_safe, xframe_options_sameorigin, csp(EMAIL_POLICY)])
+    def email_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The HTML of the letter by itself: the page around it has a style of its own."""
         message = self.get_object(request, object_id)
         if message is None:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.groups import GroupScopedAdmin
-from meetups.models import Job, Letter
-from meetups.services import outbox
+from meetups.models import Job, OutboxEmail
+from meetups.services.emails import outbox
 
 # Thanks go to who came, and messages may.
-WOULD_TELL_WHO_CAME = [Letter.Kind.THANKS, Letter.Kind.MESSAGE]
+WOULD_TELL_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
 PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
 
@@ -25,13 +25,13 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Letter.State.choices)
+        return list(OutboxEmail.State.choices)
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset.in_state(self.value()) if self.value() in Letter.State.values else queryset
+        return queryset.in_state(self.value()) if self.value() in OutboxEmail.State.values else queryset
 
 
-@admin.register(Letter)
+@admin.register(OutboxEmail)
 class LetterAdmin(GroupScopedAdmin):
     """Organisers see what goes to the people of their events, and never the text: it carries the key to a place.
 
@@ -75,17 +75,17 @@ class LetterAdmin(GroupScopedAdmin):
         return super().changelist_view(request, *args, **kwargs)
 
     @admin.display(description=_("event"), ordering="event__starts_at")
-    def about(self, letter: Letter) -> str:
+    def about(self, letter: OutboxEmail) -> str:
         if letter.event is None:
             return "–"
         return f"{Truncator(letter.event.title).chars(30)}, {date_format(letter.event.local_date, 'j M Y')}"
 
     @admin.display(description=_("state"))
-    def state_in_words(self, letter: Letter) -> str:
+    def state_in_words(self, letter: OutboxEmail) -> str:
         return letter.state_in_words
 
     @admin.display(description=_("last error"))
-    def problem(self, letter: Letter) -> str:
+    def problem(self, letter: OutboxEmail) -> str:
         return Truncator(letter.last_error).chars(100) or "–"
 
     @admin.action(description=_("Try again now"))

@@ -45,7 +45,7 @@ class AttendeeResource(resources.ModelResource):
 
     def dehydrate_position(self, attendee: Attendee) -> str:
         """Of those who wait; 1 is next."""
-        return str(attendee.in_line + 1) if attendee.is_waiting else ""  # type: ignore[attr-defined]
+        return str(attendee.on_waitlist + 1) if attendee.is_waiting else ""  # type: ignore[attr-defined]
 
     def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
         """What somebody typed is not run as a formula."""
@@ -57,7 +57,7 @@ def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:
     """A file of these places, by event; those who come by name, then those who wait in their order."""
     ordered = rows.with_position().select_related("event", "organisation")  # type: ignore[attr-defined]
     table = AttendeeResource().export(
-        ordered.order_by("event__starts_at", "event_id", F("number_in_line").asc(nulls_first=True), "name", "id")
+        ordered.order_by("event__starts_at", "event_id", F("waitlist_number").asc(nulls_first=True), "name", "id")
     )
     name = f"attendees-{timezone.localdate().isoformat()}.csv"
     return HttpResponse(

@@ -41,7 +41,7 @@ ADDRESS_ERRORS = {
 ERRORS = {"name": {"required": _("Write your name.")}, "email": ADDRESS_ERRORS}
 
 
-class Given(forms.HiddenInput):
+class SubmitFlagInput(forms.HiddenInput):
     """A yes that is given with the button of the form: the button says what to."""
 
     def format_value(self, value: Any) -> str:
@@ -74,7 +74,7 @@ class PersonForm(forms.ModelForm):
 class RsvpForm(PersonForm, Trap):
     """Name and e-mail are enough for a place; the rest helps the hosts. `wait` joins the waitlist of a full event."""
 
-    wait = forms.BooleanField(required=False, widget=Given)
+    wait = forms.BooleanField(required=False, widget=SubmitFlagInput)
     reserved = ""  # until when the place is reserved, signed; once the form is sent
 
     field_order = ["name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer"]

@@ -13,7 +13,7 @@ from meetups.models.emails import EmailFormField
 from meetups.models.fields import validate_line
 
 
-def new_number() -> str:
+def new_form_token() -> str:
     """The number of one form: what is sent twice has the same."""
     return secrets.token_urlsafe(12)
 
@@ -32,7 +32,7 @@ class WalkInForm(forms.ModelForm):
         error_messages={"invalid": _("Write an e-mail address in full, such as name@example.org, or leave it empty.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    once = forms.CharField(required=False, max_length=40, initial=new_number, widget=forms.HiddenInput)
+    once = forms.CharField(required=False, max_length=40, initial=new_form_token, widget=forms.HiddenInput)
 
     field_order = ["name", "organisation", "email"]
 

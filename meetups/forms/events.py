@@ -94,7 +94,7 @@ def has_scope(event: Event) -> bool:
     return bool(event.series_id) and not event.is_cancelled and event.starts_at > timezone.now()
 
 
-class RoomForm(OpenVenueForm):
+class CapacityCheckedForm(OpenVenueForm):
     """More places than the venue holds are offered knowingly, or not at all: who means it says so, once."""
 
     is_above_room = forms.BooleanField(
@@ -119,7 +119,7 @@ class RoomForm(OpenVenueForm):
         return cleaned
 
 
-class EventForm(RoomForm):
+class EventForm(CapacityCheckedForm):
     """An event as its organisers type it: times by the clock of its own place, wherever server and reader are."""
 
     moved_by = ("venue", "starts_at")
@@ -227,7 +227,7 @@ class CopyForm(forms.Form):
     )
 
 
-class PlaceForm(forms.ModelForm):
+class AttendeeAdminForm(forms.ModelForm):
     """Somebody's place as the organisers see it. Whether there is room for a new one is for the service to say."""
 
     wait = forms.BooleanField(

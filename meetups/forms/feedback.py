@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Trap
 from meetups.models import Feedback
-from meetups.models.feedback import new_form_key
+from meetups.models.feedback import new_form_token
 
 
 class FeedbackForm(forms.ModelForm, Trap):
-    """One question to tick and two to write. `form_key` marks the form, so that it counts once however often sent."""
+    """One question to tick and two to write. `form_token` marks the form, so that it counts once however often sent."""
 
     again = forms.ChoiceField(
         label=_("Would you come again?"),
@@ -20,9 +20,9 @@ class FeedbackForm(forms.ModelForm, Trap):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether you would come again.")},
     )
-    form_key = forms.CharField(
+    form_token = forms.CharField(
         widget=forms.HiddenInput,
-        initial=new_form_key,
+        initial=new_form_token,
         max_length=32,
         validators=[RegexValidator(r"\A[\w-]{8,32}\Z")],
         error_messages={
@@ -30,7 +30,7 @@ class FeedbackForm(forms.ModelForm, Trap):
         },
     )
 
-    field_order = ["again", "went_well", "to_change", "website", "form_key"]
+    field_order = ["again", "went_well", "to_change", "website", "form_token"]
 
     class Meta:
         model = Feedback

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.events import RoomForm
+from meetups.forms.events import CapacityCheckedForm
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.fields import validate_zone
@@ -74,7 +74,7 @@ def typed_for(rrule: str, starts_on: date) -> dict[str, Any]:
     }
 
 
-class SeriesForm(RoomForm):
+class SeriesForm(CapacityCheckedForm):
     """A series as its organisers type it: “every [2] [weeks] on [Wednesday]”; the rule is made of that."""
 
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=99, initial=2, required=False)

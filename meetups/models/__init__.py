@@ -12,10 +12,10 @@ from meetups.models.jobs import Job
 from meetups.models.limits import LimitCounter
 from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
-from meetups.models.outbox import Letter, Notice
+from meetups.models.outbox import Notice, OutboxEmail
 from meetups.models.people import Organisation, User
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
-from meetups.models.slugs import EventAddress
+from meetups.models.slugs import FormerSlug
 from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 from meetups.wording.dates import Leaf, leaf
@@ -28,15 +28,14 @@ __all__ = [
     "AttendeeChange",
     "DoorLink",
     "Event",
-    "EventAddress",
     "EventSeries",
     "Feedback",
+    "FormerSlug",
     "Group",
     "GroupLink",
     "Holiday",
     "Job",
     "Leaf",
-    "Letter",
     "LimitCounter",
     "LineField",
     "Message",
@@ -47,6 +46,7 @@ __all__ = [
     "Organisation",
     "Organiser",
     "OrganiserInvitation",
+    "OutboxEmail",
     "ProseField",
     "RenderedField",
     "SeriesDate",

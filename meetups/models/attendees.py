@@ -20,7 +20,7 @@ _calendar_signer = signing.Signer(sep=".", salt="meetups.calendars")
 _door_signer = signing.Signer(sep=".", salt="meetups.doors")
 
 
-def new_key() -> str:
+def new_secret() -> str:
     """A secret nobody can guess. A new one makes every earlier link of the attendee void."""
     return secrets.token_urlsafe(12)
 
@@ -34,19 +34,19 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         """Those whose place or waitlist position is reserved until they confirm it."""
         return self.filter(status__in=Attendee.UNCONFIRMED)
 
-    def in_line(self) -> "AttendeeQuerySet":
+    def on_waitlist(self) -> "AttendeeQuerySet":
         """All positions of the waitlist in their order, reserved ones too."""
-        return self.filter(number_in_line__isnull=False).order_by("number_in_line", "id")
+        return self.filter(waitlist_number__isnull=False).order_by("waitlist_number", "id")
 
     def waiting(self) -> "AttendeeQuerySet":
         """Those who wait for a place, first in line first."""
-        return self.filter(status=Attendee.Status.WAITING).order_by("number_in_line", "id")
+        return self.filter(status=Attendee.Status.WAITING).order_by("waitlist_number", "id")
 
     def with_position(self) -> "AttendeeQuerySet":
-        """Annotate `in_line`: how many positions are before theirs, for those who wait."""
-        ahead = Attendee.objects.filter(event=OuterRef("event"), number_in_line__lt=OuterRef("number_in_line"))
+        """Annotate `on_waitlist`: how many positions are before theirs, for those who wait."""
+        ahead = Attendee.objects.filter(event=OuterRef("event"), waitlist_number__lt=OuterRef("waitlist_number"))
         counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
-        return self.annotate(in_line=Coalesce(Subquery(counted), 0))
+        return self.annotate(on_waitlist=Coalesce(Subquery(counted), 0))
 
     def first_timers(self) -> "AttendeeQuerySet":
         """Those of `going` who said that it is their first time."""
@@ -64,10 +64,10 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def by_token(self, token: str) -> "Attendee":
         """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""
         try:
-            key = _signer.unsign(token)
+            secret = _signer.unsign(token)
         except signing.BadSignature as error:
             raise Attendee.DoesNotExist from error
-        return self.get(key=key)
+        return self.get(secret=secret)
 
     def by_calendar_token(self, token: str) -> "Attendee":
         """The attendee whose private calendar has this address. Raises DoesNotExist when it was replaced."""
@@ -100,7 +100,7 @@ class Attendee(models.Model):
 
     HELD = (Status.GOING, Status.CAME, Status.ABSENT)
     TAKING = (Status.GOING, Status.OFFERED, Status.CAME, Status.RESERVED)
-    IN_LINE = (Status.WAITING, Status.RESERVED_WAITING)
+    ON_WAITLIST = (Status.WAITING, Status.RESERVED_WAITING)
     UNCONFIRMED = (Status.RESERVED, Status.RESERVED_WAITING)
 
     event = models.ForeignKey("meetups.Event", models.PROTECT, related_name="attendees", verbose_name=_("event"))
@@ -120,15 +120,15 @@ class Attendee(models.Model):
     is_first_time = models.BooleanField(_("first time"), default=False)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.GOING)
     wants_offer = models.BooleanField(_("offer, do not promote"), default=False)
-    number_in_line = models.PositiveIntegerField(_("number in line"), null=True, blank=True, editable=False)
+    waitlist_number = models.PositiveIntegerField(_("number in line"), null=True, blank=True, editable=False)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True, editable=False)
     reserved_until = models.DateTimeField(_("reserved until"), null=True, blank=True, editable=False)
     hashed_network = models.CharField(_("network of the sign-up, hashed"), max_length=64, blank=True, editable=False)
     counts_until = models.DateTimeField(_("counts for its network until"), null=True, blank=True, editable=False)
     sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
-    key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
-    calendar_number = models.PositiveIntegerField(_("number of the calendar link"), default=0, editable=False)
+    secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_secret, editable=False)
+    calendar_token_version = models.PositiveIntegerField(_("number of the calendar link"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -156,9 +156,9 @@ class Attendee(models.Model):
                 violation_error_message=_("Somebody with this e-mail address is on the list already."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["waiting", "reserved_waiting"], number_in_line__isnull=False)
-                | (~Q(status__in=["waiting", "reserved_waiting"]) & Q(number_in_line__isnull=True)),
-                name="attendee_in_line_while_waiting",
+                condition=Q(status__in=["waiting", "reserved_waiting"], waitlist_number__isnull=False)
+                | (~Q(status__in=["waiting", "reserved_waiting"]) & Q(waitlist_number__isnull=True)),
+                name="attendee_on_waitlist_has_number",
             ),
             models.CheckConstraint(
                 condition=Q(status="offered", offered_until__isnull=False)
@@ -186,14 +186,14 @@ class Attendee(models.Model):
     @property
     def token(self) -> str:
         """What the link in the letter carries: the key, signed."""
-        return _signer.sign(self.key)
+        return _signer.sign(self.secret)
 
     @property
     def calendar_token(self) -> str:
         """What the address of the private calendar carries. Who knows it can read, but neither manage the place nor
         guess an address that came before or comes after.
         """
-        return f"{self.pk}.{_calendar_signer.signature(f'{self.key}:{self.calendar_number}')}"
+        return f"{self.pk}.{_calendar_signer.signature(f'{self.secret}:{self.calendar_token_version}')}"
 
     @property
     def door_code(self) -> str:
@@ -224,6 +224,6 @@ class Attendee(models.Model):
     @property
     def position(self) -> int | None:
         """Their position on the waitlist: 1 is next. None for somebody who is not on it."""
-        if self.number_in_line is None:
+        if self.waitlist_number is None:
             return None
-        return self.event.attendees.in_line().filter(number_in_line__lt=self.number_in_line).count() + 1
+        return self.event.attendees.on_waitlist().filter(waitlist_number__lt=self.waitlist_number).count() + 1

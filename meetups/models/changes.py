@@ -12,7 +12,7 @@ class AttendeeChange(models.Model):
     class Cause(models.TextChoices):
         PERSON = "person", _("They asked for it")
         ORGANISER = "organiser", _("An organiser did it")
-        ROOM = "room", _("A place came free")
+        PLACE_FREED = "freed", _("A place came free")
         SILENCE = "silence", _("There was no answer in time")
         REFUSAL = "refusal", _("Their email server refused our email")
         DOOR = "door", _("Seen at the door")
@@ -34,7 +34,7 @@ class AttendeeChange(models.Model):
         blank=True,
         help_text=_("When the offer or reservation would have ended that this ended."),
     )
-    number_in_line = models.PositiveIntegerField(
+    waitlist_number = models.PositiveIntegerField(
         _("number in line"), null=True, blank=True, help_text=_("Of the waitlist position that they had before.")
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -65,8 +65,8 @@ TRANSITIONS: dict[tuple[str, str], set[str]] = {
     (_Status.RESERVED_WAITING, _Status.WAITING): {_Cause.PERSON},
     (_Status.RESERVED_WAITING, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER, _Cause.SILENCE, _Cause.REFUSAL},
     (_Status.RESERVED_WAITING, _Status.CAME): {_Cause.DOOR},
-    (_Status.WAITING, _Status.GOING): {_Cause.ROOM, _Cause.ORGANISER, _Cause.PERSON},
-    (_Status.WAITING, _Status.OFFERED): {_Cause.ROOM},
+    (_Status.WAITING, _Status.GOING): {_Cause.PLACE_FREED, _Cause.ORGANISER, _Cause.PERSON},
+    (_Status.WAITING, _Status.OFFERED): {_Cause.PLACE_FREED},
     (_Status.WAITING, _Status.CANCELLED): {_Cause.PERSON, _Cause.ORGANISER},
     (_Status.WAITING, _Status.CAME): {_Cause.DOOR},
     (_Status.OFFERED, _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},

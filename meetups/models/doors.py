@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-def new_door_key() -> str:
+def new_door_token() -> str:
     """A secret nobody can guess."""
     return secrets.token_urlsafe(16)
 
@@ -23,7 +23,7 @@ class DoorLink(models.Model):
     """Whoever has this link may see who comes to one event and tick names, until it expires. No account needed."""
 
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="door_links", verbose_name=_("event"))
-    key = models.CharField(_("key"), max_length=32, unique=True, default=new_door_key, editable=False)
+    token = models.CharField(_("token"), max_length=32, unique=True, default=new_door_token, editable=False)
     expires_at = models.DateTimeField(_("expires at"))
     created_by = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
@@ -41,7 +41,7 @@ class DoorLink(models.Model):
         return str(self.event)
 
     def get_absolute_url(self) -> str:
-        return reverse("meetups:doors-index", args=[self.key])
+        return reverse("meetups:doors-index", args=[self.token])
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.fields import ProseField
 
 
-def new_form_key() -> str:
+def new_form_token() -> str:
     """A mark for one form on one screen: sent twice, it is one answer."""
     return secrets.token_urlsafe(12)
 
@@ -25,7 +25,7 @@ class Feedback(models.Model):
     again = models.CharField(_("would come again"), max_length=6, choices=Again)
     went_well = ProseField(_("went well"), blank=True, max_length=1000)
     to_change = ProseField(_("to change"), blank=True, max_length=1000)
-    form_key = models.CharField(_("form"), max_length=32, unique=True, default=new_form_key, editable=False)
+    form_token = models.CharField(_("form"), max_length=32, unique=True, default=new_form_token, editable=False)
     created_at = models.DateTimeField(_("said at"), auto_now_add=True)
 
     class Meta:

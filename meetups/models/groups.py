@@ -73,7 +73,7 @@ class Group(models.Model):
     rhythm = LineField(
         _("how we meet"), max_length=200, blank=True, help_text=_("Such as: every other Wednesday, 6pm to 7pm.")
     )
-    place = LineField(_("place"), max_length=120, help_text=_("The town or area, such as Leeds."))
+    area = LineField(_("area"), max_length=120, help_text=_("The town or region, such as Leeds."))
     zone = ZoneField(_("time zone"))
     nation = models.CharField(
         _("nation for public holidays"),

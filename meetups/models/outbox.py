@@ -14,21 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.fields import LineField
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    def waiting(self) -> "LetterQuerySet":
+class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
+    def waiting(self) -> "OutboxEmailQuerySet":
         """Written, not yet handed to the mail server, not given up."""
         return self.filter(sent_at__isnull=True, given_up_at__isnull=True).order_by("id")
 
-    def due(self, now: datetime | None = None) -> "LetterQuerySet":
+    def due(self, now: datetime | None = None) -> "OutboxEmailQuerySet":
         """Those of the waiting whose next try is due."""
         return self.waiting().filter(next_try_at__lte=now or timezone.now())
 
-    def in_state(self, state: str) -> "LetterQuerySet":
-        """Those of which `Letter.state` is this one."""
+    def in_state(self, state: str) -> "OutboxEmailQuerySet":
+        """Those of which `OutboxEmail.state` is this one."""
         return self.filter(**STATES[state])
 
 
-class Letter(models.Model):
+class OutboxEmail(models.Model):
     """One letter to one person, written in the same transaction as what it tells of; a worker delivers it (ADR 4)."""
 
     class Kind(models.TextChoices):
@@ -91,17 +91,17 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up at"), null=True, blank=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = OutboxEmailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("outbox")
         ordering = ["-id"]
         indexes = [
-            models.Index(Lower("to"), name="letter_to"),
+            models.Index(Lower("to"), name="email_to"),
             models.Index(
                 fields=["next_try_at"],
-                name="letter_due",
+                name="email_due",
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
             ),
         ]
@@ -113,25 +113,25 @@ class Letter(models.Model):
     def state(self) -> str:
         """How far it has come."""
         if self.sent_at:
-            return Letter.State.SENT
+            return OutboxEmail.State.SENT
         if self.given_up_at:
-            return Letter.State.GIVEN_UP
-        return Letter.State.RETRYING if self.attempts else Letter.State.WAITING
+            return OutboxEmail.State.GIVEN_UP
+        return OutboxEmail.State.RETRYING if self.attempts else OutboxEmail.State.WAITING
 
     @property
     def is_held(self) -> bool:
         """Whether a worker has it in hand at this moment, or was stopped while it had."""
-        return self.state == Letter.State.RETRYING and not self.last_error
+        return self.state == OutboxEmail.State.RETRYING and not self.last_error
 
     @property
     def state_in_words(self) -> str:
         """How far it has come, and when that was or will go on."""
-        words = str(Letter.State(self.state).label)
+        words = str(OutboxEmail.State(self.state).label)
         moment = {
-            Letter.State.SENT: self.sent_at,
-            Letter.State.GIVEN_UP: self.given_up_at,
-            Letter.State.RETRYING: self.next_try_at,
-        }.get(Letter.State(self.state))
+            OutboxEmail.State.SENT: self.sent_at,
+            OutboxEmail.State.GIVEN_UP: self.given_up_at,
+            OutboxEmail.State.RETRYING: self.next_try_at,
+        }.get(OutboxEmail.State(self.state))
         if moment is None:
             return words
         when = date_format(timezone.localtime(moment), "j M, P")
@@ -139,10 +139,10 @@ class Letter(models.Model):
 
 
 STATES: dict[str, dict[str, Any]] = {
-    Letter.State.WAITING: {"sent_at__isnull": True, "given_up_at__isnull": True, "attempts": 0},
-    Letter.State.RETRYING: {"sent_at__isnull": True, "given_up_at__isnull": True, "attempts__gt": 0},
-    Letter.State.SENT: {"sent_at__isnull": False},
-    Letter.State.GIVEN_UP: {"sent_at__isnull": True, "given_up_at__isnull": False},
+    OutboxEmail.State.WAITING: {"sent_at__isnull": True, "given_up_at__isnull": True, "attempts": 0},
+    OutboxEmail.State.RETRYING: {"sent_at__isnull": True, "given_up_at__isnull": True, "attempts__gt": 0},
+    OutboxEmail.State.SENT: {"sent_at__isnull": False},
+    OutboxEmail.State.GIVEN_UP: {"sent_at__isnull": True, "given_up_at__isnull": False},
 }
 
 

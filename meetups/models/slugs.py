@@ -13,15 +13,15 @@ def path_of(name: str, *args: str) -> str:
     return reverse(name, args=args)
 
 
-class EventAddress(models.Model):
-    """An address an event had before its date moved: it redirects for ever (law 8)."""
+class FormerSlug(models.Model):
+    """A slug that an event had before its date moved. Its URL redirects for ever (law 8)."""
 
-    slug = models.SlugField(_("address"), max_length=140, unique=True)
-    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_addresses", verbose_name=_("event"))
+    slug = models.SlugField(_("slug"), max_length=140, unique=True)
+    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_slugs", verbose_name=_("event"))
 
     class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
 
     def __str__(self) -> str:
         return self.slug

@@ -15,7 +15,7 @@ from meetups.models.fields import LineField
 _signer = signing.Signer(sep=".", salt="meetups.subscriptions")
 
 
-def new_subscription_key() -> str:
+def new_secret() -> str:
     """A secret nobody can guess."""
     return secrets.token_urlsafe(16)
 
@@ -34,7 +34,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
         Raises BadSignature when no letter of ours ever carried it, DoesNotExist when it has come to its end.
         """
-        return self.get(key=_signer.unsign(token))
+        return self.get(secret=_signer.unsign(token))
 
 
 class Subscription(models.Model):
@@ -47,7 +47,7 @@ class Subscription(models.Model):
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="subscriptions", verbose_name=_("group"))
     email = EmailAddressField(_("e-mail address"))
     often = models.CharField(_("how often"), max_length=9, choices=Often, default=Often.FORTNIGHT)
-    key = models.CharField(_("key"), max_length=32, unique=True, default=new_subscription_key, editable=False)
+    secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     told_at = models.DateTimeField(_("told at"), null=True, blank=True, editable=False)
@@ -81,7 +81,7 @@ class Subscription(models.Model):
     @property
     def token(self) -> str:
         """What the link in the letters carries: the key, signed."""
-        return _signer.sign(self.key)
+        return _signer.sign(self.secret)
 
     @property
     def is_confirmed(self) -> bool:

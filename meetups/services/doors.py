@@ -10,12 +10,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, DoorLink, Event, User
-from meetups.models.attendees import new_key
+from meetups.models.attendees import new_secret
 from meetups.models.places import count_places_used, is_full
-from meetups.services import states, waitlist
+from meetups.services.attendees import locking, states, waitlist
+from meetups.services.attendees.locking import lock_attendee
+from meetups.services.attendees.states import Cause, Status
 from meetups.services.organisations import organisation_named
-from meetups.services.states import Cause, Status
-from meetups.services.waitlist import locked
 
 STAYS_OPEN = timedelta(hours=6)
 # It shows names: nobody should come upon it long afterwards.
@@ -50,7 +50,7 @@ def revoke(*, link: DoorLink) -> DoorLink:
     return link
 
 
-def follow(*, before: Event, after: Event) -> None:
+def move_link_expiry(*, before: Event, after: Event) -> None:
     """When the end of an event moves, the links that are still open move with it."""
     if moved := after.ends_at - before.ends_at:
         after.door_links.open().update(expires_at=F("expires_at") + moved)
@@ -62,7 +62,7 @@ def tick(*, attendee: Attendee) -> Attendee:
 
     Raises ValidationError with the code cancelled or full.
     """
-    attendee = locked(attendee)
+    attendee = lock_attendee(attendee)
     _let_in(attendee)
     return attendee
 
@@ -73,7 +73,7 @@ def untick(*, attendee: Attendee) -> Attendee:
 
     A reservation is as it was and lapses when it would have, or at once if that has passed. Nobody else has a place.
     """
-    attendee = locked(attendee)
+    attendee = lock_attendee(attendee)
     if attendee.status != Status.CAME:
         return attendee
     tick = attendee.changes.filter(became=Status.CAME).last()
@@ -83,7 +83,7 @@ def untick(*, attendee: Attendee) -> Attendee:
         had_a_place = tick is None or tick.was in HAVE_A_PLACE
         states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
     waitlist.fill(attendee.event)
-    return locked(attendee)
+    return lock_attendee(attendee)
 
 
 @transaction.atomic
@@ -93,14 +93,14 @@ def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "",
     `once` is the number of the form: the same name sent twice is one person. Raises ValidationError with the code
     cancelled or full.
     """
-    event = waitlist.lock(event)
+    event = locking.lock_event(event)
     said = f"{event.pk}:{once}:{' '.join(name.split())}"  # another name on the same form is somebody else
-    key = salted_hmac("meetups.doors", said).hexdigest()[:32] if once else new_key()
-    if attendee := event.attendees.filter(key=key).first():
+    secret = salted_hmac("meetups.doors", said).hexdigest()[:32] if once else new_secret()
+    if attendee := event.attendees.filter(secret=secret).first():
         return attendee
     attendee = event.attendees.with_email(email).first() if email else None
     if attendee is None:
-        attendee = Attendee(name=name, email=email, organisation=organisation_named(organisation), key=key)
+        attendee = Attendee(name=name, email=email, organisation=organisation_named(organisation), secret=secret)
     attendee.event = event
     _let_in(attendee)
     return attendee
@@ -112,16 +112,16 @@ def has_room(event: Event) -> bool:
     Only true for as long as the event is locked.
     """
     if timezone.now() < event.starts_at:
-        return waitlist.has_room(event)
+        return waitlist.has_free_place(event)
     return event.capacity is None or not is_full(event.capacity, count_places_used(event.pk))
 
 
 def _reserve_again(attendee: Attendee, tick: AttendeeChange) -> None:
     """Give back the reservation that this tick ended, with its end and its waitlist position."""
-    if tick.number_in_line is not None:
-        behind = attendee.event.attendees.filter(number_in_line__gte=tick.number_in_line)
-        behind.update(number_in_line=F("number_in_line") + 1)  # the number may be another attendee's by now
-        attendee.number_in_line = tick.number_in_line
+    if tick.waitlist_number is not None:
+        behind = attendee.event.attendees.filter(waitlist_number__gte=tick.waitlist_number)
+        behind.update(waitlist_number=F("waitlist_number") + 1)  # the number may be another attendee's by now
+        attendee.waitlist_number = tick.waitlist_number
     states.change(attendee, tick.was, cause=Cause.DOOR, until=tick.until or timezone.now())
 
 

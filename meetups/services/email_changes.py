@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Letter, User
-from meetups.services import limits, outbox
+from meetups.models import OutboxEmail, User
+from meetups.services import limits
+from meetups.services.emails import outbox
 from meetups.services.limits import Try
 from meetups.standards.email_addresses import comparable
 
@@ -31,7 +32,7 @@ def ask(*, user: User, email: str) -> None:
         raise ValidationError(_("You asked for too many changes. Wait an hour, then try again."), code="limited")
     number = secrets.token_urlsafe(24)
     outbox.write(
-        kind=Letter.Kind.EMAIL_CHANGE,
+        kind=OutboxEmail.Kind.EMAIL_CHANGE,
         person=_person(user),
         version=number,
         to=comparable(email),
@@ -53,8 +54,8 @@ def new_email(*, user: User, token: str) -> str:
         number = _signer(user).unsign(token)
     except BadSignature as error:
         raise _ended() from error
-    key = f"{Letter.Kind.EMAIL_CHANGE}:{_person(user)}:-:{number}"
-    letter = Letter.objects.filter(key=key, created_at__gt=timezone.now() - LINK_LASTS).first()
+    key = f"{OutboxEmail.Kind.EMAIL_CHANGE}:{_person(user)}:-:{number}"
+    letter = OutboxEmail.objects.filter(key=key, created_at__gt=timezone.now() - LINK_LASTS).first()
     if letter is None or _is_taken(user, letter.to):
         raise _ended()
     return letter.to
@@ -80,9 +81,9 @@ def confirm(*, user: User, token: str) -> User:
 
 def note_change(*, user: User, old: str) -> None:
     """Void all links to change the email address of this account, and tell the old one. Call it in a transaction."""
-    Letter.objects.filter(key__startswith=f"{Letter.Kind.EMAIL_CHANGE}:{_person(user)}:").delete()
+    OutboxEmail.objects.filter(key__startswith=f"{OutboxEmail.Kind.EMAIL_CHANGE}:{_person(user)}:").delete()
     outbox.write(
-        kind=Letter.Kind.EMAIL_CHANGED,
+        kind=OutboxEmail.Kind.EMAIL_CHANGED,
         person=_person(user),
         version=secrets.token_urlsafe(8),
         to=old,

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, EventAddress
+from meetups.models import Attendee, Event, FormerSlug
 from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken
-from meetups.services import doors, notices, outbox, waitlist
+from meetups.services import doors
+from meetups.services.attendees import waitlist
+from meetups.services.emails import notices, outbox
 
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
 TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
@@ -37,9 +39,9 @@ def save(*, event: Event, sequence: int = 0) -> Event:
         _move_address(event, before)
     event.save()
     if before is not None:
-        waitlist.settle(event)
+        waitlist.after_event_change(event)
         notices.note_change(before=before, after=event)
-        doors.follow(before=before, after=event)
+        doors.move_link_expiry(before=before, after=event)
     return event
 
 
@@ -107,7 +109,7 @@ def _free_slug(event: Event, words: str) -> str:
     stem = f"{event.local_date.isoformat()}-{words[:110]}".rstrip("-")
     taken = set(Event.objects.filter(slug__startswith=stem).exclude(pk=event.pk).values_list("slug", flat=True))
     taken |= set(
-        EventAddress.objects.filter(slug__startswith=stem).exclude(event=event.pk).values_list("slug", flat=True)
+        FormerSlug.objects.filter(slug__startswith=stem).exclude(event=event.pk).values_list("slug", flat=True)
     )
     slug, number = stem, 1
     while slug in taken:
@@ -121,8 +123,8 @@ def _move_address(event: Event, before: Event) -> None:
     if event.local_date == before.local_date:
         return
     event.slug = _free_slug(event, before.slug[len("2026-11-25-") :])
-    event.former_addresses.filter(slug=event.slug).delete()
-    event.former_addresses.create(slug=before.slug)
+    event.former_slugs.filter(slug=event.slug).delete()
+    event.former_slugs.create(slug=before.slug)
 
 
 def _refuse_to_revive(event: Event, before: Event) -> None:

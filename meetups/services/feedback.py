@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Event, Feedback
 
 
-def give(*, event: Event, form_key: str, again: str, went_well: str = "", to_change: str = "") -> Feedback:
+def give(*, event: Event, form_token: str, again: str, went_well: str = "", to_change: str = "") -> Feedback:
     """Whoever was there may say how it was, until a fortnight after the end; one form is one answer, sent twice or not.
 
     Nothing is kept that says whose it is. Raises ValidationError with the codes of `refusal`.
@@ -15,7 +15,7 @@ def give(*, event: Event, form_key: str, again: str, went_well: str = "", to_cha
     if closed := refusal(event):
         raise ValidationError(closed[1], code=closed[0])
     answer = {"event": event, "again": again, "went_well": went_well, "to_change": to_change}
-    return Feedback.objects.get_or_create(form_key=form_key, defaults=answer)[0]
+    return Feedback.objects.get_or_create(form_token=form_token, defaults=answer)[0]
 
 
 def refusal(event: Event) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Group, Organiser, OrganiserInvitation, User
-from meetups.services import outbox
+from meetups.services.emails import outbox
 from meetups.standards.email_addresses import comparable
 
 

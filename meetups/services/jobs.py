@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_q.exceptions import TimeoutException
 from django_q.models import OrmQ
 
-from meetups.models import Job, Letter
+from meetups.models import Job, OutboxEmail
 from meetups.models.jobs import HEARTBEAT, MAIL
 from meetups.standards.redaction import redacted
 
@@ -81,11 +81,11 @@ def in_words(error: BaseException) -> str:
 
 def worker() -> Worker:
     """How the worker does at this moment."""
-    counted = {state: Letter.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
+    counted = {state: OutboxEmail.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
     return Worker(pulse=Job.objects.pulse(), queued=OrmQ.objects.count(), **counted)
 
 
 def mail() -> tuple[Job, int]:
     """Return when the mail server last took an email or failed, and how many emails wait in the outbox."""
     server = Job.objects.filter(name=MAIL).first() or Job(name=MAIL)
-    return server, Letter.objects.waiting().order_by().count()
+    return server, OutboxEmail.objects.waiting().order_by().count()

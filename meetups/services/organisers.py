@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Group, Letter, Organiser, OrganiserInvitation, User
+from meetups.models import Group, Organiser, OrganiserInvitation, OutboxEmail, User
 from meetups.models.organisers import new_secret
-from meetups.services import groups, outbox
+from meetups.services import groups
+from meetups.services.emails import outbox
 from meetups.standards.email_addresses import comparable
 
 LASTS = timedelta(days=14)
@@ -18,7 +19,7 @@ DAY = timedelta(days=1)
 # Invitation emails a day: for one group, and to one email address for one group.
 MOST_A_DAY = 20
 MOST_A_DAY_TO_ONE = 3
-KIND = Letter.Kind.ORGANISER_INVITED
+KIND = OutboxEmail.Kind.ORGANISER_INVITED
 
 
 @transaction.atomic
@@ -149,7 +150,7 @@ def _locked(invitation: OrganiserInvitation) -> OrganiserInvitation:
 
 
 def _refuse_too_many(group: Group, email: str) -> None:
-    sent = Letter.objects.filter(kind=KIND, group=group, created_at__gt=timezone.now() - DAY)
+    sent = OutboxEmail.objects.filter(kind=KIND, group=group, created_at__gt=timezone.now() - DAY)
     if sent.count() >= MOST_A_DAY:
         words = _("This group sent %(most)d invitations within a day. Invite more people tomorrow.")
         raise ValidationError(words, code="limit", params={"most": MOST_A_DAY})
@@ -199,5 +200,5 @@ def _ended() -> ValidationError:
     return ValidationError(_("This invitation is no longer open."), code="ended")
 
 
-def _emails(invitation: OrganiserInvitation) -> QuerySet[Letter]:
-    return Letter.objects.filter(kind=KIND, group=invitation.group, to=invitation.email)
+def _emails(invitation: OrganiserInvitation) -> QuerySet[OutboxEmail]:
+    return OutboxEmail.objects.filter(kind=KIND, group=invitation.group, to=invitation.email)

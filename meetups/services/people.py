@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Attendee, Letter, OptOut, OrganiserInvitation, Subscription, User
+from meetups.models import Attendee, OptOut, OrganiserInvitation, OutboxEmail, Subscription, User
 from meetups.models.emails import of_email
-from meetups.services import outbox, privacy, redaction
+from meetups.services import privacy, redaction
+from meetups.services.emails import outbox
 
 LINK_LASTS = timedelta(hours=24)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -29,11 +30,11 @@ COLUMNS = {
     OptOut: "email",
     User: "email",
     OrganiserInvitation: "email",
-    Letter: "to",
+    OutboxEmail: "to",
 }
 
 
-class Held(NamedTuple):
+class PersonalData(NamedTuple):
     """Everything that is held on one address."""
 
     email: str
@@ -41,7 +42,7 @@ class Held(NamedTuple):
     subscriptions: list[Subscription]
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
-    letters: list[Letter]
+    letters: list[OutboxEmail]
     has_account: bool
 
     @property
@@ -72,7 +73,7 @@ def ask(*, email: str) -> None:
     async_task("meetups.tasks.write_held", *(found or [("", 0)])[0], secrets.token_urlsafe(24))
 
 
-def write_held(*, kind: str, pk: int, version: str) -> Letter | None:
+def write_held(*, kind: str, pk: int, version: str) -> OutboxEmail | None:
     """The letter with the link to everything that is held on the address in this row; once for each asking."""
     for model, column in COLUMNS.items():
         row = model._default_manager.filter(pk=pk).first() if model.__name__ == kind else None
@@ -81,20 +82,20 @@ def write_held(*, kind: str, pk: int, version: str) -> Letter | None:
     return None
 
 
-def held(*, token: str) -> Held:
+def held(*, token: str) -> PersonalData:
     """Everything that is held on the address that was sent this link.
 
     Raises ValidationError with the code ended when it is older than a day, or never was one.
     """
     email = _address(token)
     places = Attendee.objects.with_email(email).select_related("event__group", "organisation")
-    return Held(
+    return PersonalData(
         email=email,
         places=list(places.prefetch_related("changes").order_by("event__starts_at", "pk")),
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
-        letters=list(_rows(Letter, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
+        letters=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
 
@@ -120,8 +121,8 @@ def forget(*, email: str) -> None:
     with transaction.atomic():
         for model in (Subscription, OptOut, OrganiserInvitation):
             _rows(model, email).delete()
-        farewells = Letter.objects.waiting().filter(attendee__isnull=False)
-        _rows(Letter, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
+        farewells = OutboxEmail.objects.waiting().filter(attendee__isnull=False)
+        _rows(OutboxEmail, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
         redaction.redact_admin_log()
     redaction.forget_in_sessions(email=email)
 
@@ -151,7 +152,7 @@ def _rows(model: Any, email: str) -> QuerySet[Any]:
 def _address(token: str) -> str:
     now = timezone.now()
     key = f"held:{PERSON}:-:{token}"
-    letter = TOKEN.fullmatch(token) and Letter.objects.filter(key=key, created_at__gt=now - LINK_LASTS).first()
+    letter = TOKEN.fullmatch(token) and OutboxEmail.objects.filter(key=key, created_at__gt=now - LINK_LASTS).first()
     if not letter:
         raise ValidationError(_("This link has ended, or was not copied whole."), code="ended")
     return letter.to

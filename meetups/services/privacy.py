@@ -11,12 +11,14 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Attendee, Group, Job, Letter, OptOut
-from meetups.services import attendees, organisations, organisers, redaction, subscriptions, waitlist
+from meetups.models import Attendee, Group, Job, OptOut, OutboxEmail
+from meetups.services import attendees, organisations, organisers, redaction, subscriptions
+from meetups.services.attendees import locking
+from meetups.services.attendees.places import CANCEL_EMAILS
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
-LETTERS_KEPT = timedelta(days=90)
+EMAILS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
 # The columns of an attendee that say who it was, and their content afterwards.
 BLANK: dict[str, Any] = {"name": "", "email": "", "access_needs": "", "hashed_network": "", "counts_until": None}
@@ -36,7 +38,7 @@ def sweep() -> int:
         _in_batches(_people_of_past_events(days, now), lambda rows: _forget(rows.values_list("pk", flat=True), now))
         for days in Group.objects.order_by().values_list("keeps_days", flat=True).distinct()
     )
-    for old in (_old_letters(now), _idle_opt_outs(now)):
+    for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
     organisations.forget()
     redaction.redact()
@@ -48,7 +50,7 @@ def promises() -> dict[str, Any]:
     groups = list(Group.objects.order_by("keeps_days", "name").values_list("keeps_days", "name"))
     return {
         "needs_days": NEEDS_KEPT.days,
-        "letters_days": LETTERS_KEPT.days,
+        "emails_days": EMAILS_KEPT.days,
         "opt_outs_days": OPT_OUTS_KEPT.days,
         "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
         "invitation_days": organisers.LASTS.days,
@@ -64,10 +66,10 @@ def erase(*, attendee: Attendee) -> Attendee:
     A place, an offer or a spot in line that is worth something is given up first, so that it goes to the next in line;
     the letter that says so still goes out, and is deleted by the next `sweep`.
     """
-    attendee = waitlist.locked(attendee)
+    attendee = locking.lock_attendee(attendee)
     if attendee.erased_at:
         return attendee
-    if attendee.status in attendees.FAREWELLS and not attendee.event.is_past:
+    if attendee.status in CANCEL_EMAILS and not attendee.event.is_past:
         attendees.cancel(attendee=attendee)
     _forget([attendee.pk], timezone.now())
     attendee.refresh_from_db()
@@ -79,11 +81,11 @@ def _forget(numbers: Iterable[int], now: datetime) -> None:
     numbers = list(numbers)
     Attendee.objects.filter(pk__in=numbers).update(
         **BLANK,
-        key=Concat(Value("erased-"), Cast("pk", CharField())),  # nobody was ever sent this one: every link is void
-        calendar_number=F("calendar_number") + 1,
+        secret=Concat(Value("erased-"), Cast("pk", CharField())),  # nobody was ever sent this one: every link is void
+        calendar_token_version=F("calendar_token_version") + 1,
         erased_at=now,
     )
-    _settled_letters().filter(attendee__in=numbers).delete()
+    _due_emails().filter(attendee__in=numbers).delete()
     redaction.redact_admin_log(attendees=numbers)
 
 
@@ -107,15 +109,15 @@ def _people_of_past_events(days: int, now: datetime) -> QuerySet[Attendee]:
     return Attendee.objects.filter(erased_at__isnull=True, event__ends_at__lt=over, event__group__keeps_days=days)
 
 
-def _settled_letters() -> QuerySet[Letter]:
+def _due_emails() -> QuerySet[OutboxEmail]:
     """Those that nobody waits for any more: sent, or given up."""
-    return Letter.objects.exclude(pk__in=Letter.objects.waiting().order_by().values("pk"))
+    return OutboxEmail.objects.exclude(pk__in=OutboxEmail.objects.waiting().order_by().values("pk"))
 
 
-def _old_letters(now: datetime) -> QuerySet[Letter]:
+def _old_emails(now: datetime) -> QuerySet[OutboxEmail]:
     """Those past their time, and those to somebody who is erased."""
     is_erased = Exists(Attendee.objects.filter(pk=OuterRef("attendee"), erased_at__isnull=False))
-    return _settled_letters().filter(Q(created_at__lt=now - LETTERS_KEPT) | is_erased)
+    return _due_emails().filter(Q(created_at__lt=now - EMAILS_KEPT) | is_erased)
 
 
 def _idle_opt_outs(now: datetime) -> QuerySet[OptOut]:

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from meetups.models import Group, Letter, Subscription
-from meetups.services import outbox
+from meetups.models import Group, OutboxEmail, Subscription
+from meetups.services.emails import outbox
 
 FORTNIGHT = timedelta(days=14)
 # An address that nobody confirmed is forgotten after that.
 UNCONFIRMED_FOR = timedelta(days=7)
 # The kinds of letters that followers get.
-LETTERS = ("follow_confirm", "news", "digest")
+EMAILS = ("follow_confirm", "news", "digest")
 
 
 def ask(*, group: Group, email: str, often: str) -> None:
@@ -116,7 +116,7 @@ def _forget(rows: list[Subscription]) -> None:
     for row in rows:
         addresses.setdefault(row.group_id, []).append(row.email)
     for group, emails in addresses.items():
-        Letter.objects.filter(group=group, kind__in=LETTERS, to__in=emails).delete()
+        OutboxEmail.objects.filter(group=group, kind__in=EMAILS, to__in=emails).delete()
     Subscription.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 

@@ -5,7 +5,7 @@ import re
 
 import nh3
 
-MOST_LETTERS = 20_000
+MOST_EMAILS = 20_000
 
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|])")
@@ -22,7 +22,7 @@ def markdown(text: str) -> str:
 
     Of HTML the words stay, and where its links lead. Longer texts than 20,000 letters are cut.
     """
-    lines = [_line(line.strip()) for line in without_html(text[:MOST_LETTERS]).splitlines()]
+    lines = [_line(line.strip()) for line in without_html(text[:MOST_EMAILS]).splitlines()]
     paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
     return "\n\n".join("  \n".join(paragraph.split("\n")) for paragraph in paragraphs)
 

@@ -41,7 +41,7 @@ def location(event: Any, url: str) -> Any:
     virtual = {"@type": "VirtualLocation", "url": url}
     if event.attendance_mode == "online":
         return virtual
-    town = {"@type": "Place", "name": event.group.place, "address": event.group.place}
+    town = {"@type": "Place", "name": event.group.area, "address": event.group.area}
     physical = place(event.venue) if event.venue else town
     return [physical, virtual] if event.attendance_mode == "mixed" else physical
 

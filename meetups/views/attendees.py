@@ -19,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event
 from meetups.queries.attendees import numbers_coming
-from meetups.services import attendees, confirmations, links, names, organisations, places, privacy
-from meetups.services import messages as opting
+from meetups.services import attendees, organisations, privacy
+from meetups.services.attendees import confirmations, links, names, options
+from meetups.services.emails import messages as opting
 from meetups.standards import qr
-from meetups.views.events import once_at
+from meetups.views.events import event_by_former_slug
 from meetups.views.limits import View, is_limited, limited, network
 from meetups.wording.dates import moment_in_words
 
@@ -36,7 +37,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a place, or wait for one: a form on a page of its own."""
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
-        return redirect("meetups:attendees-rsvp", slug=once_at(slug).slug, permanent=True)
+        return redirect("meetups:attendees-rsvp", slug=event_by_former_slug(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -51,9 +52,9 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> HttpResponse:
     """The form as it fits the event at this moment: with the waitlist when it is full and the line is open."""
-    line, numbers = places.line(event), numbers_coming(event)
+    rules, numbers = options.waitlist_rules(event), numbers_coming(event)
     is_full = numbers.is_full(event.capacity)
-    has_waitlist = is_full and not line.is_closed
+    has_waitlist = is_full and not rules.is_closed
     if not has_waitlist:
         form.leave_out_waitlist()
     context = {
@@ -61,7 +62,7 @@ def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> Ht
         "form": form,
         "refusal": event.rsvp_refusal,
         "is_limited": status == 429,
-        "line": line,
+        "waitlist": rules,
         "is_full": is_full,
         "has_waitlist": has_waitlist,
         "waiting": numbers.public_waiting,
@@ -90,7 +91,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next. It says the same to everyone who pressed the same button, and names nobody."""
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
-        return redirect("meetups:attendees-thanks", slug=once_at(slug).slug, permanent=True)
+        return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
     context = {"event": event, "has_waited": "waitlist" in request.GET, "until": _until(event, request)}
     return render(request, "meetups/attendees/thanks.html", context)
 
@@ -238,12 +239,12 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, attendee: Attendee, status: int = 200, refusal: str = "") -> HttpResponse:
     event = attendee.event
-    place = places.of(attendee)
-    has_code = place.may_cancel and attendee.is_going and event.is_in_person
+    found = options.options_for(attendee)
+    has_code = found.may_cancel and attendee.is_going and event.is_in_person
     context = {
         "attendee": attendee,
         "event": event,
-        "place": place,
+        "options": found,
         "refusal": refusal,
         "is_limited": status == 429,
         "code": _code(attendee) if has_code else "",

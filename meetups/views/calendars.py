@@ -24,15 +24,16 @@ from meetups.queries.calendars import MOST_EVENTS as MOST_IN_A_MONTH
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
 from meetups.queries.groups import groups_to_choose_from
-from meetups.services import attendees, invitations, series
+from meetups.services import attendees, series
+from meetups.services.emails import invitations
 from meetups.standards import calendars
 from meetups.views.attendees import by_token, private
-from meetups.views.events import MOST_GROUPS_TO_CHOOSE_FROM, once_at
+from meetups.views.events import MOST_GROUPS_TO_CHOOSE_FROM, event_by_former_slug
 
 MOST_EVENTS = 5000
 YEAR = timedelta(days=366)
 CANCELLED_FOR = timedelta(days=30)
-NOT_TOLD = (
+ICS_DEFERRED = (
     "description", "description_html", "group__story", "group__story_html", "group__code_of_conduct",
     "group__code_of_conduct_html", "venue__directions", "series__description", "series__description_html",
 )  # fmt: skip
@@ -43,7 +44,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event, for as long as it has a page."""
     found = _told(Event.objects.public().filter(slug=slug)).first()
     if found is None:
-        return redirect("meetups:calendars-event", slug=once_at(slug).slug, permanent=True)
+        return redirect("meetups:calendars-event", slug=event_by_former_slug(slug).slug, permanent=True)
     changes = [row.updated_at for row in (found, found.group, found.venue, found.series) if row]
     etag = _etag(found.pk, found.sequence, changes)
     return _unchanged(request, etag) or _answer([found], found.title, slug, etag)
@@ -133,7 +134,7 @@ def _feed(
 
 def _told(events: EventQuerySet) -> EventQuerySet:
     """With all that an entry says, and no more."""
-    return events.select_related("group", "venue", "series").defer(*NOT_TOLD)
+    return events.select_related("group", "venue", "series").defer(*ICS_DEFERRED)
 
 
 def _figures(events: EventQuerySet) -> dict[str, Any]:
@@ -159,7 +160,7 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
 
 def _answer(events: Iterable[Event], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
     body = calendars.calendar(
-        events, name=name, site_url=settings.SITE_URL, words=invitations.words(), is_private=is_private
+        events, name=name, site_url=settings.SITE_URL, words=invitations.calendar_texts(), is_private=is_private
     )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'

@@ -21,7 +21,7 @@ from meetups.queries.doors import door_of, door_version
 from meetups.services import doors
 from meetups.standards import qr
 from meetups.views.attendees import private
-from meetups.views.events import once_at
+from meetups.views.events import event_by_former_slug
 from meetups.views.limits import is_limited, limited
 
 COOKIE = "door"
@@ -31,9 +31,9 @@ Change = Callable[..., Attendee]
 
 @never_cache
 @require_safe
-def index(request: HttpRequest, key: str) -> HttpResponse:
+def index(request: HttpRequest, token: str) -> HttpResponse:
     """Everyone who is expected, with a button beside each name; `q` searches, `person` is the code of one of them."""
-    link = link_at(key)
+    link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
     etag = _etag(request, link)
@@ -47,8 +47,8 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """What the code in a letter opens: for a volunteer that person at the door, for anybody else words only."""
-    key = request.get_signed_cookie(_cookie(), "", salt=COOKIE)
-    link = DoorLink.objects.select_related("event").filter(key=key).first() if key else None
+    token = request.get_signed_cookie(_cookie(), "", salt=COOKIE)
+    link = DoorLink.objects.select_related("event").filter(token=token).first() if token else None
     if link is None or not link.is_open:
         return private(render(request, "meetups/doors/person.html"))
     return private(redirect(_address(link, person=code)))
@@ -57,25 +57,25 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_POST
 @limited("door")
-def tick(request: HttpRequest, key: str) -> HttpResponse:
+def tick(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody is here."""
-    return _change(request, key, doors.tick)
+    return _change(request, token, doors.tick)
 
 
 @never_cache
 @require_POST
 @limited("door")
-def untick(request: HttpRequest, key: str) -> HttpResponse:
+def untick(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody is not, after all."""
-    return _change(request, key, doors.untick)
+    return _change(request, token, doors.untick)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("door")
-def add(request: HttpRequest, key: str) -> HttpResponse:
+def add(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody comes without a place: a form on a page of its own."""
-    link = link_at(key)
+    link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
     form = WalkInForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
@@ -112,13 +112,15 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.public().select_related("group", "venue", "series")
     event = events.filter(slug=slug).first()
     if event is None:
-        return redirect("meetups:doors-poster", slug=once_at(slug).slug, permanent=True)
+        return redirect("meetups:doors-poster", slug=event_by_former_slug(slug).slug, permanent=True)
     address = f"{settings.SITE_URL}{event.get_absolute_url()}"
     return render(request, "meetups/doors/poster.html", {"event": event, "address": address, "code": qr.svg(address)})
 
 
-def link_at(key: str) -> DoorLink:
-    return get_object_or_404(DoorLink.objects.select_related("event__group", "event__venue", "event__series"), key=key)
+def link_at(token: str) -> DoorLink:
+    return get_object_or_404(
+        DoorLink.objects.select_related("event__group", "event__venue", "event__series"), token=token
+    )
 
 
 def _own_event(request: HttpRequest, slug: str) -> Event:
@@ -147,8 +149,8 @@ def _cookie() -> str:
 def _remember(response: HttpResponse, link: DoorLink) -> None:
     """The phone of a volunteer is known again when it reads the code in somebody's letter, until the link ends."""
     response.set_signed_cookie(
-        _cookie(), link.key, salt=COOKIE, expires=link.expires_at,
-        path=link.get_absolute_url().removesuffix(f"{link.key}/"),
+        _cookie(), link.token, salt=COOKIE, expires=link.expires_at,
+        path=link.get_absolute_url().removesuffix(f"{link.token}/"),
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
 
@@ -177,9 +179,9 @@ def _person(event: Event, code: str) -> Attendee | None:
         return None
 
 
-def _change(request: HttpRequest, key: str, service: Change) -> HttpResponse:
+def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
     """Tick or untick one person of this event, and back to the same search."""
-    link = link_at(key)
+    link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
     if is_limited(request):

@@ -16,7 +16,7 @@ from meetups.models.events import EventQuerySet
 from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.events import EventCard, cards_of, event_at, first_event_at, past_cards, upcoming_cards
 from meetups.queries.groups import groups_to_choose_from
-from meetups.services import waitlist
+from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
 
@@ -51,7 +51,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event, before, during and after."""
     event = event_at(slug)
     if event is None:
-        return redirect(once_at(slug), permanent=True)
+        return redirect(event_by_former_slug(slug), permanent=True)
     coming = numbers_coming(event)
     is_full = coming.is_full(event.capacity)
     return render(
@@ -72,9 +72,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def once_at(slug: str) -> Event:
+def event_by_former_slug(slug: str) -> Event:
     """The public event that once had this address. Raises Http404 when none had."""
-    event = Event.objects.public().filter(former_addresses__slug=slug).first()
+    event = Event.objects.public().filter(former_slugs__slug=slug).first()
     if event is None:
         raise Http404
     return event

@@ -10,7 +10,7 @@ from meetups.forms.feedback import FeedbackForm
 from meetups.models import Event
 from meetups.queries.feedback import result_of
 from meetups.services import feedback
-from meetups.views.events import once_at
+from meetups.views.events import event_by_former_slug
 from meetups.views.limits import is_limited, limited
 
 
@@ -21,7 +21,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how it was, and read what all said."""
     found = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if found is None:
-        return redirect("meetups:feedback-event", slug=once_at(slug).slug, permanent=True)
+        return redirect("meetups:feedback-event", slug=event_by_former_slug(slug).slug, permanent=True)
     form = FeedbackForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -56,5 +56,5 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens with the answer. It says the same to everyone."""
     found = Event.objects.public().select_related("group").filter(slug=slug).first()
     if found is None:
-        return redirect("meetups:feedback-thanks", slug=once_at(slug).slug, permanent=True)
+        return redirect("meetups:feedback-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
     return render(request, "meetups/feedback/thanks.html", {"event": found})

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.subscriptions import FollowForm, OftenForm
 from meetups.models import Group, Subscription
-from meetups.services import news, subscriptions
+from meetups.services import subscriptions
+from meetups.services.emails import news
 from meetups.views.attendees import private
 from meetups.views.limits import is_limited, limited
 

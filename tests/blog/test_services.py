@@ -5,8 +5,8 @@ import time_machine
 
 from blog import services
 from blog.models import Post
-from meetups.models import Letter, News
-from meetups.services import news
+from meetups.models import News, OutboxEmail
+from meetups.services.emails import news
 from tests.factories import PostFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -109,5 +109,5 @@ def test_announce_tells_of_a_scheduled_post_at_its_moment():
         assert services.announce() == 1
         news.tell()
 
-    assert [letter.to for letter in Letter.objects.all()] == [follower.email]
-    assert Post.objects.get().get_absolute_url() in Letter.objects.get().text
+    assert [letter.to for letter in OutboxEmail.objects.all()] == [follower.email]
+    assert Post.objects.get().get_absolute_url() in OutboxEmail.objects.get().text

@@ -15,7 +15,7 @@ from tests.factories import PostFactory
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 8, 2, 11, tzinfo=UTC)
-migration = import_module("blog.migrations.0003_announcing")
+migration = import_module("blog.migrations.0001_initial")
 
 
 @pytest.fixture

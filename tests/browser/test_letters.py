@@ -9,13 +9,13 @@ from meetups.standards import qr
 from tests.browser.test_accessibility import violations
 from tests.browser.test_layout import overflow
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
-from tests.letters import KINDS, letter_of
+from tests.letters import KINDS, email_of
 from tests.tools import Checker
 
 SHOWN = [*KINDS, "links"]
 LONG = "Departmentforenvironmentfoodandruralaffairs" * 2
 # A letter is a message within somebody's mailbox: landmarks are the mailbox's.
-NOT_OF_LETTERS = ("landmark-one-main", "region")
+NOT_OF_EMAILS = ("landmark-one-main", "region")
 
 
 def html_of(kind: str) -> str:
@@ -29,7 +29,7 @@ def html_of(kind: str) -> str:
         online_url=f"https://call.example.org/{LONG}", status="cancelled" if kind == "event_cancelled" else "tentative",
     )  # fmt: skip
     picture = b64encode(qr.png("https://meetups.example.org/")).decode()
-    return letter_of(kind, event=event).html.replace("cid:place-qr", f"data:image/png;base64,{picture}")
+    return email_of(kind, event=event).html.replace("cid:place-qr", f"data:image/png;base64,{picture}")
 
 
 @pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_nothing_is_wrong_with_the_html_of_any_letter(vnu: Checker) -> None:
 def test_no_letter_is_in_anybodys_way(kind: str, page: Page, axe_source: str, transactional_db) -> None:
     page.set_content(html_of(kind))
 
-    found = [what for what in violations(page, axe_source) if what.split(": ")[1] not in NOT_OF_LETTERS]
+    found = [what for what in violations(page, axe_source) if what.split(": ")[1] not in NOT_OF_EMAILS]
 
     assert found == []
     assert overflow(page) == []

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups.models import Attendee, Event, Letter
-from meetups.services import attendees, confirmations
+from meetups.models import Attendee, Event, OutboxEmail
+from meetups.services import attendees
+from meetups.services.attendees import confirmations
 from tests.chores import work
 from tests.factories import EventFactory
 
@@ -52,7 +53,7 @@ def sign_up(page: Page, event: Event) -> None:
 def emails() -> list[str]:
     """The kinds of the emails that were sent to Robin."""
     work()
-    sent = Letter.objects.filter(to="robin@example.org", sent_at__isnull=False)
+    sent = OutboxEmail.objects.filter(to="robin@example.org", sent_at__isnull=False)
     return list(sent.order_by("pk").values_list("kind", flat=True))
 
 
@@ -60,7 +61,7 @@ def link() -> str:
     """Where the last email to Robin leads."""
     found = set(
         re.findall(
-            r"http://\S+/attendees/[^/\s]+/(?=\s)", Letter.objects.filter(to="robin@example.org").latest("pk").text
+            r"http://\S+/attendees/[^/\s]+/(?=\s)", OutboxEmail.objects.filter(to="robin@example.org").latest("pk").text
         )
     )
     assert len(found) == 1

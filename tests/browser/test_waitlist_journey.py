@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import attendees
 from tests.chores import work
 from tests.factories import EventFactory
@@ -35,17 +35,17 @@ def full(hours: int) -> Event:
     return event
 
 
-def letters_to(email: str) -> list[str]:
+def emails_to(email: str) -> list[str]:
     """The kinds of the letters that were handed over to somebody, in their order."""
     work()
-    sent = Letter.objects.filter(to=email, sent_at__isnull=False)
+    sent = OutboxEmail.objects.filter(to=email, sent_at__isnull=False)
     assert len([message for message in mail.outbox if message.to == [email]]) == sent.count()
     return list(sent.order_by("pk").values_list("kind", flat=True))
 
 
 def link_for(email: str) -> str:
     """Where the last letter to somebody leads."""
-    letter = Letter.objects.filter(to=email).latest("pk")
+    letter = OutboxEmail.objects.filter(to=email).latest("pk")
     links = set(re.findall(r"http://\S+/attendees/[^/\s]+/(?=\s)", letter.text))
     assert len(links) == 1
     return links.pop()
@@ -74,7 +74,7 @@ def states(event: Event) -> dict[str, str]:
 def test_full_then_waiting_then_promoted_then_cancelled(page: Page, transactional_db) -> None:
     event = full(hours=100)
     join(page, event)
-    assert letters_to("robin@example.org") == ["waiting"]
+    assert emails_to("robin@example.org") == ["waiting"]
 
     page.goto(link_for("robin@example.org"))
     expect(page.get_by_role("heading", name="number 2 in line")).to_be_visible()
@@ -86,13 +86,13 @@ def test_full_then_waiting_then_promoted_then_cancelled(page: Page, transactiona
         page.goto(mine)
         heading = f"number {position} in line" if position else "You have a place"
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-    assert letters_to("cy@example.org") == ["waiting", "promoted"]
-    assert letters_to("robin@example.org") == ["waiting", "promoted"]
+    assert emails_to("cy@example.org") == ["waiting", "promoted"]
+    assert emails_to("robin@example.org") == ["waiting", "promoted"]
     assert link_for("robin@example.org") == mine
     expect(page.get_by_role("heading", name="At the door")).to_be_visible()
 
     press(page, "Give my place back", "You gave your place back")
-    assert letters_to("robin@example.org") == ["waiting", "promoted", "place_cancelled"]
+    assert emails_to("robin@example.org") == ["waiting", "promoted", "place_cancelled"]
     assert states(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "going", "Robin Ash": "cancelled"}
     page.get_by_role("link", name="The event’s page").click()
     expect(page.get_by_role("link", name="I am coming")).to_be_visible()
@@ -102,17 +102,17 @@ def test_late_a_place_is_offered_and_taken(page: Page, transactional_db) -> None
     event = full(hours=20)
     join(page, event)
     attendees.cancel(attendee=event.attendees.get(name="Ann"))
-    assert letters_to("cy@example.org") == ["waiting", "offer"]
+    assert emails_to("cy@example.org") == ["waiting", "offer"]
 
     page.goto(link_for("cy@example.org"))
     expect(page.get_by_role("heading", name="A place for you?")).to_be_visible()
     press(page, "No, give it to the next person", "You are no longer on the waitlist")
-    assert letters_to("cy@example.org") == ["waiting", "offer", "waitlist_left"]
-    assert letters_to("robin@example.org") == ["waiting", "offer"]
+    assert emails_to("cy@example.org") == ["waiting", "offer", "waitlist_left"]
+    assert emails_to("robin@example.org") == ["waiting", "offer"]
 
     page.goto(link_for("robin@example.org"))
     press(page, "Yes, I am coming", "You have a place")
-    assert letters_to("robin@example.org") == ["waiting", "offer", "place"]
+    assert emails_to("robin@example.org") == ["waiting", "offer", "place"]
     assert states(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "cancelled", "Robin Ash": "going"}
 
 

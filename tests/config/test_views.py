@@ -5,9 +5,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from meetups import tasks
-from meetups.models import Event, Job, Letter
-from meetups.services import outbox
-from tests.factories import EventFactory, GroupFactory, LetterFactory, PostFactory
+from meetups.models import Event, Job, OutboxEmail
+from meetups.services.emails import outbox
+from tests.factories import EventFactory, GroupFactory, OutboxEmailFactory, PostFactory
 from tests.mail import Mailbox, free_port, serving
 from tests.pages import Page
 
@@ -166,14 +166,14 @@ def test_health_says_how_email_goes_and_names_nobody(client, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
     )  # fmt: skip
-    LetterFactory.create_batch(2, to="ann@example.org")
-    LetterFactory(sent_at=NOW)
-    LetterFactory(given_up_at=NOW)
+    OutboxEmailFactory.create_batch(2, to="ann@example.org")
+    OutboxEmailFactory(sent_at=NOW)
+    OutboxEmailFactory(given_up_at=NOW)
 
     outbox.sweep()
     failing = client.get("/healthz")
     with serving(Mailbox(), settings.EMAIL_PORT):
-        Letter.objects.update(next_try_at=NOW)
+        OutboxEmail.objects.update(next_try_at=NOW)
         outbox.sweep()
     well = client.get("/healthz")
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from meetups.models import Attendee, Event, Group, Letter
+from meetups.models import Attendee, Event, Group, OutboxEmail
 from meetups.services import events
 from tests.factories import EventFactory
 from tests.pages import Page, small_site
@@ -67,7 +67,7 @@ def told(response, note):
 
 
 def rows():
-    return [list(model.objects.order_by("pk").values()) for model in (Attendee, Event, Group, Letter)]
+    return [list(model.objects.order_by("pk").values()) for model in (Attendee, Event, Group, OutboxEmail)]
 
 
 @pytest.mark.parametrize("number", range(len(PATHS)))

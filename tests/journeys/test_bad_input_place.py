@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from meetups.models import Attendee, AttendeeChange, Letter, OptOut
+from meetups.models import Attendee, AttendeeChange, OptOut, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory
 from tests.journeys.test_bad_input import BODIES, SCRIPT, WORDS, told
 
@@ -24,7 +24,7 @@ def at(attendee, page=""):
 
 
 def rows():
-    return [list(model.objects.order_by("pk").values()) for model in (Attendee, AttendeeChange, Letter, OptOut)]
+    return [list(model.objects.order_by("pk").values()) for model in (Attendee, AttendeeChange, OutboxEmail, OptOut)]
 
 
 @pytest.mark.parametrize("number", range(len(WORDS)))

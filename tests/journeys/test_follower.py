@@ -10,8 +10,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from blog import services as posts
 from blog.tasks import minutely as blog_minutely
-from meetups.models import Event, Group, Letter, Subscription
-from meetups.services import events, outbox
+from meetups.models import Event, Group, OutboxEmail, Subscription
+from meetups.services import events
+from meetups.services.emails import outbox
 from tests.browser.keyboard import Keyboard
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, PostFactory
@@ -39,11 +40,11 @@ def a_minute_passes() -> None:
     """What the worker does each minute, and what it has in its queue."""
     blog_minutely()
     work()
-    for letter in Letter.objects.waiting():
-        outbox.deliver(letter_id=letter.pk)
+    for letter in OutboxEmail.objects.waiting():
+        outbox.deliver(email_id=letter.pk)
 
 
-def last_letter(mailbox: Mailbox, number: int) -> EmailMessage:
+def last_email(mailbox: Mailbox, number: int) -> EmailMessage:
     """The last of so many letters, all of them Robin's."""
     assert [to for to, _ in mailbox.messages] == [["robin@example.org"]] * number
     return mailbox.messages[-1][1]
@@ -94,7 +95,7 @@ def test_somebody_follows_hears_and_stops(
     ask_to_follow(page)
     a_minute_passes()
 
-    page.goto(link_in(last_letter(mailbox, 1)))
+    page.goto(link_in(last_email(mailbox, 1)))
     assert not Subscription.objects.confirmed().exists()  # looking changes nothing
     page.get_by_role("button", name="Yes, tell me what is new").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You follow Lamp menders")
@@ -104,7 +105,7 @@ def test_somebody_follows_hears_and_stops(
     events.publish(event=EventFactory(group=group, title="Mending night", status=Event.Status.DRAFT))
     posts.publish(post=PostFactory(group=group, headline="Nine lamps", status="draft", published_at=None))
     a_minute_passes()
-    letter = last_letter(mailbox, 2)
+    letter = last_email(mailbox, 2)
     assert letter["Subject"] == "2 new things from Lamp menders"
     titles = ("Already known", "Mending night", "Nine lamps")
     assert [title in words_of(letter) for title in titles] == [False, True, True]
@@ -112,7 +113,7 @@ def test_somebody_follows_hears_and_stops(
     assert [one_click(letter) for _ in range(2)] == [(200, ""), (200, "")]
     EventFactory(group=group, title="Unheard of")
     a_minute_passes()
-    assert (last_letter(mailbox, 2), Subscription.objects.count()) == (letter, 0)
+    assert (last_email(mailbox, 2), Subscription.objects.count()) == (letter, 0)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("This link has come to its end")
 
@@ -128,7 +129,7 @@ def test_it_all_goes_by_keyboard_alone(group: Group, mailbox: Mailbox, page: Pag
     keyboard.go("Follow")
     a_minute_passes()
 
-    page.goto(link_in(last_letter(mailbox, 1)))
+    page.goto(link_in(last_email(mailbox, 1)))
     keyboard.go("Yes, tell me what is new", "Space")
     keyboard.to("As soon as there is something new")
     page.keyboard.press("ArrowDown")

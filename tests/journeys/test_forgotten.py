@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups.models import Attendee, Letter, OptOut, Subscription
+from meetups.models import Attendee, OptOut, OutboxEmail, Subscription
 from meetups.services import attendees
 from tests.chores import work
 from tests.factories import EventFactory, SubscriptionFactory
@@ -40,7 +40,7 @@ def ask_for_the_link(page: Page) -> str:
     page.get_by_role("button", name="Send me the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
     work()
-    letter = Letter.objects.get(kind="held")
+    letter = OutboxEmail.objects.get(kind="held")
     assert (letter.to, letter.subject) == ("robin@example.org", "What Fortnight holds on you")
     return re.findall(r"https?://[^\s/]+(/people/held/\S+)", letter.text)[0]
 
@@ -48,7 +48,9 @@ def ask_for_the_link(page: Page) -> str:
 def what_is_left() -> set[tuple[str, str, str]]:
     """Name, address and state of everybody on a list, and the letters that are kept."""
     rows = set(Attendee.objects.values_list("name", "email", "status"))
-    return rows | {("letter", *row) for row in Letter.objects.exclude(to="kim@example.org").values_list("to", "kind")}
+    return rows | {
+        ("letter", *row) for row in OutboxEmail.objects.exclude(to="kim@example.org").values_list("to", "kind")
+    }
 
 
 def test_robin_asks_what_is_held_and_is_forgotten(robin: Attendee, page: Page) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups import tasks
-from meetups.models import Group, Letter, OrganiserInvitation
+from meetups.models import Group, OrganiserInvitation, OutboxEmail
 from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
 
@@ -49,7 +49,7 @@ def invite(page: Page, group: Group) -> str:
     page.locator("[name=organiser_invitations-0-email]").fill(ANN)
     save(page)
     work()
-    letter = Letter.objects.get(kind="organiser_invited")
+    letter = OutboxEmail.objects.get(kind="organiser_invited")
     assert (letter.to, letter.subject) == (ANN, "Help to organise Leeds?")
     return re.findall(r"https?://[^\s/]+(/organisers/\S+)", letter.text)[0]
 
@@ -95,7 +95,7 @@ def test_ann_who_waits_too_long_is_forgotten(visit: Callable[[], Page], group: G
     ann.goto(link)
     expect(ann.get_by_role("heading", level=1)).to_have_text("This invitation is no longer open")
     assert not OrganiserInvitation.objects.exists()
-    assert not Letter.objects.filter(to=ANN).exists()
+    assert not OutboxEmail.objects.filter(to=ANN).exists()
     assert team(group) == [("bo@example.org", "Bo")]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 
-from meetups.models import Job, Letter
+from meetups.models import Job, OutboxEmail
 from meetups.services import attendees
 from tests.factories import EventFactory
 from tests.mail import free_port, serving
@@ -48,7 +48,7 @@ def test_every_letter_arrives_and_again_only_if_its_worker_could_not_know(tmp_pa
             attendees.rsvp(event=event, name="Ann", email=email)
         until_all_are_sent(ordeal)
 
-    assert not Letter.objects.filter(Q(sent_at=None) | ~Q(given_up_at=None)).exists()
+    assert not OutboxEmail.objects.filter(Q(sent_at=None) | ~Q(given_up_at=None)).exists()
     arrived = copies(ordeal)
     assert sorted(to for to, _message_id in arrived) == sorted(people)
     assert len({message_id for _to, message_id in arrived}) == PEOPLE

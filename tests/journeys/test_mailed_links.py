@@ -16,20 +16,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog import tasks as blog_tasks
-from meetups.models import Attendee, Event, Group, Job, Letter, Subscription, User
+from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, User
 from meetups.services import (
     attendees,
-    confirmations,
     email_changes,
     events,
     groups,
-    links,
-    messages,
     organisers,
     people,
     subscriptions,
 )
-from meetups.services.reservations import Terms
+from meetups.services.attendees import confirmations, links
+from meetups.services.attendees.reservations import Terms
+from meetups.services.emails import messages
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.sign_ups import rsvp
@@ -55,7 +54,7 @@ class Links(HTMLParser):
         self.found += [value for name, value in attrs if name in {"href", "src", "action"} and value]
 
 
-def addresses(letter: Letter) -> set[str]:
+def addresses(letter: OutboxEmail) -> set[str]:
     """Every address in a letter: text, HTML, calendar, header, and the square code that goes with a place."""
     found = {*re.findall(r"https?://[^\s<>\"]+", letter.text), *Links(letter.html).found}
     for entry in icalendar.Calendar.from_ical(letter.calendar).walk("VEVENT") if letter.calendar else []:
@@ -72,7 +71,7 @@ def everything() -> dict[str, list[Any]]:
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
 
 
-def look(letters: list[Letter], *, answers: set[int]) -> None:
+def look(letters: list[OutboxEmail], *, answers: set[int]) -> None:
     """Open every address of these letters twice, as a stranger's mail scanner does; no other answer will do."""
     found = {address for letter in letters for address in addresses(letter)}
     ours = {address for address in found if address.startswith(f"{settings.SITE_URL}/")}
@@ -100,7 +99,7 @@ class Story:
         self.clock.move_to(moment)
         happening()
         work()
-        new = list(Letter.objects.filter(pk__gt=self.seen).select_related("attendee").order_by("pk"))
+        new = list(OutboxEmail.objects.filter(pk__gt=self.seen).select_related("attendee").order_by("pk"))
         self.seen = new[-1].pk if new else self.seen
         look(new, answers={200})
         assert not Job.objects.filter(failed_at__isnull=False).exists()
@@ -142,7 +141,7 @@ def come(title: str = "Lamps") -> None:
     for name in ("Bo", "Cy", "Di", "Ed"):
         rsvp(**ask, name=f"{name} {title}", email=f"{name.lower()}@example.org", wants_offer=name == "Di")
     reserved = rsvp(**ask, name=f"Flo {title}", email="flo@example.org", terms=Terms(timezone.now() + HOUR, "hash"))
-    confirmations.refuse(letter_id=reserved.letters.get(kind="confirm_place").pk)
+    confirmations.refuse(email_id=reserved.letters.get(kind="confirm_place").pk)
 
 
 def leave(*names: str) -> None:
@@ -166,7 +165,7 @@ def change_email() -> None:
     """Two links; the one that is used voids the other."""
     user = User.objects.create_user("old@example.org", name="Ola")
     email_changes.ask(user=user, email="new@example.org")
-    link = Letter.objects.get(to="new@example.org").text
+    link = OutboxEmail.objects.get(to="new@example.org").text
     [token] = re.findall(r"change-email/([^/]+)/", link)
     user = email_changes.confirm(user=user, token=token)
     email_changes.ask(user=user, email="newer@example.org")
@@ -204,5 +203,5 @@ def test_no_link_of_any_letter_changes_anything(story: Story) -> None:
     for days in (7, 9, 11, 15):  # still coming, the reminder, thanks, the digest
         story.at(NOW + days * DAY, lambda: None)
 
-    assert set(Letter.objects.values_list("kind", flat=True)) == KINDS
-    look(list(Letter.objects.select_related("attendee")), answers={200, 404, 410})
+    assert set(OutboxEmail.objects.values_list("kind", flat=True)) == KINDS
+    look(list(OutboxEmail.objects.select_related("attendee")), answers={200, 404, 410})

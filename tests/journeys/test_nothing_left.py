@@ -19,8 +19,9 @@ from django_q.signing import SignedPackage
 
 from config.logs import WithoutKeys
 from meetups import tasks
-from meetups.models import Attendee, Event, Group, Letter, Message, OptOut, Subscription, User
-from meetups.services import jobs, messages
+from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
+from meetups.services import jobs
+from meetups.services.emails import messages
 from tests import dumps
 from tests.chores import work
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganiserFactory
@@ -145,12 +146,12 @@ def live(group: Group, organiser: Client, settings: Any) -> None:
     ask_for_everything(group)
     write_to_everybody(group)
     be_refused(settings)
-    Letter.objects.update(next_try_at=timezone.now())
+    OutboxEmail.objects.update(next_try_at=timezone.now())
     work()
 
 
 def erased_by_themselves(_group: Group) -> None:
-    letter = Letter.objects.get(kind="held")
+    letter = OutboxEmail.objects.get(kind="held")
     [path] = re.findall(r"(/people/held/[\w-]+/)", letter.text)
     assert Client().post(f"{path}erase/").status_code == 302
 

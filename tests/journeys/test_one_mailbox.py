@@ -3,8 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from meetups.models import Attendee, Letter, OptOut, OrganiserInvitation, Subscription, User
-from meetups.services import messages, organisers
+from meetups.models import Attendee, OptOut, OrganiserInvitation, OutboxEmail, Subscription, User
+from meetups.services import organisers
+from meetups.services.emails import messages
 from tests.chores import work
 from tests.factories import (
     AttendeeFactory,
@@ -51,7 +52,7 @@ def lead(client, group):
 
 def sent():
     work()
-    return sorted(Letter.objects.values_list("kind", "to"))
+    return sorted(OutboxEmail.objects.values_list("kind", "to"))
 
 
 def test_following_with_each_spelling_sends_one_email(client, group):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from blog.models import Post
-from meetups.models import Event, Group, Letter
+from meetups.models import Event, Group, OutboxEmail
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, PostFactory
 from tests.log_in import code_in
@@ -94,7 +94,7 @@ def test_an_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: P
     page.get_by_label("Reason").fill("The lights are out.")
     page.get_by_role("button", name="Cancel with a reason").click()
     expect(page.get_by_text("1 event is cancelled.")).to_be_visible()
-    assert Letter.objects.get().to == "robin@example.org"
+    assert OutboxEmail.objects.get().to == "robin@example.org"
 
     page.goto(ours.draft.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ladders")

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from meetups.models import Attendee, Letter
+from meetups.models import Attendee, OutboxEmail
 from tests.factories import EventFactory
 from tests.served import Answer, ask, send, site
 from tests.sign_ups import write_answers
@@ -47,7 +47,7 @@ def test_fifty_people_ask_for_ten_places(port):
     assert all("All places are taken." in answer.body for answer in answers if answer.status == 409)
     assert event.attendees.going().count() == Attendee.objects.count() == 10
     write_answers()
-    assert Counter(Letter.objects.values_list("to", flat=True)) == Counter(
+    assert Counter(OutboxEmail.objects.values_list("to", flat=True)) == Counter(
         event.attendees.values_list("email", flat=True)
     )
 
@@ -82,4 +82,4 @@ def test_a_script_with_invented_addresses_gets_three_places_and_ten_for_an_hour(
     refused = [answer.body for answer in answers if answer.status == 409]
     assert all("10 sign-ups from your network are not confirmed yet." in body for body in refused)
     write_answers()
-    assert Counter(Letter.objects.values_list("kind", flat=True)) == {"place": 3, "confirm_place": 10}
+    assert Counter(OutboxEmail.objects.values_list("kind", flat=True)) == {"place": 3, "confirm_place": 10}

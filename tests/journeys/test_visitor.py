@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups.models import Attendee, Event, Letter
-from meetups.services import outbox
+from meetups.models import Attendee, Event, OutboxEmail
+from meetups.services.emails import outbox
 from tests.browser.keyboard import Keyboard
 from tests.factories import AttendeeFactory, EventFactory, in_a_week
 from tests.sign_ups import write_answers
@@ -31,13 +31,13 @@ def event(transactional_db, settings, base_url: str) -> Event:
     return event
 
 
-def link_in_the_letter() -> str:
+def link_in_the_email() -> str:
     """Open the letter that was written last: the worker hands it over, and it says where the place is managed."""
     write_answers()
-    letter = Letter.objects.order_by("pk").last()
+    letter = OutboxEmail.objects.order_by("pk").last()
     assert letter is not None
     assert letter.sent_at is None
-    outbox.deliver(letter_id=letter.pk)
+    outbox.deliver(email_id=letter.pk)
     message = mail.outbox[-1]
     assert message.to == ["Robin@example.org"]
     [link] = re.findall(r"http://\S+/attendees/\S+", str(message.body))
@@ -104,20 +104,20 @@ def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
     expect_of_the_event(page, "6 people")
     expect(page.get_by_role("heading", name="Full")).to_be_visible()
 
-    link = link_in_the_letter()
+    link = link_in_the_email()
     page.goto(link)
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
     expect(page.get_by_text("Ring twice.")).to_be_visible()
     assert event.attendees.going().count() == 6  # looking changes nothing
     page.get_by_role("button", name="Give my place back").click()
     expect(page.get_by_role("heading", name="You gave your place back")).to_be_visible()
-    assert (page.url, link_in_the_letter()) == (link, link)
+    assert (page.url, link_in_the_email()) == (link, link)
     expect_of_the_event(page, "5 people")
 
     page.goto(link)
     page.get_by_role("button", name="Come after all").click()
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
-    assert link_in_the_letter() == link
+    assert link_in_the_email() == link
     expect_of_the_event(page, "6 people")
     assert Attendee.objects.filter(email__iexact="robin@example.org").count() == 1
 
@@ -147,7 +147,7 @@ def test_it_all_goes_by_keyboard_alone(event: Event, page: Page) -> None:
     type_with_a_mistake(keyboard)
     expect(page.get_by_role("heading", level=1)).to_have_text("See you there")
 
-    page.goto(link_in_the_letter())
+    page.goto(link_in_the_email())
     keyboard.go("Give my place back", "Space")
     expect(page.get_by_role("heading", name="You gave your place back")).to_be_visible()
     keyboard.go("Come after all")

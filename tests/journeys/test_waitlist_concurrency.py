@@ -20,8 +20,9 @@ from django.db import OperationalError, connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from meetups.models import Attendee, AttendeeChange, Event, Letter
-from meetups.services import events, waitlist
+from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail
+from meetups.services import events
+from meetups.services.attendees import offers
 from tests.factories import EventFactory
 from tests.mail import free_port, serving
 from tests.served import ask, send, site
@@ -93,7 +94,7 @@ def organiser(slug: str, is_over: threading.Event) -> int:
         event.attendees.unconfirmed().filter(pk__in=list(unconfirmed)).update(
             reserved_until=timezone.now() - timedelta(seconds=1)
         )
-        waitlist.pass_on_all()
+        offers.pass_on_all()
     connection.close()
     return done
 
@@ -129,17 +130,17 @@ def replay(event: Event) -> Counter[str]:
     for change in AttendeeChange.objects.filter(attendee__event=event).order_by("pk"):
         who = change.attendee_id
         assert states.get(who, "") == change.was
-        if change.cause == "room" and change.was == "waiting":
+        if change.cause == "freed" and change.was == "waiting":
             assert next(one for one in line if states[one] == "waiting") == who
-        if change.was in Attendee.IN_LINE and change.became not in Attendee.IN_LINE:
+        if change.was in Attendee.ON_WAITLIST and change.became not in Attendee.ON_WAITLIST:
             line.remove(who)
-        if change.became in Attendee.IN_LINE and who not in line:
+        if change.became in Attendee.ON_WAITLIST and who not in line:
             line.append(who)
         states[who] = change.became
         taken = sum(state in Attendee.TAKING for state in states.values())
         assert change.became not in Attendee.TAKING or taken <= change.places, change.pk
     assert states == dict(event.attendees.values_list("pk", "status"))
-    assert line == list(event.attendees.in_line().values_list("pk", flat=True))
+    assert line == list(event.attendees.on_waitlist().values_list("pk", flat=True))
     return Counter(states.values())
 
 
@@ -172,7 +173,7 @@ def find_all_as_it_should_be(event: Event, answers: Counter[int]) -> None:
     assert states["going"] + states["offered"] + states["reserved"] == event.capacity  # nobody waits while one is free
     assert states["waiting"] > 0
     assert event.attendees.count() == len({email.lower() for email in event.attendees.values_list("email", flat=True)})
-    told = Letter.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("key", flat=True)
+    told = OutboxEmail.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("key", flat=True)
     changes = AttendeeChange.objects.filter(attendee__event=event)
     reserved = changes.filter(was__in=Attendee.UNCONFIRMED)
     assert changes.filter(became__in=Attendee.UNCONFIRMED).exists()  # of each network more than three came
@@ -207,7 +208,7 @@ def test_two_hundred_people_and_every_letter_get_through_whatever_dies(event, tm
 
     find_all_as_it_should_be(event, answers)
     arrived = copies(ordeal)
-    letters = Letter.objects.exclude(kind="confirm_place", given_up_at__isnull=False)  # refused for good
+    letters = OutboxEmail.objects.exclude(kind="confirm_place", given_up_at__isnull=False)  # refused for good
     assert not letters.filter(sent_at=None).exists()
     assert {to for to, _message_id in arrived} == set(letters.values_list("to", flat=True))
     assert len({message_id for _to, message_id in arrived}) == letters.count()

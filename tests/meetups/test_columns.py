@@ -39,17 +39,17 @@ OURS = "written by organisers about a meeting, a group or a venue, for the publi
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
 HASHED = "a keyed hash"  # as is every column named hashed_…
 HOLDS_NOBODY = {
-    **dict.fromkeys(["meetups.Attendee.key", "meetups.DoorLink.key", "meetups.Feedback.form_key"], SECRET),
+    **dict.fromkeys(["meetups.Attendee.secret", "meetups.DoorLink.token", "meetups.Feedback.form_token"], SECRET),
     **dict.fromkeys(
         [
             "blog.Post.body", "blog.Post.body_html", "blog.Post.headline", "blog.Post.slug", "blog.Post.summary",
             "blog.Tag.name", "blog.Tag.slug", "meetups.Event.cancellation_reason", "meetups.Event.description",
             "meetups.Event.description_html", "meetups.Event.online_url", "meetups.Event.slug",
-            "meetups.Event.summary", "meetups.Event.title", "meetups.EventAddress.slug",
+            "meetups.Event.summary", "meetups.Event.title", "meetups.FormerSlug.slug",
             "meetups.EventSeries.description", "meetups.EventSeries.description_html",
             "meetups.EventSeries.online_url", "meetups.EventSeries.summary", "meetups.EventSeries.title",
             "meetups.Group.code_of_conduct", "meetups.Group.code_of_conduct_html", "meetups.Group.contact_email",
-            "meetups.Group.name", "meetups.Group.place", "meetups.Group.rhythm", "meetups.Group.slug",
+            "meetups.Group.name", "meetups.Group.area", "meetups.Group.rhythm", "meetups.Group.slug",
             "meetups.Group.story", "meetups.Group.story_html", "meetups.Group.strapline",
             "meetups.Group.what_to_expect", "meetups.GroupLink.label", "meetups.GroupLink.url",
             "meetups.Organisation.website", "meetups.Venue.accessible_toilet_note", "meetups.Venue.address_country",

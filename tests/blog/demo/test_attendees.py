@@ -6,7 +6,7 @@ from django.utils import timezone
 from meetups.models import Attendee, AttendeeChange, Event, Message, Subscription
 from meetups.models.changes import TRANSITIONS
 from meetups.models.places import count_places_taken
-from meetups.services import messages
+from meetups.services.emails import messages
 from tests.blog.demo.running import DEMO, load
 
 pytestmark = pytest.mark.django_db

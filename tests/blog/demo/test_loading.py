@@ -10,7 +10,7 @@ from django.db import connection
 from django_q.models import OrmQ
 
 from blog.models import Post
-from meetups.models import Attendee, AttendeeChange, Event, Group, GroupLink, Letter, Organiser, User, Venue
+from meetups.models import Attendee, AttendeeChange, Event, Group, GroupLink, Organiser, OutboxEmail, User, Venue
 from tests.blog.demo.running import DEMO, RECORDS, everything, load
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_two_at_once_make_one_demo(today):
 
 
 def test_if_empty_leaves_other_groups_alone():
-    Group.objects.create(name="Hull", slug="hull", strapline="Ours", place="Hull")
+    Group.objects.create(name="Hull", slug="hull", strapline="Ours", area="Hull")
     assert load("--if-empty") == "There are groups here already; nothing loaded.\n"
     assert everything()["Event"] == []
     assert Group.objects.count() == 1
@@ -135,7 +135,7 @@ def test_who_may_log_in_and_nobody_has_a_password(today):
 
 def test_no_letter_is_written(today):
     load("--scale", "1")
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
     assert OrmQ.objects.count() == 0
     assert mail.outbox == []
 

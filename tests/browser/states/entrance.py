@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
-from meetups.models import Letter, User
+from meetups.models import OutboxEmail, User
 from meetups.services import email_changes, jobs, log_in_codes, login_links
 from tests.browser.states.state import Shelf, Visit
 from tests.factories import OrganiserFactory, UserFactory
@@ -95,7 +95,7 @@ def _() -> Visit:
 def _() -> Visit:
     user = organiser()
     email_changes.ask(user=user, email="new@example.org")
-    [link] = re.findall(r"/accounts/change-email/[^/]+/", Letter.objects.get().text)
+    [link] = re.findall(r"/accounts/change-email/[^/]+/", OutboxEmail.objects.get().text)
     return Visit(link, user=user)
 
 

@@ -7,9 +7,9 @@ from meetups.services import people
 from tests.browser.states.state import LONG_WORD, Shelf, Visit
 from tests.factories import (
     AttendeeFactory,
-    LetterFactory,
     OrganisationFactory,
     OrganiserInvitationFactory,
+    OutboxEmailFactory,
     SubscriptionFactory,
     UserFactory,
 )
@@ -22,7 +22,7 @@ ROBIN = {"email": "robin@example.org"}
 
 def link(page: str = "held") -> str:
     """The address in a letter to Robin."""
-    people.write_held(kind="Letter", pk=LetterFactory(to=ROBIN["email"]).pk, version="secret")
+    people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ROBIN["email"]).pk, version="secret")
     return reverse(f"meetups:people-{page}", args=["secret"])
 
 

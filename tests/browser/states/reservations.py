@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
-from meetups.services import confirmations
+from meetups.services.attendees import confirmations
 from tests.browser.states.attendees import full
 from tests.browser.states.events import over
 from tests.browser.states.places import GOOD, rsvp

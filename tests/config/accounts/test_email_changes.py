@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from meetups.models import Letter
+from meetups.models import OutboxEmail
 from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
 from tests.log_in import CONFIRM, ask, code_in, log_in
@@ -123,7 +123,7 @@ def test_an_address_that_is_taken_is_answered_like_any_other(client, ada, mailou
 
     told = [re.sub(r'"[A-Za-z0-9]{64}"', "", answer.content.decode()) for answer in answers]
     assert told[0].replace("bob@", "new@") == told[1]
-    assert sorted(Letter.objects.values_list("to", flat=True)) == ["bob@example.org", "new@example.org"]
+    assert sorted(OutboxEmail.objects.values_list("to", flat=True)) == ["bob@example.org", "new@example.org"]
 
 
 @pytest.mark.parametrize("email", ["", "new", "new@example.org\nBcc: x@example.org", "a" * 250 + "@example.org"])
@@ -131,7 +131,7 @@ def test_what_is_no_address_is_refused_in_words(client, ada, email):
     answer = client.post(CHANGE, {"email": email})
 
     assert (answer.status_code, "There is a problem" in answer.content.decode()) == (200, True)
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()
 
 
 def test_the_sixth_change_in_an_hour_is_refused_in_words(client, ada):

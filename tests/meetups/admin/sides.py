@@ -18,9 +18,9 @@ from tests.factories import (
     FeedbackFactory,
     GroupFactory,
     HolidayFactory,
-    LetterFactory,
     MessageFactory,
     OrganiserFactory,
+    OutboxEmailFactory,
     PostFactory,
 )
 
@@ -38,7 +38,7 @@ class Side:
 
 
 def make_side(mark: str, nation: str) -> Side:
-    group = GroupFactory(name=f"{mark} group", slug=f"{mark}-group", place=f"{mark} town", nation=nation)
+    group = GroupFactory(name=f"{mark} group", slug=f"{mark}-group", area=f"{mark} town", nation=nation)
     organiser = OrganiserFactory(
         group=group, role="lead", user__name=f"{mark} person", user__email=f"{mark}-user@example.org"
     )
@@ -50,7 +50,9 @@ def make_side(mark: str, nation: str) -> Side:
         group=group, headline=f"{mark} post", slug=f"{mark}-post", status=Post.Status.DRAFT, published_at=None
     )
     post.authors.add(organiser.user)
-    letter = LetterFactory(subject=f"{mark} letter", to=attendee.email, attendee=attendee, event=event, group=group)
+    letter = OutboxEmailFactory(
+        subject=f"{mark} letter", to=attendee.email, attendee=attendee, event=event, group=group
+    )
     series = EventSeriesFactory(group=group, title=f"{mark} series")
     holiday = HolidayFactory(nation=nation, name=f"{mark} holiday")
     door = DoorLinkFactory(event=event)

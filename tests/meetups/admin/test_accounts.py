@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-from meetups.models import Group, Letter, Organiser, User
+from meetups.models import Group, Organiser, OutboxEmail, User
 from tests.factories import OrganiserFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -66,7 +66,7 @@ def test_the_only_lead_is_not_deleted(root, lead, audited, way):
     assert audited(lambda: answers.append(delete(root, way, lead.user))) == []
 
     assert LAST_LEAD in answers[0].content.decode()
-    assert (Organiser.objects.count(), Letter.objects.count()) == (1, 0)
+    assert (Organiser.objects.count(), OutboxEmail.objects.count()) == (1, 0)
 
 
 def test_two_leads_chosen_together_both_stay(root, lead, audited):
@@ -74,7 +74,7 @@ def test_two_leads_chosen_together_both_stay(root, lead, audited):
 
     assert audited(lambda: delete(root, "action", lead.user, other.user)) == []
 
-    assert (Organiser.objects.count(), Letter.objects.count()) == (2, 0)
+    assert (Organiser.objects.count(), OutboxEmail.objects.count()) == (2, 0)
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
@@ -88,7 +88,9 @@ def test_deleting_an_account_is_logged_with_each_role_and_emailed(root, me, lead
         f"roles user={me.pk} {NETWORK} group={group.pk} organiser={user} role=removed",
         f"account-deleted user={me.pk} {NETWORK} account={user}",
     ]
-    assert [(letter.kind, letter.to) for letter in Letter.objects.all()] == [("organiser_removed", "ada@example.org")]
+    assert [(letter.kind, letter.to) for letter in OutboxEmail.objects.all()] == [
+        ("organiser_removed", "ada@example.org")
+    ]
     assert not User.objects.filter(pk=user).exists()
 
 
@@ -128,7 +130,7 @@ def test_another_email_address_is_changed_with_an_email_and_a_line(root, me, aud
 
     ada.refresh_from_db()
     assert (ada.email, lines) == ("new@example.org", [f"email-changed user={me.pk} {NETWORK} account={ada.pk}"])
-    assert [(letter.kind, letter.to) for letter in Letter.objects.all()] == [("email_changed", "ada@example.org")]
+    assert [(letter.kind, letter.to) for letter in OutboxEmail.objects.all()] == [("email_changed", "ada@example.org")]
 
 
 def test_an_address_is_never_changed_by_somebody_who_does_not_run_the_site(lead):

@@ -1,6 +1,6 @@
 import pytest
 
-from meetups.models import Attendee, Letter
+from meetups.models import Attendee, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -47,7 +47,7 @@ def test_adding_somebody_gives_them_a_place_and_a_letter(organiser, group):
 
     attendee = Attendee.objects.get()
     assert (attendee.event, attendee.name, attendee.organisation) == (event, "Ada Brook", organisation)
-    assert (attendee.status, Letter.objects.get().to) == ("going", "ada@example.org")
+    assert (attendee.status, OutboxEmail.objects.get().to) == ("going", "ada@example.org")
     assert f"/admin/meetups/attendee/{attendee.pk}/change/" in str(*response.context["messages"])
 
 
@@ -109,7 +109,7 @@ def test_what_they_said_can_be_corrected_and_nothing_else(organiser, group):
     changed = Attendee.objects.get()
     assert (changed.email, changed.access_needs) == ("new@example.org", "A lift.")
     assert (changed.event, changed.status) == (attendee.event, "going")
-    assert changed.key not in {attendee.key, "x"}  # a new address has a new link
+    assert changed.secret not in {attendee.secret, "x"}  # a new address has a new link
 
 
 def test_an_address_that_is_on_the_list_already_is_refused(organiser, group):

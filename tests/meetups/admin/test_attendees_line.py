@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from meetups.models import Attendee, AttendeeChange, Letter
+from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.services import attendees, doors
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.lines import letters, who
@@ -35,7 +35,7 @@ def event(user):
     rsvp(event=event, name="Ann", email="ann@example.org")
     for name in ("Bo", "Cy", "Di"):
         rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
-    Letter.objects.all().delete()
+    OutboxEmail.objects.all().delete()
     return event
 
 
@@ -161,7 +161,7 @@ def test_a_new_address_is_sent_a_new_link_and_the_old_one_is_void(organiser, eve
     change(organiser, ann, email="ann@elsewhere.example")
 
     assert letters() == [("link", "ann@elsewhere.example")]
-    assert event.attendees.get(name="Ann").key != ann.key
+    assert event.attendees.get(name="Ann").secret != ann.secret
 
 
 def test_what_happened_is_shown_with_its_cause(organiser, event):

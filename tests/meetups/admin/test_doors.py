@@ -50,7 +50,7 @@ def test_link_is_made_and_shown_with_its_code(organiser, ours, event, settings):
     assert response.status_code == 302
     assert (link.created_by, link.expires_at) == (ours.user, NOW + 32 * HOUR)
     page = read(organiser.get(address(DoorLink, "change", link.pk)))
-    assert f'<a href="https://meetups.example.org/door/{link.key}/">' in page
+    assert f'<a href="https://meetups.example.org/door/{link.token}/">' in page
     assert page.count(CODE) == 1
     assert "Thu 2 Jul 2026, 21:00 BST" in page
 
@@ -111,7 +111,7 @@ def test_link_is_ended_from_the_list_and_never_changed(organiser, ours, theirs, 
     assert (mine.is_open, mine.expires_at, foreign.expires_at) == (False, NOW, NOW + 3 * HOUR)
     assert (changed.status_code, event.door_links.count()) == (403, 1)
     page = read(organiser.get(address(DoorLink, "change", mine.pk)))
-    assert (mine.key in page, CODE in page) == (False, False)
+    assert (mine.token in page, CODE in page) == (False, False)
 
 
 def test_page_of_an_event_leads_to_its_door_and_papers(organiser, event):

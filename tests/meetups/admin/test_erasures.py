@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from meetups.models import Attendee, Letter, Subscription, User
+from meetups.models import Attendee, OutboxEmail, Subscription, User
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, SubscriptionFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
@@ -69,7 +69,7 @@ def test_cancelling_places_asks_first_and_names_who_is_emailed(organiser, group)
     assert "Free places go to the waitlist." in text
     assert "Ben, " in text
     assert set(Attendee.objects.values_list("status", flat=True)) == {"going", "cancelled", "waiting"}
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()
 
 
 @pytest.mark.parametrize("state", [{"status": "draft"}, {"status": "cancelled"}, {"starts_at": LONG_AGO}])
@@ -81,7 +81,7 @@ def test_nobody_is_emailed_about_a_draft_or_an_event_that_is_off_or_over(organis
 
     assert listed(response) == ["not emailed"]
     assert "Nobody is emailed." in Page(response).text
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()
 
 
 def test_cancel_places(organiser, group):
@@ -93,7 +93,7 @@ def test_cancel_places(organiser, group):
 
     assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
     assert messages == ["Late: This event is over, so there is nothing to cancel.", "2 places are cancelled."]
-    assert Letter.objects.get().to == going.email
+    assert OutboxEmail.objects.get().to == going.email
 
 
 def test_more_than_fit_on_a_page_are_refused(organiser, group, monkeypatch):
@@ -194,4 +194,4 @@ def test_nobody_is_emailed_who_has_not_confirmed_their_place(organiser, group):
     confirmed(organiser, "cancel_places", attendee)
 
     assert listed(response) == ["not emailed"]
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()

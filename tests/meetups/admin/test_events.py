@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from meetups.models import Event, Letter, User
+from meetups.models import Event, OutboxEmail, User
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, VenueFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -106,7 +106,7 @@ def test_a_change_goes_through_the_service(organiser, group):
 
     event.refresh_from_db()
     assert (event.slug, event.sequence) == ("2026-07-02-talks", 1)
-    assert [former.slug for former in event.former_addresses.all()] == ["2026-07-01-talks"]
+    assert [former.slug for former in event.former_slugs.all()] == ["2026-07-01-talks"]
     assert event.starts_at == datetime(2026, 7, 2, 22, tzinfo=UTC)
 
 
@@ -208,13 +208,13 @@ def test_cancel_asks_for_the_reason_first(organiser, group):
     empty = act(organiser, "cancel", event, confirm="1", reason=" ")
     assert empty.context["form"].errors == {"reason": ["This field is required."]}
     event.refresh_from_db()
-    assert (event.status, Letter.objects.count()) == ("confirmed", 0)
+    assert (event.status, OutboxEmail.objects.count()) == ("confirmed", 0)
 
     response = act(organiser, "cancel", event, confirm="1", reason="The room is not free.")
 
     event.refresh_from_db()
     assert (event.status, event.cancellation_reason) == ("cancelled", "The room is not free.")
-    assert (Letter.objects.count(), said(response)) == (2, ["1 event is cancelled."])
+    assert (OutboxEmail.objects.count(), said(response)) == (2, ["1 event is cancelled."])
 
 
 def test_copy_asks_for_a_date_and_leads_to_the_copy(organiser, group):

@@ -89,7 +89,7 @@ def test_only_who_runs_the_site_makes_and_deletes_groups(lead, client, group):
 
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     data = as_posted(client.get(address(Group, "add")))
-    data |= {"name": "York", "slug": "york", "strapline": "People of York.", "place": "York"}
+    data |= {"name": "York", "slug": "york", "strapline": "People of York.", "area": "York"}
     client.post(address(Group, "add"), data)
 
     made = Group.objects.get(slug="york")

@@ -5,7 +5,7 @@ import pytest
 from meetups import tasks
 from meetups.admin.jobs import WORDS
 from meetups.models import Job, User
-from tests.factories import LetterFactory, OrganiserFactory
+from tests.factories import OrganiserFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
 
@@ -46,8 +46,8 @@ def test_the_page_says_whether_the_worker_lives(root, ran_at, words):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_shows_what_lies_before_the_worker_and_what_failed(root, number, django_assert_num_queries):
-    LetterFactory.create_batch(2, attempts=3)
-    LetterFactory.create_batch(4, given_up_at=NOW, attempts=3)
+    OutboxEmailFactory.create_batch(2, attempts=3)
+    OutboxEmailFactory.create_batch(4, given_up_at=NOW, attempts=3)
     for name in range(number):
         Job.objects.create(name=f"job-{name}", ran_at=NOW, failed_at=NOW, error="ValueError: nothing works")
 

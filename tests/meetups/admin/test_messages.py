@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from meetups.models import Attendee, Letter, Message
-from meetups.services import messages
+from meetups.models import Attendee, Message, OutboxEmail
+from meetups.services.emails import messages
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, MessageFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -94,8 +94,8 @@ def test_the_preview_shows_the_letter_and_to_how_many(organiser, event):
     assert "2 people (1 more is left out, who wants nothing but what is about their place)" in text
     assert 'value="Send it to 2 people"' in text
     assert "Bring a cup." in text.split("<pre")[1]
-    assert not [row.key for row in Attendee.objects.all() if row.key in text]
-    assert not Letter.objects.exists()
+    assert not [row.secret for row in Attendee.objects.all() if row.secret in text]
+    assert not OutboxEmail.objects.exists()
 
 
 def test_the_html_stands_in_a_frame_that_can_do_nothing(organiser, message):
@@ -127,7 +127,7 @@ def test_looking_sends_nothing_and_the_button_sends_once(organiser, message):
 
     assert said(responses[0]) == ["It is on its way: the letters are written within a minute."]
     assert [response.redirect_chain[0][0] for response in responses] == [address(Message, "change", message.pk)] * 2
-    assert Letter.objects.filter(kind="message").count() == 1
+    assert OutboxEmail.objects.filter(kind="message").count() == 1
 
 
 def test_what_was_changed_after_the_look_is_not_sent(organiser, message):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from meetups.models import Group, Letter, Organiser, OrganiserInvitation, User
+from meetups.models import Group, Organiser, OrganiserInvitation, OutboxEmail, User
 from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -69,7 +69,7 @@ def test_a_lead_invites_and_reads_the_same_whether_there_is_an_account(lead, gro
 
     assert (response.status_code, invitations()) == (302, [(ANN, "lead", "open")])
     assert (len(team(group)), User.objects.count()) == (1, accounts)
-    assert [letter.to for letter in Letter.objects.all()] == [ANN]
+    assert [letter.to for letter in OutboxEmail.objects.all()] == [ANN]
     text = words_of(lead.get(page))
     assert OrganiserInvitation.objects.get().secret not in text
     assert ("Not answered yet, expires on" in text, ANN in text, "Ann Brook" in text) == (True, True, False)
@@ -100,7 +100,7 @@ def test_inviting_again_sends_the_same_invitation_again(lead, group):
     response = lead.post(page, data | invited("ANN@example.org", role="lead", row=1))
 
     assert (response.status_code, invitations()) == (302, [(ANN, "lead", "open")])
-    assert Letter.objects.count() == 1
+    assert OutboxEmail.objects.count() == 1
 
 
 def test_a_lead_withdraws_an_invitation_and_changes_none(lead, group):
@@ -137,7 +137,7 @@ def test_an_invitation_that_cannot_be_sent_is_refused_in_words(lead, group, row,
     response = lead.post(page, data | invited(**row))
 
     assert (response.status_code, words in words_of(response)) == (200, True)
-    assert (invitations(), Letter.objects.count()) == ([], 0)
+    assert (invitations(), OutboxEmail.objects.count()) == ([], 0)
 
 
 def test_the_twenty_first_invitation_of_a_day_is_refused_and_nothing_is_saved(lead, group):
@@ -148,7 +148,7 @@ def test_the_twenty_first_invitation_of_a_day_is_refused_and_nothing_is_saved(le
     response = lead.post(page, data | {"name": "Changed"})
 
     assert "This group sent 20 invitations within a day. Invite more people tomorrow." in words_of(response)
-    assert (invitations(), Letter.objects.count(), Group.objects.get().name) == ([], 0, "Leeds")
+    assert (invitations(), OutboxEmail.objects.count(), Group.objects.get().name) == ([], 0, "Leeds")
 
 
 def test_a_lead_changes_roles_and_removes_organisers(lead, group):
@@ -162,7 +162,9 @@ def test_a_lead_changes_roles_and_removes_organisers(lead, group):
 
     assert sorted(role for _email, role in team(group)) == ["lead", "lead"]
     assert User.objects.filter(pk=leaving.user.pk).exists()
-    assert [(letter.to, letter.kind) for letter in Letter.objects.all()] == [(leaving.user.email, "organiser_removed")]
+    assert [(letter.to, letter.kind) for letter in OutboxEmail.objects.all()] == [
+        (leaving.user.email, "organiser_removed")
+    ]
 
 
 def test_the_only_lead_hands_over_in_one_go(lead, group):
@@ -231,7 +233,7 @@ def test_organisers_who_do_not_lead_see_no_invitations_and_send_none(client, gro
 def test_whoever_runs_the_site_invites_the_first_lead_of_a_new_group(client):
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     data = as_posted(client.get(address(Group, "add")))
-    data |= {"name": "York", "slug": "york", "strapline": "People of York.", "place": "York"}
+    data |= {"name": "York", "slug": "york", "strapline": "People of York.", "area": "York"}
 
     client.post(address(Group, "add"), data | invited("first@example.org", role="lead"))
 

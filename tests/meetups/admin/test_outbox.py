@@ -4,8 +4,8 @@ import pytest
 from django.utils.formats import date_format
 from django_q.models import OrmQ
 
-from meetups.models import Job, Letter, User
-from tests.factories import AttendeeFactory, GroupFactory, LetterFactory, OrganiserFactory
+from meetups.models import Job, OutboxEmail, User
+from tests.factories import AttendeeFactory, GroupFactory, OrganiserFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
 
@@ -34,26 +34,26 @@ def organiser(client):
     return client
 
 
-def letter_of(group, **values):
+def email_of(group, **values):
     attendee = AttendeeFactory(event__group=group, event__title="Show and tell")
-    return LetterFactory(attendee=attendee, event=attendee.event, group=group, to=attendee.email, **values)
+    return OutboxEmailFactory(attendee=attendee, event=attendee.event, group=group, to=attendee.email, **values)
 
 
 def ours(**values):
-    return letter_of(OrganiserFactory._meta.model.objects.get().group, **values)
+    return email_of(OrganiserFactory._meta.model.objects.get().group, **values)
 
 
 def rows(client, query=""):
-    return list(client.get(address(Letter, "changelist") + query).context["cl"].result_list)
+    return list(client.get(address(OutboxEmail, "changelist") + query).context["cl"].result_list)
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_who_runs_the_site_reads_every_letter(root, number, django_assert_num_queries):
-    letters = [letter_of(GroupFactory(), **SECRETS) for _ in range(number)]
+    letters = [email_of(GroupFactory(), **SECRETS) for _ in range(number)]
 
     with django_assert_num_queries(8):
         assert len(rows(root)) == number
-    page = root.get(address(Letter, "change", letters[0].pk)).content.decode()
+    page = root.get(address(OutboxEmail, "change", letters[0].pk)).content.decode()
     assert [secret in page for secret in SECRETS.values()] == [True, False, True, True]
 
 
@@ -62,7 +62,7 @@ def test_organisers_see_what_goes_to_the_people_of_their_events(organiser, numbe
     letters = [ours(kind="place", subject="You have a place") for _ in range(number)]
 
     with django_assert_num_queries(12):
-        response = organiser.get(address(Letter, "changelist"))
+        response = organiser.get(address(OutboxEmail, "changelist"))
 
     text = Page(response).text
     for letter in letters:
@@ -72,9 +72,9 @@ def test_organisers_see_what_goes_to_the_people_of_their_events(organiser, numbe
 
 
 def test_organisers_see_no_letter_of_another_group_nor_to_who_follows_theirs(organiser):
-    letter_of(GroupFactory())
-    LetterFactory(group=OrganiserFactory._meta.model.objects.get().group, kind="news", to="follower@example.org")
-    LetterFactory(kind="held")
+    email_of(GroupFactory())
+    OutboxEmailFactory(group=OrganiserFactory._meta.model.objects.get().group, kind="news", to="follower@example.org")
+    OutboxEmailFactory(kind="held")
     mine = ours()
 
     assert rows(organiser) == [mine]
@@ -84,20 +84,20 @@ def test_organisers_do_not_see_who_was_thanked_for_coming(organiser):
     letter, *others = (ours(kind=kind) for kind in ("reminder", "thanks", "message"))
 
     assert rows(organiser) == [letter]
-    assert [organiser.get(address(Letter, "change", other.pk)).status_code for other in others] == [302, 302]
+    assert [organiser.get(address(OutboxEmail, "change", other.pk)).status_code for other in others] == [302, 302]
 
 
 @pytest.mark.parametrize("column", ["text", "html", "key", "calendar", "unsubscribe_url", "attendee__key"])
 def test_no_column_is_guessed_by_narrowing_the_list(organiser, column):
     ours(kind="reminder", **SECRETS)
 
-    assert organiser.get(address(Letter, "changelist") + f"?{column}__startswith=T").status_code == 400
+    assert organiser.get(address(OutboxEmail, "changelist") + f"?{column}__startswith=T").status_code == 400
 
 
 def test_organisers_never_see_what_a_letter_says(organiser):
     letter = ours(**SECRETS, key="place:a1:1:SECRET")
 
-    for page in (address(Letter, "changelist"), address(Letter, "change", letter.pk)):
+    for page in (address(OutboxEmail, "changelist"), address(OutboxEmail, "change", letter.pk)):
         response = organiser.get(page)
         assert (response.status_code, "SECRET" in response.content.decode()) == (200, False)
     assert rows(organiser, "?q=SECRET") == []
@@ -115,10 +115,10 @@ def test_organisers_never_see_what_a_letter_says(organiser):
 def test_the_list_says_how_far_a_letter_has_come_and_is_filtered_by_it(organiser, state, values, words):
     letter = ours(**values)
 
-    found = {name: rows(organiser, f"?state={name}") for name in Letter.State.values}
+    found = {name: rows(organiser, f"?state={name}") for name in OutboxEmail.State.values}
 
-    assert found == {name: [letter] if name == state else [] for name in Letter.State.values}
-    text = Page(organiser.get(address(Letter, "changelist"))).text
+    assert found == {name: [letter] if name == state else [] for name in OutboxEmail.State.values}
+    text = Page(organiser.get(address(OutboxEmail, "changelist"))).text
     assert f"{words} {letter.last_error or '–'} {letter.attempts}" in text
 
 
@@ -131,14 +131,14 @@ def test_a_state_that_does_not_exist_filters_nothing(organiser):
 def test_organisers_can_have_their_own_letters_tried_again(organiser):
     mine = ours(attempts=19, given_up_at=NOW, last_error="SMTPDataError")
     sent = ours(sent_at=NOW, subject="Sent long ago")
-    theirs = letter_of(GroupFactory(), attempts=19, given_up_at=NOW)
+    theirs = email_of(GroupFactory(), attempts=19, given_up_at=NOW)
     chosen = {"action": "try_again", "_selected_action": [mine.pk, sent.pk, theirs.pk]}
 
-    page = Page(organiser.post(address(Letter, "changelist"), chosen, follow=True))
+    page = Page(organiser.post(address(OutboxEmail, "changelist"), chosen, follow=True))
 
     assert "1 letter is tried again." in page.text
     assert "Sent long ago: This letter is sent." in page.text
-    assert list(Letter.objects.filter(given_up_at=None, sent_at=None)) == [mine]
+    assert list(OutboxEmail.objects.filter(given_up_at=None, sent_at=None)) == [mine]
     assert [queued.task["args"] for queued in OrmQ.objects.all()] == [(mine.pk,)]
 
 
@@ -152,23 +152,23 @@ def test_organisers_can_have_their_own_letters_tried_again(organiser):
 def test_the_list_says_that_the_worker_is_silent(organiser, ran_at, words):
     Job.objects.create(name="heartbeat", ran_at=ran_at)
 
-    assert words in Page(organiser.get(address(Letter, "changelist"))).text
+    assert words in Page(organiser.get(address(OutboxEmail, "changelist"))).text
 
 
 def test_the_list_says_nothing_of_a_worker_that_lives(organiser):
     Job.objects.create(name="heartbeat", ran_at=NOW)
 
-    assert "a worker runs" not in Page(organiser.get(address(Letter, "changelist"))).text
+    assert "a worker runs" not in Page(organiser.get(address(OutboxEmail, "changelist"))).text
 
 
 def test_nobody_changes_what_was_written(root):
-    letter = LetterFactory()
+    letter = OutboxEmailFactory()
 
     answers = [
-        root.post(address(Letter, "change", letter.pk), {"subject": "Another"}).status_code,
-        root.post(address(Letter, "delete", letter.pk), {"post": "yes"}).status_code,
-        root.post(address(Letter, "add"), {"subject": "New"}).status_code,
+        root.post(address(OutboxEmail, "change", letter.pk), {"subject": "Another"}).status_code,
+        root.post(address(OutboxEmail, "delete", letter.pk), {"post": "yes"}).status_code,
+        root.post(address(OutboxEmail, "add"), {"subject": "New"}).status_code,
     ]
 
     assert answers == [403, 403, 403]
-    assert Letter.objects.get().subject == letter.subject
+    assert OutboxEmail.objects.get().subject == letter.subject

@@ -264,7 +264,7 @@ def test_keys_of_attendees_are_shown_to_nobody(client, ours):
 
     for page in (address(Attendee, "changelist"), address(Attendee, "change", attendee.pk)):
         text = client.get(page).content.decode()
-        assert attendee.key not in text
+        assert attendee.secret not in text
         assert "ours attendee" in text
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
-from meetups.models import Event, EventSeries, Letter, SeriesDate
+from meetups.models import Event, EventSeries, OutboxEmail, SeriesDate
 from meetups.services import series as services
 from tests.factories import (
     AttendeeFactory,
@@ -253,14 +253,14 @@ def test_pausing_says_what_becomes_of_the_meetings_and_then_does_it(organiser, s
         "1 meeting with people on its list is cancelled, and they are written to.",
         "1 meeting stays as it is.",
     ]
-    assert (list(Event.objects.order_by("pk").values("pk", "status")), Letter.objects.count()) == (statuses, 0)
+    assert (list(Event.objects.order_by("pk").values("pk", "status")), OutboxEmail.objects.count()) == (statuses, 0)
 
     response = organiser.post(page_of(series, "pause"), follow=True)
 
     series.refresh_from_db()
     assert (series.status, said(response)) == ("paused", ["Lean coffee is paused."])
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
-    assert Letter.objects.count() == 1
+    assert OutboxEmail.objects.count() == 1
     assert organiser.get(page_of(series, "resume")).context["words"] == [
         f"{len(events) - 2} meetings are made.",
         "2 meetings stay as they are.",

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from meetups.models import Letter, Subscription, User
-from tests.factories import LetterFactory, SubscriptionFactory
+from meetups.models import OutboxEmail, Subscription, User
+from tests.factories import OutboxEmailFactory, SubscriptionFactory
 from tests.meetups.admin.sides import address
 
 pytestmark = pytest.mark.django_db
@@ -56,10 +56,10 @@ def test_who_runs_the_site_looks_and_changes_nothing(root, follower):
 
 @pytest.mark.parametrize("way", ["page", "action"])
 def test_who_runs_the_site_forgets_an_address_with_its_letters(root, follower, way):
-    LetterFactory(kind="news", to="ann@example.org", group=follower.group)
+    OutboxEmailFactory(kind="news", to="ann@example.org", group=follower.group)
     if way == "page":
         root.post(address(Subscription, "delete", follower.pk), {"post": "yes"})
     else:
         root.post(LIST, {"action": "delete_selected", "_selected_action": [follower.pk], "post": "yes"})
 
-    assert (Subscription.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (Subscription.objects.count(), OutboxEmail.objects.count()) == (0, 0)

@@ -61,7 +61,7 @@ def test_the_export_is_a_table_of_what_is_needed(organiser, group):
             "",
         ],
     ]
-    assert attendee.key not in text
+    assert attendee.secret not in text
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "  =", "\u200b＝", "\ufeff＠"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from meetups.forms.events import CancelForm, CopyForm, EventForm, PlaceForm
+from meetups.forms.events import AttendeeAdminForm, CancelForm, CopyForm, EventForm
 from meetups.models import Attendee
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory
 
@@ -154,7 +154,7 @@ def test_a_place_keeps_its_e_mail_address_to_itself():
 
     def errors(email):
         data = {"event": event.pk, "name": "Second", "email": email}
-        return PlaceForm(data, instance=Attendee.objects.get(pk=second.pk)).errors
+        return AttendeeAdminForm(data, instance=Attendee.objects.get(pk=second.pk)).errors
 
     assert errors("FIRST@example.org") == {"__all__": ["Somebody with this e-mail address is on the list already."]}
     assert errors(elsewhere.email) == {}

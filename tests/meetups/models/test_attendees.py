@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from meetups.models import Attendee
-from meetups.models.attendees import new_key
+from meetups.models.attendees import new_secret
 from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_going_leaves_out_who_cancelled():
 
 
 def test_key_cannot_be_guessed_and_is_never_the_same():
-    keys = {new_key() for _ in range(100)}
+    keys = {new_secret() for _ in range(100)}
 
     assert len(keys) == 100
     assert {len(key) for key in keys} == {16}
@@ -75,7 +75,7 @@ def test_token_leads_back_to_the_attendee():
 
 
 def test_token_tells_nothing_of_the_person():
-    attendee = AttendeeFactory(name="Ann", email="ann@example.org", key="abcdefghijklmnop")
+    attendee = AttendeeFactory(name="Ann", email="ann@example.org", secret="abcdefghijklmnop")
 
     key, _dot, signature = attendee.token.partition(".")
 
@@ -112,14 +112,14 @@ def test_token_that_was_tampered_with_leads_nowhere(forge):
     attendee = AttendeeFactory()
 
     with pytest.raises(Attendee.DoesNotExist):
-        Attendee.objects.by_token(forge(attendee.key, attendee.token))
+        Attendee.objects.by_token(forge(attendee.secret, attendee.token))
 
 
 def test_token_is_void_once_the_key_is_replaced():
     attendee = AttendeeFactory()
     before = attendee.token
 
-    attendee.key = new_key()
+    attendee.secret = new_secret()
     attendee.save()
 
     assert Attendee.objects.by_token(attendee.token) == attendee

@@ -27,7 +27,7 @@ def test_code_finds_its_person_and_manages_nothing():
 def test_code_outlives_the_link():
     ann = AttendeeFactory()
     code = ann.door_code
-    ann.key = "another"
+    ann.secret = "another"
     ann.save()
 
     assert Attendee.objects.by_door_code(code) == ann

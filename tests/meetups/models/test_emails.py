@@ -1,15 +1,13 @@
 """Email addresses in columns: normalised when they are saved, and in rows from before that."""
 
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef
 
-from meetups.models import Attendee, Letter, Subscription
+from meetups.models import OutboxEmail, Subscription
 from meetups.models.emails import EmailFormField, of_email, validate_email_address
-from tests.factories import AttendeeFactory, GroupFactory, LetterFactory, SubscriptionFactory
+from tests.factories import GroupFactory, OutboxEmailFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 ANN, WIDE = "ann@example.org", "ann@ｅxample.org"
@@ -44,26 +42,11 @@ def test_a_row_is_saved_with_the_normalised_address():
 
 def test_rows_are_found_by_every_spelling_and_by_the_email_address_of_another_row():
     SubscriptionFactory(email="Ann@example.org")
-    known, stranger = LetterFactory(to="ANN@example.org"), LetterFactory(to="bo@example.org")
+    known, stranger = OutboxEmailFactory(to="ANN@example.org"), OutboxEmailFactory(to="bo@example.org")
 
     found = [of_email(Subscription.objects.all(), email).count() for email in (ANN, WIDE, "bo@example.org")]
     follows = Exists(of_email(Subscription.objects.all(), OuterRef("to")))
 
     assert found == [1, 1, 0]
-    assert dict(Letter.objects.values_list("pk", follows)) == {known.pk: True, stranger.pk: False}
-    assert of_email(Letter.objects.all(), WIDE, "to").get() == known
-
-
-def test_rows_from_before_are_normalised_unless_the_address_has_a_place_already():
-    normalise = import_module("meetups.migrations.0010_plain_email_addresses").normalise
-    first, letter = AttendeeFactory(email=ANN), LetterFactory()
-    twin, elsewhere = AttendeeFactory(event=first.event), AttendeeFactory()
-    Attendee.objects.filter(pk__in=(twin.pk, elsewhere.pk)).update(email=Value(WIDE))
-    Letter.objects.update(to=WIDE)
-
-    normalise(apps, None)
-
-    places = dict(Attendee.objects.values_list("pk", "email"))
-    assert places == {first.pk: ANN, twin.pk: WIDE, elsewhere.pk: ANN}
-    letter.refresh_from_db()
-    assert letter.to == ANN
+    assert dict(OutboxEmail.objects.values_list("pk", follows)) == {known.pk: True, stranger.pk: False}
+    assert of_email(OutboxEmail.objects.all(), WIDE, "to").get() == known

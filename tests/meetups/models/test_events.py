@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from meetups.models import LONGEST, Attendee, Event, EventAddress
+from meetups.models import LONGEST, Attendee, Event, FormerSlug
 from meetups.models.fields import new_uid
 from meetups.queries.events import for_detail_page
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, PostFactory, VenueFactory
@@ -112,12 +112,12 @@ def test_event_has_an_address_and_a_uid_of_its_own(name):
 
 
 def test_former_address_is_of_one_event():
-    EventAddress.objects.create(event=EventFactory(), slug="2026-11-25-a")
+    FormerSlug.objects.create(event=EventFactory(), slug="2026-11-25-a")
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        EventAddress.objects.create(event=EventFactory(), slug="2026-11-25-a")
+        FormerSlug.objects.create(event=EventFactory(), slug="2026-11-25-a")
 
-    assert str(EventAddress.objects.get()) == "2026-11-25-a"
+    assert str(FormerSlug.objects.get()) == "2026-11-25-a"
 
 
 @pytest.mark.parametrize("user_of", [AttendeeFactory, PostFactory])
@@ -133,11 +133,11 @@ def test_event_in_use_cannot_be_deleted(user_of):
 
 def test_event_not_in_use_takes_its_former_addresses_with_it():
     event = EventFactory()
-    event.former_addresses.create(slug="2026-11-25-a")
+    event.former_slugs.create(slug="2026-11-25-a")
 
     _number, deleted = event.delete()
 
-    assert deleted == {"meetups.Event": 1, "meetups.EventAddress": 1}
+    assert deleted == {"meetups.Event": 1, "meetups.FormerSlug": 1}
 
 
 def test_public_leaves_out_drafts_alone():

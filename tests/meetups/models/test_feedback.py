@@ -9,5 +9,5 @@ pytestmark = pytest.mark.django_db
 def test_every_form_has_a_key_of_its_own():
     event = EventFactory()
 
-    assert Feedback(event=event).form_key != Feedback(event=event).form_key
+    assert Feedback(event=event).form_token != Feedback(event=event).form_token
     assert str(FeedbackFactory(event__title="Tea", again="unsure")).startswith("Not sure – Tea, ")

@@ -154,7 +154,7 @@ def test_rendered_is_at_hand_on_the_row_just_saved():
 @pytest.mark.django_db
 def test_rendered_is_written_in_bulk_too():
     Group.objects.bulk_create(
-        Group(name=name, slug=name, strapline="-", place="Leeds", story=f"**{name}**") for name in ("one", "two")
+        Group(name=name, slug=name, strapline="-", area="Leeds", story=f"**{name}**") for name in ("one", "two")
     )
 
     assert list(Group.objects.values_list("story_html", flat=True)) == [

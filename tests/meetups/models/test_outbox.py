@@ -4,27 +4,27 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from meetups.models import Letter, Notice
-from tests.factories import EventFactory, LetterFactory
+from meetups.models import Notice, OutboxEmail
+from tests.factories import EventFactory, OutboxEmailFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_letter_is_written_once_for_each_key():
-    LetterFactory(key="place-1-a")
+    OutboxEmailFactory(key="place-1-a")
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        LetterFactory(key="place-1-a")
+        OutboxEmailFactory(key="place-1-a")
 
 
 def test_letter_reads_as_its_subject():
-    assert str(LetterFactory(subject="You have a place")) == "You have a place"
+    assert str(OutboxEmailFactory(subject="You have a place")) == "You have a place"
 
 
 def test_waiting_letters_are_those_not_sent_oldest_first():
-    first, _sent, last = LetterFactory(), LetterFactory(sent_at=timezone.now()), LetterFactory()
+    first, _sent, last = OutboxEmailFactory(), OutboxEmailFactory(sent_at=timezone.now()), OutboxEmailFactory()
 
-    assert list(Letter.objects.waiting()) == [first, last]
+    assert list(OutboxEmail.objects.waiting()) == [first, last]
 
 
 def test_notice_reads_as_what_it_is_and_of_what():

@@ -57,7 +57,7 @@ def test_link_that_was_made_up_is_told_from_one_that_has_ended(spoil):
     ann = SubscriptionFactory()
 
     with pytest.raises(BadSignature):
-        Subscription.objects.by_token(spoil(ann.key, ann.token))
+        Subscription.objects.by_token(spoil(ann.secret, ann.token))
     ann.delete()
     with pytest.raises(Subscription.DoesNotExist):
         Subscription.objects.by_token(ann.token)

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Letter, Organiser, User
+from meetups.models import Organiser, OutboxEmail, User
 from meetups.services import accounts
 from tests.factories import GroupFactory, OrganiserFactory, UserFactory
 
@@ -37,7 +37,7 @@ def test_the_only_lead_who_may_log_in_is_neither_closed_nor_deleted(lead, other)
     refused("lead", LAST_LEAD, accounts.delete, lead.user)
 
     assert User.objects.get(pk=lead.user.pk).is_active
-    assert (Organiser.objects.filter(pk=lead.pk).exists(), Letter.objects.count()) == (True, 0)
+    assert (Organiser.objects.filter(pk=lead.pk).exists(), OutboxEmail.objects.count()) == (True, 0)
 
 
 def test_a_refused_deletion_ends_no_role_in_another_group(lead):
@@ -46,7 +46,7 @@ def test_a_refused_deletion_ends_no_role_in_another_group(lead):
 
     refused("lead", LAST_LEAD, accounts.delete, lead.user)
 
-    assert (Organiser.objects.filter(pk=earlier.pk).exists(), Letter.objects.count()) == (True, 0)
+    assert (Organiser.objects.filter(pk=earlier.pk).exists(), OutboxEmail.objects.count()) == (True, 0)
 
 
 def test_one_of_two_leads_is_closed_and_keeps_the_role(lead):
@@ -66,7 +66,7 @@ def test_deleting_ends_each_role_with_an_email(lead):
     assert accounts.delete(account=lead.user) == groups
 
     assert not User.objects.filter(email="ada@example.org").exists()
-    letters = Letter.objects.order_by("group_id")
+    letters = OutboxEmail.objects.order_by("group_id")
     assert [(one.kind, one.to, one.group.pk) for one in letters] == [
         ("organiser_removed", "ada@example.org", group) for group in groups
     ]
@@ -107,4 +107,4 @@ def test_the_old_email_address_is_told(email, told):
     accounts.save(account=ada)
 
     ada.refresh_from_db()
-    assert (ada.email, [letter.to for letter in Letter.objects.filter(kind="email_changed")]) == (email, told)
+    assert (ada.email, [letter.to for letter in OutboxEmail.objects.filter(kind="email_changed")]) == (email, told)

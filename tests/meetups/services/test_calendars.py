@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from icalendar import Calendar
 
-from meetups.models import Event, EventSeries, Letter
+from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import calendars, events, series
 from meetups.standards.calendars import Words
 from tests.calendar_files import bring_in, entry, told
@@ -103,7 +103,7 @@ def test_cancelling_there_cancels_here_with_notice_and_for_good(group):
     assert bring_in(group, entry("STATUS:CANCELLED")) == {"changed": 1}
 
     event.refresh_from_db()
-    assert (event.status, Letter.objects.count()) == ("cancelled", 1)
+    assert (event.status, OutboxEmail.objects.count()) == ("cancelled", 1)
     assert told(group, entry("STATUS:CANCELLED")) == [("same", "Talks", "")]
     assert told(group, entry()) == [("skipped", "Talks", "It is cancelled here, and stays so.")]
 

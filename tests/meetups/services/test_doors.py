@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from meetups.models import Attendee, Letter
+from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees, doors
 from tests.factories import AttendeeFactory, EventFactory
 
@@ -52,7 +52,7 @@ def test_tick_is_kept_on_record_and_writes_no_letter():
 
     assert (ticked.pk, ticked.status, status(ann)) == (ann.pk, "came", "came")
     assert history(ann) == [("going", "came", "door")]
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
 
 
 def test_ticking_twice_is_ticking_once():
@@ -103,7 +103,7 @@ def test_untick_of_who_came_by_mistake_frees_the_place_for_the_line(clock):
     doors.untick(attendee=walked_in)
 
     assert (status(walked_in), status(first)) == ("cancelled", "going")
-    assert list(Letter.objects.values_list("kind", "to")) == [("promoted", first.email)]
+    assert list(OutboxEmail.objects.values_list("kind", "to")) == [("promoted", first.email)]
 
 
 def test_second_tick_after_untick_counts_as_the_place_it_was():
@@ -176,7 +176,7 @@ def test_walk_in_is_on_the_list_and_here():
     ann.refresh_from_db()
     assert (ann.name, ann.organisation.name, ann.email) == ("Ann", "Leeds City Council", "ann@example.org")
     assert (ann.status, ann.is_name_public, history(ann)) == ("came", False, [("", "came", "door")])
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
 
 
 @pytest.mark.parametrize("moment", [START - MINUTE, START, START + 2 * HOUR])
@@ -205,7 +205,7 @@ def test_form_that_is_sent_twice_counts_once():
 
     assert (first.pk == again.pk, first.pk == elsewhere.pk) == (True, False)
     assert list(event.attendees.values_list("pk", "name")) == [(first.pk, "Ann"), (another.pk, "Bob")]
-    assert "xyz" not in first.key
+    assert "xyz" not in first.secret
 
 
 def test_form_that_is_sent_again_after_untick_ticks_nobody():

@@ -28,7 +28,7 @@ def test_link_works_until_six_hours_after_the_end(clock):
 
     link = doors.open_link(event=event, by=organiser)
 
-    assert (link.event, link.created_by, link.expires_at, len(link.key)) == (event, organiser, NOW + 8 * HOUR, 22)
+    assert (link.event, link.created_by, link.expires_at, len(link.token)) == (event, organiser, NOW + 8 * HOUR, 22)
     clock.move_to(NOW + 8 * HOUR - timedelta(seconds=1))
     assert (link.is_open, list(DoorLink.objects.open())) == (True, [link])
     clock.move_to(NOW + 8 * HOUR)

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee
 from meetups.queries.doors import door_of
-from meetups.services import doors, waitlist
+from meetups.services import doors
+from meetups.services.attendees import offers
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting
 
@@ -44,7 +45,7 @@ def test_a_tick_taken_back_leaves_a_place_reserved_until_it_would_have_lapsed(cl
         assert (unticked.status, unticked.reserved_until) == ("reserved", NOW + HOUR)
 
     clock.move_to(NOW + HOUR)
-    waitlist.pass_on_all()
+    offers.pass_on_all()
     assert [Attendee.objects.get(pk=row.pk).status for row in (attendee, waits)] == ["cancelled", "going"]
     assert letters() == [("promoted", waits.email)]
 

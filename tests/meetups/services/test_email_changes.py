@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from meetups.models import Letter
+from meetups.models import OutboxEmail
 from meetups.services import email_changes
 from tests.factories import UserFactory
 
@@ -20,7 +20,7 @@ def ada(db):
 def ask(user, email="new@example.org"):
     """The token of the link that is sent to the new email address."""
     email_changes.ask(user=user, email=email)
-    letter = Letter.objects.filter(kind="email_change").latest("pk")
+    letter = OutboxEmail.objects.filter(kind="email_change").latest("pk")
     return re.findall(r"/accounts/change-email/([^/]+)/", letter.text)[0]
 
 
@@ -34,7 +34,7 @@ def refused(user, token):
 def test_the_new_address_is_sent_a_link_and_nothing_has_changed(ada):
     token = ask(ada, " New@Example.org")
 
-    letter = Letter.objects.get()
+    letter = OutboxEmail.objects.get()
     assert (letter.to, letter.subject) == ("new@example.org", "Is this your new email address for Fortnight?")
     assert "Ada Brook asked to use this email address for their account." in " ".join(letter.text.split())
     assert f"http://testserver/accounts/change-email/{token}/" in letter.html
@@ -50,7 +50,7 @@ def test_confirming_changes_it_and_tells_the_old_address(ada):
 
     ada.refresh_from_db()
     assert (changed.pk, ada.email) == (ada.pk, "new@example.org")
-    letter = Letter.objects.get()  # the link itself is deleted
+    letter = OutboxEmail.objects.get()  # the link itself is deleted
     assert (letter.kind, letter.to) == ("email_changed", "ada@example.org")
     assert letter.subject == "Your email address for Fortnight was changed"
     assert "tell us at once. hello@fortnight.example" in letter.text
@@ -85,7 +85,7 @@ def test_a_link_is_void_after_a_change_in_the_admin(ada):
 
 def test_a_link_expires_after_a_day(ada):
     token = ask(ada)
-    Letter.objects.update(created_at=timezone.now() - timedelta(hours=24))
+    OutboxEmail.objects.update(created_at=timezone.now() - timedelta(hours=24))
 
     refused(ada, token)
 
@@ -107,7 +107,7 @@ def test_an_address_with_an_account_is_told_so_without_a_link(ada, taken):
 
     email_changes.ask(user=ada, email=taken)
 
-    letter = Letter.objects.get()
+    letter = OutboxEmail.objects.get()
     assert letter.to == "bob@example.org"
     assert "It belongs to your account, so nothing has changed." in " ".join(letter.text.split())
     assert ("change-email" in letter.text + letter.html, "Ada" in letter.text) == (False, False)
@@ -142,4 +142,4 @@ def test_five_an_hour_of_an_account_and_for_an_address(ada, is_same_account):
     with pytest.raises(ValidationError) as refusal:
         email_changes.ask(user=ada, email="new@example.org")
 
-    assert (refusal.value.code, Letter.objects.count()) == ("limited", 5)
+    assert (refusal.value.code, OutboxEmail.objects.count()) == ("limited", 5)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from meetups.models import Attendee, Group, Letter, OptOut, Subscription
+from meetups.models import Attendee, Group, OptOut, OutboxEmail, Subscription
 from meetups.services import erasures, privacy
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, LetterFactory, SubscriptionFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OutboxEmailFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,10 +51,10 @@ def test_everything_about_an_email_address_is_erased_on_the_whole_site():
     for email in ("ADA@example.org", "ben@example.org"):
         SubscriptionFactory(email=email)
         OptOut.objects.create(group=ada.event.group, email=email)
-        LetterFactory(to=email)
+        OutboxEmailFactory(to=email)
 
     assert erasures.erase_everywhere(chosen=[ada]) == [ada.pk]
 
     assert names() == ["", "Ben"]
-    for model, column in ((Subscription, "email"), (OptOut, "email"), (Letter, "to")):
+    for model, column in ((Subscription, "email"), (OptOut, "email"), (OutboxEmail, "to")):
         assert list(model.objects.values_list(column, flat=True)) == ["ben@example.org"]

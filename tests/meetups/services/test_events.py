@@ -6,7 +6,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import events
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
 
@@ -156,11 +156,11 @@ def test_cancel_says_why_and_writes_to_everyone_who_was_coming(status):
 
     event.refresh_from_db()
     assert (event.status, event.cancellation_reason, event.sequence) == ("cancelled", "The room is flooded.", 1)
-    assert sorted(Letter.objects.values_list("to", flat=True)) == ["ann@example.org", "bo@example.org"]
-    assert set(Letter.objects.values_list("subject", flat=True)) == {
+    assert sorted(OutboxEmail.objects.values_list("to", flat=True)) == ["ann@example.org", "bo@example.org"]
+    assert set(OutboxEmail.objects.values_list("subject", flat=True)) == {
         "Cancelled: Leeds meet-up, Wednesday 25 November 2026"
     }
-    assert "The room is flooded." in Letter.objects.first().text
+    assert "The room is flooded." in OutboxEmail.objects.first().text
     assert OrmQ.objects.count() == 2
 
 
@@ -171,7 +171,7 @@ def test_cancel_twice_writes_once_and_keeps_the_first_reason():
     again = events.cancel(event=event, reason="Something else")
 
     assert (again.cancellation_reason, again.sequence) == ("The room is flooded.", 1)
-    assert Letter.objects.count() == 1
+    assert OutboxEmail.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_cancel_writes_to_nobody_about_a_draft_or_what_is_over(event):
     cancelled = events.cancel(event=event, reason="The room is flooded.")
 
     assert cancelled.is_cancelled is True
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
 
 
 def test_cancel_writes_while_the_event_is_on():
@@ -191,7 +191,7 @@ def test_cancel_writes_while_the_event_is_on():
 
     events.cancel(event=event, reason="Fire alarm.")
 
-    assert Letter.objects.count() == 1
+    assert OutboxEmail.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -211,4 +211,4 @@ def test_cancel_refuses_a_reason_that_says_nothing_or_cannot_be_shown(reason, wo
 
     event.refresh_from_db()
     assert (refused.value.messages, event.status) == ([words], "confirmed")
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0

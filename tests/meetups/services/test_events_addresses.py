@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from meetups.models import Event, EventAddress
+from meetups.models import Event, FormerSlug
 from meetups.services import events
 from tests.factories import EventFactory, GroupFactory
 
@@ -30,7 +30,7 @@ def moved(event, **fields):
 
 
 def former(event):
-    return list(event.former_addresses.order_by("slug").values_list("slug", flat=True))
+    return list(event.former_slugs.order_by("slug").values_list("slug", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_save_moves_beside_another_event_of_that_day():
     event = moved(saved(), starts_at=NOVEMBER + DAY)
 
     assert (event.slug, former(event)) == ("2026-11-26-leeds-meet-up-2", ["2026-11-25-leeds-meet-up"])
-    assert EventAddress.objects.count() == 1
+    assert FormerSlug.objects.count() == 1

@@ -28,7 +28,7 @@ def test_copy_is_a_draft_of_its_own_on_another_day():
     assert (copied.status, copied.sequence, copied.slug) == ("draft", 0, "2026-12-09-leeds-meet-up")
     assert (copied.title, copied.summary, copied.capacity) == ("Leeds meet-up", "In short", 10)
     assert (copied.group, copied.venue, copied.zone) == (event.group, event.venue, "Europe/London")
-    assert (copied.attendees.count(), copied.former_addresses.count()) == (0, 0)
+    assert (copied.attendees.count(), copied.former_slugs.count()) == (0, 0)
 
 
 def test_copy_leaves_the_event_as_it_was():

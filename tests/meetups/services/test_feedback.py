@@ -26,14 +26,14 @@ def began(ago, **fields):
 def test_give_keeps_the_answer_and_nothing_of_who_gave_it(ago):
     event = began(ago)
 
-    feedback.give(event=event, form_key="one-form", again="yes", went_well="The tea.", to_change="The chairs.")
+    feedback.give(event=event, form_token="one-form", again="yes", went_well="The tea.", to_change="The chairs.")
 
-    assert Feedback.objects.values("event", "again", "went_well", "to_change", "form_key").get() == {
+    assert Feedback.objects.values("event", "again", "went_well", "to_change", "form_token").get() == {
         "event": event.pk,
         "again": "yes",
         "went_well": "The tea.",
         "to_change": "The chairs.",
-        "form_key": "one-form",
+        "form_token": "one-form",
     }
 
 
@@ -49,7 +49,7 @@ def test_give_keeps_the_answer_and_nothing_of_who_gave_it(ago):
 )
 def test_give_refuses_before_and_after_in_words(ago, status, code):
     with pytest.raises(ValidationError) as refused:
-        feedback.give(event=began(ago, status=status), form_key="one-form", again="yes")
+        feedback.give(event=began(ago, status=status), form_token="one-form", again="yes")
 
     assert (refused.value.code, Feedback.objects.count()) == (code, 0)
 
@@ -57,9 +57,9 @@ def test_give_refuses_before_and_after_in_words(ago, status, code):
 def test_the_same_form_twice_is_one_answer_and_the_first():
     event = began(HOUR)
 
-    first = feedback.give(event=event, form_key="one-form", again="yes")
-    again = feedback.give(event=event, form_key="one-form", again="no")
-    other = feedback.give(event=event, form_key="another-form", again="no")
+    first = feedback.give(event=event, form_token="one-form", again="yes")
+    again = feedback.give(event=event, form_token="one-form", again="no")
+    other = feedback.give(event=event, form_token="another-form", again="no")
 
     assert (first, first.again) == (again, again.again)
     assert set(Feedback.objects.all()) == {first, other}

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Letter, Organiser, User
+from meetups.models import Organiser, OutboxEmail, User
 from meetups.services import groups, organisers
 from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory, UserFactory
 
@@ -88,7 +88,7 @@ def test_the_last_lead_stays_lead():
     assert code_of(groups.change_role, organiser=lead, role="organiser") == "lead"
     assert code_of(groups.remove_organiser, organiser=lead) == "lead"
     assert roles(lead.group) == ["lead", "organiser"]
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()
 
 
 def test_remove_organiser_says_goodbye_by_email_and_keeps_the_account():
@@ -99,7 +99,7 @@ def test_remove_organiser_says_goodbye_by_email_and_keeps_the_account():
 
     assert roles(lead.group) == ["lead"]
     assert User.objects.filter(email="ann@example.org", is_active=True).exists()
-    letter = Letter.objects.get()
+    letter = OutboxEmail.objects.get()
     assert (letter.kind, letter.to, letter.subject) == (
         "organiser_removed", "ann@example.org", "You no longer organise Leeds"
     )  # fmt: skip
@@ -112,7 +112,7 @@ def test_somebody_removed_twice_gets_two_emails():
     for _time in range(2):
         groups.remove_organiser(organiser=groups.add_organiser(group=lead.group, email="ann@example.org"))
 
-    assert Letter.objects.filter(to="ann@example.org").count() == 2
+    assert OutboxEmail.objects.filter(to="ann@example.org").count() == 2
 
 
 @pytest.mark.parametrize("service", ["change_role", "remove_organiser"])
@@ -122,7 +122,7 @@ def test_somebody_who_was_removed_meanwhile_is_said_so(service):
     role = {"role": "lead"} if service == "change_role" else {}
 
     assert code_of(getattr(groups, service), organiser=organiser, **role) == "gone"
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()
 
 
 @pytest.mark.parametrize("service", ["change_role", "remove_organiser"])

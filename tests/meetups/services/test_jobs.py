@@ -7,7 +7,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Job
 from meetups.services import jobs
-from tests.factories import LetterFactory
+from tests.factories import OutboxEmailFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,10 +82,10 @@ def test_the_worker_is_silent_after_five_minutes(clock, passed, is_silent):
 
 
 def test_worker_tells_what_lies_before_it():
-    LetterFactory()
-    LetterFactory.create_batch(2, attempts=1)
-    LetterFactory.create_batch(3, attempts=9, given_up_at=timezone.now())
-    LetterFactory.create_batch(4, attempts=1, sent_at=timezone.now())
+    OutboxEmailFactory()
+    OutboxEmailFactory.create_batch(2, attempts=1)
+    OutboxEmailFactory.create_batch(3, attempts=9, given_up_at=timezone.now())
+    OutboxEmailFactory.create_batch(4, attempts=1, sent_at=timezone.now())
     async_task("meetups.tasks.minutely")
 
     worker = jobs.worker()

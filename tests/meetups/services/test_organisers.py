@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups import tasks
-from meetups.models import Letter, Organiser, OrganiserInvitation, User
-from meetups.services import groups, organisers, outbox
+from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
+from meetups.services import groups, organisers
+from meetups.services.emails import outbox
 from tests.factories import (
     GroupFactory,
     OrganiserFactory,
@@ -40,7 +41,7 @@ def code_of(call, *args, **kwargs):
 
 
 def emails():
-    return list(Letter.objects.filter(kind="organiser_invited").order_by("pk").values_list("to", flat=True))
+    return list(OutboxEmail.objects.filter(kind="organiser_invited").order_by("pk").values_list("to", flat=True))
 
 
 def team(group):
@@ -52,7 +53,7 @@ def test_invite_writes_one_email_and_gives_nothing(lead):
 
     assert (invitation.email, invitation.role, invitation.status) == (ANN, "lead", "open")
     assert (invitation.sent_at, invitation.expires_at) == (NOW, NOW + 14 * DAY)
-    letter = Letter.objects.get()
+    letter = OutboxEmail.objects.get()
     assert (letter.to, letter.subject, letter.group) == (ANN, "Help to organise Leeds?", lead.group)
     link = f"http://testserver/organisers/{invitation.token}/"
     assert (link in letter.text, link in letter.html) == (True, True)
@@ -75,7 +76,7 @@ def test_the_inviter_learns_nothing_about_an_account(lead, known, django_assert_
         f"Invitation {invitation.pk}",
         "Not answered yet, expires on 4 December 2026",
     )
-    assert Letter.objects.get().text.count(ANN) == 0
+    assert OutboxEmail.objects.get().text.count(ANN) == 0
 
 
 def test_inviting_an_address_again_is_the_same_invitation_sent_again(lead, time_machine):
@@ -236,7 +237,7 @@ def test_an_accepted_invitation_is_not_declined_or_withdrawn(lead):
 
 def test_withdraw_ends_it_and_stops_an_email_that_is_not_sent(lead):
     invitation, other = invite(lead), invite(lead, "other@example.org")
-    Letter.objects.filter(to=ANN).update(sent_at=NOW)
+    OutboxEmail.objects.filter(to=ANN).update(sent_at=NOW)
     again = invite(lead)
 
     organisers.withdraw(invitation=again)

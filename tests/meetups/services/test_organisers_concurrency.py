@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetups.models import Letter, Organiser, OrganiserInvitation, User
+from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
 from meetups.services import groups, organisers
 from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory
 from tests.meetups.services.test_privacy_concurrency import together
@@ -73,4 +73,4 @@ def test_invited_four_times_at_once_is_one_invitation_and_three_emails():
 
     assert codes(refused) == ["", "", "", "limit"]
     assert OrganiserInvitation.objects.count() == 1
-    assert Letter.objects.count() == 3
+    assert OutboxEmail.objects.count() == 3

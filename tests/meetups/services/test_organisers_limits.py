@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from meetups.models import Letter
+from meetups.models import OutboxEmail
 from meetups.services import organisers
 from tests.factories import OrganiserFactory
 from tests.meetups.services.test_organisers import ANN, DAY, NOW, code_of, emails, invite
@@ -25,7 +25,7 @@ def lead(db):
 def test_a_group_sends_twenty_invitations_a_day(lead, time_machine):
     for number in range(20):
         invitation = invite(lead, f"{number}@example.org")
-    Letter.objects.update(sent_at=NOW)
+    OutboxEmail.objects.update(sent_at=NOW)
     organisers.withdraw(invitation=invitation)
     organisers.forget_ended()  # or the night would give another twenty
 

@@ -5,15 +5,15 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, AttendeeChange, Letter, OptOut, OrganiserInvitation, Subscription
+from meetups.models import Attendee, AttendeeChange, OptOut, OrganiserInvitation, OutboxEmail, Subscription
 from meetups.services import people
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
     GroupFactory,
-    LetterFactory,
     OrganisationFactory,
     OrganiserInvitationFactory,
+    OutboxEmailFactory,
     SubscriptionFactory,
     UserFactory,
 )
@@ -41,13 +41,13 @@ TRACES = {
     "OptOut": lambda: opted_out(email="Ann@Example.org"),
     "OrganiserInvitation": lambda: OrganiserInvitationFactory(email="Ann@Example.org"),
     "User": lambda: UserFactory(email="Ann@Example.org"),
-    "Letter": lambda: LetterFactory(to="Ann@Example.org"),
+    "OutboxEmail": lambda: OutboxEmailFactory(to="Ann@Example.org"),
 }
 
 
 def link(version="secret"):
     """A link that was mailed to Ann, though nothing else is held on her."""
-    return people.write_held(kind="Letter", pk=LetterFactory(to=ANN).pk, version=version) and version
+    return people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ANN).pk, version=version) and version
 
 
 @pytest.mark.parametrize("kind", TRACES)
@@ -73,7 +73,7 @@ def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queri
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
     assert people.write_held(kind="", pk=0, version="secret") is None
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
 
 
 def test_asking_is_answered_once_though_the_worker_may_come_twice():
@@ -91,7 +91,7 @@ def test_whoever_was_erased_in_between_is_not_written_to():
 
 
 def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num_queries):
-    for other in (AttendeeFactory, SubscriptionFactory, LetterFactory, UserFactory, OrganiserInvitationFactory):
+    for other in (AttendeeFactory, SubscriptionFactory, OutboxEmailFactory, UserFactory, OrganiserInvitationFactory):
         other()
     opted_out(email="other@example.org")
     rows = {kind: make() for kind, make in TRACES.items()}
@@ -197,8 +197,8 @@ def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     for kind in TRACES:
         LogEntry.objects.log_actions(UserFactory().pk, [TRACES[kind]()], CHANGE)
     LogEntry.objects.filter(content_type__model__in=["user", "letter", "organiserinvitation"]).delete()
-    others = [SubscriptionFactory(), opted_out(email="bob@example.org"), LetterFactory(to="bob@example.org")]
-    Letter.objects.filter(kind="place").update(sent_at=NOW)
+    others = [SubscriptionFactory(), opted_out(email="bob@example.org"), OutboxEmailFactory(to="bob@example.org")]
+    OutboxEmail.objects.filter(kind="place").update(sent_at=NOW)
 
     people.erase(token=link())
 
@@ -207,7 +207,7 @@ def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     assert list(Subscription.objects.all()) == others[:1]
     assert not OrganiserInvitation.objects.exists()
     assert list(OptOut.objects.all()) == [others[1]]
-    left = set(Letter.objects.values_list("to", "kind"))
+    left = set(OutboxEmail.objects.values_list("to", "kind"))
     assert left == {
         ("Ann@example.org", "place_cancelled"),
         ("ANN@example.org", "place_cancelled"),

@@ -5,9 +5,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from meetups.models import Attendee, Letter
+from meetups.models import Attendee, OutboxEmail
 from meetups.services import privacy
-from tests.factories import AttendeeFactory, EventFactory, LetterFactory, OrganisationFactory, UserFactory
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OutboxEmailFactory, UserFactory
 from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,10 @@ def test_erase_gives_an_upcoming_place_to_the_next_in_line():
 
     assert list(Attendee.objects.order_by("pk").values_list("name", "status")) == [("", "cancelled"), ("Bob", "going")]
     assert [change.became for change in ann.changes.all()] == ["going", "cancelled"]
-    assert [letter.kind for letter in Letter.objects.filter(attendee=bob).order_by("pk")] == ["waiting", "promoted"]
+    assert [letter.kind for letter in OutboxEmail.objects.filter(attendee=bob).order_by("pk")] == [
+        "waiting",
+        "promoted",
+    ]
 
 
 @pytest.mark.parametrize("status", ["waiting", "offered", "cancelled", "came", "going"])
@@ -67,7 +70,7 @@ def test_erase_takes_anybody_off_the_list_of_an_event_that_is_off_or_on(status):
     privacy.erase(attendee=attendee)
 
     assert Attendee.objects.get().status == ("came" if status == "came" else "cancelled")
-    assert (Attendee.objects.get().email, Letter.objects.count()) == ("", 0)
+    assert (Attendee.objects.get().email, OutboxEmail.objects.count()) == ("", 0)
 
 
 def test_erase_twice_is_as_once():
@@ -84,14 +87,14 @@ def test_erase_twice_is_as_once():
 def test_erase_leaves_only_letters_that_are_still_to_go():
     event = past()
     attendee, other = AttendeeFactory.create_batch(2, event=event)
-    LetterFactory(attendee=attendee, sent_at=timezone.now())
-    LetterFactory(attendee=attendee, given_up_at=timezone.now())
-    waiting = LetterFactory(attendee=attendee)
-    others = LetterFactory(attendee=other, sent_at=timezone.now())
+    OutboxEmailFactory(attendee=attendee, sent_at=timezone.now())
+    OutboxEmailFactory(attendee=attendee, given_up_at=timezone.now())
+    waiting = OutboxEmailFactory(attendee=attendee)
+    others = OutboxEmailFactory(attendee=other, sent_at=timezone.now())
 
     privacy.erase(attendee=attendee)
 
-    assert list(Letter.objects.order_by("pk")) == [waiting, others]
+    assert list(OutboxEmail.objects.order_by("pk")) == [waiting, others]
 
 
 def test_erase_takes_the_name_out_of_the_diary_of_the_admin():

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from meetups.models import Attendee, AttendeeChange, Letter
+from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.services import attendees, privacy
 from tests.factories import EventFactory
 from tests.waiting import PATIENCE
@@ -43,7 +43,7 @@ def test_erased_four_times_at_once_gives_one_place_to_one_person():
     states = list(Attendee.objects.order_by("pk").values_list("name", "status"))
     assert states == [("", "cancelled"), ("Bob", "going"), ("Cy", "waiting")]
     assert AttendeeChange.objects.filter(attendee=ann).count() == 2
-    assert Letter.objects.filter(kind="place_cancelled").count() == 1
+    assert OutboxEmail.objects.filter(kind="place_cancelled").count() == 1
 
 
 def test_details_changed_at_the_same_moment_do_not_come_back():

@@ -8,14 +8,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from meetups import tasks
-from meetups.models import Attendee, Job, Letter, OptOut
+from meetups.models import Attendee, Job, OptOut, OutboxEmail
 from meetups.services import privacy
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
     GroupFactory,
-    LetterFactory,
     OrganisationFactory,
+    OutboxEmailFactory,
     SubscriptionFactory,
     UserFactory,
 )
@@ -35,8 +35,8 @@ def ended(ago, **fields):
 
 
 def written(ago, **fields):
-    letter = LetterFactory(**fields)
-    Letter.objects.filter(pk=letter.pk).update(created_at=NOW - ago)
+    letter = OutboxEmailFactory(**fields)
+    OutboxEmail.objects.filter(pk=letter.pk).update(created_at=NOW - ago)
     return letter
 
 
@@ -111,21 +111,21 @@ def test_letters_go_after_ninety_days_unless_they_still_wait():
 
     privacy.sweep()
 
-    assert list(Letter.objects.order_by("pk")) == kept
+    assert list(OutboxEmail.objects.order_by("pk")) == kept
 
 
 def test_the_last_letter_to_somebody_erased_goes_once_it_is_sent():
     attendee = AttendeeFactory()
-    other = LetterFactory(attendee=AttendeeFactory(), sent_at=NOW)
+    other = OutboxEmailFactory(attendee=AttendeeFactory(), sent_at=NOW)
     privacy.erase(attendee=attendee)
     privacy.sweep()
-    farewell = Letter.objects.get(attendee=attendee)
+    farewell = OutboxEmail.objects.get(attendee=attendee)
     assert farewell.kind == "place_cancelled"
 
-    Letter.objects.filter(pk=farewell.pk).update(sent_at=NOW)
+    OutboxEmail.objects.filter(pk=farewell.pk).update(sent_at=NOW)
     privacy.sweep()
 
-    assert list(Letter.objects.all()) == [other]
+    assert list(OutboxEmail.objects.all()) == [other]
 
 
 def test_an_opt_out_goes_after_a_year_in_which_nobody_needed_it():

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from meetups.models import Event, EventSeries, Letter
+from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import series as services
 from tests.factories import (
     AttendeeFactory,
@@ -127,7 +127,7 @@ def test_another_rule_takes_away_and_makes_the_right_meetings():
 
     assert days(series) == ["11-25", "11-27", "12-02", "12-09", "12-11", "12-16 off"]
     assert on(series, 12, 9).pk == kept.pk
-    assert [(letter.to, letter.subject) for letter in Letter.objects.all()] == [
+    assert [(letter.to, letter.subject) for letter in OutboxEmail.objects.all()] == [
         ("ann@example.org", "Cancelled: Leeds, Wednesday 16 December 2026")
     ]
     assert on(series, 12, 16).cancellation_reason == "The series no longer meets on this day."

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from meetups.models import Event, Letter
+from meetups.models import Event, OutboxEmail
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory
 from tests.waiting import PATIENCE
@@ -61,4 +61,4 @@ def test_what_is_left_out_while_the_job_runs_stays_out():
 
     assert not Event.objects.filter(recurrence_id=third.recurrence_id).exists()
     assert [(event.pk, event.status) for event in Event.objects.filter(series=later)] == [(fifth.pk, "cancelled")]
-    assert (series.occurrences.count(), Letter.objects.count()) == (2, 1)
+    assert (series.occurrences.count(), OutboxEmail.objects.count()) == (2, 1)

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from meetups.models import Event, EventSeries, Letter
+from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, VenueFactory
@@ -269,7 +269,7 @@ class History(RuleBasedStateMachine):
         assert found == {
             key: (self.title(key), self.start(key), meeting.is_cancelled) for key, meeting in self.meetings.items()
         }
-        assert Letter.objects.count() == self.letters
+        assert OutboxEmail.objects.count() == self.letters
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from meetups.models import Event, EventSeries, Letter
+from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
@@ -115,7 +115,7 @@ def test_what_is_removed_with_places_taken_is_cancelled_with_notice():
     services.remove(event=on(series, 12, 2))
 
     assert days(series)[:2] == ["11-25", "12-02 off"]
-    assert [letter.to for letter in Letter.objects.all()] == ["ann@example.org"]
+    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
     assert refused(services.add_day, series=series, on=date(2026, 12, 2)) == (
         "cancelled", "The meeting of this day is cancelled, and people were told. Copy it to make a new one.",
     )  # fmt: skip
@@ -159,11 +159,11 @@ def test_stopping_leaves_only_what_was_changed_by_hand_or_counted_on(status):
     services.fill(series=series)
 
     assert days(series) == ["12-02", "12-09", "12-16 off"]
-    assert [letter.to for letter in Letter.objects.all()] == ["ann@example.org"]
+    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
 
     services.turn(series=series, status="running")
     assert sorted(days(series)) == ["11-25", "12-02", "12-09", "12-16 off", "12-23", "12-30"]
-    assert Letter.objects.count() == 1
+    assert OutboxEmail.objects.count() == 1
 
 
 def test_what_a_series_changes_while_it_rests_reaches_the_meetings_that_stayed():

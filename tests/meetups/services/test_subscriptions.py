@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Letter, Subscription
-from meetups.services import outbox, subscriptions
-from tests.factories import GroupFactory, LetterFactory, SubscriptionFactory
+from meetups.models import OutboxEmail, Subscription
+from meetups.services import subscriptions
+from meetups.services.emails import outbox
+from tests.factories import GroupFactory, OutboxEmailFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -27,13 +28,13 @@ def follow(group, email="ann@example.org", often="at-once"):
 
 
 def letters():
-    return list(Letter.objects.order_by("pk").values_list("to", "subject"))
+    return list(OutboxEmail.objects.order_by("pk").values_list("to", "subject"))
 
 
 def test_follow_asks_the_mailbox_by_one_letter(group):
     subscription = follow(group)
 
-    letter = Letter.objects.get()
+    letter = OutboxEmail.objects.get()
     assert (subscription.group, subscription.email, subscription.often) == (group, "ann@example.org", "at-once")
     assert (subscription.is_confirmed, subscription.due_at) == (False, None)
     assert (letter.kind, letter.to, letter.group) == ("follow_confirm", "ann@example.org", group)
@@ -74,13 +75,13 @@ def test_follow_by_a_follower_changes_nothing_and_sends_the_link_once_a_day(grou
     subscription.refresh_from_db()
     assert (subscription.often, subscription.confirmed_at) == ("at-once", NOW - timedelta(hours=1))
     assert letters() == [("ann@example.org", "You follow Lamp menders: your link")] * 2
-    assert f"http://testserver/subscriptions/{subscription.token}/\n" in Letter.objects.first().text
+    assert f"http://testserver/subscriptions/{subscription.token}/\n" in OutboxEmail.objects.first().text
 
 
 def test_letter_that_asks_says_nothing_that_was_typed(group):
     follow(group, email='"buy-now.example"@example.org')
 
-    letter = Letter.objects.get()
+    letter = OutboxEmail.objects.get()
     assert "buy-now" not in letter.subject + letter.text + letter.html
 
 
@@ -154,14 +155,14 @@ def test_unsubscribe_altogether_forgets_it_everywhere_whatever_the_case(group):
 def test_unsubscribe_takes_back_what_was_written_and_nothing_else(group):
     subscription = SubscriptionFactory(group=group, email="ann@example.org")
     about = {"to": "ann@example.org", "group": group}
-    ours = [LetterFactory(kind=kind, **about) for kind in ("news", "digest", "follow_confirm")]
-    place, elsewhere = LetterFactory(kind="place", **about), LetterFactory(kind="news", to="ann@example.org")
-    other = LetterFactory(kind="news", to="ben@example.org", group=group)
+    ours = [OutboxEmailFactory(kind=kind, **about) for kind in ("news", "digest", "follow_confirm")]
+    place, elsewhere = OutboxEmailFactory(kind="place", **about), OutboxEmailFactory(kind="news", to="ann@example.org")
+    other = OutboxEmailFactory(kind="news", to="ben@example.org", group=group)
 
     subscriptions.unsubscribe(subscription=subscription)
 
-    assert list(Letter.objects.order_by("pk")) == [place, elsewhere, other]
-    assert not outbox.deliver(letter_id=ours[0].pk)
+    assert list(OutboxEmail.objects.order_by("pk")) == [place, elsewhere, other]
+    assert not outbox.deliver(email_id=ours[0].pk)
 
 
 def test_who_unsubscribed_may_ask_again_and_is_asked_again(group):
@@ -178,7 +179,7 @@ def test_unconfirmed_addresses_are_forgotten_after_seven_days(group, clock, age,
     clock.move_to(NOW + age, tick=False)
 
     assert subscriptions.forget_unconfirmed() == 1 - left
-    assert (Subscription.objects.count(), Letter.objects.count()) == (left, left)
+    assert (Subscription.objects.count(), OutboxEmail.objects.count()) == (left, left)
     assert subscriptions.forget_unconfirmed() == 0
 
 

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
@@ -61,7 +61,7 @@ def test_place_is_taken_and_the_letter_written(client, event):
     response = client.post(ADDRESS, answers)
     write_answers()
 
-    attendee, letter = Attendee.objects.get(), Letter.objects.get()
+    attendee, letter = Attendee.objects.get(), OutboxEmail.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
     assert (attendee.event, attendee.name, attendee.email) == (event, "Ann", "ann@example.org")
     assert (attendee.organisation.name, attendee.access_needs) == ("Leeds City Council", "A ramp.")
@@ -92,7 +92,7 @@ def test_same_address_in_any_case_is_one_place_and_the_same_answer(client, event
     )
     assert client.get(again["Location"]).content == client.get(first["Location"]).content
     assert [(row.name, row.email) for row in Attendee.objects.all()] == [("Ann", "ann@example.org")]
-    assert [letter.to for letter in Letter.objects.all()] == ["ann@example.org"] * 2
+    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"] * 2
 
 
 def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, event):
@@ -107,9 +107,9 @@ def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, e
     assert said(known, "ANN@example.org") == said(stranger, "bob@example.org")
     assert known.headers.keys() == stranger.headers.keys()
     assert Page(stranger).value("email") == "bob@example.org"
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
     work()
-    assert (Attendee.objects.count(), Letter.objects.get().to) == (1, "ann@example.org")
+    assert (Attendee.objects.count(), OutboxEmail.objects.get().to) == (1, "ann@example.org")
 
 
 @pytest.mark.parametrize("is_reserved", [False, True])
@@ -155,7 +155,7 @@ def test_robot_gets_the_same_answer_and_no_place(client, event):
         person["Location"],
         person.content,
     )
-    assert (Attendee.objects.get().name, Letter.objects.count()) == ("Ann", 1)
+    assert (Attendee.objects.get().name, OutboxEmail.objects.count()) == ("Ann", 1)
 
 
 def test_trap_is_out_of_the_way_of_people(client, event):
@@ -177,7 +177,7 @@ def test_answers_that_do_not_do_come_back_as_they_were_typed(client, event):
     assert "There is a problem" in page.text
     assert "Write your name." in page.text
     assert "Write an e-mail address in full, such as name@example.org." in page.text
-    assert (Attendee.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (Attendee.objects.count(), OutboxEmail.objects.count()) == (0, 0)
 
 
 def test_field_that_does_not_do_says_so_to_a_screen_reader(client, event):
@@ -206,7 +206,7 @@ def test_event_that_takes_nobody_refuses_in_words(client, event, changes, words)
     assert words in Page(form).text
     assert words in Page(answer).text
     assert not Page(form).all("button")
-    assert (Attendee.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (Attendee.objects.count(), OutboxEmail.objects.count()) == (0, 0)
 
 
 def test_post_without_any_field_is_told_what_is_missing(event):
@@ -263,7 +263,7 @@ def test_one_mailbox_is_not_flooded_with_letters(client, event):
 
     write_answers()
     assert statuses == [302, 302, 429, 302, 422, 422]
-    assert Letter.objects.filter(to="ann@example.org").count() == 2
+    assert OutboxEmail.objects.filter(to="ann@example.org").count() == 2
 
 
 def test_form_takes_two_queries_however_many_come(client, event, django_assert_num_queries):

@@ -6,7 +6,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
 from tests.pages import Page
 
@@ -67,7 +67,7 @@ def test_looking_changes_nothing_and_neither_does_the_address_of_the_button(clie
 
     assert answers == [200, 200, 405, 405]
     assert Attendee.objects.get().is_going
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
 
 
 def test_place_is_given_back_once(client, attendee):
@@ -81,7 +81,7 @@ def test_place_is_given_back_once(client, attendee):
     assert page.all("form", method="post", action=f"{attendee.get_absolute_url()}come-back/")
     assert not page.all("button", data_kind="warning")
     assert ROOM not in page.links
-    assert [letter.to for letter in Letter.objects.all()] == ["ann@example.org"]
+    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
 
 
 def test_place_that_was_given_back_can_be_taken_by_somebody_else_and_asked_for_again(client, attendee):

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from meetups.models import Attendee, Letter, OptOut
+from meetups.models import Attendee, OptOut, OutboxEmail
 from tests.factories import AttendeeFactory, OrganisationFactory, VenueFactory
 from tests.lines import NOW, full, letters, meeting, person, who
 from tests.pages import Page
@@ -45,7 +45,7 @@ def test_every_page_of_a_person_is_a_secret_and_looking_changes_nothing(client, 
         )
         assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
     assert list(Attendee.objects.values()) == before
-    assert (Letter.objects.count(), OptOut.objects.count()) == (0, 0)
+    assert (OutboxEmail.objects.count(), OptOut.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("page", [*PAGES, "cancel/", "accept/", "come-back/", "link/"])
@@ -161,7 +161,7 @@ def test_a_new_link_comes_by_letter_and_is_not_shown_to_who_asked(client, ann):
     assert (answer.status_code, answer["Location"]) == (302, "/attendees/link/sent/?new=yes")
     assert "The old one leads nowhere from now on." in Page(page).text
     assert ann.token not in answer.content.decode() + page.content.decode()
-    assert f"/attendees/{ann.token}/" in Letter.objects.get(to="ann@example.org").text
+    assert f"/attendees/{ann.token}/" in OutboxEmail.objects.get(to="ann@example.org").text
     assert (client.get(f"/attendees/{old}/").status_code, client.get(at(ann)).status_code) == (404, 200)
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core import signing
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting, person, who
 from tests.pages import Page
@@ -126,7 +126,9 @@ def link(email):
     """Where the last email to somebody leads."""
     write_answers()
     found = set(
-        re.findall(r"http://testserver(/attendees/[^/\s]+/)(?=\s)", Letter.objects.filter(to=email).latest("pk").text)
+        re.findall(
+            r"http://testserver(/attendees/[^/\s]+/)(?=\s)", OutboxEmail.objects.filter(to=email).latest("pk").text
+        )
     )
     assert len(found) == 1
     return found.pop()

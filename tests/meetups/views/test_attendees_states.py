@@ -4,7 +4,8 @@ import pytest
 import time_machine
 
 from meetups.models import Attendee, AttendeeChange, Event
-from meetups.services import attendees, events, waitlist
+from meetups.services import attendees, events
+from meetups.services.attendees import waitlist
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, full, letters, meeting, person, who
 from tests.pages import Page

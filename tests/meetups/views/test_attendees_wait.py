@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import attendees
 from tests.lines import HOUR, NOW, full, letters, meeting, who
 from tests.meetups.views.test_attendees import said
@@ -187,7 +187,7 @@ def test_a_full_event_that_takes_nobody_has_no_line_to_join(client, values):
 
     assert [answer.status_code for answer in answers] == [200, 409]
     assert not any(Page(answer).all("input", name="wait") for answer in answers)
-    assert (Attendee.objects.filter(name="Zoe").count(), Letter.objects.count()) == (0, 0)
+    assert (Attendee.objects.filter(name="Zoe").count(), OutboxEmail.objects.count()) == (0, 0)
 
 
 def test_a_robot_joins_nothing(client):

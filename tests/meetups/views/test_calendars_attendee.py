@@ -7,7 +7,7 @@ from django.core import signing
 from django.test import Client
 from icalendar import Calendar
 
-from meetups.models import Attendee, Event, Letter
+from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
 
@@ -126,7 +126,7 @@ def test_new_address_makes_every_old_one_of_the_person_void(client, attendee):
     assert [client.get(address).status_code for address in old] == [404, 404]
     assert all(Page(client.get(address)).has_site_header for address in old)
     assert [len(entries(client, row)) for row in (attendee, second, bob)] == [2, 2, 1]
-    assert Letter.objects.count() == 0
+    assert OutboxEmail.objects.count() == 0
 
 
 def test_button_on_the_page_makes_a_new_address(attendee):
@@ -148,7 +148,7 @@ def forged(attendee, other):
     number, _dot, signature = attendee.calendar_token.partition(".")
     return [
         number, f"{number}.", f".{signature}", f"{number}.{signature[:-1]}", f"{other.pk}.{signature}",
-        f"{attendee.calendar_token}x", f"0{attendee.calendar_token}", attendee.token, attendee.key, "%00",
+        f"{attendee.calendar_token}x", f"0{attendee.calendar_token}", attendee.token, attendee.secret, "%00",
         signing.Signer(sep=".", salt="meetups.calendars").sign(str(attendee.pk)), "9" * 18 + ".x", "9" * 5000,
         f"².{signature}", "☃", "..",
     ]  # fmt: skip
@@ -170,5 +170,5 @@ def test_link_of_the_calendar_opens_nothing_else(client, attendee):
     ]  # fmt: skip
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
-    assert attendee.key not in attendee.calendar_token
+    assert attendee.secret not in attendee.calendar_token
     assert Attendee.objects.get().is_going

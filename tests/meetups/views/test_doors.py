@@ -220,7 +220,7 @@ def test_door_that_is_shut_tells_nothing_about_anybody(client, event, link, meth
     if why == "cancelled":
         event.status, event.cancellation_reason = "cancelled", "No heating."
         event.save()
-    link.key = "nobody-has-this" if why == "unknown" else link.key
+    link.token = "nobody-has-this" if why == "unknown" else link.token
 
     if method in {"get", "add-form"}:
         response = client.get(f"{link.get_absolute_url()}{'add/' * (method == 'add-form')}")

@@ -124,7 +124,7 @@ def test_poster_of_a_draft_is_nobodys_business(client):
 
 
 def test_poster_moves_with_its_event(client, event):
-    event.former_addresses.create(slug="2026-11-18-tea")
+    event.former_slugs.create(slug="2026-11-18-tea")
 
     response = client.get("/events/2026-11-18-tea/poster/")
 

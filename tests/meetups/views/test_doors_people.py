@@ -120,7 +120,7 @@ def test_cookie_goes_over_a_secure_line_only_where_the_site_has_one(client, link
 def test_cookie_of_no_open_door_opens_nothing(client, link, ann, what):
     client.get(link.get_absolute_url())
     if what == "forged":
-        client.cookies["door"] = f"{link.key}:x"
+        client.cookies["door"] = f"{link.token}:x"
     elif what == "expired":
         link.expires_at = NOW
         link.save()

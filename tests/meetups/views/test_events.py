@@ -240,7 +240,7 @@ def test_draft_is_on_no_list_and_has_no_address(client):
     over = EventFactory(
         status=Event.Status.DRAFT, title="Rehearsal", group=shown.group, venue=shown.venue, starts_at=NOW - DAY
     )
-    draft.former_addresses.create(slug="2026-11-01-rehearsal")
+    draft.former_slugs.create(slug="2026-11-01-rehearsal")
     post = PostFactory(group=shown.group, event=draft)
     group, venue = shown.group.get_absolute_url(), shown.venue.get_absolute_url()
 

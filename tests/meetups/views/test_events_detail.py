@@ -248,7 +248,7 @@ def test_online_address_is_nowhere_in_public(client, mode):
 @pytest.mark.parametrize("rest", ["/", "/rsvp/", "/rsvp/thanks/", ".ics"])
 def test_former_address_leads_to_where_the_event_is_now(client, rest):
     event = EventFactory()
-    event.former_addresses.create(slug="2026-11-11-meet-up")
+    event.former_slugs.create(slug="2026-11-11-meet-up")
 
     response = client.get(f"/events/2026-11-11-meet-up{rest}")
 

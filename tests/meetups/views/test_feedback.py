@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client, override_settings
 
-from meetups.models import EventAddress, Feedback
+from meetups.models import Feedback, FormerSlug
 from tests.factories import EventFactory, FeedbackFactory
 from tests.pages import Page
 
@@ -27,7 +27,7 @@ def event():
 
 def form(client, **answers):
     """What a browser sends from the page as it is."""
-    return {"form_key": Page(client.get(ADDRESS)).value("form_key"), "again": "yes", **answers}
+    return {"form_token": Page(client.get(ADDRESS)).value("form_token"), "again": "yes", **answers}
 
 
 def test_answer_is_kept_and_thanked_for(client, event):
@@ -55,7 +55,7 @@ def test_same_form_sent_twice_is_one_answer(client, event):
 
 
 def test_looking_twice_gives_two_forms_and_changes_nothing(client, event):
-    keys = {form(client)["form_key"] for _ in range(2)}
+    keys = {form(client)["form_token"] for _ in range(2)}
 
     assert (len(keys), Feedback.objects.count()) == (2, 0)
     assert "no-store" in client.get(ADDRESS)["Cache-Control"]
@@ -66,9 +66,9 @@ def test_looking_twice_gives_two_forms_and_changes_nothing(client, event):
     [
         ({"again": ""}, "Say whether you would come again."),
         ({"again": "perhaps"}, "perhaps is not one of the available choices"),
-        ({"form_key": ""}, "Open the page again."),
-        ({"form_key": "a b c d e f g"}, "Open the page again."),
-        ({"form_key": "x" * 33}, "at most 32 characters"),
+        ({"form_token": ""}, "Open the page again."),
+        ({"form_token": "a b c d e f g"}, "Open the page again."),
+        ({"form_token": "x" * 33}, "at most 32 characters"),
         ({"went_well": "x" * 1001}, "at most 1000 characters"),
         ({"went_well": "a\x00b"}, "Null characters are not allowed."),
     ],
@@ -93,12 +93,12 @@ def test_before_and_after_there_are_words_and_no_form(client, days, status, word
     EventFactory(slug="2026-11-17-tea", starts_at=NOW - days * DAY, status=status)
 
     response = client.get(ADDRESS)
-    sent = client.post(ADDRESS, {"form_key": "one-form", "again": "yes", "went_well": "The tea."})
+    sent = client.post(ADDRESS, {"form_token": "one-form", "again": "yes", "went_well": "The tea."})
 
     assert (response.status_code, sent.status_code, Feedback.objects.count()) == (200, 409, 0)
     assert words in Page(response).text
     assert words in Page(sent).text
-    assert Page(response).value("form_key") is None
+    assert Page(response).value("form_token") is None
 
 
 @pytest.mark.parametrize(("number", "is_shown"), [(4, False), (5, True)])
@@ -141,7 +141,7 @@ def test_nobody_answers_for_everybody(client, event):
 
 @pytest.mark.parametrize("page", ["", "thanks/"])
 def test_former_address_leads_on_and_a_draft_is_not_there(client, event, page):
-    EventAddress.objects.create(event=event, slug="2026-11-16-tea")
+    FormerSlug.objects.create(event=event, slug="2026-11-16-tea")
     draft = EventFactory(status="draft", starts_at=NOW - DAY)
 
     moved = client.get(f"/events/2026-11-16-tea/feedback/{page}")
@@ -153,7 +153,7 @@ def test_former_address_leads_on_and_a_draft_is_not_there(client, event, page):
 def test_form_needs_its_token(event):
     strict = Client(enforce_csrf_checks=True)
 
-    assert strict.post(ADDRESS, {"form_key": "one-form", "again": "yes"}).status_code == 403
+    assert strict.post(ADDRESS, {"form_token": "one-form", "again": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from meetups.models import Letter, Organiser, OrganiserInvitation, User
+from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
 from meetups.services import groups
 from tests.factories import OrganiserFactory, OrganiserInvitationFactory, UserFactory
 from tests.pages import Page
@@ -195,4 +195,4 @@ def test_accepting_is_logged_by_number_and_network(client, invitation, caplog):
     user = User.objects.get(email=ANN)
     who = f"group={invitation.group.pk} organiser={user.pk}"
     assert caplog.messages == [f"roles user=- network=127.0.0.0/24 {who} role=organiser by=invitation"]
-    assert not Letter.objects.exists()
+    assert not OutboxEmail.objects.exists()

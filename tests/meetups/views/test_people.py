@@ -9,9 +9,9 @@ from django.core import serializers
 from django.test import Client, override_settings
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, Letter
+from meetups.models import Attendee, OutboxEmail
 from meetups.services import people
-from tests.factories import AttendeeFactory, EventFactory, LetterFactory, SubscriptionFactory, UserFactory
+from tests.factories import AttendeeFactory, EventFactory, OutboxEmailFactory, SubscriptionFactory, UserFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_erasing_asks_once_more_and_is_done(client, address):
     assert (response.status_code, response["Location"]) == (302, "/people/erased/")
     assert "Everything is erased" in Page(client.get("/people/erased/")).text
     assert list(Attendee.objects.values_list("name", "email", "status")) == [("", "", "cancelled")]
-    assert [letter.kind for letter in Letter.objects.all()] == ["place_cancelled"]
+    assert [letter.kind for letter in OutboxEmail.objects.all()] == ["place_cancelled"]
 
 
 def test_erasing_again_says_that_it_is_done(client, address):
@@ -165,7 +165,7 @@ def test_account_is_not_erased_and_the_page_says_so(client):
 
 
 def test_nothing_but_letters_is_said_so(client):
-    people.write_held(kind="Letter", pk=LetterFactory(to="ann@example.org").pk, version="secret")
+    people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to="ann@example.org").pk, version="secret")
 
     assert "Apart from the letters below, nothing." in Page(client.get("/people/held/secret/")).text
 

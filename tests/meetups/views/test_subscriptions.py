@@ -8,8 +8,8 @@ from django.core import mail, signing
 from django.test import Client, override_settings
 from django_q.models import OrmQ
 
-from meetups.models import Letter, Subscription
-from meetups.services import outbox
+from meetups.models import OutboxEmail, Subscription
+from meetups.services.emails import outbox
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
 from tests.pages import Page
@@ -71,8 +71,8 @@ def test_who_asks_is_asked_by_letter(client):
     assert rows() == []
     work()
     assert rows() == [("ann@example.org", "at-once", None)]
-    assert Letter.objects.get().to == "ann@example.org"
-    assert Subscription.objects.get().get_absolute_url() in Letter.objects.get().text
+    assert OutboxEmail.objects.get().to == "ann@example.org"
+    assert Subscription.objects.get().get_absolute_url() in OutboxEmail.objects.get().text
 
 
 def test_known_waiting_and_new_addresses_get_the_same_answer(client, following):
@@ -101,7 +101,7 @@ def test_request_to_follow_a_group_that_is_gone_is_dropped(client, group):
 
     work()
 
-    assert (rows(), Letter.objects.count()) == ([], 0)
+    assert (rows(), OutboxEmail.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_robot_is_thanked_and_not_written_down(client):
 
     assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
     work()
-    assert (rows(), Letter.objects.count()) == ([], 0)
+    assert (rows(), OutboxEmail.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize("limit", ["FOLLOW_RATE_LIMIT", "FOLLOW_EMAIL_RATE_LIMIT"])
@@ -215,7 +215,7 @@ def test_mailbox_unsubscribes_by_one_post(strict, group, following):
         kind="news", person="s1", version=1, to="ann@example.org", context={"subscription": following, "number": 0},
         group=group, unsubscribe_url=f"http://testserver{following.get_absolute_url()}unsubscribe/",
     )  # fmt: skip
-    outbox.deliver(letter_id=letter.pk)
+    outbox.deliver(email_id=letter.pk)
     headers = mail.outbox[0].message()
     address = headers["List-Unsubscribe"].strip("<>")
 
@@ -269,8 +269,8 @@ def test_link_that_has_come_to_its_end_says_so(client, following):
 
 @pytest.mark.parametrize("page", ["", "confirm/", "change/", "unsubscribe/"])
 def test_link_that_nobody_was_sent_leads_nowhere(client, following, page):
-    forged = signing.Signer(sep=".", salt="meetups.attendees").sign(following.key)
+    forged = signing.Signer(sep=".", salt="meetups.attendees").sign(following.secret)
     send = client.post if page in ("confirm/", "change/") else client.get
 
-    for token in (following.key, forged, f"{following.token}x", following.token[:-1], "x.y", "é"):
+    for token in (following.secret, forged, f"{following.token}x", following.token[:-1], "x.y", "é"):
         assert send(f"/subscriptions/{token}/{page}").status_code == 404

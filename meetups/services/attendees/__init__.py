@@ -1,0 +1,29 @@
+"""Signing up for an event, waiting for a place, and giving it up."""
+
+from meetups.services.attendees.places import (
+    accept,
+    add,
+    cancel,
+    change_details,
+    come_back,
+    correct,
+    is_told_of_cancelling,
+    renew_calendar,
+    renew_link,
+    restore,
+    rsvp,
+)
+
+__all__ = [
+    "accept",
+    "add",
+    "cancel",
+    "change_details",
+    "come_back",
+    "correct",
+    "is_told_of_cancelling",
+    "renew_calendar",
+    "renew_link",
+    "restore",
+    "rsvp",
+]

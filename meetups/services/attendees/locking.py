@@ -1,0 +1,22 @@
+"""Locking an event before its places are counted."""
+
+from meetups.models import Attendee, Event
+from meetups.services.attendees import waitlist
+
+
+def lock_event(event: Event) -> Event:
+    """Lock the event until the transaction ends, release the reservations that have lapsed, and return it as it is now.
+
+    Places are counted against the locked event, so the count is right even when the worker is late.
+    """
+    event = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    waitlist.release(event)
+    return event
+
+
+def lock_attendee(attendee: Attendee) -> Attendee:
+    """Lock the event of an attendee until the transaction ends, and return the attendee as they are now."""
+    event = lock_event(attendee.event)
+    attendee = Attendee.objects.select_for_update(of=("self",)).get(pk=attendee.pk)
+    attendee.event = event
+    return attendee

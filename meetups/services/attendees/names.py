@@ -1,0 +1,31 @@
+"""Showing an attendee's name on the event's page, which only its owner can ask for."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee
+from meetups.services.attendees.locking import lock_attendee
+
+
+@transaction.atomic
+def show(*, attendee: Attendee) -> Attendee:
+    """Show the name of an attendee who has a place, because they pressed the button on their own page.
+
+    Raises ValidationError with the code state when they have no place, or their data is erased.
+    """
+    attendee = lock_attendee(attendee)
+    if attendee.erased_at or not attendee.is_going:
+        raise ValidationError(_("A name can be shown once you have a place."), code="state")
+    attendee.is_name_public = True
+    attendee.save()
+    return attendee
+
+
+@transaction.atomic
+def hide(*, attendee: Attendee) -> Attendee:
+    """Show the name of an attendee no longer."""
+    attendee = lock_attendee(attendee)
+    attendee.is_name_public = attendee.wants_name_public = False
+    attendee.save()
+    return attendee

@@ -1,0 +1,87 @@
+"""The states of an attendee: every change goes through this module, is kept, and writes its email."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee, AttendeeChange, User
+from meetups.models.changes import TRANSITIONS
+from meetups.services.emails import outbox
+
+Status = Attendee.Status
+Cause = AttendeeChange.Cause
+
+# The email that answers a sign-up, and the method of its calendar entry, by the state that the sign-up led to.
+SIGN_UP_EMAILS = {Status.GOING: ("place", "REQUEST"), Status.WAITING: ("waiting", "")}
+SIGN_UP_EMAILS |= dict.fromkeys(Attendee.UNCONFIRMED, ("confirm_place", ""))
+
+REFUSALS = {
+    Status.GOING: _("Only who waits, was offered a place or gave one back can take one."),
+    Status.WAITING: _("Only who has no place can wait for one."),
+    Status.OFFERED: _("A place is offered to those who wait, in their order."),
+    Status.CANCELLED: _("There is nothing to give back."),
+    Status.CAME: _("This person is not on the list of this event."),
+    Status.ABSENT: _("Only who had a place can have stayed away."),
+    Status.RESERVED: _("A place is reserved only for somebody who has none."),
+    Status.RESERVED_WAITING: _("A waitlist position is reserved only for somebody who has none."),
+}
+
+
+def change(
+    attendee: Attendee,
+    became: str,
+    *,
+    cause: str,
+    by: User | None = None,
+    until: datetime | None = None,
+    email_kind: str = "",
+    method: str = "",
+) -> AttendeeChange:
+    """Change the state of an attendee if the table allows it, and keep the change with its time and cause.
+
+    Called with the event locked, inside a transaction; `attendee` may be new. `until` is the end of an offer or of a
+    reservation. `email_kind` is the kind of the email about it, if any, and `method` that of its calendar entry.
+    Raises ValidationError with the code state.
+    """
+    was = attendee.status if attendee.pk else ""
+    if cause not in TRANSITIONS.get((was, became), set()):
+        raise ValidationError(REFUSALS[Status(became)], code="state")
+    before = {"until": attendee.offered_until or attendee.reserved_until, "waitlist_number": attendee.waitlist_number}
+    attendee.status = became
+    attendee.offered_until = until if became == Status.OFFERED else None
+    attendee.reserved_until = until if became in Attendee.UNCONFIRMED else None
+    attendee.waitlist_number = _number(attendee) if became in Attendee.ON_WAITLIST else None
+    if became not in Attendee.UNCONFIRMED:
+        attendee.hashed_network, attendee.counts_until = "", None
+    attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
+    attendee.save()
+    about = {"cause": cause, "by": by, "places": attendee.event.capacity}
+    changed = attendee.changes.create(was=was, became=became, **about, **before)
+    if email_kind:
+        tell(attendee, changed.pk, email_kind, method)
+    return changed
+
+
+def tell(attendee: Attendee, change: int, email_kind: str, method: str = "") -> None:
+    """Write the email of this kind about a change of state, once, with the calendar entry of that method if any.
+
+    Somebody who has a place and comes for the first time is told once what to expect, if the group says it.
+    """
+    outbox.write_to(attendee, email_kind, version=change, method=method)
+    if attendee.status == Status.GOING and attendee.is_first_time and attendee.event.group.what_to_expect:
+        outbox.write_to(attendee, "first_time", version=1)
+
+
+def _last_sequence(attendee: Attendee) -> int:
+    """The highest there is at the event: somebody new may be known to their calendar, from before they were erased."""
+    return attendee.event.attendees.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def _number(attendee: Attendee) -> int:
+    """The number of the waitlist position that somebody has already, or else the one after the last."""
+    if attendee.waitlist_number is not None:
+        return attendee.waitlist_number
+    last = attendee.event.attendees.on_waitlist().order_by().aggregate(last=Max("waitlist_number"))["last"]
+    return (last or 0) + 1

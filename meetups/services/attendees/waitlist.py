@@ -1,0 +1,86 @@
+"""The waitlist of an event: who gets the next free place, and how."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from meetups.models import Attendee, Event
+from meetups.models.places import count_places_taken, is_full
+from meetups.services.attendees import states
+from meetups.services.attendees.states import Cause, Status
+
+OFFER_LASTS = timedelta(hours=12)
+# The last moment to accept an offer and still travel to the event. After it, a free place goes to whoever asks first.
+CLOSES_BEFORE_START = timedelta(hours=2)
+
+
+def release(event: Event) -> int:
+    """Cancel each reservation that was not confirmed in time and give its place to the next attendee on the waitlist.
+
+    Called with the event locked. Nobody is emailed: the email that asked for the confirmation said when it would lapse.
+    Return the number released.
+    """
+    lapsed = list(event.attendees.filter(reserved_until__lte=timezone.now()).order_by("reserved_until", "id"))
+    for attendee in lapsed:
+        attendee.event = event
+        states.change(attendee, Status.CANCELLED, cause=Cause.SILENCE)
+    if lapsed:
+        fill(event)
+    return len(lapsed)
+
+
+def has_free_place(event: Event, now: datetime | None = None) -> bool:
+    """Return whether a place is not taken, offered or reserved. Only true for as long as the event is locked.
+
+    Without a lock, pass `now`: a reservation that has lapsed by then is not counted.
+    """
+    return event.capacity is None or not is_full(event.capacity, count_places_taken(event.pk, now))
+
+
+def is_closed(event: Event, now: datetime | None = None) -> bool:
+    """Return whether the waitlist is closed: from two hours before the start, or if the event does not take place."""
+    return event.is_cancelled or event.is_draft or (now or timezone.now()) >= event.starts_at - CLOSES_BEFORE_START
+
+
+def offers_begin_at(event: Event) -> datetime:
+    """Return the moment from which a free place is offered, because people may not read an email in time."""
+    return event.starts_at - timedelta(hours=event.cutoff_hours)
+
+
+def is_open_to_newcomers(event: Event, now: datetime | None = None) -> bool:
+    """Return whether somebody new gets a place at once: one is free, and nobody on the waitlist comes first.
+
+    `now` as for `has_free_place`. A waitlist position that is reserved, not confirmed, is passed over.
+    """
+    return has_free_place(event, now) and (is_closed(event) or not event.attendees.waiting().exists())
+
+
+def fill(event: Event) -> None:
+    """Give each free place to the first attendee on the waitlist: at once, or as an offer.
+
+    Called with the event locked, after a change that may have freed a place.
+    """
+    while not is_closed(event) and has_free_place(event) and (first := event.attendees.waiting().first()):
+        first.event = event
+        promote_or_offer(first, timezone.now())
+
+
+def promote_or_offer(attendee: Attendee, now: datetime) -> None:
+    """Give a free place to this attendee: as an offer close to the start or if they prefer offers, else at once."""
+    event = attendee.event
+    if now < offers_begin_at(event) and not attendee.wants_offer:
+        states.change(attendee, Status.GOING, cause=Cause.PLACE_FREED, email_kind="promoted", method="REQUEST")
+        return
+    until = min(now + OFFER_LASTS, event.starts_at - CLOSES_BEFORE_START)
+    states.change(attendee, Status.OFFERED, cause=Cause.PLACE_FREED, until=until, email_kind="offer")
+
+
+def after_event_change(event: Event) -> None:
+    """Shorten the offers that would end too late for the new start, then give the free places to the waitlist.
+
+    Called with the event locked.
+    """
+    last = event.starts_at - CLOSES_BEFORE_START
+    event.attendees.filter(status=Status.OFFERED, offered_until__gt=last).update(offered_until=last)
+    release(event)
+    fill(event)

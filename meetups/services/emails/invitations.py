@@ -1,0 +1,39 @@
+"""The calendar entry that goes with a letter about a place (iTIP, RFC 5546)."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee
+from meetups.standards import calendars
+
+
+def invitation(*, attendee: Attendee, method: str) -> str:
+    """What makes a calendar take in, change (REQUEST) or strike out (CANCEL) one person's event.
+
+    The UID is the event's own; SEQUENCE rises with every change of the event and of this person's place, so that of two
+    letters the later one wins in whatever order they come (RFC 5546, section 2.1.4).
+    """
+    return calendars.invitation(
+        attendee.event,
+        method=method,
+        to=calendars.Person(attendee.email, attendee.event.sequence + attendee.sequence, timezone.now()),
+        organizer=attendee.event.group.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        site_url=settings.SITE_URL,
+        words=calendar_texts(),
+    )
+
+
+def calendar_texts() -> calendars.Words:
+    """What calendars say besides what stands in the rows."""
+    return calendars.Words(
+        cancelled=_("Cancelled: %s"),
+        elsewhere=_("Somewhere different this time: %s."),
+        unsettled=_("Venue to be confirmed"),
+        online=_("Online: the address comes with your place."),
+        join=_("Join online: %s"),
+        getting_in=_("Getting in"),
+        access=_("Access"),
+    )

@@ -1,0 +1,25 @@
+"""Where pages are, and where to tell others of them."""
+
+from functools import lru_cache
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from meetups.models.slugs import path_of
+
+register = template.Library()
+register.simple_tag(path_of)
+
+
+@lru_cache(maxsize=1024)
+def _share_links(title: str, url: str, language: str | None) -> SafeString:
+    return render_to_string("components/share.html", {"title": title, "url": url})
+
+
+@register.simple_tag
+def share_links(title: str, path: str) -> SafeString:
+    """Plain links that tell others of a page; they depend on nothing but its title and address."""
+    return _share_links(title, settings.SITE_URL + path, get_language())

@@ -1,0 +1,292 @@
+"""Confirming what was reserved: in time, late, twice, and when there is nothing to confirm any more."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail
+from meetups.services import attendees, events
+from meetups.services.attendees import confirmations, offers
+from meetups.services.attendees.reservations import Terms
+from tests.factories import AttendeeFactory, OrganiserFactory, OutboxEmailFactory, UserFactory
+from tests.lines import HOUR, NOW, letters, meeting, person, who
+from tests.sign_ups import rsvp
+
+pytestmark = pytest.mark.django_db
+Status = Attendee.Status
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def full(waiting=()):
+    """One place, taken by Ann; some who wait."""
+    event = meeting()
+    rsvp(event=event, name="Ann", email="ann@example.org")
+    for name in waiting:
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+    return event
+
+
+def place(event, name):
+    """Something reserved for somebody: a place, or else a waitlist position."""
+    terms = Terms(NOW + HOUR, "hash")
+    return rsvp(event=event, terms=terms, name=name, email=f"{name.lower()}@example.org", wait=True)
+
+
+def confirm(attendee):
+    return confirmations.confirm(attendee=attendee)
+
+
+def refuse(attendee):
+    """As the worker does when an email server has refused the confirmation for good."""
+    letter = OutboxEmailFactory(kind="confirm_place", attendee=attendee, to=attendee.email.upper())
+    was_cancelled = confirmations.refuse(email_id=letter.pk)
+    letter.delete()
+    return was_cancelled
+
+
+def last_email():
+    return OutboxEmail.objects.order_by("pk").values_list("kind", "to").last()
+
+
+def test_a_reserved_place_takes_a_place_and_becomes_theirs():
+    event = meeting()
+    ann = place(event, "Ann")
+    with pytest.raises(ValidationError):
+        rsvp(event=event, name="Bo", email="bo@example.org")
+    assert letters() == [("confirm_place", "ann@example.org")]
+    assert OutboxEmail.objects.get().calendar == ""
+
+    ann = confirm(ann)
+
+    assert (ann.status, ann.reserved_until, ann.hashed_network, ann.counts_until) == ("going", None, "", None)
+    assert last_email() == ("place", "ann@example.org")
+    assert "METHOD:REQUEST" in OutboxEmail.objects.order_by("pk").last().calendar
+    assert list(ann.changes.values_list("was", "became", "cause")) == [
+        ("", "reserved", "person"), ("reserved", "going", "person"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [Status.GOING, Status.WAITING, Status.OFFERED, Status.CAME])
+def test_confirming_what_is_theirs_already_changes_nothing(status):
+    attendee = AttendeeFactory(event=meeting(), status=status)
+
+    assert confirm(attendee).status == status
+    assert AttendeeChange.objects.count() == 0
+
+
+def test_a_reserved_waitlist_position_is_passed_over_until_it_is_confirmed():
+    event = full()
+    for name in ("Bo", "Cy"):
+        place(event, name)
+    rsvp(event=event, name="Di", email="di@example.org", wait=True)
+    assert person(event, "Di").position == 3
+
+    attendees.cancel(attendee=person(event, "Ann"))
+    assert (person(event, "Di").status, last_email()) == ("going", ("promoted", "di@example.org"))
+
+    assert (confirm(person(event, "Cy")).position, last_email()) == (2, ("waiting", "cy@example.org"))
+    assert confirm(person(event, "Bo")).position == 1
+    attendees.cancel(attendee=person(event, "Di"))
+    assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "cancelled"}
+
+
+def test_a_reserved_position_is_a_place_when_one_is_free_at_that_moment():
+    event = full()
+    bo = place(event, "Bo")
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    assert (confirm(bo).status, last_email()) == ("going", ("place", "bo@example.org"))
+
+
+def test_what_nobody_confirms_goes_to_the_next_on_the_waitlist(clock):
+    event = meeting()
+    place(event, "Ann")
+    for name in ("Bo", "Cy"):
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+    clock.move_to(NOW + HOUR - timedelta(seconds=1))
+    assert offers.pass_on_all() == 0
+    assert who(event) == {"Ann": "reserved", "Bo": "waiting 1", "Cy": "waiting 2"}
+
+    clock.move_to(NOW + HOUR)
+    offers.pass_on_all()
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
+    assert person(event, "Ann").changes.values_list("was", "cause").last() == ("reserved", "silence")
+    assert "ann@example.org" not in dict(map(reversed, letters()[1:]))  # nothing but the confirmation
+    person_ann = person(event, "Ann")
+    assert (person_ann.hashed_network, person_ann.counts_until, person_ann.reserved_until) == ("", None, None)
+
+
+@pytest.mark.parametrize("is_worker_late", [False, True])
+def test_too_late_it_is_a_place_if_one_is_free(clock, is_worker_late):
+    event = meeting()
+    ann = place(event, "Ann")
+    clock.move_to(NOW + HOUR)
+    if not is_worker_late:
+        offers.pass_on_all()
+
+    assert (confirm(ann).status, last_email()) == ("going", ("place", "ann@example.org"))
+
+
+@pytest.mark.parametrize("is_worker_late", [False, True])
+def test_too_late_it_is_the_end_of_the_waitlist_if_none_is_free(clock, is_worker_late):
+    event = meeting()
+    ann = place(event, "Ann")
+    for name in ("Bo", "Cy"):
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+    clock.move_to(NOW + HOUR)
+    if not is_worker_late:
+        offers.pass_on_all()
+
+    confirm(ann)
+
+    assert who(event) == {"Ann": "waiting 2", "Bo": "going", "Cy": "waiting 1"}
+    assert last_email() == ("waiting", "ann@example.org")
+
+
+def test_a_late_worker_keeps_no_place_from_a_newcomer(clock):
+    event = meeting()
+    place(event, "Ann")
+    clock.move_to(NOW + HOUR)
+
+    rsvp(event=event, name="Bo", email="bo@example.org")
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "going"}
+
+
+def test_fewer_places_count_no_reservation_that_has_lapsed(clock):
+    event = meeting(capacity=2)
+    rsvp(event=event, name="Ann", email="ann@example.org")
+    place(event, "Bo")
+    clock.move_to(NOW + HOUR)
+    event.capacity = 1
+
+    events.save(event=event)
+
+    assert who(event) == {"Ann": "going", "Bo": "cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"status": "cancelled", "cancellation_reason": "No room."}, "cancelled"),
+        ({"starts_at": NOW - 2 * HOUR, "ends_at": NOW - HOUR}, "past"),
+        ({"status": "draft"}, "draft"),
+    ],
+)
+@pytest.mark.parametrize("status", [Status.RESERVED, Status.CANCELLED])
+def test_without_an_event_to_come_there_is_nothing_to_confirm(change, code, status):
+    attendee = AttendeeFactory(event=meeting(), status=status)
+    Event.objects.update(**change)
+
+    with pytest.raises(ValidationError) as refused:
+        confirm(attendee)
+
+    assert refused.value.code == code
+
+
+def test_when_places_have_closed_it_can_be_confirmed_in_time_and_not_later(clock):
+    event = meeting(capacity=2)
+    ann, bo = place(event, "Ann"), place(event, "Bo")
+    Event.objects.update(rsvp_closes_at=NOW)
+
+    assert confirm(ann).status == "going"
+    clock.move_to(NOW + HOUR)
+    with pytest.raises(ValidationError) as refused:
+        confirm(bo)
+    assert refused.value.code == "closed"
+
+
+def test_who_gives_a_reservation_up_is_sent_nothing_and_the_next_has_the_place():
+    event = meeting()
+    ann = place(event, "Ann")
+    rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
+    OutboxEmail.objects.all().delete()
+
+    attendees.cancel(attendee=ann)
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "going"}
+    assert letters() == [("promoted", "bo@example.org")]
+
+
+@pytest.mark.parametrize(("reserve", "capacity"), [("reserved", 1), ("reserved_waiting", 2)])
+def test_an_organiser_may_confirm_for_somebody(reserve, capacity):
+    event = full() if capacity == 2 else meeting()
+    bo = place(event, "Bo")
+    assert bo.status == reserve
+    Event.objects.update(capacity=capacity)
+
+    assert offers.promote(attendee=bo, by=UserFactory()).status == "going"
+    assert last_email() == ("place", "bo@example.org")
+
+
+def test_an_organiser_may_not_confirm_a_position_when_all_places_are_taken():
+    with pytest.raises(ValidationError) as refused:
+        offers.promote(attendee=place(full(), "Bo"))
+
+    assert refused.value.code == "full"
+
+
+def test_moving_somebody_keeps_reserved_positions_in_their_order():
+    event = full(waiting=("Bo",))
+    for name in ("Cy", "Di"):
+        place(event, name)
+    rsvp(event=event, name="Ed", email="ed@example.org", wait=True)
+
+    offers.move(attendee=person(event, "Ed"), to=2)
+
+    assert {name: person(event, name).position for name in ("Bo", "Ed", "Cy", "Di")} == {
+        "Bo": 1, "Ed": 2, "Cy": 3, "Di": 4,
+    }  # fmt: skip
+
+
+def test_when_the_event_is_cancelled_only_those_who_confirmed_are_told():
+    event = meeting(capacity=2)
+    rsvp(event=event, name="Ann", email="ann@example.org")
+    place(event, "Bo")
+    OutboxEmail.objects.all().delete()
+
+    events.cancel(event=event, reason="No room.")
+
+    assert letters() == [("event_cancelled", "ann@example.org")]
+
+
+def test_a_refused_confirmation_frees_the_place_and_tells_the_organisers_once_a_day(clock):
+    event = meeting()
+    ann = place(event, "Ann")
+    for name in ("Bo", "Cy"):
+        rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
+    OrganiserFactory(group=event.group, user__email="lead@example.org")
+    OrganiserFactory(user__email="other@example.org")
+    OutboxEmail.objects.all().delete()
+
+    assert refuse(ann) is True
+    assert refuse(ann) is False
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
+    assert letters() == [("promoted", "bo@example.org"), ("place_refused", "lead@example.org")]
+    told = OutboxEmail.objects.get(kind="place_refused")
+    assert "ann" not in (told.subject + told.text + told.html).lower().replace("cannot", "")
+    assert ann.changes.values_list("was", "became", "cause").last() == ("reserved", "cancelled", "refusal")
+
+    Event.objects.update(capacity=3)
+    refuse(place(event, "Di"))
+    assert [kind for kind, _to in letters()].count("place_refused") == 1
+    clock.move_to(NOW + 24 * HOUR)
+    late = AttendeeFactory(event=event, status=Status.RESERVED)
+    refuse(late)
+    assert [kind for kind, _to in letters()].count("place_refused") == 2
+
+
+def test_who_confirmed_before_the_refusal_was_known_keeps_the_place():
+    ann = confirm(place(meeting(), "Ann"))
+
+    assert refuse(ann) is False
+    assert person(ann.event, "Ann").status == "going"

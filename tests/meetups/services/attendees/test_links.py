@@ -1,0 +1,168 @@
+"""One email with the links to all upcoming places of an email address."""
+
+import pytest
+import time_machine
+from django_q.models import OrmQ
+
+from meetups.models import Attendee, Event, OutboxEmail
+from meetups.services import attendees, privacy
+from meetups.services.attendees import links
+from tests.chores import work
+from tests.factories import AttendeeFactory, EventFactory
+from tests.lines import HOUR, NOW, letters
+
+pytestmark = pytest.mark.django_db
+ANN = "ann@example.org"
+STATES = {
+    "going": "You have a place.",
+    "waiting": "You are on the waitlist.",
+    "offered": "A place is offered to you. Accept it on your page.",
+    "cancelled": "You have no place at this moment.",
+}
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def event_in(hours, **values):
+    starts_at = NOW + hours * HOUR
+    return EventFactory(starts_at=starts_at, ends_at=starts_at + HOUR, **values)
+
+
+def test_one_email_has_the_link_of_each_upcoming_place_soonest_first():
+    titles = dict(zip((50, 40, 30, 20), STATES, strict=True))
+    for hours, status in titles.items():
+        AttendeeFactory(
+            event=event_in(hours, title=f"Tea {status}"), email="Ann@Example.org", status=status,
+            offered_until=NOW + HOUR if status == "offered" else None,
+        )  # fmt: skip
+    called_off = AttendeeFactory(event=event_in(10, title="Off", status=Event.Status.CANCELLED), email=ANN)
+    AttendeeFactory(event=event_in(60), email="bo@example.org")
+
+    links.ask(email="aNN@example.org")
+    assert letters() == []
+    work()
+
+    letter = OutboxEmail.objects.get()
+    places = [called_off, *Attendee.objects.filter(email="Ann@Example.org").order_by("event__starts_at")]
+    assert (letter.kind, letter.to.lower(), letter.subject) == ("links", ANN, "Your links to 5 places")
+    for body in (letter.text, letter.html):
+        found = [body.index(f"http://testserver/attendees/{place.token}/") for place in places]
+        assert found == sorted(found)
+        assert body.count("http://testserver/attendees/") == 5
+        words = ["The event is cancelled.", *(STATES[place.status] for place in places[1:])]
+        assert sorted(words, key=body.index) == words
+        assert "Off" in body
+        assert all(place.event.leaf.long in body for place in places)
+
+
+def test_single_link_says_so():
+    AttendeeFactory(event=event_in(5), email=ANN)
+
+    links.ask(email=ANN)
+    work()
+
+    assert OutboxEmail.objects.get().subject == "Your link to 1 place"
+
+
+@pytest.mark.parametrize("values", [{"hours": -2}, {"hours": -1}, {"hours": 5, "status": Event.Status.DRAFT}])
+def test_no_email_about_what_is_over_or_not_published(values):
+    AttendeeFactory(event=event_in(**values), email=ANN)
+
+    links.ask(email=ANN)
+    work()
+
+    assert letters() == []
+
+
+def test_event_that_goes_on_still_has_its_link():
+    AttendeeFactory(event=event_in(-0.5), email=ANN)
+
+    links.ask(email=ANN)
+    work()
+
+    assert letters() == [("links", ANN)]
+
+
+def test_asking_costs_the_same_and_leaves_no_address_whether_it_is_known_or_not(django_assert_num_queries):
+    AttendeeFactory(event=event_in(5), email=ANN)
+
+    for email in (ANN, "stranger@example.org"):
+        with django_assert_num_queries(2):
+            links.ask(email=email)
+
+    queued = [row.task for row in OrmQ.objects.order_by("pk")]
+    assert [task["func"] for task in queued] == ["meetups.tasks.write_all_links"] * 2
+    assert all("example.org" not in str(task) for task in queued)
+    work()
+    assert letters() == [("links", ANN)]
+
+
+def test_worker_that_begins_twice_writes_one_email_and_asking_twice_gets_two():
+    known = AttendeeFactory(event=event_in(5), email=ANN)
+
+    assert links.write(pk=known.pk, version="one") == links.write(pk=known.pk, version="one")
+    assert letters() == [("links", ANN)]
+
+    links.ask(email=ANN)
+    work()
+    assert letters() == [("links", ANN)] * 2
+
+
+@pytest.mark.parametrize(("places", "linked"), [(1, 1), (22, 20)])
+def test_email_has_the_soonest_twenty_places_in_as_many_queries_as_one(places, linked, django_assert_num_queries):
+    for hours in range(1, places + 1):
+        known = AttendeeFactory(event=event_in(hours, title=f"Tea {hours}."), email=ANN)
+
+    with django_assert_num_queries(9):
+        letter = links.write(pk=known.pk, version="one")
+
+    assert [f"Tea {hours}." in letter.text for hours in range(1, places + 1)] == [
+        hours <= linked for hours in range(1, places + 1)
+    ]
+
+
+def test_hostile_words_are_escaped_in_html_alone():
+    known = AttendeeFactory(event=event_in(5, title="<b>Tea</b> & cake"), email=ANN)
+
+    letter = links.write(pk=known.pk, version="one")
+
+    assert "<b>Tea</b> & cake" in letter.text
+    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; cake" in letter.html
+    assert "<b>Tea" not in letter.html
+
+
+def test_nobody_is_emailed_who_is_unknown_or_was_erased_in_between():
+    known = AttendeeFactory(event=event_in(5), email=ANN)
+    links.ask(email=ANN)
+    privacy.erase(attendee=known)
+    before = letters()
+
+    work()
+
+    assert links.write(pk=0, version="one") is None
+    assert letters() == before
+
+
+def test_email_is_deleted_with_what_it_was_written_for():
+    known = AttendeeFactory(event=event_in(5), email=ANN, status="cancelled")
+    letter = links.write(pk=known.pk, version="one")
+    OutboxEmail.objects.filter(pk=letter.pk).update(sent_at=NOW)
+
+    privacy.erase(attendee=known)
+
+    assert not OutboxEmail.objects.filter(to=ANN).exists()
+
+
+def test_link_in_the_email_is_that_of_today():
+    known = AttendeeFactory(event=event_in(5), email=ANN)
+    links.ask(email=ANN)
+    attendees.renew_link(attendee=known)
+
+    work()
+
+    known.refresh_from_db()
+    assert f"/attendees/{known.token}/" in OutboxEmail.objects.get(kind="links").text

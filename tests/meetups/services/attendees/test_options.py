@@ -1,0 +1,237 @@
+"""What somebody may do about their place, in every state there is."""
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from meetups.models import Attendee, Event
+from meetups.services import attendees, events
+from meetups.services.attendees import confirmations, offers, options, waitlist
+from meetups.services.attendees.options import WaitlistRules
+from tests.factories import AttendeeFactory, UserFactory
+from tests.lines import HOUR, NOW, full, meeting, person
+
+pytestmark = pytest.mark.django_db
+Status = Attendee.Status
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def may(attendee):
+    """The names of what they may do."""
+    place = options.options_for(attendee)
+    return {name for name in ("cancel", "accept", "confirm", "come_back", "wait") if getattr(place, f"may_{name}")}
+
+
+def at(state, **event):
+    return AttendeeFactory(event=meeting(**event), status=state)
+
+
+@pytest.mark.parametrize(
+    ("status", "choices"),
+    [
+        (Status.GOING, {"cancel"}),
+        (Status.WAITING, {"cancel"}),
+        (Status.OFFERED, {"cancel", "accept"}),
+        (Status.CANCELLED, {"come_back"}),
+        (Status.CAME, set()),
+        (Status.ABSENT, set()),
+        (Status.RESERVED, {"cancel", "confirm"}),
+        (Status.RESERVED_WAITING, {"cancel", "confirm"}),
+    ],
+)
+def test_each_state_has_its_choices(status, choices):
+    assert may(at(status)) == choices
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize(
+    "event", [{"hours_ahead": -3}, {"status": Event.Status.CANCELLED}, {"status": Event.Status.DRAFT}], ids=str
+)
+def test_nothing_can_be_done_about_what_is_over_off_or_not_published(status, event):
+    assert may(at(status, **event)) == set()
+
+
+@pytest.mark.parametrize("status", Status)
+def test_nothing_can_be_done_about_what_is_erased(status):
+    assert may(AttendeeFactory(event=meeting(), status=status, erased_at=timezone.now())) == set()
+
+
+@pytest.mark.parametrize(
+    ("status", "choices"),
+    [
+        (Status.GOING, {"cancel"}),
+        (Status.OFFERED, {"cancel", "accept"}),
+        (Status.WAITING, {"cancel"}),
+        (Status.RESERVED, {"cancel", "confirm"}),
+    ],
+)
+def test_when_places_have_closed_one_can_still_give_up_or_answer(status, choices):
+    assert may(at(status, rsvp_closes_at=NOW)) == choices
+
+
+def test_when_places_have_closed_nobody_comes_back():
+    assert may(at(Status.CANCELLED, rsvp_closes_at=NOW)) == set()
+
+
+def test_who_comes_back_to_a_full_event_may_wait_until_the_line_closes():
+    event = full(waiting=())
+    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    assert may(left) == {"wait"}
+
+    with time_machine.travel(event.starts_at - 2 * HOUR, tick=False):
+        assert may(left) == set()
+
+
+def test_who_comes_back_does_not_pass_those_who_wait():
+    event = full()
+    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    Event.objects.update(capacity=2)  # past every service: a place is free and has not been handed on yet
+
+    assert may(Attendee.objects.get(pk=left.pk)) == {"wait"}
+
+
+def test_who_waits_may_take_what_is_left_once_the_line_is_closed():
+    event = full(hours_ahead=3)
+    with time_machine.travel(NOW + HOUR, tick=False):
+        assert may(person(event, "Bo")) == {"cancel"}
+        attendees.cancel(attendee=person(event, "Ann"))
+        assert may(person(event, "Bo")) == may(person(event, "Cy")) == {"cancel", "come_back"}
+
+        event.rsvp_closes_at = NOW
+        assert may(person(event, "Bo")) == {"cancel"}
+
+
+def test_an_offer_says_until_when_and_ends_then(clock):
+    event = full(hours_ahead=40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    assert options.options_for(person(event, "Bo")).until == "Saturday 21 November 2026, midnight GMT"
+
+    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    assert may(person(event, "Bo")) == set()
+
+
+def test_a_reservation_that_has_lapsed_can_be_confirmed_while_places_are_open(clock):
+    attendee = at(Status.RESERVED)
+    assert options.options_for(attendee).until == "Friday 20 November 2026, 1pm GMT"
+    assert options.options_for(attendee).has_lapsed is False
+
+    clock.move_to(NOW + HOUR)
+    assert (options.options_for(attendee).has_lapsed, may(attendee)) == (True, {"confirm"})
+    attendee.event.rsvp_closes_at = NOW
+    assert (options.options_for(attendee).has_lapsed, may(attendee)) == (True, set())
+
+
+@pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
+@pytest.mark.parametrize("is_worker_late", [False, True])
+def test_a_reservation_confirmed_too_late_is_said_to_have_lapsed(clock, status, is_worker_late):
+    event = full(waiting=())
+    if status == Status.RESERVED:
+        Event.objects.update(capacity=2)
+    bo = AttendeeFactory(event=event, name="Bo", status=status)
+    clock.move_to(NOW + HOUR)
+    if not is_worker_late:
+        offers.pass_on_all()
+    Event.objects.update(capacity=1)
+
+    confirmations.confirm(attendee=bo)
+
+    assert (person(event, "Bo").status, options.options_for(person(event, "Bo")).was_late) == ("waiting", True)
+
+
+def test_a_reservation_confirmed_in_time_is_not_said_to_have_lapsed():
+    event = full(waiting=())
+    bo = AttendeeFactory(event=event, name="Bo", status=Status.RESERVED_WAITING)
+
+    assert options.options_for(confirmations.confirm(attendee=bo)).was_late is False
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_lapsed_reservation_keeps_no_place_from_others_though_the_worker_is_late(late, clock):
+    event = meeting()
+    AttendeeFactory(event=event, status=Status.RESERVED)
+    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    clock.move_to(NOW + late * HOUR)
+
+    assert may(left) == ({"come_back"} if late else {"wait"})
+
+
+@pytest.mark.parametrize(
+    ("status", "has_choice"),
+    [
+        (Status.GOING, True),
+        (Status.CAME, True),
+        (Status.ABSENT, True),
+        (Status.WAITING, False),
+        (Status.RESERVED, False),
+    ],
+)
+def test_who_has_a_place_may_show_their_name(status, has_choice):
+    assert options.options_for(at(status)).may_show_name is has_choice
+    assert options.options_for(at(status, hours_ahead=-3)).may_show_name is has_choice
+    assert options.options_for(AttendeeFactory(status=status, erased_at=NOW)).may_show_name is False
+
+
+def test_positions_are_those_of_the_line():
+    event = full()
+
+    assert [options.options_for(person(event, name)).position for name in ("Ann", "Bo", "Cy", "Di")] == [None, 1, 2, 3]
+
+
+def test_a_loss_is_told_by_what_led_to_it(clock):
+    event = full(hours_ahead=40, waiting=("Bo", "Cy", "Di", "Ed"))
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    offers.pass_on_all()
+    attendees.cancel(attendee=person(event, "Cy"))
+    attendees.cancel(attendee=person(event, "Ed"))
+    attendees.cancel(attendee=person(event, "Di"), by=UserFactory())
+
+    losses = {name: options.options_for(person(event, name)).loss for name in ("Ann", "Bo", "Cy", "Di", "Ed")}
+    assert losses == {"Ann": "given_back", "Bo": "silence", "Cy": "left", "Di": "organiser", "Ed": "left"}
+
+
+def test_a_loss_without_a_history_is_one_s_own_doing():
+    assert options.options_for(at(Status.CANCELLED)).loss == "given_back"
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "cutoff", "line"),
+    [
+        (
+            100,
+            48,
+            WaitlistRules("Sunday 22 November 2026, 4pm GMT", "Tuesday 24 November 2026, 2pm GMT", is_closed=False),
+        ),
+        (48, 48, WaitlistRules("", "Sunday 22 November 2026, 10am GMT", is_closed=False)),
+        (
+            2,
+            0,
+            WaitlistRules("Friday 20 November 2026, 2pm GMT", "Friday 20 November 2026, midday GMT", is_closed=True),
+        ),
+    ],
+)
+def test_the_rules_of_the_line_are_said_on_the_clock_of_the_event(hours_ahead, cutoff, line):
+    assert options.waitlist_rules(meeting(hours_ahead, cutoff_hours=cutoff)) == line
+
+
+def test_a_line_of_an_event_that_is_off_is_closed():
+    event = events.cancel(event=meeting(), reason="No room.")
+
+    assert options.waitlist_rules(event).is_closed is True
+
+
+@pytest.mark.parametrize(
+    ("status", "queries"), [(Status.GOING, 0), (Status.OFFERED, 0), (Status.WAITING, 2), (Status.CANCELLED, 3)]
+)
+def test_it_costs_few_questions(status, queries, django_assert_num_queries):
+    event = meeting()
+    AttendeeFactory.create_batch(3, event=event, status=Status.WAITING)
+    attendee = AttendeeFactory(event=event, status=status)
+
+    with django_assert_num_queries(queries):
+        options.options_for(attendee)

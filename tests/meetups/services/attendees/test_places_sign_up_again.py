@@ -1,0 +1,232 @@
+"""Signing up again while a place or a waitlist position is reserved, and an address that is corrected meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from meetups.models import Attendee, OutboxEmail
+from meetups.services import attendees
+from meetups.services.attendees import confirmations, offers
+from meetups.services.emails import outbox
+from tests.chores import work
+from tests.factories import AttendeeFactory
+from tests.lines import HOUR, NOW, letters, meeting, person
+from tests.mail import Mailbox, free_port, serving
+from tests.sign_ups import write_answers
+
+pytestmark = pytest.mark.django_db
+HERE, THERE = "192.0.2.1", "192.0.2.2"
+LATER = timedelta(minutes=50)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def sign_up(event, name, network=HERE, **answers):
+    """Send the form, and let the worker answer it."""
+    until = confirmations.sign_up(event=event, network=network, name=name, email=f"{name}@example.org", **answers)
+    write_answers()
+    return until
+
+
+def reserved(event, name="Ann", **answers):
+    """Somebody who is the fourth of their network, so that what they have is reserved."""
+    for one in range(3):
+        sign_up(event, f"P{one}", **answers)
+    assert sign_up(event, name, **answers) == NOW + HOUR
+    OutboxEmail.objects.all().delete()
+    return person(event, name)
+
+
+def test_signing_up_again_from_a_network_whose_sign_ups_hold_at_once_makes_the_place_theirs(clock):
+    event = meeting(capacity=20)
+    reserved(event)
+
+    assert sign_up(event, "Ann", THERE) is None
+
+    ann = person(event, "Ann")
+    assert (ann.status, ann.reserved_until, ann.hashed_network, ann.counts_until) == ("going", None, "", None)
+    assert ann.changes.values_list("was", "became", "cause").last() == ("reserved", "going", "person")
+    assert letters() == [("place", "Ann@example.org")]
+    clock.move_to(NOW + HOUR)
+    assert offers.pass_on_all() == 0
+    assert person(event, "Ann").status == "going"
+
+
+def test_a_reserved_position_is_theirs_too_and_keeps_its_number():
+    event = meeting(capacity=1)
+    reserved(event, wait=True)
+    sign_up(event, "Bo", THERE, wait=True)
+    OutboxEmail.objects.all().delete()
+
+    assert sign_up(event, "Ann", THERE, wait=True) is None
+
+    assert (person(event, "Ann").status, person(event, "Ann").position) == ("waiting", 3)
+    assert letters() == [("waiting", "Ann@example.org")]
+
+
+def test_a_reserved_position_is_a_place_if_one_is_free():
+    event = meeting(capacity=1)
+    ann = AttendeeFactory(event=event, name="Ann", email="ann@example.org", status="reserved_waiting")
+
+    assert sign_up(event, "Ann", THERE, wait=True) is None
+
+    ann.refresh_from_db()
+    assert (ann.status, letters()) == ("going", [("place", "ann@example.org")])
+
+
+def test_a_reserved_place_is_theirs_though_all_others_are_taken():
+    event = meeting(capacity=4)
+    reserved(event)
+
+    assert sign_up(event, "Ann", THERE, wait=True) is None
+
+    assert (person(event, "Ann").status, letters()) == ("going", [("place", "Ann@example.org")])
+
+
+@pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
+def test_the_deadline_that_the_page_names_is_that_of_the_reservation(clock, status):
+    event = meeting(capacity=4 if status == "reserved" else 1)
+    reserved(event, wait=True)
+    clock.move_to(NOW + LATER)
+
+    until = sign_up(event, "Ann", wait=True)
+
+    ann = person(event, "Ann")
+    assert (until, ann.status, ann.reserved_until, ann.counts_until) == (NOW + LATER + HOUR, status, until, until)
+    assert letters() == [("confirm_place", "Ann@example.org")]
+    assert "Friday 20 November 2026, 1:50pm GMT" in OutboxEmail.objects.get().text
+    clock.move_to(until - timedelta(seconds=1))
+    offers.pass_on_all()
+    assert person(event, "Ann").status == status
+    clock.move_to(until)
+    offers.pass_on_all()
+    assert person(event, "Ann").status == "cancelled"
+
+
+def test_a_reservation_is_not_prolonged_for_ever(clock):
+    event = meeting(capacity=4)
+    reserved(event)
+    sign_up(event, "Bo", THERE, wait=True)
+    ends = []
+    for minutes in (50, 100, 150, 200):
+        clock.move_to(NOW + timedelta(minutes=minutes))
+        sign_up(event, "Ann", wait=True)
+        ends.append((person(event, "Ann").status, person(event, "Ann").reserved_until))
+
+    assert ends == [
+        ("reserved", NOW + timedelta(minutes=110)), ("reserved", NOW + timedelta(minutes=160)),
+        ("reserved", NOW + 3 * HOUR), ("reserved_waiting", NOW + timedelta(minutes=260)),
+    ]  # fmt: skip
+    assert person(event, "Bo").status == "going"
+
+
+def test_a_full_event_sends_the_confirmation_again_and_reserves_no_longer(clock):
+    event = meeting(capacity=4)
+    reserved(event)
+    clock.move_to(NOW + LATER)
+
+    with pytest.raises(Exception, match="All places are taken"):
+        sign_up(event, "Ann")
+    work()
+
+    assert letters() == [("confirm_place", "Ann@example.org")]
+    assert "Friday 20 November 2026, 1pm GMT" in OutboxEmail.objects.get().text
+
+
+@pytest.mark.parametrize("status", ["going", "waiting", "offered"])
+def test_what_is_confirmed_keeps_its_state_and_is_sent_the_link(status):
+    event = meeting(capacity=2 - (status == "waiting"))
+    AttendeeFactory(event=event)
+    AttendeeFactory(event=event, name="Ann", email="ann@example.org", status=status)
+    for one in range(3):
+        sign_up(event, f"P{one}", wait=True)
+    OutboxEmail.objects.all().delete()
+
+    for network in (HERE, THERE):
+        sign_up(event, "Ann", network, wait=True)
+
+    assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == (status, None)
+    assert letters() == [("link", "ann@example.org")] * 2
+
+
+@pytest.fixture
+def mailbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    with serving(Mailbox(), settings.EMAIL_PORT) as mailbox:
+        yield mailbox
+
+
+def mistyped(event):
+    """Reserved for an address that does not exist, and the confirmation that was written to it."""
+    for one in range(3):
+        sign_up(event, f"P{one}")
+    sign_up(event, "An")
+    return person(event, "An"), OutboxEmail.objects.get(kind="confirm_place")
+
+
+def test_a_corrected_address_is_asked_to_confirm_and_the_wrong_one_no_longer(mailbox):
+    event = meeting(capacity=20)
+    attendee, _old = mistyped(event)
+
+    attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
+    work()
+
+    assert [to for to, _message in mailbox.messages].count(["ann@example.org"]) == 1
+    assert not [to for to, _message in mailbox.messages if to == ["An@example.org"]]
+    assert list(OutboxEmail.objects.filter(kind="confirm_place").values_list("to", flat=True)) == ["ann@example.org"]
+    assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == ("reserved", NOW + HOUR)
+
+
+def test_a_refusal_by_the_wrong_address_leaves_the_corrected_reservation(mailbox):
+    event = meeting(capacity=20)
+    attendee, old = mistyped(event)
+    answers = ["550 unknown"]
+    mailbox.trouble = lambda reached: answers.pop() if reached == "RCPT" and answers else ""
+    outbox.deliver(email_id=old.pk)  # refused; the task that frees the place is queued
+
+    attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
+    work()
+
+    assert person(event, "Ann").status == "reserved"
+    assert [to for to, _message in mailbox.messages].count(["ann@example.org"]) == 1
+
+
+def test_a_refusal_by_the_corrected_address_frees_the_place(mailbox):
+    event = meeting(capacity=20)
+    attendee, _old = mistyped(event)
+    attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
+    answers = ["550 unknown"]
+    mailbox.trouble = lambda reached: answers.pop() if reached == "RCPT" and answers else ""
+
+    outbox.deliver(email_id=OutboxEmail.objects.get(kind="confirm_place", to="ann@example.org").pk)
+    work()
+
+    assert person(event, "Ann").status == "cancelled"
+
+
+def test_a_correction_keeps_what_is_confirmed_and_its_emails():
+    event = meeting(capacity=20)
+    sign_up(event, "An")
+
+    attendees.correct(attendee=person(event, "An"), email="ann@example.org")
+
+    assert letters() == [("place", "An@example.org"), ("link", "ann@example.org")]
+
+
+def test_a_refused_email_that_is_deleted_meanwhile_or_asks_for_no_confirmation_takes_no_place_away():
+    attendee, letter = mistyped(meeting(capacity=20))
+    number = letter.pk
+    OutboxEmail.objects.filter(pk=number).update(kind="link")
+
+    assert confirmations.refuse(email_id=number) is False
+    letter.delete()
+    assert confirmations.refuse(email_id=number) is False
+    attendee.refresh_from_db()
+    assert attendee.status == "reserved"

@@ -1,0 +1,159 @@
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from meetups.models import Attendee, AttendeeChange, OutboxEmail
+from meetups.models.changes import TRANSITIONS
+from meetups.services.attendees import states
+from tests.factories import AttendeeFactory, EventFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+Status = Attendee.Status
+Cause = AttendeeChange.Cause
+STATES = list(Status)
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def change(attendee, became, cause, **how):
+    with transaction.atomic():
+        until = NOW + timedelta(hours=1) if became in {Status.OFFERED, *Attendee.UNCONFIRMED} else None
+        return states.change(attendee, became, cause=cause, until=until, **how)
+
+
+ALLOWED = sorted((was, became, cause) for (was, became), causes in TRANSITIONS.items() for cause in causes if was)
+REFUSED = sorted(
+    (str(was), str(became), str(cause))
+    for was, became, cause in product(STATES, STATES, Cause)
+    if cause not in TRANSITIONS.get((was, became), set())
+)
+
+
+@pytest.mark.parametrize(("was", "became", "cause"), ALLOWED)
+def test_change_that_the_table_allows_is_made_and_kept(was, became, cause):
+    attendee = AttendeeFactory(status=was, event__capacity=7)
+
+    change(attendee, became, cause)
+
+    attendee.refresh_from_db()
+    kept = attendee.changes.values_list("was", "became", "cause", "by", "places", "at")
+    assert (attendee.status, attendee.sequence, list(kept)) == (became, 1, [(was, became, cause, None, 7, NOW)])
+
+
+def test_change_that_the_table_does_not_allow_is_refused_in_words():
+    attendees = {state: AttendeeFactory(status=state) for state in STATES}
+    rows = list(Attendee.objects.order_by("pk").values())
+
+    for was, became, cause in REFUSED:
+        with pytest.raises(ValidationError) as refused:
+            change(attendees[Status(was)], became, cause, email_kind="place")
+        assert (refused.value.code, refused.value.messages) == ("state", [str(states.REFUSALS[Status(became)])])
+
+    assert len(REFUSED) == 8 * 8 * 7 - len(ALLOWED)
+    assert list(Attendee.objects.order_by("pk").values()) == rows
+    assert (AttendeeChange.objects.count(), OutboxEmail.objects.count()) == (0, 0)
+
+
+def test_change_says_which_organiser_made_it():
+    attendee, organiser = AttendeeFactory(), UserFactory()
+
+    change(attendee, Status.CANCELLED, Cause.ORGANISER, by=organiser)
+
+    assert attendee.changes.get().by == organiser
+
+
+def test_change_of_somebody_new_begins_with_nothing():
+    attendee = Attendee(event=EventFactory(), name="Ann", email="ann@example.org")
+
+    change(attendee, Status.GOING, Cause.PERSON)
+
+    assert list(attendee.changes.values_list("was", "became")) == [("", "going")]
+
+
+def test_change_to_waiting_goes_to_the_end_of_the_line_of_this_event():
+    first = AttendeeFactory(status=Status.WAITING, waitlist_number=4)
+    AttendeeFactory(status=Status.WAITING, waitlist_number=9)
+    attendee = AttendeeFactory(event=first.event, status=Status.CANCELLED)
+
+    change(attendee, Status.WAITING, Cause.PERSON)
+
+    assert (attendee.waitlist_number, attendee.position) == (5, 2)
+
+
+@pytest.mark.parametrize("became", [Status.GOING, Status.OFFERED, Status.CANCELLED])
+def test_change_from_waiting_leaves_the_line(became):
+    attendee = AttendeeFactory(status=Status.WAITING)
+
+    change(attendee, became, next(iter(TRANSITIONS[Status.WAITING, became])))
+
+    assert (attendee.waitlist_number, attendee.position) == (None, None)
+
+
+@pytest.mark.parametrize("became", [Status.GOING, Status.CANCELLED])
+def test_change_from_offered_ends_the_offer(became):
+    attendee = AttendeeFactory(status=Status.OFFERED)
+
+    change(attendee, became, Cause.PERSON)
+
+    assert attendee.offered_until is None
+
+
+@pytest.mark.parametrize("became", [Status.GOING, Status.CANCELLED])
+def test_change_from_reserved_ends_the_reservation_and_forgets_the_network(became):
+    attendee = AttendeeFactory(status=Status.RESERVED, hashed_network="ab", counts_until=NOW)
+
+    change(attendee, became, Cause.PERSON)
+
+    attendee.refresh_from_db()
+    assert (attendee.reserved_until, attendee.hashed_network, attendee.counts_until) == (None, "", None)
+
+
+def test_change_to_a_reservation_keeps_its_network_and_its_end():
+    attendee = AttendeeFactory(status=Status.CANCELLED, hashed_network="ab", counts_until=NOW)
+
+    change(attendee, Status.RESERVED, Cause.PERSON)
+
+    attendee.refresh_from_db()
+    kept = (attendee.reserved_until, attendee.hashed_network, attendee.counts_until)
+    assert kept == (NOW + timedelta(hours=1), "ab", NOW)
+
+
+def test_change_from_a_reserved_position_to_waiting_keeps_the_position():
+    first = AttendeeFactory(status=Status.RESERVED_WAITING, waitlist_number=4)
+    AttendeeFactory(event=first.event, status=Status.WAITING, waitlist_number=7)
+
+    change(first, Status.WAITING, Cause.PERSON)
+
+    assert (first.waitlist_number, first.position) == (4, 1)
+
+
+def test_change_writes_its_one_letter_with_the_entry_for_the_calendar():
+    attendee = AttendeeFactory(email="ann@example.org", status=Status.CANCELLED)
+
+    changed = change(attendee, Status.GOING, Cause.PERSON, email_kind="place", method="REQUEST")
+
+    letter = OutboxEmail.objects.get()
+    assert (letter.kind, letter.to, letter.attendee, letter.event) == (
+        "place", "ann@example.org", attendee, attendee.event,
+    )  # fmt: skip
+    assert letter.key == f"place:a{attendee.pk}:{attendee.event_id}:{changed.pk}"
+    assert "\r\nMETHOD:REQUEST\r\n" in letter.calendar
+    assert "\r\nSEQUENCE:1\r\n" in letter.calendar
+
+
+def test_change_of_somebody_without_an_address_writes_none():
+    attendee = AttendeeFactory(email="")
+
+    change(attendee, Status.CANCELLED, Cause.ORGANISER, email_kind="place_cancelled")
+
+    assert (attendee.status, OutboxEmail.objects.count()) == ("cancelled", 0)

@@ -1,0 +1,160 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from meetups.models import OutboxEmail
+from meetups.services import attendees, events
+from meetups.services.attendees import offers
+from tests.lines import HOUR, NOW, full, letters, person, who
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "lasts"), [(40, 12 * HOUR), (14, 12 * HOUR), (13, 11 * HOUR), (2.5, 0.5 * HOUR)]
+)
+def test_an_offer_lasts_twelve_hours_and_never_past_two_before_the_start(hours_ahead, lasts):
+    event = full(hours_ahead)
+
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    assert person(event, "Bo").offered_until == NOW + lasts
+    assert letters() == [("place_cancelled", "ann@example.org"), ("offer", "bo@example.org")]
+
+
+def test_an_offer_keeps_the_place_from_everyone_else():
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    with pytest.raises(ValidationError) as refused:
+        attendees.rsvp(event=event, name="Eve", email="eve@example.org")
+
+    assert refused.value.code == "full"
+
+
+def test_an_offer_that_is_accepted_is_a_place(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.shift(11 * HOUR)
+
+    for _time in range(2):
+        attendees.accept(attendee=person(event, "Bo"))
+
+    assert who(event)["Bo"] == "going"
+    assert letters()[2:] == [("place", "bo@example.org")]
+
+
+def test_an_offer_that_is_declined_goes_to_the_next():
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    attendees.cancel(attendee=person(event, "Bo"))
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
+    assert letters()[2:] == [("waitlist_left", "bo@example.org"), ("offer", "cy@example.org")]
+
+
+def test_an_offer_that_is_not_answered_goes_to_the_next(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.shift(12 * HOUR)
+
+    assert [offers.pass_on_all() for _time in range(2)] == [1, 0]
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
+    assert letters()[2:] == [("offer_passed", "bo@example.org"), ("offer", "cy@example.org")]
+    assert person(event, "Bo").changes.last().cause == "silence"
+    assert person(event, "Cy").offered_until == NOW + 24 * HOUR
+
+
+def test_an_offer_is_not_passed_on_before_its_time(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.shift(12 * HOUR - timedelta(seconds=1))
+
+    assert (offers.pass_on_all(), who(event)["Bo"]) == (0, "offered")
+
+
+def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.shift(12 * HOUR)
+
+    with pytest.raises(ValidationError) as refused:
+        attendees.accept(attendee=person(event, "Bo"))
+
+    assert (refused.value.code, refused.value.messages) == (
+        "late", ["This offer has ended, and the place has gone to the next in line."],
+    )  # fmt: skip
+    assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
+
+
+def test_an_offer_that_nobody_passed_on_in_time_ends_without_a_letter(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    OutboxEmail.objects.all().delete()
+    clock.shift(50 * HOUR)
+
+    offers.pass_on_all()
+
+    assert (who(event)["Bo"], letters()) == ("cancelled", [])
+
+
+def test_an_offer_ends_in_time_for_an_event_that_is_moved_closer():
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    event.starts_at, event.ends_at = NOW + 5 * HOUR, NOW + 6 * HOUR
+
+    events.save(event=event)
+
+    assert person(event, "Bo").offered_until == NOW + 3 * HOUR
+
+
+def test_an_offer_keeps_its_end_when_an_event_is_moved_away():
+    event = full(13)
+    attendees.cancel(attendee=person(event, "Ann"))
+    event.starts_at, event.ends_at = NOW + 50 * HOUR, NOW + 51 * HOUR
+
+    events.save(event=event)
+
+    assert person(event, "Bo").offered_until == NOW + 11 * HOUR
+
+
+def test_an_offer_of_an_event_that_was_cancelled_ends_without_a_letter(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    events.cancel(event=event, reason="Flood")
+    OutboxEmail.objects.all().delete()
+    clock.shift(12 * HOUR)
+
+    offers.pass_on_all()
+
+    assert (who(event)["Bo"], who(event)["Cy"], letters()) == ("cancelled", "waiting 1", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "code"),
+    [
+        ("Cy", {}, "state"),
+        ("Bo", {"status": "cancelled", "cancellation_reason": "Flood"}, "cancelled"),
+        ("Bo", {"starts_at": NOW - 2 * HOUR, "ends_at": NOW}, "past"),
+    ],
+)
+def test_accept_refuses_in_words(name, values, code):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    type(event).objects.filter(pk=event.pk).update(**values)
+
+    with pytest.raises(ValidationError) as refused:
+        attendees.accept(attendee=person(event, name))
+
+    assert (refused.value.code, bool(refused.value.messages[0])) == (code, True)
+    assert (who(event)["Bo"], who(event)["Cy"]) == ("offered", "waiting 1")

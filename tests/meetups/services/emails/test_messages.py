@@ -1,0 +1,62 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from meetups.models import OptOut, OutboxEmail
+from meetups.services.emails import messages
+from tests.factories import AttendeeFactory, EventFactory, MessageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_opts_out_is_out_for_the_whole_group_whatever_the_case_and_twice_is_once():
+    first = AttendeeFactory(email="Ann@example.org")
+    other = AttendeeFactory(email="ann@EXAMPLE.org", event=EventFactory(group=first.event.group))
+
+    messages.opt_out(attendee=first)
+    messages.opt_out(attendee=other)
+
+    assert list(OptOut.objects.values_list("group", "email")) == [(first.event.group_id, "Ann@example.org")]
+    assert messages.has_opted_out(attendee=other)
+
+
+def test_who_opts_out_of_one_group_hears_of_another():
+    first = AttendeeFactory(email="ann@example.org")
+    elsewhere = AttendeeFactory(email="ann@example.org")
+
+    messages.opt_out(attendee=first)
+
+    assert not messages.has_opted_out(attendee=elsewhere)
+    assert not messages.has_opted_out(attendee=AttendeeFactory(event=first.event))
+
+
+def test_who_opts_in_again_hears_again_and_twice_is_once():
+    attendee = AttendeeFactory(email="ann@example.org")
+    messages.opt_out(attendee=AttendeeFactory(email="ANN@example.org", event=EventFactory(group=attendee.event.group)))
+
+    messages.opt_in(attendee=attendee)
+    messages.opt_in(attendee=attendee)
+
+    assert not messages.has_opted_out(attendee=attendee)
+    assert not OptOut.objects.exists()
+
+
+def test_who_is_erased_has_no_address_to_stop():
+    with pytest.raises(ValidationError) as refusal:
+        messages.opt_out(attendee=AttendeeFactory(email=""))
+
+    assert refusal.value.code == "erased"
+    assert not OptOut.objects.exists()
+
+
+def test_a_message_that_cannot_be_written_keeps_no_other_from_its_turn():
+    now = timezone.now()
+    broken, other = (MessageFactory(sent_at=now, states=states) for states in (["nobody"], ["going"]))
+    AttendeeFactory(event=other.event, email="ann@example.org")
+
+    with pytest.raises(ExceptionGroup) as failed:
+        messages.write_sent()
+
+    broken.refresh_from_db()
+    assert [repr(error) for error in failed.value.exceptions] == ["KeyError('nobody')"]
+    assert (broken.written_at, OutboxEmail.objects.get().to) == (None, "ann@example.org")

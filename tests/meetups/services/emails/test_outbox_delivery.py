@@ -1,0 +1,281 @@
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+from django_q.timeout import TimeoutHandler
+
+from meetups.models import Job, OutboxEmail
+from meetups.services.emails import outbox
+from tests.factories import OutboxEmailFactory
+from tests.mail import DROP, HANG, Mailbox, free_port, serving
+from tests.waiting import PATIENCE, RUNS_OUT
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def mail_settings(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = PATIENCE
+    return settings
+
+
+@pytest.fixture
+def mailbox(mail_settings):
+    with serving(Mailbox(), mail_settings.EMAIL_PORT) as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def clock(time_machine):
+    """Noon of a day in November, standing still; `clock.shift` lets time pass."""
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+def at(stage, trouble):
+    return lambda reached: trouble if reached == stage else ""
+
+
+def test_deliver_hands_the_letter_to_the_mail_server(mailbox, clock):
+    letter = OutboxEmailFactory(to="ann@example.org", subject="Café", text="Grüße\n.\nEnd\n", html="<p>Grüße</p>")
+
+    assert outbox.deliver(email_id=letter.pk) is True
+
+    [(recipients, message)] = mailbox.messages
+    assert recipients == ["ann@example.org"]
+    assert (message["To"], message["From"]) == ("ann@example.org", "hello@fortnight.example")
+    assert message["Subject"] == "Café"
+    assert message.get_body(["plain"]).get_content().splitlines() == ["Grüße", ".", "End"]
+    letter.refresh_from_db()
+    assert (letter.sent_at, letter.attempts, letter.last_error) == (NOW, 1, "")
+    assert (Job.objects.get().name, Job.objects.get().ran_at) == ("mail", NOW)
+
+
+def test_deliver_sends_what_was_sent_no_second_time(mailbox):
+    letter = OutboxEmailFactory()
+
+    assert [outbox.deliver(email_id=letter.pk) for _ in range(3)] == [True, False, False]
+
+    letter.refresh_from_db()
+    assert (len(mailbox.messages), letter.attempts) == (1, 1)
+
+
+def test_deliver_of_a_letter_that_was_erased_does_nothing(mailbox):
+    assert outbox.deliver(email_id=404) is False
+    assert mailbox.messages == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "trouble", "error"),
+    [
+        ("MAIL", "451 try later", "SMTPSenderRefused: (451, b'try later', 'hello@fortnight.example')"),
+        ("RCPT", "450 greylisted", "SMTPRecipientsRefused: {'ann@example.org': (450, b'greylisted')}"),
+        ("RCPT", "550 unknown", "SMTPRecipientsRefused: {'ann@example.org': (550, b'unknown')}"),
+        ("DATA", "554 no spam", "SMTPDataError: (554, b'no spam')"),
+        ("MAIL", DROP, "SMTPServerDisconnected: Connection unexpectedly closed"),
+        ("DATA", DROP, "SMTPServerDisconnected: Connection unexpectedly closed"),
+        ("MAIL", HANG, "SMTPServerDisconnected: Connection unexpectedly closed: timed out"),
+        ("DATA", HANG, "SMTPServerDisconnected: Connection unexpectedly closed: timed out"),
+    ],
+)
+def test_deliver_says_why_it_failed_and_succeeds_later(mailbox, mail_settings, clock, stage, trouble, error):
+    letter = OutboxEmailFactory(to="ann@example.org")
+    mailbox.trouble = at(stage, trouble)
+    mail_settings.EMAIL_TIMEOUT = RUNS_OUT if trouble == HANG else PATIENCE
+
+    assert outbox.deliver(email_id=letter.pk) is False
+
+    letter.refresh_from_db()
+    assert letter.last_error == error
+    assert (letter.attempts, letter.sent_at, letter.next_try_at) == (1, None, NOW + MINUTE)
+
+    mailbox.trouble = at("", "")
+    clock.shift(MINUTE)
+    assert outbox.deliver(email_id=letter.pk) is True
+
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.last_error, letter.sent_at) == (2, "", NOW + MINUTE)
+    assert [to for to, _message in mailbox.messages] == [["ann@example.org"]]
+
+
+def test_deliver_says_so_when_no_mail_server_answers(mail_settings):
+    letter = OutboxEmailFactory()
+
+    outbox.deliver(email_id=letter.pk)
+
+    letter.refresh_from_db()
+    assert letter.last_error.startswith("ConnectionRefusedError: ")
+
+
+@pytest.mark.parametrize("to", ["ann@", "a@b@c", "ann\n@example.org", "ann@mün chen.example"])
+def test_a_bad_address_is_said_and_stops_no_other(mailbox, to):
+    bad, good = OutboxEmailFactory(to=to), OutboxEmailFactory()
+
+    assert outbox.sweep() == 1
+
+    bad.refresh_from_db()
+    assert bad.last_error != ""
+    assert (bad.attempts, bad.sent_at) == (1, None)
+    assert [to for to, _message in mailbox.messages] == [[good.to]]
+
+
+def test_pauses_double_up_to_four_hours_and_two_days_after_it_was_written_it_is_given_up(mail_settings, clock):
+    letter = OutboxEmailFactory()
+    tries = []
+    while letter.given_up_at is None:
+        clock.move_to(letter.next_try_at, tick=False)
+        tries.append(timezone.now() - NOW)
+        assert outbox.sweep() == 0
+        letter.refresh_from_db()
+
+    minutes = [0, 1, 3, 7, 15, 31, 63, 127, 255, *range(495, 48 * 60, 240), 48 * 60]
+    assert tries == [number * MINUTE for number in minutes]
+    assert (letter.given_up_at, letter.attempts) == (NOW + 48 * HOUR, len(minutes))
+    assert letter.last_error.startswith("ConnectionRefusedError: ")
+    assert not OutboxEmail.objects.waiting().exists()
+
+
+def test_what_was_given_up_is_tried_no_more_until_an_organiser_asks(mailbox, clock):
+    letter = OutboxEmailFactory(given_up_at=NOW, next_try_at=NOW - HOUR, attempts=9)
+    OutboxEmail.objects.update(created_at=NOW - 72 * HOUR)
+    assert (outbox.sweep(), outbox.deliver(email_id=letter.pk)) == (0, False)
+
+    mailbox.trouble = at("RCPT", "550 unknown")
+    outbox.try_again(letter=letter)
+    assert outbox.sweep() == 0
+    letter.refresh_from_db()
+    assert letter.given_up_at == NOW
+
+    mailbox.trouble = at("", "")
+    outbox.try_again(letter=letter)
+    assert outbox.sweep() == 1
+    letter.refresh_from_db()
+    assert (letter.given_up_at, letter.sent_at) == (None, NOW)
+
+
+def test_each_try_has_the_same_message_id(mailbox, clock):
+    letter, other = OutboxEmailFactory(), OutboxEmailFactory()
+    outbox.deliver(email_id=letter.pk)
+    OutboxEmail.objects.filter(pk=letter.pk).update(sent_at=None)  # the worker was killed before it could note it
+    assert outbox.sweep() == 1
+
+    clock.shift(outbox.HELD_FOR)
+    assert outbox.sweep() == 1
+
+    first, second, third = (message["Message-ID"] for _, message in mailbox.messages)
+    assert first == third == f"<letter-{letter.pk}-20261120120000@fortnight.example>"
+    assert second == f"<letter-{other.pk}-20261120120000@fortnight.example>"
+
+
+def test_nobody_else_tries_a_letter_that_a_worker_has_in_hand(mailbox, clock):
+    letter = OutboxEmailFactory()
+    seen = []
+    mailbox.trouble = lambda stage: seen.append(stage) or ""
+    OutboxEmail.objects.update(attempts=1, next_try_at=NOW + outbox.HELD_FOR)
+
+    clock.shift(outbox.HELD_FOR - timedelta(seconds=1))
+    assert (outbox.sweep(), outbox.deliver(email_id=letter.pk), seen) == (0, False, [])
+
+    clock.shift(timedelta(seconds=1))
+    assert (outbox.sweep(), seen) == (1, ["MAIL", "RCPT", "DATA"])
+
+
+def test_a_letter_that_takes_longer_than_a_task_may_is_a_failure_like_any_other(mailbox):
+    def run_out(_stage):
+        """The alarm that the queue has set goes off while the mail server is waited for."""
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)
+        return DROP
+
+    mailbox.trouble = run_out
+    letter = OutboxEmailFactory()
+
+    with TimeoutHandler(PATIENCE):
+        outbox.deliver(email_id=letter.pk)
+
+    letter.refresh_from_db()
+    assert letter.last_error == f"TimeoutException: Task exceeded maximum timeout value ({PATIENCE} seconds)"
+    assert Job.objects.get(name="mail").is_failing
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_send_each_letter_once(mailbox):
+    letters = OutboxEmailFactory.create_batch(12)
+    start = threading.Barrier(4)
+
+    def work(_number):
+        start.wait(timeout=PATIENCE)
+        try:
+            return outbox.sweep()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(work, range(4)))
+
+    assert sum(sent) == 12
+    assert sorted(to for [to], _message in mailbox.messages) == sorted(letter.to for letter in letters)
+    assert set(OutboxEmail.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_a_letter_at_which_the_worker_dies_every_time_is_given_up_after_two_days(mailbox, clock):
+    letter = OutboxEmailFactory(attempts=7, next_try_at=NOW + 48 * HOUR)
+    clock.shift(48 * HOUR)
+
+    assert outbox.sweep() == 0
+
+    letter.refresh_from_db()
+    assert (letter.given_up_at, letter.last_error) == (NOW + 48 * HOUR, "The worker was stopped while it tried.")
+    assert mailbox.messages == []
+
+
+def test_letters_do_not_queue_up_behind_a_mail_server_that_failed_a_moment_ago(mailbox, clock):
+    first, second = OutboxEmailFactory.create_batch(2)
+    mailbox.trouble = at("MAIL", DROP)
+    outbox.deliver(email_id=first.pk)
+    mailbox.trouble = at("", "")
+
+    assert outbox.deliver(email_id=second.pk) is False
+    second.refresh_from_db()
+    assert second.attempts == 0
+
+    assert outbox.sweep() == 1  # the second; with it, the server is well again
+    assert outbox.deliver(email_id=OutboxEmailFactory().pk) is True
+
+
+def test_letters_are_tried_at_once_again_a_minute_after_the_mail_server_failed(mailbox, clock):
+    Job.objects.create(name="mail", failed_at=NOW - MINUTE, error="OSError")
+
+    assert outbox.deliver(email_id=OutboxEmailFactory().pk) is True
+
+
+def test_a_letter_that_is_refused_says_nothing_of_the_mail_server(mailbox):
+    mailbox.trouble = at("RCPT", "550 unknown")
+    outbox.deliver(email_id=OutboxEmailFactory().pk)
+
+    assert not Job.objects.exists()
+
+
+def test_sweep_begins_with_what_is_due_longest_and_ends_when_its_time_is_over(mailbox, clock, monkeypatch):
+    monkeypatch.setattr(outbox, "ROUND", 0)
+    letters = [OutboxEmailFactory(next_try_at=NOW - number * MINUTE) for number in (1, 3, 2)]
+
+    assert [outbox.sweep() for _round in range(4)] == [1, 1, 1, 0]
+    assert [to for [to], _message in mailbox.messages] == [letters[number].to for number in (1, 2, 0)]
+
+
+def test_sweep_leaves_what_is_not_due(clock):
+    OutboxEmailFactory(next_try_at=NOW + timedelta(seconds=1))
+
+    assert outbox.sweep() == 0
+    assert mail.outbox == []

@@ -1,0 +1,224 @@
+import re
+from datetime import datetime
+
+import pytest
+
+from meetups.services.emails import outbox
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    OrganisationFactory,
+    VenueFactory,
+)
+from tests.letters import COMING, KINDS, Html, email_of, email_to
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert('1')</script> & \"co\""
+TAGS = {
+    "html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "br", "a", "strong", "span", "b", "img",
+    "dl", "dt", "dd",
+}  # fmt: skip
+ATTRIBUTES = {"lang", "charset", "name", "content", "class", "href", "aria-hidden", "src", "alt", "width", "height"}
+SUBJECTS = {
+    "place": "You have a place: Meet-up, Wednesday 25 November 2026",
+    "promoted": "A place for you: Meet-up, Wednesday 25 November 2026",
+    "waiting": "You are on the waitlist: Meet-up, Wednesday 25 November 2026",
+    "offer": "A place for you? Meet-up, Wednesday 25 November 2026",
+    "offer_passed": "The place has gone to somebody else: Meet-up, Wednesday 25 November 2026",
+    "place_cancelled": "You no longer have a place: Meet-up, Wednesday 25 November 2026",
+    "waitlist_left": "You are no longer on the waitlist: Meet-up, Wednesday 25 November 2026",
+    "link": "Your link: Meet-up, Wednesday 25 November 2026",
+    "first_time": "What to expect: Meet-up, Wednesday 25 November 2026",
+    "event_cancelled": "Cancelled: Meet-up, Wednesday 25 November 2026",
+    "event_changed": "Changed: Meet-up, Wednesday 25 November 2026",
+    "reminder": "Reminder: Meet-up, Wednesday 25 November 2026",
+    "still_coming": "Still coming? Meet-up, Wednesday 25 November 2026",
+    "thanks": "Thank you: Meet-up, Wednesday 25 November 2026",
+    "confirm_place": "Confirm your place: Meet-up, Wednesday 25 November 2026",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_say_in_the_subject_what_about_and_when(kind):
+    letter = email_of(kind, event__title="Meet-up", event__starts_at=datetime.fromisoformat("2026-11-25T18:00+00:00"))
+
+    assert letter.subject == SUBJECTS[kind]
+    assert f"<title>{letter.subject}</title>" in letter.html
+    assert letter.text.startswith("Hello,\n\n")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_lead_to_the_place_and_the_event_in_full(kind):
+    letter = email_of(kind)
+
+    for path in (letter.attendee.get_absolute_url(), letter.event.get_absolute_url(), "/"):
+        assert f"\nhttp://testserver{path}\n" in letter.text
+        assert f"http://testserver{path}" in Html(letter.html).hrefs
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_have_one_link_that_matters_and_one_heading(kind):
+    html = email_of(kind).html
+
+    assert html.count('class="button"') == 1
+    assert Html(html).tags.count("h1") == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_escape_hostile_words_in_html_and_only_there(kind):
+    event = {"title": HOSTILE, "group__name": HOSTILE, "cancellation_reason": HOSTILE, "venue__name": HOSTILE}
+    more = {"venue__getting_in": HOSTILE, "venue__directions": HOSTILE, "group__what_to_expect": HOSTILE}
+
+    letter = email_of(kind, **{f"event__{name}": value for name, value in (event | more).items()})
+
+    assert HOSTILE in letter.subject
+    assert HOSTILE in letter.text
+    assert "&" + "lt;" not in letter.text
+    html = Html(letter.html)
+    assert set(html.tags) <= TAGS
+    assert html.attributes <= ATTRIBUTES
+    assert set(html.pictures) <= {"cid:place-qr"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_carry_nothing_the_attendee_typed_as_anyone_can_type_any_address(kind):
+    typed = "Win at casino.example"
+
+    letter = email_of(
+        kind, name=typed, access_needs=typed, organisation=OrganisationFactory(name=typed), email="x@example.org"
+    )
+
+    assert "casino" not in letter.subject + letter.text + letter.html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_have_no_holes(kind):
+    letter = email_of(kind, event__venue=None, event__attendance_mode="mixed")
+
+    assert not re.search(r"\n\n\n|[ \t]\n|None", letter.text.replace("\n-- \n", "\n"))
+    assert not re.search(r"<p>\s*</p>|<h2>\s*</h2>|>\s*None", letter.html)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "thanks"])
+@pytest.mark.parametrize(
+    ("zone", "moment", "words"),
+    [
+        ("Europe/London", "2026-11-25T18:00+00:00", "Wednesday 25 November 2026, 6pm to 7pm GMT"),
+        ("Europe/London", "2027-06-30T23:30+00:00", "Thursday 1 July 2027, 12:30am to 1:30am BST"),
+        ("America/New_York", "2026-11-26T00:00+00:00", "Wednesday 25 November 2026, 7pm to 8pm EST"),
+    ],
+)
+def test_letters_tell_day_and_hours_by_the_clock_of_the_place(kind, zone, moment, words):
+    letter = email_of(kind, event__zone=zone, event__starts_at=datetime.fromisoformat(moment))
+
+    assert f"\n{words}\n" in letter.text
+    assert f"{words}<br>" in letter.html
+
+
+@pytest.mark.parametrize("kind", COMING)
+def test_who_comes_is_told_where_and_how_to_get_in(kind):
+    venue = VenueFactory(name="City Hall", directions="Left of the station.", getting_in="Ring twice.\nAsk for Ann.")
+
+    letter = email_of(kind, event__venue=venue)
+
+    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in letter.text
+    assert "\nDirections\nLeft of the station.\n\nGetting in\nRing twice.\nAsk for Ann.\n\n" in letter.text
+    assert "City Hall, 1 Canal Street, Leeds, LS1 1AA</p>" in letter.html
+    assert "<p>Ring twice.<br>Ask for Ann.</p>" in letter.html
+
+
+@pytest.mark.parametrize("kind", COMING)
+@pytest.mark.parametrize("mode", ["online", "mixed"])
+def test_the_online_address_is_told_to_who_is_coming(kind, mode):
+    letter = email_of(kind, event__attendance_mode=mode, event__online_url="https://call.example.org/?a=1&b=2")
+
+    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\nPlease keep this address to yourself.\n" in letter.text
+    assert "https://call.example.org/?a=1&b=2" in Html(letter.html).hrefs
+    assert ("1 Canal Street" in letter.text) is (mode == "mixed")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - set(COMING)))
+def test_the_online_address_is_told_to_nobody_else(kind):
+    letter = email_of(kind, event__attendance_mode="mixed", event__online_url="https://call.example.org/")
+
+    assert "call.example.org" not in letter.text + letter.html
+
+
+def test_the_online_address_of_a_meeting_in_person_is_told_to_nobody():
+    letter = email_of("place", event__online_url="https://call.example.org/")
+
+    assert "call.example.org" not in letter.text + letter.html
+
+
+def test_what_is_not_known_yet_is_said():
+    mixed = email_of("place", event__attendance_mode="mixed", event__venue=None)
+
+    for words in ("Venue to be confirmed. It will be on your page.", "The address to join will be on your page."):
+        assert f"{words}\n" in mixed.text
+        assert f"{words}</p>" in mixed.html
+
+
+@pytest.mark.parametrize(("status", "is_said"), [("tentative", True), ("confirmed", False)])
+def test_an_uncertain_date_is_said(status, is_said):
+    letter = email_of("place", event__status=status)
+
+    for part in (letter.text, letter.html):
+        assert ("The date is not certain yet." in part) is is_said
+
+
+@pytest.mark.parametrize(
+    ("mode", "venue", "is_said"),
+    [
+        ("offline", "Old Library", True),
+        ("offline", "City Hall", False),
+        ("offline", None, False),
+        ("online", "Old Library", False),
+    ],
+)
+def test_letters_say_when_it_is_not_where_the_series_usually_meets(mode, venue, is_said):
+    venues = {name: VenueFactory(name=name) for name in ("City Hall", "Old Library")} | {None: None}
+    series = EventSeriesFactory(venue=venues["City Hall"])
+    event = EventFactory(
+        series=series, recurrence_id=series.starts_on, group=series.group, venue=venues[venue], attendance_mode=mode
+    )
+
+    letter = email_of("place", event=event)
+
+    for part in (letter.text, letter.html):
+        assert ("Somewhere different this time: not at City Hall." in part) is is_said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", ["offline", "online"])
+def test_the_code_for_the_door_goes_with_letters_that_say_that_a_place_is_theirs(kind, mode):
+    letter = email_of(kind, event__attendance_mode=mode)
+
+    has_code = kind in {"place", "promoted", "reminder"} and mode == "offline"
+    assert Html(letter.html).pictures == ["cid:place-qr"] * has_code
+    assert ("\nAt the door\n" in letter.text) is has_code
+
+
+def test_what_to_expect_is_in_the_words_of_the_group():
+    group = GroupFactory(name="Leeds", what_to_expect="A host meets you.\n\nNobody has to speak.")
+
+    letter = email_of("first_time", event=EventFactory(group=group))
+
+    assert "first time at Leeds. Welcome: this is what it is like.\n\nA host meets you.\n\nNobody has" in letter.text
+    assert "<p>A host meets you.</p>\n\n<p>Nobody has to speak.</p>" in letter.html
+
+
+def test_a_letter_that_one_can_stop_says_how_and_a_letter_about_a_place_does_not():
+    attendee = AttendeeFactory()
+    about = {"event": attendee.event, "attendee": attendee, "group": attendee.event.group}
+
+    stoppable = outbox.write(
+        kind="reminder", person="p1", version=1, to="a@example.org", context={}, **about,
+        unsubscribe_url="https://testserver/stop/?a=1&b=2",
+    )  # fmt: skip
+
+    assert stoppable.text.endswith("\n\nUnsubscribe\nhttps://testserver/stop/?a=1&b=2\n")
+    assert "https://testserver/stop/?a=1&b=2" in Html(stoppable.html).hrefs
+    assert "Unsubscribe" not in email_to(attendee, "reminder").text

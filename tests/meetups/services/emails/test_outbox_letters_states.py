@@ -1,0 +1,237 @@
+import pytest
+import time_machine
+
+from meetups.models import OutboxEmail
+from meetups.services import attendees, events
+from meetups.services.attendees import offers
+from tests.factories import AttendeeFactory, UserFactory
+from tests.letters import email_to
+from tests.lines import HOUR, NOW, full, meeting, person
+from tests.sign_ups import rsvp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def said(to="ann@example.org"):
+    """The paragraphs of the last letter to somebody, without the greeting; and none of them is missing in the HTML."""
+    letter = OutboxEmail.objects.filter(to=to).latest("pk")
+    parts = letter.text.split("\n\n")[1:]
+    assert parts[0].replace("'", "&#x27;") in letter.html
+    return parts
+
+
+FRIDAY = "Friday 20 November 2026"
+AT_ONCE = (
+    "Until Sunday 22 November 2026, 4pm GMT a place that comes free goes to the first in line at once: when it is "
+    "yours, we write to you. After that we ask first: you then have 12 hours to say yes, or it goes to the next person."
+)
+ASKED = (
+    "When a place comes free and it is your turn, we ask you: you then have 12 hours to say yes, or it goes to the "
+    "next person."
+)
+ASK_THEM = "If this surprises you, please ask them."
+CLOSES = "on nobody is asked any more, and a place that is free can be taken on your page."
+CLOSED = (
+    "It begins soon, so nobody is asked any more: a place that comes free can be taken on your page by whoever looks "
+    "first."
+)
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "wants_offer", "rules"),
+    [
+        (100, False, [AT_ONCE, f"From Tuesday 24 November 2026, 2pm GMT {CLOSES}"]),
+        (100, True, [ASKED, f"From Tuesday 24 November 2026, 2pm GMT {CLOSES}"]),
+        (47, False, [ASKED, f"From Sunday 22 November 2026, 9am GMT {CLOSES}"]),
+    ],
+)
+def test_who_waits_is_told_where_they_stand_and_how_the_line_works(hours_ahead, wants_offer, rules):
+    event = full(hours_ahead, title="Meet-up", group__name="Leeds", waiting=("Bo", "Cy"))
+
+    rsvp(event=event, name="Di", email="di@example.org", wait=True, wants_offer=wants_offer)
+
+    assert said("di@example.org")[:4] == [
+        "All places at “Meet-up” of Leeds are taken, and you are on the waitlist: number 3 at this moment.",
+        "How the waitlist works",
+        *rules,
+    ]
+
+
+def test_who_waits_shortly_before_the_start_is_told_to_look():
+    event = full(1, waiting=())
+
+    rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
+
+    assert said("bo@example.org")[2] == CLOSED
+    assert CLOSES not in "".join(said("bo@example.org"))
+
+
+def test_who_is_promoted_is_told_that_they_need_not_do_anything():
+    event = full(100, title="Meet-up", group__name="Leeds")
+
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    assert said("bo@example.org")[0] == (
+        "You were on the waitlist for “Meet-up” of Leeds. A place came free, and it is yours: you need not do anything."
+    )
+
+
+def test_an_offer_says_until_when_by_the_clock_of_the_event():
+    event = full(40, title="Meet-up", group__name="Leeds", zone="America/New_York")
+
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    assert said("bo@example.org")[:2] == [
+        f"A place at “Meet-up” of Leeds came free, and it is your turn. We keep it for you until {FRIDAY}, 7pm EST.",
+        "Say yes or no on your page. If we do not hear from you by then, it goes to the next person.",
+    ]
+    assert "\n\nSay yes or no\nhttp://testserver/attendees/" in OutboxEmail.objects.get(kind="offer").text
+
+
+def test_who_did_not_answer_is_told_that_the_place_is_gone(clock):
+    event = full(40, title="Meet-up", group__name="Leeds")
+    attendees.cancel(attendee=person(event, "Ann"))
+    clock.shift(12 * HOUR)
+    offers.pass_on_all()
+
+    assert said("bo@example.org")[0] == (
+        "A place at “Meet-up” of Leeds was kept for you. We did not hear from you in time, so it has gone to the next "
+        "person."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "by_person", "by_organiser"),
+    [
+        (
+            "Ann",
+            "You gave back your place at “Meet-up” of Leeds. Thank you for saying so: somebody else can come instead.",
+            f"The organisers of Leeds have taken your place at “Meet-up” off their list. {ASK_THEM}",
+        ),
+        (
+            "Bo",
+            "You no longer wait for a place at “Meet-up” of Leeds. Thank you for saying so: somebody else moves up.",
+            f"The organisers of Leeds have taken you off the waitlist for “Meet-up”. {ASK_THEM}",
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_organiser", [False, True])
+def test_who_is_off_the_list_is_told_by_whose_wish(name, by_person, by_organiser, is_organiser):
+    event = full(100, title="Meet-up", group__name="Leeds")
+
+    attendees.cancel(attendee=person(event, name), by=UserFactory() if is_organiser else None)
+
+    assert said(f"{name.lower()}@example.org")[0] == (by_organiser if is_organiser else by_person)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("going", "You have a place."),
+        ("came", "You have a place."),
+        ("waiting", "You are on the waitlist: number 1 at this moment."),
+        ("offered", "A place is kept for you until Saturday 21 November 2026, midnight GMT: please say yes or no."),
+        ("cancelled", "You have no place at this moment."),
+    ],
+)
+def test_the_link_says_in_which_state_they_are(status, words):
+    attendee = AttendeeFactory(
+        event=meeting(title="Meet-up", group__name="Leeds"), email="ann@example.org", status=status
+    )
+
+    email_to(attendee, "link")
+
+    asked = "Somebody, probably you, asked for the link to your page for “Meet-up” of Leeds."
+    assert said()[:2] == [asked, words]
+
+
+def test_the_link_says_when_the_event_is_cancelled():
+    email_to(AttendeeFactory(event=meeting(status="cancelled"), email="ann@example.org"), "link")
+
+    assert said()[1] == "The event is cancelled."
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("going", "Please do not set out for it. You need not do anything else."),
+        ("waiting", "There is nothing left to wait for. You need not do anything."),
+        ("offered", "There is nothing left to wait for. You need not do anything."),
+    ],
+)
+def test_a_cancelled_event_says_why_and_what_to_do(status, words):
+    event = meeting(title="Meet-up", group__name="Leeds", venue__name="City Hall")
+    AttendeeFactory(event=event, email="ann@example.org", status=status)
+
+    events.cancel(event=event, reason="Flood & fire")
+
+    when = "Meet-up\nTuesday 24 November 2026, 4pm to 6pm GMT\nCity Hall\n1 Canal Street, Leeds, LS1 1AA"
+    assert said()[:4] == [
+        "“Meet-up” of Leeds is cancelled.", words, "Why\nFlood & fire", f"When it would have been\n{when}",
+    ]  # fmt: skip
+    letter = OutboxEmail.objects.get()
+    assert f"\nWhat else the group has on\nhttp://testserver/groups/{event.group.slug}/\n" in letter.text
+    assert "<p>Flood &amp; fire</p>" in letter.html
+    assert ("METHOD:CANCEL" in letter.calendar) is (status == "going")
+
+
+@pytest.mark.parametrize(
+    ("status", "subject", "first"),
+    [
+        ("reserved", "Confirm your place: Meet-up, Tuesday 24 November 2026",
+         "A place at “Meet-up” of Leeds is reserved for you until Friday 20 November 2026, 1pm GMT."),
+        ("reserved_waiting", "Confirm your waitlist position: Meet-up, Tuesday 24 November 2026",
+         ("All places at “Meet-up” of Leeds are taken. Number 1 on the waitlist is reserved for you until Friday 20 "
+         "November 2026, 1pm GMT.")),
+    ],
+)  # fmt: skip
+def test_who_has_not_confirmed_is_told_until_when_it_is_reserved(status, subject, first):
+    event = meeting(title="Meet-up", group__name="Leeds")
+    letter = email_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
+
+    assert letter.subject == subject
+    assert said()[:2] == [
+        first,
+        (
+            "Open the page below and press the button to confirm. If you do not, it goes to the next person, and you "
+            "need not do anything."
+        ),
+    ]
+    assert letter.calendar == ""
+    assert "place-qr" not in letter.html
+
+
+def test_who_has_not_confirmed_and_asks_for_the_link_is_told_to_confirm():
+    attendee = AttendeeFactory(event=meeting(), status="reserved", email="ann@example.org")
+
+    email_to(attendee, "link")
+
+    assert said()[1] == (
+        "You have not confirmed yet. It is reserved for you until Friday 20 November 2026, 1pm GMT: press the button "
+        "on your page."
+    )
+
+
+ASKED_FOR_NAME = (
+    "You asked for your name on the event’s page. Open your page and press “Show my name”: until then only the hosts "
+    "see it."
+)
+
+
+@pytest.mark.parametrize("kind", ["place", "promoted"])
+@pytest.mark.parametrize(
+    ("wants", "is_shown", "is_told"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_who_asked_for_their_name_to_be_shown_is_told_to_press_the_button(kind, wants, is_shown, is_told):
+    values = {"event": meeting(), "email": "ann@example.org", "wants_name_public": wants, "is_name_public": is_shown}
+
+    letter = email_to(AttendeeFactory(**values), kind)
+
+    assert (ASKED_FOR_NAME in said()) is is_told
+    assert (ASKED_FOR_NAME in letter.html) is is_told
