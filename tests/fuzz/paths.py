@@ -34,7 +34,7 @@ def known() -> dict[str, list[str]]:
     for model in (Attendee, Subscription):
         tokens += [row.token for row in model.objects.order_by("pk")[:KEPT]]
     tokens += [row.calendar_token for row in Attendee.objects.order_by("pk")[:KEPT]]
-    keys = list(DoorLink.objects.order_by("pk").values_list("key", flat=True)[:KEPT]) or ["a"]
+    tokens += DoorLink.objects.order_by("pk").values_list("token", flat=True)[:KEPT]
     numbers = [str(number) for number in range(1, KEPT)]
     years = {"year": ["2025", "2026", "2027", "9999"], "month": ["1", "12", "0", "13"]}
-    return {"slug": slugs, "token": tokens, "key": keys, "": numbers, **years}
+    return {"slug": slugs, "token": tokens, "": numbers, **years}

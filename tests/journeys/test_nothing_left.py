@@ -169,7 +169,7 @@ def test_a_dump_of_tables_cache_and_log_holds_neither_name_nor_email(erased, gro
     live(group, organiser, settings)
     before = dumps.found(NEEDLES, dumps.database())
     assert set(before) >= {
-        "meetups_attendee", "meetups_letter", "meetups_subscription", "meetups_optout", "meetups_organisation",
+        "meetups_attendee", "meetups_outboxemail", "meetups_subscription", "meetups_optout", "meetups_organisation",
         "django_session", "django_admin_log", "django_q_task",
     }  # fmt: skip
 

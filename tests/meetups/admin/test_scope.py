@@ -34,7 +34,7 @@ def autocompletes():
 
 def test_every_kind_of_row_of_a_group_is_tried(ours):
     assert set(ours.rows) == {
-        "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.letter", "meetups.user",
+        "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.outboxemail", "meetups.user",
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message",
     }  # fmt: skip
@@ -108,7 +108,7 @@ def test_the_same_pages_open_for_their_own_organiser(client, ours, theirs):
 
     assert answers == {
         "meetups.group": 200, "meetups.event": 200, "meetups.attendee": 200, "blog.post": 200, "meetups.user": 200,
-        "meetups.letter": 200, "meetups.eventseries": 200, "meetups.holiday": 200, "meetups.feedback": 200,
+        "meetups.outboxemail": 200, "meetups.eventseries": 200, "meetups.holiday": 200, "meetups.feedback": 200,
         "meetups.doorlink": 200, "meetups.message": 200,
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from meetups.forms.series import AddDateForm, SeriesForm, typed_for
 from tests.factories import EventSeriesFactory, GroupFactory
-from tests.meetups.models.test_rhythms import rhythms
+from tests.meetups.wording.test_rhythms import rhythms
 
 WEDNESDAY = date(2026, 11, 25)
 UNREADABLE = "This is not a rule that can be read. Look for a slip of the finger near “%s”."

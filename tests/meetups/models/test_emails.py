@@ -1,6 +1,5 @@
 """Email addresses in columns: normalised when they are saved, and in rows from before that."""
 
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef

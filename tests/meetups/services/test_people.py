@@ -196,7 +196,7 @@ def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     bob = rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
     for kind in TRACES:
         LogEntry.objects.log_actions(UserFactory().pk, [TRACES[kind]()], CHANGE)
-    LogEntry.objects.filter(content_type__model__in=["user", "letter", "organiserinvitation"]).delete()
+    LogEntry.objects.filter(content_type__model__in=["user", "outboxemail", "organiserinvitation"]).delete()
     others = [SubscriptionFactory(), opted_out(email="bob@example.org"), OutboxEmailFactory(to="bob@example.org")]
     OutboxEmail.objects.filter(kind="place").update(sent_at=NOW)
 

@@ -115,7 +115,7 @@ def test_event_leaves_out_what_is_not_known():
 
 
 def test_event_without_a_venue_is_somewhere_in_its_town():
-    data = described(venue=None, group=GroupFactory.build(place="Leeds"))
+    data = described(venue=None, group=GroupFactory.build(area="Leeds"))
 
     assert data["location"] == {"@type": "Place", "name": "Leeds", "address": "Leeds"}
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from meetups.models import Event, months
+from meetups.models import Event
+from meetups.queries import calendars as months
 from meetups.services import events
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.pages import Page

@@ -204,7 +204,7 @@ def test_event_says_when_places_open_and_that_they_have_closed(client):
 
 
 def test_event_without_a_venue_says_that_it_is_to_be_confirmed(client):
-    page = read(client, EventFactory(venue=None, group=GroupFactory(place="Leeds")))
+    page = read(client, EventFactory(venue=None, group=GroupFactory(area="Leeds")))
 
     assert "Venue to be confirmed" in page.text
     assert "Somewhere in Leeds." in page.text

@@ -31,7 +31,7 @@ def read(client, group):
 
 
 def test_index_says_what_each_group_does_next(client):
-    group = GroupFactory(name="Leeds", strapline="An hour a fortnight.", rhythm="Every other Wednesday", place="Leeds")
+    group = GroupFactory(name="Leeds", strapline="An hour a fortnight.", rhythm="Every other Wednesday", area="Leeds")
     soon = EventFactory(group=group, starts_at=NOW.replace(hour=18), venue=VenueFactory(name="City Library"))
     later = EventFactory(group=group, starts_at=NOW + 2 * DAY)
     EventFactory(group=group, starts_at=NOW + timedelta(hours=1), status=Event.Status.CANCELLED)
@@ -137,7 +137,7 @@ def test_group_begins_its_fortnight_with_its_own_today(client):
 
 
 def test_group_shows_the_rhythm_of_its_series_and_its_own_words_without_one(client):
-    group = GroupFactory(place="Leeds", rhythm="Now and then")
+    group = GroupFactory(area="Leeds", rhythm="Now and then")
     before = read(client, group)
     series = EventSeriesFactory(group=group, starts_on=date(2026, 11, 25))
     EventFactory(group=group, series=series, recurrence_id=series.starts_on)
