@@ -142,7 +142,7 @@ def small_site(text: str = "") -> Site:
     """
     words = text or "Words"
     group = GroupFactory(
-        name=f"Group {text}", strapline=words, story=words, rhythm=words, place=words, code_of_conduct=words,
+        name=f"Group {text}", strapline=words, story=words, rhythm=words, area=words, code_of_conduct=words,
         contact_email="group@example.org",
     )  # fmt: skip
     GroupLinkFactory(group=group, label=words)

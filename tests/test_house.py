@@ -21,6 +21,16 @@ WRITES = {
 }  # fmt: skip
 
 
+# Names that were hard to understand and were replaced: none of them comes back.
+OLD_NAMES = {
+    "locked", "settle", "_hand_on", "options_of", "UNSAID", "FAREWELLS", "silence_diary", "SHUN_MAIL_FOR",
+    "SETTLES_AFTER", "SETTLED_AFTER", "Round", "Told", "Held", "is_held", "calendar_number", "new_number",
+    "address_written", "Given", "RoomForm", "PlaceForm", "NOT_ON_ITS_PAGE", "NOT_TOLD", "once_at", "Letter",
+    "LetterFactory", "LetterQuerySet", "EventAddress", "former_addresses", "Notice", "number_in_line", "in_line",
+    "IN_LINE", "LINE_CLOSES", "new_key", "form_key", "place_of",
+}  # fmt: skip
+
+
 class File(NamedTuple):
     path: PurePosixPath
     text: str
@@ -108,6 +118,12 @@ def nothing_of_one_machine(file: File) -> Iterator[str]:
         r"(?<![\w.])/(?:root|home|work|Users)/\w|--(?:extra-)?index-url|\b(?:pypi|pythonhosted|npmjs)\.(?:org|com)\b"
     )
     yield from (f"names {found[0]}" for found in re.finditer(pattern, file.text))
+
+
+def no_old_name(file: File) -> Iterator[str]:
+    for node in ast.walk(file.tree):
+        names = {getattr(node, field, None) for field in ("id", "attr", "arg", "name")}
+        yield from (f"line {node.lineno}: {name}" for name in names if name in OLD_NAMES)  # type: ignore[attr-defined]
 
 
 def nothing_important(file: File) -> Iterator[str]:
@@ -204,6 +220,7 @@ LIMITS = [
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "see /home/" + "jo/site", "names /home/" + "j"),
     Limit(nothing_of_one_machine, ".*", "requirements/a.txt", "--index" + "-url x", "names --index" + "-url"),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "https://pypi" + ".org/x", "names pypi" + ".org"),
+    Limit(no_old_name, PYTHON, "meetups/services/a.py", "waitlist.settle(event)", "line 1: settle"),
     Limit(nothing_important, r"static/css/.*\.css", "static/css/a.css", "a { color: red ! important }", "!important"),
     Limit(nothing_inline, TEMPLATES, "templates/a.html", "<script>alert(1)</script>", "a script in the page"),
     Limit(nothing_inline, TEMPLATES, "templates/a.html", '<p style="color: red">', "style="),

@@ -59,9 +59,8 @@ def test_the_page_shows_what_lies_before_the_worker_and_what_failed(root, number
         "ValueError: nothing works",
     ):  # fmt: skip
         assert words in page.text
-    assert {f"/admin/meetups/outboxemail/?state={state}" for state in ("waiting", "retrying", "given_up")} <= set(
-        page.links
-    )
+    states = ("waiting", "retrying", "given_up")
+    assert {f"/admin/meetups/outboxemail/?state={state}" for state in states} <= set(page.links)
 
 
 def test_every_job_has_its_words(root):
