@@ -23,7 +23,7 @@ WRITES = {
 
 # Names that were hard to understand and were replaced: none of them comes back.
 OLD_NAMES = {
-    "locked", "settle", "_hand_on", "options_of", "UNSAID", "FAREWELLS", "silence_diary", "SHUN_MAIL_FOR",
+    "settle", "_hand_on", "options_of", "UNSAID", "FAREWELLS", "silence_diary", "SHUN_MAIL_FOR",
     "SETTLES_AFTER", "SETTLED_AFTER", "Round", "Told", "Held", "is_held", "calendar_number", "new_number",
     "address_written", "Given", "RoomForm", "PlaceForm", "NOT_ON_ITS_PAGE", "NOT_TOLD", "once_at", "Letter",
     "LetterFactory", "LetterQuerySet", "EventAddress", "former_addresses", "Notice", "number_in_line", "in_line",

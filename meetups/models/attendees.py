@@ -153,7 +153,7 @@ class Attendee(models.Model):
                 Lower("email"),
                 name="attendee_once_per_event",
                 condition=~Q(email=""),
-                violation_error_message=_("Somebody with this e-mail address is on the list already."),
+                violation_error_message=_("Somebody with this email address is on the list already."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["waiting", "reserved_waiting"], waitlist_number__isnull=False)

@@ -123,7 +123,7 @@ def _refusal(message: Message, shown: str) -> tuple[str, str] | None:
     if fingerprint(message) != shown:
         return "changed", _("This message was changed meanwhile. Look at it again before you send it.")
     if message.event.is_draft:
-        return "draft", _("Publish the event first: the letter leads to its page.")
+        return "draft", _("Publish the event first: the email links to its page.")
     if not recipients(message).exists():
         return "empty", _("There is nobody to send it to.")
     return None

@@ -124,7 +124,7 @@ def test_who_cancelled_gets_a_place_again_when_there_is_one_or_the_end_of_the_li
 
     assert act(organiser, "give_place", event, "Ann") == [f"Ann: {FULL}"]
     assert act(organiser, "wait_again", event, "Ann", "Cy") == [
-        "Cy: Only who cancelled can be put back on the list.", "1 person is back on the list."
+        "Cy: Only an attendee who cancelled can be put back on the list.", "1 person is back on the list."
     ]  # fmt: skip
     assert who(event) == {"Ann": "waiting 3", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
 

@@ -20,7 +20,7 @@ def test_attendee_is_once_per_event_whatever_the_case_of_the_address(email):
     with pytest.raises(IntegrityError, match="attendee_once_per_event"), transaction.atomic():
         AttendeeFactory(event=event, email=email)
 
-    assert refused.value.messages == ["Somebody with this e-mail address is on the list already."]
+    assert refused.value.messages == ["Somebody with this email address is on the list already."]
 
 
 def test_attendee_may_come_to_several_events():

@@ -155,7 +155,7 @@ def test_an_offer_that_ended_says_so_and_passes_on_when_it_is_pressed_all_the_sa
 
     late = press(client, bo, "accept")
     assert late.status_code == 409
-    assert "This offer has ended, and the place has gone to the next in line." in Page(late).text
+    assert "This offer has ended. The place went to the next person on the waitlist." in Page(late).text
     assert "The place went to the next person" in Page(late).text
     assert who(event)["Cy"] == "offered"
 

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from meetups.services import attendees, events
-from meetups.services.attendees import locking, offers, waitlist
-from tests.factories import UserFactory, VenueFactory
+from meetups.services.attendees import locking, waitlist
+from tests.factories import VenueFactory
 from tests.lines import HOUR, NOW, full, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
@@ -113,73 +113,6 @@ def test_joining_a_line_that_is_about_to_move_takes_the_place_in_its_turn():
     attendees.rsvp(event=event, name="Eve", email="eve@example.org", wait=True)
 
     assert who(event) == {"Ann": "going", "Bo": "going", "Eve": "going"}
-
-
-def test_promote_gives_a_free_place_to_anyone_who_waits():
-    event, organiser = full(1.5), UserFactory()
-    attendees.cancel(attendee=person(event, "Ann"))
-
-    offers.promote(attendee=person(event, "Di"), by=organiser)
-
-    assert who(event) == {"Ann": "cancelled", "Bo": "waiting 1", "Cy": "waiting 2", "Di": "going"}
-    last = person(event, "Di").changes.last()
-    assert (last.cause, last.by, letters()[1:]) == ("organiser", organiser, [("promoted", "di@example.org")])
-
-
-def test_promote_settles_an_offer():
-    event = full(40)
-    attendees.cancel(attendee=person(event, "Ann"))
-
-    offers.promote(attendee=person(event, "Bo"))
-
-    assert who(event)["Bo"] == "going"
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "code"),
-    [
-        ("Bo", {}, "full"),
-        ("Ann", {"capacity": 9}, "state"),
-        ("Bo", {"status": "cancelled", "cancellation_reason": "Flood"}, "past"),
-        ("Bo", {"capacity": 9, "starts_at": NOW - 2 * HOUR, "ends_at": NOW}, "past"),
-    ],
-)
-def test_promote_refuses_in_words(name, values, code):
-    event = full()
-    type(event).objects.filter(pk=event.pk).update(**values)
-
-    with pytest.raises(ValidationError) as refused:
-        offers.promote(attendee=person(event, name))
-
-    assert (refused.value.code, bool(refused.value.messages[0]), letters()) == (code, True, [])
-
-
-@pytest.mark.parametrize(
-    ("name", "to", "line"),
-    [
-        ("Di", 1, ["Di", "Bo", "Cy"]),
-        ("Bo", 2, ["Cy", "Bo", "Di"]),
-        ("Bo", 99, ["Cy", "Di", "Bo"]),
-        ("Cy", 0, ["Cy", "Bo", "Di"]),
-        ("Cy", 2, ["Bo", "Cy", "Di"]),
-    ],
-)
-def test_move_puts_somebody_elsewhere_in_line(name, to, line):
-    event = full()
-
-    offers.move(attendee=person(event, name), to=to)
-
-    assert list(event.attendees.waiting().values_list("name", flat=True)) == line
-    assert [person(event, each).position for each in line] == [1, 2, 3]
-
-
-def test_move_refuses_who_does_not_wait():
-    event = full()
-
-    with pytest.raises(ValidationError) as refused:
-        offers.move(attendee=person(event, "Ann"), to=1)
-
-    assert refused.value.code == "state"
 
 
 def test_fill_stops_when_nobody_waits():

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from meetups.models import OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
+from tests.factories import UserFactory
 from tests.lines import HOUR, NOW, full, letters, person, who
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
         attendees.accept(attendee=person(event, "Bo"))
 
     assert (refused.value.code, refused.value.messages) == (
-        "late", ["This offer has ended, and the place has gone to the next in line."],
+        "late", ["This offer has ended. The place went to the next person on the waitlist."],
     )  # fmt: skip
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
 
@@ -158,3 +159,70 @@ def test_accept_refuses_in_words(name, values, code):
 
     assert (refused.value.code, bool(refused.value.messages[0])) == (code, True)
     assert (who(event)["Bo"], who(event)["Cy"]) == ("offered", "waiting 1")
+
+
+def test_promote_gives_a_free_place_to_anyone_who_waits():
+    event, organiser = full(1.5), UserFactory()
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    offers.promote(attendee=person(event, "Di"), by=organiser)
+
+    assert who(event) == {"Ann": "cancelled", "Bo": "waiting 1", "Cy": "waiting 2", "Di": "going"}
+    last = person(event, "Di").changes.last()
+    assert (last.cause, last.by, letters()[1:]) == ("organiser", organiser, [("promoted", "di@example.org")])
+
+
+def test_promote_ends_an_offer():
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+
+    offers.promote(attendee=person(event, "Bo"))
+
+    assert who(event)["Bo"] == "going"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "code"),
+    [
+        ("Bo", {}, "full"),
+        ("Ann", {"capacity": 9}, "state"),
+        ("Bo", {"status": "cancelled", "cancellation_reason": "Flood"}, "past"),
+        ("Bo", {"capacity": 9, "starts_at": NOW - 2 * HOUR, "ends_at": NOW}, "past"),
+    ],
+)
+def test_promote_refuses_in_words(name, values, code):
+    event = full()
+    type(event).objects.filter(pk=event.pk).update(**values)
+
+    with pytest.raises(ValidationError) as refused:
+        offers.promote(attendee=person(event, name))
+
+    assert (refused.value.code, bool(refused.value.messages[0]), letters()) == (code, True, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "line"),
+    [
+        ("Di", 1, ["Di", "Bo", "Cy"]),
+        ("Bo", 2, ["Cy", "Bo", "Di"]),
+        ("Bo", 99, ["Cy", "Di", "Bo"]),
+        ("Cy", 0, ["Cy", "Bo", "Di"]),
+        ("Cy", 2, ["Bo", "Cy", "Di"]),
+    ],
+)
+def test_move_puts_somebody_elsewhere_in_line(name, to, line):
+    event = full()
+
+    offers.move(attendee=person(event, name), to=to)
+
+    assert list(event.attendees.waiting().values_list("name", flat=True)) == line
+    assert [person(event, each).position for each in line] == [1, 2, 3]
+
+
+def test_move_refuses_who_does_not_wait():
+    event = full()
+
+    with pytest.raises(ValidationError) as refused:
+        offers.move(attendee=person(event, "Ann"), to=1)
+
+    assert refused.value.code == "state"

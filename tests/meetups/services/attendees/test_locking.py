@@ -1,0 +1,35 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from meetups.services.attendees.locking import lock_attendee, lock_event
+from tests.factories import AttendeeFactory, EventFactory
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+def test_a_locked_event_has_no_lapsed_reservation():
+    event = EventFactory(capacity=1)
+    lapsed = AttendeeFactory(event=event, status="reserved", reserved_until=timezone.now() - SECOND)
+    waiting = AttendeeFactory(event=event, status="waiting")
+
+    with transaction.atomic():
+        lock_event(event)
+
+    lapsed.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (lapsed.status, waiting.status) == ("cancelled", "going")
+
+
+def test_a_locked_attendee_is_read_again_with_the_event():
+    attendee = AttendeeFactory(name="Ann")
+    type(attendee).objects.filter(pk=attendee.pk).update(name="Bea")
+
+    with transaction.atomic():
+        locked = lock_attendee(attendee)
+
+    assert (locked.name, locked.event) == ("Bea", attendee.event)
