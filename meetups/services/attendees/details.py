@@ -35,8 +35,9 @@ def change_details(*, attendee: Attendee, organisation: str = "", **details: Any
 def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
     """Correct the details of an attendee, as an organiser.
 
-    A new email address gets a new link, and the old ones stop working. `details` are those of `change_details`. A new name or email address hides the name: only the attendee can show it.
-    Raises ValidationError with the code erased.
+    A new email address gets a new link, and the old ones stop working. `details` are those of
+    `change_details`. A new name or email address hides the name: only the attendee can show it. Raises
+    ValidationError with the code erased.
     """
     before = lock_attendee(attendee)
     is_new = email != before.email
