@@ -29,6 +29,8 @@ def announce() -> int:
 
     Once each, and how many were.
     """
-    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(news.is_known("post"))
+    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(news.is_known(news.POST))
     rows = posts.order_by("published_at", "pk").values_list("pk", "group", "headline")
-    return news.announce(news=[News(key=f"post-{pk}", group_id=group, title=title) for pk, group, title in rows])
+    return news.announce(
+        news=[News(kind=news.POST, record_id=pk, group_id=group, title=title) for pk, group, title in rows]
+    )

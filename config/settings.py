@@ -129,7 +129,7 @@ Q_CLUSTER = {
     "name": "fortnight",
     "orm": "default",
     "workers": parsed("WORKERS", int, "1", "2"),
-    "timeout": 120,  # a letter that is held for longer (outbox.HELD_FOR) belongs to nobody
+    "timeout": 120,  # an email claimed for longer (outbox.CLAIM_LASTS) can be claimed again
     "retry": 420,  # longer than three tasks may take: one at work, two that a worker has fetched
     "max_attempts": 5,
     "poll": 1,

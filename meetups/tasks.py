@@ -18,13 +18,13 @@ from meetups.services.attendees import (
     reservations,
     sign_up_emails,
 )
-from meetups.services.emails import messages, news, notices, outbox
+from meetups.services.emails import messages, news, outbox, reminders
 
 # Public holidays first: the meetings of the coming months leave them out.
 NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
-    "closing": notices.close_all,
+    "closing": reminders.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
     privacy.JOB: privacy.sweep,
@@ -34,9 +34,9 @@ MINUTELY = {
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
-    "notices": notices.write_due,
-    "news": news.tell,
-    "digests": news.tell_digests,
+    "reminders": reminders.write_due,
+    "news": news.write_news,
+    "digests": news.write_digests,
     "messages": messages.write_sent,
     "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
 }

@@ -200,7 +200,7 @@ class OutboxEmailFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = OutboxEmail
 
-    key = factory.Sequence(lambda n: f"letter-{n}")
+    version = factory.Sequence(lambda n: f"factory-{n}")
     to = factory.Sequence(lambda n: f"reader{n}@example.org")
     subject = "You have a place"
     text = "See you there.\n"
@@ -225,7 +225,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
     event = factory.SubFactory(EventFactory)
     subject = "The lift is out of order"
     text = "Use the door on the north side."
-    states = factory.LazyFunction(lambda: ["going"])
+    audiences = factory.LazyFunction(lambda: ["going"])
 
 
 class SubscriptionFactory(factory.django.DjangoModelFactory):

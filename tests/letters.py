@@ -1,14 +1,14 @@
-"""Letters as their readers get them: one of every kind about a place, written by the outbox itself."""
+"""Emails of every kind about a place, as the outbox writes them."""
 
 from html.parser import HTMLParser
 from typing import Any
 
 from meetups.models import Attendee, OutboxEmail
 from meetups.services.emails import outbox
-from meetups.services.emails.notices import Change
+from meetups.services.emails.changes import Change
 from tests.factories import AttendeeFactory
 
-# Every kind of letter about somebody's place, and the state in which one gets it.
+# Every kind of email about a place, and the status of an attendee who is sent it.
 KINDS = {
     "place": "going",
     "promoted": "going",
@@ -26,12 +26,12 @@ KINDS = {
     "thanks": "came",
     "confirm_place": "reserved",
 }
-# Those that say all that somebody on the way there needs.
+# Those with all that an attendee needs on the way there.
 COMING = ("place", "promoted", "reminder", "event_changed")
 
 
 class Html(HTMLParser):
-    """Tags, links and pictures of a letter, and the words of its elements."""
+    """The tags, links and images of an HTML email."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Html(HTMLParser):
 
 
 def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
-    """The letter of a kind as it is written to somebody at this moment."""
+    """Write an email of this kind to an attendee."""
     if kind == "event_changed":
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
     if kind == "links":
@@ -61,7 +61,7 @@ def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
 
 
 def email_of(kind: str, **values: Any) -> OutboxEmail:
-    """The same to somebody new, in the state in which one gets it. `values` are of the attendee, and `event__…`."""
+    """Write one to a new attendee with the fitting status. `values` are of the attendee, or `event__…` of the event."""
     if kind == "event_cancelled":
         values.setdefault("event__status", "cancelled")
     if kind == "first_time" and "event" not in values:

@@ -25,7 +25,7 @@ def _follower(group: Group, name: str, now: datetime) -> Subscription:
         email=address(name, group),
         often=Subscription.Often.FORTNIGHT,
         confirmed_at=since,
-        told_at=now,
+        news_since=now,
         due_at=now + FORTNIGHT,
     )
 
@@ -41,7 +41,7 @@ def _message(group: Group, row: dict[str, Any]) -> Message:
         event=event,
         subject=row["subject"],
         text=row["text"].strip(),
-        states=row["states"],
+        audiences=row["audiences"],
         is_about_place=row["is_about_place"],
         created_by=lead.user if lead else None,
         sent_at=sent_at,

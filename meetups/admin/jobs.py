@@ -18,7 +18,7 @@ WORDS = {
     "limits": _("Counters of limits that are over are deleted"),
     "offers": _("Offers that were not answered pass on"),
     "networks": _("The networks that sign-ups came from are forgotten"),
-    "notices": _("Reminders and changes are written"),
+    "reminders": _("Reminders and changes are written"),
     "news": _("News is written to those who follow"),
     "digests": _("News of a fortnight is written"),
     "messages": _("Messages to attendees are written"),

@@ -41,7 +41,7 @@ class MessageAdmin(GroupScopedAdmin):
     autocomplete_fields = ["event"]
     actions = None
     view_on_site = False
-    fieldsets = [(None, {"fields": ["event", "states", "is_about_place", "subject", "text"]})]
+    fieldsets = [(None, {"fields": ["event", "audiences", "is_about_place", "subject", "text"]})]
     sent_fieldsets = [
         (None, {"fields": ["event", "to", "is_about_place", "subject", "text"]}),
         (_("Sent"), {"fields": ["sent_at", "letters", "created_by"]}),
@@ -74,7 +74,7 @@ class MessageAdmin(GroupScopedAdmin):
         """A form that was opened before the message was sent comes too late."""
         message = self.get_object(request, object_id) if request.method == "POST" else None
         if message and message.is_sent:
-            words = gettext("This message is sent, so it cannot be changed any more.")
+            words = gettext("This message was sent, so it cannot be changed.")
             return self._lead_to(request, "change", message, words, notes.ERROR)
         return super().change_view(request, object_id, *args, **kwargs)
 
@@ -138,7 +138,7 @@ class MessageAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("to"))
     def to(self, message: Message) -> str:
-        return listed([str(message.AUDIENCES[key][0]) for key in message.states])
+        return listed([str(message.AUDIENCES[name][0]) for name in message.audiences])
 
     @admin.display(description=_("letters"))
     def letters(self, message: Message) -> str:

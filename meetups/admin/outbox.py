@@ -1,4 +1,4 @@
-"""The outbox: what was written to whom, and how far it has come."""
+"""The outbox: the emails that were written, to whom, and their state."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from meetups.admin.groups import GroupScopedAdmin
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 
-# Thanks go to who came, and messages may.
-WOULD_TELL_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
+# Thank-yous go to the attendees who came, and messages may: the list of them would show who did not come.
+SHOWS_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
 PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
 
@@ -33,10 +33,9 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(OutboxEmail)
 class LetterAdmin(GroupScopedAdmin):
-    """Organisers see what goes to the people of their events, and never the text: it carries the key to a place.
+    """Organisers see the emails to attendees of their events without the text, which has the link to a place.
 
-    Who follows a group is not theirs to see, nor who was thanked or written to: that could tell who stayed away.
-    Nobody changes what was written.
+    They do not see emails to followers, or emails that would show who did not come. Nobody can change an email.
     """
 
     group_path = "attendee__event__group"
@@ -48,16 +47,16 @@ class LetterAdmin(GroupScopedAdmin):
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": ["kind", "to", "subject", "event"]}),
-        (_("On its way"), {"fields": ["state_in_words", "created_at", *PROGRESS]}),
+        (_("Progress"), {"fields": ["state_in_words", "created_at", *PROGRESS]}),
     ]
-    what_it_says = (_("What it says"), {"fields": ["text", "calendar", "unsubscribe_url", "key"]})
+    content = (_("Content"), {"fields": ["text", "calendar", "unsubscribe_url", "version"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.exclude(kind__in=WOULD_TELL_WHO_CAME)
+        return rows if request.user.is_superuser else rows.exclude(kind__in=SHOWS_WHO_CAME)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*self.fieldsets, self.what_it_says] if request.user.is_superuser else self.fieldsets
+        return [*self.fieldsets, self.content] if request.user.is_superuser else self.fieldsets
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -91,7 +90,7 @@ class LetterAdmin(GroupScopedAdmin):
     @admin.action(description=_("Try again now"))
     def try_again(self, request: HttpRequest, queryset: QuerySet) -> None:
         def done(number: int) -> str:
-            words = ngettext("%(number)d letter is tried again.", "%(number)d letters are tried again.", number)
+            words = ngettext("%(number)d email is tried again.", "%(number)d emails are tried again.", number)
             return words % {"number": number}
 
         self.perform(request, queryset, lambda letter: outbox.try_again(letter=letter), done)
@@ -99,6 +98,6 @@ class LetterAdmin(GroupScopedAdmin):
 
 def _silence(pulse: Job) -> str:
     if pulse.ran_at is None:
-        return gettext("Letters wait until a worker runs: none has been seen yet")
+        return gettext("Emails wait until a worker runs: none has run yet")
     since = date_format(timezone.localtime(pulse.ran_at), "j F Y, P")
-    return gettext("Letters wait until a worker runs: none has been seen since %(since)s") % {"since": since}
+    return gettext("Emails wait until a worker runs: none has run since %(since)s") % {"since": since}

@@ -1,4 +1,4 @@
-"""What organisers may say of a message to those who come."""
+"""The form for a message from organisers to attendees."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,16 +7,16 @@ from meetups.models import Message
 
 
 class MessageForm(forms.ModelForm):
-    """A draft. Whom it goes to is looked up when it is sent."""
+    """A draft. The recipients are looked up when it is sent."""
 
-    states = forms.MultipleChoiceField(
+    audiences = forms.MultipleChoiceField(
         label=_("To"),
         initial=["going"],
-        choices=[(key, words) for key, (words, _statuses) in Message.AUDIENCES.items()],
+        choices=[(name, label) for name, (label, _statuses) in Message.AUDIENCES.items()],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one kind of people it goes to.")},
+        error_messages={"required": _("Choose at least one group of attendees.")},
     )
 
     class Meta:
         model = Message
-        fields = ["event", "subject", "text", "states", "is_about_place"]
+        fields = ["event", "subject", "text", "audiences", "is_about_place"]

@@ -12,7 +12,7 @@ from meetups.models.jobs import Job
 from meetups.models.limits import LimitCounter
 from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
-from meetups.models.outbox import Notice, OutboxEmail
+from meetups.models.outbox import OutboxEmail, ScheduledEmails
 from meetups.models.people import Organisation, User
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
@@ -41,7 +41,6 @@ __all__ = [
     "Message",
     "MomentField",
     "News",
-    "Notice",
     "OptOut",
     "Organisation",
     "Organiser",
@@ -49,6 +48,7 @@ __all__ = [
     "OutboxEmail",
     "ProseField",
     "RenderedField",
+    "ScheduledEmails",
     "SeriesDate",
     "SeriesVenue",
     "Subscription",

@@ -1,4 +1,4 @@
-"""What the worker does by the clock, and when it last did."""
+"""Scheduled work of the worker, and when each job last ran."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# The worker shows that it lives once a minute; after five it is silent.
+# The worker runs the heartbeat job every minute. After five minutes without it, the worker counts as silent.
 SILENT_AFTER = timedelta(minutes=5)
 
 HEARTBEAT = "heartbeat"
@@ -15,14 +15,14 @@ MAIL = "mail"
 
 class JobQuerySet(models.QuerySet["Job"]):
     def pulse(self) -> "Job":
-        """The worker's: never seen where there is none yet."""
+        """Return the heartbeat job; if it has never run, a new one without a last run."""
         return self.filter(name=HEARTBEAT).first() or Job(name=HEARTBEAT)
 
 
 class Job(models.Model):
-    """A job that comes round: one row each, with its last run.
+    """A job that runs on a schedule, with its last run.
 
-    The one named `heartbeat` is the worker's pulse; `mail` is when the mail server last took a letter, or failed to.
+    The row `heartbeat` shows that the worker runs; the row `mail`, when the email server last took an email or failed.
     """
 
     name = models.CharField(_("name"), max_length=40, unique=True)
@@ -42,7 +42,7 @@ class Job(models.Model):
 
     @property
     def is_silent(self) -> bool:
-        """Whether it has not run for longer than the worker may be silent."""
+        """Whether it has not run within the last five minutes."""
         return self.ran_at is None or self.ran_at < timezone.now() - SILENT_AFTER
 
     @property

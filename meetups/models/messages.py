@@ -1,4 +1,4 @@
-"""What organisers write to those who come."""
+"""Messages from organisers to the attendees of an event."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 
 class Message(models.Model):
-    """One text to everyone at an event who is in certain states: written, looked at, sent, in this order."""
+    """One text to the attendees of an event in certain states. It is a draft, then previewed, then sent."""
 
-    # To whom it may go. Those who came and those who did not are one, but for thanks to those who came.
+    # The groups of attendees it can go to. None is only for those who did not come.
     AUDIENCES: ClassVar[dict[str, tuple["StrOrPromise", tuple[str, ...]]]] = {
-        "going": (_("Who has a place, or had one"), Attendee.HELD),
-        "waiting": (_("Who waits for one"), (Attendee.Status.WAITING,)),
-        "offered": (_("Who was offered one and has not answered"), (Attendee.Status.OFFERED,)),
-        "cancelled": (_("Who cancelled"), (Attendee.Status.CANCELLED,)),
-        "came": (_("Who came, as far as ticked at the door"), (Attendee.Status.CAME,)),
+        "going": (_("Attendees who have or had a place"), Attendee.HELD),
+        "waiting": (_("Attendees on the waitlist"), (Attendee.Status.WAITING,)),
+        "offered": (_("Attendees who have not answered an offer"), (Attendee.Status.OFFERED,)),
+        "cancelled": (_("Attendees who cancelled"), (Attendee.Status.CANCELLED,)),
+        "came": (_("Attendees who were checked in at the door"), (Attendee.Status.CAME,)),
     }
 
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="messages", verbose_name=_("event"))
     subject = LineField(_("subject"), max_length=120)
-    text = ProseField(_("text"), max_length=10_000, help_text=_("Plain words. Addresses of pages become links."))
-    states = models.JSONField(_("to"), default=list, help_text=_("Whom it goes to, by the names of `AUDIENCES`."))
+    text = ProseField(_("text"), max_length=10_000, help_text=_("Plain text. URLs become links."))
+    audiences = models.JSONField(_("to"), default=list, help_text=_("Names of `AUDIENCES`."))
     is_about_place = models.BooleanField(
         _("about their place"),
         default=True,
-        help_text=_("Anything else carries a link to unsubscribe, and skips those who have."),
+        help_text=_("If not, it has a link to unsubscribe, and is not sent to attendees who have unsubscribed."),
     )
     created_by = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("written by")
@@ -39,8 +39,8 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
     written_at = models.DateTimeField(
-        _("letters written at"), null=True, blank=True, editable=False,
-        help_text=_("Empty while the worker has still letters to write."),
+        _("emails written at"), null=True, blank=True, editable=False,
+        help_text=_("Empty until the worker has written all emails."),
     )  # fmt: skip
 
     class Meta:
@@ -57,5 +57,5 @@ class Message(models.Model):
 
     @property
     def statuses(self) -> set[str]:
-        """The states of those it goes to."""
-        return {status for key in self.states for status in self.AUDIENCES[key][1]}
+        """The statuses of the attendees it goes to."""
+        return {status for name in self.audiences for status in self.AUDIENCES[name][1]}

@@ -1,4 +1,4 @@
-"""Letters that are to be sent, or were; and the rounds in which they were written."""
+"""The outbox: emails that are to be sent or were, and those about an event that are scheduled."""
 
 from datetime import datetime
 from typing import Any
@@ -16,29 +16,29 @@ from meetups.models.fields import LineField
 
 class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
     def waiting(self) -> "OutboxEmailQuerySet":
-        """Written, not yet handed to the mail server, not given up."""
+        """Return emails that are neither sent nor given up."""
         return self.filter(sent_at__isnull=True, given_up_at__isnull=True).order_by("id")
 
     def due(self, now: datetime | None = None) -> "OutboxEmailQuerySet":
-        """Those of the waiting whose next try is due."""
+        """Return waiting emails whose next try is due."""
         return self.waiting().filter(next_try_at__lte=now or timezone.now())
 
     def in_state(self, state: str) -> "OutboxEmailQuerySet":
-        """Those of which `OutboxEmail.state` is this one."""
+        """Return emails whose `state` is this one."""
         return self.filter(**STATES[state])
 
 
 class OutboxEmail(models.Model):
-    """One letter to one person, written in the same transaction as what it tells of; a worker delivers it (ADR 4)."""
+    """One email to one person, written in the transaction of the change it is about and sent by a worker (ADR 4)."""
 
     class Kind(models.TextChoices):
         PLACE = "place", _("A place")
-        PROMOTED = "promoted", _("A place from the line")
-        WAITING = "waiting", _("In line")
+        PROMOTED = "promoted", _("A place from the waitlist")
+        WAITING = "waiting", _("On the waitlist")
         OFFER = "offer", _("A place offered")
-        OFFER_PASSED = "offer_passed", _("The offer has passed on")
-        PLACE_CANCELLED = "place_cancelled", _("A place given back")
-        WAITLIST_LEFT = "waitlist_left", _("Out of the line")
+        OFFER_PASSED = "offer_passed", _("An offer expired")
+        PLACE_CANCELLED = "place_cancelled", _("A place cancelled")
+        WAITLIST_LEFT = "waitlist_left", _("Off the waitlist")
         LINK = "link", _("The link again")
         LINKS = "links", _("All links again")
         FIRST_TIME = "first_time", _("What to expect")
@@ -46,12 +46,12 @@ class OutboxEmail(models.Model):
         EVENT_CHANGED = "event_changed", _("The event has changed")
         REMINDER = "reminder", _("Reminder")
         STILL_COMING = "still_coming", _("Still coming?")
-        THANKS = "thanks", _("Thanks")
+        THANKS = "thanks", _("Thank-you")
         MESSAGE = "message", _("A message from the organisers")
         FOLLOW_CONFIRM = "follow_confirm", _("Confirm that you follow")
-        NEWS = "news", _("News at once")
-        DIGEST = "digest", _("News of a fortnight")
-        HELD = "held", _("What we hold on you")
+        NEWS = "news", _("News")
+        DIGEST = "digest", _("Digest")
+        HELD = "held", _("Your personal data")
         ORGANISER_INVITED = "organiser_invited", _("Invitation to organise a group")
         ORGANISER_REMOVED = "organiser_removed", _("No longer an organiser")
         CONFIRM_PLACE = "confirm_place", _("Confirm your place")
@@ -65,16 +65,30 @@ class OutboxEmail(models.Model):
         SENT = "sent", _("Sent")
         GIVEN_UP = "given_up", _("Given up")
 
-    key = models.CharField(
-        _("key"), max_length=160, unique=True, help_text=_("Kind, person, event and version: a letter is written once.")
-    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True, db_index=True)
+    version = models.CharField(
+        _("version"), max_length=64, help_text=_("With the kind and the recipient, it identifies the email.")
+    )
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("event")
     )
+    # The recipient is at most one of these four. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
-        "meetups.Attendee", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("attendee")
-    )
+        "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="letters",
+        verbose_name=_("attendee"),
+    )  # fmt: skip
+    subscription = models.ForeignKey(
+        "meetups.Subscription", models.SET_NULL, null=True, blank=True, db_index=False, related_name="letters",
+        verbose_name=_("subscription"),
+    )  # fmt: skip
+    invitation = models.ForeignKey(
+        "meetups.OrganiserInvitation", models.SET_NULL, null=True, blank=True, db_index=False, related_name="letters",
+        verbose_name=_("invitation"),
+    )  # fmt: skip
+    user = models.ForeignKey(
+        "meetups.User", models.SET_NULL, null=True, blank=True, db_index=False, related_name="letters",
+        verbose_name=_("account"),
+    )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("group")
     )
@@ -82,8 +96,8 @@ class OutboxEmail(models.Model):
     subject = LineField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
-    calendar = models.TextField(_("calendar"), blank=True, help_text=_("The iCalendar object sent with it (RFC 6047)."))
-    unsubscribe_url = models.CharField(_("unsubscribe address"), max_length=500, blank=True)
+    calendar = models.TextField(_("calendar"), blank=True, help_text=_("The iCalendar object in it (RFC 6047)."))
+    unsubscribe_url = models.CharField(_("unsubscribe URL"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
@@ -94,9 +108,21 @@ class OutboxEmail(models.Model):
     objects = OutboxEmailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("letter")
+        verbose_name = _("email")
         verbose_name_plural = _("outbox")
         ordering = ["-id"]
+        # An email is written once. Rows for other recipients have a null in each constraint, and nulls are not equal.
+        constraints = [
+            models.UniqueConstraint(fields=["attendee", "kind", "version"], name="email_once_per_attendee"),
+            models.UniqueConstraint(fields=["subscription", "kind", "version"], name="email_once_per_subscription"),
+            models.UniqueConstraint(fields=["invitation", "kind", "version"], name="email_once_per_invitation"),
+            models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
+            models.UniqueConstraint(
+                fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"
+            ),
+            # The only kind without such a recipient. Its version is the token of its link.
+            models.UniqueConstraint(fields=["version"], condition=Q(kind="held"), name="email_once_per_data_link"),
+        ]
         indexes = [
             models.Index(Lower("to"), name="email_to"),
             models.Index(
@@ -111,7 +137,7 @@ class OutboxEmail(models.Model):
 
     @property
     def state(self) -> str:
-        """How far it has come."""
+        """Return whether it waits, is retried, was sent or was given up."""
         if self.sent_at:
             return OutboxEmail.State.SENT
         if self.given_up_at:
@@ -119,13 +145,13 @@ class OutboxEmail(models.Model):
         return OutboxEmail.State.RETRYING if self.attempts else OutboxEmail.State.WAITING
 
     @property
-    def is_held(self) -> bool:
-        """Whether a worker has it in hand at this moment, or was stopped while it had."""
+    def is_being_sent(self) -> bool:
+        """Whether a worker is sending it now, or was stopped while it was."""
         return self.state == OutboxEmail.State.RETRYING and not self.last_error
 
     @property
     def state_in_words(self) -> str:
-        """How far it has come, and when that was or will go on."""
+        """Return the state in words, with the time it was reached or of the next try."""
         words = str(OutboxEmail.State(self.state).label)
         moment = {
             OutboxEmail.State.SENT: self.sent_at,
@@ -146,30 +172,30 @@ STATES: dict[str, dict[str, Any]] = {
 }
 
 
-class Notice(models.Model):
-    """A round of letters about one event: reminders, “still coming?”, thanks, what changed. Each is written once."""
+class ScheduledEmails(models.Model):
+    """Emails of one kind to the attendees of an event, due at a time: change notices, reminders, thank-yous."""
 
     class Kind(models.TextChoices):
-        CHANGED = "changed", _("What changed")
+        CHANGED = "changed", _("Change notice")
         REMINDER = "reminder", _("Reminder")
         STILL_COMING = "still_coming", _("Still coming?")
-        THANKS = "thanks", _("Thanks")
+        THANKS = "thanks", _("Thank-you")
 
-    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="notices", verbose_name=_("event"))
+    event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="scheduled_emails", verbose_name=_("event"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     version = models.CharField(
-        _("version"), max_length=40, help_text=_("The day it was meant for, or the SEQUENCE it started from.")
+        _("version"), max_length=40, help_text=_("The day of the event, or its SEQUENCE before the change.")
     )
-    before = models.JSONField(_("before"), null=True, blank=True, help_text=_("What people were told last."))
+    before = models.JSONField(_("before"), null=True, blank=True, help_text=_("The facts in the last emails about it."))
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     written_at = models.DateTimeField(_("written at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
+        verbose_name = _("scheduled emails")
+        verbose_name_plural = _("scheduled emails")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["event", "kind", "version"], name="notice_once")]
-        indexes = [models.Index(fields=["due_at"], name="notice_due", condition=Q(written_at__isnull=True))]
+        constraints = [models.UniqueConstraint(fields=["event", "kind", "version"], name="scheduled_emails_once")]
+        indexes = [models.Index(fields=["due_at"], name="scheduled_emails_due", condition=Q(written_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.event}"

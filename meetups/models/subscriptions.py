@@ -1,4 +1,4 @@
-"""Who follows a group by mail, who wants no more of it, and what there is to tell."""
+"""Subscriptions to a group by email, opting out of its messages, and news items."""
 
 import secrets
 
@@ -16,29 +16,29 @@ _signer = signing.Signer(sep=".", salt="meetups.subscriptions")
 
 
 def new_secret() -> str:
-    """A secret nobody can guess."""
+    """Return a random secret."""
     return secrets.token_urlsafe(16)
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def confirmed(self) -> "SubscriptionQuerySet":
-        """Those whose address was confirmed by whoever reads its mail."""
+        """Return subscriptions whose email address was confirmed."""
         return self.filter(confirmed_at__isnull=False)
 
     def with_email(self, email: str) -> "SubscriptionQuerySet":
-        """Those of this address, whatever the case."""
+        """Return the subscriptions of this email address, whatever the case."""
         return of_email(self, email)
 
     def by_token(self, token: str) -> "Subscription":
-        """The subscription a signed link belongs to.
+        """Return the subscription of the token in a link.
 
-        Raises BadSignature when no letter of ours ever carried it, DoesNotExist when it has come to its end.
+        Raises BadSignature if the token was not signed here, DoesNotExist if the subscription was deleted.
         """
         return self.get(secret=_signer.unsign(token))
 
 
 class Subscription(models.Model):
-    """Somebody follows a group by mail. Nothing but the letter that asks goes to an address that is not confirmed."""
+    """A person follows a group by email. An address that is not confirmed is only sent the request to confirm it."""
 
     class Often(models.TextChoices):
         AT_ONCE = "at-once", _("As soon as there is something new")
@@ -50,7 +50,10 @@ class Subscription(models.Model):
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    told_at = models.DateTimeField(_("told at"), null=True, blank=True, editable=False)
+    news_since = models.DateTimeField(
+        _("news since"), null=True, blank=True, editable=False,
+        help_text=_("The next digest has the news items after this, or after the confirmation if it is empty."),
+    )  # fmt: skip
     due_at = models.DateTimeField(_("next digest"), null=True, blank=True, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
@@ -80,7 +83,7 @@ class Subscription(models.Model):
 
     @property
     def token(self) -> str:
-        """What the link in the letters carries: the key, signed."""
+        """The signed secret, for links in emails."""
         return _signer.sign(self.secret)
 
     @property
@@ -90,12 +93,12 @@ class Subscription(models.Model):
 
 class OptOutQuerySet(models.QuerySet["OptOut"]):
     def with_email(self, email: str | OuterRef) -> "OptOutQuerySet":
-        """Those of this address, whatever the case: the same comparison as that of `opt_out_once_per_group`."""
+        """Return the opt-outs of this email address, compared as in the constraint `opt_out_once_per_group`."""
         return of_email(self, email)
 
 
 class OptOut(models.Model):
-    """Somebody wants no message of a group but what is about their place."""
+    """A person wants only messages about their place from a group."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="opt_outs", verbose_name=_("group"))
     email = EmailAddressField(_("e-mail address"))
@@ -115,26 +118,28 @@ class OptOut(models.Model):
 
 
 class News(models.Model):
-    """Something a group's followers are to be told of, once: an event, a write-up."""
+    """A news item for the followers of a group, once for each event or post."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="news", verbose_name=_("group"))
-    key = models.CharField(
-        _("key"), max_length=60, unique=True, help_text=_("Such as event-12 or post-3: it is news once.")
-    )
+    kind = models.CharField(_("kind"), max_length=20, help_text=_("Of the record it is about, such as event or post."))
+    record_id = models.PositiveBigIntegerField(_("record"), help_text=_("The key of the record it is about."))
     title = LineField(_("title"), max_length=200)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     bundle = models.PositiveBigIntegerField(
-        _("bundle"), null=True, blank=True, help_text=_("The first of those that are told of in the same letter.")
+        _("bundle"), null=True, blank=True, help_text=_("The key of the first news item in the same email.")
     )
-    told_at = models.DateTimeField(_("told at"), null=True, blank=True, help_text=_("When the last of them was told."))
+    written_at = models.DateTimeField(
+        _("written at"), null=True, blank=True, help_text=_("When the last email with it was written, but for digests.")
+    )
 
     class Meta:
         verbose_name = _("news")
         verbose_name_plural = _("news")
         ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "record_id"], name="news_once_per_record")]
         indexes = [
             models.Index(fields=["group", "created_at"], name="news_group_created"),
-            models.Index(fields=["bundle"], name="news_untold", condition=Q(told_at__isnull=True)),
+            models.Index(fields=["bundle"], name="news_unwritten", condition=Q(written_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -33,7 +33,6 @@ def ask(*, user: User, email: str) -> None:
     number = secrets.token_urlsafe(24)
     outbox.write(
         kind=OutboxEmail.Kind.EMAIL_CHANGE,
-        person=_person(user),
         version=number,
         to=comparable(email),
         context={
@@ -41,6 +40,7 @@ def ask(*, user: User, email: str) -> None:
             "name": user.get_full_name(),
             "is_taken": _is_taken(user, email),
         },
+        user=user,
     )
 
 
@@ -54,8 +54,8 @@ def new_email(*, user: User, token: str) -> str:
         number = _signer(user).unsign(token)
     except BadSignature as error:
         raise _ended() from error
-    key = f"{OutboxEmail.Kind.EMAIL_CHANGE}:{_person(user)}:-:{number}"
-    letter = OutboxEmail.objects.filter(key=key, created_at__gt=timezone.now() - LINK_LASTS).first()
+    rows = OutboxEmail.objects.filter(user=user, kind=OutboxEmail.Kind.EMAIL_CHANGE, version=number)
+    letter = rows.filter(created_at__gt=timezone.now() - LINK_LASTS).first()
     if letter is None or _is_taken(user, letter.to):
         raise _ended()
     return letter.to
@@ -81,18 +81,14 @@ def confirm(*, user: User, token: str) -> User:
 
 def note_change(*, user: User, old: str) -> None:
     """Void all links to change the email address of this account, and tell the old one. Call it in a transaction."""
-    OutboxEmail.objects.filter(key__startswith=f"{OutboxEmail.Kind.EMAIL_CHANGE}:{_person(user)}:").delete()
+    OutboxEmail.objects.filter(user=user, kind=OutboxEmail.Kind.EMAIL_CHANGE).delete()
     outbox.write(
         kind=OutboxEmail.Kind.EMAIL_CHANGED,
-        person=_person(user),
         version=secrets.token_urlsafe(8),
         to=old,
         context={"site_contact": settings.SITE_CONTACT},
+        user=user,
     )
-
-
-def _person(user: User) -> str:
-    return f"u{user.pk}"
 
 
 def _signer(user: User) -> Signer:

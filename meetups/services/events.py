@@ -14,7 +14,8 @@ from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken
 from meetups.services import doors
 from meetups.services.attendees import waitlist
-from meetups.services.emails import notices, outbox
+from meetups.services.emails import changes as change_notices
+from meetups.services.emails import outbox
 
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
 TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
@@ -40,7 +41,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
     event.save()
     if before is not None:
         waitlist.after_event_change(event)
-        notices.note_change(before=before, after=event)
+        change_notices.schedule(before=before, after=event)
         doors.move_link_expiry(before=before, after=event)
     return event
 
@@ -146,4 +147,4 @@ def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
 
 def _write_cancelled(event: Event, attendee: Attendee) -> None:
     attendee.event = event
-    outbox.write_to(attendee, "event_cancelled", version=event.sequence, method="CANCEL" * attendee.is_going)
+    outbox.write_to(attendee, "event_cancelled", version=event.sequence, method="CANCEL" if attendee.is_going else "")

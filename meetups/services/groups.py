@@ -56,10 +56,10 @@ def remove_organiser(*, organiser: Organiser) -> None:
     _withdraw_invitations_by(organiser)
     outbox.write(
         kind="organiser_removed",
-        person=f"u{organiser.user.pk}",
         version=organiser.pk,
         to=organiser.user.email,
         context={},
+        user=organiser.user,
         group=organiser.group,
     )
     organiser.delete()

@@ -39,10 +39,10 @@ def invite(*, group: Group, email: str, role: str, invited_by: User) -> Organise
     invitation = _opened(group, email, role, invited_by)
     outbox.write(
         kind=KIND,
-        person=f"i{invitation.pk}",
         version=invitation.sent_at.isoformat(),
         to=email,
-        context={"invitation": invitation, "days": LASTS.days},
+        context={"days": LASTS.days},
+        invitation=invitation,
         group=group,
     )
     return invitation
@@ -95,7 +95,7 @@ def withdraw(*, invitation: OrganiserInvitation) -> None:
     if invitation.status == OrganiserInvitation.Status.OPEN:
         invitation.status = OrganiserInvitation.Status.WITHDRAWN
         invitation.save(update_fields=["status"])
-        _emails(invitation).filter(sent_at__isnull=True).delete()
+        invitation.letters.filter(sent_at__isnull=True).delete()
 
 
 def check(invitation: OrganiserInvitation) -> None:
@@ -126,11 +126,11 @@ def forget_ended() -> int:
 
 @transaction.atomic
 def _forget(invitation: OrganiserInvitation) -> int:
-    """Delete an invitation that ended, unless it was sent again a moment ago."""
+    """Delete an invitation that ended, with its emails, unless it was sent again a moment ago."""
     groups.lock(invitation.group)
     if not _ended_rows().filter(pk=invitation.pk).exists():
         return 0
-    _emails(invitation).delete()
+    invitation.letters.all().delete()
     invitation.delete()
     return 1
 
@@ -198,7 +198,3 @@ def _may_invite(user: User | None, group: Group) -> bool:
 
 def _ended() -> ValidationError:
     return ValidationError(_("This invitation is no longer open."), code="ended")
-
-
-def _emails(invitation: OrganiserInvitation) -> QuerySet[OutboxEmail]:
-    return OutboxEmail.objects.filter(kind=KIND, group=invitation.group, to=invitation.email)

@@ -19,7 +19,6 @@ from meetups.services.emails import outbox
 
 LINK_LASTS = timedelta(hours=24)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
-PERSON = "address"  # in the key of the letter, which is no place for somebody's own
 
 # What people say of themselves when they take a place.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
@@ -78,7 +77,7 @@ def write_held(*, kind: str, pk: int, version: str) -> OutboxEmail | None:
     for model, column in COLUMNS.items():
         row = model._default_manager.filter(pk=pk).first() if model.__name__ == kind else None
         if row and (email := getattr(row, column)):
-            return outbox.write(kind="held", person=PERSON, version=version, to=email, context={"token": version})
+            return outbox.write(kind="held", version=version, to=email, context={"token": version})
     return None
 
 
@@ -151,8 +150,8 @@ def _rows(model: Any, email: str) -> QuerySet[Any]:
 
 def _address(token: str) -> str:
     now = timezone.now()
-    key = f"held:{PERSON}:-:{token}"
-    letter = TOKEN.fullmatch(token) and OutboxEmail.objects.filter(key=key, created_at__gt=now - LINK_LASTS).first()
+    rows = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.HELD, version=token, created_at__gt=now - LINK_LASTS)
+    letter = TOKEN.fullmatch(token) and rows.first()
     if not letter:
         raise ValidationError(_("This link has ended, or was not copied whole."), code="ended")
     return letter.to

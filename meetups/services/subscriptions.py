@@ -1,4 +1,4 @@
-"""Following a group by mail, and no longer."""
+"""Following a group by email, and unsubscribing."""
 
 from datetime import datetime, timedelta
 
@@ -12,10 +12,8 @@ from meetups.models import Group, OutboxEmail, Subscription
 from meetups.services.emails import outbox
 
 FORTNIGHT = timedelta(days=14)
-# An address that nobody confirmed is forgotten after that.
+# A subscription that nobody confirmed is deleted after that.
 UNCONFIRMED_FOR = timedelta(days=7)
-# The kinds of letters that followers get.
-EMAILS = ("follow_confirm", "news", "digest")
 
 
 def ask(*, group: Group, email: str, often: str) -> None:
@@ -27,17 +25,17 @@ def ask(*, group: Group, email: str, often: str) -> None:
 
 
 def answer(*, group_id: int, email: str, often: str) -> Subscription | None:
-    """Do what `ask` queued, unless the group is gone. Twice is as once."""
+    """Do what `ask` queued, unless the group is gone. Twice is the same as once."""
     group = Group.objects.filter(pk=group_id).first()
     return follow(group=group, email=email, often=often) if group else None
 
 
 @transaction.atomic
 def follow(*, group: Group, email: str, often: str) -> Subscription:
-    """Anybody may ask to follow a group with any address; only whoever reads its mail can say yes to it.
+    """Subscribe an email address to a group, and write the email that asks its reader to confirm.
 
-    One letter asks. Asking again writes no second one while it is not answered, and only keeps the latest wish. Who
-    follows already is sent the link to the subscription, once a day at most; nothing changes for them.
+    Asking again before that only changes `often`. If the subscription is confirmed, write its link, once a day at most,
+    and change nothing.
     """
     rows = Subscription.objects.filter(group=group).with_email(email)
     subscription, is_new = rows.get_or_create(defaults={"group": group, "email": email, "often": often})
@@ -52,33 +50,33 @@ def follow(*, group: Group, email: str, often: str) -> Subscription:
 
 @transaction.atomic
 def confirm(*, subscription: Subscription) -> Subscription:
-    """Whoever has the link says yes, once; what became news before that is not told."""
+    """Confirm a subscription. It gets the news items from then on. Twice is the same as once."""
     subscription = _locked(subscription)
     if not subscription.is_confirmed:
         subscription.confirmed_at = timezone.now()
-        _tell_next(subscription, subscription.confirmed_at)
+        _set_next_digest(subscription, subscription.confirmed_at)
         subscription.save()
     return subscription
 
 
 @transaction.atomic
 def change(*, subscription: Subscription, often: str) -> Subscription:
-    """Who follows may choose anew how often they are told; a digest then comes a fortnight from now."""
+    """Change how often a follower gets emails. The first digest is written 14 days from now."""
     subscription = _locked(subscription)
     if subscription.often != often:
         subscription.often = often
         if subscription.is_confirmed:
-            subscription.told_at = timezone.now()
-            _tell_next(subscription, subscription.told_at)
+            subscription.news_since = timezone.now()
+            _set_next_digest(subscription, subscription.news_since)
         subscription.save()
     return subscription
 
 
 @transaction.atomic
 def unsubscribe(*, subscription: Subscription, altogether: bool = False) -> None:
-    """Who has the link may stop following the group, or `altogether` every group; the address is forgotten.
+    """Delete the subscription of this email address to the group, or `altogether` to every group, and its emails.
 
-    What was written to it is forgotten too, sent or not. Twice is the same as once.
+    Twice is the same as once.
     """
     rows = Subscription.objects.filter(group=subscription.group_id)
     rows = (Subscription.objects if altogether else rows).with_email(subscription.email)
@@ -86,7 +84,7 @@ def unsubscribe(*, subscription: Subscription, altogether: bool = False) -> None
 
 
 def forget_unconfirmed() -> int:
-    """Delete the addresses that nobody confirmed within seven days, with the letter that asked. How many there were."""
+    """Delete subscriptions that nobody confirmed within seven days, with their emails. Return the number deleted."""
     old = Subscription.objects.filter(confirmed_at=None, created_at__lte=timezone.now() - UNCONFIRMED_FOR)
     forgotten = 0
     while pks := list(old.order_by("pk").values_list("pk", flat=True)[:500]):
@@ -98,7 +96,7 @@ def forget_unconfirmed() -> int:
 
 
 def unsubscribe_url(subscription: Subscription) -> str:
-    """The address that ends a subscription by one POST of the mailbox itself (RFC 8058, section 3.1)."""
+    """Return the URL to which a mailbox can POST to unsubscribe (RFC 8058, section 3.1)."""
     return settings.SITE_URL + reverse("meetups:subscriptions-unsubscribe", args=[subscription.token])
 
 
@@ -106,26 +104,22 @@ def _locked(subscription: Subscription) -> Subscription:
     return Subscription.objects.select_for_update(of=("self",)).select_related("group").get(pk=subscription.pk)
 
 
-def _tell_next(subscription: Subscription, now: datetime) -> None:
+def _set_next_digest(subscription: Subscription, now: datetime) -> None:
     subscription.due_at = now + FORTNIGHT if subscription.often == Subscription.Often.FORTNIGHT else None
 
 
 def _forget(rows: list[Subscription]) -> None:
-    """The rows, and what was written to these addresses about these groups: one look at the letters of each group."""
-    addresses: dict[int, list[str]] = {}
-    for row in rows:
-        addresses.setdefault(row.group_id, []).append(row.email)
-    for group, emails in addresses.items():
-        OutboxEmail.objects.filter(group=group, kind__in=EMAILS, to__in=emails).delete()
+    """Delete subscriptions with all their emails, sent or not."""
+    OutboxEmail.objects.filter(subscription__in=rows).delete()
     Subscription.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def _write(subscription: Subscription, version: str | int) -> None:
     outbox.write(
         kind="follow_confirm",
-        person=f"s{subscription.pk}",
         version=version,
         to=subscription.email,
-        context={"subscription": subscription},
+        context={},
+        subscription=subscription,
         group=subscription.group,
     )

@@ -70,7 +70,7 @@ def test_publish_keeps_what_was_written_meanwhile():
 
 
 def keys():
-    return list(News.objects.order_by("pk").values_list("key", "title", "group"))
+    return list(News.objects.order_by("pk").values_list("kind", "record_id", "title", "group"))
 
 
 def test_announce_makes_each_public_post_news_once():
@@ -79,8 +79,8 @@ def test_announce_makes_each_public_post_news_once():
 
     assert (services.announce(), services.announce()) == (2, 0)
     assert keys() == [
-        (f"post-{second.pk}", "Second", second.group_id),
-        (f"post-{first.pk}", "First", first.group_id),
+        ("post", second.pk, "Second", second.group_id),
+        ("post", first.pk, "First", first.group_id),
     ]
 
 
@@ -107,7 +107,7 @@ def test_announce_tells_of_a_scheduled_post_at_its_moment():
     assert services.announce() == 0
     with time_machine.travel(NOW + HOUR, tick=False):
         assert services.announce() == 1
-        news.tell()
+        news.write_news()
 
     assert [letter.to for letter in OutboxEmail.objects.all()] == [follower.email]
     assert Post.objects.get().get_absolute_url() in OutboxEmail.objects.get().text

@@ -33,7 +33,7 @@ def test_minutely_announces_posts_once_and_is_on_record():
     tasks.minutely()
     tasks.minutely()
 
-    assert [row.key for row in News.objects.all()] == [f"post-{post.pk}"]
+    assert [(row.kind, row.record_id) for row in News.objects.all()] == [("post", post.pk)]
     assert Job.objects.get(name="posts").error == ""
 
 

@@ -157,7 +157,7 @@ def ask_for_links() -> None:
 
 
 def write_to_all(event: Event) -> None:
-    message = MessageFactory(event=event, is_about_place=False, states=["going"])
+    message = MessageFactory(event=event, is_about_place=False, audiences=["going"])
     messages.send(message=message, shown=messages.fingerprint(message))
 
 

@@ -119,7 +119,7 @@ def keep_in_a_session() -> None:
 
 def write_to_everybody(group: Group) -> None:
     event = Event.objects.filter(group=group, attendees__email=EMAIL, ends_at__gt=timezone.now()).first()
-    message = Message.objects.create(event=event, subject="The lift", text="It is out of order.", states=["going"])
+    message = Message.objects.create(event=event, subject="The lift", text="It is out of order.", audiences=["going"])
     messages.send(message=message, shown=messages.fingerprint(message))
 
 

@@ -173,7 +173,7 @@ def find_all_as_it_should_be(event: Event, answers: Counter[int]) -> None:
     assert states["going"] + states["offered"] + states["reserved"] == event.capacity  # nobody waits while one is free
     assert states["waiting"] > 0
     assert event.attendees.count() == len({email.lower() for email in event.attendees.values_list("email", flat=True)})
-    told = OutboxEmail.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("key", flat=True)
+    told = OutboxEmail.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("version", flat=True)
     changes = AttendeeChange.objects.filter(attendee__event=event)
     reserved = changes.filter(was__in=Attendee.UNCONFIRMED)
     assert changes.filter(became__in=Attendee.UNCONFIRMED).exists()  # of each network more than three came
@@ -181,7 +181,7 @@ def find_all_as_it_should_be(event: Event, answers: Counter[int]) -> None:
     later = changes.filter(attendee=OuterRef("attendee"), pk__gt=OuterRef("pk"))
     outrun = changes.filter(Exists(later), was__in=("", "cancelled"), cause="person").values_list("pk", flat=True)
     loud = Counter(changes.exclude(pk__in=untold).values_list("pk", flat=True))
-    numbers = Counter(int(key.rpartition(":")[2]) for key in told)
+    numbers = Counter(int(version) for version in told)
     assert not numbers - loud
     assert set(loud - numbers) <= set(outrun)  # the worker tells of a sign-up only what still holds
 

@@ -77,10 +77,10 @@ def _tell_organisers(event: Event) -> None:
     for organiser in event.group.organisers.select_related("user"):
         outbox.write(
             kind="place_refused",
-            person=f"u{organiser.user_id}",
             version=day,
             to=organiser.user.email,
             context={},
+            user=organiser.user,
             event=event,
             group=event.group,
         )

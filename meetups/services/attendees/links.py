@@ -37,7 +37,6 @@ def write(*, pk: int, version: str) -> OutboxEmail | None:
         return None
     return outbox.write(
         kind=OutboxEmail.Kind.LINKS,
-        person=f"a{pk}",
         version=version,
         to=known.email,
         context={"places": places},

@@ -1,4 +1,4 @@
-"""What organisers write to those on the list of an event, and who wants none of it."""
+"""Messages from organisers to the attendees of an event, and opting out of them."""
 
 import hashlib
 import json
@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,16 +19,16 @@ from meetups.services.emails import outbox
 
 Status = Attendee.Status
 
-# So many letters are written at once: nobody else waits for long.
-BATCH = 25
+# Emails written in one transaction: others want to write too.
+CHUNK = 25
 
 
 @transaction.atomic
 def save(*, message: Message, by: User | None = None) -> Message:
-    """A message can be written and changed until it is sent. Raises ValidationError with the code sent."""
+    """Save a draft. Raises ValidationError with the code sent if the message was sent meanwhile."""
     before = Message.objects.select_for_update(of=("self",)).filter(pk=message.pk).first()
     if before and before.is_sent:
-        raise ValidationError(_("This message is sent, so it cannot be changed any more."), code="sent")
+        raise ValidationError(_("This message was sent, so it cannot be changed."), code="sent")
     if before is None:
         message.created_by = by
     message.save()
@@ -37,10 +36,10 @@ def save(*, message: Message, by: User | None = None) -> Message:
 
 
 def send(*, message: Message, shown: str) -> Message:
-    """A message is sent once, as it was shown: twice is the same as once. The worker writes the letters.
+    """Send a message as its preview showed it: the worker writes the emails. Sending it twice is the same as once.
 
-    `shown` is the `fingerprint` of what whoever sends it has seen. Raises ValidationError with the code changed when it
-    is another message by now, draft when nobody can open the event's page yet, empty when it would reach nobody.
+    `shown` is the `fingerprint` of the message in the preview. Raises ValidationError with the code changed (the
+    message differs from the preview), draft (the event is not published) or empty (there is no recipient).
     """
     with transaction.atomic():
         message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
@@ -55,32 +54,34 @@ def send(*, message: Message, shown: str) -> Message:
 
 
 def write_sent() -> int:
-    """The letters of every message that was sent and not yet written; how many there were. It may run twice, or stop
-    half-way, without harm: each letter is written once. Raises ExceptionGroup, after all messages had their turn.
+    """Write the emails of all messages that were sent. Return the number written.
+
+    Each email is written once, however often this is called or interrupted. If a message fails, the others are written.
+    Raises ExceptionGroup with the errors.
     """
     unwritten = Message.objects.filter(sent_at__isnull=False, written_at__isnull=True).order_by("sent_at", "pk")
     return jobs.each(unwritten, _write_all)
 
 
 def recipients(message: Message) -> QuerySet[Attendee]:
-    """Whom it goes to: those in its states whose address is known and who have not stopped such messages."""
+    """Return the attendees it goes to: those of its audiences with an email address who have not opted out."""
     everyone = _addressed(message)
     return everyone if message.is_about_place else everyone.filter(~_has_opted_out(message))
 
 
 def skipped(message: Message) -> int:
-    """How many it leaves out because they have stopped what is not about their place."""
+    """Return the number of attendees it is not sent to because they opted out."""
     return 0 if message.is_about_place else _addressed(message).filter(_has_opted_out(message)).count()
 
 
 def progress(message: Message) -> tuple[int, int]:
-    """How many of its letters are written, and how many of these are sent."""
+    """Return the number of emails written, and the number of these that are sent."""
     numbers = _emails_of(message).aggregate(written=Count("pk"), sent=Count("sent_at"))
     return numbers["written"], numbers["sent"]
 
 
 def preview(message: Message) -> dict[str, str]:
-    """The letter as it would be: subject, text and HTML. Its links are made up: a place is its owner’s to manage."""
+    """Return the email as it would be: subject, text and HTML. Its links open nobody's place."""
     return outbox.compose(
         kind=OutboxEmail.Kind.MESSAGE,
         **_about(message, Attendee(event=message.event, secret="preview", pk=0)),  # noqa: S106 - not a secret
@@ -88,30 +89,30 @@ def preview(message: Message) -> dict[str, str]:
 
 
 def fingerprint(message: Message) -> str:
-    """What differs as soon as anything that whoever sends it has seen does."""
-    seen = [message.subject, message.text, sorted(message.states), message.is_about_place, message.event_id]
+    """Return a hash of everything that the preview shows of the message."""
+    seen = [message.subject, message.text, sorted(message.audiences), message.is_about_place, message.event_id]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
 
 
 def opt_out(*, attendee: Attendee) -> None:
-    """Whoever is on a list may stop what the group writes to that address beside what is about a place.
+    """Stop messages of the group to the email address of this attendee, except those about their place.
 
     Twice is the same as once. Raises ValidationError with the code erased.
     """
     if not attendee.email:
-        raise ValidationError(_("What stood here is erased."), code="erased")
+        raise ValidationError(_("This personal data was erased."), code="erased")
     _opt_outs_of(attendee).get_or_create(
         defaults={"group_id": attendee.event.group_id, "email": attendee.email},
     )
 
 
 def opt_in(*, attendee: Attendee) -> None:
-    """Who stopped the messages of a group may have them again; twice is the same as once."""
+    """Allow messages of the group again. Twice is the same as once."""
     _opt_outs_of(attendee).delete()
 
 
 def has_opted_out(*, attendee: Attendee) -> bool:
-    """Whether this address wants nothing of the group but what is about a place."""
+    """Return whether this email address gets only messages about places from the group."""
     return _opt_outs_of(attendee).exists()
 
 
@@ -121,11 +122,11 @@ def _opt_outs_of(attendee: Attendee) -> QuerySet[OptOut]:
 
 def _refusal(message: Message, shown: str) -> tuple[str, str] | None:
     if fingerprint(message) != shown:
-        return "changed", _("This message was changed meanwhile. Look at it again before you send it.")
+        return "changed", _("Somebody changed this message. Read it again, then send it.")
     if message.event.is_draft:
         return "draft", _("Publish the event first: the email links to its page.")
     if not recipients(message).exists():
-        return "empty", _("There is nobody to send it to.")
+        return "empty", _("This message has no recipients. Choose another group of attendees.")
     return None
 
 
@@ -139,34 +140,32 @@ def _write_all(message: Message) -> int:
 
 @transaction.atomic
 def _write_some(message: Message, after: int) -> list[int]:
-    """A few letters to those who have none of this message yet, and who they are. Two workers take turns."""
+    """Write the next emails of a message. Return the keys of their attendees. The lock lets two workers take turns."""
     message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
-    # as `outbox.write` makes it: found by its index, however many letters there are
-    key = Concat(Value("message:a"), Cast(OuterRef("pk"), CharField()), Value(f":{message.event_id}:{message.pk}"))
-    rows = recipients(message).filter(~Exists(OutboxEmail.objects.filter(key=key)), pk__gt=after).order_by("pk")
-    some = list(rows.select_related("event__group", "event__venue", "event__series")[:BATCH])
+    written = OutboxEmail.objects.filter(
+        attendee=OuterRef("pk"), kind=OutboxEmail.Kind.MESSAGE, version=str(message.pk)
+    )
+    rows = recipients(message).filter(~Exists(written), pk__gt=after).order_by("pk")
+    some = list(rows.select_related("event__group", "event__venue", "event__series")[:CHUNK])
     for attendee in some:
         about = _about(message, attendee)
-        person = f"a{attendee.pk}"
-        outbox.write(**about, kind=OutboxEmail.Kind.MESSAGE, person=person, version=message.pk, to=attendee.email)
+        outbox.write(**about, kind=OutboxEmail.Kind.MESSAGE, version=message.pk, to=attendee.email)
     return [attendee.pk for attendee in some]
 
 
 def _about(message: Message, attendee: Attendee) -> dict[str, Any]:
-    address = reverse("meetups:attendees-messages", args=[attendee.token])
+    path = reverse("meetups:attendees-messages", args=[attendee.token])
     return {
         "context": {"message": message},
         "attendee": attendee,
         "event": attendee.event,
         "group": attendee.event.group,
-        "unsubscribe_url": "" if message.is_about_place else f"{settings.SITE_URL}{address}",
+        "unsubscribe_url": "" if message.is_about_place else f"{settings.SITE_URL}{path}",
     }
 
 
 def _emails_of(message: Message) -> QuerySet[OutboxEmail]:
-    return OutboxEmail.objects.filter(
-        event=message.event_id, kind=OutboxEmail.Kind.MESSAGE, key__endswith=f":{message.pk}"
-    )
+    return OutboxEmail.objects.filter(event=message.event_id, kind=OutboxEmail.Kind.MESSAGE, version=str(message.pk))
 
 
 def _addressed(message: Message) -> QuerySet[Attendee]:
@@ -175,9 +174,9 @@ def _addressed(message: Message) -> QuerySet[Attendee]:
 
 
 def _was_never_confirmed() -> Q:
-    """Those whose reservation ended without being confirmed: nothing more is sent to such an address (ADR 21).
+    """Return a condition: the reservation ended unconfirmed, so nothing more is sent to this email address (ADR 21).
 
-    A tick at the door that was taken back is no confirmation.
+    A check-in that was undone is not a confirmation.
     """
     changes = AttendeeChange.objects.filter(attendee=OuterRef("pk"))
     reserved = changes.filter(became__in=Attendee.UNCONFIRMED)

@@ -1,12 +1,12 @@
-"""Telling those who follow a group what is new: at once, or once a fortnight."""
+"""Emails to the followers of a group: news items at once, or a digest each fortnight."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from meetups.models import Event, Group, News, OutboxEmail, Subscription
@@ -17,187 +17,199 @@ from meetups.services import jobs, subscriptions
 from meetups.services.emails import outbox
 from meetups.services.subscriptions import FORTNIGHT
 
-# A digest looks a little further than to the next one: who reads it late misses nothing.
-DIGEST_REACHES = timedelta(days=16)
-# With nothing to tell, a digest is thought of again the next day.
-ASKS_AGAIN = timedelta(days=1)
-# What is younger waits for the next digest: it may stand in a transaction that is not through yet.
-SETTLED_AFTER = timedelta(minutes=5)
-# So many letters are written in one run at most; the others are written in the next, a minute later.
+EVENT, POST = "event", "post"
+
+# A digest lists the events of 16 days: two more than until the next digest, for readers who open it late.
+DIGEST_SPAN = timedelta(days=16)
+# A digest with nothing in it is not written; it is tried again after a day.
+RETRY_AFTER = timedelta(days=1)
+# A younger news item waits for the next digest: its transaction may not be committed yet.
+COMMIT_GRACE = timedelta(minutes=5)
+# Emails written by one call; the next call, a minute later, goes on.
 MOST_IN_A_RUN = 500
-# A letter shows so many events and so many posts; for more it leads to the group's page.
-MOST_IN_AN_EMAIL = 20
+# Events, and posts, listed in one email; it links to the group's page for the others.
+MOST_LISTED = 20
 
 
-class Told(NamedTuple):
-    """What news there is of an event or a post that everybody can still read, and since when it is news."""
+class NewsItem(NamedTuple):
+    """A public event or post in an email to followers. `since` is None for an event that is not news."""
 
-    since: datetime
-    key: str
-    of: Any
+    kind: str
+    record: Any
+    since: datetime | None
 
 
 def is_known(kind: str) -> Exists:
-    """For rows of that kind: whether they are, or ever were, news."""
-    return Exists(News.objects.filter(key=Concat(Value(f"{kind}-"), Cast(OuterRef("pk"), CharField()))))
+    """Return a condition for a queryset of this kind of record: there is a news item about it, or was one."""
+    return Exists(News.objects.filter(kind=kind, record_id=OuterRef("pk")))
 
 
 def announce(*, news: Iterable[News]) -> int:
-    """What is new is kept until the followers of its group are told; what was news once never is again. How many."""
+    """Create these news items, except those about a record that was news before. Return the number given."""
     return len(News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500))
 
 
 def announce_events() -> int:
-    """A meetup is news as soon as everybody can read of it; one of a series a fortnight before it. How many are."""
-    events = _coming().filter(Q(series=None) | Q(starts_at__lt=timezone.now() + FORTNIGHT)).exclude(is_known("event"))
+    """Create a news item for each event that became public (for a series, 14 days before the start).
+
+    Return the number created.
+    """
+    events = _upcoming().filter(Q(series=None) | Q(starts_at__lt=timezone.now() + FORTNIGHT)).exclude(is_known(EVENT))
     rows = events.values_list("pk", "group", "title")
-    return announce(news=[News(key=f"event-{pk}", group_id=group, title=title) for pk, group, title in rows])
+    return announce(news=[News(kind=EVENT, record_id=pk, group_id=group, title=title) for pk, group, title in rows])
 
 
-def tell() -> int:
-    """Whoever follows a group and wants to hear at once gets one letter of all that is new there. How many were sent.
+def write_news() -> int:
+    """Write one email with all new items of a group to each follower who wants news at once. Return their number.
 
-    Who confirmed the address after something was new hears nothing of it. What is told together is settled before the
-    first letter, so a run that was cut short goes on where it stopped, and writes nobody twice.
+    Followers who confirmed after an item became news are not sent it. A call that was interrupted is continued by the
+    next one, and nobody is written to twice: what goes into one email is stored before the first is written.
     """
     announce_events()
-    _put_together()
-    untold = News.objects.filter(told_at=None, pk=F("bundle")).order_by("pk")
+    _bundle()
+    unwritten = News.objects.filter(written_at=None, pk=F("bundle")).order_by("pk")
     written = 0
-    for bundle in untold.values_list("pk", flat=True):
+    for bundle in unwritten.values_list("pk", flat=True):
         if written < MOST_IN_A_RUN:
-            written += _tell_of(bundle, most=MOST_IN_A_RUN - written)
+            written += _write_bundle(bundle, most=MOST_IN_A_RUN - written)
     return written
 
 
-def tell_digests() -> int:
-    """Whoever wants a digest gets one each fortnight, unless there is nothing to tell. How many were written."""
+def write_digests() -> int:
+    """Write each digest that is due, unless it would be empty. Return the number written."""
     due = Subscription.objects.confirmed().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
     return jobs.each(list(due.values_list("pk", flat=True)[:MOST_IN_A_RUN]), _write_digest)
 
 
 @transaction.atomic
 def change(*, subscription: Subscription, often: str) -> Subscription:
-    """Who follows may choose anew how often they are told. What was kept for their next digest is told them before."""
+    """Change how often a follower gets emails. News that waits for the next digest is sent as a digest first."""
     rows = Subscription.objects.filter(pk=subscription.pk, often=Subscription.Often.FORTNIGHT)
     followed = _locked(rows) if often == Subscription.Often.AT_ONCE else None
-    if followed and followed.group.news.filter(created_at__gt=followed.told_at or followed.confirmed_at).exists():
+    if followed and followed.group.news.filter(created_at__gt=followed.news_since or followed.confirmed_at).exists():
         rows.update(due_at=timezone.now())
         _write_digest(subscription.pk)
     return subscriptions.change(subscription=subscription, often=often)
 
 
 def coming(*, group: Group, most: int) -> list[EventCard]:
-    """What a group does next: who has just begun to follow it is not told of that by letter."""
-    return cards_of(_coming().filter(group=group)[:most])
+    """Return the next events of a group, for somebody who has just begun to follow it."""
+    return cards_of(_upcoming().filter(group=group)[:most])
 
 
-def _coming() -> EventQuerySet:
+def _upcoming() -> EventQuerySet:
     return Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
 
 
 @transaction.atomic
-def _put_together() -> None:
-    """What is new in a group by now goes into one letter."""
+def _bundle() -> None:
+    """Bundle the new items of each group: a bundle is one email, named by the key of its first item."""
     bundles: dict[int, list[int]] = {}
-    for row in News.objects.select_for_update().filter(told_at=None, bundle=None).order_by("pk")[:1000]:
+    for row in News.objects.select_for_update().filter(written_at=None, bundle=None).order_by("pk")[:1000]:
         bundles.setdefault(row.group_id, []).append(row.pk)
     for pks in bundles.values():
         News.objects.filter(pk__in=pks).update(bundle=pks[0])
 
 
-def _tell_of(bundle: int, most: int) -> int:
+def _write_bundle(bundle: int, most: int) -> int:
     news = list(News.objects.filter(bundle=bundle).select_related("group"))
-    told = _still_true(news[0].group, news)
-    followers = list(_not_told(news[0].group, bundle, told).values_list("pk", flat=True)[: most + 1])
-    written = sum(_write_news(pk, bundle, told) for pk in followers[:most])
+    items = _public_items(news[0].group, news)
+    followers = list(_not_written_to(news[0].group, bundle, items).values_list("pk", flat=True)[: most + 1])
+    written = sum(_write_news(pk, bundle, items) for pk in followers[:most])
     if len(followers) <= most:
-        News.objects.filter(bundle=bundle).update(told_at=timezone.now())
+        News.objects.filter(bundle=bundle).update(written_at=timezone.now())
     return written
 
 
-def _still_true(group: Group, news: list[News]) -> list[Told]:
-    """What of it everybody can still read of: not called off, not over, not back to a draft."""
-    since = {row.key: row.created_at for row in news}
-    there = _events(_coming().filter(group=group, pk__in=_numbers(since, "event"))) | _posts(group, since)
-    return [Told(since[key], key, record) for key, record in there.items()]
+def _public_items(group: Group, news: list[News]) -> list[NewsItem]:
+    """Return what is still public of these news items: events that are cancelled, over or drafts again are not."""
+    since = _since(news)
+    return _event_items(_upcoming().filter(group=group, pk__in=since[EVENT]), since) + _post_items(group, since)
 
 
-def _not_told(group: Group, bundle: int, told: list[Told]) -> SubscriptionQuerySet:
-    """Who is to get the letter of a bundle, and has not got it."""
-    if not told:
+def _not_written_to(group: Group, bundle: int, items: list[NewsItem]) -> SubscriptionQuerySet:
+    """Return the subscriptions that are to get the email of a bundle and have not got it."""
+    if not items:
         return Subscription.objects.none()
-    key = Concat(Value("news:s"), Cast(OuterRef("pk"), CharField()), Value(f":-:{bundle}"))
+    written = OutboxEmail.objects.filter(subscription=OuterRef("pk"), kind=OutboxEmail.Kind.NEWS, version=str(bundle))
     rows = Subscription.objects.filter(group=group, often=Subscription.Often.AT_ONCE)
-    rows = rows.filter(confirmed_at__lte=max(piece.since for piece in told))
-    return rows.exclude(Exists(OutboxEmail.objects.filter(key=key))).order_by("pk")
+    rows = rows.filter(confirmed_at__lte=max(item.since for item in items if item.since))
+    return rows.exclude(Exists(written)).order_by("pk")
 
 
 @transaction.atomic
-def _write_news(pk: int, bundle: int, told: list[Told]) -> int:
+def _write_news(pk: int, bundle: int, items: list[NewsItem]) -> int:
     subscription = _locked(Subscription.objects.filter(pk=pk, often=Subscription.Often.AT_ONCE))
     if subscription is None:
         return 0
     since = subscription.confirmed_at
-    _write(subscription, "news", bundle, {piece.key: piece.of for piece in told if since and since <= piece.since})
+    new = [item for item in items if since and item.since and since <= item.since]
+    _write(subscription, OutboxEmail.Kind.NEWS, bundle, new)
     return 1
 
 
 @transaction.atomic
 def _write_digest(pk: int) -> int:
-    """What comes in the next fortnight, and what is news since the last digest: meetups further ahead, posts."""
     now = timezone.now()
     subscription = _locked(Subscription.objects.filter(pk=pk, due_at__lte=now))
     if subscription is None or subscription.due_at is None:
         return 0
-    there = _in_a_digest(subscription, now)
-    if there:
-        _write(subscription, "digest", int(subscription.due_at.timestamp()), there)
-        subscription.told_at = now - SETTLED_AFTER
-    subscription.due_at = now + (FORTNIGHT if there else ASKS_AGAIN)
+    items = _digest_items(subscription, now)
+    if items:
+        _write(subscription, OutboxEmail.Kind.DIGEST, int(subscription.due_at.timestamp()), items)
+        subscription.news_since = now - COMMIT_GRACE
+    subscription.due_at = now + (FORTNIGHT if items else RETRY_AFTER)
     subscription.save()
-    return 1 if there else 0
+    return 1 if items else 0
 
 
-def _in_a_digest(subscription: Subscription, now: datetime) -> dict[str, Any]:
-    group, since = subscription.group, subscription.told_at or subscription.confirmed_at
-    news = group.news.filter(created_at__gt=since, created_at__lte=now - SETTLED_AFTER)
-    keys = list(news.values_list("key", flat=True))
-    is_told = Q(starts_at__lt=now + DIGEST_REACHES) | Q(pk__in=_numbers(keys, "event"))
-    return _events(_coming().filter(is_told, group=group)) | _posts(group, keys)
+def _digest_items(subscription: Subscription, now: datetime) -> list[NewsItem]:
+    """Return the events of the next 16 days, and the events and posts that became news since the last digest."""
+    group, last = subscription.group, subscription.news_since or subscription.confirmed_at
+    since = _since(group.news.filter(created_at__gt=last, created_at__lte=now - COMMIT_GRACE))
+    is_listed = Q(starts_at__lt=now + DIGEST_SPAN) | Q(pk__in=since[EVENT])
+    return _event_items(_upcoming().filter(is_listed, group=group), since) + _post_items(group, since)
 
 
 def _locked(rows: SubscriptionQuerySet) -> Subscription | None:
     return rows.confirmed().select_for_update(of=("self",)).select_related("group").first()
 
 
-def _numbers(keys: Iterable[str], kind: str) -> list[int]:
-    return [int(key.rpartition("-")[2]) for key in keys if key.startswith(f"{kind}-")]
+Since = dict[str, dict[int, datetime]]
 
 
-def _events(events: EventQuerySet) -> dict[str, EventCard]:
+def _since(news: Iterable[News]) -> Since:
+    """Return when each record became news, by its kind and key."""
+    found: Since = defaultdict(dict)
+    for row in news:
+        found[row.kind][row.record_id] = row.created_at
+    return found
+
+
+def _event_items(events: EventQuerySet, since: Since) -> list[NewsItem]:
     rows = list(events.with_taken().values_list("pk", *CARD_COLUMNS))
-    return {f"event-{row[0]}": card for row, card in zip(rows, event_cards(row[1:] for row in rows), strict=True)}
+    cards = event_cards(row[1:] for row in rows)
+    return [NewsItem(EVENT, card, since[EVENT].get(row[0])) for row, card in zip(rows, cards, strict=True)]
 
 
-def _posts(group: Group, keys: Iterable[str]) -> dict[str, Any]:
-    posts = group.posts.public().filter(pk__in=_numbers(keys, "post"))
-    return {f"post-{post.pk}": post for post in posts.only("group", "headline", "slug", "summary")}
+def _post_items(group: Group, since: Since) -> list[NewsItem]:
+    posts = group.posts.public().filter(pk__in=since[POST]).only("group", "headline", "slug", "summary")
+    return [NewsItem(POST, post, since[POST][post.pk]) for post in posts]
 
 
-def _write(subscription: Subscription, kind: str, version: int, pieces: dict[str, Any]) -> None:
-    events, posts = (
-        [piece for key, piece in pieces.items() if key.startswith(of)][:MOST_IN_AN_EMAIL] for of in ("event-", "post-")
-    )
-    more = len(pieces) - len(events) - len(posts)
+def _write(subscription: Subscription, kind: str, version: int, items: list[NewsItem]) -> None:
+    events, posts = ([item.record for item in items if item.kind == of][:MOST_LISTED] for of in (EVENT, POST))
     outbox.write(
         kind=kind,
-        person=f"s{subscription.pk}",
         version=version,
         to=subscription.email,
         context={
-            "subscription": subscription, "events": events, "posts": posts, "number": len(pieces), "more": more,
+            "events": events,
+            "posts": posts,
+            "number": len(items),
+            "more": len(items) - len(events) - len(posts),
         },
+        subscription=subscription,
         group=subscription.group,
         unsubscribe_url=subscriptions.unsubscribe_url(subscription),
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""Letters: written with the change they tell of, delivered by the worker (ADR 14)."""
+"""The outbox: emails are written in the transaction of the change they are about, and sent by the worker (ADR 14)."""
 
 import logging
 import re
@@ -31,37 +31,42 @@ from meetups.standards import qr
 
 logger = logging.getLogger(__name__)
 
-# The mail server is well, but will not have this letter, for now or for good. Everything else is the server's fault.
+# With kind and version, what makes an email the same one (see the constraints of OutboxEmail).
+IDENTITY = ("attendee", "subscription", "invitation", "user", "event")
+
+# The email server works, but refuses this email, for now or for good. Any other error is the server's.
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
-# Letters that say that a place is theirs carry the code that finds them at the door.
-WITH_CODE = {OutboxEmail.Kind.PLACE, OutboxEmail.Kind.PROMOTED, OutboxEmail.Kind.REMINDER}
-CODE = "place-qr"
+# Emails about a place that the attendee has carry the QR code for check-in.
+WITH_QR_CODE = {OutboxEmail.Kind.PLACE, OutboxEmail.Kind.PROMOTED, OutboxEmail.Kind.REMINDER}
+QR_CODE = "place-qr"
 
-# Longer than a task of the queue may take (Q_CLUSTER): who held a letter for so long is dead.
-HELD_FOR = timedelta(minutes=5)
+# Longer than a task of the queue may take (Q_CLUSTER): a worker that claimed an email so long ago is dead.
+CLAIM_LASTS = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 GIVEN_UP_AFTER = timedelta(days=2)
-FEWEST_TRIES = 5  # even where the worker was away for those days
+FEWEST_TRIES = 5  # even if no worker ran for those days
 
-# A round of the sweep begins no other letter after so many seconds, so that what comes round with it keeps its turn.
-ROUND = 30
-# After the mail server failed, letters wait for the sweep for so long, rather than queue up behind it one by one.
-SHUN_MAIL_FOR = timedelta(minutes=1)
+# The sweep begins no further email after so many seconds, so that the other jobs of the minute have their turn.
+SWEEP_SECONDS = 30
+# After the email server failed, emails wait so long for the sweep: each would else wait for the server's timeout.
+BACKOFF_AFTER_FAILURE = timedelta(minutes=1)
 
 
 @transaction.atomic
-def write(*, kind: str, person: str, version: str | int, to: str, context: dict[str, Any], **about: Any) -> OutboxEmail:
-    """A letter is written once for each kind, person, event and version, with the change it tells of, and queued.
+def write(*, kind: str, version: str | int, to: str, context: dict[str, Any], **about: Any) -> OutboxEmail:
+    """Write an email with the change it is about, and queue it. Return the one there is if it was written before.
 
-    `about` are the other fields of a OutboxEmail: event, attendee, group, calendar, unsubscribe_url.
+    `about` are the other fields of an OutboxEmail: attendee, subscription, invitation or user, whom it is for; event,
+    group, calendar, unsubscribe_url. An email is identified by its kind, version, event and whom it is for.
     """
-    event = about.get("event")
     words = compose(kind=kind, context=context, **about)
     row, is_new = OutboxEmail.objects.get_or_create(
-        key=f"{kind}:{person}:{event.pk if event else '-'}:{version}",
-        defaults={**about, **words, "kind": kind, "to": to},
+        kind=kind,
+        version=str(version),
+        **{name: about.get(name) for name in IDENTITY},
+        defaults={**about, **words, "to": to},
     )
     if is_new:
         async_task("meetups.tasks.deliver", row.pk)
@@ -69,15 +74,14 @@ def write(*, kind: str, person: str, version: str | int, to: str, context: dict[
 
 
 def compose(*, kind: str, context: dict[str, Any], **about: Any) -> dict[str, str]:
-    """The words of a letter: subject, text and HTML. Nothing is written yet.
+    """Return the subject, text and HTML of an email without writing it.
 
-    `kind` names the templates `meetups/emails/<kind>.{txt,html}`; the first line of the text is the subject, in which
-    any run of white space is one space: a header has no second line. Of several empty lines in the text one stays. The
-    templates see `about` too, and `has_qr`: whether a picture goes with the letter that is to be shown at the door
-    (`cid:place-qr`).
+    `kind` names the templates `meetups/emails/<kind>.{txt,html}`, which also see `about` and `has_qr`: whether the QR
+    code for check-in is sent with it (`cid:place-qr`). The first line of the text is the subject. White space in it
+    becomes single spaces, because a header has one line; several empty lines in the text become one.
     """
     event = about.get("event")
-    has_qr = kind in WITH_CODE and event is not None and event.is_in_person
+    has_qr = kind in WITH_QR_CODE and event is not None and event.is_in_person
     context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "has_qr": has_qr, **about}
     first, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
     subject = " ".join(first.split())[:250]
@@ -88,15 +92,14 @@ def compose(*, kind: str, context: dict[str, Any], **about: Any) -> dict[str, st
 def write_to(
     attendee: Attendee, kind: str, *, version: str | int, method: str = "", context: dict[str, Any] | None = None
 ) -> OutboxEmail | None:
-    """A letter to somebody on the list of an event, with the calendar entry of that method (RFC 5546) if one is named.
+    """Write an email to an attendee, with the calendar entry of that method (RFC 5546) if one is given.
 
-    Nobody is written to whose address is not known, or erased.
+    Return None if their email address is not known or erased.
     """
     if not attendee.email:
         return None
     return write(
         kind=kind,
-        person=f"a{attendee.pk}",
         version=version,
         to=attendee.email,
         context=context or {},
@@ -108,23 +111,23 @@ def write_to(
 
 
 def deliver(*, email_id: int) -> bool:
-    """A letter is handed to the mail server as soon as it is written, unless that failed a moment ago.
+    """Send an email that was just written, unless the email server failed within the last minute.
 
-    Then it waits for the sweep, as one does that fails. Whether it was sent by this call.
+    Then, or if it fails, it waits for the sweep. Return whether it was sent by this call.
     """
     mail = Job.objects.filter(name=MAIL).first()
-    if mail and mail.is_failing and mail.failed_at and mail.failed_at > timezone.now() - SHUN_MAIL_FOR:
+    if mail and mail.is_failing and mail.failed_at and mail.failed_at > timezone.now() - BACKOFF_AFTER_FAILURE:
         return False
     return _try(email_id)
 
 
 def sweep() -> int:
-    """Every letter that is due is tried, who waited longest first, until the round is over. How many were sent.
+    """Try each email that is due, the longest overdue first, for 30 seconds. Return the number sent.
 
-    What stops one letter stops no other; what is left comes in the next round.
+    An email that fails does not stop the others. The next sweep tries the rest.
     """
-    _give_up_what_never_ends()
-    end = time.monotonic() + ROUND
+    _give_up_interrupted()
+    end = time.monotonic() + SWEEP_SECONDS
     due = list(OutboxEmail.objects.due().order_by("next_try_at", "id").values_list("pk", flat=True)[:1000])
     number = 0
     for pk in due:
@@ -136,15 +139,15 @@ def sweep() -> int:
 
 @transaction.atomic
 def try_again(*, letter: OutboxEmail) -> OutboxEmail:
-    """An organiser may have a letter tried once more at once, one that was given up too.
+    """Try an email again at once for an organiser, even if it was given up.
 
     Raises ValidationError with the code sent.
     """
     letter = OutboxEmail.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     if letter.sent_at:
-        raise ValidationError(gettext("This letter is sent."), code="sent")
+        raise ValidationError(gettext("This email was sent."), code="sent")
     letter.given_up_at = None
-    if not letter.is_held:
+    if not letter.is_being_sent:
         letter.next_try_at = timezone.now()
     letter.save(update_fields=["given_up_at", "next_try_at"])
     async_task("meetups.tasks.deliver", letter.pk)
@@ -152,14 +155,14 @@ def try_again(*, letter: OutboxEmail) -> OutboxEmail:
 
 
 def message_for(letter: OutboxEmail) -> EmailMultiAlternatives:
-    """The message as it goes over the wire: text, HTML and calendar entry as three forms of the same, text first.
+    """Return the MIME message of an email: text, HTML and calendar entry as alternatives, text first.
 
-    The Message-ID is the letter's own, so a mailbox that gets it twice (worker killed in between) can tell.
+    Its Message-ID is always the same, so that a mailbox can tell if it gets it twice (the worker was killed meanwhile).
     """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
     headers = {
         "Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}@{domain}>",
-        "Auto-Submitted": "auto-generated",  # RFC 3834: no "out of office" in answer to it
+        "Auto-Submitted": "auto-generated",  # RFC 3834: asks for no automatic reply
     }
     if letter.unsubscribe_url:  # RFC 2369, RFC 8058
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
@@ -170,9 +173,9 @@ def message_for(letter: OutboxEmail) -> EmailMultiAlternatives:
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
-    if letter.attendee and f"cid:{CODE}" in letter.html:
-        address = settings.SITE_URL + reverse("meetups:doors-person", args=[letter.attendee.door_code])
-        message.code = qr.png(address)
+    if letter.attendee and f"cid:{QR_CODE}" in letter.html:
+        url = settings.SITE_URL + reverse("meetups:doors-person", args=[letter.attendee.door_code])
+        message.qr_code = qr.png(url)
     if letter.calendar:
         method = re.search(r"^METHOD:([A-Z]+)", letter.calendar, re.MULTILINE)
         kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
@@ -182,16 +185,16 @@ def message_for(letter: OutboxEmail) -> EmailMultiAlternatives:
 
 
 class _Message(EmailMultiAlternatives):
-    """A message with a picture in its HTML (RFC 2387): the two belong together, apart from text and calendar."""
+    """A message whose HTML and QR code are one multipart/related part (RFC 2387), beside text and calendar."""
 
-    code: bytes = b""
+    qr_code: bytes = b""
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
         whole = super().message(*args, **kwargs)
-        if self.code:
+        if self.qr_code:
             for part in whole.walk():
                 if part.get_content_type() == "multipart/alternative":
-                    part.set_payload([_with_picture(one, self.code) for one in part.get_payload()])
+                    part.set_payload([_with_picture(one, self.qr_code) for one in part.get_payload()])
         return whole
 
 
@@ -199,13 +202,13 @@ def _with_picture(part: Any, picture: bytes) -> Message:
     if part.get_content_type() != "text/html":
         return part
     image = MIMEImage(picture, "png")
-    image["Content-ID"] = f"<{CODE}>"
-    image["Content-Disposition"] = f'inline; filename="{CODE}.png"'
+    image["Content-ID"] = f"<{QR_CODE}>"
+    image["Content-Disposition"] = f'inline; filename="{QR_CODE}.png"'
     return MIMEMultipart("related", None, [part, image], type="text/html")
 
 
 def _try(pk: int) -> bool:
-    """Who claims a letter sends it, and nobody else at the same time; whether it was sent."""
+    """Claim an email and send it, if no other worker has claimed it. Return whether it was sent."""
     letter = _claimed(pk)
     if letter is None:
         return False
@@ -226,23 +229,23 @@ def _try(pk: int) -> bool:
 
 
 def _claimed(pk: int) -> OutboxEmail | None:
-    """The letter, if it is due and this call is the one that has it now: until it is sent, or failed, or HELD_FOR."""
+    """Claim an email that is due. Return None if it is not, or if another worker has claimed it."""
     now = timezone.now()
-    claim = {"attempts": F("attempts") + 1, "next_try_at": now + HELD_FOR, "last_error": ""}
+    claim = {"attempts": F("attempts") + 1, "next_try_at": now + CLAIM_LASTS, "last_error": ""}
     if not OutboxEmail.objects.due(now).filter(pk=pk).order_by().update(**claim):
         return None
     return OutboxEmail.objects.select_related("attendee", "group").filter(pk=pk).first()
 
 
-def _give_up_what_never_ends() -> None:
-    """A letter at which the worker was stopped time and again is given up after two days as well."""
+def _give_up_interrupted() -> None:
+    """Give up emails that are two days old and whose last try was interrupted, as other failures are."""
     now = timezone.now()
     rows = OutboxEmail.objects.due(now).filter(attempts__gt=0, last_error="", created_at__lte=now - GIVEN_UP_AFTER)
     rows.order_by().update(given_up_at=now, last_error=gettext("The worker was stopped while it tried."))
 
 
 def _note_failure(letter: OutboxEmail, error: BaseException) -> None:
-    """What went wrong is kept. The next try is after a pause that doubles, or never: two days after it was written."""
+    """Keep the error, and try again after a pause that doubles. Two days after it was written, give the email up."""
     now, end = timezone.now(), letter.created_at + GIVEN_UP_AFTER
     pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 8), LONGEST_PAUSE)
     then = {"next_try_at": min(now + pause, end) if now < end else now + pause}

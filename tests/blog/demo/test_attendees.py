@@ -69,5 +69,5 @@ def test_there_is_a_message_that_was_sent_and_one_to_look_at(now):
 def test_who_follows_is_told_of_nothing_that_was_there_before(today):
     load()
 
-    assert set(Subscription.objects.values_list("told_at", flat=True)) == {DEMO}
+    assert set(Subscription.objects.values_list("news_since", flat=True)) == {DEMO}
     assert set(Subscription.objects.values_list("often", flat=True)) == {"fortnight"}

@@ -46,13 +46,13 @@ def said(response):
 
 
 def test_a_draft_leads_to_a_look_at_the_letter(organiser, user, event):
-    typed = {"event": event.pk, "states": ["going", "waiting"], "subject": "The lift", "text": "It is broken."}
+    typed = {"event": event.pk, "audiences": ["going", "waiting"], "subject": "The lift", "text": "It is broken."}
 
     response = organiser.post(ADD, typed)
 
     message = Message.objects.get()
     assert response.headers["Location"] == preview(message)
-    assert (message.event, message.states, message.is_about_place, message.created_by, message.sent_at) == (
+    assert (message.event, message.audiences, message.is_about_place, message.created_by, message.sent_at) == (
         event, ["going", "waiting"], False, user, None
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_the_page_of_an_event_leads_to_a_message_about_it(organiser, event):
 
     for number, initial in ((event.pk, str(event.pk)), (EventFactory().pk, None), ("x", None)):
         form = organiser.get(f"{ADD}?event={number}").context["adminform"].form
-        assert (form["event"].value(), form["states"].value()) == (initial, ["going"])
+        assert (form["event"].value(), form["audiences"].value()) == (initial, ["going"])
 
 
 def test_what_is_missing_is_said_with_everything_typed_kept(organiser, event):
@@ -71,16 +71,16 @@ def test_what_is_missing_is_said_with_everything_typed_kept(organiser, event):
 
     form = response.context["adminform"].form
     assert form.errors == {
-        "text": ["This field is required."], "states": ["Choose at least one kind of people it goes to."]
+        "text": ["This field is required."], "audiences": ["Choose at least one group of attendees."]
     }  # fmt: skip
     assert form["subject"].value() == "The lift"
 
 
-@pytest.mark.parametrize("states", [["absent"], ["going", "x"]])
-def test_nobody_writes_to_those_who_stayed_away(organiser, event, states):
-    response = organiser.post(ADD, {"event": event.pk, "subject": "x", "text": "x", "states": states})
+@pytest.mark.parametrize("audiences", [["absent"], ["going", "x"]])
+def test_nobody_writes_to_those_who_stayed_away(organiser, event, audiences):
+    response = organiser.post(ADD, {"event": event.pk, "subject": "x", "text": "x", "audiences": audiences})
 
-    assert list(response.context["adminform"].form.errors) == ["states"]
+    assert list(response.context["adminform"].form.errors) == ["audiences"]
 
 
 def test_the_preview_shows_the_letter_and_to_how_many(organiser, event):
@@ -137,7 +137,7 @@ def test_what_was_changed_after_the_look_is_not_sent(organiser, message):
 
     for value in (shown, "", "x"):
         response = organiser.post(preview(message), {"shown": value}, follow=True)
-        assert said(response) == ["This message was changed meanwhile. Look at it again before you send it."]
+        assert said(response) == ["Somebody changed this message. Read it again, then send it."]
         assert response.redirect_chain[0][0] == preview(message)
 
     assert Message.objects.get().sent_at is None
@@ -145,7 +145,7 @@ def test_what_was_changed_after_the_look_is_not_sent(organiser, message):
 
 def test_a_message_to_nobody_has_no_button(organiser, message):
     assert "Send it" not in organiser.get(preview(message)).content.decode()
-    assert said(send(organiser, message)) == ["There is nobody to send it to."]
+    assert said(send(organiser, message)) == ["This message has no recipients. Choose another group of attendees."]
 
 
 def test_a_sent_message_is_there_to_be_read(organiser, message):
@@ -157,10 +157,10 @@ def test_a_sent_message_is_there_to_be_read(organiser, message):
 
     text = organiser.get(page).content.decode()
     assert "1 letter written, 0 sent" in text
-    assert "Who has a place, or had one" in text
+    assert "Attendees who have or had a place" in text
     assert 'type="submit"' not in text.split('id="content-main"')[1]
     late = organiser.post(page, typed | {"text": "Too late."}, follow=True)
-    assert said(late) == ["This message is sent, so it cannot be changed any more."]
+    assert said(late) == ["This message was sent, so it cannot be changed."]
     assert organiser.post(address(Message, "delete", message.pk), {"post": "yes"}).status_code == 403
     assert organiser.get(preview(message)).headers["Location"] == page
     assert Message.objects.get().text == "Use the door on the north side."

@@ -87,7 +87,7 @@ def test_organisers_do_not_see_who_was_thanked_for_coming(organiser):
     assert [organiser.get(address(OutboxEmail, "change", other.pk)).status_code for other in others] == [302, 302]
 
 
-@pytest.mark.parametrize("column", ["text", "html", "key", "calendar", "unsubscribe_url", "attendee__key"])
+@pytest.mark.parametrize("column", ["text", "html", "version", "calendar", "unsubscribe_url", "attendee__key"])
 def test_no_column_is_guessed_by_narrowing_the_list(organiser, column):
     ours(kind="reminder", **SECRETS)
 
@@ -95,7 +95,7 @@ def test_no_column_is_guessed_by_narrowing_the_list(organiser, column):
 
 
 def test_organisers_never_see_what_a_letter_says(organiser):
-    letter = ours(**SECRETS, key="place:a1:1:SECRET")
+    letter = ours(**SECRETS, version="SECRET")
 
     for page in (address(OutboxEmail, "changelist"), address(OutboxEmail, "change", letter.pk)):
         response = organiser.get(page)
@@ -136,8 +136,8 @@ def test_organisers_can_have_their_own_letters_tried_again(organiser):
 
     page = Page(organiser.post(address(OutboxEmail, "changelist"), chosen, follow=True))
 
-    assert "1 letter is tried again." in page.text
-    assert "Sent long ago: This letter is sent." in page.text
+    assert "1 email is tried again." in page.text
+    assert "Sent long ago: This email was sent." in page.text
     assert list(OutboxEmail.objects.filter(given_up_at=None, sent_at=None)) == [mine]
     assert [queued.task["args"] for queued in OrmQ.objects.all()] == [(mine.pk,)]
 
@@ -145,8 +145,8 @@ def test_organisers_can_have_their_own_letters_tried_again(organiser):
 @pytest.mark.parametrize(
     ("ran_at", "words"),
     [
-        (None, "Letters wait until a worker runs: none has been seen yet"),
-        (NOW - HOUR, "Letters wait until a worker runs: none has been seen since 20 November 2026, 11 a.m."),
+        (None, "Emails wait until a worker runs: none has run yet"),
+        (NOW - HOUR, "Emails wait until a worker runs: none has run since 20 November 2026, 11 a.m."),
     ],
 )
 def test_the_list_says_that_the_worker_is_silent(organiser, ran_at, words):

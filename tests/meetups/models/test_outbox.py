@@ -4,30 +4,53 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from meetups.models import Notice, OutboxEmail
-from tests.factories import EventFactory, OutboxEmailFactory
+from meetups.models import OutboxEmail, ScheduledEmails
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    OrganiserInvitationFactory,
+    OutboxEmailFactory,
+    SubscriptionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def test_letter_is_written_once_for_each_key():
-    OutboxEmailFactory(key="place-1-a")
+@pytest.mark.parametrize(
+    ("kind", "make_recipient"),
+    [
+        ("place", lambda: {"attendee": AttendeeFactory()}),
+        ("news", lambda: {"subscription": SubscriptionFactory()}),
+        ("organiser_invited", lambda: {"invitation": OrganiserInvitationFactory()}),
+        ("organiser_removed", lambda: {"user": UserFactory()}),
+        ("place_refused", lambda: {"user": UserFactory(), "event": EventFactory()}),
+        ("held", dict),
+    ],
+)
+def test_an_email_to_one_recipient_is_kept_once_for_each_kind_and_version(kind, make_recipient):
+    recipient = make_recipient()
+    OutboxEmailFactory(kind=kind, version="1", **recipient)
+    OutboxEmailFactory(kind=kind, version="2", **recipient)
+    OutboxEmailFactory(kind="message", version="1", **recipient)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        OutboxEmailFactory(key="place-1-a")
+        OutboxEmailFactory(kind=kind, version="1", **recipient)
 
 
-def test_letter_reads_as_its_subject():
+def test_str_of_an_email_is_its_subject():
     assert str(OutboxEmailFactory(subject="You have a place")) == "You have a place"
 
 
-def test_waiting_letters_are_those_not_sent_oldest_first():
+def test_waiting_emails_are_those_not_sent_oldest_first():
     first, _sent, last = OutboxEmailFactory(), OutboxEmailFactory(sent_at=timezone.now()), OutboxEmailFactory()
 
     assert list(OutboxEmail.objects.waiting()) == [first, last]
 
 
-def test_notice_reads_as_what_it_is_and_of_what():
+def test_str_of_scheduled_emails_has_the_kind_and_the_event():
     event = EventFactory(title="Tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
 
-    assert str(event.notices.create(kind=Notice.Kind.REMINDER, version="1")) == "Reminder: Tea, 25 November 2026"
+    reminder = event.scheduled_emails.create(kind=ScheduledEmails.Kind.REMINDER, version="1")
+
+    assert str(reminder) == "Reminder: Tea, 25 November 2026"

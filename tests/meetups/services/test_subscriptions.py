@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -6,16 +6,10 @@ from meetups.models import OutboxEmail, Subscription
 from meetups.services import subscriptions
 from meetups.services.emails import outbox
 from tests.factories import GroupFactory, OutboxEmailFactory, SubscriptionFactory
+from tests.lines import NOW
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture
@@ -38,7 +32,7 @@ def test_follow_asks_the_mailbox_by_one_letter(group):
     assert (subscription.group, subscription.email, subscription.often) == (group, "ann@example.org", "at-once")
     assert (subscription.is_confirmed, subscription.due_at) == (False, None)
     assert (letter.kind, letter.to, letter.group) == ("follow_confirm", "ann@example.org", group)
-    assert letter.key == f"follow_confirm:s{subscription.pk}:-:1"
+    assert (letter.subscription, letter.version) == (subscription, "1")
     assert letter.subject == "Follow Lamp menders? One more step"
     assert f"http://testserver/subscriptions/{subscription.token}/\n" in letter.text
     assert f"http://testserver/subscriptions/{subscription.token}/" in letter.html
@@ -90,7 +84,7 @@ def test_confirm_begins_the_letters(group, often, due_at):
     subscription = subscriptions.confirm(subscription=follow(group, often=often))
 
     subscription.refresh_from_db()
-    assert (subscription.confirmed_at, subscription.due_at, subscription.told_at) == (NOW, due_at, None)
+    assert (subscription.confirmed_at, subscription.due_at, subscription.news_since) == (NOW, due_at, None)
 
 
 def test_confirm_twice_keeps_the_first_moment(group, clock):
@@ -108,7 +102,7 @@ def test_change_to_a_digest_tells_from_now_on_in_a_fortnight(group):
     changed = subscriptions.change(subscription=subscription, often="fortnight")
 
     changed.refresh_from_db()
-    assert (changed.often, changed.told_at, changed.due_at) == ("fortnight", NOW, NOW + 14 * DAY)
+    assert (changed.often, changed.news_since, changed.due_at) == ("fortnight", NOW, NOW + 14 * DAY)
 
 
 def test_change_to_at_once_ends_the_digest(group):
@@ -155,7 +149,8 @@ def test_unsubscribe_altogether_forgets_it_everywhere_whatever_the_case(group):
 def test_unsubscribe_takes_back_what_was_written_and_nothing_else(group):
     subscription = SubscriptionFactory(group=group, email="ann@example.org")
     about = {"to": "ann@example.org", "group": group}
-    ours = [OutboxEmailFactory(kind=kind, **about) for kind in ("news", "digest", "follow_confirm")]
+    kinds = ("news", "digest", "follow_confirm")
+    ours = [OutboxEmailFactory(kind=kind, subscription=subscription, **about) for kind in kinds]
     place, elsewhere = OutboxEmailFactory(kind="place", **about), OutboxEmailFactory(kind="news", to="ann@example.org")
     other = OutboxEmailFactory(kind="news", to="ben@example.org", group=group)
 

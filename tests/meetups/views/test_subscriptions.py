@@ -212,8 +212,8 @@ def test_how_often_must_be_one_of_the_two(client, following):
 def test_mailbox_unsubscribes_by_one_post(strict, group, following):
     other = SubscriptionFactory(email="ann@example.org")
     letter = outbox.write(
-        kind="news", person="s1", version=1, to="ann@example.org", context={"subscription": following, "number": 0},
-        group=group, unsubscribe_url=f"http://testserver{following.get_absolute_url()}unsubscribe/",
+        kind="news", version=1, to="ann@example.org", context={"number": 0}, subscription=following, group=group,
+        unsubscribe_url=f"http://testserver{following.get_absolute_url()}unsubscribe/",
     )  # fmt: skip
     outbox.deliver(email_id=letter.pk)
     headers = mail.outbox[0].message()

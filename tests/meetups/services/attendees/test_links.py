@@ -1,7 +1,6 @@
 """One email with the links to all upcoming places of an email address."""
 
 import pytest
-import time_machine
 from django_q.models import OrmQ
 
 from meetups.models import Attendee, Event, OutboxEmail
@@ -11,7 +10,7 @@ from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
 from tests.lines import HOUR, NOW, letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"
 STATES = {
     "going": "You have a place.",
@@ -19,12 +18,6 @@ STATES = {
     "offered": "A place is offered to you. Accept it on your page.",
     "cancelled": "You have no place at this moment.",
 }
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def event_in(hours, **values):
@@ -69,7 +62,7 @@ def test_single_link_says_so():
 
 
 @pytest.mark.parametrize("values", [{"hours": -2}, {"hours": -1}, {"hours": 5, "status": Event.Status.DRAFT}])
-def test_no_email_about_what_is_over_or_not_published(values):
+def test_no_email_about_past_events_and_drafts(values):
     AttendeeFactory(event=event_in(**values), email=ANN)
 
     links.ask(email=ANN)
@@ -135,7 +128,7 @@ def test_hostile_words_are_escaped_in_html_alone():
     assert "<b>Tea" not in letter.html
 
 
-def test_nobody_is_emailed_who_is_unknown_or_was_erased_in_between():
+def test_unknown_or_erased_attendee_gets_no_email():
     known = AttendeeFactory(event=event_in(5), email=ANN)
     links.ask(email=ANN)
     privacy.erase(attendee=known)
@@ -157,7 +150,7 @@ def test_email_is_deleted_with_what_it_was_written_for():
     assert not OutboxEmail.objects.filter(to=ANN).exists()
 
 
-def test_link_in_the_email_is_that_of_today():
+def test_email_has_the_current_link():
     known = AttendeeFactory(event=event_in(5), email=ANN)
     links.ask(email=ANN)
     attendees.renew_link(attendee=known)

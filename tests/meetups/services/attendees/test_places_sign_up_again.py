@@ -12,7 +12,6 @@ from meetups.services.emails import outbox
 from tests.chores import work
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, letters, meeting, person
-from tests.mail import Mailbox, free_port, serving
 from tests.sign_ups import write_answers
 
 pytestmark = pytest.mark.django_db
@@ -152,15 +151,6 @@ def test_what_is_confirmed_keeps_its_state_and_is_sent_the_link(status):
 
     assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == (status, None)
     assert letters() == [("link", "ann@example.org")] * 2
-
-
-@pytest.fixture
-def mailbox(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    with serving(Mailbox(), settings.EMAIL_PORT) as mailbox:
-        yield mailbox
 
 
 def mistyped(event):

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import transaction
 from django_q.models import OrmQ
 
@@ -14,14 +13,8 @@ from tests.factories import EventFactory
 from tests.lines import HOUR, NOW, full, letters, meeting, who
 from tests.sign_ups import queued, write_answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TERMS = Terms(NOW + HOUR, "hash")
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 def sign_up(event, name="Ann", **more):
@@ -37,7 +30,7 @@ def sign_up(event, name="Ann", **more):
         (lambda: full(waiting=()), TERMS, "confirm_place"),
     ],
 )
-def test_the_worker_writes_what_became_of_a_sign_up_once(event, terms, kind):
+def test_worker_writes_the_answer_to_a_sign_up_once(event, terms, kind):
     attendee = sign_up(event(), "Zoe", wait=True, terms=terms)
     assert OutboxEmail.objects.count() == 0
     [task] = [row.task["args"] for row in queued()][-1:]
@@ -48,12 +41,12 @@ def test_the_worker_writes_what_became_of_a_sign_up_once(event, terms, kind):
     letter = OutboxEmail.objects.get()
     change = attendee.changes.get()
     assert (letter.kind, letter.to) == (kind, "zoe@example.org")
-    assert letter.key == f"{kind}:a{attendee.pk}:{attendee.event_id}:{change.pk}"
+    assert (letter.kind, letter.attendee, letter.version) == (kind, attendee, str(change.pk))
     assert ("METHOD:REQUEST" in letter.calendar) == (kind == "place")
     assert f"SEQUENCE:{attendee.sequence}\r\n" in letter.calendar or kind != "place"
 
 
-def test_who_comes_for_the_first_time_is_told_what_to_expect_beside_it():
+def test_attendee_who_comes_for_the_first_time_also_gets_what_to_expect():
     event = EventFactory(group__what_to_expect="Ask at the desk.")
     sign_up(event, is_first_time=True)
     [task] = [row.task["args"] for row in queued()][-1:]
@@ -64,7 +57,7 @@ def test_who_comes_for_the_first_time_is_told_what_to_expect_beside_it():
     assert letters() == [("place", "ann@example.org"), ("first_time", "ann@example.org")]
 
 
-def test_somebody_on_the_list_gets_the_link_once_for_each_time_and_leaves_nothing_else():
+def test_attendee_who_signs_up_again_gets_the_link_and_changes_nothing():
     event = meeting(capacity=5)
     sign_up(event)
     before = list(Attendee.objects.values())
@@ -80,10 +73,10 @@ def test_somebody_on_the_list_gets_the_link_once_for_each_time_and_leaves_nothin
     assert letters() == [("link", "ann@example.org")] * 2
 
 
-def test_a_sign_up_of_somebody_on_the_list_hands_no_place_on():
-    """What is undone for it is undone altogether."""
+def test_sign_up_of_an_attendee_promotes_nobody():
+    """The sign-up is rolled back completely."""
     event = full(waiting=("Bo",))
-    Event.objects.update(capacity=2)  # not by the service, which would hand the place on
+    Event.objects.update(capacity=2)  # not by the service, which would promote Bo
 
     sign_up(event, wait=True)
 
@@ -91,7 +84,7 @@ def test_a_sign_up_of_somebody_on_the_list_hands_no_place_on():
     assert letters() == [("link", "ann@example.org")]
 
 
-def test_a_transaction_that_fails_leaves_neither_a_place_nor_a_task():
+def test_failed_transaction_leaves_neither_a_place_nor_a_task():
     event = meeting()
 
     with transaction.atomic():
@@ -101,7 +94,7 @@ def test_a_transaction_that_fails_leaves_neither_a_place_nor_a_task():
     assert (Attendee.objects.count(), queued()) == (0, [])
 
 
-def test_who_cancelled_meanwhile_is_told_that_alone():
+def test_attendee_who_cancelled_meanwhile_gets_only_that_email():
     attendee = sign_up(meeting())
 
     attendees.cancel(attendee=attendee)
@@ -109,7 +102,7 @@ def test_who_cancelled_meanwhile_is_told_that_alone():
     assert letters() == [("place_cancelled", "ann@example.org")]
 
 
-def test_who_cancelled_and_came_back_meanwhile_is_told_by_the_later_emails_in_their_order():
+def test_attendee_who_cancelled_and_came_back_meanwhile_gets_both_emails_in_order():
     event = meeting()
     attendee = sign_up(event)
     attendees.cancel(attendee=attendee)
@@ -120,7 +113,7 @@ def test_who_cancelled_and_came_back_meanwhile_is_told_by_the_later_emails_in_th
     assert sequences == ["2", "3"]
 
 
-def test_who_cancelled_and_signed_up_again_meanwhile_gets_one_email_of_it():
+def test_attendee_who_cancelled_and_signed_up_again_meanwhile_gets_one_answer():
     event = meeting()
     attendees.cancel(attendee=sign_up(event))
     sign_up(event)
@@ -128,7 +121,7 @@ def test_who_cancelled_and_signed_up_again_meanwhile_gets_one_email_of_it():
     assert [kind for kind, _to in letters()] == ["place_cancelled", "place"]
 
 
-def test_who_moved_up_meanwhile_is_told_that_alone():
+def test_attendee_who_was_promoted_meanwhile_gets_only_that_email():
     event = full(waiting=())
     sign_up(event, "Zoe", wait=True)
     attendees.cancel(attendee=event.attendees.get(name="Ann"))
@@ -145,14 +138,14 @@ def test_who_moved_up_meanwhile_is_told_that_alone():
     ],
 )
 @pytest.mark.parametrize("terms", [None, TERMS])
-def test_nobody_is_told_of_a_place_at_an_event_that_is_off_or_over(changes, terms):
+def test_no_answer_for_an_event_that_is_cancelled_a_draft_or_over(changes, terms):
     sign_up(meeting(), terms=terms)
     Event.objects.update(**changes)
 
     assert letters() == []
 
 
-def test_nothing_is_written_to_somebody_who_is_erased_or_gone():
+def test_no_answer_to_an_erased_attendee():
     attendee = sign_up(meeting())
     privacy.erase(attendee=attendee)
     sign_up_emails.write(pk=attendee.pk, change=0, version="one")
@@ -162,7 +155,7 @@ def test_nothing_is_written_to_somebody_who_is_erased_or_gone():
     assert not OutboxEmail.objects.exclude(to="").filter(kind__in=("place", "link")).exists()
 
 
-def test_a_reservation_that_lapsed_can_be_confirmed_until_it_is_released(clock):
+def test_lapsed_reservation_can_be_confirmed_until_it_is_released(clock):
     event = meeting()
     attendee = sign_up(event, terms=TERMS)
     other = sign_up(meeting(), "Bo", terms=TERMS)

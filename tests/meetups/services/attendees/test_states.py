@@ -146,7 +146,7 @@ def test_change_writes_its_one_letter_with_the_entry_for_the_calendar():
     assert (letter.kind, letter.to, letter.attendee, letter.event) == (
         "place", "ann@example.org", attendee, attendee.event,
     )  # fmt: skip
-    assert letter.key == f"place:a{attendee.pk}:{attendee.event_id}:{changed.pk}"
+    assert (letter.kind, letter.attendee, letter.version) == ("place", attendee, str(changed.pk))
     assert "\r\nMETHOD:REQUEST\r\n" in letter.calendar
     assert "\r\nSEQUENCE:1\r\n" in letter.calendar
 

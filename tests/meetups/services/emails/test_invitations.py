@@ -6,7 +6,7 @@ from icalendar import Calendar
 
 from meetups.models import Event, OutboxEmail
 from meetups.services import attendees, events
-from meetups.services.emails import invitations, notices
+from meetups.services.emails import invitations, reminders
 from tests.factories import AttendeeFactory
 from tests.lines import HOUR, NOW, full, meeting, person
 from tests.sign_ups import rsvp
@@ -42,7 +42,7 @@ def test_a_calendar_follows_a_place_through_all_that_happens_to_it(clock):
     ann = rsvp(event=event, name="Ann", email="ann@example.org")
     event = edited(event, starts_at=event.starts_at + 24 * HOUR, ends_at=event.ends_at + 24 * HOUR)
     clock.shift(timedelta(minutes=15))
-    notices.write_due()
+    reminders.write_due()
     clock.shift(HOUR)
     attendees.cancel(attendee=ann)
     attendees.come_back(attendee=ann)

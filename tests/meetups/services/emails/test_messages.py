@@ -9,7 +9,7 @@ from tests.factories import AttendeeFactory, EventFactory, MessageFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_who_opts_out_is_out_for_the_whole_group_whatever_the_case_and_twice_is_once():
+def test_opt_out_is_for_the_group_whatever_the_case_and_twice_is_once():
     first = AttendeeFactory(email="Ann@example.org")
     other = AttendeeFactory(email="ann@EXAMPLE.org", event=EventFactory(group=first.event.group))
 
@@ -20,7 +20,7 @@ def test_who_opts_out_is_out_for_the_whole_group_whatever_the_case_and_twice_is_
     assert messages.has_opted_out(attendee=other)
 
 
-def test_who_opts_out_of_one_group_hears_of_another():
+def test_opt_out_of_one_group_is_not_for_another():
     first = AttendeeFactory(email="ann@example.org")
     elsewhere = AttendeeFactory(email="ann@example.org")
 
@@ -30,7 +30,7 @@ def test_who_opts_out_of_one_group_hears_of_another():
     assert not messages.has_opted_out(attendee=AttendeeFactory(event=first.event))
 
 
-def test_who_opts_in_again_hears_again_and_twice_is_once():
+def test_opt_in_ends_the_opt_out_and_twice_is_once():
     attendee = AttendeeFactory(email="ann@example.org")
     messages.opt_out(attendee=AttendeeFactory(email="ANN@example.org", event=EventFactory(group=attendee.event.group)))
 
@@ -41,7 +41,7 @@ def test_who_opts_in_again_hears_again_and_twice_is_once():
     assert not OptOut.objects.exists()
 
 
-def test_who_is_erased_has_no_address_to_stop():
+def test_erased_attendee_cannot_opt_out():
     with pytest.raises(ValidationError) as refusal:
         messages.opt_out(attendee=AttendeeFactory(email=""))
 
@@ -49,9 +49,9 @@ def test_who_is_erased_has_no_address_to_stop():
     assert not OptOut.objects.exists()
 
 
-def test_a_message_that_cannot_be_written_keeps_no_other_from_its_turn():
+def test_message_that_fails_does_not_stop_the_others():
     now = timezone.now()
-    broken, other = (MessageFactory(sent_at=now, states=states) for states in (["nobody"], ["going"]))
+    broken, other = (MessageFactory(sent_at=now, audiences=audiences) for audiences in (["nobody"], ["going"]))
     AttendeeFactory(event=other.event, email="ann@example.org")
 
     with pytest.raises(ExceptionGroup) as failed:

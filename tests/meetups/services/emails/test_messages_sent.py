@@ -1,4 +1,4 @@
-"""From the draft to the letters."""
+"""Messages from the draft to the emails."""
 
 from datetime import timedelta
 
@@ -25,14 +25,14 @@ def sent(message):
 
 
 def people(event):
-    """One in each state, by the name of the state; and somebody who walked in without an address."""
+    """Create an attendee in each status, and one without an email address who was added at the door."""
     for state in ("going", "waiting", "offered", "cancelled", "came", "absent"):
         AttendeeFactory(event=event, status=state, email=f"{state}@example.org")
     AttendeeFactory(event=event, status="came", email="")
 
 
 @pytest.mark.parametrize(
-    ("states", "to"),
+    ("audiences", "to"),
     [
         (["going"], ["absent", "came", "going"]),
         (["came"], ["came"]),
@@ -43,15 +43,15 @@ def people(event):
         (["came", "going"], ["absent", "came", "going"]),
     ],
 )
-def test_a_message_goes_to_those_in_its_states(states, to):
-    message = MessageFactory(states=states)
+def test_message_goes_to_the_attendees_of_its_audiences(audiences, to):
+    message = MessageFactory(audiences=audiences)
     people(message.event)
     people(EventFactory(group=message.event.group))
 
     assert sent(message) == [f"{state}@example.org" for state in to]
 
 
-def test_an_address_that_nobody_confirmed_is_sent_no_message(time_machine):
+def test_unconfirmed_email_address_is_sent_no_message(time_machine):
     time_machine.move_to(NOW, tick=False)
     event = meeting(capacity=2)
     terms = Terms(NOW + HOUR, "hash")
@@ -64,14 +64,14 @@ def test_an_address_that_nobody_confirmed_is_sent_no_message(time_machine):
     offers.pass_on_all()
     for name in ("Bo", "Di"):
         attendees.cancel(attendee=person(event, name))
-    message = MessageFactory(event=event, states=["cancelled"])
+    message = MessageFactory(event=event, audiences=["cancelled"])
 
     assert who(event) == dict.fromkeys(("Ann", "Bo", "Cy", "Di"), "cancelled")
     assert messages.recipients(message).count() == 2
     assert sent(message) == ["bo@example.org", "di@example.org"]
 
 
-def test_it_is_sent_once_however_often_it_is_told_to():
+def test_message_is_sent_once_however_often_send_is_called():
     message = MessageFactory()
     AttendeeFactory(event=message.event)
 
@@ -84,20 +84,20 @@ def test_it_is_sent_once_however_often_it_is_told_to():
     assert first["written_at"] is not None
 
 
-def test_the_worker_takes_up_what_another_left_half_way():
+def test_worker_continues_a_message_that_another_began():
     message = MessageFactory()
-    AttendeeFactory.create_batch(messages.BATCH + 2, event=message.event)
+    AttendeeFactory.create_batch(messages.CHUNK + 2, event=message.event)
     messages.send(message=message, shown=messages.fingerprint(message))
     assert [OrmQ.objects.count(), OrmQ.objects.get().func()] == [1, "meetups.tasks.write_messages"]
 
     messages._write_some(message, 0)
-    assert OutboxEmail.objects.count() == messages.BATCH
+    assert OutboxEmail.objects.count() == messages.CHUNK
 
     assert [messages.write_sent(), messages.write_sent()] == [2, 0]
-    assert OutboxEmail.objects.count() == messages.BATCH + 2
+    assert OutboxEmail.objects.count() == messages.CHUNK + 2
 
 
-def test_nothing_is_written_of_a_draft():
+def test_draft_is_not_sent():
     AttendeeFactory(event=MessageFactory().event)
 
     assert messages.write_sent() == 0
@@ -105,7 +105,7 @@ def test_nothing_is_written_of_a_draft():
 
 
 @pytest.mark.parametrize(("is_about_place", "to"), [(True, ["ann", "bo"]), (False, ["bo"])])
-def test_who_opted_out_hears_only_about_their_place(is_about_place, to):
+def test_attendee_who_opted_out_gets_only_messages_about_their_place(is_about_place, to):
     message = MessageFactory(is_about_place=is_about_place)
     ann, _bo = (AttendeeFactory(event=message.event, email=f"{name}@example.org") for name in ("ann", "bo"))
     messages.opt_out(attendee=AttendeeFactory(email="ANN@example.org", event=EventFactory(group=message.event.group)))
@@ -119,7 +119,7 @@ def test_who_opted_out_hears_only_about_their_place(is_about_place, to):
     assert messages.skipped(message) == 0
 
 
-def test_the_letter_says_what_was_shown_and_leads_to_the_persons_own_page():
+def test_email_is_like_its_preview_with_links_to_the_attendees_own_page():
     message = MessageFactory(
         subject="Bring & share", text="Bring a cup.\n\nSee https://cups.example.org/all", is_about_place=False,
         event__title="Talks", event__group__name="Leeds",
@@ -147,7 +147,7 @@ def _token(text, start):
     return next(line.split("/attendees/")[1].strip("/") for line in text.splitlines() if f"/attendees/{start}" in line)
 
 
-def test_what_organisers_type_is_no_markup():
+def test_text_of_organisers_is_escaped():
     message = MessageFactory(subject="<b>Lift</b>", text='<script>x</script>\n"quoted" & {{ attendee.secret }}')
 
     html = messages.preview(message)["html"]
@@ -157,7 +157,7 @@ def test_what_organisers_type_is_no_markup():
     assert "{{ attendee.secret }}" in html
 
 
-def test_only_what_is_not_about_a_place_can_be_unsubscribed_from():
+def test_message_about_a_place_has_no_link_to_unsubscribe():
     message = MessageFactory()
     AttendeeFactory(event=message.event)
 
@@ -169,9 +169,9 @@ def test_only_what_is_not_about_a_place_can_be_unsubscribed_from():
 
 
 @pytest.mark.parametrize(
-    ("values", "code"), [({"states": ["waiting"]}, "empty"), ({"event__status": "draft"}, "draft"), ({}, "changed")]
+    ("values", "code"), [({"audiences": ["waiting"]}, "empty"), ({"event__status": "draft"}, "draft"), ({}, "changed")]
 )
-def test_send_refuses_in_words(values, code):
+def test_send_refuses_a_message_without_recipients_of_a_draft_or_changed(values, code):
     message = MessageFactory(**values)
     AttendeeFactory(event=message.event)
     shown = messages.fingerprint(message)
@@ -186,7 +186,7 @@ def test_send_refuses_in_words(values, code):
     assert not OrmQ.objects.exists()
 
 
-def test_a_sent_message_cannot_be_changed_any_more_not_even_by_an_old_page():
+def test_sent_message_cannot_be_changed():
     message = MessageFactory()
     old = Message.objects.get()
     AttendeeFactory(event=message.event)
@@ -200,7 +200,7 @@ def test_a_sent_message_cannot_be_changed_any_more_not_even_by_an_old_page():
     assert Message.objects.get().text == "Use the door on the north side."
 
 
-def test_a_draft_is_kept_with_who_began_it():
+def test_draft_stores_who_began_it():
     first, second = UserFactory(), UserFactory()
     message = MessageFactory.build(event=EventFactory())
 
@@ -211,7 +211,7 @@ def test_a_draft_is_kept_with_who_began_it():
     assert Message.objects.values_list("text", "created_by").get() == ("Better.", first.pk)
 
 
-def test_who_gives_the_place_back_before_it_is_written_hears_nothing():
+def test_attendee_who_cancels_before_the_email_is_written_gets_none():
     message = MessageFactory()
     stays, goes = AttendeeFactory.create_batch(2, event=message.event)
     messages.send(message=message, shown=messages.fingerprint(message))

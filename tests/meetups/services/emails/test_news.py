@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -6,16 +6,10 @@ from meetups.models import Event, News, OutboxEmail
 from meetups.services import subscriptions
 from meetups.services.emails import news
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, SubscriptionFactory
+from tests.lines import NOW
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture
@@ -38,9 +32,9 @@ def of_series(group, starts_at):
 
 
 def post(group, **fields):
-    """A post that has just become news."""
+    """Create a post and its news item."""
     post = PostFactory(group=group, **fields)
-    news.announce(news=[News(group=group, key=f"post-{post.pk}", title=post.headline)])
+    news.announce(news=[News(group=group, kind="post", record_id=post.pk, title=post.headline)])
     return post
 
 
@@ -48,15 +42,15 @@ def letters():
     return list(OutboxEmail.objects.order_by("pk").values_list("to", "subject"))
 
 
-def test_meetup_is_told_once_to_whoever_follows(group, ann):
+def test_event_is_emailed_to_followers_once(group, ann):
     night = event(group)
 
-    assert (news.tell(), news.tell()) == (1, 0)
+    assert (news.write_news(), news.write_news()) == (1, 0)
 
     letter, row = OutboxEmail.objects.get(), News.objects.get()
-    assert (row.key, row.title, row.told_at) == (f"event-{night.pk}", "Mending night", NOW)
+    assert (row.kind, row.record_id, row.title, row.written_at) == ("event", night.pk, "Mending night", NOW)
     assert (letter.kind, letter.to, letter.group) == ("news", "ann@example.org", group)
-    assert letter.key == f"news:s{ann.pk}:-:{row.pk}"
+    assert (letter.subscription, letter.version) == (ann, str(row.pk))
     assert letter.subject == "Lamp menders: Mending night, Sunday 20 December 2026"
     assert f"http://testserver{night.get_absolute_url()}" in letter.text
     assert letter.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
@@ -74,126 +68,126 @@ def test_meetup_is_told_once_to_whoever_follows(group, ann):
         ({"starts_at": NOW + 400 * DAY}, True),
     ],
 )
-def test_only_what_everybody_can_read_of_and_come_to_is_news(group, ann, fields, keeps):
+def test_only_public_events_to_come_are_news(group, ann, fields, keeps):
     event(group, **fields)
 
-    news.tell()
+    news.write_news()
 
     assert (News.objects.count(), OutboxEmail.objects.count()) == (keeps, keeps)
 
 
 def test_draft_is_news_when_it_is_published(group, ann):
     draft = event(group, status="draft")
-    news.tell()
+    news.write_news()
     Event.objects.filter(pk=draft.pk).update(status="confirmed")
 
-    assert news.tell() == 1
+    assert news.write_news() == 1
 
 
-def test_meeting_of_a_series_is_news_a_fortnight_before(group, ann, clock):
+def test_event_of_a_series_is_news_14_days_before(group, ann, clock):
     of_series(group, NOW + 14 * DAY)
 
-    assert news.tell() == 0
+    assert news.write_news() == 0
     clock.move_to(NOW + MINUTE, tick=False)
-    assert (news.tell(), news.tell()) == (1, 0)
+    assert (news.write_news(), news.write_news()) == (1, 0)
 
 
-def test_what_is_new_together_is_told_together_soonest_first(group, ann):
+def test_news_items_at_the_same_time_are_one_email_soonest_first(group, ann):
     event(group, "Later", starts_at=NOW + 40 * DAY)
     event(group, "Sooner", starts_at=NOW + 20 * DAY)
     post(group, headline="What we mended", summary="Nine lamps.")
 
-    assert news.tell() == 1
+    assert news.write_news() == 1
     letter = OutboxEmail.objects.get()
     assert letter.subject == "3 new things from Lamp menders"
     assert letter.text.index("Sooner") < letter.text.index("Later") < letter.text.index("What we mended")
     assert "Nine lamps." in letter.text
 
 
-def test_groups_are_told_apart(group, ann):
+def test_each_group_has_its_own_email(group, ann):
     other = SubscriptionFactory(email="ben@example.org", group__name="Kite makers")
     event(group, "Mending")
     event(other.group, "Gluing")
 
-    assert news.tell() == 2
+    assert news.write_news() == 2
     assert letters() == [
         ("ann@example.org", "Lamp menders: Mending, Sunday 20 December 2026"),
         ("ben@example.org", "Kite makers: Gluing, Sunday 20 December 2026"),
     ]
 
 
-def test_who_did_not_say_yes_or_wants_a_digest_hears_nothing_and_holds_up_nobody(group, monkeypatch):
+def test_unconfirmed_followers_and_readers_of_digests_get_no_news_at_once(group, monkeypatch):
     monkeypatch.setattr(news, "MOST_IN_A_RUN", 1)
     SubscriptionFactory(group=group, confirmed_at=None)
     SubscriptionFactory.create_batch(2, group=group, often="fortnight")
     event(group)
 
-    assert news.tell() == 0
-    assert News.objects.get().told_at == NOW
+    assert news.write_news() == 0
+    assert News.objects.get().written_at == NOW
 
 
-def test_follower_of_today_hears_nothing_of_yesterday(group, clock):
+def test_new_follower_gets_only_later_news(group, clock):
     event(group, "Old news")
-    news.tell()
+    news.write_news()
     clock.move_to(NOW + DAY, tick=False)
     asked = subscriptions.follow(group=group, email="ann@example.org", often="at-once")
     subscriptions.confirm(subscription=asked)
     OutboxEmail.objects.all().delete()
     clock.move_to(NOW + DAY + MINUTE, tick=False)
-    assert news.tell() == 0
+    assert news.write_news() == 0
 
     event(group, "New news")
 
-    assert news.tell() == 1
+    assert news.write_news() == 1
     assert letters() == [("ann@example.org", "Lamp menders: New news, Sunday 20 December 2026")]
 
 
-def test_who_said_yes_between_two_pieces_hears_of_the_second(group, clock):
+def test_follower_who_confirmed_between_two_news_items_gets_the_second(group, clock):
     event(group, "First")
     news.announce_events()
     clock.move_to(NOW + MINUTE, tick=False)
     SubscriptionFactory(group=group, confirmed_at=NOW + MINUTE)
     event(group, "Second")
 
-    assert news.tell() == 1
+    assert news.write_news() == 1
     assert "Second" in OutboxEmail.objects.get().text
     assert "First" not in OutboxEmail.objects.get().text
 
 
-def test_who_unsubscribed_in_between_gets_no_letter(group, ann):
+def test_follower_who_unsubscribed_meanwhile_gets_no_email(group, ann):
     event(group)
     news.announce_events()
     subscriptions.unsubscribe(subscription=ann)
 
-    assert news.tell() == 0
+    assert news.write_news() == 0
     assert letters() == []
 
 
 @pytest.mark.parametrize(
     "change", [{"status": "cancelled", "cancellation_reason": "Snow."}, {"status": "draft"}, {"ends_at": NOW}]
 )
-def test_what_is_no_longer_true_is_not_told(group, ann, change):
+def test_event_that_is_no_longer_public_or_to_come_is_left_out(group, ann, change):
     night = event(group, starts_at=NOW + DAY)
     news.announce_events()
     Event.objects.filter(pk=night.pk).update(**{"starts_at": NOW - DAY} | change)
 
-    assert news.tell() == 0
-    assert News.objects.get().told_at == NOW
+    assert news.write_news() == 0
+    assert News.objects.get().written_at == NOW
 
 
-def test_post_that_went_back_to_a_draft_is_not_told(group, ann):
+def test_post_that_is_a_draft_again_is_left_out(group, ann):
     back = post(group)
     back.status = "draft"
     back.save()
 
-    assert news.tell() == 0
+    assert news.write_news() == 0
 
 
-def test_letter_shows_twenty_and_says_how_many_more(group, ann):
+def test_email_lists_twenty_and_the_number_of_the_others(group, ann):
     for number in range(22):
         event(group, f"Night {number}")
 
-    news.tell()
+    news.write_news()
 
     letter = OutboxEmail.objects.get()
     assert letter.subject == "22 new things from Lamp menders"
@@ -202,33 +196,33 @@ def test_letter_shows_twenty_and_says_how_many_more(group, ann):
     assert "2 more on the group’s page" in letter.html
 
 
-def test_run_that_was_cut_short_goes_on_where_it_stopped(group, monkeypatch):
+def test_next_call_continues_where_the_last_one_stopped(group, monkeypatch):
     SubscriptionFactory.create_batch(5, group=group)
     monkeypatch.setattr(news, "MOST_IN_A_RUN", 2)
     event(group, "First")
 
-    assert news.tell() == 2
-    assert News.objects.get().told_at is None
+    assert news.write_news() == 2
+    assert News.objects.get().written_at is None
     event(group, "Second")
     SubscriptionFactory(group=group, confirmed_at=NOW + MINUTE)
 
-    assert [news.tell() for _ in range(6)] == [2, 2, 2, 2, 0, 0]
+    assert [news.write_news() for _ in range(6)] == [2, 2, 2, 2, 0, 0]
     subjects = list(OutboxEmail.objects.order_by("pk").values_list("subject", flat=True))
     assert subjects == [f"Lamp menders: {title}, Sunday 20 December 2026" for title in ["First"] * 5 + ["Second"] * 5]
     assert OutboxEmail.objects.values("to").distinct().count() == 5
-    assert News.objects.filter(told_at=None).count() == 0
+    assert News.objects.filter(written_at=None).count() == 0
 
 
-def test_nothing_new_costs_the_same_few_queries(group, ann, django_assert_num_queries):
+def test_nothing_new_takes_five_queries(group, ann, django_assert_num_queries):
     for number in range(3):
         event(group, f"Night {number}")
-        news.tell()
+        news.write_news()
 
         with django_assert_num_queries(5):  # two of them a savepoint
-            assert news.tell() == 0
+            assert news.write_news() == 0
 
 
-def test_coming_is_what_the_group_does_next(group):
+def test_coming_returns_the_next_events_of_the_group(group):
     for days in (9, 3, 6, 12):
         event(group, f"In {days}", starts_at=NOW + days * DAY)
     event(group, status="draft")
@@ -236,10 +230,13 @@ def test_coming_is_what_the_group_does_next(group):
     assert [card.title for card in news.coming(group=group, most=3)] == ["In 3", "In 6", "In 9"]
 
 
-def test_announce_again_is_no_news(group):
-    twice = [News(group=group, key="post-1", title="Again") for _ in range(2)]
+def test_a_record_is_news_once_for_each_kind_of_record(group):
+    twice = [News(group=group, kind="post", record_id=1, title="Again") for _ in range(2)]
 
     news.announce(news=twice[:1])
     news.announce(news=twice[1:])
+    news.announce(news=[News(group=group, kind="event", record_id=1, title="Of the same key")])
 
-    assert News.objects.get().title == "Again"
+    assert list(News.objects.order_by("pk").values_list("kind", "title")) == [
+        ("post", "Again"), ("event", "Of the same key"),
+    ]  # fmt: skip

@@ -1,14 +1,10 @@
-"""Several workers, one that is stopped, many who ask: each letter once, none lost."""
+"""Several workers at once, and one that is stopped: each email is written once, and none is lost."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -16,33 +12,18 @@ from meetups.models import News, OutboxEmail, Subscription
 from meetups.services import subscriptions
 from meetups.services.emails import news, outbox
 from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
-from tests.waiting import PATIENCE
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(work: Callable[[], Any], times: int) -> list[Any]:
-    """Do it in so many threads at the same moment; what each gives back."""
-    start = Barrier(times)
-
-    def one(_number: int) -> Any:
-        start.wait(timeout=PATIENCE)
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
-
-
 def emails_each() -> Counter[tuple[str, str]]:
-    """How many letters of each kind everybody got; each of them is in the queue."""
+    """Return how many emails of each kind each address got. Each of them is in the queue."""
     assert OrmQ.objects.count() == OutboxEmail.objects.count()
     return Counter(OutboxEmail.objects.values_list("to", "kind"))
 
 
-def test_four_workers_write_to_each_follower_once():
+def test_four_workers_email_each_follower_once():
     group = GroupFactory()
     followers = SubscriptionFactory.create_batch(25, group=group)
     readers = SubscriptionFactory.create_batch(
@@ -51,15 +32,15 @@ def test_four_workers_write_to_each_follower_once():
     for _ in range(3):
         EventFactory(group=group)
 
-    at_once(lambda: (news.tell(), news.tell_digests()), 4)
+    at_once(lambda: (news.write_news(), news.write_digests()), 4)
 
     wanted = [(row.email, "news") for row in followers] + [(row.email, "digest") for row in readers]
     assert emails_each() == Counter(wanted)
-    assert News.objects.filter(told_at=None).count() == 0
-    assert (news.tell(), news.tell_digests()) == (0, 0)
+    assert News.objects.filter(written_at=None).count() == 0
+    assert (news.write_news(), news.write_digests()) == (0, 0)
 
 
-def test_worker_that_is_stopped_between_two_letters_loses_none_and_repeats_none(monkeypatch):
+def test_worker_that_is_stopped_loses_and_repeats_no_email(monkeypatch):
     group = GroupFactory()
     followers = SubscriptionFactory.create_batch(6, group=group)
     EventFactory(group=group)
@@ -69,20 +50,20 @@ def test_worker_that_is_stopped_between_two_letters_loses_none_and_repeats_none(
         row = write(**letter)
         written.append(row)
         if len(written) == 3:
-            raise KeyboardInterrupt  # the letter is written, its transaction is not through
+            raise KeyboardInterrupt  # the email is written, its transaction is not committed
         return row
 
     monkeypatch.setattr(outbox, "write", stopped)
     with pytest.raises(KeyboardInterrupt):
-        news.tell()
+        news.write_news()
     assert OutboxEmail.objects.count() == 2
     EventFactory(group=group, title="Meanwhile")
 
-    assert news.tell() == 4 + 6
+    assert news.write_news() == 4 + 6
     assert emails_each() == Counter({(row.email, "news"): 2 for row in followers})
 
 
-def test_one_address_asks_eight_times_at_once_and_gets_one_letter():
+def test_eight_requests_at_once_for_one_email_address_are_one_email():
     group = GroupFactory()
     asked = at_once(lambda: subscriptions.follow(group=group, email="ann@example.org", often="at-once").pk, 8)
 
@@ -90,21 +71,21 @@ def test_one_address_asks_eight_times_at_once_and_gets_one_letter():
     assert emails_each() == Counter({("ann@example.org", "follow_confirm"): 1})
 
 
-def test_two_yeses_and_a_goodbye_at_once_end_in_order():
+def test_confirming_and_unsubscribing_at_once_ends_unsubscribed():
     subscription = SubscriptionFactory(confirmed_at=None)
 
-    def yes_and_no() -> None:
+    def confirm_and_unsubscribe() -> None:
         try:
             subscriptions.confirm(subscription=subscription)
         except Subscription.DoesNotExist:
             return
         subscriptions.unsubscribe(subscription=subscription)
 
-    at_once(yes_and_no, 4)
+    at_once(confirm_and_unsubscribe, 4)
 
     assert Subscription.objects.count() == 0
 
 
-def test_who_stops_following_at_this_very_moment_is_not_told():
+def test_follower_who_unsubscribes_at_this_moment_gets_no_email():
     assert (news._write_news(404, 1, []), news._write_digest(404)) == (0, 0)
     assert OutboxEmail.objects.count() == 0

@@ -1,16 +1,13 @@
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
 from meetups.models import OutboxEmail
 from meetups.services.emails import outbox
-from tests.factories import AttendeeFactory, EventFactory, OutboxEmailFactory
-from tests.waiting import PATIENCE
+from tests.factories import AttendeeFactory, EventFactory, OutboxEmailFactory, UserFactory
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -19,15 +16,14 @@ def written(kind="place", version=1, **event):
     return outbox.write_to(AttendeeFactory(event=EventFactory(**event)), kind, version=version)
 
 
-def test_write_keeps_the_letter_and_queues_it():
+def test_write_stores_the_email_and_queues_it():
     attendee = AttendeeFactory(event__title="Show and tell")
 
     letter = outbox.write_to(attendee, "place", version=7)
 
     row = OutboxEmail.objects.get()
     assert (row, row.kind, row.to) == (letter, "place", attendee.email)
-    assert row.key == f"place:a{attendee.pk}:{attendee.event.pk}:7"
-    assert (row.attendee, row.event, row.group) == (attendee, attendee.event, attendee.event.group)
+    assert (row.version, row.attendee, row.event, row.group) == ("7", attendee, attendee.event, attendee.event.group)
     assert (row.attempts, row.last_error, row.sent_at, row.given_up_at) == (0, "", None, None)
     assert row.subject.startswith("You have a place: Show and tell, ")
     assert "“Show and tell”" in row.text
@@ -37,7 +33,7 @@ def test_write_keeps_the_letter_and_queues_it():
     ]
 
 
-def test_write_of_the_same_kind_person_event_and_version_is_one_letter_and_one_task():
+def test_same_kind_recipient_and_version_is_one_email_and_one_task():
     attendee = AttendeeFactory()
     first = outbox.write_to(attendee, "place", version=1)
 
@@ -46,7 +42,7 @@ def test_write_of_the_same_kind_person_event_and_version_is_one_letter_and_one_t
     assert (second, OutboxEmail.objects.count(), OrmQ.objects.count()) == (first, 1, 1)
 
 
-def test_write_of_another_kind_person_event_or_version_is_another_letter():
+def test_another_kind_recipient_or_version_is_another_email():
     attendee = AttendeeFactory()
     for kind, version, person in [
         ("place", 1, attendee),
@@ -60,16 +56,17 @@ def test_write_of_another_kind_person_event_or_version_is_another_letter():
     assert (OutboxEmail.objects.count(), OrmQ.objects.count()) == (5, 5)
 
 
-def test_write_about_no_event_has_no_event_in_its_key():
-    attendee = AttendeeFactory()
-    about = {"attendee": attendee, "event": attendee.event}
+def test_account_gets_one_email_for_each_event_and_one_without_event():
+    user, events = UserFactory(), EventFactory.create_batch(2)
 
-    letter = outbox.write(kind="place", person="x", version="1", to="ann@example.org", context=about)
+    for event in [None, *events, None, *events]:
+        outbox.write(kind="place_refused", version=1, to=user.email, context={}, user=user, event=event)
 
-    assert (letter.key, letter.event, letter.to) == ("place:x:-:1", None, "ann@example.org")
+    rows = OutboxEmail.objects.order_by("pk").values_list("user", "event", "version")
+    assert list(rows) == [(user.pk, pk, "1") for pk in (None, events[0].pk, events[1].pk)]
 
 
-def test_write_leaves_nothing_when_the_change_is_undone():
+def test_write_is_undone_with_its_transaction():
     with transaction.atomic():
         written()
         transaction.set_rollback(True)
@@ -77,7 +74,7 @@ def test_write_leaves_nothing_when_the_change_is_undone():
     assert (OutboxEmail.objects.count(), OrmQ.objects.count()) == (0, 0)
 
 
-def test_write_leaves_who_has_no_address_alone():
+def test_attendee_without_email_address_is_not_written_to():
     assert outbox.write_to(AttendeeFactory(email=""), "place", version=1) is None
     assert (OutboxEmail.objects.count(), OrmQ.objects.count()) == (0, 0)
 
@@ -90,7 +87,7 @@ def test_write_keeps_the_subject_on_one_line(white):
     assert outbox.message_for(letter).message()["Bcc"] is None
 
 
-def test_write_cuts_a_subject_that_fits_no_column():
+def test_write_shortens_a_subject_to_250_characters():
     attendee = AttendeeFactory()
     attendee.event.title = "x" * 400
 
@@ -100,24 +97,16 @@ def test_write_cuts_a_subject_that_fits_no_column():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_write_at_once_by_several_is_one_letter():
-    attendee, start = AttendeeFactory(), threading.Barrier(4)
+def test_write_by_several_threads_is_one_email():
+    attendee = AttendeeFactory()
 
-    def write(_number):
-        start.wait(timeout=PATIENCE)
-        try:
-            return outbox.write_to(attendee, "place", version=1).pk
-        finally:
-            connection.close()
+    found = at_once(lambda: outbox.write_to(attendee, "place", version=1).pk, 4)
 
-    with ThreadPoolExecutor(4) as pool:
-        found = set(pool.map(write, range(4)))
-
-    assert found == {OutboxEmail.objects.get().pk}
+    assert set(found) == {OutboxEmail.objects.get().pk}
     assert OrmQ.objects.count() == 1
 
 
-def test_try_again_brings_back_what_was_given_up(time_machine):
+def test_try_again_retries_an_email_that_was_given_up(time_machine):
     letter = OutboxEmailFactory(attempts=19, given_up_at=timezone.now(), last_error="SMTPDataError: (451, b'later')")
     OutboxEmail.objects.update(next_try_at=timezone.now() + outbox.LONGEST_PAUSE)
     time_machine.move_to(timezone.now(), tick=False)
@@ -129,19 +118,19 @@ def test_try_again_brings_back_what_was_given_up(time_machine):
     assert [queued.task["args"] for queued in OrmQ.objects.all()] == [(letter.pk,)]
 
 
-def test_try_again_takes_no_letter_from_the_worker_that_has_it():
-    held_until = timezone.now() + outbox.HELD_FOR
-    letter = OutboxEmailFactory(attempts=1, next_try_at=held_until)
+def test_try_again_leaves_an_email_to_the_worker_that_is_sending_it():
+    claimed_until = timezone.now() + outbox.CLAIM_LASTS
+    letter = OutboxEmailFactory(attempts=1, next_try_at=claimed_until)
 
-    assert outbox.try_again(letter=letter).next_try_at == held_until
+    assert outbox.try_again(letter=letter).next_try_at == claimed_until
     assert not OutboxEmail.objects.due().exists()
 
 
-def test_try_again_refuses_what_is_sent():
+def test_try_again_refuses_an_email_that_was_sent():
     letter = OutboxEmailFactory(sent_at=timezone.now())
 
     with pytest.raises(ValidationError) as refused:
         outbox.try_again(letter=letter)
 
-    assert (refused.value.code, refused.value.messages) == ("sent", ["This letter is sent."])
+    assert (refused.value.code, refused.value.messages) == ("sent", ["This email was sent."])
     assert not OrmQ.objects.exists()

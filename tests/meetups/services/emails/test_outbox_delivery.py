@@ -1,53 +1,31 @@
 import signal
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 from django_q.timeout import TimeoutHandler
 
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 from tests.factories import OutboxEmailFactory
-from tests.mail import DROP, HANG, Mailbox, free_port, serving
+from tests.lines import HOUR, NOW
+from tests.mail import DROP, HANG
+from tests.threads import at_once
 from tests.waiting import PATIENCE, RUNS_OUT
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def mail_settings(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = PATIENCE
-    return settings
-
-
-@pytest.fixture
-def mailbox(mail_settings):
-    with serving(Mailbox(), mail_settings.EMAIL_PORT) as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def clock(time_machine):
-    """Noon of a day in November, standing still; `clock.shift` lets time pass."""
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
+MINUTE = timedelta(minutes=1)
 
 
 def at(stage, trouble):
+    """The email server has this trouble at this stage."""
     return lambda reached: trouble if reached == stage else ""
 
 
-def test_deliver_hands_the_letter_to_the_mail_server(mailbox, clock):
+def test_deliver_sends_the_email(mailbox, clock):
     letter = OutboxEmailFactory(to="ann@example.org", subject="Café", text="Grüße\n.\nEnd\n", html="<p>Grüße</p>")
 
     assert outbox.deliver(email_id=letter.pk) is True
@@ -62,7 +40,7 @@ def test_deliver_hands_the_letter_to_the_mail_server(mailbox, clock):
     assert (Job.objects.get().name, Job.objects.get().ran_at) == ("mail", NOW)
 
 
-def test_deliver_sends_what_was_sent_no_second_time(mailbox):
+def test_deliver_sends_an_email_once(mailbox):
     letter = OutboxEmailFactory()
 
     assert [outbox.deliver(email_id=letter.pk) for _ in range(3)] == [True, False, False]
@@ -71,7 +49,7 @@ def test_deliver_sends_what_was_sent_no_second_time(mailbox):
     assert (len(mailbox.messages), letter.attempts) == (1, 1)
 
 
-def test_deliver_of_a_letter_that_was_erased_does_nothing(mailbox):
+def test_deliver_of_a_deleted_email_does_nothing(mailbox):
     assert outbox.deliver(email_id=404) is False
     assert mailbox.messages == []
 
@@ -89,7 +67,7 @@ def test_deliver_of_a_letter_that_was_erased_does_nothing(mailbox):
         ("DATA", HANG, "SMTPServerDisconnected: Connection unexpectedly closed: timed out"),
     ],
 )
-def test_deliver_says_why_it_failed_and_succeeds_later(mailbox, mail_settings, clock, stage, trouble, error):
+def test_failed_email_has_its_error_and_is_sent_later(mailbox, mail_settings, clock, stage, trouble, error):
     letter = OutboxEmailFactory(to="ann@example.org")
     mailbox.trouble = at(stage, trouble)
     mail_settings.EMAIL_TIMEOUT = RUNS_OUT if trouble == HANG else PATIENCE
@@ -109,7 +87,7 @@ def test_deliver_says_why_it_failed_and_succeeds_later(mailbox, mail_settings, c
     assert [to for to, _message in mailbox.messages] == [["ann@example.org"]]
 
 
-def test_deliver_says_so_when_no_mail_server_answers(mail_settings):
+def test_failed_connection_is_the_error_of_the_email(mail_settings):
     letter = OutboxEmailFactory()
 
     outbox.deliver(email_id=letter.pk)
@@ -119,7 +97,7 @@ def test_deliver_says_so_when_no_mail_server_answers(mail_settings):
 
 
 @pytest.mark.parametrize("to", ["ann@", "a@b@c", "ann\n@example.org", "ann@mün chen.example"])
-def test_a_bad_address_is_said_and_stops_no_other(mailbox, to):
+def test_bad_email_address_does_not_stop_other_emails(mailbox, to):
     bad, good = OutboxEmailFactory(to=to), OutboxEmailFactory()
 
     assert outbox.sweep() == 1
@@ -130,7 +108,7 @@ def test_a_bad_address_is_said_and_stops_no_other(mailbox, to):
     assert [to for to, _message in mailbox.messages] == [[good.to]]
 
 
-def test_pauses_double_up_to_four_hours_and_two_days_after_it_was_written_it_is_given_up(mail_settings, clock):
+def test_pauses_double_up_to_four_hours_until_the_email_is_given_up_after_two_days(mail_settings, clock):
     letter = OutboxEmailFactory()
     tries = []
     while letter.given_up_at is None:
@@ -146,7 +124,7 @@ def test_pauses_double_up_to_four_hours_and_two_days_after_it_was_written_it_is_
     assert not OutboxEmail.objects.waiting().exists()
 
 
-def test_what_was_given_up_is_tried_no_more_until_an_organiser_asks(mailbox, clock):
+def test_email_that_was_given_up_is_tried_again_only_if_an_organiser_asks(mailbox, clock):
     letter = OutboxEmailFactory(given_up_at=NOW, next_try_at=NOW - HOUR, attempts=9)
     OutboxEmail.objects.update(created_at=NOW - 72 * HOUR)
     assert (outbox.sweep(), outbox.deliver(email_id=letter.pk)) == (0, False)
@@ -167,10 +145,10 @@ def test_what_was_given_up_is_tried_no_more_until_an_organiser_asks(mailbox, clo
 def test_each_try_has_the_same_message_id(mailbox, clock):
     letter, other = OutboxEmailFactory(), OutboxEmailFactory()
     outbox.deliver(email_id=letter.pk)
-    OutboxEmail.objects.filter(pk=letter.pk).update(sent_at=None)  # the worker was killed before it could note it
+    OutboxEmail.objects.filter(pk=letter.pk).update(sent_at=None)  # the worker was stopped before it stored that
     assert outbox.sweep() == 1
 
-    clock.shift(outbox.HELD_FOR)
+    clock.shift(outbox.CLAIM_LASTS)
     assert outbox.sweep() == 1
 
     first, second, third = (message["Message-ID"] for _, message in mailbox.messages)
@@ -178,22 +156,22 @@ def test_each_try_has_the_same_message_id(mailbox, clock):
     assert second == f"<letter-{other.pk}-20261120120000@fortnight.example>"
 
 
-def test_nobody_else_tries_a_letter_that_a_worker_has_in_hand(mailbox, clock):
+def test_claimed_email_is_not_tried_by_another_worker(mailbox, clock):
     letter = OutboxEmailFactory()
     seen = []
     mailbox.trouble = lambda stage: seen.append(stage) or ""
-    OutboxEmail.objects.update(attempts=1, next_try_at=NOW + outbox.HELD_FOR)
+    OutboxEmail.objects.update(attempts=1, next_try_at=NOW + outbox.CLAIM_LASTS)
 
-    clock.shift(outbox.HELD_FOR - timedelta(seconds=1))
+    clock.shift(outbox.CLAIM_LASTS - timedelta(seconds=1))
     assert (outbox.sweep(), outbox.deliver(email_id=letter.pk), seen) == (0, False, [])
 
     clock.shift(timedelta(seconds=1))
     assert (outbox.sweep(), seen) == (1, ["MAIL", "RCPT", "DATA"])
 
 
-def test_a_letter_that_takes_longer_than_a_task_may_is_a_failure_like_any_other(mailbox):
+def test_timeout_of_the_task_is_a_failure_of_the_email(mailbox):
     def run_out(_stage):
-        """The alarm that the queue has set goes off while the mail server is waited for."""
+        """The alarm of the queue goes off while the email server is slow to answer."""
         signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)
         return DROP
 
@@ -209,26 +187,15 @@ def test_a_letter_that_takes_longer_than_a_task_may_is_a_failure_like_any_other(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_workers_send_each_letter_once(mailbox):
+def test_four_workers_send_each_email_once(mailbox):
     letters = OutboxEmailFactory.create_batch(12)
-    start = threading.Barrier(4)
 
-    def work(_number):
-        start.wait(timeout=PATIENCE)
-        try:
-            return outbox.sweep()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        sent = list(pool.map(work, range(4)))
-
-    assert sum(sent) == 12
+    assert sum(at_once(outbox.sweep, 4)) == 12
     assert sorted(to for [to], _message in mailbox.messages) == sorted(letter.to for letter in letters)
     assert set(OutboxEmail.objects.values_list("attempts", flat=True)) == {1}
 
 
-def test_a_letter_at_which_the_worker_dies_every_time_is_given_up_after_two_days(mailbox, clock):
+def test_email_that_always_stops_the_worker_is_given_up_after_two_days(mailbox, clock):
     letter = OutboxEmailFactory(attempts=7, next_try_at=NOW + 48 * HOUR)
     clock.shift(48 * HOUR)
 
@@ -239,7 +206,18 @@ def test_a_letter_at_which_the_worker_dies_every_time_is_given_up_after_two_days
     assert mailbox.messages == []
 
 
-def test_letters_do_not_queue_up_behind_a_mail_server_that_failed_a_moment_ago(mailbox, clock):
+def test_email_that_waited_for_days_for_a_worker_is_tried_five_times(mail_settings, clock):
+    letter = OutboxEmailFactory()
+    OutboxEmail.objects.update(created_at=NOW - 72 * HOUR)
+
+    for attempts in range(1, 6):
+        assert outbox.sweep() == 0
+        letter.refresh_from_db()
+        assert (letter.attempts, letter.given_up_at is not None) == (attempts, attempts == 5)
+        clock.shift(4 * HOUR)
+
+
+def test_emails_wait_for_the_sweep_after_the_email_server_failed(mailbox, clock):
     first, second = OutboxEmailFactory.create_batch(2)
     mailbox.trouble = at("MAIL", DROP)
     outbox.deliver(email_id=first.pk)
@@ -249,32 +227,32 @@ def test_letters_do_not_queue_up_behind_a_mail_server_that_failed_a_moment_ago(m
     second.refresh_from_db()
     assert second.attempts == 0
 
-    assert outbox.sweep() == 1  # the second; with it, the server is well again
+    assert outbox.sweep() == 1  # the second, after which the server counts as working
     assert outbox.deliver(email_id=OutboxEmailFactory().pk) is True
 
 
-def test_letters_are_tried_at_once_again_a_minute_after_the_mail_server_failed(mailbox, clock):
+def test_emails_are_sent_at_once_again_a_minute_after_the_email_server_failed(mailbox, clock):
     Job.objects.create(name="mail", failed_at=NOW - MINUTE, error="OSError")
 
     assert outbox.deliver(email_id=OutboxEmailFactory().pk) is True
 
 
-def test_a_letter_that_is_refused_says_nothing_of_the_mail_server(mailbox):
+def test_refused_email_is_not_a_failure_of_the_email_server(mailbox):
     mailbox.trouble = at("RCPT", "550 unknown")
     outbox.deliver(email_id=OutboxEmailFactory().pk)
 
     assert not Job.objects.exists()
 
 
-def test_sweep_begins_with_what_is_due_longest_and_ends_when_its_time_is_over(mailbox, clock, monkeypatch):
-    monkeypatch.setattr(outbox, "ROUND", 0)
+def test_sweep_begins_with_the_longest_overdue_and_ends_after_its_time(mailbox, clock, monkeypatch):
+    monkeypatch.setattr(outbox, "SWEEP_SECONDS", 0)
     letters = [OutboxEmailFactory(next_try_at=NOW - number * MINUTE) for number in (1, 3, 2)]
 
     assert [outbox.sweep() for _round in range(4)] == [1, 1, 1, 0]
     assert [to for [to], _message in mailbox.messages] == [letters[number].to for number in (1, 2, 0)]
 
 
-def test_sweep_leaves_what_is_not_due(clock):
+def test_sweep_tries_only_emails_that_are_due(clock):
     OutboxEmailFactory(next_try_at=NOW + timedelta(seconds=1))
 
     assert outbox.sweep() == 0

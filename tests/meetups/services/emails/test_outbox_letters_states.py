@@ -1,25 +1,18 @@
 import pytest
-import time_machine
 
 from meetups.models import OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
 from tests.factories import AttendeeFactory, UserFactory
 from tests.letters import email_to
-from tests.lines import HOUR, NOW, full, meeting, person
+from tests.lines import HOUR, full, meeting, person
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def said(to="ann@example.org"):
-    """The paragraphs of the last letter to somebody, without the greeting; and none of them is missing in the HTML."""
+    """Return the paragraphs of the last email to this address, without the greeting. The HTML has the first too."""
     letter = OutboxEmail.objects.filter(to=to).latest("pk")
     parts = letter.text.split("\n\n")[1:]
     assert parts[0].replace("'", "&#x27;") in letter.html
@@ -51,7 +44,7 @@ CLOSED = (
         (47, False, [ASKED, f"From Sunday 22 November 2026, 9am GMT {CLOSES}"]),
     ],
 )
-def test_who_waits_is_told_where_they_stand_and_how_the_line_works(hours_ahead, wants_offer, rules):
+def test_waitlist_email_has_the_position_and_the_rules(hours_ahead, wants_offer, rules):
     event = full(hours_ahead, title="Meet-up", group__name="Leeds", waiting=("Bo", "Cy"))
 
     rsvp(event=event, name="Di", email="di@example.org", wait=True, wants_offer=wants_offer)
@@ -63,7 +56,7 @@ def test_who_waits_is_told_where_they_stand_and_how_the_line_works(hours_ahead, 
     ]
 
 
-def test_who_waits_shortly_before_the_start_is_told_to_look():
+def test_waitlist_email_shortly_before_the_start_says_to_look_for_free_places():
     event = full(1, waiting=())
 
     rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
@@ -72,7 +65,7 @@ def test_who_waits_shortly_before_the_start_is_told_to_look():
     assert CLOSES not in "".join(said("bo@example.org"))
 
 
-def test_who_is_promoted_is_told_that_they_need_not_do_anything():
+def test_promoted_attendee_need_not_do_anything():
     event = full(100, title="Meet-up", group__name="Leeds")
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -82,7 +75,7 @@ def test_who_is_promoted_is_told_that_they_need_not_do_anything():
     )
 
 
-def test_an_offer_says_until_when_by_the_clock_of_the_event():
+def test_offer_has_its_end_in_the_zone_of_the_event():
     event = full(40, title="Meet-up", group__name="Leeds", zone="America/New_York")
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -94,7 +87,7 @@ def test_an_offer_says_until_when_by_the_clock_of_the_event():
     assert "\n\nSay yes or no\nhttp://testserver/attendees/" in OutboxEmail.objects.get(kind="offer").text
 
 
-def test_who_did_not_answer_is_told_that_the_place_is_gone(clock):
+def test_attendee_who_did_not_answer_is_emailed_that_the_place_is_gone(clock):
     event = full(40, title="Meet-up", group__name="Leeds")
     attendees.cancel(attendee=person(event, "Ann"))
     clock.shift(12 * HOUR)
@@ -122,7 +115,7 @@ def test_who_did_not_answer_is_told_that_the_place_is_gone(clock):
     ],
 )
 @pytest.mark.parametrize("is_organiser", [False, True])
-def test_who_is_off_the_list_is_told_by_whose_wish(name, by_person, by_organiser, is_organiser):
+def test_cancellation_says_who_cancelled(name, by_person, by_organiser, is_organiser):
     event = full(100, title="Meet-up", group__name="Leeds")
 
     attendees.cancel(attendee=person(event, name), by=UserFactory() if is_organiser else None)
@@ -140,7 +133,7 @@ def test_who_is_off_the_list_is_told_by_whose_wish(name, by_person, by_organiser
         ("cancelled", "You have no place at this moment."),
     ],
 )
-def test_the_link_says_in_which_state_they_are(status, words):
+def test_link_email_has_the_status_of_the_attendee(status, words):
     attendee = AttendeeFactory(
         event=meeting(title="Meet-up", group__name="Leeds"), email="ann@example.org", status=status
     )
@@ -151,7 +144,7 @@ def test_the_link_says_in_which_state_they_are(status, words):
     assert said()[:2] == [asked, words]
 
 
-def test_the_link_says_when_the_event_is_cancelled():
+def test_link_email_says_that_the_event_is_cancelled():
     email_to(AttendeeFactory(event=meeting(status="cancelled"), email="ann@example.org"), "link")
 
     assert said()[1] == "The event is cancelled."
@@ -165,7 +158,7 @@ def test_the_link_says_when_the_event_is_cancelled():
         ("offered", "There is nothing left to wait for. You need not do anything."),
     ],
 )
-def test_a_cancelled_event_says_why_and_what_to_do(status, words):
+def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
     event = meeting(title="Meet-up", group__name="Leeds", venue__name="City Hall")
     AttendeeFactory(event=event, email="ann@example.org", status=status)
 
@@ -191,7 +184,7 @@ def test_a_cancelled_event_says_why_and_what_to_do(status, words):
          "November 2026, 1pm GMT.")),
     ],
 )  # fmt: skip
-def test_who_has_not_confirmed_is_told_until_when_it_is_reserved(status, subject, first):
+def test_request_to_confirm_has_the_end_of_the_reservation(status, subject, first):
     event = meeting(title="Meet-up", group__name="Leeds")
     letter = email_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
 
@@ -207,7 +200,7 @@ def test_who_has_not_confirmed_is_told_until_when_it_is_reserved(status, subject
     assert "place-qr" not in letter.html
 
 
-def test_who_has_not_confirmed_and_asks_for_the_link_is_told_to_confirm():
+def test_link_email_for_a_reservation_says_to_confirm():
     attendee = AttendeeFactory(event=meeting(), status="reserved", email="ann@example.org")
 
     email_to(attendee, "link")
@@ -228,7 +221,7 @@ ASKED_FOR_NAME = (
 @pytest.mark.parametrize(
     ("wants", "is_shown", "is_told"), [(True, False, True), (True, True, False), (False, False, False)]
 )
-def test_who_asked_for_their_name_to_be_shown_is_told_to_press_the_button(kind, wants, is_shown, is_told):
+def test_attendee_who_wants_their_name_shown_is_told_to_press_the_button(kind, wants, is_shown, is_told):
     values = {"event": meeting(), "email": "ann@example.org", "wants_name_public": wants, "is_name_public": is_shown}
 
     letter = email_to(AttendeeFactory(**values), kind)

@@ -10,23 +10,23 @@ from tests.qr_codes import read_png
 
 pytestmark = pytest.mark.django_db
 
-PICTURE = '<p>Show this at the door.</p><img src="cid:place-qr" alt="">'
+QR_CODE = '<p>Show this at the door.</p><img src="cid:place-qr" alt="">'
 
 
 def on_the_wire(letter):
-    """As a mailbox reads it."""
+    """Return the email as a mailbox reads it."""
     sent = outbox.message_for(letter).message().as_bytes(linesep="\r\n")
     return email.message_from_bytes(sent, policy=email.policy.default)
 
 
 def shape(part):
-    """Which part holds which."""
+    """Return the content types of a message, parts within parts."""
     if not part.is_multipart():
         return part.get_content_type()
     return {part.get_content_type(): [shape(one) for one in part.iter_parts()]}
 
 
-def test_a_letter_without_html_is_plain_text():
+def test_email_without_html_is_plain_text():
     message = on_the_wire(OutboxEmailFactory(text="Hello\n"))
 
     assert (shape(message), message.get_content()) == ("text/plain", "Hello\r\n")
@@ -39,9 +39,9 @@ def test_text_comes_before_html():
     assert message.get_body(["html"]).get_content().strip() == "<p>Grüße</p>"
 
 
-def test_the_picture_belongs_to_the_html_and_opens_the_person_at_the_door():
+def test_qr_code_belongs_to_the_html_and_opens_the_attendee_at_the_door():
     attendee = AttendeeFactory()
-    message = on_the_wire(OutboxEmailFactory(html=PICTURE, attendee=attendee))
+    message = on_the_wire(OutboxEmailFactory(html=QR_CODE, attendee=attendee))
 
     related = {"multipart/related": ["text/html", "image/png"]}
     assert shape(message) == {"multipart/alternative": ["text/plain", related]}
@@ -51,14 +51,14 @@ def test_the_picture_belongs_to_the_html_and_opens_the_person_at_the_door():
 
 
 @pytest.mark.parametrize("html", ["<p>Hello</p>", ""])
-def test_a_letter_that_shows_no_picture_carries_none(html):
+def test_email_that_shows_no_qr_code_has_none(html):
     message = on_the_wire(OutboxEmailFactory(html=html, attendee=AttendeeFactory()))
 
     assert "image/png" not in [part.get_content_type() for part in message.walk()]
 
 
-def test_a_letter_to_nobody_on_a_list_carries_no_picture():
-    assert shape(on_the_wire(OutboxEmailFactory(html=PICTURE))) == {
+def test_email_without_attendee_has_no_qr_code():
+    assert shape(on_the_wire(OutboxEmailFactory(html=QR_CODE))) == {
         "multipart/alternative": ["text/plain", "text/html"]
     }
 
@@ -74,7 +74,7 @@ def test_a_letter_to_nobody_on_a_list_carries_no_picture():
         ("place_cancelled", "offline", False),
     ],
 )
-def test_letters_with_a_place_in_person_have_the_picture(kind, mode, has_qr, monkeypatch):
+def test_templates_know_whether_the_email_has_a_qr_code(kind, mode, has_qr, monkeypatch):
     seen = {}
     monkeypatch.setattr(outbox, "render_to_string", lambda name, context: seen.update({name: context["has_qr"]}) or "x")
 
@@ -84,7 +84,7 @@ def test_letters_with_a_place_in_person_have_the_picture(kind, mode, has_qr, mon
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
-def test_the_calendar_entry_is_a_form_of_the_letter_and_a_file_beside_it(method):
+def test_calendar_entry_is_an_alternative_and_an_attachment(method):
     attendee = AttendeeFactory(event__title="Café & cake")
     letter = outbox.write_to(attendee, "waiting", version=1, method=method)
 
@@ -108,38 +108,38 @@ def test_the_calendar_entry_is_a_form_of_the_letter_and_a_file_beside_it(method)
     assert file.get_content() == letter.calendar.encode()
 
 
-def test_a_calendar_without_a_method_is_only_a_calendar():
+def test_calendar_without_a_method_has_none_in_its_content_type():
     message = on_the_wire(OutboxEmailFactory(calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"))
 
     [entry] = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     assert dict(entry["Content-Type"].params) == {"charset": "utf-8"}
 
 
-def test_a_letter_that_can_be_unsubscribed_from_says_so_to_the_mailbox():
+def test_email_with_an_unsubscribe_url_has_the_headers_for_it():
     message = on_the_wire(OutboxEmailFactory(unsubscribe_url="https://meetups.example.org/u/a.b/"))
 
     assert message["List-Unsubscribe"] == "<https://meetups.example.org/u/a.b/>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_a_letter_about_a_place_has_nothing_to_unsubscribe_from():
+def test_email_about_a_place_has_no_unsubscribe_headers():
     message = on_the_wire(OutboxEmailFactory())
 
     assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == (None, None)
 
 
-def test_no_machine_answers_a_letter():
+def test_emails_ask_for_no_automatic_reply():
     assert on_the_wire(OutboxEmailFactory())["Auto-Submitted"] == "auto-generated"
 
 
-def test_answers_go_to_the_group_that_has_an_address():
+def test_replies_go_to_the_email_address_of_the_group():
     group = GroupFactory(contact_email="leeds@example.org")
     letter = outbox.write_to(AttendeeFactory(event=EventFactory(group=group)), "waiting", version=1)
 
     assert on_the_wire(letter)["Reply-To"] == "leeds@example.org"
 
 
-def test_answers_go_to_the_site_where_the_group_has_none():
+def test_replies_go_to_the_site_if_the_group_has_no_email_address():
     message = on_the_wire(OutboxEmailFactory(group=GroupFactory()))
 
     assert (message["Reply-To"], message["From"]) == (None, "hello@fortnight.example")
@@ -149,7 +149,7 @@ def test_answers_go_to_the_site_where_the_group_has_none():
     ("sender", "domain"),
     [("Fortnight <hello@meetups.example.org>", "meetups.example.org"), ("a@b.example", "b.example"), ("", "localhost")],
 )
-def test_message_id_bears_the_domain_of_the_sender(settings, sender, domain):
+def test_message_id_has_the_domain_of_the_sender(settings, sender, domain):
     settings.DEFAULT_FROM_EMAIL = sender
 
     message = outbox.message_for(OutboxEmailFactory())

@@ -1,4 +1,4 @@
-"""An email server that will not have the confirmation: for good, or for now."""
+"""An email server that refuses the email to confirm a place, for good or for now."""
 
 import pytest
 
@@ -8,31 +8,20 @@ from meetups.services.emails import outbox
 from tests.chores import work
 from tests.factories import OrganiserFactory
 from tests.lines import HOUR, NOW, meeting, who
-from tests.mail import Mailbox, free_port, serving
 from tests.sign_ups import rsvp
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def event(time_machine):
-    time_machine.move_to(NOW, tick=False)
+def event(clock):
     event = meeting()
     OrganiserFactory(group=event.group, user__email="lead@example.org")
     return event
 
 
-@pytest.fixture
-def mailbox(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    with serving(Mailbox(), settings.EMAIL_PORT) as mailbox:
-        yield mailbox
-
-
 def refusing(stage, answer):
-    """Trouble with the first email only."""
+    """Refuse the first email only."""
     answers = [answer]
     return lambda reached: answers.pop() if reached == stage and answers else ""
 
@@ -43,7 +32,7 @@ def sign_up(event, terms=None):
 
 
 @pytest.mark.parametrize(("stage", "answer"), [("RCPT", "550 unknown"), ("DATA", "554 no spam")])
-def test_a_permanent_refusal_frees_the_place_and_tells_the_organisers(event, mailbox, stage, answer):
+def test_permanent_refusal_frees_the_place_and_emails_the_organisers(event, mailbox, stage, answer):
     sign_up(event, Terms(NOW + HOUR, "hash"))
     mailbox.trouble = refusing(stage, answer)
 
@@ -62,7 +51,7 @@ def test_a_permanent_refusal_frees_the_place_and_tells_the_organisers(event, mai
 @pytest.mark.parametrize(
     ("stage", "answer"), [("RCPT", "450 greylisted"), ("DATA", "451 try later"), ("MAIL", "550 not you")]
 )
-def test_any_other_refusal_is_tried_again(event, mailbox, stage, answer):
+def test_temporary_refusal_is_tried_again(event, mailbox, stage, answer):
     sign_up(event, Terms(NOW + HOUR, "hash"))
     mailbox.trouble = refusing(stage, answer)
 
@@ -73,7 +62,7 @@ def test_any_other_refusal_is_tried_again(event, mailbox, stage, answer):
     assert (letter.state, letter.attempts) == ("retrying", 1)
 
 
-def test_a_refusal_of_another_email_takes_no_place_away(event, mailbox):
+def test_refusal_of_another_email_does_not_free_the_place(event, mailbox):
     sign_up(event)
     mailbox.trouble = refusing("RCPT", "550 unknown")
 
@@ -83,7 +72,7 @@ def test_a_refusal_of_another_email_takes_no_place_away(event, mailbox):
     assert OutboxEmail.objects.get(kind="place").state == "retrying"
 
 
-def test_who_is_erased_meanwhile_is_no_trouble(event, mailbox):
+def test_refusal_for_an_attendee_who_cancelled_meanwhile_changes_nothing(event, mailbox):
     sign_up(event, Terms(NOW + HOUR, "hash"))
     letter = OutboxEmail.objects.get(kind="confirm_place")
     Attendee.objects.filter(name="Ann").update(status="cancelled", reserved_until=None)

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from meetups.models import Event, Notice, OutboxEmail
+from meetups.models import Event, OutboxEmail, ScheduledEmails
 from meetups.services import attendees, events
-from meetups.services.emails import notices
+from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def clock():
 
 
 def meeting(starts_at, zone="Europe/London", **values):
-    """At an hour of its own clock, with Ann."""
+    """An event at a time of its own zone, with Ann."""
     event = EventFactory(
         starts_at=datetime.fromisoformat(starts_at).replace(tzinfo=ZoneInfo(zone)), zone=zone, **values
     )
@@ -31,10 +31,10 @@ def meeting(starts_at, zone="Europe/London", **values):
 
 
 def at(clock, moment):
-    """The letters that are written then: their kinds, and to whom."""
+    """Return kind and recipient of each email written at this time."""
     clock.move_to(datetime.fromisoformat(moment))
     last = OutboxEmail.objects.order_by("pk").last()
-    number = notices.write_due()
+    number = reminders.write_due()
     rows = OutboxEmail.objects.filter(pk__gt=last.pk if last else 0).order_by("pk")
     assert number == len(rows)
     return [(row.kind, row.to) for row in rows]
@@ -56,7 +56,7 @@ REMINDED = [("reminder", "ann@example.org")]
         ("Pacific/Kiritimati", "2026-11-25T08:00", "2026-11-23T18:59:59+00:00", "2026-11-23T19:00:00+00:00"),
     ],
 )
-def test_the_reminder_comes_at_nine_by_the_clock_of_the_event_on_the_day_before(clock, zone, starts_at, too_early, due):
+def test_reminder_is_due_at_nine_on_the_day_before_in_the_zone_of_the_event(clock, zone, starts_at, too_early, due):
     meeting(starts_at, zone)
 
     assert at(clock, too_early) == []
@@ -64,28 +64,28 @@ def test_the_reminder_comes_at_nine_by_the_clock_of_the_event_on_the_day_before(
     assert at(clock, due) == []
 
 
-def test_a_worker_that_was_down_reminds_late_but_not_after_the_start(clock):
+def test_reminder_is_late_if_no_worker_ran(clock):
     meeting("2026-11-25T18:00")
     late = meeting("2026-11-25T18:00")
 
     assert at(clock, "2026-11-25T17:59+00:00") == [*REMINDED, *REMINDED]
-    assert late.notices.get().version == "2026-11-25"
+    assert late.scheduled_emails.get().version == "2026-11-25"
 
 
-def test_nobody_is_reminded_of_what_has_begun(clock):
+def test_no_reminder_after_the_start(clock):
     meeting("2026-11-25T18:00")
 
     assert at(clock, "2026-11-25T18:00+00:00") == []
 
 
 @pytest.mark.parametrize("status", ["draft", "cancelled"])
-def test_nobody_is_reminded_of_what_does_not_take_place(clock, status):
+def test_no_reminder_of_a_draft_or_a_cancelled_event(clock, status):
     meeting("2026-11-25T18:00", status=status)
 
     assert at(clock, "2026-11-24T09:00+00:00") == []
 
 
-def test_only_who_is_going_is_reminded(clock):
+def test_only_attendees_with_a_place_are_reminded(clock):
     event = meeting("2026-11-25T18:00")
     for status in ("waiting", "offered", "cancelled", "came", "absent"):
         AttendeeFactory(event=event, status=status)
@@ -94,7 +94,7 @@ def test_only_who_is_going_is_reminded(clock):
     assert at(clock, "2026-11-24T09:00+00:00") == REMINDED
 
 
-def test_who_took_a_place_after_that_morning_was_told_all_there_is(clock):
+def test_attendees_who_got_their_place_after_that_morning_are_not_reminded(clock):
     event = meeting("2026-11-25T18:00", capacity=2)
     clock.move_to(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
     bo = attendees.rsvp(event=event, name="Bo", email="bo@example.org")
@@ -110,7 +110,7 @@ def test_who_took_a_place_after_that_morning_was_told_all_there_is(clock):
     assert at(clock, "2026-11-24T09:05+00:00") == []
 
 
-def test_an_event_that_moves_to_another_day_is_reminded_of_again(clock):
+def test_reminder_is_sent_again_if_the_event_moves_to_another_day(clock):
     event = meeting("2026-11-25T18:00")
     assert at(clock, "2026-11-24T09:00+00:00") == REMINDED
 
@@ -121,7 +121,7 @@ def test_an_event_that_moves_to_another_day_is_reminded_of_again(clock):
     assert at(clock, "2026-12-01T09:00+00:00") == REMINDED
 
 
-def test_an_event_that_moves_to_another_hour_or_back_is_not(clock):
+def test_reminder_is_not_sent_again_if_only_the_time_changes(clock):
     event = meeting("2026-11-25T18:00")
     assert at(clock, "2026-11-24T09:00+00:00") == REMINDED
     for by in (7 * DAY, -7 * DAY, HOUR):
@@ -131,7 +131,7 @@ def test_an_event_that_moves_to_another_hour_or_back_is_not(clock):
     assert at(clock, "2026-11-25T09:00+00:00") == []
 
 
-def test_an_event_that_moves_to_tomorrow_says_first_that_it_moved(clock):
+def test_change_notice_comes_before_the_reminder(clock):
     event = meeting("2026-12-10T18:00")
     clock.move_to(datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
     events.save(event=moved(event, -15 * DAY))
@@ -140,7 +140,7 @@ def test_an_event_that_moves_to_tomorrow_says_first_that_it_moved(clock):
     assert at(clock, "2026-11-24T09:45+00:00") == [("event_changed", "ann@example.org"), *REMINDED]
 
 
-def test_the_reminder_says_all_one_needs_on_the_way(clock):
+def test_reminder_has_the_venue_and_the_qr_code(clock):
     event = meeting("2026-11-25T18:00", venue__getting_in="Ring twice.", venue__name="City Hall")
     at(clock, "2026-11-24T09:00+00:00")
 
@@ -159,7 +159,7 @@ def asking(starts_at="2026-11-25T18:00", days=3, **values):
 ASKED = [("still_coming", "ann@example.org")]
 
 
-def test_a_group_may_ask_some_days_before_whether_people_are_still_coming(clock):
+def test_still_coming_is_asked_as_many_days_before_as_the_group_chose(clock):
     asking()
 
     assert at(clock, "2026-11-22T08:59+00:00") == []
@@ -168,33 +168,33 @@ def test_a_group_may_ask_some_days_before_whether_people_are_still_coming(clock)
     assert at(clock, "2026-11-24T09:00+00:00") == REMINDED
 
 
-def test_a_fortnight_before_by_the_clock_of_the_event(clock):
+def test_still_coming_is_asked_at_nine_in_the_zone_of_the_event(clock):
     asking("2026-10-30T18:00", days=14)
 
     assert at(clock, "2026-10-16T07:59+00:00") == []
     assert at(clock, "2026-10-16T08:00+00:00") == ASKED
 
 
-def test_a_group_that_does_not_ask_does_not(clock):
+def test_still_coming_is_not_asked_if_the_group_does_not_want_it(clock):
     asking(days=None)
 
     assert at(clock, "2026-11-22T09:00+00:00") == []
 
 
-def test_it_is_asked_late_until_the_reminder_is_due(clock):
+def test_still_coming_is_asked_late_until_the_reminder_is_due(clock):
     asking()
     asking()
 
     assert at(clock, "2026-11-24T08:59+00:00") == [*ASKED, *ASKED]
 
 
-def test_it_is_not_asked_once_the_reminder_is_due(clock):
+def test_still_coming_is_not_asked_when_the_reminder_is_due(clock):
     asking()
 
     assert at(clock, "2026-11-24T09:00+00:00") == REMINDED
 
 
-def test_who_took_a_place_within_the_last_day_is_not_asked(clock):
+def test_still_coming_is_not_asked_within_24_hours_of_sign_up(clock):
     event = asking()
     for email, hours in (("bo@example.org", 24), ("cy@example.org", 23)):
         clock.move_to(datetime(2026, 11, 22, 9, tzinfo=UTC) - hours * HOUR - MINUTE)
@@ -203,7 +203,7 @@ def test_who_took_a_place_within_the_last_day_is_not_asked(clock):
     assert at(clock, "2026-11-22T09:00+00:00") == [*ASKED, ("still_coming", "bo@example.org")]
 
 
-def test_it_is_asked_once_for_each_day(clock):
+def test_still_coming_is_asked_again_if_the_event_moves_to_another_day(clock):
     event = asking()
     assert at(clock, "2026-11-22T09:00+00:00") == ASKED
 
@@ -213,7 +213,7 @@ def test_it_is_asked_once_for_each_day(clock):
     assert at(clock, "2026-11-24T09:00+00:00") == ASKED
 
 
-def test_the_letter_leads_to_where_a_place_is_given_back(clock):
+def test_still_coming_links_to_the_page_to_cancel(clock):
     event = asking()
     at(clock, "2026-11-22T09:00+00:00")
 
@@ -223,15 +223,15 @@ def test_the_letter_leads_to_where_a_place_is_given_back(clock):
     assert f"\nI can’t make it\nhttp://testserver{event.attendees.get().get_absolute_url()}\n" in letter.text
 
 
-def test_a_quiet_minute_costs_the_same_few_queries_however_many_events_there_are(clock, django_assert_num_queries):
+def test_nothing_due_takes_seven_queries_for_any_number_of_events(clock, django_assert_num_queries):
     for _event in range(3):
         asking()
     assert len(at(clock, "2026-11-24T08:00+00:00")) == 3
     assert len(at(clock, "2026-11-24T09:00+00:00")) == 3
 
     with django_assert_num_queries(7):
-        assert notices.write_due() == 0
-    assert Notice.objects.count() == 6
+        assert reminders.write_due() == 0
+    assert ScheduledEmails.objects.count() == 6
 
 
 def moved(event, by):

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from meetups.models import AttendeeChange, Notice, OutboxEmail
-from meetups.services.emails import notices
+from meetups.models import AttendeeChange, OutboxEmail, ScheduledEmails
+from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def event(clock):
 
 
 def people(event, **statuses):
-    """A name and a state each."""
+    """Create attendees by name and status."""
     for name, status in statuses.items():
         AttendeeFactory(event=event, name=name, email=f"{name}@example.org", status=status)
 
@@ -37,11 +37,11 @@ def states(event):
 
 def thanked(clock, moment):
     clock.move_to(moment)
-    notices.write_due()
+    reminders.write_due()
     return list(OutboxEmail.objects.filter(kind="thanks").order_by("pk").values_list("to", flat=True))
 
 
-def test_who_came_is_thanked_on_the_morning_after_and_who_did_not_is_not(clock, event):
+def test_attendees_who_came_are_thanked_on_the_morning_after(clock, event):
     people(event, ann="came", bo="going", cy="waiting", di="cancelled", eve="came")
 
     assert thanked(clock, MORNING_AFTER - HOUR / 60) == []
@@ -50,7 +50,7 @@ def test_who_came_is_thanked_on_the_morning_after_and_who_did_not_is_not(clock, 
     assert states(event) == {"ann": "came", "bo": "absent", "cy": "waiting", "di": "cancelled", "eve": "came"}
 
 
-def test_where_nobody_was_seen_at_the_door_all_who_had_a_place_are_thanked(clock, event):
+def test_all_attendees_with_a_place_are_thanked_if_nobody_was_checked_in(clock, event):
     people(event, ann="going", bo="going", cy="waiting", di="cancelled")
 
     assert thanked(clock, MORNING_AFTER) == ["ann@example.org", "bo@example.org"]
@@ -58,16 +58,16 @@ def test_where_nobody_was_seen_at_the_door_all_who_had_a_place_are_thanked(clock
 
 
 @pytest.mark.parametrize(("late", "number"), [(timedelta(days=3) - HOUR, 1), (timedelta(days=3), 0)])
-def test_thanks_are_at_most_three_days_late(clock, event, late, number):
+def test_thank_you_is_at_most_three_days_late(clock, event, late, number):
     people(event, ann="came", bo="going")
 
     assert len(thanked(clock, MORNING_AFTER + late)) == number
     assert states(event)["bo"] == "absent"
-    assert Notice.objects.get().written_at == MORNING_AFTER + late
+    assert ScheduledEmails.objects.get().written_at == MORNING_AFTER + late
 
 
 @pytest.mark.parametrize("status", ["cancelled", "draft"])
-def test_nobody_is_thanked_for_what_did_not_take_place(clock, status):
+def test_no_thank_you_for_a_draft_or_a_cancelled_event(clock, status):
     event = EventFactory(starts_at=STARTS_AT, status=status)
     people(event, ann="came", bo="going")
 
@@ -83,7 +83,7 @@ def test_nobody_is_thanked_for_what_did_not_take_place(clock, status):
         ("America/New_York", STARTS_AT + 2 * HOUR, datetime(2026, 11, 26, 14, tzinfo=UTC)),
     ],
 )
-def test_the_morning_after_is_that_of_the_clock_and_the_end_of_the_event(clock, zone, ends_at, due):
+def test_thank_you_is_due_at_nine_after_the_end_in_the_zone_of_the_event(clock, zone, ends_at, due):
     event = EventFactory(starts_at=STARTS_AT, ends_at=ends_at, zone=zone)
     people(event, ann="going")
 
@@ -91,7 +91,7 @@ def test_the_morning_after_is_that_of_the_clock_and_the_end_of_the_event(clock, 
     assert thanked(clock, due) == ["ann@example.org"]
 
 
-def test_thanks_lead_to_the_feedback_and_carry_no_calendar_entry(clock, event):
+def test_thank_you_links_to_feedback_and_has_no_calendar_entry(clock, event):
     people(event, ann="came")
     thanked(clock, MORNING_AFTER)
 
@@ -104,19 +104,19 @@ def test_thanks_lead_to_the_feedback_and_carry_no_calendar_entry(clock, event):
     assert letter.calendar == ""
 
 
-def test_who_may_not_have_been_there_is_thanked_if_they_were(clock, event):
+def test_thank_you_to_attendees_who_may_not_have_come_says_so(clock, event):
     people(event, ann="going")
     thanked(clock, MORNING_AFTER)
 
     assert "If you were there: thank you for coming." in OutboxEmail.objects.get().text
 
 
-def test_close_keeps_why_and_writes_no_letter(clock, event):
+def test_close_stores_the_cause_and_writes_no_email(clock, event):
     people(event, ann="came", bo="going", cy="going")
     clock.move_to(STARTS_AT + 2 * HOUR)
 
-    assert notices.close(event=event) == 2
-    assert notices.close(event=event) == 0
+    assert reminders.close(event=event) == 2
+    assert reminders.close(event=event) == 0
     assert list(AttendeeChange.objects.values_list("attendee__name", "was", "became", "cause")) == [
         ("bo", "going", "absent", "over"), ("cy", "going", "absent", "over"),
     ]  # fmt: skip
@@ -127,11 +127,11 @@ def test_close_waits_for_the_end(clock, event):
     people(event, ann="came", bo="going")
     clock.move_to(STARTS_AT + 2 * HOUR - HOUR / 60)
 
-    assert notices.close(event=event) == 0
+    assert reminders.close(event=event) == 0
     assert states(event) == {"ann": "came", "bo": "going"}
 
 
-def test_the_night_closes_what_was_ticked_long_after(clock, event):
+def test_close_all_closes_events_with_a_late_check_in(clock, event):
     people(event, ann="came", bo="going")
     untouched = {
         "nobody ticked": EventFactory(starts_at=STARTS_AT),
@@ -143,7 +143,7 @@ def test_the_night_closes_what_was_ticked_long_after(clock, event):
         people(other, eve="going" if name == "nobody ticked" else "came", di="going")
     clock.move_to(STARTS_AT + 72 * HOUR)
 
-    assert notices.close_all() == 1
-    assert notices.close_all() == 0
+    assert reminders.close_all() == 1
+    assert reminders.close_all() == 0
     assert states(event) == {"ann": "came", "bo": "absent"}
     assert {name: states(other)["di"] for name, other in untouched.items()} == dict.fromkeys(untouched, "going")

@@ -2,26 +2,19 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 
-from meetups.models import Event, Notice, OutboxEmail
+from meetups.models import Event, OutboxEmail, ScheduledEmails
 from meetups.services import events
-from meetups.services.emails import notices
+from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
-from tests.lines import NOW, letters, meeting
+from tests.lines import letters, meeting
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 MINUTE = timedelta(minutes=1)
 CITY_HALL = "City Hall, 1 Canal Street, Leeds, LS1 1AA"
-SAME = [{"description": "More."}, {"summary": "Else."}, {"capacity": 40}, {"online_url": ""}]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+OTHER_CHANGES = [{"description": "More."}, {"summary": "Else."}, {"capacity": 40}, {"online_url": ""}]
 
 
 @pytest.fixture
@@ -41,24 +34,24 @@ def comes(event, email="ann@example.org", **values):
     return AttendeeFactory(event=event, email=email, **values)
 
 
-def told_after(clock, time=15 * MINUTE):
-    """The changes that were told so much later: what, before, now."""
+def noticed_after(clock, time=15 * MINUTE):
+    """Return the changes in the emails written so much later: what, now, before."""
     clock.shift(time)
-    notices.write_due()
+    reminders.write_due()
     return [
         letter.text.split("has changed about")[1].split("\n\n")[1:] for letter in OutboxEmail.objects.order_by("pk")
     ]
 
 
-def test_several_edits_within_a_quarter_of_an_hour_make_one_letter(clock, event):
+def test_several_edits_within_15_minutes_are_one_email(clock, event):
     comes(event)
     change(event, title="Summer meet-up")
     clock.shift(14 * MINUTE)
     change(event, starts_at=event.starts_at + timedelta(days=1), ends_at=event.ends_at + timedelta(days=1))
 
-    assert notices.write_due() == 0
+    assert reminders.write_due() == 0
     assert letters() == []
-    assert told_after(clock, MINUTE)[0][:2] == [
+    assert noticed_after(clock, MINUTE)[0][:2] == [
         "Title\nNow: Summer meet-up\nBefore: Meet-up",
         "When\nNow: Wednesday 25 November 2026, 4pm to 6pm GMT\nBefore: Tuesday 24 November 2026, 4pm to 6pm GMT",
     ]
@@ -78,65 +71,63 @@ def test_several_edits_within_a_quarter_of_an_hour_make_one_letter(clock, event)
         ),
     ],
 )
-def test_what_is_told_is_what_was_and_what_is(clock, event, values, told):
+def test_change_notice_has_the_value_before_and_now(clock, event, values, told):
     comes(event)
 
     change(event, **values)
 
-    assert told_after(clock)[0][0] == told
+    assert noticed_after(clock)[0][0] == told
     assert f"<dt>{told.partition(chr(10))[0]}</dt>" in OutboxEmail.objects.get().html
 
 
-@pytest.mark.parametrize(
-    "values", [{"description": "More."}, {"summary": "Else."}, {"capacity": 40}, {"online_url": ""}]
-)
-def test_what_is_not_about_time_venue_title_or_status_is_not_told(clock, event, values):
+@pytest.mark.parametrize("values", OTHER_CHANGES)
+def test_other_changes_are_not_announced(clock, event, values):
     comes(event)
 
     change(event, **values)
 
-    assert told_after(clock) == []
-    assert not Notice.objects.exists()
+    assert noticed_after(clock) == []
+    assert not ScheduledEmails.objects.exists()
 
 
-def test_the_same_moment_on_another_clock_is_no_change(clock):
+def test_same_time_in_another_zone_is_no_change(clock):
     event = EventFactory(starts_at=datetime(2027, 6, 2, 17, tzinfo=ZoneInfo("UTC")))
     comes(event)
 
     change(event, starts_at=event.starts_at.astimezone(ZoneInfo("Europe/London")))
 
-    assert not Notice.objects.exists()
+    assert not ScheduledEmails.objects.exists()
 
 
-def test_what_is_undone_in_time_is_not_told(clock, event):
+def test_change_that_is_undone_in_time_is_not_announced(clock, event):
     comes(event)
     change(event, title="Summer meet-up")
     change(event, title="Meet-up")
 
-    assert told_after(clock) == []
-    assert Notice.objects.get().written_at
+    assert noticed_after(clock) == []
+    assert ScheduledEmails.objects.get().written_at
 
 
-def test_a_change_after_the_letter_is_another_letter(clock, event):
+def test_change_after_the_email_is_another_email(clock, event):
     comes(event)
     change(event, title="Summer meet-up")
-    told_after(clock)
+    noticed_after(clock)
     change(event, title="Autumn meet-up")
 
-    told = told_after(clock)
+    told = noticed_after(clock)
 
     assert [parts[0] for parts in told] == [
         "Title\nNow: Summer meet-up\nBefore: Meet-up", "Title\nNow: Autumn meet-up\nBefore: Summer meet-up",
     ]  # fmt: skip
 
 
-def test_changes_are_told_to_everyone_on_the_list_and_to_nobody_else(clock, event):
+def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_position(clock, event):
     for status in ("going", "waiting", "offered", "cancelled", "came", "absent"):
         comes(event, f"{status}@example.org", status=status)
     comes(event, "")
 
     change(event, title="Summer meet-up")
-    told_after(clock)
+    noticed_after(clock)
 
     assert letters() == [("event_changed", f"{who}@example.org") for who in ("going", "waiting", "offered")]
     assert [
@@ -149,13 +140,13 @@ def test_changes_are_told_to_everyone_on_the_list_and_to_nobody_else(clock, even
     ]
 
 
-def test_the_online_address_stands_only_in_the_letter_of_who_is_going(clock):
+def test_only_attendees_with_a_place_are_sent_the_online_url(clock):
     event = meeting(100, attendance_mode="online", online_url="https://call.example.org/room")
     comes(event)
     comes(event, "bo@example.org", status="waiting")
 
     change(event, title="Summer meet-up")
-    told_after(clock)
+    noticed_after(clock)
 
     assert ["call.example.org" in letter.text + letter.html for letter in OutboxEmail.objects.order_by("pk")] == [
         True,
@@ -163,7 +154,7 @@ def test_the_online_address_stands_only_in_the_letter_of_who_is_going(clock):
     ]
 
 
-def test_who_came_to_the_list_after_the_edit_was_told_all_there_is(clock):
+def test_attendee_who_signed_up_after_the_edit_gets_no_change_notice(clock):
     event = meeting(100, capacity=9)
     comes(event)
     change(event, title="Summer meet-up")
@@ -171,81 +162,81 @@ def test_who_came_to_the_list_after_the_edit_was_told_all_there_is(clock):
     rsvp(event=event, name="Bo", email="bo@example.org")
 
     clock.shift(14 * MINUTE)
-    notices.write_due()
+    reminders.write_due()
 
     assert letters() == [("place", "bo@example.org"), ("event_changed", "ann@example.org")]
 
 
-def test_an_event_that_is_cancelled_meanwhile_says_only_that(clock, event):
+def test_event_that_is_cancelled_meanwhile_has_only_that_email(clock, event):
     comes(event)
     change(event, title="Summer meet-up")
     events.cancel(event=event, reason="Flood.")
 
     clock.shift(15 * MINUTE)
-    notices.write_due()
+    reminders.write_due()
 
     assert letters() == [("event_cancelled", "ann@example.org")]
 
 
-def test_what_changes_of_a_draft_is_nobodys_business(clock):
+def test_changes_to_drafts_are_not_announced(clock):
     event = meeting(100, status="draft")
     comes(event)
 
     change(event, title="Summer meet-up")
     change(event, status="confirmed")
 
-    assert not Notice.objects.exists()
+    assert not ScheduledEmails.objects.exists()
 
 
-def test_a_change_waits_while_the_event_is_a_draft_again(clock, event):
+def test_change_notice_waits_while_the_event_is_a_draft_again(clock, event):
     comes(event)
     change(event, title="Summer meet-up")
     change(event, status="draft")
-    assert told_after(clock) == []
+    assert noticed_after(clock) == []
 
     change(event, status="confirmed")
 
-    assert told_after(clock)[0][0] == "Title\nNow: Summer meet-up\nBefore: Meet-up"
+    assert noticed_after(clock)[0][0] == "Title\nNow: Summer meet-up\nBefore: Meet-up"
 
 
-def test_what_changes_while_nobody_is_on_the_list_is_not_kept(event):
+def test_changes_without_attendees_are_not_announced(event):
     comes(event, status="cancelled")
 
     change(event, title="Summer meet-up")
 
-    assert not Notice.objects.exists()
+    assert not ScheduledEmails.objects.exists()
 
 
-def test_a_change_that_is_late_does_not_swallow_the_next(clock, event):
+def test_late_change_notice_does_not_include_the_next_change(clock, event):
     comes(event)
     change(event, title="Summer meet-up")
     clock.shift(20 * MINUTE)
 
     change(event, title="Autumn meet-up")
 
-    assert list(Notice.objects.order_by("pk").values_list("version", "before__title")) == [
+    assert list(ScheduledEmails.objects.order_by("pk").values_list("version", "before__title")) == [
         ("1", "Meet-up"), ("2", "Summer meet-up"),
     ]  # fmt: skip
 
 
-def test_hostile_words_are_words(clock, event):
+def test_hostile_words_are_escaped(clock, event):
     comes(event)
     change(event, title="<b>Summer</b> & co")
 
-    assert told_after(clock)[0][0] == "Title\nNow: <b>Summer</b> & co\nBefore: Meet-up"
+    assert noticed_after(clock)[0][0] == "Title\nNow: <b>Summer</b> & co\nBefore: Meet-up"
     assert "Now: &lt;b&gt;Summer&lt;/b&gt; &amp; co<br>" in OutboxEmail.objects.get().html
 
 
-def test_one_round_that_fails_keeps_no_other_from_its_turn(clock, event, caplog):
+def test_batch_that_fails_does_not_stop_the_others(clock, event, caplog):
     broken = meeting(100, group=GroupFactory(name="Broken"))
     for one in (broken, event):
         comes(one)
         change(one, title="Summer meet-up")
-    Notice.objects.filter(event=broken).update(before={"title": "Meet-up"})
+    ScheduledEmails.objects.filter(event=broken).update(before={"title": "Meet-up"})
     clock.shift(15 * MINUTE)
 
     with pytest.raises(ExceptionGroup) as failed:
-        notices.write_due()
+        reminders.write_due()
 
     assert failed.value.message == f"changed of event {broken.pk}"
     assert [repr(error) for error in failed.value.exceptions] == ["KeyError('starts_at')"]

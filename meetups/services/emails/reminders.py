@@ -1,0 +1,225 @@
+"""Scheduled emails to the attendees of an event: change notices, reminders, “still coming?”, thank-yous."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail, ScheduledEmails
+from meetups.models.events import LONGEST
+from meetups.services import jobs
+from meetups.services.attendees import locking, states
+from meetups.services.attendees.states import Cause, Status
+from meetups.services.emails import changes as change_notices
+from meetups.services.emails import outbox
+from meetups.services.emails.changes import Change
+
+Kind = ScheduledEmails.Kind
+
+# Emails that are not urgent are sent at this hour, on the clock of the event.
+MORNING = time_of_day(9)
+# Do not ask "still coming?" within 24 hours of sign-up.
+RECENT = timedelta(hours=24)
+# A thank-you is at most three days late. Attendees who did not come are noted for ten days after the event.
+THANKS_LAST, CLOSES_FOR = timedelta(days=3), timedelta(days=10)
+
+# Rows changed in one transaction: others want to write too.
+CHUNK = 50
+# No transaction is begun after so many seconds, so that the other jobs of the minute have their turn.
+MOST_SECONDS = 30
+
+
+class Batch(NamedTuple):
+    """Emails of one kind about one event. The version is the day of the event, or the SEQUENCE before a change."""
+
+    version: str
+    due_at: datetime
+    people: QuerySet[Attendee]
+    kind: str
+    changes: list[Change]
+
+
+def write_due() -> int:
+    """Write every email that is due, once, however often and by however many workers this is called.
+
+    Return the number written. If a batch fails, the others are written and it is tried again by the next call. Raises
+    ExceptionGroup with the errors.
+    """
+    now, end = timezone.now(), time.monotonic() + MOST_SECONDS
+    return jobs.each(
+        list(_due(now)),
+        lambda due: _write_until(end, kind=due[0], event=due[1], now=now),
+        name=lambda due: f"{due[0]} of event {due[1].pk}",
+    )
+
+
+def close(*, event: Event) -> int:
+    """After an event, set attendees with a place who were not checked in to absent, if anybody was checked in.
+
+    Return the number changed.
+    """
+    number = 0
+    while some := _close_some(event=event):
+        number += some
+    return number
+
+
+def close_all() -> int:
+    """Close the events of the last ten days, because door volunteers can check people in later. Return the number."""
+    now = timezone.now()
+    of_event = Attendee.objects.filter(event=OuterRef("pk"))
+    seen, unseen = (Exists(of_event.filter(status=status)) for status in (Status.CAME, Status.GOING))
+    return jobs.each(Event.objects.filter(_ended(now), seen, unseen).order_by("pk"), lambda event: close(event=event))
+
+
+def _morning(event: Event, *, days: int) -> datetime:
+    """Return 9am so many days after the day of an event (before it if negative), on the clock of the event."""
+    day = event.local_date + timedelta(days=days)
+    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(event.zone))
+
+
+def _changed(event: Event, now: datetime) -> Batch | None:
+    """Attendees whose status changed after the last edit are left out: their own email had the new facts."""
+    notice = event.scheduled_emails.filter(kind=Kind.CHANGED, written_at__isnull=True, due_at__lte=now).first()
+    if notice is None:
+        return None
+    people = event.attendees.filter(status__in=change_notices.RECIPIENTS).exclude(_changes(at__gt=event.updated_at))
+    before = notice.before or change_notices.snapshot(event)
+    changes = [] if event.is_cancelled or event.is_past else change_notices.changes_since(before, event)
+    return Batch(
+        notice.version, notice.due_at, people if changes else people.none(), OutboxEmail.Kind.EVENT_CHANGED, changes
+    )
+
+
+def _reminder(event: Event, now: datetime) -> Batch | None:
+    """Due at 9am on the day before, until the start, for attendees who had their place by then."""
+    due_at = _morning(event, days=-1)
+    if not due_at <= now < event.starts_at:
+        return None
+    return _batch_of_day(event, due_at, OutboxEmail.Kind.REMINDER, _going_since_before(event, due_at))
+
+
+def _still_coming(event: Event, now: datetime) -> Batch | None:
+    """Due as many days before as the group chose, until the reminder is due."""
+    days = event.group.asks_days_before
+    if not days or not _morning(event, days=-days) <= now < _morning(event, days=-1):
+        return None
+    due_at = _morning(event, days=-days)
+    return _batch_of_day(event, due_at, OutboxEmail.Kind.STILL_COMING, _going_since_before(event, now - RECENT))
+
+
+def _thanks(event: Event, now: datetime) -> Batch | None:
+    """Due on the morning after, for attendees who were checked in or, if nobody was, all with a place (see `close`)."""
+    due_at = _morning(event, days=(event.local_end.date() - event.local_date).days + 1)
+    if now < due_at:
+        return None
+    people = event.attendees.filter(status__in=(Status.CAME, Status.GOING))
+    return _batch_of_day(
+        event, due_at, OutboxEmail.Kind.THANKS, people if now < due_at + THANKS_LAST else people.none()
+    )
+
+
+def _batch_of_day(event: Event, due_at: datetime, kind: str, people: QuerySet[Attendee]) -> Batch | None:
+    if event.is_draft or event.is_cancelled:
+        return None
+    return Batch(event.local_date.isoformat(), due_at, people, kind, [])
+
+
+def _going_since_before(event: Event, moment: datetime) -> QuerySet[Attendee]:
+    """Return the attendees who have had their place since before this moment."""
+    since = _changes(became=Status.GOING, at__gte=moment)
+    return event.attendees.filter(status=Status.GOING, created_at__lt=moment).exclude(since)
+
+
+def _ended(now: datetime) -> Q:
+    """Ended within the last ten days. The limit on `starts_at` (no event is longer than LONGEST) can use an index."""
+    since = now - CLOSES_FOR
+    return Q(ends_at__lte=now, ends_at__gt=since, starts_at__lt=now, starts_at__gt=since - LONGEST)
+
+
+def _changes(**conditions: Any) -> Exists:
+    return Exists(AttendeeChange.objects.filter(attendee=OuterRef("pk"), **conditions))
+
+
+BATCHES: dict[str, Callable[[Event, datetime], Batch | None]] = {
+    Kind.CHANGED: _changed,
+    Kind.REMINDER: _reminder,
+    Kind.STILL_COMING: _still_coming,
+    Kind.THANKS: _thanks,
+}
+
+
+def _due(now: datetime) -> Iterator[tuple[str, Event]]:
+    """Yield the kind and event of each batch that may be due, change notices first, with seven queries."""
+    public = Event.objects.select_related("group").exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED])
+    public = public.order_by("starts_at", "pk")
+    changed = ScheduledEmails.objects.filter(kind=Kind.CHANGED, written_at__isnull=True)
+    due = changed.filter(due_at__lte=now).values("event")
+    yield from ((Kind.CHANGED, event) for event in Event.objects.exclude(status="draft").filter(pk__in=due))
+    coming = public.filter(starts_at__gt=now).exclude(pk__in=changed.filter(due_at__gt=now).values("event"))
+    windows = {
+        Kind.REMINDER: coming.filter(starts_at__lt=now + timedelta(days=2)),
+        Kind.STILL_COMING: coming.filter(starts_at__lt=now + timedelta(days=16), group__asks_days_before__isnull=False),
+        Kind.THANKS: public.filter(_ended(now)),
+    }
+    for kind, events in windows.items():
+        rows = ScheduledEmails.objects.filter(kind=kind, event__in=events.order_by().values("pk"))
+        done = set(rows.filter(written_at__isnull=False).values_list("event", "version"))
+        for event in events:
+            if (event.pk, event.local_date.isoformat()) not in done and BATCHES[kind](event, now):
+                yield kind, event
+
+
+def _write_until(end: float, *, kind: str, event: Event, now: datetime) -> int:
+    """Write a batch until this time of the monotonic clock; the next call writes the rest."""
+    number = 0
+    if kind == Kind.THANKS:
+        close(event=event)
+    while time.monotonic() < end and (some := _write_some(kind=kind, event=event, now=now)):
+        number += some
+    return number
+
+
+@transaction.atomic
+def _write_some(*, kind: str, event: Event, now: datetime) -> int:
+    """Write the next emails of a batch, with the event as it is now. The batch is done when none is left."""
+    event = locking.lock_event(event)
+    batch = BATCHES[kind](event, now)
+    if batch is None:
+        return 0
+    scheduled = event.scheduled_emails.get_or_create(
+        kind=kind, version=batch.version, defaults={"due_at": batch.due_at}
+    )[0]
+    people = [] if scheduled.written_at else list(_not_written_to(batch)[:CHUNK])
+    for attendee in people:
+        attendee.event = event
+        method = "REQUEST" if kind == Kind.CHANGED and attendee.is_going else ""
+        context = {"changes": batch.changes}
+        outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)
+    if not people:
+        event.scheduled_emails.filter(pk=scheduled.pk, written_at__isnull=True).update(written_at=timezone.now())
+    return len(people)
+
+
+def _not_written_to(batch: Batch) -> QuerySet[Attendee]:
+    """Return the attendees of a batch whose email is not in the outbox."""
+    written = OutboxEmail.objects.filter(attendee=OuterRef("pk"), kind=batch.kind, version=batch.version)
+    return batch.people.exclude(email="").exclude(Exists(written)).order_by("pk")
+
+
+@transaction.atomic
+def _close_some(*, event: Event) -> int:
+    event = locking.lock_event(event)
+    if event.is_cancelled or not event.is_past or not event.attendees.filter(status=Status.CAME).exists():
+        return 0
+    some = list(event.attendees.filter(status=Status.GOING).order_by("pk")[:CHUNK])
+    for attendee in some:
+        attendee.event = event
+        states.change(attendee, Status.ABSENT, cause=Cause.OVER)
+    return len(some)

@@ -1,0 +1,35 @@
+"""A clock that stands still and an email server on this machine, for the tests of services."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from time_machine import TimeMachineFixture
+
+from tests.lines import NOW
+from tests.mail import Mailbox, free_port, serving
+from tests.waiting import PATIENCE
+
+
+@pytest.fixture
+def clock(time_machine: TimeMachineFixture) -> TimeMachineFixture:
+    """The time is NOW. `clock.shift` lets time pass, `clock.move_to` goes to another time."""
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def mail_settings(settings: Any) -> Any:
+    """Settings for an email server on a port that nobody listens on."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = PATIENCE
+    return settings
+
+
+@pytest.fixture
+def mailbox(mail_settings: Any) -> Iterator[Mailbox]:
+    """The mailbox of an email server that listens on that port."""
+    with serving(Mailbox(), mail_settings.EMAIL_PORT) as mailbox:
+        yield mailbox

@@ -1,0 +1,25 @@
+"""Doing the same in several threads at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+from tests.waiting import PATIENCE
+
+
+def at_once(work: Callable[[], Any], times: int) -> list[Any]:
+    """Call `work` in so many threads at the same moment. Return what each call returned."""
+    start = Barrier(times)
+
+    def one(_number: int) -> Any:
+        start.wait(timeout=PATIENCE)
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
