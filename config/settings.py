@@ -162,7 +162,6 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
 # People: e-mail is the name; logging in needs an emailed code or a passkey, never a password (ADR 5, ADR 19).
 AUTH_USER_MODEL = "meetups.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "home"
@@ -177,6 +176,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # services.log_in_codes counts, across processes
 ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
+MFA_ADAPTER = "config.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's table of email addresses says nothing here

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import proxies
 from meetups.services import log_in_codes
+from meetups.standards import qr
 from meetups.views import audit
 
 LOG_IN_CODE = "account/email/login_code"
@@ -57,6 +59,13 @@ class Adapter(DefaultAccountAdapter):
         methods = [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
         by_code = {"id": "code", "description": _("Email me a code"), "url": reverse("account_reauthenticate")}
         return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn")) or [by_code]
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Draws the code for an authenticator app with this site's QR library, so that allauth's own is not needed."""
+
+    def build_totp_svg(self, url: str) -> str:
+        return qr.svg_file(url)
 
 
 def log_in(request: HttpRequest, user: Any, *, method: str) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""Calendar files that other programs wrote (RFC 5545), read into plain values.
+"""Read calendar files (RFC 5545) of other programs into plain values.
 
-Read by blocks: the lines of one VEVENT are parsed by the icalendar library on their own, so an entry that cannot be
-read spoils nothing but itself, and a VTIMEZONE of a stranger teaches the library nothing.
+The icalendar library parses the lines of each VEVENT on their own. So an entry that cannot be read affects no other
+entry, and a VTIMEZONE of another program never changes the library's own time zones.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from meetups.standards.calendar_streams import Calendar, FileError, blocks
 MOST_ENTRIES = 5000
 LONGEST_UID = 255
 LONGEST = timedelta(days=31)
-WITHOUT_END = timedelta(hours=1)  # section 3.6.1 says no time at all; people stay for a while
+WITHOUT_END = timedelta(hours=1)  # section 3.6.1: such an event takes no time; a meeting does
 YEARS = range(1970, 2101)
 
 _CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
@@ -41,7 +41,7 @@ class Entry:
     """One VEVENT. Its moments are in UTC; `zone` is the IANA name of the clock that people read.
 
     `original` is the RECURRENCE-ID: a moment in UTC, or a day. `added` and `removed` are local days (RDATE, EXDATE).
-    With a `refusal` only the title and the UID are sure to be there.
+    An entry with a `refusal` may have a title and a UID, and nothing else.
     """
 
     uid: str = ""
@@ -67,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Clocks:
-    """By whose clock the times of a calendar are read."""
+    """The time zones in which the times of a calendar are read."""
 
     calendar: Calendar
     reader: str
@@ -79,9 +79,9 @@ class _Clocks:
 
 
 def read(data: bytes, *, zone: str, product: str = "") -> list[Entry]:
-    """The entries of a calendar file, of several calendars in one stream too (section 3.4). Raises FileError.
+    """Return the entries of a calendar file, which may hold several calendars (section 3.4). Raises FileError.
 
-    `zone` is whose clock counts where the file names none. Entries whose PRODID is `product` are marked as ours.
+    `zone` is the time zone of times without one in the file. Entries with the PRODID `product` are marked as ours.
     """
     entries: list[Entry] = []
     for calendar, block in blocks(data):
@@ -95,18 +95,18 @@ def read(data: bytes, *, zone: str, product: str = "") -> list[Entry]:
 
 
 def _entry(block: list[str], clocks: _Clocks, *, is_ours: bool) -> Entry:
-    """One entry; what is wrong with it stands in `refusal`."""
+    """Return one entry; its `refusal` says what is wrong with it."""
     text = "\r\n".join(["BEGIN:VEVENT", *block, "END:VEVENT", ""])
     entry = Entry(is_ours=is_ours)
     try:
         component = Event.from_ical(text)
         assert isinstance(component, Event)
-        entry = replace(entry, uid=_words(component, "UID").strip(), title=_title(component))
+        entry = replace(entry, uid=_text(component, "UID").strip(), title=_title(component))
         return _whole(entry, component, clocks)
     except EntryError as error:
         return replace(entry, refusal=error.code, detail=error.detail)
     except (ValueError, TypeError, OverflowError, LookupError, AttributeError):
-        return replace(entry, refusal="unreadable")  # the library fails at broken values in several ways
+        return replace(entry, refusal="unreadable")  # the library raises several errors for broken values
 
 
 def _whole(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
@@ -116,20 +116,20 @@ def _whole(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
         raise EntryError("long_uid")
     if not entry.title:
         raise EntryError("title")
-    if _words(component, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}:
+    if _text(component, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}:
         raise EntryError("private")
-    status = _STATUSES.get(_words(component, "STATUS").strip().upper())
+    status = _STATUSES.get(_text(component, "STATUS").strip().upper())
     if status is None:
-        raise EntryError("status", _words(component, "STATUS"))
+        raise EntryError("status", _text(component, "STATUS"))
     stamps = (_one(component, "LAST-MODIFIED"), _one(component, "DTSTAMP"))
     return _timed(
         replace(
             entry,
             status=status,
-            description=_words(component, "DESCRIPTION").strip(),
-            location=" ".join(_words(component, "LOCATION").split()),
-            url=_words(component, "URL").strip(),
-            conference=next(filter(None, (_words(component, name).strip() for name in _CONFERENCES)), ""),
+            description=_text(component, "DESCRIPTION").strip(),
+            location=" ".join(_text(component, "LOCATION").split()),
+            url=_text(component, "URL").strip(),
+            conference=next(filter(None, (_text(component, name).strip() for name in _CONFERENCES)), ""),
             sequence=_sequence(component),
             changed_at=next((stamp.dt.astimezone(UTC) for stamp in stamps if stamp and _is_moment(stamp.dt)), None),
         ),
@@ -139,7 +139,7 @@ def _whole(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
 
 
 def _timed(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
-    """When it takes place, by whose clock, and how it comes again."""
+    """Add when the event takes place, in which time zone, and how it repeats."""
     start = _one(component, "DTSTART")
     if start is None:
         raise EntryError("start")
@@ -168,7 +168,7 @@ def _refuse_length(starts_at: datetime, ends_at: datetime) -> None:
 
 
 def _end(component: Event, clocks: _Clocks, clock: tzinfo, starts_at: datetime) -> datetime:
-    """DTEND, or the start and DURATION, or an hour later."""
+    """Return DTEND, or the start plus DURATION, or an hour after the start."""
     end, lasts = _one(component, "DTEND"), _one(component, "DURATION")
     if end is not None:
         if not isinstance(end.dt, datetime):
@@ -182,7 +182,7 @@ def _end(component: Event, clocks: _Clocks, clock: tzinfo, starts_at: datetime) 
 
 
 def _repeated(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
-    """A rule by the day, as it stands in the file, with its exceptions."""
+    """Add the rule as it is in the file, and its exceptions as local days."""
     rule = _all(component, "RRULE")[0]
     added = list(_days(component, "RDATE", entry, clocks))
     removed = list(_days(component, "EXDATE", entry, clocks))
@@ -197,7 +197,7 @@ def _repeated(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
 
 
 def _days(component: Event, name: str, entry: Entry, clocks: _Clocks) -> Iterator[date | None]:
-    """The local days of an exception; None for one at another hour than the rule's, which is no day of the series."""
+    """Yield the local days of an exception, or None for one at another hour than the rule, which is no such day."""
     clock = ZoneInfo(entry.zone)
     usual = entry.starts_at.astimezone(clock).time()
     for listed in _all(component, name):
@@ -220,9 +220,9 @@ def _original(value: Any, clocks: _Clocks) -> datetime | date:
 
 
 def _zone_of(value: Any, clocks: _Clocks, *, is_repeated: bool) -> str:
-    """Whose clock a time is read by: its TZID, or the calendar's, or the reader's own.
+    """Return the time zone in which a time is read: that of its TZID, of the calendar, or of the reader.
 
-    What comes again at an hour of UTC does so by no other clock, unless the calendar names one.
+    A rule at an hour of UTC repeats at that hour of UTC, unless the calendar names a zone.
     """
     if tzid := value.params.get("TZID", ""):
         return clocks.named(tzid)
@@ -232,7 +232,7 @@ def _zone_of(value: Any, clocks: _Clocks, *, is_repeated: bool) -> str:
 
 
 def _moment(value: Any, clocks: _Clocks, clock: tzinfo, tzid: str = "") -> datetime:
-    """A moment in UTC. Of a doubled hour the first, in a missing one by the offset before the gap (section 3.3.5)."""
+    """Return a moment in UTC: the first of a doubled hour, and a missing one by the offset before (section 3.3.5)."""
     moment: datetime = value.dt
     if moment.year not in YEARS:
         raise EntryError("range", str(moment.year))
@@ -251,17 +251,17 @@ def _all(component: Event, name: str) -> list[Any]:
 
 
 def _one(component: Event, name: str) -> Any:
-    """The property, the first where a program wrote it twice."""
+    """Return the property; the first if a program wrote it twice."""
     return next(iter(_all(component, name)), None)
 
 
-def _words(component: Event, name: str) -> str:
+def _text(component: Event, name: str) -> str:
     value = _one(component, name)
     return "" if value is None else str(value)
 
 
 def _title(component: Event) -> str:
-    return " ".join(_words(component, "SUMMARY").split())
+    return " ".join(_text(component, "SUMMARY").split())
 
 
 def _sequence(component: Event) -> int | None:

@@ -1,4 +1,4 @@
-"""Addresses with which the calendar programs of other makers take a feed or one event."""
+"""Links that add a feed or an event to the calendars of other providers."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -9,7 +9,7 @@ OUTLOOK_AT_WORK = "https://outlook.office.com/calendar/0/"
 
 
 class Links(NamedTuple):
-    """Ways into a calendar. `webcal` is what a program on the same device subscribes to; one event has none."""
+    """Links into a calendar. A program on the same device subscribes to `webcal`, which is empty for one event."""
 
     ics: str
     webcal: str
@@ -19,7 +19,7 @@ class Links(NamedTuple):
 
 
 def of_feed(url: str, name: str) -> Links:
-    """Ways to subscribe to the calendar at an absolute address."""
+    """Return the links that subscribe to the calendar at an absolute URL."""
     webcal = f"webcal://{url.partition('://')[2]}"
     query = _query(url=url, name=name)
     return Links(
@@ -32,7 +32,7 @@ def of_feed(url: str, name: str) -> Links:
 
 
 def of_event(ics: str, *, title: str, starts_at: datetime, ends_at: datetime, details: str, location: str) -> Links:
-    """Ways to copy one event, as it is now, into a calendar."""
+    """Return the links that copy an event, as it is now, into a calendar."""
     google = _query(
         action="TEMPLATE",
         text=title,
@@ -54,7 +54,7 @@ def of_event(ics: str, *, title: str, starts_at: datetime, ends_at: datetime, de
 
 
 def _query(**values: str) -> str:
-    """A space is %20: Outlook shows a plus as a plus."""
+    """Return the query without empty values. A space is %20, because Outlook shows a plus sign as it is."""
     return urlencode({name: value for name, value in values.items() if value}, quote_via=quote)
 
 

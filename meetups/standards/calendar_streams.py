@@ -1,6 +1,6 @@
-"""A calendar file as a stream of lines (RFC 5545, section 3.1 and 3.4), cut into its entries before any is read.
+"""Split a calendar file (RFC 5545, sections 3.1 and 3.4) into its entries before any of them is parsed.
 
-A file is bounded here: its size, its depth, the length of a line. Everything after it takes time in proportion.
+The size of the file, its depth and the length of a line are limited, so everything after takes time in proportion.
 """
 
 import re
@@ -25,7 +25,7 @@ _ENTRY = ["VCALENDAR", "VEVENT"]
 
 
 class FileError(ValueError):
-    """A file that is not read at all. `code` says why: large, nul, calendar, nested, broken, many, empty."""
+    """A file that cannot be read. `code` says why: large, nul, calendar, nested, broken, many, empty."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -34,7 +34,7 @@ class FileError(ValueError):
 
 @dataclass
 class Calendar:
-    """What one VCALENDAR says of itself, and the zones it explains."""
+    """The properties of one VCALENDAR, and the time zones it defines."""
 
     product: str = ""
     zone: str = ""
@@ -42,9 +42,9 @@ class Calendar:
     tzid: str = ""  # of the VTIMEZONE that is being read
 
     def zone_named(self, tzid: str) -> str:
-        """The IANA name behind the names that programs use: of Windows, with a prefix, or explained in the file.
+        """Return the IANA name for a TZID: a Windows name, a name with a prefix, or one that the file defines.
 
-        Empty when there is none: a wrong hour is worse than no meeting.
+        Return "" if there is none: a wrong hour is worse than no meeting.
         """
         tzid = tzid.strip().strip('"')
         parts = tzid.split("/")
@@ -54,7 +54,7 @@ class Calendar:
         return next((known[name.lower()] for name in names if name.lower() in (known := _zones())), "")
 
     def note(self, within: list[str], name: str, line: str) -> None:
-        """What a calendar says outside its entries, as far as it matters."""
+        """Keep a property from outside the entries if it says the program or a time zone."""
         if within == ["VCALENDAR"] and name == "PRODID":
             self.product = _value(line)
         elif within == ["VCALENDAR"] and name == "X-WR-TIMEZONE":
@@ -71,7 +71,7 @@ def _zones() -> dict[str, str]:
 
 
 def blocks(data: bytes) -> Iterator[tuple[Calendar, list[str]]]:
-    """The lines of each VEVENT that are worth reading, with its calendar. Raises FileError."""
+    """Yield each VEVENT as its calendar and those of its lines that are used. Raises FileError."""
     reader = _Reader()
     for line in _lines(_text(data)):
         name = re.split("[;:]", line, maxsplit=1)[0].strip().upper()
@@ -86,7 +86,7 @@ def blocks(data: bytes) -> Iterator[tuple[Calendar, list[str]]]:
 
 
 class _Reader:
-    """Where in a stream the reading is, and what was kept of it."""
+    """The position in a stream, and what is kept of the lines before it."""
 
     def __init__(self) -> None:
         self.calendar = Calendar()
@@ -105,7 +105,7 @@ class _Reader:
             self.block = []
 
     def end(self, name: str) -> list[str]:
-        """What has ended, as it was nested."""
+        """End a component. Return the names of those around it, and its own."""
         if self.within[-1:] != [name]:
             raise FileError("broken" if self.within else "calendar")
         ended = list(self.within)
@@ -122,7 +122,7 @@ class _Reader:
 
 
 def _text(data: bytes) -> str:
-    """UTF-8 (section 3.1.4); what older programs wrote instead is known by its mark, or taken as Windows-1252."""
+    """Decode UTF-8 (section 3.1.4), or UTF-16 with its mark and Windows-1252, which older programs write."""
     if len(data) > LARGEST:
         raise FileError("large")
     if data.startswith(_UTF_16):
@@ -138,7 +138,7 @@ def _text(data: bytes) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines unfolded (section 3.1), whichever end of line the program writes. Raises FileError."""
+    """Return the lines unfolded (section 3.1), whichever line ending the program writes. Raises FileError."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = [line[:LONGEST_LINE] for line in re.sub(r"\n[ \t]", "", text).split("\n") if line.strip()]
     if not lines:

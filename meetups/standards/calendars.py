@@ -1,4 +1,4 @@
-"""Events as iCalendar (RFC 5545), written by the icalendar library."""
+"""Write events as iCalendar (RFC 5545) with the icalendar library."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -11,49 +11,44 @@ from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 from meetups.standards import timezones
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
-EDITION = 2  # raise it when events are written in another way: programs then fetch their calendars again
+EDITION = 3  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
 class Words(NamedTuple):
-    """What a calendar says besides what stands in the rows, in the reader's language. `%s` is filled in."""
+    """The texts of a calendar that are not in the database, in the reader's language."""
 
-    cancelled: str  # with the title: some programs drop STATUS
-    elsewhere: str  # with the venue
+    cancelled: str  # %s is the title; some programs ignore STATUS
+    elsewhere: str  # %s is the venue
     unsettled: str
     online: str
-    join: str  # with the online address
+    join: str  # %s is the online URL
     getting_in: str
     access: str
 
 
 def calendar(events: Iterable[Any], *, name: str, site_url: str, words: Words, is_private: bool = False) -> bytes:
-    """A VCALENDAR of events, with a VTIMEZONE for each zone they need (section 3.6).
+    """Return a VCALENDAR of events, with a VTIMEZONE for each zone they use (section 3.6).
 
-    A private one is for somebody who has a place at each of the events: it tells the online address.
+    A private calendar is for an attendee with a place at each of the events, so it shows the online URL.
     """
-    document = Calendar()
-    document.add("prodid", PRODUCT)
-    document.add("version", "2.0")
-    document.add("calscale", "GREGORIAN")
-    document.add("method", "PUBLISH")
+    document = _document("PUBLISH")
     document.add("x-wr-calname", name)
     document.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", vText("PT6H"))
-    head, end, _nothing = document.to_ical().partition(b"END:VCALENDAR")
     years: dict[str, set[int]] = {}
     entries = []
-    for event in events:  # each is written out at once: five thousand trees of components would take much room
+    for event in events:  # serialised one by one: 5,000 components would take much memory
         entries.append(entry(event, site_url=site_url, words=words, is_private=is_private).to_ical())
         years.setdefault(event.zone, set()).update((event.starts_at.year, event.ends_at.year))
-    # Around midnight of the new year the local year is another than that of UTC.
+    # Around New Year the local year can differ from the year in UTC.
     zones = [timezones.component(zone, min(of) - 1, max(of) + 1) for zone, of in sorted(years.items())]
-    return b"".join([head, *zones, *entries, end, b"\r\n"])
+    return _filled(document, [*zones, *entries])
 
 
 class Person(NamedTuple):
-    """Whose place an invitation is about, as of when."""
+    """The attendee an invitation is for, its version, and when it is written."""
 
     email: str
     sequence: int
@@ -61,38 +56,46 @@ class Person(NamedTuple):
 
 
 def invitation(event: Any, *, method: str, to: Person, organizer: str, site_url: str, words: Words) -> str:
-    """A VCALENDAR with one event for one person, to be sent to them (iTIP, RFC 5546, sections 3.2.2 and 3.2.5).
+    """Return a VCALENDAR with one event, to send to one attendee (iTIP, RFC 5546, sections 3.2.2 and 3.2.5).
 
-    `method` is REQUEST or CANCEL; `organizer` is an e-mail address. ORGANIZER must be there, and the ATTENDEE has said
-    yes by taking the place. DTSTAMP is when it is written: of two with the same SEQUENCE the later one holds (RFC 5545,
+    `method` is REQUEST or CANCEL; `organizer` is an email address. ORGANIZER is required, and the ATTENDEE accepted by
+    taking the place. DTSTAMP is when it is written: of two with the same SEQUENCE the later one holds (RFC 5545,
     section 3.8.7.2; RFC 5546, section 2.1.5).
     """
-    document = Calendar()
-    document.add("prodid", PRODUCT)
-    document.add("version", "2.0")
-    document.add("calscale", "GREGORIAN")
-    document.add("method", method)
-    head, end, _nothing = document.to_ical().partition(b"END:VCALENDAR")
     component = entry(event, site_url=site_url, words=words, is_private=method == "REQUEST")
-    said = {
+    values = {
         "sequence": to.sequence,
         "dtstamp": to.at.astimezone(UTC).replace(microsecond=0),
         "organizer": _organizer(event.group.name, organizer),
         "status": STATUSES["cancelled"] if method == "CANCEL" else STATUSES[event.status],
         "attendee": _attendee(to.email),
     }
-    for name, value in said.items():
+    for name, value in values.items():
         component.pop(name, None)
         component.add(name, value)
     zone = timezones.component(event.zone, event.starts_at.year - 1, event.ends_at.year + 1)
-    return b"".join([head, zone, component.to_ical(), end, b"\r\n"]).decode()
+    return _filled(_document(method), [zone, component.to_ical()]).decode()
+
+
+def _document(method: str) -> Calendar:
+    document = Calendar()
+    document.add("prodid", PRODUCT)
+    document.add("version", "2.0")
+    document.add("calscale", "GREGORIAN")
+    document.add("method", method)
+    return document
+
+
+def _filled(document: Calendar, components: list[bytes]) -> bytes:
+    head, end, _ = document.to_ical().partition(b"END:VCALENDAR")
+    return b"".join([head, *components, end, b"\r\n"])
 
 
 def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) -> Event:
-    """One VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID.
+    """Return one VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID.
 
-    An occurrence of a series is an event of its own, RELATED-TO its series (section 3.8.4.5). DTSTAMP is when what is
-    said here last changed, so the same words are always the same bytes (section 3.8.7.2).
+    An occurrence of a series is an event of its own, RELATED-TO its series (section 3.8.4.5). DTSTAMP is when its
+    content last changed, so the same content is always the same bytes (section 3.8.7.2).
     """
     zone = ZoneInfo(event.zone)
     url = site_url + event.get_absolute_url()
@@ -111,8 +114,8 @@ def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) 
     if event.series:
         component.add("related-to", event.series.uid)
     if event.is_in_person and event.venue:
-        _add_place(component, event.venue)
-    elif is_private and _tells_online_address(event):
+        _add_location(component, event.venue)
+    elif is_private and _shows_online_url(event):
         component.add("location", event.online_url)
     if event.group.contact_email:
         component.add("organizer", _organizer(event.group.name, event.group.contact_email))
@@ -120,20 +123,20 @@ def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) 
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Local time with its zone; in UTC where local time would mean the first of two such hours (section 3.3.5)."""
+    """Return the local time with its zone, but UTC in the second of two equal hours (section 3.3.5)."""
     local = moment.astimezone(zone)
     return moment.astimezone(UTC) if local.fold else local
 
 
 def last_change(event: Any) -> datetime:
-    """When anything an entry says last changed: the event, its group, its venue, or the usual venue of its series."""
+    """Return when the content of an entry last changed: its event, group, venue or series."""
     rows = (event, event.group, event.venue, event.series)
     return max(row.updated_at for row in rows if row).astimezone(UTC).replace(microsecond=0)
 
 
 def _organizer(name: str, email: str) -> vCalAddress:
     organizer = vCalAddress(_mailto(email))
-    # A backslash means nothing in a parameter (section 3.2), but some programs take it for an escape.
+    # A backslash has no meaning in a parameter (section 3.2), but some programs read it as an escape.
     organizer.params["cn"] = vText(name.replace("\\", "/"))
     return organizer
 
@@ -146,31 +149,31 @@ def _attendee(email: str) -> vCalAddress:
 
 
 def _mailto(email: str) -> str:
-    """The URI of a mailbox (RFC 6068, section 2): what means something else there, or is not printed, is encoded."""
+    """Return the URI of an email address, with characters of other meaning there encoded (RFC 6068, section 2)."""
     return "mailto:" + quote(email, safe="@!$&'*+-/=^_`{|}~")
 
 
-def _add_place(component: Event, venue: Any) -> None:
+def _add_location(component: Event, venue: Any) -> None:
     component.add("location", ", ".join([venue.name, *venue.address_lines]))
     if venue.latitude is not None:
         component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
 
 
 def _description(event: Any, url: str, words: Words, is_private: bool) -> list[str]:
-    """What somebody on the way there needs, in its order: what differs, what it is, how to get in, where to look."""
+    """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, the page."""
     parts = [event.cancellation_reason] if event.is_cancelled else []
     if event.is_somewhere_different:
         parts.append(words.elsewhere % event.venue.name)
     parts.append(event.summary)
     if event.is_online:
-        parts.append(words.join % event.online_url if is_private and _tells_online_address(event) else words.online)
+        parts.append(words.join % event.online_url if is_private and _shows_online_url(event) else words.online)
     if event.is_in_person:
         parts += _way_in(event.venue, words) if event.venue else [words.unsettled]
     return [part for part in (*parts, url) if part]
 
 
 def _way_in(venue: Any, words: Words) -> list[str]:
-    """How to get in, and what is known about access: a line for each answer, with the facts it is the answer to."""
+    """Return how to get in and what is known about access: a line for each answer, with its facts."""
     answers: dict[str, list[str]] = {}
     for fact in venue.access_facts:
         label = f"{fact.label} ({fact.note})" if fact.note else fact.label
@@ -180,10 +183,10 @@ def _way_in(venue: Any, words: Words) -> list[str]:
     return [f"{words.getting_in}\n{getting_in}" if getting_in else "", "\n".join([words.access, *access])]
 
 
-def _tells_online_address(event: Any) -> bool:
+def _shows_online_url(event: Any) -> bool:
     return bool(event.is_online and event.online_url and not event.is_cancelled)
 
 
 def _lines(text: str) -> str:
-    """Lines that end as the library wants them; no other control may stand in a text (section 3.3.11)."""
+    """Return the text with line feeds only: it may hold no other control character (section 3.3.11)."""
     return "\n".join(text.splitlines()).strip()

@@ -24,7 +24,7 @@ def normalised(text: str) -> str:
 def comparable(text: str) -> str:
     """Return what all spellings of one email address have in common: `normalised`, in lower case, without spaces.
 
-    Beyond ASCII some letters have one within it in the other case, as the Kelvin sign has a k.
+    An email address outside ASCII keeps its case: the Kelvin sign, for example, would become the letter k.
     """
     email = normalised(text.strip())
     return email.lower() if email.isascii() else email

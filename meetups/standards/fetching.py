@@ -1,7 +1,7 @@
-"""A file from an address that somebody typed: by https only, of bounded size and time, and never from inside.
+"""Fetch a file from a URL that somebody typed: by https only, limited in size and time, never from a private network.
 
-Every address that a name leads to is checked, and the connection goes to the very address that was checked: a name
-that means something else a moment later gains nothing (ADR 12).
+Every IP address of the host name is checked, and the connection goes to an IP address that was checked. So nobody
+gains anything from a name that has another IP address a moment later (ADR 12).
 """
 
 import contextlib
@@ -29,13 +29,13 @@ class FetchError(OSError):
         self.code, self.detail = code, detail
 
 
-def is_public(address: str) -> bool:
-    """Whether an address is of the public internet: not private, loopback, link-local, multicast or reserved.
+def is_public(ip: str) -> bool:
+    """Return whether an IP address is public: not private, loopback, link-local, multicast or reserved.
 
-    An IPv6 address that holds an IPv4 one (mapped, 6to4, NAT64) is as public as that; a Teredo address as public as
-    the client in it (RFC 4380, section 4), for the packets go to the client.
+    An IPv6 address that contains an IPv4 one (mapped, 6to4, NAT64) is as public as that one. A Teredo address is as
+    public as the client in it (RFC 4380, section 4), because the packets go to the client.
     """
-    found = ipaddress.ip_address(address)
+    found = ipaddress.ip_address(ip)
     if isinstance(found, ipaddress.IPv6Address):
         if found in ipaddress.ip_network("64:ff9b::/96"):
             return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
@@ -46,15 +46,15 @@ def is_public(address: str) -> bool:
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
 
 
-def fetch(address: str, *, allows: Callable[[str], bool] = is_public, context: ssl.SSLContext | None = None) -> bytes:
-    """The body that an https address answers with, after at most three redirects. Raises FetchError.
+def fetch(url: str, *, allows: Callable[[str], bool] = is_public, context: ssl.SSLContext | None = None) -> bytes:
+    """Return the body that an https URL answers with, after at most three redirects. Raises FetchError.
 
-    `allows` says of an IP address whether it may be talked to, `context` whose certificates are believed: both are
-    for tests, which have no public server.
+    `allows` says whether an IP address may be contacted, `context` which certificates are trusted. Both are for tests,
+    which have no public server.
     """
     deadline = time.monotonic() + SECONDS
     for _hop in range(MOST_REDIRECTS + 1):
-        parts = _parts(address)
+        parts = _parts(url)
         connection = _Pinned(
             parts, _checked(parts, allows, deadline), deadline, context or ssl.create_default_context()
         )
@@ -64,28 +64,28 @@ def fetch(address: str, *, allows: Callable[[str], bool] = is_public, context: s
             connection.close()
         if status not in REDIRECTS:
             return _accepted(status, body)
-        address = urljoin(address, location)
+        url = urljoin(url, location)
     raise FetchError("redirects")
 
 
-def _parts(address: str) -> SplitResult:
+def _parts(url: str) -> SplitResult:
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         is_good = parts.scheme == "https" and parts.hostname and parts.port != 0 and not parts.username
     except ValueError:
         is_good = False
-    if not is_good or not address.isascii() or any(letter <= " " for letter in address):
+    if not is_good or not url.isascii() or any(character <= " " for character in url):
         raise FetchError("address")
     return parts
 
 
 def _checked(parts: SplitResult, allows: Callable[[str], bool], deadline: float) -> str:
-    """The address behind the name. One that is not allowed spoils the name: nobody gets to choose among them."""
+    """Return an IP address of the host. Refuse the host if any of its IP addresses is not allowed."""
     assert parts.hostname
-    addresses = _looked_up(parts.hostname, parts.port or 443, deadline)
-    if not addresses or not all(allows(address) for address in addresses):
+    ips = _looked_up(parts.hostname, parts.port or 443, deadline)
+    if not ips or not all(allows(ip) for ip in ips):
         raise FetchError("inside", parts.hostname)
-    return addresses[0]
+    return ips[0]
 
 
 def _looked_up(host: str, port: int, deadline: float) -> list[str]:
@@ -119,22 +119,22 @@ def _accepted(status: int, body: bytes) -> bytes:
 
 
 class _Pinned(http.client.HTTPSConnection):
-    """A connection to an address that was looked up before; the certificate must be that of the name."""
+    """A connection to an IP address that was looked up before; the certificate must match the host name."""
 
-    def __init__(self, parts: SplitResult, address: str, deadline: float, context: ssl.SSLContext) -> None:
+    def __init__(self, parts: SplitResult, ip: str, deadline: float, context: ssl.SSLContext) -> None:
         assert parts.hostname
         super().__init__(parts.hostname, parts.port or 443, timeout=SECONDS, context=context)
-        self._parts, self._address, self._deadline, self._trust = parts, address, deadline, context
+        self._parts, self._ip, self._deadline, self._trust = parts, ip, deadline, context
         self._tls: ssl.SSLSocket | None = None
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), timeout=self._left())
+        plain = socket.create_connection((self._ip, self.port), timeout=self._left())
         self._tls = self._trust.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
         self.sock = self._tls
         self._tls.do_handshake()
 
     def get(self) -> tuple[int, str, bytes]:
-        """Status, where a redirect leads, and the body."""
+        """Return the status, the Location of a redirect, and the body. Raises FetchError."""
         watch = threading.Timer(self._left(), self._hang_up)
         watch.daemon = True
         watch.start()
@@ -151,7 +151,7 @@ class _Pinned(http.client.HTTPSConnection):
         self.request("GET", f"{self._parts.path or '/'}{query}", headers=headers)
         with self.getresponse() as response:
             body = b"" if response.status in REDIRECTS else response.read(LARGEST + 1)
-        self._left()  # what was hung up on may look whole
+        self._left()  # a body that was cut off at the deadline may look complete
         if len(body) > LARGEST:
             raise FetchError("large")
         return response.status, response.getheader("Location") or "", body
@@ -162,7 +162,7 @@ class _Pinned(http.client.HTTPSConnection):
             self._tls.close()
 
     def _hang_up(self) -> None:
-        """A server that sends a byte now and then keeps every single read within its time, but not the whole."""
+        """End the connection at the deadline: a server that sends a byte now and then never times out."""
         if self._tls is not None:
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(self._tls, socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Public holidays by nation. The `holidays` library knows them; nothing is asked of the network."""
+"""Public holidays by nation, from the `holidays` library, which needs no network."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,10 +7,10 @@ from holidays import country_holidays
 
 
 def public_holidays(nation: str, years: Iterable[int]) -> dict[date, str]:
-    """The public holidays of whole years by day, substitute days among them, with their names in English where known.
+    """Return the public holidays of whole years by day, substitute days included, with English names where known.
 
     A nation is a country of ISO 3166-1 or a part of one: `FR`, `GB-SCT`, `DE-BY` (for ISO 3166-2, England is a part of
-    GB). Nothing is known of a code that the library does not have. Several holidays of one day are joined by "; ".
+    GB). A code that the library does not have gives nothing. Several holidays on one day are joined by "; ".
     """
     country, _, part = nation.partition("-")
     try:

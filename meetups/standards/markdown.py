@@ -1,4 +1,4 @@
-"""CommonMark in, HTML that is safe to show out."""
+"""Turn CommonMark into HTML that is safe to show."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,10 +22,10 @@ ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 # The library reads the paragraph again at every "://" in it, so a long one would take minutes.
 LONGEST_PARAGRAPH_WITH_LINKS = 5000
 
-# Each "[" may be the start of a link, so it costs as much as fifty letters. A text with more has no links.
+# Each "[" may be the start of a link, so it costs as much as fifty characters. A text with more has no links.
 MOST_BRACKETS = 2000
 
-# A short row is filled up to the width of its table, so few letters could make many cells.
+# A short row is filled up to the width of its table, so a short text could make many cells.
 MOST_CELLS = 10_000
 
 
@@ -45,23 +45,23 @@ def _image_as_text(self: Any, tokens: Sequence[Token], index: int, options: Any,
 
 
 def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table, unless it could have too many cells: then its lines are a paragraph."""
+    """Parse a table, unless it could have too many cells; its lines are then a paragraph."""
     columns = state.src.count("|", state.bMarks[start], state.eMarks[start]) + 1
     return columns * (end - start) <= MOST_CELLS and table(state, start, end, silent)
 
 
-def _is_link(address: str) -> bool:
-    """Whether a link may go there. "//host" looks like an address of this site and is one of another."""
-    return validateLink(address) and not address.startswith("//")
+def _is_link(url: str) -> bool:
+    """Return whether a link may go there. "//host" looks like a path of this site and leads to another."""
+    return validateLink(url) and not url.startswith("//")
 
 
 def _new_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "table", "strikethrough"])
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("linkify", _bare_link)
-    parser.linkify = _BoundedLinkify(options={"fuzzy_link": False})  # README.md is no address in Moldova
+    parser.linkify = _BoundedLinkify(options={"fuzzy_link": False})  # README.md is not a host in Moldova
     parser.add_render_rule("image", _image_as_text)
-    parser.validateLink = _is_link  # type: ignore[assignment, method-assign]
+    parser.validateLink = _is_link  # type: ignore[method-assign]
     return parser
 
 
@@ -72,7 +72,7 @@ _parser_without_links = _new_parser().disable(["link", "image", "reference"])
 def _lower_headings(tokens: list) -> None:
     """Let headings go down from h2 without a gap, wherever the author began: the page itself has the only h1
     (WCAG 2.2, 1.3.1 and 2.4.6)."""
-    above: list[str] = []  # the headings, as typed, that the text stands under
+    above: list[str] = []  # the headings, as typed, that the text is under
     for token in tokens:
         if token.type == "heading_open":
             above = [*(tag for tag in above if tag < token.tag), token.tag]
@@ -84,7 +84,7 @@ def render(text: str) -> str:
     """Return the HTML of a CommonMark text (spec 0.31), with tables and bare links.
 
     Headings begin with h2 and skip no level. Raw HTML in the text is shown as text, a picture as its description; a
-    link goes to http, https, mailto or an address of this site, with `rel="noopener noreferrer"`. Never fails: whatever
+    link goes to http, https, mailto or a path of this site, with `rel="noopener noreferrer"`. Never fails: whatever
     is not Markdown is a paragraph. An empty text gives an empty string. With more than 2,000 "[" no "[a](b)" is a link.
     """
     parser = _parser if text.count("[") <= MOST_BRACKETS else _parser_without_links

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 def network_of(ip: str) -> str:
     """Return the network that a limit counts by: an IPv4 address as it is, or the /64 of an IPv6 address.
 
-    A provider gives a whole /64 to one customer (RFC 6177), who can use a new address of it for every request. An IPv4
+    A provider gives a whole /64 to one customer (RFC 6177), who can use a new IP address for every request. An IPv4
     address written as IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address. "0.0.0.0" and "::", which are no host, give
     "": the network is not known. Other text is returned as it is.
     """

@@ -1,13 +1,13 @@
-"""Plain text, and the little HTML that calendars put in its place, as CommonMark (spec 0.31) that reads the same."""
+"""Turn plain text, and the simple HTML that calendars use instead, into CommonMark (spec 0.31) that reads the same."""
 
 import html
 import re
 
 import nh3
 
-MOST_EMAILS = 20_000
+MOST_CHARACTERS = 20_000
 
-_ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
+_URL = re.compile(r"(https?://[^\s<>\"]+)")
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|])")
 _START_OF_BLOCK = re.compile(r"^([#=+-]|\d{1,9}(?=[.)]))")
 _LOOKS_LIKE_HTML = re.compile(
@@ -18,17 +18,17 @@ _END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNO
 
 
 def markdown(text: str) -> str:
-    """Markdown that shows the words and lines of a text as they are; web addresses become links (section 2.4, 6.7).
+    """Return Markdown that shows the words and lines of a text as they are, with URLs as links (sections 2.4 and 6.7).
 
-    Of HTML the words stay, and where its links lead. Longer texts than 20,000 letters are cut.
+    Of HTML, the words and the URLs of links remain. A text longer than 20,000 characters is cut.
     """
-    lines = [_line(line.strip()) for line in without_html(text[:MOST_EMAILS]).splitlines()]
+    lines = [_line(line.strip()) for line in without_html(text[:MOST_CHARACTERS]).splitlines()]
     paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
     return "\n\n".join("  \n".join(paragraph.split("\n")) for paragraph in paragraphs)
 
 
 def without_html(text: str) -> str:
-    """The words of a text in which somebody used HTML; any other text as it is."""
+    """Return the words of a text that contains HTML, and any other text as it is."""
     if not _LOOKS_LIKE_HTML.search(text):
         return text
     text = _LINK.sub(r"\g<0>\1 ", text)
@@ -36,7 +36,7 @@ def without_html(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    parts = _ADDRESS.split(text)
+    parts = _URL.split(text)
     escaped = "".join(part if number % 2 else _MARKS.sub(r"\\\1", part) for number, part in enumerate(parts))
     found = _START_OF_BLOCK.match(escaped)
     if not found:

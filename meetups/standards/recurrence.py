@@ -1,8 +1,8 @@
 """Recurrence rules (RFC 5545, section 3.3.10), day by day.
 
-A community meets at most once a day in one series, so a rule gives days; the hour and the zone come afterwards, and
-6pm stays 6pm. python-dateutil expands; what is held here is which rules a community may have, and how many days they
-may give.
+A community meets at most once a day in one series, so a rule gives days. The time and zone are added afterwards, so
+6pm stays 6pm. python-dateutil expands the rules. This module limits which rules a community may have, and how many
+days they may give.
 """
 
 import re
@@ -33,7 +33,7 @@ _PARTS = {
     "BYSETPOS": rf"-?{_366}",
     "WKST": "MO|TU|WE|TH|FR|SA|SU",
 }
-# What each frequency may be narrowed by. Section 3.3.10 forbids the rest, or they would search for ever in vain.
+# The parts that may narrow each frequency. Section 3.3.10 forbids the others, or their search would never end.
 _ALLOWED = {
     "DAILY": {"BYMONTH", "BYDAY"},
     "WEEKLY": {"BYMONTH", "BYDAY"},
@@ -43,7 +43,7 @@ _ALLOWED = {
 
 
 class RuleError(ValueError):
-    """A rule this site does not take. `code` says why: syntax, part, twice, freq, both, until, many; `detail` where."""
+    """A rule that is refused. `code` says why: syntax, part, twice, freq, both, until, many; `detail` where."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}")
@@ -51,9 +51,9 @@ class RuleError(ValueError):
 
 
 def parse(text: str) -> dict[str, str]:
-    """The parts of a rule by name, in the order of section 3.3.10. Raises RuleError.
+    """Return the parts of a rule by name, in the order of section 3.3.10. Raises RuleError.
 
-    Takes the value of an RRULE property, with or without its name; never a DTSTART or a second line.
+    `text` is the value of an RRULE property, with or without its name; never a DTSTART or a second line.
     """
     text = text.strip().upper().removeprefix("RRULE:").rstrip(";")
     if not text or len(text) > LONGEST_TEXT:
@@ -71,7 +71,7 @@ def parse(text: str) -> dict[str, str]:
 
 
 def _value(name: str, text: str) -> str:
-    """The value of a part, its numbers without sign and nought in front: `+01` is 1. Raises RuleError."""
+    """Return the value of a part, its numbers without a plus or zeros in front: `+01` is 1. Raises RuleError."""
     values = re.sub(r"(?<!\d)\+?0*(?=[1-9])", "", text).split(",") if name != "UNTIL" else [text]
     if len(values) > 1 and not name.startswith("BY"):
         raise RuleError("syntax", f"{name}={text}")
@@ -81,14 +81,14 @@ def _value(name: str, text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """The rule as it is shown: upper case, its parts in one order. Raises RuleError."""
+    """Return the rule as it is shown: upper case, its parts in one order. Raises RuleError."""
     return _text(parse(text))
 
 
 def by_day(text: str, start: time, zone: tzinfo) -> str:
-    """The rule as it is stored: as `normal`, and UNTIL is the last local day on which a meeting may start.
+    """Return the rule as it is stored: as `normal`, with UNTIL as the last local day on which a meeting may start.
 
-    Files give a moment there, in UTC as a rule (section 3.3.10). Raises RuleError.
+    Files have a moment there, usually in UTC (section 3.3.10). Raises RuleError.
     """
     parts = parse(text)
     if "T" in parts.get("UNTIL", ""):
@@ -97,7 +97,7 @@ def by_day(text: str, start: time, zone: tzinfo) -> str:
 
 
 def _last_day(moment: datetime, start: time, zone: tzinfo) -> date:
-    """The last local day whose meeting starts by a moment (at the ends of time, the day as it is written)."""
+    """Return the last local day whose meeting starts by a moment (in Python's first and last year, its day)."""
     if not date.min.year < moment.year < date.max.year:
         return moment.date()
     day = moment.astimezone(zone).date()
@@ -110,7 +110,7 @@ def _text(parts: dict[str, str]) -> str:
 
 
 def _check_together(parts: dict[str, str]) -> None:
-    """What the parts may be to each other (section 3.3.10). Raises RuleError."""
+    """Check the parts against each other (section 3.3.10). Raises RuleError."""
     if "FREQ" not in parts:
         raise RuleError("freq")
     if {"COUNT", "UNTIL"} <= parts.keys():
@@ -125,9 +125,9 @@ def _check_together(parts: dict[str, str]) -> None:
 
 
 def _check_weekdays(parts: dict[str, str]) -> None:
-    """Only months and years count their weekdays, and not by the week: `2TH` is the second Thursday of one of them.
+    """Check that weekdays have numbers only in months and years: `2TH` is the second Thursday of one of them.
 
-    No month has a sixth of any.
+    They have none in weeks, and no month has a sixth of any weekday. Raises RuleError.
     """
     numbers = [int(number) for number in re.findall(r"\d+", parts.get("BYDAY", ""))]
     is_by_week = parts["FREQ"] in {"DAILY", "WEEKLY"} or "BYWEEKNO" in parts
@@ -137,15 +137,15 @@ def _check_weekdays(parts: dict[str, str]) -> None:
 
 
 def until_of(parts: dict[str, str]) -> date | None:
-    """The last day a rule may give, when it names one; of a moment the day as it is written, which `by_day` mends.
+    """Return the last day a rule may give, if it names one; for a moment the day as written, which `by_day` corrects.
 
-    Raises RuleError for what is not in the calendar.
+    Raises RuleError for a day that does not exist.
     """
     return _moment_of(parts["UNTIL"], UTC).date() if "UNTIL" in parts else None
 
 
 def _moment_of(text: str, zone: tzinfo) -> datetime:
-    """A day or moment of section 3.3.4 or 3.3.5, local when it does not say UTC. Raises RuleError."""
+    """Return a day or moment of section 3.3.4 or 3.3.5, in `zone` unless it says UTC. Raises RuleError."""
     try:
         moment = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in text else "%Y%m%d")  # noqa: DTZ007
     except ValueError as error:
@@ -158,9 +158,9 @@ def _digits(day: date) -> str:
 
 
 def ended(text: str, first: date, last: date) -> str:
-    """The same rule, giving no day after `last`. Raises RuleError."""
+    """Return the same rule without the days after `last`. Raises RuleError."""
     parts = parse(text)
-    if "COUNT" in parts and len(list(_of_the_rule(parts, first, last))) == int(parts["COUNT"]):
+    if "COUNT" in parts and len(list(_rule_days(parts, first, last))) == int(parts["COUNT"]):
         return _text(parts)
     until = until_of(parts)
     parts.pop("COUNT", None)
@@ -168,15 +168,15 @@ def ended(text: str, first: date, last: date) -> str:
 
 
 def rest(text: str, first: date, on: date) -> tuple[str, date]:
-    """The rule that goes on from a day, and its own first day: the same days from `on`, and COUNT lessened.
+    """Return the rule that continues from a day, and its first day: the same days from `on`, with COUNT reduced.
 
-    A rule that gives nothing more within a hundred years has ended the day before. Raises RuleError.
+    A rule that gives no more days within a hundred years ends the day before. Raises RuleError.
     """
     parts = parse(text)
     if on <= first:
         return _text(parts), first
-    given = list(_of_the_rule(parts, first, on - timedelta(days=1)))
-    later = _of_the_rule(parts, first, on + _CYCLE / 4)
+    given = list(_rule_days(parts, first, on - timedelta(days=1)))
+    later = _rule_days(parts, first, on + _CYCLE / 4)
     following = next((day for day in later if day >= on), None)
     if following is None:
         return ended(_text(parts), on, on - timedelta(days=1)), on
@@ -194,14 +194,14 @@ def days(
     added: Collection[date] = (),
     removed: Collection[date] = (),
 ) -> list[date]:
-    """The days of a recurrence set that lie between two days, both included, in order (section 3.8.5.3).
+    """Return the days of a recurrence set between two days, both included, in order (section 3.8.5.3).
 
     DTSTART (`first`) is one of them, unless the rule ended before it; `added` are RDATEs, `removed` EXDATEs, which win.
-    COUNT counts what the rule itself gives. Raises RuleError with the code many when more than 400 are left.
+    COUNT counts the days of the rule itself. Raises RuleError with the code "many" if more than 400 days are left.
     """
     parts = parse(text)
     starts = () if (until_of(parts) or first) < first else (first,)
-    found = {*starts, *added, *_of_the_rule(parts, first, last)}.difference(removed)
+    found = {*starts, *added, *_rule_days(parts, first, last)}.difference(removed)
     kept = sorted(day for day in found if since <= day <= last)
     if len(kept) > MOST:
         raise RuleError("many")
@@ -209,15 +209,15 @@ def days(
 
 
 def place_in_rule(text: str, first: date, day: date) -> int:
-    """How many days the rule gives before this one: what a rotation through several venues counts by."""
-    return sum(other < day for other in {first, *_of_the_rule(parse(text), first, day)})
+    """Return how many days the rule gives before this one: a rotation through several venues counts by it."""
+    return sum(other < day for other in {first, *_rule_days(parse(text), first, day)})
 
 
-def _of_the_rule(parts: dict[str, str], first: date, last: date) -> Iterator[date]:
-    """The days of the rule alone, to `last`.
+def _rule_days(parts: dict[str, str], first: date, last: date) -> Iterator[date]:
+    """Yield the days of the rule alone, up to `last`.
 
-    They are looked for in the last centuries that Python knows: where a rule gives nothing (every seventh day from a
-    Tuesday, if it is a Monday), dateutil looks on to the year 9999.
+    They are searched for in the last centuries that Python knows: if a rule gives nothing (every seventh day from a
+    Tuesday, if it is a Monday), dateutil searches up to the year 9999.
     """
     until = min(last, until_of(parts) or last)
     if until < first:
@@ -225,7 +225,7 @@ def _of_the_rule(parts: dict[str, str], first: date, last: date) -> Iterator[dat
     rule = _text({name: value for name, value in parts.items() if name != "UNTIL"})
     shift = _CYCLE * ((date.max.year - until.year) // 400)
     expanded = rrulestr(rule, dtstart=datetime.combine(first + shift, time(12)))
-    assert isinstance(expanded, rrule)  # one rule, and no second line: `parse` saw to that
+    assert isinstance(expanded, rrule)  # `parse` accepts one rule, and no second line
     for moment in expanded:
         if (day := moment.date() - shift) > until:
             return

@@ -1,4 +1,4 @@
-"""Records as schema.org knows them, for JSON-LD (https://schema.org/Event, https://schema.org/BlogPosting)."""
+"""Describe records as schema.org does, for JSON-LD (https://schema.org/Event, https://schema.org/BlogPosting)."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ MODES = {
 
 
 def event(event: Any, *, site_url: str) -> dict[str, Any]:
-    """An Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
+    """Return an Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
 
-    `site_url` has no slash at its end. The online address is not in it: it is for those who come.
+    `site_url` has no slash at its end. The online URL is left out: it is for attendees only.
     """
     url = site_url + event.get_absolute_url()
     data = {
@@ -37,7 +37,7 @@ def event(event: Any, *, site_url: str) -> dict[str, Any]:
 
 
 def location(event: Any, url: str) -> Any:
-    """Where it is: a Place, a VirtualLocation, or a list of both when it is mixed."""
+    """Return the location: a Place, a VirtualLocation, or a list of both when it is mixed."""
     virtual = {"@type": "VirtualLocation", "url": url}
     if event.attendance_mode == "online":
         return virtual
@@ -47,12 +47,12 @@ def location(event: Any, url: str) -> Any:
 
 
 def organization(group: Any, site_url: str) -> dict[str, Any]:
-    """A group as an Organization."""
+    """Return a group as an Organization."""
     return {"@type": "Organization", "name": group.name, "url": site_url + group.get_absolute_url()}
 
 
 def place(venue: Any) -> dict[str, Any]:
-    """A Place with its PostalAddress, its position and its size where they are known."""
+    """Return a Place with its PostalAddress, and its position and capacity if they are known."""
     data = {
         "@type": "Place",
         "name": venue.name,
@@ -76,7 +76,7 @@ def place(venue: Any) -> dict[str, Any]:
 
 
 def blog_posting(post: Any, authors: list[str], *, site_url: str) -> dict[str, Any]:
-    """A BlogPosting, with the Event it is about when there is one that is published."""
+    """Return a BlogPosting, with the Event it is about if that is published."""
     data = {
         "@context": CONTEXT,
         "@type": "BlogPosting",

@@ -1,4 +1,4 @@
-"""A time zone as iCalendar tells it (RFC 5545, section 3.6.5): no more than the years of a calendar need."""
+"""Write time zones for iCalendar (RFC 5545, section 3.6.5), limited to the years of a calendar (ADR 24)."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,13 +10,13 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-# How far past the last year a rule is looked at: over so many years the last Sunday of a month is now its fourth, now
-# its fifth, so that the two can be told apart.
+# A rule is checked for this many years after the last. In that time the last Sunday of a month is sometimes its fourth
+# and sometimes its fifth, so the two can be told apart.
 YEARS_AHEAD = 8
 
 
 class Onset(NamedTuple):
-    """A moment at which the clocks of a zone change: by the clock that was right until then, with no zone."""
+    """A change of the clocks of a zone. `at` is the local time by the old offset, without a zone."""
 
     at: datetime
     offset_before: timedelta
@@ -26,7 +26,7 @@ class Onset(NamedTuple):
 
     @property
     def change(self) -> tuple[timedelta, timedelta, str, bool]:
-        """What changes, whenever it does: one observance of the zone."""
+        """The change itself, which is the same for all onsets of one observance."""
         return self[1:]
 
     @property
@@ -35,15 +35,15 @@ class Onset(NamedTuple):
 
     @property
     def week(self) -> int:
-        """Which of its weekday in the month it is: 1 to 5."""
+        """The number of its weekday in the month: 1 to 5."""
         return (self.at.day - 1) // 7 + 1
 
 
 @lru_cache(maxsize=64)
 def component(zone: str, first: int, last: int) -> bytes:
-    """The VTIMEZONE of a zone, right for every moment of these years.
+    """Return the VTIMEZONE of a zone, right for every moment of these years.
 
-    Changes that come by a rule are told by RRULE, which is all that Outlook reads; the others by RDATE.
+    Changes with a rule are written as RRULE, the only form that Outlook reads; the others as RDATE.
     """
     written = Timezone()
     written.add("tzid", zone)
@@ -56,7 +56,7 @@ def component(zone: str, first: int, last: int) -> bytes:
 
 
 def onsets(zone: str, first: int, last: int) -> Iterator[Onset]:
-    """Every change of the clocks in these years, to the second."""
+    """Yield every change of the clocks in these years, to the second."""
     info = ZoneInfo(zone)
     moment = datetime(first, 1, 1, tzinfo=UTC)
     while moment.year <= last:
@@ -73,7 +73,7 @@ def _onset(info: ZoneInfo, before: datetime, after: datetime) -> Onset:
         else:
             after = middle
     (offset_before, dst_before, _), (offset, dst, name) = _clock(info, before), _clock(info, after)
-    # What is summer time is told by the rise of dst(): Dublin's is zero in summer and an hour less in winter.
+    # Daylight time begins when dst() rises: in Dublin it is zero in summer and an hour less in winter.
     return Onset(after.replace(tzinfo=None) + offset_before, offset_before, offset, name, dst > dst_before)
 
 
@@ -83,13 +83,13 @@ def _clock(info: ZoneInfo, moment: datetime) -> tuple[timedelta, timedelta, str]
 
 
 def _onset_of_the_start(zone: str, year: int) -> Onset:
-    """What was right before the first change, or always."""
+    """Return an onset for the time before the first change, or for all time if there is none."""
     offset, dst, name = _clock(ZoneInfo(zone), datetime(year, 1, 1, tzinfo=UTC))
     return Onset(datetime(year, 1, 1), offset, offset, name, dst > timedelta())  # noqa: DTZ001
 
 
 def _observances(found: list[Onset], last: int) -> Iterator[tuple[list[Onset], str]]:
-    """Onsets that belong together, with the day of their rule if they have one that still holds in the last year."""
+    """Yield onsets that belong together, with the day of their rule if it still holds in the last year."""
     alike: dict[tuple[object, ...], list[Onset]] = {}
     for onset in found:
         key = (onset.change, onset.at.month, onset.at.weekday(), onset.at.time())
@@ -105,7 +105,7 @@ def _observances(found: list[Onset], last: int) -> Iterator[tuple[list[Onset], s
 
 
 def _day_of_rule(group: list[Onset], last: int) -> str:
-    """The day on which the clocks change each year (`-1SU`, `2SU`) up to the last; nothing when there is none."""
+    """Return the day on which the clocks change each year up to the last (`-1SU`, `2SU`), or "" if there is none."""
     first = group[0]
     if len(group) < YEARS_AHEAD or [onset.at.year for onset in group] != list(range(first.at.year, last + 1)):
         return ""
@@ -116,7 +116,7 @@ def _day_of_rule(group: list[Onset], last: int) -> str:
 
 
 def _observance(group: list[Onset], day: str = "") -> TimezoneStandard | TimezoneDaylight:
-    """One sub-component (section 3.6.5): from when on, from which offset to which, and how often."""
+    """Return one sub-component (section 3.6.5): its start, its two offsets, and how it repeats."""
     first, *others = group
     written = TimezoneDaylight() if first.is_daylight else TimezoneStandard()
     written.DTSTART = first.at
@@ -124,6 +124,7 @@ def _observance(group: list[Onset], day: str = "") -> TimezoneStandard | Timezon
     written.add("tzname", first.name)
     if day:
         written.add("rrule", {"freq": "yearly", "bymonth": first.at.month, "byday": day})
-    elif others:
-        written.add("rdate", [onset.at for onset in others])
+        return written
+    for onset in others:
+        written.add("rdate", [onset.at])  # one value each: not every program reads a list
     return written

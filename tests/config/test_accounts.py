@@ -9,6 +9,7 @@ from django_q.models import OrmQ
 from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
 from tests.log_in import CONFIRM, LOGIN, ask, code_in, log_in
+from tests.qr_codes import scan_svg
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +188,9 @@ def test_pages_of_security_open_for_organisers_only(logged_in, page):
 
 
 def test_an_authenticator_app_is_turned_on_asked_for_and_turned_off(client, logged_in, organiser, mailoutbox):
-    secret = logged_in.get("/accounts/2fa/totp/activate/").context["form"].secret
+    page = logged_in.get("/accounts/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    assert f"secret={secret}&" in scan_svg(page.context["totp_svg"]).text
     assert logged_in.post("/accounts/2fa/totp/activate/", {"code": "000"}).status_code == 200
     logged_in.post("/accounts/2fa/totp/activate/", {"code": totp_code(secret)})
     assert sorted(Authenticator.objects.values_list("type", flat=True)) == ["recovery_codes", "totp"]

@@ -32,6 +32,6 @@ def test_nobody_is_marked_absent_by_hand():
     assert causes == {AttendeeChange.Cause.OVER}
 
 
-def test_a_change_reads_as_from_where_to_where():
+def test_a_change_is_shown_as_its_two_states():
     assert str(AttendeeChange(became="going")) == "– → going"
     assert str(AttendeeChange(was="going", became="came")) == "going → came"

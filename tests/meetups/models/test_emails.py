@@ -13,7 +13,7 @@ ANN, WIDE = "ann@example.org", "ann@ｅxample.org"
 
 
 @pytest.mark.parametrize("text", ["", "ann", "ann@example", "ann@-.org", '"ann"@example.org', WIDE, "ann@[192.0.2.1]"])
-def test_what_is_no_plain_address_is_refused_once_and_in_words(text):
+def test_an_email_address_that_is_not_plain_is_refused_with_one_message(text):
     with pytest.raises(ValidationError) as refusal:
         validate_email_address(text)
 

@@ -23,7 +23,7 @@ DAY = date(2026, 11, 25)
         ("offline", None, "Library", False),
     ],
 )
-def test_card_and_event_know_when_people_would_go_to_the_wrong_door(mode, usual, venue, is_different):
+def test_card_and_event_say_that_the_venue_differs_from_the_series(mode, usual, venue, is_different):
     venues = {name: VenueFactory(name=name) for name in ("City Hall", "Library")} | {None: None}
     series = EventSeriesFactory(venue=venues[usual])
     EventFactory(series=series, recurrence_id=DAY, venue=venues[venue], attendance_mode=mode)
@@ -34,7 +34,7 @@ def test_card_and_event_know_when_people_would_go_to_the_wrong_door(mode, usual,
     assert Event.objects.get().is_somewhere_different is is_different
 
 
-def test_an_event_of_no_series_is_nowhere_different(django_assert_num_queries):
+def test_an_event_without_a_series_has_no_different_venue(django_assert_num_queries):
     EventFactory()
     event = Event.objects.get()
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three():
-    """Three events that differ in everything one may filter by."""
+    """Create three events that differ in each filter."""
     leeds, london = (
         GroupFactory(slug="leeds", name="Leeds Circle"),
         GroupFactory(slug="london", name="London Afternoon"),
@@ -49,7 +49,7 @@ def three():
         ({"q": "\"'; --"}, []),
     ],
 )
-def test_filtered_finds_what_was_asked_for_and_nothing_else(three, filters, found):
+def test_filtered_finds_the_matching_events_only(three, filters, found):
     events = Event.objects.filtered(**filters).order_by("pk")
 
     assert [name for name, event in three.items() if event in events] == found

@@ -9,7 +9,7 @@ from meetups.models.fields import ZoneField, validate_nation
 from tests.factories import GroupFactory
 
 CANNOT_BE_SHOWN = ["This has a character that cannot be shown. Type it again rather than pasting it."]
-# what HTML and XML refuse, and what makes one name read as another
+# HTML and XML refuse these, or they make one name look like another
 NEVER = ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\x9f", "\u202e", "\u2066", "\ud800", "\ufdd0", "\ufffe"]
 
 
@@ -41,7 +41,7 @@ def test_prose_has_lines_and_tabs():
     assert ProseField().clean("one\r\n\ttwo\n", None) == "one\r\n\ttwo\n"
 
 
-def test_prose_is_no_book():
+def test_prose_has_at_most_50_000_characters():
     field = ProseField()
 
     assert field.clean("a" * 50_000, None) == "a" * 50_000
@@ -62,7 +62,7 @@ def test_moment_accepts_from_1970_to_2100(moment):
 @pytest.mark.parametrize(
     "moment", [FIRST - timedelta(seconds=1), LAST + timedelta(seconds=1), datetime.max.replace(tzinfo=UTC)]
 )
-def test_moment_refuses_slips_of_the_finger(moment):
+def test_moment_refuses_dates_before_1970_and_after_2100(moment):
     with pytest.raises(ValidationError) as refused:
         MomentField().clean(moment, None)
 
@@ -88,7 +88,7 @@ def test_zone_accepts_names_of_the_iana_database(name):
         "Europe/../Europe/London",
         "right/Europe/London",  # counts leap seconds
         "posixrules",
-        "localtime",  # another one on each machine
+        "localtime",  # differs between machines
         "Factory",
         "tzdata.zi",
         "Europe/London\x00",
@@ -112,7 +112,7 @@ def test_zone_refuses_an_empty_and_an_endless_name():
     assert [error.code for error in endless.value.error_list] == ["zone", "max_length"]
 
 
-def test_zone_is_london_and_short_unless_said_otherwise():
+def test_zone_defaults_to_london_and_40_characters():
     assert (ZoneField().default, ZoneField().max_length) == ("Europe/London", 40)
     assert (ZoneField(default="UTC", max_length=9).default, ZoneField(max_length=9).max_length) == ("UTC", 9)
 
@@ -144,7 +144,7 @@ def test_rendered_is_written_with_its_source():
 
 
 @pytest.mark.django_db
-def test_rendered_is_at_hand_on_the_row_just_saved():
+def test_rendered_is_set_on_the_row_just_saved():
     group = GroupFactory(story="# How we began\n\n<b>")
 
     assert group.story_html == "<h2>How we began</h2>\n<p>&lt;b&gt;</p>"
@@ -163,7 +163,7 @@ def test_rendered_is_written_in_bulk_too():
     ]
 
 
-def test_rendered_says_in_migrations_what_it_is_rendered_from():
+def test_rendered_names_its_source_in_migrations():
     field = Group._meta.get_field("story_html")
 
     name, path, args, kwargs = field.deconstruct()

@@ -1,4 +1,4 @@
-"""How often a group meets, said by its series."""
+"""How often a group meets, from its series."""
 
 from datetime import UTC, date, datetime, time
 
@@ -7,15 +7,9 @@ import pytest
 from meetups.models import Event, EventSeries, Group
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 WEDNESDAY = date(2026, 11, 25)
 FORTNIGHTLY = "every 2 weeks on Wednesday, 6pm"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
@@ -24,7 +18,7 @@ def group():
 
 
 def series_of(group, *, event=None, **series):
-    """A series of a group that has one meeting, on a Wednesday to come at 6pm unless told otherwise."""
+    """Create a series with one event, at 6pm next Wednesday unless `event` says otherwise."""
     row = EventSeriesFactory(group=group, **{"starts_on": WEDNESDAY, **series})
     moment = datetime(2026, 11, 25, 18, tzinfo=UTC)
     EventFactory(group=group, series=row, recurrence_id=WEDNESDAY, **{"starts_at": moment, **(event or {})})
@@ -55,7 +49,7 @@ def test_at_says_the_same_rhythm_once(group):
 
 
 @pytest.mark.parametrize("status", [EventSeries.Status.PAUSED, EventSeries.Status.ENDED])
-def test_at_is_silent_of_a_series_that_does_not_run(group, status):
+def test_at_leaves_out_a_series_that_does_not_run(group, status):
     series_of(group, status=status)
 
     assert rhythms() == []
@@ -69,13 +63,13 @@ def test_at_is_silent_of_a_series_that_does_not_run(group, status):
         {"status": Event.Status.DRAFT},
     ],
 )
-def test_at_is_silent_of_a_series_with_nothing_to_come(group, event):
+def test_at_leaves_out_a_series_without_upcoming_events(group, event):
     series_of(group, event=event)
 
     assert rhythms() == []
 
 
-def test_at_is_silent_of_a_rule_that_words_cannot_say(group):
+def test_at_leaves_out_a_rule_that_has_no_words(group):
     series_of(group, rrule="FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO")
 
     assert rhythms() == []
@@ -85,6 +79,6 @@ def test_at_finds_a_group_without_series(group):
     assert rhythms() == []
 
 
-def test_at_refuses_an_address_that_no_group_has(group):
+def test_at_refuses_a_slug_that_no_group_has(group):
     with pytest.raises(Group.DoesNotExist):
         Group.objects.at("york")

@@ -30,7 +30,7 @@ def test_a_day_that_is_not_observed_is_no_holiday():
     assert Holiday.objects.between("GB-ENG", *AUGUST) == {}
 
 
-def test_a_nation_has_a_day_once_and_is_told_so():
+def test_a_day_is_a_holiday_of_a_nation_once():
     HolidayFactory(on=date(2026, 8, 31))
     HolidayFactory(on=date(2026, 8, 31), nation="GB-WLS")
 
@@ -48,5 +48,5 @@ def test_a_nation_is_a_code(nation):
     assert list(refusal.value.message_dict) == ["nation"]
 
 
-def test_it_reads_as_its_name_and_day():
+def test_a_holiday_is_shown_as_its_name_and_day():
     assert str(HolidayFactory.build(name="Boxing Day", on=date(2026, 12, 26))) == "Boxing Day, 2026-12-26"

@@ -1,21 +1,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from meetups.models import Job
 
+pytestmark = pytest.mark.usefixtures("noon")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def test_a_job_reads_as_its_name():
+def test_a_job_is_shown_as_its_name():
     assert str(Job(name="outbox")) == "outbox"
 
 

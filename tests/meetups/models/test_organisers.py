@@ -7,16 +7,11 @@ from django.db import IntegrityError, transaction
 from meetups.models import OrganiserInvitation
 from tests.factories import GroupFactory, OrganiserInvitationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-def test_an_address_is_invited_once_per_group_whatever_the_case():
+def test_an_email_address_is_invited_once_per_group_in_any_case():
     group = OrganiserInvitationFactory(email="ann@example.org").group
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -34,21 +29,21 @@ def test_an_address_is_invited_once_per_group_whatever_the_case():
         ("withdrawn", timedelta(days=20), False, "Withdrawn"),
     ],
 )
-def test_status_is_said_with_its_day(status, age, is_open, words):
+def test_status_is_shown_with_its_day(status, age, is_open, words):
     row = OrganiserInvitationFactory(status=status, sent_at=NOW - age)
 
     assert (row.is_open, row.status_in_words, row.is_accepted) == (is_open, words, words == "Accepted")
     assert list(OrganiserInvitation.objects.open()) == [row] * is_open
 
 
-def test_invitations_are_found_by_address_whatever_the_case():
+def test_invitations_are_found_by_email_address_in_any_case():
     row = OrganiserInvitationFactory(email="ann@example.org")
     OrganiserInvitationFactory()
 
     assert OrganiserInvitation.objects.with_email("ANN@example.org").get() == row
 
 
-def test_a_token_opens_its_own_invitation_and_nobody_can_make_one_up():
+def test_a_token_opens_its_own_invitation_and_cannot_be_made_up():
     row, other = OrganiserInvitationFactory.create_batch(2, group=GroupFactory())
 
     assert OrganiserInvitation.objects.by_token(row.token) == row
@@ -61,7 +56,7 @@ def test_a_token_opens_its_own_invitation_and_nobody_can_make_one_up():
         OrganiserInvitation.objects.by_token(row.token)
 
 
-def test_an_invitation_reads_without_its_address():
+def test_an_invitation_is_shown_without_its_email_address():
     row = OrganiserInvitationFactory(email="ann@example.org")
 
     assert str(row) == f"Invitation {row.pk}"

@@ -5,17 +5,12 @@ import pytest
 from meetups.models import Organisation, people
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
 def came(name, emails, days=7, event_status="confirmed", **fields):
-    """People with these addresses who came from there, each at an event so many days ago."""
+    """Create an attendee from this organisation for each email address, each at an event so many days ago."""
     organisation = OrganisationFactory(name=name)
     for email in emails:
         event = EventFactory(starts_at=NOW - timedelta(days=days), status=event_status)
@@ -47,7 +42,7 @@ def test_suggested_are_hosts_of_venues_once():
     assert Organisation.objects.suggested() == ["Rooms"]
 
 
-def test_suggested_are_so_many_at_most(monkeypatch):
+def test_suggested_are_limited(monkeypatch):
     monkeypatch.setattr(people, "MOST_SUGGESTIONS", 2)
     for name in "CBA":
         VenueFactory(host=OrganisationFactory(name=name))
@@ -66,7 +61,7 @@ def test_suggested_are_so_many_at_most(monkeypatch):
         (1, 1, {"website": "https://rooms.example.org"}, False),
     ],
 )
-def test_forgotten_is_what_few_people_came_from_who_are_all_erased(places, erased, fields, is_forgotten):
+def test_forgotten_is_an_organisation_of_few_attendees_who_are_all_erased(places, erased, fields, is_forgotten):
     organisation = OrganisationFactory(**fields)
     for number in range(places):
         AttendeeFactory(organisation=organisation, erased_at=NOW if number < erased else None)
@@ -74,7 +69,7 @@ def test_forgotten_is_what_few_people_came_from_who_are_all_erased(places, erase
     assert Organisation.objects.forgotten().exists() is is_forgotten
 
 
-def test_forgotten_is_no_host_of_a_venue():
+def test_forgotten_leaves_out_hosts_of_venues():
     organisation = VenueFactory(host=OrganisationFactory()).host
     AttendeeFactory(organisation=organisation, erased_at=NOW)
 

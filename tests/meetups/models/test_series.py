@@ -40,11 +40,11 @@ def moment(day, hour, zone, minute=0):
         ("Australia/Lord_Howe", date(2026, 10, 4), (2, 15), "03 15:45"),  # half an hour is skipped
         ("Australia/Lord_Howe", date(2026, 10, 4), (18, 0), "04 07:00"),
         ("Pacific/Apia", date(2011, 12, 29), (18, 0), "30 04:00"),
-        ("Pacific/Apia", date(2011, 12, 30), (18, 0), "31 04:00"),  # the day that was left out: the same as the next
+        ("Pacific/Apia", date(2011, 12, 30), (18, 0), "31 04:00"),  # the day that Samoa skipped: the same as the next
         ("Pacific/Apia", date(2011, 12, 31), (18, 0), "31 04:00"),
     ],
 )
-def test_a_meeting_starts_by_the_clock_of_its_place(zone, day, clock, expected):
+def test_an_event_starts_at_the_local_time_of_its_zone(zone, day, clock, expected):
     assert moment(day, clock[0], zone, clock[1]) == expected
 
 
@@ -53,7 +53,7 @@ hours = st.builds(time, st.sampled_from([0, 1, 2, 3, 9, 18, 23]), st.sampled_fro
 
 
 def by_the_library(zone, first, start, rule, exceptions):
-    """The starts, in UTC, of one VEVENT with the same properties."""
+    """Return the days and starts, in UTC, of one VEVENT with the same properties."""
     series = EventSeries(start_time=start, zone=zone)
 
     def dates(name, is_removed):
@@ -77,7 +77,7 @@ def by_the_library(zone, first, start, rule, exceptions):
 
 @st.composite
 def histories(draw):
-    """A rule, its first day, and exceptions: on days that the rule gives, and on others."""
+    """Draw a rule, its first day, and exceptions on days that the rule gives and on others."""
     rule, first = draw(rules), draw(first_days)
     given_days = recurrence.days(rule, first, since=first, last=first + SPAN)
     days = st.dates(first, first + SPAN)
@@ -93,8 +93,8 @@ def histories(draw):
 def test_the_meetings_are_those_of_one_vevent_with_the_same_properties(history, start, zone):
     rule, first, exceptions = history
     series = EventSeries(start_time=start, zone=zone)
-    # The library compares what is left out by the moment: in Apia, where 30 and 31 December 2011 are the same moments,
-    # leaving out one of them takes the other. We go by the day (section 3.8.5.1 compares values of one zone).
+    # The library compares exceptions as moments. In Apia 30 and 31 December 2011 are the same moments, so an exception
+    # for one day also removes the other. This site compares days (section 3.8.5.1 compares values of one zone).
     assume(not (zone == "Pacific/Apia" and exceptions.keys() & {date(2011, 12, 30), date(2011, 12, 31)}))
 
     days = recurrence.days(
@@ -111,7 +111,7 @@ def test_the_meetings_are_those_of_one_vevent_with_the_same_properties(history, 
 
 
 @pytest.mark.django_db
-def test_days_heed_the_exceptions():
+def test_days_follow_the_exceptions():
     series = EventSeriesFactory(starts_on=date(2026, 11, 25), rrule="FREQ=WEEKLY")
     SeriesDateFactory(series=series, on=date(2026, 12, 2), is_removed=True)
     SeriesDateFactory(series=series, on=date(2026, 12, 4))
@@ -120,7 +120,7 @@ def test_days_heed_the_exceptions():
 
 
 @pytest.mark.django_db
-def test_venues_come_in_turn_and_a_day_left_out_has_had_its_turn():
+def test_venues_rotate_and_a_removed_day_counts_in_the_rotation():
     series = EventSeriesFactory(starts_on=date(2026, 11, 25), rrule="FREQ=WEEKLY", venue=VenueFactory())
     SeriesDateFactory(series=series, on=date(2026, 12, 2), is_removed=True)
 
@@ -130,7 +130,7 @@ def test_venues_come_in_turn_and_a_day_left_out_has_had_its_turn():
     assert [series.venue_on(day, []) for day in days] == [series.venue_id] * 3
 
 
-def test_an_occurrence_is_what_its_series_says():
+def test_an_occurrence_has_the_values_of_its_series():
     series = EventSeries(
         title="Leeds", summary="S", description="D", format="talk", zone="Europe/London", start_time=time(23),
         minutes=90, attendance_mode="mixed", online_url="https://call.example.org/", capacity=9, venue_id=71,
@@ -167,7 +167,7 @@ def test_an_hour_is_sixty_minutes_on_the_night_the_clocks_go_back():
         ("RRULE:", "syntax", "This is not a rule that can be read. Look for a slip of the finger near “RRULE”."),
     ],
 )
-def test_a_rule_that_is_not_taken_is_refused_in_words(rule, code, words):
+def test_a_rule_that_is_refused_has_a_message(rule, code, words):
     series = EventSeries(title="Leeds", starts_on=date(2026, 1, 1), start_time=time(18), rrule=rule)
 
     with pytest.raises(ValidationError) as refused:
@@ -177,7 +177,7 @@ def test_a_rule_that_is_not_taken_is_refused_in_words(rule, code, words):
     assert [(error.code, error.messages) for error in errors] == [(code, [words])]
 
 
-def test_names():
+def test_a_series_and_its_dates_are_shown_as_text():
     assert str(EventSeries(title="Every other Wednesday")) == "Every other Wednesday"
     assert str(SeriesDate(on=date(2026, 1, 2))) == "+ 2026-01-02"
     assert str(SeriesDate(on=date(2026, 1, 2), is_removed=True)) == "− 2026-01-02"
@@ -193,7 +193,7 @@ def test_stops_have_the_name_of_their_venue_and_come_in_their_order():
 
 
 @pytest.mark.django_db
-def test_running_are_those_neither_paused_nor_ended():
+def test_running_leaves_out_paused_and_ended_series():
     running, _paused, _ended = (EventSeriesFactory(status=status) for status in EventSeries.Status)
 
     assert list(EventSeries.objects.running()) == [running]

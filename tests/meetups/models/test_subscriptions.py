@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def test_one_address_follows_a_group_once_whatever_the_case():
+def test_an_email_address_follows_a_group_once_in_any_case():
     ann = SubscriptionFactory(email="Ann@example.org")
 
     with pytest.raises(IntegrityError, match="subscription_once_per_group"), transaction.atomic():
@@ -32,7 +32,7 @@ def test_one_address_follows_a_group_once_whatever_the_case():
         ("at-once", NOW, NOW, False),
     ],
 )
-def test_a_digest_is_due_for_whoever_said_yes_to_it_and_nobody_else(often, confirmed_at, due_at, is_kept):
+def test_only_a_confirmed_fortnightly_subscription_has_a_digest_due(often, confirmed_at, due_at, is_kept):
     group = GroupFactory()
     row = Subscription(group=group, email="a@b.org", often=often, confirmed_at=confirmed_at, due_at=due_at)
 
@@ -53,7 +53,7 @@ def test_link_leads_to_its_own_subscription():
 
 
 @pytest.mark.parametrize("spoil", [lambda key, _: key, lambda _, token: f"{token}x", lambda _, token: token.lower()])
-def test_link_that_was_made_up_is_told_from_one_that_has_ended(spoil):
+def test_a_made_up_link_differs_from_a_link_that_has_ended(spoil):
     ann = SubscriptionFactory()
 
     with pytest.raises(BadSignature):
@@ -63,7 +63,7 @@ def test_link_that_was_made_up_is_told_from_one_that_has_ended(spoil):
         Subscription.objects.by_token(ann.token)
 
 
-def test_only_who_said_yes_is_confirmed():
+def test_confirmed_leaves_out_unconfirmed_subscriptions():
     SubscriptionFactory(confirmed_at=None)
     yes = SubscriptionFactory()
 
@@ -71,5 +71,5 @@ def test_only_who_said_yes_is_confirmed():
     assert [row.is_confirmed for row in Subscription.objects.order_by("pk")] == [False, True]
 
 
-def test_news_read_as_their_title():
+def test_news_is_shown_as_its_title():
     assert str(News(title="Tea")) == "Tea"

@@ -35,13 +35,13 @@ def one(*lines, **more):
         ("DTSTART;TZID=Europe/London:20261025T013000", "", "Europe/London", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
     ],
 )  # fmt: skip
-def test_whose_clock_counts(start, head, zone, moment):
+def test_a_time_is_read_in_the_zone_of_its_tzid_its_calendar_or_the_reader(start, head, zone, moment):
     entry = one(start, head=head)
 
     assert (entry.refusal, entry.zone, entry.starts_at) == ("", zone, moment)
 
 
-def test_a_rule_at_an_hour_of_utc_stays_at_it():
+def test_a_rule_at_an_hour_of_utc_stays_in_utc():
     assert one("DTSTART:20260701T180000Z", "RRULE:FREQ=WEEKLY").zone == "UTC"
 
 
@@ -49,7 +49,7 @@ def test_a_rule_at_an_hour_of_utc_stays_at_it():
     ("lines", "minutes"),
     [((), 60), (("DURATION:PT90M",), 90), (("DTEND:20260701T190000Z",), 60), (("DTEND:20260701T160000",), 120)],
 )
-def test_when_it_ends(lines, minutes):
+def test_the_end_is_dtend_or_after_duration_or_an_hour_later(lines, minutes):
     entry = one("DTSTART:20260701T180000Z", *lines)
 
     assert (entry.ends_at - entry.starts_at).total_seconds() == minutes * 60
@@ -79,12 +79,12 @@ def test_when_it_ends(lines, minutes):
         (("DTSTART:20260701T180000Z", "STATUS:DRAFT"), "status"),
     ],
 )  # fmt: skip
-def test_what_cannot_become_an_event(lines, refusal):
+def test_an_entry_that_cannot_become_an_event_is_refused(lines, refusal):
     assert one(*lines).refusal == refusal
 
 
 @pytest.mark.parametrize("line", ["SEQUENCE:x", "LAST-MODIFIED:00010101T000000", "X-NOISE", "DTSTAMP:x", "EXDATE:"])
-def test_what_is_wrong_beside_the_point_spoils_nothing(line):
+def test_a_broken_property_that_is_not_needed_is_ignored(line):
     entry = one("DTSTART:20260701T180000Z", line)
 
     assert (entry.sequence, entry.changed_at) == (None, None)
@@ -107,7 +107,7 @@ def test_exceptions_are_local_days_at_the_hour_of_the_rule():
     )
 
 
-def test_words_are_unescaped_and_a_title_is_one_line():
+def test_text_is_unescaped_and_a_title_is_one_line():
     entry = one("DTSTART:20260701T180000Z", "DESCRIPTION:One\\, two\\nthree\\; \\\\", "LOCATION:A\\nB", "SEQUENCE:3")
 
     assert (entry.description, entry.location, entry.sequence) == ("One, two\nthree; \\", "A B", 3)
@@ -128,17 +128,17 @@ def test_five_thousand_entries_are_read_and_more_are_not():
     assert refusal.value.code == "many"
 
 
-def test_a_uid_may_be_as_long_as_its_column():
+def test_a_uid_has_at_most_255_characters():
     assert one("DTSTART:20260701T180000Z", uid="u" * 255).refusal == ""
     assert one("DTSTART:20260701T180000Z", uid="u" * 256).refusal == "long_uid"
 
 
-def test_a_meeting_may_be_named_by_its_day():
+def test_a_recurrence_id_may_be_a_day():
     assert one("DTSTART:20260701T180000Z", "RECURRENCE-ID;VALUE=DATE:20260701").original == date(2026, 7, 1)
 
 
-def test_an_entry_that_breaks_the_library_spoils_only_itself(monkeypatch):
-    """No file is known that does this to icalendar 7.3. The net below it is tried out all the same."""
+def test_an_entry_that_the_library_cannot_parse_is_unreadable(monkeypatch):
+    """No file is known that makes icalendar 7.3 raise like this, so the test makes it raise."""
 
     def breaks(_text):
         raise ValueError("no such value")

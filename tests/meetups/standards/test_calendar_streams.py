@@ -14,11 +14,11 @@ def lines(data):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
-def test_programs_write_in_many_ways(encoding, end):
+def test_every_encoding_and_line_ending_is_read(encoding, end):
     assert lines(WHOLE.replace("\r\n", end).encode(encoding)) == [["SUMMARY:Café"]]
 
 
-def test_folded_lines_and_alarms_and_two_calendars():
+def test_lines_are_unfolded_alarms_left_out_and_two_calendars_read():
     folded = (
         b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUM\r\n MARY:a\r\n\tb\r\n"
         b"BEGIN:VALARM\r\nSUMMARY:no\r\nEND:VALARM\r\nEND:VEVENT\r\n"
@@ -42,7 +42,7 @@ def test_folded_lines_and_alarms_and_two_calendars():
         (b"x" * (LARGEST + 1), "large"),
     ],
 )
-def test_what_is_no_calendar(data, code):
+def test_a_file_that_is_not_a_calendar_is_refused(data, code):
     with pytest.raises(FileError) as refusal:
         lines(data)
     assert refusal.value.code == code
@@ -70,5 +70,5 @@ def test_a_line_of_two_hundred_thousand_folds_is_cut():
         ("", ""),
     ],
 )
-def test_zones_by_their_many_names(tzid, zone):
+def test_a_zone_is_found_by_each_of_its_names(tzid, zone):
     assert Calendar(zones={"Ours": "Europe/Paris"}).zone_named(tzid) == zone

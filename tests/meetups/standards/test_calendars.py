@@ -41,7 +41,7 @@ def read(*events):
     return Calendar.from_ical(written(*events)).walk("VEVENT")
 
 
-def test_calendar_says_what_it_is():
+def test_calendar_has_its_version_method_and_name():
     calendar = Calendar.from_ical(written(name='Leeds, always; "us"'))
 
     assert (calendar["version"], calendar["prodid"]) == ("2.0", "-//Fortnight//Fortnight//EN")
@@ -50,7 +50,7 @@ def test_calendar_says_what_it_is():
     assert calendar.walk("VEVENT") == calendar.walk("VTIMEZONE") == []
 
 
-def test_lines_end_and_fold_as_the_standard_has_it():
+def test_lines_end_and_fold_as_the_standard_requires():
     body = written(an_event(title="Ä" * 120, summary="x" * 280))
 
     assert body.endswith(b"\r\n")
@@ -64,7 +64,7 @@ def test_lines_end_and_fold_as_the_standard_has_it():
         (datetime(2026, 7, 1, 17, tzinfo=UTC), datetime(2026, 7, 1, 18), 1),  # noqa: DTZ001
     ],
 )
-def test_entry_keeps_the_clock_of_its_zone(starts, local, offset):
+def test_entry_has_the_local_time_of_its_zone(starts, local, offset):
     body = written(an_event(starts_at=starts))
     [entry] = Calendar.from_ical(body).walk("VEVENT")
 
@@ -83,7 +83,7 @@ def test_calendar_describes_each_zone_once():
     assert zones == ["America/New_York", "Europe/London", "UTC"]
 
 
-def test_entry_can_be_told_apart_and_followed():
+def test_entry_has_a_uid_a_sequence_and_a_url():
     event = an_event(uid="7d9a5f0e-1111-4222-8333-444455556666", sequence=3, slug="2026-11-25-tea")
 
     first, again = written(event), written(event)
@@ -103,7 +103,7 @@ def test_entry_can_be_told_apart_and_followed():
         ("cancelled", "CANCELLED", "Cancelled: Tea"),
     ],
 )
-def test_entry_says_how_certain_it_is(status, written_status, summary):
+def test_entry_has_the_status_of_its_event(status, written_status, summary):
     [entry] = read(an_event(title="Tea", status=status, cancellation_reason="No room."))
 
     assert (entry["status"], entry["summary"]) == (written_status, summary)
@@ -124,7 +124,7 @@ def test_entry_says_where_it_is_and_how_to_get_in():
     )
 
 
-def test_entry_tells_what_is_known_about_access():
+def test_entry_shows_what_is_known_about_access():
     venue = a_venue(step_free="yes", lift="yes", lift_note="small", parking="no")
 
     [entry] = read(an_event(venue=venue))
@@ -142,7 +142,7 @@ def test_entry_leaves_out_what_is_not_known():
     assert entry["description"] == "Venue to be confirmed\n\nhttps://meetups.example.org/events/2026-11-25-tea/"
 
 
-def test_entry_of_an_online_event_names_no_room_and_not_the_online_address():
+def test_entry_of_an_online_event_has_no_location_and_no_online_url():
     event = an_event(attendance_mode="online", online_url="https://meet.example.org/room-42")
 
     body = written(event)
@@ -163,7 +163,7 @@ def test_entry_names_the_group_as_its_organizer():
     assert [str(category) for category in entry["categories"].cats] == ['Leeds "Meet, up"', "visit"]
 
 
-def test_hostile_words_stay_words():
+def test_hostile_text_stays_text():
     hostile = 'Tea; coffee, cake\\n: "x" \r\nEND:VEVENT\r\nBEGIN:VALARM <b>é☕'
     event = an_event(title=hostile, summary=hostile, group=a_group(name=hostile, contact_email="a@example.org"))
 
@@ -174,7 +174,7 @@ def test_hostile_words_stay_words():
     assert entry.subcomponents == []
 
 
-def test_entry_says_first_that_it_is_somewhere_different():
+def test_entry_says_first_that_the_venue_is_different():
     usual, other = a_venue(pk=1, name="City Library"), a_venue(pk=2, name="Canal House")
     series = EventSeriesFactory.build(venue=usual, uid="series-1", updated_at=EARLIER)
     shared = {"series": series, "summary": "An hour."}
@@ -195,14 +195,14 @@ def test_entry_says_first_that_it_is_somewhere_different():
     assert [str(entry.get("related-to")) for entry in entries[:4]] == ["series-1"] * 4
 
 
-def test_entry_of_no_series_is_related_to_nothing():
+def test_entry_without_a_series_has_no_related_to():
     [entry] = read(an_event())
 
     assert "related-to" not in entry
 
 
 @pytest.mark.parametrize("row", ["group", "venue", "series"])
-def test_entry_has_changed_when_what_it_takes_from_other_rows_has(row):
+def test_entry_changes_with_its_group_its_venue_and_its_series(row):
     later = STAMP + timedelta(days=1)
     rows = {"group": a_group(), "venue": a_venue(), "series": EventSeriesFactory.build(venue=None, updated_at=EARLIER)}
     rows[row].updated_at = later
@@ -220,7 +220,7 @@ def test_entry_has_changed_when_what_it_takes_from_other_rows_has(row):
         ("offline", "City Library, 1 Canal Street, Leeds, LS1 1AA", ALL_UNKNOWN),
     ],
 )
-def test_private_entry_tells_the_online_address(mode, location, first):
+def test_private_entry_shows_the_online_url(mode, location, first):
     event = an_event(
         attendance_mode=mode, online_url="https://meet.example.org/room-42", venue=a_venue(name="City Library")
     )
@@ -230,7 +230,7 @@ def test_private_entry_tells_the_online_address(mode, location, first):
     assert (entry["location"], entry["description"].split("\n\n")[0]) == (location, first)
 
 
-def test_private_entry_of_a_cancelled_event_tells_no_online_address():
+def test_private_entry_of_a_cancelled_event_hides_the_online_url():
     event = an_event(
         attendance_mode="online",
         online_url="https://meet.example.org/r",
@@ -244,7 +244,7 @@ def test_private_entry_of_a_cancelled_event_tells_no_online_address():
     assert b"LOCATION" not in body
 
 
-def test_end_in_the_second_of_two_such_hours_is_told_in_utc():
+def test_end_in_the_second_of_two_equal_hours_is_in_utc():
     start = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # half past midnight, summer time
     body = written(an_event(starts_at=start, ends_at=start + timedelta(minutes=90)))
 

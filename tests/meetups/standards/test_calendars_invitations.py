@@ -32,7 +32,7 @@ def read(*args, **values):
 
 
 @pytest.mark.parametrize(("method", "status"), [("REQUEST", "CONFIRMED"), ("CANCEL", "CANCELLED")])
-def test_an_invitation_has_what_itip_asks_for_once_each(method, status):
+def test_an_invitation_has_each_property_of_itip_once(method, status):
     event = an_event()
 
     calendar = Calendar.from_ical(written(event, method))
@@ -50,13 +50,13 @@ def test_an_invitation_has_what_itip_asks_for_once_each(method, status):
     assert entry.decoded("dtstart") == event.starts_at
 
 
-def test_the_attendee_has_said_yes_and_is_not_asked():
+def test_the_attendee_has_accepted():
     attendee = read(an_event())["attendee"]
 
     assert dict(attendee.params) == {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED"}
 
 
-def test_the_organiser_is_the_one_it_is_sent_by_and_no_other():
+def test_the_organizer_is_the_sender_and_not_the_group():
     organizer = read(an_event(group={"contact_email": "group@example.org"}))["organizer"]
 
     assert organizer == "mailto:hello@example.org"
@@ -64,43 +64,43 @@ def test_the_organiser_is_the_one_it_is_sent_by_and_no_other():
 
 
 @pytest.mark.parametrize(
-    ("email", "address"),
+    ("email", "uri"),
     [
         ("o'neil+meet_up@example.org", "mailto:o'neil+meet_up@example.org"),
         ("100%?#@example.org", "mailto:100%25%3F%23@example.org"),
         ('"a\x01;b"@example.org', "mailto:%22a%01%3Bb%22@example.org"),
     ],
 )
-def test_an_address_is_one_whatever_stands_in_it(email, address):
-    assert read(an_event(), email=email)["attendee"] == address
+def test_an_email_address_becomes_a_valid_uri(email, uri):
+    assert read(an_event(), email=email)["attendee"] == uri
 
 
 @pytest.mark.parametrize(("day", "offset"), [("2026-10-24T18:00", 1), ("2026-10-25T18:00", 0), ("2027-03-28T18:00", 1)])
-def test_the_zone_is_told_right_on_either_side_of_a_change_of_clocks(day, offset):
+def test_the_zone_is_right_on_both_sides_of_a_change_of_clocks(day, offset):
     local = datetime.fromisoformat(day)
     calendar = Calendar.from_ical(written(an_event(starts_at=local.replace(tzinfo=ZoneInfo("Europe/London")))))
 
-    [told] = calendar.walk("VTIMEZONE")
+    [zone] = calendar.walk("VTIMEZONE")
     [entry] = calendar.walk("VEVENT")
 
-    assert entry["dtstart"].params["TZID"] == told["tzid"] == "Europe/London"
-    assert told.to_tz(lookup_tzid=False).utcoffset(local) == timedelta(hours=offset)
+    assert entry["dtstart"].params["TZID"] == zone["tzid"] == "Europe/London"
+    assert zone.to_tz(lookup_tzid=False).utcoffset(local) == timedelta(hours=offset)
     assert entry.decoded("dtstart").astimezone(UTC) == local.replace(tzinfo=UTC) - timedelta(hours=offset)
 
 
-def test_the_online_address_is_in_the_invitation_and_not_in_what_strikes_it_out():
+def test_the_online_url_is_in_the_request_and_not_in_the_cancellation():
     event = an_event(attendance_mode="online", venue=None, online_url="https://call.example.org/room")
 
     assert read(event)["location"] == "https://call.example.org/room"
     assert "call.example.org" not in written(event, "CANCEL")
 
 
-@pytest.mark.parametrize(("status", "told"), [("tentative", "TENTATIVE"), ("confirmed", "CONFIRMED")])
-def test_an_uncertain_date_is_told_to_the_calendar(status, told):
-    assert read(an_event(status=status))["status"] == told
+@pytest.mark.parametrize(("status", "written_status"), [("tentative", "TENTATIVE"), ("confirmed", "CONFIRMED")])
+def test_the_invitation_has_the_status_of_its_event(status, written_status):
+    assert read(an_event(status=status))["status"] == written_status
 
 
-def test_lines_fold_as_the_standard_has_it():
+def test_lines_fold_as_the_standard_requires():
     body = written(an_event(title="Ä" * 120), email="a" * 60 + "@example.org")
 
     assert body.endswith("END:VCALENDAR\r\n")

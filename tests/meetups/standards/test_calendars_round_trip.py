@@ -1,4 +1,4 @@
-"""What is written can be read again, whatever people typed."""
+"""Other libraries read every calendar as it was written, whatever people typed."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -14,25 +14,10 @@ from tests.meetups.standards.test_calendars import a_group, a_venue, an_event, w
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "UTC"]
 HOSTILE = [
-    "\\",
-    "\\n",
-    ";",
-    ",",
-    '"',
-    ":",
-    "^n",
-    "^'",
-    "END:VEVENT",
-    "BEGIN:VALARM",
-    "\\,",
-    "é",
-    "☕",
-    "𝕏",
-    "\u2028",
-    "%s",
-]
-# What LineField lets in: no control, no half of a surrogate pair. A backslash before a capital N is left out: icalendar
-# takes the two for a line break, as it may when it reads (RFC 5545, section 3.3.11), and writes one.
+    "\\", "\\n", ";", ",", '"', ":", "^n", "^'", "END:VEVENT", "BEGIN:VALARM", "\\,", "é", "☕", "𝕏", "\u2028", "%s",
+]  # fmt: skip
+# LineField accepts no control character and no half of a surrogate pair. A backslash before a capital N is left out,
+# because icalendar reads the two as a line break (RFC 5545, section 3.3.11).
 lines = (
     st.lists(
         st.one_of(
@@ -51,7 +36,7 @@ moments = st.integers(0, 3 * 365 * 24 * 60).map(
 
 @settings(max_examples=80)
 @given(title=lines, summary=lines, name=lines, street=lines, group=lines, reason=lines, sequence=st.integers(0, 9999))
-def test_hostile_words_come_back_as_they_were(title, summary, name, street, group, reason, sequence):
+def test_hostile_text_is_read_back_unchanged(title, summary, name, street, group, reason, sequence):
     venue = a_venue(name=name, street_address=street, latitude="53.8", longitude="-1.5")
     event = an_event(
         title=title, summary=summary, venue=venue, group=a_group(name=group, contact_email="a@example.org"),
@@ -85,7 +70,7 @@ def test_prose_of_a_venue_never_breaks_the_calendar(getting_in):
 @given(
     starts=st.lists(st.tuples(moments, st.sampled_from(ZONES)), min_size=1, max_size=4), minutes=st.integers(1, 3000)
 )
-def test_moments_come_back_through_the_zones_of_the_calendar_itself(starts, minutes):
+def test_moments_are_read_back_with_the_zones_of_the_calendar(starts, minutes):
     events = [
         an_event(starts_at=start, ends_at=start + timedelta(minutes=minutes), zone=zone, title=str(number))
         for number, (start, zone) in enumerate(starts)
@@ -112,7 +97,7 @@ def test_moments_come_back_through_the_zones_of_the_calendar_itself(starts, minu
         ("Pacific/Apia", datetime(2011, 12, 31, 4, tzinfo=UTC), "20111231T180000"),
     ],
 )
-def test_six_in_the_evening_is_six_on_either_side_of_a_change(zone, starts_at, local):
+def test_six_pm_stays_six_pm_on_both_sides_of_a_change(zone, starts_at, local):
     body = written(an_event(zone=zone, starts_at=starts_at))
 
     assert f"DTSTART;TZID={zone}:{local}\r\n".encode() in body
@@ -120,7 +105,7 @@ def test_six_in_the_evening_is_six_on_either_side_of_a_change(zone, starts_at, l
 
 
 def moments_read(body):
-    """Title, start and end of each entry, by the VTIMEZONEs in the calendar and nothing else."""
+    """Yield title, start and end of each entry, read with the VTIMEZONEs of the calendar alone."""
     zones = dateutil.tz.tzical(io.StringIO(body.decode().replace("\r\n ", "")))
     for entry in Calendar.from_ical(body).walk("VEVENT"):
         yield str(entry["summary"]), *(moment_read(entry[name], zones) for name in ("dtstart", "dtend"))

@@ -8,17 +8,10 @@ ANN = "Ann@example.org"
 @pytest.mark.parametrize(
     "text",
     [
-        ANN,
-        "Ann@EXAMPLE.Org",
-        "Ann@ｅxample.org",
-        "Ann@ⓔxample.org",
-        "Ann@example。org",
-        "Ann@example．ＯＲＧ",
-        "Ann@ex\u00adample.org",
-        "Ann@exam\u200bple.org",
-        "Ann@\U0001d41example.org",
+        ANN, "Ann@EXAMPLE.Org", "Ann@ｅxample.org", "Ann@ⓔxample.org", "Ann@example。org", "Ann@example．ＯＲＧ",
+        "Ann@ex\u00adample.org", "Ann@exam\u200bple.org", "Ann@\U0001d41example.org",
     ],
-)
+)  # fmt: skip
 def test_all_spellings_of_a_domain_are_one(text):
     assert normalised(text) == ANN
     assert normalised(normalised(text)) == ANN
@@ -28,7 +21,7 @@ def test_all_spellings_of_a_domain_are_one(text):
 @pytest.mark.parametrize(
     "domain", ["bücher.example", "BÜCHER.example", "bu\u0308cher.example", "xn--bcher-kva.example"]
 )
-def test_a_domain_with_other_letters_is_written_as_the_domain_name_system_does(domain):
+def test_a_domain_outside_ascii_is_written_as_in_dns(domain):
     assert normalised(f"ann@{domain}") == "ann@xn--bcher-kva.example"
 
 
@@ -47,27 +40,16 @@ def test_a_text_that_is_too_long_stays_as_it_is():
 @pytest.mark.parametrize(
     "text",
     [
-        '"ann"@example.org',
-        '"a\\nn"@example.org',
-        "ann@[192.0.2.1]",
-        "ann(home)@example.org",
-        "ſtaff@example.org",
-        "\u212aate@example.org",
-        "ın@example.org",
-        "an\u0301n@example.org",
-        "ａnn@example.org",
-        "ann@ex@example.org",
-        "ann@\u00fc.example",
-        "Ann <ann@example.org>",
-        "ann@example.org\n",
-        "",
+        '"ann"@example.org', '"a\\nn"@example.org', "ann@[192.0.2.1]", "ann(home)@example.org", "ſtaff@example.org",
+        "\u212aate@example.org", "ın@example.org", "an\u0301n@example.org", "ａnn@example.org", "ann@ex@example.org",
+        "ann@\u00fc.example", "Ann <ann@example.org>", "ann@example.org\n", "",
     ],
-)
-def test_what_has_more_than_one_spelling_is_not_plain(text):
+)  # fmt: skip
+def test_an_email_address_with_more_than_one_spelling_is_not_plain(text):
     assert not is_plain(text)
 
 
-def test_spaces_around_an_address_are_no_part_of_it_but_stay_until_a_form_takes_them_away():
+def test_comparable_removes_spaces_and_normalised_keeps_them():
     assert (comparable(" Ann@example.org\n"), normalised(f"{ANN}\n")) == ("ann@example.org", f"{ANN}\n")
 
 

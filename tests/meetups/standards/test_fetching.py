@@ -1,4 +1,4 @@
-"""Against real servers on this machine, which only the tests may reach."""
+"""Fetch from real servers on this machine, which only the tests may contact."""
 
 import datetime
 import socket
@@ -63,14 +63,14 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.0 200 OK\r\n")
             self.drip()
         elif path == "/silent":
-            self.rfile.read(1)  # until the other side hangs up
+            self.rfile.read(1)  # until the client hangs up
         else:
             self.send_response(404 if path == "/missing" else 200)
             self.end_headers()
             self.wfile.write(b"x" * (fetching.LARGEST + 1) if path == "/large" else BODY)
 
     def drip(self):
-        """A byte of a header now and then, until the other side hangs up."""
+        """Send a byte of a header now and then, until the client hangs up."""
         try:
             until(lambda: not self.wfile.write(b"X"))
         except (ConnectionError, ssl.SSLError):
@@ -85,7 +85,7 @@ def server(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.handle_error = lambda *args: None  # those who hang up are meant to
+    running.handle_error = lambda *args: None  # clients hang up on purpose
     running.socket = context.wrap_socket(running.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=running.serve_forever, args=(0.05,))
     thread.start()
@@ -98,7 +98,7 @@ def server(certificate):
 @pytest.fixture
 def get(certificate):
     context = ssl.create_default_context(cafile=certificate)
-    return lambda address: fetch(address, allows={"127.0.0.1"}.__contains__, context=context)
+    return lambda url: fetch(url, allows={"127.0.0.1"}.__contains__, context=context)
 
 
 def code_of(call, *args, **more):
@@ -107,7 +107,7 @@ def code_of(call, *args, **more):
     return refusal.value.code
 
 
-def test_a_file_uncompressed_and_asked_for_by_name(get, server):
+def test_a_file_is_requested_uncompressed_and_with_its_host_name(get, server):
     Handler.asked.clear()
 
     assert get(f"{server}/a.ics?key=1") == BODY
@@ -119,7 +119,7 @@ def test_three_redirects_are_followed(get, server, hops):
     assert get(f"{server}{'/to/' * hops}/a.ics") == BODY
 
 
-def test_four_are_not(get, server):
+def test_four_redirects_are_not_followed(get, server):
     assert code_of(get, f"{server}/to//to//to//to//a.ics") == "redirects"
 
 
@@ -137,11 +137,11 @@ def test_four_are_not(get, server):
         ("/to/", "redirects"),
     ],
 )
-def test_what_is_refused(get, server, path, code):
+def test_a_bad_answer_or_redirect_is_refused(get, server, path, code):
     assert code_of(get, f"{server}{path}") == code
 
 
-def test_without_the_leave_of_a_test_this_machine_is_out_of_reach(server, certificate):
+def test_this_machine_is_refused_by_default(server, certificate):
     context = ssl.create_default_context(cafile=certificate)
     Handler.asked.clear()
 
@@ -150,11 +150,11 @@ def test_without_the_leave_of_a_test_this_machine_is_out_of_reach(server, certif
     assert Handler.asked == []
 
 
-def test_a_certificate_nobody_vouches_for(server):
+def test_a_certificate_that_is_not_trusted_is_refused(server):
     assert code_of(fetch, f"{server}/a.ics", allows={"127.0.0.1"}.__contains__) == "certificate"
 
 
-def test_a_drip_ends_with_the_time(get, server, monkeypatch):
+def test_a_slow_drip_ends_at_the_deadline(get, server, monkeypatch):
     monkeypatch.setattr(fetching, "SECONDS", RUNS_OUT)
     Handler.hung_up.clear()
 
@@ -162,8 +162,8 @@ def test_a_drip_ends_with_the_time(get, server, monkeypatch):
     assert Handler.hung_up.wait(timeout=PATIENCE)
 
 
-def test_the_connection_goes_to_the_address_that_was_checked(get, server, monkeypatch):
-    """A name that is public when asked first and this machine when asked again is asked once."""
+def test_the_connection_goes_to_the_ip_address_that_was_checked(get, server, monkeypatch):
+    """The name is looked up once, so another IP address in a second answer changes nothing."""
     asked = []
 
     def lookup(host, port, **more):
@@ -187,16 +187,16 @@ def test_the_connection_goes_to_the_address_that_was_checked(get, server, monkey
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["http://x.example/", "ftp://x.example/", "https://", "https://a:b@x.example/", "https://x.example:99999/",
      "https://x.example/\r\nX: y", "https://x.example/a b", "https://[::1", "javascript:1", "https://é.example/"],
 )  # fmt: skip
-def test_addresses_that_are_none(address):
-    assert code_of(fetch, address) == "address"
+def test_a_url_that_is_not_valid_https_is_refused(url):
+    assert code_of(fetch, url) == "address"
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"),
+    ("ip", "expected"),
     [
         ("93.184.215.14", True),
         ("2606:2800:220:1::1", True),
@@ -215,21 +215,21 @@ def test_addresses_that_are_none(address):
         ("::ffff:93.184.215.14", True),
     ],
 )  # fmt: skip
-def test_what_is_public(address, expected):
-    assert is_public(address) is expected
+def test_only_public_ip_addresses_are_public(ip, expected):
+    assert is_public(ip) is expected
 
 
-def test_a_server_that_says_nothing_is_slow(get, server, monkeypatch):
+def test_a_server_that_sends_nothing_is_slow(get, server, monkeypatch):
     monkeypatch.setattr(fetching, "SECONDS", 0.3)
 
     assert code_of(get, f"{server}/silent") == "slow"
 
 
-def test_a_name_that_nobody_can_look_up(get):
+def test_a_host_name_that_cannot_be_looked_up_is_refused(get):
     assert code_of(get, f"https://{'a' * 64}.example.org/a.ics") == "name"
 
 
-def test_a_name_look_up_counts_into_the_time(get, monkeypatch):
+def test_the_look_up_of_a_name_counts_towards_the_deadline(get, monkeypatch):
     monkeypatch.setattr(fetching, "SECONDS", 0.3)
     is_over = threading.Event()
 
@@ -245,14 +245,14 @@ def test_a_name_look_up_counts_into_the_time(get, monkeypatch):
         is_over.set()
 
 
-def test_nobody_answers(get):
+def test_a_closed_port_is_unreachable(get):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
     assert code_of(get, f"https://127.0.0.1:{port}/a.ics") == "unreachable"
 
 
-def test_hanging_up_before_there_is_a_connection_is_nothing(get):
+def test_hanging_up_before_the_connection_does_nothing(get):
     connection = fetching._Pinned(urlsplit("https://127.0.0.1/a.ics"), "127.0.0.1", 0.0, None)
 
     connection._hang_up()

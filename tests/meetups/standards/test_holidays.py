@@ -1,4 +1,4 @@
-"""Public holidays: checked against what the governments publish, not against the library."""
+"""Public holidays as governments publish them."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ def in_2026(nation):
     return {day.isoformat()[5:]: name for day, name in public_holidays(nation, [2026]).items()}
 
 
-def test_england_has_its_eight_and_the_substitute_day():
+def test_england_has_eight_holidays_and_a_substitute_day():
     assert in_2026("GB-ENG") == {
         "01-01": "New Year's Day",
         "04-03": "Good Friday",
@@ -25,11 +25,11 @@ def test_england_has_its_eight_and_the_substitute_day():
     }
 
 
-def test_wales_shares_its_days_with_england():
+def test_wales_has_the_holidays_of_england():
     assert in_2026("GB-WLS") == in_2026("GB-ENG")
 
 
-def test_scotland_rests_in_early_august_and_not_on_easter_monday():
+def test_scotland_has_a_holiday_in_early_august_and_none_on_easter_monday():
     days = in_2026("GB-SCT")
 
     assert {day: days.get(day) for day in ("01-02", "04-06", "08-03", "08-31", "11-30")} == {
@@ -41,7 +41,7 @@ def test_scotland_rests_in_early_august_and_not_on_easter_monday():
     }
 
 
-def test_northern_ireland_has_days_of_its_own():
+def test_northern_ireland_has_its_own_holidays():
     days = in_2026("GB-NIR")
 
     assert {day: days.get(day) for day in ("03-17", "07-13", "08-31")} == {
@@ -63,16 +63,16 @@ def test_northern_ireland_has_days_of_its_own():
         ("GB", "08-31", None),
     ],
 )
-def test_other_nations_and_their_parts_in_english(nation, day, name):
+def test_other_nations_and_their_parts_have_holidays_with_english_names(nation, day, name):
     assert in_2026(nation).get(day) == name
 
 
 @pytest.mark.parametrize("nation", ["XX", "ZZ-A", "GB-XXX", "FR-000", ""])
-def test_nothing_is_known_of_an_unknown_code(nation):
+def test_an_unknown_code_has_no_holidays(nation):
     assert public_holidays(nation, [2026]) == {}
 
 
-def test_whole_years_in_the_order_of_days():
+def test_holidays_are_in_order_for_whole_years():
     days = list(public_holidays("GB-ENG", [2027, 2026]))
 
     assert (days[0], days[-1]) == (date(2026, 1, 1), date(2027, 12, 28))

@@ -13,7 +13,7 @@ REL = 'rel="noopener noreferrer"'
 
 
 class Pieces(HTMLParser):
-    """The tags, attributes and words a browser finds in a piece of HTML."""
+    """The tags, attributes and words in a piece of HTML."""
 
     def __init__(self, html):
         super().__init__()
@@ -104,7 +104,7 @@ def test_render_makes_tables_without_style():
         ("[https://example.org](/x/)", f'<p><a href="/x/" {REL}>https://example.org</a></p>'),
     ],
 )
-def test_render_links_bare_addresses_but_not_words_with_a_dot(text, html):
+def test_render_links_bare_urls_but_not_words_with_a_dot(text, html):
     assert markdown.render(text) == html
 
 
@@ -118,7 +118,7 @@ def test_render_links_bare_addresses_but_not_words_with_a_dot(text, html):
         ("[a](#top)", f'<p><a href="#top" {REL}>a</a></p>'),
     ],
 )
-def test_render_keeps_links_to_the_web_mail_and_the_site(text, html):
+def test_render_keeps_links_to_the_web_to_email_and_to_the_site(text, html):
     assert markdown.render(text) == html
 
 
@@ -136,19 +136,14 @@ def test_render_keeps_links_to_the_web_mail_and_the_site(text, html):
         "[a](tel:123)",
         "<javascript:alert(1)>",
         "![a](javascript:alert(1))",
+        # these look like paths of this site and lead to another
+        "[a](//elsewhere.example/)",
+        "[a](<//elsewhere.example>)",
+        "[a]\n\n[a]: //elsewhere.example",
+        "[a](&#47;/b.c)",
     ],
 )
-def test_render_removes_links_to_anything_else(text):
-    html = markdown.render(text)
-
-    assert Pieces(html).hrefs == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["[a](//elsewhere.example/)", "[a](<//elsewhere.example>)", "[a]\n\n[a]: //elsewhere.example", "[a](&#47;/b.c)"],
-)
-def test_render_makes_no_link_that_looks_like_ours_and_is_not(text):
+def test_render_makes_no_other_links(text):
     assert Pieces(markdown.render(text)).hrefs == []
 
 
@@ -205,7 +200,7 @@ def test_render_shows_a_picture_as_its_description():
         ("caf\u00e9 \U0001f600", "<p>caf\u00e9 \U0001f600</p>"),
     ],
 )
-def test_render_survives_characters_that_are_none(text, html):
+def test_render_replaces_characters_that_are_not_valid(text, html):
     assert markdown.render(text) == html
 
 
@@ -219,41 +214,11 @@ def test_render_gives_allowed_tags_only_whatever_the_text(text):
 
 MARKS = st.sampled_from(
     [
-        "<",
-        ">",
-        "a",
-        "[",
-        "](",
-        ")",
-        "!",
-        "javascript:",
-        "data:",
-        "https://",
-        "//",
-        "*",
-        "_",
-        "`",
-        "|",
-        "-",
-        "<script>",
-        "<img/src=x/onerror=",
-        '"',
-        "'",
-        "&#x6a;",
-        "&",
-        ":",
-        "\\",
-        "#",
-        "1.",
-        "~~",
-        "@b.org",
-        "\n",
-        "    ",
-        "\t",
-        " ",
-        "\x00",
+        "<", ">", "a", "[", "](", ")", "!", "javascript:", "data:", "https://", "//", "*", "_", "`", "|", "-",
+        "<script>", "<img/src=x/onerror=", '"', "'", "&#x6a;", "&", ":", "\\", "#", "1.", "~~", "@b.org", "\n",
+        "    ", "\t", " ", "\x00",
     ]
-)
+)  # fmt: skip
 
 
 @given(st.lists(MARKS, max_size=40).map("".join))
@@ -280,7 +245,7 @@ def test_render_does_twice_the_work_for_twice_the_text(piece):
     assert twice < 2.2 * once + 100
 
 
-def test_bare_links_of_a_paragraph_longer_than_five_thousand_letters_stay_text():
+def test_bare_links_in_a_paragraph_over_five_thousand_characters_stay_text():
     longest, too_long = "http://a.b/".ljust(5000, "a"), "http://a.b/".ljust(5001, "a")
 
     pieces = Pieces(markdown.render(f"{longest}\n\n{too_long}\n\n{'http://a.b/' * 4500}\n\nhttp://c.d/"))

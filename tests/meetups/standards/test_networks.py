@@ -1,4 +1,4 @@
-"""Which network an IP address belongs to."""
+"""The network that an IP address belongs to."""
 
 import pytest
 

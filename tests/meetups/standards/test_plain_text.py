@@ -29,12 +29,12 @@ def test_text_as_markdown(text, written):
 
 @settings(max_examples=150)
 @given(st.text("ab1 \n#*_-+=.)>[]()`~|\\&;:!", max_size=60))
-def test_what_is_read_is_what_was_written(text):
+def test_the_words_shown_are_the_words_written(text):
     shown = html.unescape(re.sub(r"<[^>]+>", "", render(markdown(text))))
 
     assert shown.split() == text.split()
 
 
 @pytest.mark.parametrize("text", hostile.PLAIN, ids=hostile.name)
-def test_long_nonsense_is_as_long_when_it_is_written(text):
+def test_hostile_text_at_most_doubles_in_length(text):
     assert len(markdown(text)) <= 2 * len(text)

@@ -33,7 +33,7 @@ def within(text, first, last, **exceptions):
         ("FREQ=YEARLY;BYDAY=53MO", "FREQ=YEARLY;BYDAY=53MO"),
     ],
 )
-def test_normal_is_one_way_to_write_a_rule(text, normal):
+def test_normal_writes_each_rule_in_one_way(text, normal):
     assert recurrence.normal(text) == normal
     assert recurrence.normal(normal) == normal
 
@@ -79,7 +79,7 @@ def test_normal_is_one_way_to_write_a_rule(text, normal):
         ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO", "syntax", "BYDAY=1MO"),
     ],
 )
-def test_a_rule_that_is_not_taken_says_why(text, code, detail):
+def test_a_rule_that_is_refused_says_why(text, code, detail):
     assert refused(text) == (code, detail)
 
 
@@ -100,7 +100,7 @@ def test_a_rule_that_is_not_taken_says_why(text, code, detail):
         ("00010101T000000Z", time(18), NEW_YORK, "00010101"),
     ],
 )
-def test_a_rule_ends_on_the_last_day_that_starts_by_the_moment_it_names(until, start, zone, last):
+def test_until_becomes_the_last_day_that_starts_by_its_moment(until, start, zone, last):
     assert recurrence.by_day(f"FREQ=DAILY;UNTIL={until}", start, zone) == (f"FREQ=DAILY;UNTIL={last}")
 
 
@@ -109,18 +109,18 @@ def test_until_of_names_the_last_day():
     assert recurrence.until_of(recurrence.parse("FREQ=DAILY;COUNT=3")) is None
 
 
-def test_the_first_date_is_one_even_when_the_rule_does_not_give_it():
+def test_dtstart_is_a_day_even_if_the_rule_does_not_give_it():
     assert within("FREQ=WEEKLY;BYDAY=FR;COUNT=2", WEDNESDAY, date(2027, 1, 1)) == [
         "2026-11-25", "2026-11-27", "2026-12-04",
     ]  # fmt: skip
 
 
-def test_the_first_date_is_none_when_the_rule_ended_before_it():
+def test_dtstart_is_not_a_day_if_the_rule_ended_before_it():
     assert within("FREQ=WEEKLY;UNTIL=20261124", WEDNESDAY, date(2027, 1, 1)) == []
     assert within("FREQ=WEEKLY;UNTIL=20261125", WEDNESDAY, date(2027, 1, 1)) == ["2026-11-25"]
 
 
-def test_days_left_out_win_over_days_added_and_do_not_lengthen_a_count():
+def test_removed_days_win_over_added_days_and_still_count():
     friday = date(2026, 11, 27)
     second = date(2026, 12, 2)
 
@@ -130,7 +130,7 @@ def test_days_left_out_win_over_days_added_and_do_not_lengthen_a_count():
     assert within("FREQ=WEEKLY;COUNT=2", WEDNESDAY, date(2027, 1, 1), removed=[WEDNESDAY]) == ["2026-12-02"]
 
 
-def test_days_lie_between_the_two_asked_for_both_included():
+def test_the_first_and_the_last_day_are_included():
     found = recurrence.days(
         "FREQ=DAILY", date(2020, 1, 1), since=date(2026, 3, 1), last=date(2026, 3, 3), added=[date(2026, 3, 5)]
     )
@@ -138,7 +138,7 @@ def test_days_lie_between_the_two_asked_for_both_included():
     assert found == [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)]
 
 
-def test_four_hundred_days_are_the_most():
+def test_more_than_four_hundred_days_are_refused():
     assert len(within("FREQ=DAILY;COUNT=400", WEDNESDAY, date(2029, 1, 1))) == 400
     with pytest.raises(RuleError) as error:
         within("FREQ=DAILY;COUNT=401", WEDNESDAY, date(2029, 1, 1))
@@ -155,14 +155,14 @@ def test_four_hundred_days_are_the_most():
         ("FREQ=YEARLY;BYDAY=-53MO,53MO", date(1970, 1, 1)),
     ],
 )
-def test_a_rule_that_gives_next_to_nothing_is_not_looked_through_to_the_end_of_time(text, first):
+def test_the_search_for_a_rule_with_few_days_or_none_ends(text, first):
     from_now = recurrence.days(text, first, since=first, last=date(first.year + 1, 12, 31))
 
     assert from_now[:1] == [first]
     assert len(from_now) <= 2
 
 
-def test_the_calendar_is_the_same_every_400_years():
+def test_the_days_are_the_same_400_years_later():
     for text in (
         "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO,SU",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
@@ -173,7 +173,7 @@ def test_the_calendar_is_the_same_every_400_years():
         assert [day.replace(year=day.year + 400) for day in near] == far != []
 
 
-def test_place_in_rule_counts_what_the_rule_gave_before():
+def test_place_in_rule_counts_the_days_before():
     rule = "FREQ=WEEKLY;BYDAY=WE"
 
     assert [recurrence.place_in_rule(rule, WEDNESDAY, date(2026, 12, day)) for day in (1, 2, 3, 9)] == [1, 1, 2, 2]
@@ -194,7 +194,7 @@ def test_place_in_rule_counts_what_the_rule_gave_before():
         ("FREQ=WEEKLY;COUNT=2", date(2027, 12, 9), "FREQ=WEEKLY;COUNT=2"),
     ],
 )
-def test_ended_gives_no_day_after_the_last_and_none_that_was_not(text, last, ended):
+def test_ended_gives_no_day_after_the_last_and_no_new_day(text, last, ended):
     assert recurrence.ended(text, WEDNESDAY, last) == ended
 
 
@@ -211,9 +211,9 @@ def test_ended_gives_no_day_after_the_last_and_none_that_was_not(text, last, end
         ("FREQ=WEEKLY;COUNT=3", date(2026, 1, 1), ("FREQ=WEEKLY;COUNT=3", WEDNESDAY)),
     ],
 )
-def test_rest_goes_on_in_step_with_what_was(text, on, rest):
+def test_rest_continues_with_the_same_days(text, on, rest):
     assert recurrence.rest(text, WEDNESDAY, on) == rest
 
 
-def test_a_moment_without_a_rule_end_is_no_matter_of_zones():
+def test_by_day_changes_nothing_in_a_rule_without_until():
     assert recurrence.by_day("freq=daily", time(18), UTC) == "FREQ=DAILY"

@@ -12,7 +12,7 @@ from tests.rules import first_days, rules
 
 @settings(max_examples=60)
 @given(rule=rules, first=first_days, days_before=st.integers(-10, 900))
-def test_what_ends_and_what_goes_on_are_together_what_was(rule, first, days_before):
+def test_ended_and_rest_together_give_the_same_days(rule, first, days_before):
     cut = first + timedelta(days=days_before)
     span = {"since": first, "last": first + timedelta(days=1500)}
 

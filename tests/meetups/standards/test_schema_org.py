@@ -89,11 +89,11 @@ def test_event_is_described_in_full():
         ("Asia/Kolkata", datetime(2026, 12, 1, 18, tzinfo=UTC), "2026-12-01T23:30:00+05:30"),
     ],
 )
-def test_event_carries_the_offset_of_its_zone_and_season(zone, starts, written):
+def test_event_has_the_offset_of_its_zone_and_season(zone, starts, written):
     assert described(zone=zone, starts_at=starts)["startDate"] == written
 
 
-def test_event_ends_by_the_clock_of_the_night_it_ends_in():
+def test_event_ends_with_the_offset_after_the_change_of_clocks():
     data = described(starts_at=datetime(2026, 10, 24, 22, tzinfo=UTC), ends_at=datetime(2026, 10, 25, 3, tzinfo=UTC))
 
     assert (data["startDate"], data["endDate"]) == ("2026-10-24T23:00:00+01:00", "2026-10-25T03:00:00+00:00")
@@ -103,7 +103,7 @@ def test_event_ends_by_the_clock_of_the_night_it_ends_in():
     ("status", "written"),
     [("confirmed", "EventScheduled"), ("tentative", "EventScheduled"), ("cancelled", "EventCancelled")],
 )
-def test_event_says_whether_it_happens(status, written):
+def test_event_has_its_status(status, written):
     assert described(status=status)["eventStatus"] == f"https://schema.org/{written}"
 
 
@@ -114,7 +114,7 @@ def test_event_leaves_out_what_is_not_known():
     assert not {"geo", "maximumAttendeeCapacity"} & data["location"].keys()
 
 
-def test_event_without_a_venue_is_somewhere_in_its_town():
+def test_event_without_a_venue_is_in_the_town_of_its_group():
     data = described(venue=None, group=GroupFactory.build(area="Leeds"))
 
     assert data["location"] == {"@type": "Place", "name": "Leeds", "address": "Leeds"}
@@ -149,7 +149,7 @@ def test_post_is_described_with_its_authors_and_its_event():
 
 
 @pytest.mark.django_db
-def test_post_that_was_written_before_it_appeared_is_not_older_than_itself():
+def test_post_is_never_modified_before_it_is_published():
     post = PostFactory()
     post.updated_at = post.published_at - timedelta(days=3)
 
@@ -159,10 +159,10 @@ def test_post_that_was_written_before_it_appeared_is_not_older_than_itself():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("status", "is_told"), [("draft", False), ("tentative", True), ("cancelled", True)])
-def test_post_tells_nothing_of_an_event_that_is_not_published(status, is_told):
+@pytest.mark.parametrize(("status", "is_included"), [("draft", False), ("tentative", True), ("cancelled", True)])
+def test_post_leaves_out_an_event_that_is_not_published(status, is_included):
     event = EventFactory(status=status)
 
     data = schema_org.blog_posting(PostFactory(event=event, group=event.group), [], site_url=SITE)
 
-    assert ("about" in data) is is_told
+    assert ("about" in data) is is_included

@@ -1,4 +1,4 @@
-"""What a spreadsheet would run as a formula."""
+"""Cells that a spreadsheet would run as a formula."""
 
 import pytest
 
@@ -13,14 +13,14 @@ SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "�
 
 
 @pytest.mark.parametrize("sign", SIGNS)
-def test_a_formula_is_guarded_whatever_stands_before_its_sign(sign):
+def test_a_formula_is_guarded_whatever_is_before_its_sign(sign):
     cells = [f"{before}{sign}{FORMULA}" for before in BEFORE]
 
     assert [guarded(cell) for cell in cells] == [f"'{cell}" for cell in cells]
 
 
 @pytest.mark.parametrize("cell", ["\tAda", "\rAda", "\nAda", "\t"])
-def test_what_begins_with_a_break_is_guarded(cell):
+def test_a_cell_that_begins_with_a_break_is_guarded(cell):
     assert guarded(cell) == f"'{cell}"
 
 
@@ -28,5 +28,5 @@ def test_what_begins_with_a_break_is_guarded(cell):
     "cell",
     ["", " ", "\u200b", "Ada", " Ada", "Ada = Ben", "a-b", "1+1", "ada@example.org", "'=1", "東京", "½", "–", "ﷺ"],
 )
-def test_anything_else_is_left_as_it_is(cell):
+def test_any_other_cell_stays_as_it_is(cell):
     assert guarded(cell) == cell

@@ -6,7 +6,7 @@ from icalendar import Calendar
 
 from meetups.services.emails import outbox
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OutboxEmailFactory
-from tests.qr_codes import read_png
+from tests.qr_codes import scan_png
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_qr_code_belongs_to_the_html_and_opens_the_attendee_at_the_door():
     assert shape(message) == {"multipart/alternative": ["text/plain", related]}
     [picture] = [part for part in message.walk() if part.get_content_type() == "image/png"]
     assert (picture["Content-ID"], picture.get_content_disposition()) == ("<place-qr>", "inline")
-    assert read_png(picture.get_content()) == f"http://testserver/door/person/{attendee.door_code}/"
+    assert scan_png(picture.get_content()).text == f"http://testserver/door/person/{attendee.door_code}/"
 
 
 @pytest.mark.parametrize("html", ["<p>Hello</p>", ""])
