@@ -15,6 +15,7 @@ COPY manage.py ./
 COPY config config
 COPY meetups meetups
 COPY blog blog
+COPY demo demo
 COPY templates templates
 COPY static static
 # These values serve the two commands only and are not kept: the image starts with none.

@@ -1,4 +1,4 @@
-"""Posts and tags, for those who write."""
+"""The admin of posts and tags, for organisers."""
 
 from typing import Any
 
@@ -33,32 +33,32 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
     fieldsets = [
         (None, {"fields": ["headline", "slug", "summary", "body"]}),
         (
-            _("What it belongs to"),
+            _("Group and event"),
             {
                 "fields": ["group", "event", "kind", "tags", "authors"],
-                "description": _("Authors are those who run the group, and whoever wrote for it before."),
+                "description": _("Organisers of the group and earlier authors of it can be authors."),
             },
         ),
         (
-            _("When it appears"),
+            _("Publication"),
             {
                 "fields": ["status", "published_at"],
-                "description": _("A draft is seen by organisers only. A scheduled post appears by itself."),
+                "description": _("Only organisers see a draft. A scheduled post appears at its time."),
             },
         ),
     ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """An organiser of one group need not say which, and writes for themselves."""
+        """Fill in the group of an organiser who has only one, and the organiser as the author."""
         mine = list(own_groups(request).values_list("pk", flat=True)[:2])
         author = [request.user.pk] if not request.user.is_superuser else []
         return {"group": mine[0] if len(mine) == 1 else None, "authors": author}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
-        """What is out stays out (law 8), unless whoever runs the site takes it back."""
+        """Let only a superuser unpublish a public post (law 8)."""
         readonly = super().get_readonly_fields(request, obj)
-        is_out = obj is not None and obj.is_public and not request.user.is_superuser
-        return [*readonly, "status", "published_at"] if is_out else readonly
+        is_fixed = obj is not None and obj.is_public and not request.user.is_superuser
+        return [*readonly, "status", "published_at"] if is_fixed else readonly
 
     def view_on_site(self, obj: Post) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
@@ -80,7 +80,7 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
 
 @admin.register(Tag)
 class TagAdmin(LastingAddressAdmin):
-    """Shared by all who write. Taking one away would change other groups' posts, so only whoever runs the site does."""
+    """All groups share the tags, so only a superuser can delete one."""
 
     list_display = ["name", "slug"]
     search_fields = ["name"]
@@ -88,7 +88,7 @@ class TagAdmin(LastingAddressAdmin):
     fields = ["name", "slug"]
 
     def view_on_site(self, obj: Tag) -> None:
-        """A tag has no page of its own."""
+        """Return None: a tag has no page."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
         return bool(request.user.is_superuser)

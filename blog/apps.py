@@ -5,3 +5,15 @@ from django.utils.translation import gettext_lazy as _
 class BlogConfig(AppConfig):
     name = "blog"
     verbose_name = _("Write-ups")
+
+    def ready(self) -> None:
+        """Register what the blog adds to the pages, feeds, emails and jobs of `meetups`."""
+        from blog import feeds, queries, services
+        from meetups import extensions
+
+        name = queries.NEWS_KIND
+        extensions.group_sections[name] = extensions.Section("blog/_group_section.html", queries.group_section)
+        extensions.event_sections[name] = extensions.Section("blog/_event_section.html", queries.event_section)
+        extensions.feed_entries[name] = feeds.group_entries
+        extensions.news_texts[name] = queries.news_texts
+        extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)

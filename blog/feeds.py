@@ -1,4 +1,4 @@
-"""The blog as a feed."""
+"""The feed of write-ups, and write-ups in the feed of a group."""
 
 from datetime import datetime
 
@@ -8,11 +8,16 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from blog.models import Post, byline
+from blog.models import Post
+from blog.queries import byline
+from meetups.extensions import FeedEntry
+from meetups.models import Group
+
+MOST = 20
 
 
 class PostFeed(Feed):
-    """The newest posts, whole, as Atom (RFC 4287)."""
+    """The newest posts with their whole text, as Atom (RFC 4287)."""
 
     feed_type = Atom1Feed
     description_template = None
@@ -27,7 +32,7 @@ class PostFeed(Feed):
         return settings.SITE_URL + reverse("blog:posts-feed")
 
     def items(self) -> list[Post]:
-        return list(Post.objects.public().select_related("group").prefetch_related("authors")[:20])
+        return list(Post.objects.public().select_related("group").prefetch_related("authors")[:MOST])
 
     def item_title(self, item: Post) -> str:
         return item.headline
@@ -49,3 +54,12 @@ class PostFeed(Feed):
 
     def item_categories(self, item: Post) -> list[str]:
         return [str(item.get_kind_display()), item.group.name]
+
+
+def group_entries(group: Group) -> list[FeedEntry]:
+    """Return the newest public posts of a group as entries of its feed."""
+    return [
+        FeedEntry(post.headline, post.get_absolute_url(), post.body_html, post.published_at, post.updated_at)
+        for post in group.posts.public()[:MOST]
+        if post.published_at
+    ]

@@ -1,4 +1,4 @@
-"""What may be asked of the list of posts, and what authors may say."""
+"""Forms: the filters of the list of posts, and a post as its authors edit it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from blog.models import Post, PostQuerySet
 
 
 class PostFilters(forms.Form):
-    """The filters of the blog; they live in the address."""
+    """The filters of the list of posts. They come from the query string."""
 
     group = forms.SlugField(required=False, max_length=80)
     kind = forms.ChoiceField(required=False, choices=[("", _("Any")), *Post.Kind.choices])
@@ -21,7 +21,7 @@ class PostFilters(forms.Form):
         return any(self.cleaned_data.values())
 
     def narrow(self, posts: PostQuerySet) -> PostQuerySet:
-        """The posts that pass every filter given; a filter that was not understood lets nothing through."""
+        """Return the posts that match all filters; no post if a filter is not valid."""
         if self.errors:
             return posts.none()
         asked = {"group": "group__slug", "kind": "kind", "tag": "tags__slug"}
@@ -29,18 +29,18 @@ class PostFilters(forms.Form):
 
 
 class PostForm(forms.ModelForm):
-    """A post as its authors type it."""
+    """Add or change a post in the admin."""
 
     class Meta:
         model = Post
         fields = [
             "headline", "slug", "summary", "body", "group", "event", "kind", "tags", "authors", "status", "published_at"
         ]  # fmt: skip
-        help_texts = {"published_at": _("When a scheduled post appears. Empty means now, for one that is published.")}
+        help_texts = {"published_at": _("When a scheduled post appears. Empty means now for a published post.")}
 
     def clean_slug(self) -> str:
         if self.cleaned_data["slug"] == "feed":
-            raise forms.ValidationError(_("This address is taken by the feed of the blog."), code="reserved")
+            raise forms.ValidationError(_("Choose another slug. The feed has this one."), code="reserved")
         return self.cleaned_data["slug"]
 
     def clean(self) -> dict[str, Any]:

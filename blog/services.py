@@ -1,4 +1,4 @@
-"""What may happen to posts."""
+"""Publishing posts, and telling followers of them."""
 
 from datetime import timedelta
 
@@ -6,16 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Post
+from blog.queries import NEWS_KIND
 from meetups.models import News
 from meetups.services.emails import news
 
-# A post that appears with an older date is brought in from elsewhere: it is no news.
+# A post with an older date was imported from another website, so followers are not told.
 NEWS_FOR = timedelta(days=14)
 
 
 @transaction.atomic
 def publish(*, post: Post) -> Post:
-    """A post appears now, unless it is out already; one that was scheduled does not wait."""
+    """Publish a draft or scheduled post now. Change nothing if it is public already. Return the post."""
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if post.is_public:
         return post
@@ -25,12 +26,9 @@ def publish(*, post: Post) -> Post:
 
 
 def announce() -> int:
-    """A post is news for the followers of its group when everybody can read it, at its moment if it was scheduled.
-
-    Once each, and how many were.
-    """
-    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(news.is_known(news.POST))
+    """Create a news item for each post that became public in the last 14 days. Return the number created."""
+    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(news.is_known(NEWS_KIND))
     rows = posts.order_by("published_at", "pk").values_list("pk", "group", "headline")
     return news.announce(
-        news=[News(kind=news.POST, record_id=pk, group_id=group, title=title) for pk, group, title in rows]
+        news=[News(kind=NEWS_KIND, record_id=pk, group_id=group, title=title) for pk, group, title in rows]
     )

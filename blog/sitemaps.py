@@ -1,4 +1,4 @@
-"""Posts for search engines."""
+"""The sitemap of public posts."""
 
 from datetime import datetime
 

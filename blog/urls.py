@@ -1,4 +1,4 @@
-"""Addresses of the blog."""
+"""The URLs of write-ups."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Posts: all of them, and one."""
+"""The list of write-ups, and the page of each."""
 
 from typing import Any
 
@@ -7,21 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from blog import queries
 from blog.forms import PostFilters
-from blog.models import Post, Tag, byline
+from blog.models import Post, Tag
 from meetups.models import Group
-from meetups.standards import schema_org
 from meetups.views.pagination import page_asked_for
-
-MORE = 3
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Posts, newest first; by group, kind or tag when asked."""
+    """Show the public posts, newest first, filtered by group, kind and tag. Filters with errors answer 400."""
     page = page_asked_for(request)
     filters = PostFilters(request.GET)
-    page = page.of(filters.narrow(Post.objects.public())[page.window].cards())
+    page = page.of(queries.cards(filters.narrow(Post.objects.public())[page.window]))
     context: dict[str, Any] = {
         "page": page,
         "filters": filters,
@@ -34,17 +32,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One post, with the event it tells of."""
-    post = Post.objects.public_at(slug)
+    """Show one post."""
+    post = queries.post_at(slug)
     if post is None:
         raise Http404
-    authors = post.author_names()
-    newest = Post.objects.public_cards(MORE + 1, group=post.group_id)
+    authors = queries.author_names(post)
     context = {
         "post": post,
-        "byline": byline(authors),
-        "tags": post.tag_links(),
-        "more": [card for card in newest if card.url != post.get_absolute_url()][:MORE],
-        "json_ld": schema_org.blog_posting(post, authors, site_url=settings.SITE_URL),
+        "leaf": queries.publication_leaf(post),
+        "byline": queries.byline(authors),
+        "tags": queries.tag_links(post),
+        "more": queries.more_cards(post),
+        "json_ld": queries.blog_posting(post, authors, site_url=settings.SITE_URL),
     }
     return render(request, "blog/detail.html", context)

@@ -13,7 +13,7 @@ class AdminConfig(DjangoAdminConfig):
 
         Roles decide instead of Django's groups of permissions, and User.email instead of allauth's email addresses.
         """
-        from config.accounts.admin import AuthenticatorAdmin  # noqa: PLC0415 - needs the models
+        from config.accounts.admin import AuthenticatorAdmin
 
         super().ready()
         second_factors = apps.get_model("mfa", "Authenticator")

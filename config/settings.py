@@ -27,6 +27,7 @@ SITE_CONTACT = env.str("SITE_CONTACT", default="")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "demo",
     "blog",
     "meetups",
     "config.apps.AdminConfig",

@@ -5,9 +5,8 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from blog.sitemaps import SITEMAPS as BLOG_SITEMAPS
 from config import views
-from meetups.sitemaps import SITEMAPS as MEETUPS_SITEMAPS
+from config.sitemaps import SITEMAPS
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -26,5 +25,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {**MEETUPS_SITEMAPS, **BLOG_SITEMAPS}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

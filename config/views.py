@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from blog import queries
 from blog.models import Post
 from config.accounts import log_in
 from config.context import site
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "days": fortnight(fortnight_cards(), timezone.localdate()),
             "upcoming": upcoming_cards(slice(HOME_EVENTS)),
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm")[:4],
-            "posts": Post.objects.public_cards(3),
+            "posts": queries.public_cards(Post.objects, 3),
         },
     )
 

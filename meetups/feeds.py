@@ -1,7 +1,6 @@
 """What is new in a group, as a feed."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -12,21 +11,13 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from meetups import extensions
+from meetups.extensions import FeedEntry
 from meetups.models import Event, Group
 
 
-class Entry(NamedTuple):
-    """One thing that is new: a meetup that was put on, or a post."""
-
-    title: str
-    url: str
-    html: str
-    at: datetime
-    updated_at: datetime
-
-
 class GroupFeed(Feed):
-    """A group's newest meetups and posts as Atom (RFC 4287)."""
+    """A group's newest meetups, and what other apps add, as Atom (RFC 4287)."""
 
     feed_type = Atom1Feed
 
@@ -45,33 +36,29 @@ class GroupFeed(Feed):
     def feed_url(self, obj: Group) -> str:
         return settings.SITE_URL + reverse("meetups:groups-feed", args=[obj.slug])
 
-    def items(self, obj: Group) -> list[Entry]:
+    def items(self, obj: Group) -> list[FeedEntry]:
         events = obj.events.public().select_related("venue").order_by("-created_at", "-id")[:20]
         entries = [event_entry(event) for event in events]
-        entries += [
-            Entry(post.headline, post.get_absolute_url(), post.body_html, post.published_at, post.updated_at)
-            for post in obj.posts.public()[:20]
-            if post.published_at
-        ]
+        entries += [entry for read in extensions.feed_entries.values() for entry in read(obj)]
         return sorted(entries, key=lambda entry: entry.at, reverse=True)[:20]
 
-    def item_title(self, item: Entry) -> str:
+    def item_title(self, item: FeedEntry) -> str:
         return item.title
 
-    def item_description(self, item: Entry) -> str:
+    def item_description(self, item: FeedEntry) -> str:
         return item.html
 
-    def item_link(self, item: Entry) -> str:
+    def item_link(self, item: FeedEntry) -> str:
         return settings.SITE_URL + item.url
 
-    def item_pubdate(self, item: Entry) -> datetime:
+    def item_pubdate(self, item: FeedEntry) -> datetime:
         return item.at
 
-    def item_updateddate(self, item: Entry) -> datetime:
+    def item_updateddate(self, item: FeedEntry) -> datetime:
         return max(item.at, item.updated_at)
 
 
-def event_entry(event: Event) -> Entry:
+def event_entry(event: Event) -> FeedEntry:
     """A meetup as it stands in a feed: day, time and place come first."""
     place = event.venue.name if event.venue else _("Venue to be confirmed")
     words = f"{event.leaf.long}, {event.hours}. {place}."
@@ -79,4 +66,4 @@ def event_entry(event: Event) -> Entry:
     title = f"{event.title}, {event.leaf.long}"
     if event.is_cancelled:
         title = _("Cancelled: %(title)s") % {"title": title}
-    return Entry(title, event.get_absolute_url(), html, event.created_at, event.updated_at)
+    return FeedEntry(title, event.get_absolute_url(), html, event.created_at, event.updated_at)

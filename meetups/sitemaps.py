@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import sitemaps
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from meetups.models import Event, Group, Venue
 
@@ -20,19 +19,6 @@ class Sitemap(sitemaps.Sitemap):
 
     def get_domain(self, site: Any = None) -> str:
         return settings.SITE_URL.partition("://")[2]
-
-
-class PageSitemap(Sitemap):
-    """The pages there is one of."""
-
-    def items(self) -> list[str]:
-        return [
-            "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
-            "blog:posts-index", "privacy", "accessibility",
-        ]  # fmt: skip
-
-    def location(self, item: str) -> str:
-        return reverse(item)
 
 
 class EventSitemap(Sitemap):
@@ -55,4 +41,4 @@ class VenueSitemap(Sitemap):
         return list(Venue.objects.order_by("pk").only("slug"))
 
 
-SITEMAPS = {"pages": PageSitemap, "events": EventSitemap, "groups": GroupSitemap, "venues": VenueSitemap}
+SITEMAPS = {"events": EventSitemap, "groups": GroupSitemap, "venues": VenueSitemap}

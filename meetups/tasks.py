@@ -1,5 +1,6 @@
 """What the worker does: each job is a thin door to services, and may run twice without harm."""
 
+from meetups import extensions
 from meetups.services import (
     holidays,
     jobs,
@@ -91,7 +92,9 @@ def nightly() -> None:
 
 
 def minutely() -> None:
-    """The worker's pulse, and what is done as soon as it is due."""
+    """Show that the worker lives, then run the jobs of other apps and those of this one, each on its own."""
     jobs.beat()
+    for name, job in extensions.minutely_jobs.items():  # first, so that their news goes into the emails of this minute
+        jobs.run(name=name, work=job.work)
     for name, work in MINUTELY.items():
         jobs.run(name=name, work=work)

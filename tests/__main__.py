@@ -17,10 +17,13 @@ from tests.postgres import cluster
 
 BUILD = tools.ROOT / "build" / "tests"
 # The rules of the house: every branch of them is walked.
-COVERED_IN_FULL = "meetups/services/*,meetups/standards/*,meetups/models/*,blog/models.py,blog/services.py"
+COVERED_IN_FULL = (
+    "meetups/services/*,meetups/standards/*,meetups/models/*,meetups/extensions.py,"
+    "blog/models.py,blog/queries.py,blog/services.py"
+)
 EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 # How a page looks, what the demo tells, and what knows no database, is looked at once. The journeys run on both.
-DEMO = [f"tests/blog/demo/test_{name}.py" for name in ("attendees", "events", "posts", "scale")]
+DEMO = [f"tests/demo/test_{name}.py" for name in ("attendees", "events", "posts", "scale")]
 LOOKED_AT_ONCE = ("tests/browser", "tests/meetups/standards", "tests/test_house.py", *DEMO)
 
 

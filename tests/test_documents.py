@@ -29,7 +29,9 @@ def test_security_names_a_test_for_every_chapter() -> None:
 
 def test_the_laws_that_comments_cite_are_there() -> None:
     laws = set(re.findall(r"^(\d)\. \*\*", read("docs/architecture.md"), re.MULTILINE))
-    files = [path for folder in ("blog", "config", "meetups", "templates") for path in (ROOT / folder).rglob("*.*")]
+    files = [
+        path for folder in ("blog", "config", "demo", "meetups", "templates") for path in (ROOT / folder).rglob("*.*")
+    ]
     texts = [path.read_text(encoding="utf-8") for path in files if path.suffix in {".py", ".html", ".txt"}]
     cited = {number for text in texts for number in re.findall(r"\blaws? (\d+)\b", text, re.IGNORECASE)}
 

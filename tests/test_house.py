@@ -12,9 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 AT_THE_TOP = {
     ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile",
-    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "docs", "locale", "manage.py", "meetups",
+    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "demo", "docs", "locale", "manage.py", "meetups",
     "pyproject.toml", "requirements", "static", "templates", "tests",
 }  # fmt: skip
+APPS = {"blog", "config", "demo", "meetups"}
 WRITES = {
     "save", "create", "delete", "update", "add", "set", "remove", "clear", "get_or_create", "update_or_create",
     "bulk_create", "bulk_update", "aupdate", "asave", "acreate", "adelete",
@@ -149,10 +150,18 @@ def has_its_test(file: File) -> Iterator[str]:
 def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
     """Return where the tests of a module of these floors are."""
     floors = {"standards", "wording", "queries", "services", "views"}
-    is_module = path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] in {"blog", "config", "meetups"}
+    is_module = path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] in APPS
     if is_module and floors & {*path.parts[1:-1], path.stem}:
         return PurePosixPath("tests", path.parent, f"test_{path.name}")
     return None
+
+
+def meetups_never_knows_blog(file: File) -> Iterator[str]:
+    """`meetups` names no module, model or page of `blog`. One kind of group link may be called a blog."""
+    text = file.text.replace('BLOG = "blog", _("Blog worth reading")', "")
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in re.finditer(r"(?i:blog)|\bposts\b|(?<!-)\bPost\b|\bpost[.-]", line):
+            yield f"line {number}: {found[0]}"
 
 
 WAITS = {"wait", "wait_for", "result", "join", "alarm", "settimeout", "wait_for_timeout", "set_default_timeout"}
@@ -194,6 +203,7 @@ PYTHON = r"(?!.*/migrations/).*\.py"
 MODELS = r"(blog|meetups)/models.*\.py"
 VIEWS = r"(blog|config|meetups)/views.*\.py"
 TEMPLATES = r"templates/.*\.html"
+MEETUPS = r"meetups/(?!migrations/).*\.py|templates/meetups/.*"
 TESTS = r"tests/(?!bench/|fuzz/(?!test_)|waiting\.py).*\.py"
 LIMITS = [
     Limit(file_of_300_lines, PYTHON, "blog/a.py", "x = 1\n" * 301, "301 lines, and 300 are the limit"),
@@ -217,6 +227,10 @@ LIMITS = [
     Limit(no_drawer_for_anything, ".*", "meetups/services/utils.py", "", "called utils"),
     Limit(no_drawer_for_anything, ".*", "meetups/core/a.py", "", "called core"),
     Limit(only_known_at_the_top, ".*", "scripts/a.py", "", "scripts has no place at the top"),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/a.py", "from blog.models import A", "line 1: blog"),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/a.py", "\nevent.posts.all()", "line 2: posts"),
+    Limit(meetups_never_knows_blog, MEETUPS, "templates/meetups/a/a.html", "{% url 'blog:feed' %}", "line 1: blog"),
+    Limit(meetups_never_knows_blog, MEETUPS, "templates/meetups/emails/a.txt", "{{ post.headline }}", "line 1: post."),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "see /home/" + "jo/site", "names /home/" + "j"),
     Limit(nothing_of_one_machine, ".*", "requirements/a.txt", "--index" + "-url x", "names --index" + "-url"),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "https://pypi" + ".org/x", "names pypi" + ".org"),
@@ -273,6 +287,10 @@ def test_the_limit_can_say_no(limit: Limit) -> None:
         (nothing_inline, "templates/a.html", '<script src="/a.js" type="module"></script>'),
         (nothing_inline, "templates/meetups/emails/a.html", '<p style="margin: 0">'),
         (has_its_test, "meetups/models/nothing.py", ""),
+        (meetups_never_knows_blog, "meetups/models/groups.py", 'BLOG = "blog", _("Blog worth reading")'),
+        (meetups_never_knows_blog, "meetups/services/outbox.py", 'headers["List-Unsubscribe-Post"]'),
+        (meetups_never_knows_blog, "meetups/views/a.py", "@require_POST\nform = f(request.POST or None)"),
+        (meetups_never_knows_blog, "templates/meetups/a.html", '<form method="post">{{ venue.postal_code }}</form>'),
         (no_wait_of_its_own, "tests/test_a.py", 'connect(timeout=0), one.result(4 * PATIENCE), ", ".join(DAYS[1:])'),
     ],
 )

@@ -2,20 +2,6 @@ import django.db.models.deletion
 import meetups.models.fields
 from django.conf import settings
 from django.db import migrations, models
-from django.utils import timezone
-
-
-def schedule_minutely(apps, schema_editor):
-    schedules = apps.get_model('django_q', 'Schedule').objects.using(schema_editor.connection.alias)
-    schedules.get_or_create(
-        name='blog-minutely',
-        defaults={'func': 'blog.tasks.minutely', 'schedule_type': 'I', 'minutes': 1, 'next_run': timezone.now()},
-    )
-
-
-def unschedule_minutely(apps, schema_editor):
-    schedules = apps.get_model('django_q', 'Schedule').objects.using(schema_editor.connection.alias)
-    schedules.filter(name='blog-minutely').delete()
 
 
 class Migration(migrations.Migration):
@@ -23,7 +9,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('django_q', '0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more'),
         ('meetups', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -34,13 +19,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('headline', meetups.models.fields.LineField(max_length=140, verbose_name='headline')),
-                ('slug', models.SlugField(help_text='The last part of the address. It stays for ever.', max_length=140, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(help_text='The last part of the URL. It never changes.', max_length=140, unique=True, verbose_name='slug')),
                 ('summary', meetups.models.fields.LineField(help_text='One or two sentences, shown in lists and feeds.', max_length=300, verbose_name='summary')),
                 ('body', meetups.models.fields.ProseField(help_text='Markdown.', verbose_name='text')),
                 ('body_html', meetups.models.fields.RenderedField(source='body')),
                 ('kind', models.CharField(choices=[('write-up', 'Write-up'), ('retrospective', 'Retrospective'), ('news', 'News')], default='write-up', max_length=13, verbose_name='kind')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published')], default='draft', max_length=9, verbose_name='status')),
-                ('published_at', meetups.models.fields.MomentField(blank=True, help_text='For a scheduled post: the moment it appears.', null=True, verbose_name='published at')),
+                ('published_at', meetups.models.fields.MomentField(blank=True, help_text='When a scheduled post appears.', null=True, verbose_name='published at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
             ],
             options={
@@ -54,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', meetups.models.fields.LineField(max_length=50, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(unique=True, verbose_name='address')),
+                ('slug', models.SlugField(unique=True, verbose_name='slug')),
             ],
             options={
                 'verbose_name': 'tag',
@@ -92,7 +77,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('published_at__isnull', False), _connector='OR'), name='post_published_has_moment', violation_error_message='Say when it is published.'),
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('published_at__isnull', False), _connector='OR'), name='post_published_has_moment', violation_error_message='Enter the date and time of publication.'),
         ),
-        migrations.RunPython(schedule_minutely, unschedule_minutely),
     ]

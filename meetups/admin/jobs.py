@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from meetups import extensions
 from meetups.admin.groups import SharedAdmin
 from meetups.models import Job
 from meetups.models.jobs import HEARTBEAT, MAIL
@@ -22,7 +23,6 @@ WORDS = {
     "news": _("News is written to those who follow"),
     "digests": _("News of a fortnight is written"),
     "messages": _("Messages to attendees are written"),
-    "posts": _("Write-ups are told to those who follow"),
     "letters": _("Letters that are due are sent"),
     "holidays": _("Public holidays are written"),
     "series": _("Series are filled for six months"),
@@ -63,7 +63,8 @@ class JobAdmin(SharedAdmin):
 
     @admin.display(description=_("job"), ordering="name")
     def what(self, job: Job) -> str:
-        return str(WORDS.get(job.name, job.name))
+        added = extensions.minutely_jobs.get(job.name)
+        return str(added.label if added else WORDS.get(job.name, job.name))
 
     @admin.display(description=_("is well"), boolean=True)
     def is_well(self, job: Job) -> bool:

@@ -123,7 +123,7 @@ class Group(models.Model):
 
 
 class GroupLink(models.Model):
-    """Somewhere else the community lives: its chat, a newsletter, another team's blog worth reading."""
+    """Another website of the community, such as its chat or newsletter, or one worth reading."""
 
     class Kind(models.TextChoices):
         CHAT = "chat", _("Chat")

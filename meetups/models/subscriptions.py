@@ -118,7 +118,7 @@ class OptOut(models.Model):
 
 
 class News(models.Model):
-    """A news item for the followers of a group, once for each event or post."""
+    """A news item for the followers of a group, once for each event or record of another app."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="news", verbose_name=_("group"))
     kind = models.CharField(_("kind"), max_length=20, help_text=_("Of the record it is about, such as event or post."))

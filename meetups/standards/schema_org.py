@@ -1,4 +1,4 @@
-"""Describe records as schema.org does, for JSON-LD (https://schema.org/Event, https://schema.org/BlogPosting)."""
+"""Describe records as schema.org does, for JSON-LD (https://schema.org/Event)."""
 
 from typing import Any
 
@@ -72,27 +72,4 @@ def place(venue: Any) -> dict[str, Any]:
         }
     if venue.capacity is not None:
         data["maximumAttendeeCapacity"] = venue.capacity
-    return data
-
-
-def blog_posting(post: Any, authors: list[str], *, site_url: str) -> dict[str, Any]:
-    """Return a BlogPosting, with the Event it is about if that is published."""
-    data = {
-        "@context": CONTEXT,
-        "@type": "BlogPosting",
-        "headline": post.headline,
-        "description": post.summary,
-        "url": site_url + post.get_absolute_url(),
-        "datePublished": post.published_at.isoformat(timespec="seconds"),
-        "dateModified": max(post.updated_at, post.published_at).isoformat(timespec="seconds"),
-        "author": [{"@type": "Person", "name": name} for name in authors],
-        "publisher": organization(post.group, site_url),
-    }
-    if post.event and not post.event.is_draft:
-        data["about"] = {
-            "@type": "Event",
-            "name": post.event.title,
-            "startDate": post.event.local_start.isoformat(timespec="seconds"),
-            "url": site_url + post.event.get_absolute_url(),
-        }
     return data

@@ -26,20 +26,10 @@ _drawn = draw if settings.DEBUG else lru_cache(maxsize=4096)(draw)
 
 
 @register.simple_tag
-def event_cards(cards: Iterable[Any], show_group: bool = False) -> SafeString:
-    """Events as the lines of a list."""
-    return _lines("event_card", cards, bool(show_group))
-
-
-@register.simple_tag
-def post_cards(cards: Iterable[Any], show_group: bool = False) -> SafeString:
-    """Posts as the lines of a list."""
-    return _lines("post_card", cards, bool(show_group))
-
-
-def _lines(name: str, cards: Iterable[Any], show_group: bool) -> SafeString:
+def draw_cards(name: str, cards: Iterable[Any], show_group: bool = False) -> SafeString:
+    """The items of a list: each card by the component of this name, such as `event_card`."""
     language = get_language()
-    return mark_safe("".join(_drawn(name, card, show_group, language) for card in cards))
+    return mark_safe("".join(_drawn(name, card, bool(show_group), language) for card in cards))
 
 
 @register.simple_tag

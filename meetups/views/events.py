@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from meetups import extensions
 from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
@@ -62,7 +63,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "coming_words": coming.in_words(event.capacity, is_past=event.is_past),
             "names": names_coming(event, has_door=coming.came > 0),
             "has_door": coming.came > 0,
-            "posts": event.posts.public_cards(10, event=event.pk),
+            "sections": extensions.read_sections(extensions.event_sections, event),
             "refusal": event.rsvp_refusal,
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL),
             "is_full": is_full,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from meetups import extensions
 from meetups.models import Group
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import past_cards, upcoming_cards
@@ -38,6 +39,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "upcoming": upcoming[:8],
             "days": fortnight(upcoming, timezone.localdate(timezone=zone_named(group.zone))),
             "past": past_cards(slice(5), group=group.pk),
-            "posts": group.posts.public_cards(5, group=group.pk),
+            "sections": extensions.read_sections(extensions.group_sections, group),
         },
     )

@@ -3,16 +3,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.blog.moments import NOW
 from tests.factories import GroupFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def read(client):
@@ -29,7 +24,7 @@ def text(entry, name):
     return entry.findtext(f"a:{name}", namespaces=ATOM)
 
 
-def test_feed_says_whose_it_is(client):
+def test_feed_names_and_links_the_site(client):
     feed = read(client)
 
     assert "Fortnight" in feed.findtext("a:title", namespaces=ATOM)
@@ -38,7 +33,7 @@ def test_feed_says_whose_it_is(client):
     }  # fmt: skip
 
 
-def test_post_stands_whole_with_author_and_subjects(client):
+def test_entry_has_the_whole_text_the_authors_and_the_categories(client):
     published = datetime(2026, 11, 12, 9, tzinfo=UTC)
     post = PostFactory(
         headline="What we found", slug="found", body="At **length**.", group=GroupFactory(name="Leeds"),
@@ -57,7 +52,7 @@ def test_post_stands_whole_with_author_and_subjects(client):
     assert (text(entry, "published"), text(entry, "updated")) == ("2026-11-12T09:00:00+00:00", NOW.isoformat())
 
 
-def test_post_by_nobody_is_by_its_group(client):
+def test_post_without_author_is_by_its_group(client):
     PostFactory(group=GroupFactory(name="Leeds"))
 
     assert entries(client)[0].findtext("a:author/a:name", namespaces=ATOM) == "Leeds"
@@ -73,7 +68,7 @@ def test_feed_has_the_newest_twenty_public_posts(client):
     assert [text(entry, "title") for entry in entries(client)] == [f"{days} days ago" for days in range(1, 21)]
 
 
-def test_feed_takes_the_same_two_queries_however_long(client, django_assert_num_queries):
+def test_feed_takes_two_queries_with_1_and_3_posts(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             PostFactory().authors.add(UserFactory())
@@ -82,7 +77,7 @@ def test_feed_takes_the_same_two_queries_however_long(client, django_assert_num_
 
 
 @pytest.mark.parametrize("words", ["</entry>]]><x>", "&amp; & é ☕", "<script>alert(1)</script>", "\"'`\\"])
-def test_feed_stays_xml_whatever_people_write(client, words):
+def test_feed_is_valid_xml_with_hostile_words(client, words):
     PostFactory(headline=words, body=words, group=GroupFactory(name=words)).authors.add(UserFactory(name=words))
 
     [entry] = entries(client)

@@ -1,25 +1,13 @@
-from datetime import UTC, date, datetime, timedelta
-
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from blog.models import Post, Tag, byline
-from meetups.wording.dates import leaf
+from blog.models import Post, Tag
+from tests.blog.moments import HOUR, NOW, TICK
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.mark.parametrize(
@@ -35,14 +23,14 @@ def _noon():
         ("draft", None, False),
     ],
 )
-def test_post_is_public_once_its_moment_has_come_and_never_as_a_draft(status, published_at, is_public):
+def test_post_is_public_from_its_time_on_unless_it_is_a_draft(status, published_at, is_public):
     post = PostFactory(status=status, published_at=published_at)
 
     assert post.is_public is is_public
     assert list(Post.objects.public()) == ([post] if is_public else [])
 
 
-def test_public_may_be_asked_of_another_moment():
+def test_public_at_another_time():
     post = PostFactory(status="scheduled", published_at=NOW + HOUR)
 
     assert list(Post.objects.public(NOW + HOUR)) == [post]
@@ -57,67 +45,40 @@ def test_public_is_newest_first():
 
 
 @pytest.mark.parametrize("status", ["scheduled", "published"])
-def test_post_that_is_to_appear_has_a_moment(status):
+def test_scheduled_or_published_post_must_have_a_time(status):
     with pytest.raises(ValidationError) as refused:
         PostFactory.build(group=GroupFactory(), status=status, published_at=None).full_clean()
     with pytest.raises(IntegrityError, match="post_published_has_moment"), transaction.atomic():
         PostFactory(status=status, published_at=None)
 
-    assert refused.value.messages == ["Say when it is published."]
+    assert refused.value.messages == ["Enter the date and time of publication."]
 
 
-def test_post_has_an_address_of_its_own():
+def test_slug_is_unique():
     PostFactory(slug="a")
 
     with pytest.raises(IntegrityError), transaction.atomic():
         PostFactory(slug="a")
 
 
-def test_post_is_rendered_with_its_body():
+def test_body_is_rendered_as_html():
     post = PostFactory(body="# We met\n\n<b>")
 
     assert post.body_html == "<h2>We met</h2>\n<p>&lt;b&gt;</p>"
 
 
-def test_post_reads_as_its_headline_and_has_an_address():
+def test_post_is_shown_as_its_headline_and_has_a_url():
     post = PostFactory(headline="We met", slug="we-met")
 
     assert (str(post), post.get_absolute_url()) == ("We met", "/blog/we-met/")
 
 
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [([], ""), (["Ann"], "Ann"), (["Ann", "Bo"], "Ann and Bo"), (["Ann", "Bo", "Cy"], "Ann, Bo and Cy")],
-)
-def test_byline_names_the_authors(names, words):
-    assert byline(names) == words
-
-
-def test_leaf_is_that_of_the_day_it_appeared():
-    post = PostFactory(published_at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
-
-    assert post.leaf == leaf(date(2026, 7, 1))
-    assert PostFactory(status="draft", published_at=None).leaf is None
-
-
-def test_cards_are_the_lines_of_a_list_with_one_query(django_assert_num_queries):
-    group = GroupFactory(name="Leeds")
-    PostFactory(group=group, slug="we-met", headline="We met", summary="In short", kind="retrospective")
-    PostFactory(group=group)
-
-    with django_assert_num_queries(1):
-        cards = Post.objects.order_by("pk").cards()
-
-    assert len(cards) == 2
-    assert cards[0] == ("/blog/we-met/", "We met", "In short", "Retrospective", leaf(date(2026, 11, 20)), "Leeds")
-
-
-def test_whole_reads_a_post_with_group_and_event_at_once(django_assert_num_queries):
+def test_detail_page_takes_one_query_with_group_and_event(django_assert_num_queries):
     event = EventFactory(title="Show and tell")
     PostFactory(headline="We met", body="*Tea*", group__name="Leeds", event=event)
 
     with django_assert_num_queries(1):
-        post = Post.objects.whole().get()
+        post = Post.objects.for_detail_page().get()
         read = (
             post.headline,
             post.body_html,
@@ -142,7 +103,7 @@ def test_used_tags_are_those_of_public_posts():
 
 
 @pytest.mark.parametrize("name", ["name", "slug"])
-def test_tag_is_there_once(name):
+def test_name_and_slug_of_a_tag_are_unique(name):
     value = getattr(TagFactory(), name)
 
     with pytest.raises(IntegrityError), transaction.atomic():

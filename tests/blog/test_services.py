@@ -1,24 +1,14 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 
 from blog import services
 from blog.models import Post
-from meetups.models import News, OutboxEmail
+from meetups import tasks
+from meetups.models import Job, News, OutboxEmail
 from meetups.services.emails import news
+from tests.blog.moments import HOUR, NOW
 from tests.factories import PostFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.mark.parametrize(
@@ -31,7 +21,7 @@ def _noon():
         ("published", NOW + HOUR),
     ],
 )
-def test_publish_lets_a_post_appear_now(status, published_at):
+def test_publish_makes_a_post_public_now(status, published_at):
     post = PostFactory(status=status, published_at=published_at)
 
     published = services.publish(post=post)
@@ -42,7 +32,7 @@ def test_publish_lets_a_post_appear_now(status, published_at):
 
 
 @pytest.mark.parametrize("status", ["published", "scheduled"])
-def test_publish_leaves_alone_what_is_out_already(status):
+def test_publish_changes_nothing_on_a_public_post(status):
     post = PostFactory(status=status, published_at=NOW - HOUR)
 
     published = services.publish(post=post)
@@ -51,16 +41,16 @@ def test_publish_leaves_alone_what_is_out_already(status):
     assert (published, post.status, post.published_at) == (post, status, NOW - HOUR)
 
 
-def test_publish_twice_keeps_the_first_moment():
+def test_publish_twice_keeps_the_first_time(time_machine):
     post = services.publish(post=PostFactory(status="draft", published_at=None))
 
-    with time_machine.travel(NOW + HOUR, tick=False):
-        again = services.publish(post=post)
+    time_machine.shift(HOUR)
+    again = services.publish(post=post)
 
     assert again.published_at == NOW
 
 
-def test_publish_keeps_what_was_written_meanwhile():
+def test_publish_keeps_a_change_made_meanwhile():
     post = PostFactory(status="draft", published_at=None, headline="Old")
     Post.objects.filter(pk=post.pk).update(headline="New")
 
@@ -73,7 +63,7 @@ def keys():
     return list(News.objects.order_by("pk").values_list("kind", "record_id", "title", "group"))
 
 
-def test_announce_makes_each_public_post_news_once():
+def test_announce_creates_one_news_item_for_each_public_post():
     first, second = PostFactory(headline="First"), PostFactory(headline="Second", status="scheduled")
     Post.objects.filter(pk=second.pk).update(published_at=NOW - 2 * HOUR)
 
@@ -93,21 +83,31 @@ def test_announce_makes_each_public_post_news_once():
         {"published_at": NOW - 14 * 24 * HOUR},
     ],
 )
-def test_announce_leaves_out_drafts_the_future_and_what_is_old(fields):
+def test_announce_leaves_out_drafts_and_scheduled_and_old_posts(fields):
     PostFactory(**fields)
 
     assert services.announce() == 0
 
 
-def test_announce_tells_of_a_scheduled_post_at_its_moment():
+def test_scheduled_post_is_emailed_to_followers_at_its_time(time_machine):
     PostFactory(status="scheduled", published_at=NOW + HOUR)
     follower = SubscriptionFactory()
     Post.objects.update(group=follower.group)
 
     assert services.announce() == 0
-    with time_machine.travel(NOW + HOUR, tick=False):
-        assert services.announce() == 1
-        news.write_news()
+    time_machine.shift(HOUR)
+    assert services.announce() == 1
+    news.write_news()
 
-    assert [letter.to for letter in OutboxEmail.objects.all()] == [follower.email]
+    assert [email.to for email in OutboxEmail.objects.all()] == [follower.email]
     assert Post.objects.get().get_absolute_url() in OutboxEmail.objects.get().text
+
+
+def test_posts_are_announced_each_minute_and_the_job_is_recorded():
+    post = PostFactory()
+
+    tasks.minutely()
+    tasks.minutely()
+
+    assert [(row.kind, row.record_id) for row in News.objects.all()] == [("post", post.pk)]
+    assert Job.objects.get(name="posts").error == ""

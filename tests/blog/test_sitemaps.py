@@ -8,7 +8,7 @@ SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 @pytest.mark.django_db
-def test_sitemap_lists_public_posts_and_when_they_changed(client):
+def test_sitemap_lists_public_posts_with_the_date_of_their_last_change(client):
     post = PostFactory(slug="found")
     PostFactory(status="draft")
 
@@ -18,5 +18,5 @@ def test_sitemap_lists_public_posts_and_when_they_changed(client):
         url.findtext("s:loc", namespaces=SITEMAP): url.findtext("s:lastmod", namespaces=SITEMAP)
         for url in tree.iterfind("s:url", SITEMAP)
     }
-    posts = {address: changed for address, changed in found.items() if "/blog/" in address and changed}
+    posts = {url: changed for url, changed in found.items() if "/blog/" in url and changed}
     assert posts == {"http://testserver/blog/found/": post.updated_at.date().isoformat()}

@@ -1,36 +1,30 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from blog.models import Post
 from meetups.models import Event
+from tests.blog.moments import DAY, HIDDEN, NOW, SECOND
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-def read(client, address):
-    response = client.get(address)
+def read(client, path):
+    response = client.get(path)
     assert response.status_code == 200
     return Page(response)
 
 
 def listed(client, **query):
-    """The headlines on the list, in their order."""
+    """Return the headlines on the list, in order."""
     page = Page(client.get("/blog/", query))
     headlines = {post.get_absolute_url(): post.headline for post in Post.objects.all()}
     return [headlines[link] for link in page.links if link in headlines]
 
 
-def test_index_has_posts_newest_first_with_day_kind_and_group(client):
+def test_index_shows_posts_newest_first_with_date_kind_and_group(client):
     group = GroupFactory(name="Leeds Meet-up")
     PostFactory(headline="Older", published_at=NOW - 2 * DAY)
     PostFactory(headline="Newer", published_at=NOW - DAY, group=group, kind="retrospective", summary="In short.")
@@ -42,20 +36,12 @@ def test_index_has_posts_newest_first_with_day_kind_and_group(client):
     assert page.all("time", datetime="2026-11-17")
 
 
-def test_index_says_what_to_expect_while_there_is_nothing(client):
+def test_index_without_posts_says_so(client):
     assert "No write-ups yet." in read(client, "/blog/").text
 
 
-HIDDEN = [
-    {"status": Post.Status.DRAFT, "published_at": None},
-    {"status": Post.Status.DRAFT, "published_at": NOW - DAY},
-    {"status": Post.Status.SCHEDULED, "published_at": NOW + SECOND},
-    {"status": Post.Status.PUBLISHED, "published_at": NOW + SECOND},
-]
-
-
 @pytest.mark.parametrize("state", HIDDEN)
-def test_post_that_is_not_public_is_nowhere(client, state):
+def test_post_that_is_not_public_is_on_no_page(client, state):
     event = EventFactory()
     shown = PostFactory(event=event, group=event.group)
     hidden = PostFactory(event=event, group=event.group, headline="Rehearsal", slug="hidden", **state)
@@ -74,7 +60,7 @@ def test_post_that_is_not_public_is_nowhere(client, state):
 
 
 @pytest.mark.parametrize("status", [Post.Status.SCHEDULED, Post.Status.PUBLISHED])
-def test_post_appears_by_itself_when_its_moment_comes(client, status, time_machine):
+def test_post_appears_at_its_time(client, status, time_machine):
     post = PostFactory(status=status, published_at=NOW + SECOND)
     before = client.get(post.get_absolute_url()).status_code
     time_machine.move_to(NOW + SECOND, tick=False)
@@ -96,7 +82,7 @@ def test_post_appears_by_itself_when_its_moment_comes(client, status, time_machi
         ({"colour": "blue", "kind": ""}, ["Leeds news", "Leeds write-up", "London write-up"]),
     ],
 )
-def test_index_is_narrowed_by_its_filters(client, query, headlines):
+def test_index_shows_the_posts_that_match_its_filters(client, query, headlines):
     leeds = GroupFactory(slug="leeds", name="Leeds")
     PostFactory(group=leeds, headline="Leeds news", kind="news")
     PostFactory(group=leeds, headline="Leeds write-up", published_at=NOW - DAY)
@@ -109,7 +95,7 @@ def test_index_is_narrowed_by_its_filters(client, query, headlines):
     assert ("No write-up matches this." in Page(response).text) is (headlines == [])
 
 
-def test_filters_keep_their_place_on_every_page(client):
+def test_links_to_other_pages_keep_the_filters(client):
     PostFactory.create_batch(21, group=GroupFactory(slug="leeds"))
 
     page = read(client, "/blog/?group=leeds&kind=write-up")
@@ -122,7 +108,7 @@ def test_filters_keep_their_place_on_every_page(client):
 @pytest.mark.parametrize(
     "query", [{"kind": "poem"}, {"group": "a b"}, {"tag": "<script>"}, {"tag": "x" * 51}, {"group": "\x00"}]
 )
-def test_filter_that_is_not_understood_lets_nothing_through_and_answers_400(client, query):
+def test_invalid_filter_answers_400_without_posts(client, query):
     PostFactory()
 
     response = client.get("/blog/", query)
@@ -132,7 +118,7 @@ def test_filter_that_is_not_understood_lets_nothing_through_and_answers_400(clie
     assert listed(client, **query) == []
 
 
-def test_post_shows_who_wrote_it_of_what_and_when(client):
+def test_post_shows_its_authors_date_event_group_and_tags(client):
     group = GroupFactory(name="Leeds Meet-up", slug="leeds")
     event = EventFactory(group=group, title="Tea and talk", starts_at=datetime(2026, 11, 11, 18, tzinfo=UTC))
     post = PostFactory(
@@ -156,7 +142,18 @@ def test_post_shows_who_wrote_it_of_what_and_when(client):
     assert [data["@type"] for data in page.json_ld] == ["BlogPosting"]
 
 
-def test_post_without_author_event_or_tag_does_without(client):
+@pytest.mark.parametrize("path", ["/blog/we-met/", "/blog/feed/"])
+def test_email_address_of_an_author_without_a_name_is_not_shown(client, path):
+    post = PostFactory(slug="we-met")
+    post.authors.set([UserFactory(name="Ann"), UserFactory(name="", email="private@example.org")])
+
+    content = client.get(path).content.decode()
+
+    assert "Ann" in content
+    assert "private@example.org" not in content
+
+
+def test_post_without_author_event_or_tag_leaves_them_out(client):
     page = read(client, PostFactory().get_absolute_url())
 
     assert "By " not in page.text.partition("Share")[0]
@@ -164,7 +161,7 @@ def test_post_without_author_event_or_tag_does_without(client):
     assert "about" not in page.json_ld[0]
 
 
-def test_post_about_a_draft_event_does_not_tell_of_it(client):
+def test_post_about_a_draft_event_does_not_name_it(client):
     draft = EventFactory(status=Event.Status.DRAFT, title="Rehearsal")
 
     content = client.get(PostFactory(event=draft, group=draft.group).get_absolute_url()).content.decode()
@@ -173,7 +170,7 @@ def test_post_about_a_draft_event_does_not_tell_of_it(client):
     assert draft.slug not in content
 
 
-def test_post_leads_on_to_three_more_of_its_group(client):
+def test_post_links_to_three_more_of_its_group(client):
     group = GroupFactory(name="Leeds")
     posts = [PostFactory(group=group, published_at=NOW - number * DAY) for number in range(1, 6)]
     other = PostFactory()
@@ -184,7 +181,7 @@ def test_post_leads_on_to_three_more_of_its_group(client):
     assert other.get_absolute_url() not in links
 
 
-def test_index_takes_the_same_few_queries_however_long(client, django_assert_num_queries):
+def test_index_takes_three_queries_with_1_and_3_posts(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             post = PostFactory()
@@ -194,7 +191,7 @@ def test_index_takes_the_same_few_queries_however_long(client, django_assert_num
             client.get("/blog/")
 
 
-def test_post_takes_the_same_few_queries_however_much_it_carries(client, django_assert_num_queries):
+def test_post_takes_four_queries_with_1_and_3_authors_and_tags(client, django_assert_num_queries):
     event = EventFactory()
     post = PostFactory(event=event, group=event.group)
     for rows in (1, 2):
@@ -206,7 +203,7 @@ def test_post_takes_the_same_few_queries_however_much_it_carries(client, django_
             client.get(post.get_absolute_url())
 
 
-def test_post_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
+def test_unknown_post_answers_404_with_the_sites_own_page(client):
     response = client.get("/blog/never/")
 
     assert response.status_code == 404

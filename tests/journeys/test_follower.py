@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from blog import services as posts
-from blog.tasks import minutely as blog_minutely
 from meetups.models import Event, Group, OutboxEmail, Subscription
 from meetups.services import events
 from meetups.services.emails import outbox
@@ -38,7 +37,6 @@ def mailbox(settings) -> Iterator[Mailbox]:
 
 def a_minute_passes() -> None:
     """What the worker does each minute, and what it has in its queue."""
-    blog_minutely()
     work()
     for letter in OutboxEmail.objects.waiting():
         outbox.deliver(email_id=letter.pk)

@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog import tasks as blog_tasks
 from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, User
 from meetups.services import (
     attendees,
@@ -189,7 +188,6 @@ def test_no_link_of_any_letter_changes_anything(story: Story) -> None:
     story.at(NOW, confirm)
     story.at(NOW + HOUR, lambda: announce(group))
     story.at(NOW + HOUR, lambda: change_organisers(group))
-    blog_tasks.minutely()
     story.at(NOW + HOUR, come)
     story.at(NOW + HOUR, lambda: come("Ladders"))
     story.at(NOW + 2 * HOUR, lambda: leave("Ed", "Ann", "Bo"))

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 
-from meetups import tasks
+from meetups import extensions, tasks
 from meetups.models import Event, EventSeries, Holiday, Job, OutboxEmail
 from meetups.services import attendees
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, OutboxEmailFactory
@@ -66,7 +66,9 @@ def test_minutely_shows_that_the_worker_lives_and_sends_what_is_due():
 
     assert not Job.objects.pulse().is_silent
     assert [message.to for message in mail.outbox] == [[letter.to]]
-    assert set(Job.objects.values_list("name", flat=True)) == {"heartbeat", "mail", *tasks.MINUTELY}
+    assert set(Job.objects.values_list("name", flat=True)) == {
+        "heartbeat", "mail", *extensions.minutely_jobs, *tasks.MINUTELY,
+    }  # fmt: skip
     assert not [job for job in Job.objects.all() if job.is_failing]
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from meetups import extensions
 from meetups.models import Event, Group, News, OutboxEmail, Subscription
 from meetups.models.events import EventQuerySet
 from meetups.models.subscriptions import SubscriptionQuerySet
@@ -17,7 +18,7 @@ from meetups.services import jobs, subscriptions
 from meetups.services.emails import outbox
 from meetups.services.subscriptions import FORTNIGHT
 
-EVENT, POST = "event", "post"
+EVENT = "event"
 
 # A digest lists the events of 16 days: two more than until the next digest, for readers who open it late.
 DIGEST_SPAN = timedelta(days=16)
@@ -27,12 +28,12 @@ RETRY_AFTER = timedelta(days=1)
 COMMIT_GRACE = timedelta(minutes=5)
 # Emails written by one call; the next call, a minute later, goes on.
 MOST_IN_A_RUN = 500
-# Events, and posts, listed in one email; it links to the group's page for the others.
+# Events, and texts of other apps, listed in one email; it links to the group's page for the others.
 MOST_LISTED = 20
 
 
 class NewsItem(NamedTuple):
-    """A public event or post in an email to followers. `since` is None for an event that is not news."""
+    """A public event or text of another app in an email to followers. `since` is None for an event that is not news."""
 
     kind: str
     record: Any
@@ -124,7 +125,7 @@ def _write_bundle(bundle: int, most: int) -> int:
 def _public_items(group: Group, news: list[News]) -> list[NewsItem]:
     """Return what is still public of these news items: events that are cancelled, over or drafts again are not."""
     since = _since(news)
-    return _event_items(_upcoming().filter(group=group, pk__in=since[EVENT]), since) + _post_items(group, since)
+    return _event_items(_upcoming().filter(group=group, pk__in=since[EVENT]), since) + _text_items(group, since)
 
 
 def _not_written_to(group: Group, bundle: int, items: list[NewsItem]) -> SubscriptionQuerySet:
@@ -150,6 +151,7 @@ def _write_news(pk: int, bundle: int, items: list[NewsItem]) -> int:
 
 @transaction.atomic
 def _write_digest(pk: int) -> int:
+    """Write a digest: the next fortnight, and the news since the last digest. Return the number of emails written."""
     now = timezone.now()
     subscription = _locked(Subscription.objects.filter(pk=pk, due_at__lte=now))
     if subscription is None or subscription.due_at is None:
@@ -164,11 +166,11 @@ def _write_digest(pk: int) -> int:
 
 
 def _digest_items(subscription: Subscription, now: datetime) -> list[NewsItem]:
-    """Return the events of the next 16 days, and the events and posts that became news since the last digest."""
+    """Return the events of the next 16 days, and the events and texts that became news since the last digest."""
     group, last = subscription.group, subscription.news_since or subscription.confirmed_at
     since = _since(group.news.filter(created_at__gt=last, created_at__lte=now - COMMIT_GRACE))
     is_listed = Q(starts_at__lt=now + DIGEST_SPAN) | Q(pk__in=since[EVENT])
-    return _event_items(_upcoming().filter(is_listed, group=group), since) + _post_items(group, since)
+    return _event_items(_upcoming().filter(is_listed, group=group), since) + _text_items(group, since)
 
 
 def _locked(rows: SubscriptionQuerySet) -> Subscription | None:
@@ -192,22 +194,28 @@ def _event_items(events: EventQuerySet, since: Since) -> list[NewsItem]:
     return [NewsItem(EVENT, card, since[EVENT].get(row[0])) for row, card in zip(rows, cards, strict=True)]
 
 
-def _post_items(group: Group, since: Since) -> list[NewsItem]:
-    posts = group.posts.public().filter(pk__in=since[POST]).only("group", "headline", "slug", "summary")
-    return [NewsItem(POST, post, since[POST][post.pk]) for post in posts]
+def _text_items(group: Group, since: Since) -> list[NewsItem]:
+    """Return the texts of other apps that are still public."""
+    return [
+        NewsItem(kind, text, since[kind][number])
+        for kind, read in extensions.news_texts.items()
+        if since[kind]
+        for number, text in read(group, list(since[kind])).items()
+    ]
 
 
 def _write(subscription: Subscription, kind: str, version: int, items: list[NewsItem]) -> None:
-    events, posts = ([item.record for item in items if item.kind == of][:MOST_LISTED] for of in (EVENT, POST))
+    events = [item.record for item in items if item.kind == EVENT][:MOST_LISTED]
+    texts = [item.record for item in items if item.kind != EVENT][:MOST_LISTED]
     outbox.write(
         kind=kind,
         version=version,
         to=subscription.email,
         context={
             "events": events,
-            "posts": posts,
+            "texts": texts,
             "number": len(items),
-            "more": len(items) - len(events) - len(posts),
+            "more": len(items) - len(events) - len(texts),
         },
         subscription=subscription,
         group=subscription.group,

@@ -78,5 +78,7 @@ def test_every_inline_is_limited_and_nothing_else_makes_formsets(rf):
         assert (formset.max_num, formset.absolute_max) == (50, 60), inline
     assert len(INLINES) >= 4
     assert [owner for owner in admin.site._registry.values() if owner.list_editable] == []  # a formset as well
-    sources = [path for app in ("blog", "config", "meetups") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
+    sources = [
+        path for app in ("blog", "config", "demo", "meetups") for path in Path(settings.BASE_DIR, app).rglob("*.py")
+    ]
     assert [path for path in sources if "formset_factory" in path.read_text(encoding="utf-8")] == []

@@ -1,9 +1,9 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from meetups.standards import schema_org
-from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
+from tests.factories import EventFactory, GroupFactory, VenueFactory
 
 SITE = "https://meetups.example.org"
 EVENT = {
@@ -36,27 +36,6 @@ EVENT = {
     "isAccessibleForFree": True,
     "description": "An hour.",
     "maximumAttendeeCapacity": 40,
-}
-POST = {
-    "@context": "https://schema.org",
-    "@type": "BlogPosting",
-    "headline": "What we found",
-    "description": "What happened, in a sentence.",
-    "url": "https://meetups.example.org/blog/found/",
-    "datePublished": "2026-11-26T09:00:00+00:00",
-    "dateModified": "2026-11-27T09:00:00+00:00",
-    "author": [{"@type": "Person", "name": "Ann"}],
-    "publisher": {
-        "@type": "Organization",
-        "name": "Leeds Meet-up",
-        "url": "https://meetups.example.org/groups/leeds/",
-    },
-    "about": {
-        "@type": "Event",
-        "name": "Tea and talk",
-        "startDate": "2026-11-25T18:00:00+00:00",
-        "url": "https://meetups.example.org/events/2026-11-25-tea/",
-    },
 }
 
 
@@ -131,38 +110,3 @@ def test_online_and_mixed_events_have_a_virtual_location_that_is_only_the_page()
     )  # fmt: skip
     assert mixed["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
     assert "meet.example.org" not in f"{online} {mixed}"
-
-
-@pytest.mark.django_db
-def test_post_is_described_with_its_authors_and_its_event():
-    group = GroupFactory(name="Leeds Meet-up", slug="leeds")
-    event = EventFactory(
-        group=group, title="Tea and talk", slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC)
-    )
-    moment = datetime(2026, 11, 26, 9, tzinfo=UTC)
-    post = PostFactory(group=group, event=event, headline="What we found", slug="found", published_at=moment)
-    post.updated_at = moment + timedelta(days=1)
-
-    data = schema_org.blog_posting(post, ["Ann"], site_url=SITE)
-
-    assert data == POST
-
-
-@pytest.mark.django_db
-def test_post_is_never_modified_before_it_is_published():
-    post = PostFactory()
-    post.updated_at = post.published_at - timedelta(days=3)
-
-    data = schema_org.blog_posting(post, [], site_url=SITE)
-
-    assert data["dateModified"] == data["datePublished"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("status", "is_included"), [("draft", False), ("tentative", True), ("cancelled", True)])
-def test_post_leaves_out_an_event_that_is_not_published(status, is_included):
-    event = EventFactory(status=status)
-
-    data = schema_org.blog_posting(PostFactory(event=event, group=event.group), [], site_url=SITE)
-
-    assert ("about" in data) is is_included

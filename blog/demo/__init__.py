@@ -1,1 +1,0 @@
-"""Two communities to try the site with, and thousands of events more for a load test."""

@@ -1,0 +1,148 @@
+"""The write-ups that pages read, as plain values."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from blog.models import Post, PostQuerySet
+from meetups.extensions import NewsText
+from meetups.models import Event, Group
+from meetups.models.slugs import path_of
+from meetups.queries.prepared import Prepared, Slot
+from meetups.standards import schema_org
+from meetups.wording.dates import Leaf, leaf
+
+NEWS_KIND = "post"  # of the keys of News
+MOST_ON_A_GROUP_PAGE = 5
+MOST_ON_AN_EVENT_PAGE = 10
+MOST_AFTER_A_POST = 3
+
+
+class PostCard(NamedTuple):
+    """One post as an item of a list."""
+
+    url: str
+    headline: str
+    summary: str
+    kind: str
+    leaf: Leaf
+    group: str
+
+
+def post_at(slug: str) -> Post | None:
+    """Return the public post with this slug, with the group and event that its page shows."""
+    return next(iter(_post_at().objects(now=timezone.now(), slug=slug)), None)
+
+
+def cards(posts: PostQuerySet) -> list[PostCard]:
+    """Return a card for each of these posts, in their order, with one query."""
+    rows = posts.values_list("slug", "headline", "summary", "kind", "published_at", "group__name")
+    return [
+        PostCard(
+            path_of("blog:posts-detail", slug),
+            headline,
+            summary,
+            str(Post.Kind(kind).label),
+            leaf(localdate(moment)),
+            group,
+        )
+        for slug, headline, summary, kind, moment, group in rows
+    ]
+
+
+def public_cards(posts: Any, most: int) -> list[PostCard]:
+    """Return cards of the newest public posts among `posts`: a manager, such as `group.posts`, or a queryset."""
+    return cards(posts.public()[:most])
+
+
+def more_cards(post: Post) -> list[PostCard]:
+    """Return cards of the newest other public posts of the same group."""
+    return public_cards(post.group.posts.exclude(pk=post.pk), MOST_AFTER_A_POST)
+
+
+def author_names(post: Post) -> list[str]:
+    """Return the names of the authors in alphabetical order, without authors who gave no name."""
+    return [name for (name,) in _author_names().rows(post=post.pk) if name]
+
+
+def publication_leaf(post: Post) -> Leaf:
+    """Return the date on which a public post was published."""
+    return leaf(localdate(post.published_at))
+
+
+def byline(names: list[str]) -> str:
+    """Return the names as one phrase: `Ann, Ben and Cy`; empty without names."""
+    return get_text_list(names, gettext("and"))
+
+
+def tag_links(post: Post) -> list[tuple[str, str]]:
+    """Return the slug and name of each tag, by name."""
+    return _tags().rows(post=post.pk)
+
+
+def group_section(group: Group) -> list[PostCard]:
+    """Return the cards on the page of a group."""
+    return public_cards(group.posts, MOST_ON_A_GROUP_PAGE)
+
+
+def event_section(event: Event) -> list[PostCard]:
+    """Return the cards on the page of an event."""
+    return public_cards(event.posts, MOST_ON_AN_EVENT_PAGE)
+
+
+def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:
+    """Return what an email to followers says of each of these posts of the group that is still public."""
+    posts = group.posts.public().filter(pk__in=numbers).only("headline", "slug", "summary")
+    return {
+        post.pk: NewsText(gettext("Write-up:"), post.headline, post.summary, post.get_absolute_url()) for post in posts
+    }
+
+
+def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, Any]:
+    """Return the post as JSON-LD (https://schema.org/BlogPosting), with the event it is about unless that is a draft.
+
+    The post must be public. `site_url` has no slash at its end.
+    """
+    published_at = post.published_at or post.updated_at
+    data = {
+        "@context": schema_org.CONTEXT,
+        "@type": "BlogPosting",
+        "headline": post.headline,
+        "description": post.summary,
+        "url": site_url + post.get_absolute_url(),
+        "datePublished": published_at.isoformat(timespec="seconds"),
+        "dateModified": max(post.updated_at, published_at).isoformat(timespec="seconds"),
+        "author": [{"@type": "Person", "name": name} for name in authors],
+        "publisher": schema_org.organization(post.group, site_url),
+    }
+    if post.event and not post.event.is_draft:
+        data["about"] = {
+            "@type": "Event",
+            "name": post.event.title,
+            "startDate": post.event.local_start.isoformat(timespec="seconds"),
+            "url": site_url + post.event.get_absolute_url(),
+        }
+    return data
+
+
+@cache
+def _post_at() -> Prepared:
+    posts = Post.objects.public(Slot("now", models.DateTimeField())).for_detail_page().order_by()
+    return Prepared(posts.filter(slug=Slot("slug", models.SlugField())))
+
+
+@cache
+def _author_names() -> Prepared:
+    authorships = Post.authors.through.objects.filter(post=Slot("post", models.BigAutoField()))
+    return Prepared(authorships.order_by("user__name", "user__email").values_list("user__name"))
+
+
+@cache
+def _tags() -> Prepared:
+    filed = Post.tags.through.objects.filter(post=Slot("post", models.BigAutoField()))
+    return Prepared(filed.order_by("tag__name").values_list("tag__slug", "tag__name"))

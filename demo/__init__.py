@@ -1,0 +1,1 @@
+"""Two demo communities, and thousands of events for load tests."""

@@ -1,0 +1,29 @@
+"""Load the demo data in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from blog.models import Post
+from demo import attendees, correspondence, events, groups, posts
+from meetups.models import Attendee, Event, Organisation, Venue
+
+COUNTED = (Venue, Organisation, Event, Attendee, Post)
+
+
+@transaction.atomic
+def load(*, now: datetime) -> list[int]:
+    """Add what is missing around now and change nothing else. Return the number of new rows for each of COUNTED."""
+    found = {group.slug: group for group in groups.load_all()}
+    before = groups.count(*COUNTED)
+    groups.load_admin()
+    organisations = groups.load_organisations()
+    venues = groups.load_venues(now.date())
+    for group in found.values():
+        is_first = not group.events.exists()
+        made = events.load(group, venues, now)
+        attendees.load(made, group, organisations, now)
+        if is_first:
+            correspondence.load(group, now)
+    posts.load(found, now)
+    return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]

@@ -1,0 +1,64 @@
+"""Load the two demo communities and, on request, events for a load test."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from demo import groups, loading, scale
+from meetups.models import Group
+
+
+class Command(BaseCommand):
+    help = "Load the demo communities, relative to today. Safe to run again: only what is missing is added."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there is a group already")
+        parser.add_argument("--scale", type=int, metavar="N", help="also N thousand events for load tests (1 to 1000)")
+        parser.add_argument("--logins", action="store_true", help="only say how to log in; load nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        thousands = options["scale"]
+        if thousands is not None and not 1 <= thousands <= scale.LIMIT:
+            raise CommandError(_("--scale takes thousands of events, from 1 to %(limit)d.") % {"limit": scale.LIMIT})
+        if options["if_empty"] and Group.objects.exists():
+            self._say(_("There are groups here already; nothing loaded."))
+            return
+        if not options["logins"]:
+            self._load(thousands)
+        self._say(self.logins())
+
+    def _load(self, thousands: int | None) -> None:
+        now = timezone.now()
+        added = loading.load(now=now)
+        names = [str(model._meta.verbose_name_plural) for model in loading.COUNTED]
+        if any(added):
+            self._say(_("Demo data added: ") + ", ".join(f"{n} {name}" for n, name in zip(added, names, strict=True)))
+        else:
+            self._say(_("The demo data is all there; nothing added."))
+        if thousands:
+            self._say(_("Load test: %(added)d events added.") % {"added": scale.top_up(thousands=thousands, now=now)})
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+
+    def logins(self) -> str:
+        """Return instructions for logging in, as lines of text."""
+        roles = [(lead, _("leads %(group)s") % {"group": name}) for lead, name in groups.leads()]
+        roles.append((groups.ADMIN[0], _("runs the whole site")))
+        return "\n".join(
+            [
+                _("To log in, go to %(site)s/admin/ and give one of these addresses:") % {"site": settings.SITE_URL},
+                *(f"  {address:<26} {role}" for address, role in roles),
+                self._code(),
+            ]
+        )
+
+    def _code(self) -> str:
+        if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+            return _("There is no password. The code to type is printed in the terminal where the site runs.")
+        return _(
+            "There is no password: a code is sent by mail. These addresses get none; createsuperuser adds your own."
+        )

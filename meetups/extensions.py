@@ -1,0 +1,56 @@
+"""What other apps add to this app. Each app registers its additions in `AppConfig.ready`, under a name of its own."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+
+from meetups.models import Event, Group
+
+
+class Section(NamedTuple):
+    """A section of a page: `template` is rendered with the group or event of the page, and with `items`."""
+
+    template: str
+    read: Callable[[Any], list[Any]]  # takes the group or event of the page, returns the items
+
+
+class FeedEntry(NamedTuple):
+    """One entry of a group's Atom feed. `url` is a path; `html` is safe HTML."""
+
+    title: str
+    url: str
+    html: str
+    at: datetime
+    updated_at: datetime
+
+
+class NewsText(NamedTuple):
+    """What an email to followers says of one thing that is new. `url` is a path."""
+
+    label: str
+    title: str
+    summary: str
+    url: str
+
+
+class Job(NamedTuple):
+    """A job that the worker runs each minute, and its name in the admin."""
+
+    label: str | Promise
+    work: Callable[[], int]
+
+
+group_sections: dict[str, Section] = {}
+event_sections: dict[str, Section] = {}
+# The newest entries of a group, for its feed.
+feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
+# By the kind of a News key: reads the rows with these numbers that are still public in the group.
+news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
+minutely_jobs: dict[str, Job] = {}
+
+
+def read_sections(sections: Mapping[str, Section], record: Group | Event) -> list[tuple[str, list[Any]]]:
+    """Return the template and the items of each section for the page of this group or event."""
+    return [(section.template, section.read(record)) for section in sections.values()]

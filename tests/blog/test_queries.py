@@ -1,0 +1,189 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from blog import queries
+from blog.models import Post
+from meetups.extensions import NewsText
+from meetups.wording.dates import leaf
+from tests.blog.moments import HIDDEN, HOUR, NOW
+from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://meetups.example.org"
+BLOG_POSTING = {
+    "@context": "https://schema.org",
+    "@type": "BlogPosting",
+    "headline": "What we found",
+    "description": "What happened, in a sentence.",
+    "url": "https://meetups.example.org/blog/found/",
+    "datePublished": "2026-11-19T09:00:00+00:00",
+    "dateModified": "2026-11-20T09:00:00+00:00",
+    "author": [{"@type": "Person", "name": "Ann"}],
+    "publisher": {
+        "@type": "Organization",
+        "name": "Leeds Meet-up",
+        "url": "https://meetups.example.org/groups/leeds/",
+    },
+    "about": {
+        "@type": "Event",
+        "name": "Tea and talk",
+        "startDate": "2026-11-18T18:00:00+00:00",
+        "url": "https://meetups.example.org/events/2026-11-18-tea/",
+    },
+}
+
+
+@pytest.fixture
+def group():
+    return GroupFactory(name="Leeds Meet-up", slug="leeds")
+
+
+def headlines(cards):
+    return [card.headline for card in cards]
+
+
+def test_post_at_reads_a_post_with_group_and_event_in_one_query(group, django_assert_num_queries):
+    PostFactory(slug="found", group=group, event=EventFactory(group=group, title="Tea and talk"))
+
+    with django_assert_num_queries(1):
+        post = queries.post_at("found")
+        read = (post.slug, post.group.name, post.event.title)
+
+    assert read == ("found", "Leeds Meet-up", "Tea and talk")
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_post_at_finds_no_post_that_is_not_public(state):
+    PostFactory(slug="hidden", **state)
+
+    assert queries.post_at("hidden") is None
+
+
+def test_cards_hold_the_words_of_a_list_in_one_query(group, django_assert_num_queries):
+    PostFactory(group=group, slug="found", headline="We met", summary="In short", kind="retrospective")
+    PostFactory(group=group)
+
+    with django_assert_num_queries(1):
+        cards = queries.cards(Post.objects.order_by("pk"))
+
+    assert len(cards) == 2
+    assert cards[0] == (
+        "/blog/found/", "We met", "In short", "Retrospective", leaf(date(2026, 11, 18)), "Leeds Meet-up",
+    )  # fmt: skip
+
+
+def test_public_cards_of_a_group_are_only_its_own(group, django_assert_num_queries):
+    for number in range(3):
+        PostFactory(group=group, headline=f"Own {number}", published_at=NOW - number * HOUR)
+    PostFactory(headline="Of another group")
+
+    with django_assert_num_queries(1):
+        cards = queries.public_cards(group.posts, 2)
+
+    assert headlines(cards) == ["Own 0", "Own 1"]
+
+
+def test_public_cards_keep_the_filters_of_a_queryset(group):
+    event, author = EventFactory(group=group), UserFactory()
+    PostFactory(group=group, event=event, headline="Of the event")
+    PostFactory(group=group, headline="By the author").authors.add(author)
+
+    assert headlines(queries.public_cards(event.posts, 5)) == ["Of the event"]
+    assert headlines(queries.public_cards(author.posts, 5)) == ["By the author"]
+    assert headlines(queries.public_cards(Post.objects.filter(headline="Of the event"), 5)) == ["Of the event"]
+    assert headlines(queries.public_cards(Post.objects, 5)) == ["By the author", "Of the event"]
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_sections_of_pages_leave_out_what_is_not_public(group, state):
+    event = EventFactory(group=group)
+    PostFactory(group=group, event=event, headline="Public")
+    PostFactory(group=group, event=event, **state)
+
+    assert headlines(queries.group_section(group)) == headlines(queries.event_section(event)) == ["Public"]
+
+
+def test_sections_of_pages_are_limited(group):
+    event = EventFactory(group=group)
+    PostFactory.create_batch(11, group=group, event=event)
+
+    assert len(queries.group_section(group)) == 5
+    assert len(queries.event_section(event)) == 10
+
+
+def test_more_cards_are_the_newest_three_others_of_the_group(group):
+    posts = [
+        PostFactory(group=group, headline=f"Post {number}", published_at=NOW - number * HOUR) for number in range(5)
+    ]
+    PostFactory()
+
+    assert headlines(queries.more_cards(posts[1])) == ["Post 0", "Post 2", "Post 3"]
+
+
+def test_authors_without_a_name_are_left_out():
+    post = PostFactory()
+    post.authors.set([UserFactory(name="Bo"), UserFactory(name=""), UserFactory(name="Ann")])
+
+    assert queries.author_names(post) == ["Ann", "Bo"]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [([], ""), (["Ann"], "Ann"), (["Ann", "Bo"], "Ann and Bo"), (["Ann", "Bo", "Cy"], "Ann, Bo and Cy")],
+)
+def test_byline_joins_the_names(names, words):
+    assert queries.byline(names) == words
+
+
+def test_publication_date_is_that_of_the_sites_time_zone():
+    post = PostFactory(published_at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
+
+    assert queries.publication_leaf(post) == leaf(date(2026, 7, 1))
+
+
+def test_tag_links_are_in_order_of_their_names():
+    post = PostFactory()
+    post.tags.set([TagFactory(name="Tea", slug="tea"), TagFactory(name="Forms", slug="forms")])
+
+    assert queries.tag_links(post) == [("forms", "Forms"), ("tea", "Tea")]
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_news_texts_are_those_of_public_posts_of_the_group(group, state):
+    shown = PostFactory(group=group, headline="We met", slug="we-met", summary="In short.")
+    hidden, other = PostFactory(group=group, **state), PostFactory()
+
+    texts = queries.news_texts(group, [shown.pk, hidden.pk, other.pk])
+
+    assert texts == {shown.pk: NewsText("Write-up:", "We met", "In short.", "/blog/we-met/")}
+
+
+def test_blog_posting_has_all_that_is_known(group):
+    event = EventFactory(
+        group=group, title="Tea and talk", slug="2026-11-18-tea", starts_at=datetime(2026, 11, 18, 18, tzinfo=UTC)
+    )
+    moment = datetime(2026, 11, 19, 9, tzinfo=UTC)
+    post = PostFactory(group=group, event=event, headline="What we found", slug="found", published_at=moment)
+    post.updated_at = moment + timedelta(days=1)
+
+    assert queries.blog_posting(post, ["Ann"], site_url=SITE) == BLOG_POSTING
+
+
+def test_blog_posting_is_not_modified_before_it_is_published():
+    post = PostFactory()
+    post.updated_at = post.published_at - timedelta(days=3)
+
+    data = queries.blog_posting(post, [], site_url=SITE)
+
+    assert data["dateModified"] == data["datePublished"]
+
+
+@pytest.mark.parametrize(("status", "is_named"), [("draft", False), ("tentative", True), ("cancelled", True)])
+def test_blog_posting_leaves_out_an_event_that_is_a_draft(status, is_named):
+    event = EventFactory(status=status)
+
+    data = queries.blog_posting(PostFactory(event=event, group=event.group), [], site_url=SITE)
+
+    assert ("about" in data) is is_named

@@ -1,0 +1,101 @@
+"""Load-test data: the exact number, spread over years, the same on every machine."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import models
+
+from blog.models import Post, Tag
+from demo import scale
+from meetups.models import Attendee, Event, EventSeries, Group, GroupLink, Organisation, Organiser, User, Venue
+from tests.demo.running import DEMO, everything, load
+
+# Secrets, and times that the clock sets.
+NOT_COMPARED = {"secret", "token", "password", "created_at", "updated_at", "joined_at", "offered_until"}
+
+pytestmark = pytest.mark.django_db
+
+
+def comparable(model: type[models.Model]) -> list[tuple[Any, ...]]:
+    """Return the rows without secrets and without primary keys."""
+    names = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.attname not in NOT_COMPARED and not field.primary_key and not field.is_relation
+    ]
+    names += [
+        f"{field.name}__slug" for field in model._meta.concrete_fields if field.name in {"group", "event", "venue"}
+    ]
+    return sorted(model._default_manager.values_list(*names), key=repr)
+
+
+def test_scale_adds_exactly_a_thousand_events(today):
+    said = load("--scale", "1")
+    assert "Load test: 1000 events added.\n" in said
+    added = Event.objects.filter(group__slug__startswith="load-test-")
+    assert added.count() == 1000
+    assert Event.objects.count() == 1049
+    assert Group.objects.filter(slug__startswith="load-test-").count() == 4
+    assert 2900 <= Attendee.objects.filter(event__in=added).count() <= 3100
+    assert 90 <= Post.objects.filter(event__in=added).count() <= 100
+    assert 20 <= added.upcoming().count() <= 30
+    earliest, latest = added.order_by("starts_at").first(), added.order_by("starts_at").last()
+    assert earliest.starts_at < DEMO - timedelta(days=3640)
+    assert DEMO + timedelta(days=84) < latest.starts_at < DEMO + timedelta(days=105)
+    assert Post.objects.filter(event__in=added, published_at__gt=DEMO).count() == 0
+
+
+def test_scale_again_adds_nothing_and_a_larger_scale_adds_the_rest(today):
+    load("--scale", "1")
+    before = everything()
+    assert "Load test: 0 events added.\n" in load("--scale", "1")
+    assert everything() == before
+    assert "Load test: 1000 events added.\n" in load("--scale", "2")
+    assert Event.objects.filter(group__slug__startswith="load-test-").count() == 2000
+    after = everything(Event, Attendee, Post)
+    for name, rows in after.items():
+        assert rows[: len(before[name])] == before[name]
+    assert "Load test: 0 events added.\n" in load("--scale", "1")
+
+
+def test_scale_weeks_later_ends_at_the_same_number(today):
+    load("--scale", "1")
+    today.move_to(DEMO + timedelta(weeks=7))
+    assert "Load test: 0 events added.\n" in load("--scale", "1")
+    assert "Load test: 1000 events added.\n" in load("--scale", "2")
+    for group in Group.objects.filter(slug__startswith="load-test-"):
+        assert len({event.local_date.toordinal() % 14 for event in group.events.all()}) == 1, group.slug
+
+
+def test_scale_is_the_same_on_every_empty_database(today):
+    load("--scale", "1")
+    first = {model: comparable(model) for model in (Group, Venue, Event, Attendee, Post)}
+    for model in (Post, Attendee, Event, EventSeries, Venue, GroupLink, Organiser, Group, Organisation, Tag, User):
+        model._default_manager.all().delete()
+    today.shift(timedelta(hours=3))
+    load("--scale", "1")
+    assert {model: comparable(model) for model in first} == first
+    assert len(first[Event]) == 1049
+
+
+def test_scale_without_organisations_or_people(today):
+    load()
+    Attendee.objects.all().delete()
+    Post.objects.all().delete()
+    Venue.objects.all().update(host=None)
+    Organisation.objects.all().delete()
+    Organiser.objects.all().delete()
+    User.objects.all().delete()
+    assert scale.top_up(thousands=1, now=DEMO) == 1000
+    assert not Attendee.objects.exclude(organisation=None).exists()
+    assert not Post.authors.through.objects.exists()
+
+
+def test_load_test_rows_are_valid(today):
+    load("--scale", "1")
+    for model in (Group, Venue, Event, Post):
+        for row in list(model._default_manager.filter(slug__contains="load-test"))[::10]:
+            row.full_clean()
+    for attendee in Attendee.objects.filter(event__slug__contains="load-test")[:300]:
+        attendee.full_clean()
