@@ -1,8 +1,8 @@
-"""Calendar files for tests, and bringing them in as an organiser does."""
+"""Calendar files for tests, and importing them as an organiser does."""
 
 from pathlib import Path
 
-from meetups.services import calendars
+from meetups.services.imports import calendars
 
 FILES = Path(__file__).parent / "meetups" / "files"
 
@@ -11,13 +11,13 @@ def example(name):
     return (FILES / f"{name}.ics").read_bytes()
 
 
-def told(group, data):
+def planned(group, data):
     return [(line.outcome, line.entry.title, line.words) for line in calendars.plan(group=group, data=data)]
 
 
-def bring_in(group, data):
+def import_file(group, data):
     shown = calendars.fingerprint(calendars.plan(group=group, data=data))
-    return dict(calendars.bring_in(group=group, data=data, shown=shown))
+    return dict(calendars.import_file(group=group, data=data, shown=shown))
 
 
 def entry(*lines, uid="a", start="20261201T180000Z", end="20261201T190000Z"):
@@ -28,3 +28,9 @@ def entry(*lines, uid="a", start="20261201T180000Z", end="20261201T190000Z"):
     if not any(line.startswith("SUMMARY") for line in lines):
         whole.insert(3, "SUMMARY:Talks")
     return "\r\n".join(whole).encode()
+
+
+def together(*files):
+    """Return one calendar with the entries of several."""
+    inside = [data.decode().split("\r\n")[1:-1] for data in files]
+    return "\r\n".join(["BEGIN:VCALENDAR", *(line for lines in inside for line in lines), "END:VCALENDAR"]).encode()

@@ -1,5 +1,7 @@
-"""Series with their meetings, short ways to look at them, and a simple model of both."""
+"""Series with their events, helpers that read them, and a simple model of both."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -18,7 +20,7 @@ FIRST = date(2026, 11, 25)
 
 
 def a_series(**fields):
-    """Every Wednesday at 18:00, five times, unless told otherwise; with its meetings."""
+    """Create a series with its events: every Wednesday at 6pm, five times, unless `fields` say otherwise."""
     fields = {"starts_on": FIRST, "rrule": "FREQ=WEEKLY;COUNT=5", "title": "Leeds"} | fields
     series = EventSeriesFactory.build(
         group=fields.pop("group", None) or GroupFactory(), venue=fields.pop("venue", None) or VenueFactory(), **fields
@@ -27,7 +29,7 @@ def a_series(**fields):
 
 
 def days(series):
-    """The days of the coming meetings, as month and day, with a mark for those that are cancelled."""
+    """Return the original days of the events as month and day, with a mark for cancelled ones."""
     events = Event.objects.filter(series=series).order_by("recurrence_id")
     return [f"{event.recurrence_id:%m-%d}{' off' if event.is_cancelled else ''}" for event in events]
 
@@ -37,12 +39,18 @@ def on(series, month, day):
 
 
 def rows(series):
-    """Everything in the rows of a series, to the last change."""
+    """Return all columns of the events of a series."""
     return list(Event.objects.filter(series=series).order_by("pk").values())
 
 
+def saved_events(queries):
+    """Return how often each event was saved in captured queries, by primary key."""
+    found = (re.match(r'UPDATE "meetups_event" SET .*"meetups_event"."id" = (\d+)', query["sql"]) for query in queries)
+    return Counter(int(match[1]) for match in found if match)
+
+
 def refused(service, **arguments):
-    """Why a service says no: the code, and the words."""
+    """Return the code and the message with which a service refuses."""
     with pytest.raises(ValidationError) as error:
         service(**arguments)
     return error.value.code, error.value.messages[0]
@@ -50,7 +58,7 @@ def refused(service, **arguments):
 
 @dataclass
 class Rhythm:
-    """A series in the model. `since` and `before` are its window on the days of its rule."""
+    """A series in the model. Its days are those of its rule from `since` until the day before `before`."""
 
     rule: str
     first: date
@@ -76,7 +84,7 @@ class Rhythm:
 
 @dataclass
 class Meeting:
-    """A meeting in the model: what was changed by hand, or (once it has begun) what it was."""
+    """An event in the model: what was changed by hand or, once it has begun, what it was."""
 
     title: str | None = None
     start: datetime | None = None

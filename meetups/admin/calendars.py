@@ -1,4 +1,4 @@
-"""Bringing the calendar of another program in: a file or an address, what would happen, and then just that."""
+"""Importing a calendar: choose a file or a URL, look at the plan, confirm it."""
 
 import base64
 from typing import Any
@@ -14,29 +14,31 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from meetups.admin.groups import GroupScopedAdmin, own_groups
 from meetups.forms.calendars import CalendarForm
 from meetups.models import Group
-from meetups.services import calendars
+from meetups.services.imports import calendars
 from meetups.standards import fetching
 from meetups.views.limits import takes_body_of
 
 KEPT_FOR = 24 * 60 * 60
-# Bytes of a request: a file of 1 MB in the form that carries it, or packed and signed on the page of the dry run.
-# A file that is a little too large still gets the form's own words.
+# Bytes of a request: a form with a file of 1 MB, or the confirmation page, where the file is compressed and signed.
+# A file that is a little too large gets the error message of the form.
 LARGEST_BODY = 2_000_000
 FETCH_REFUSALS = {
-    "address": gettext_lazy("This address cannot be read. It must begin with https://, without a name or password."),
-    "name": gettext_lazy("There is nothing at %(detail)s."),
-    "inside": gettext_lazy("%(detail)s is not on the public internet. Save the file, and choose it here."),
-    "unreachable": gettext_lazy("%(detail)s does not answer as it should. Try later, or save the file and choose it."),
-    "certificate": gettext_lazy("%(detail)s cannot show that it is what it says (its certificate is not valid)."),
+    "address": gettext_lazy("This URL cannot be read. It must begin with https:// and have no user name or password."),
+    "name": gettext_lazy("%(detail)s does not exist. Check the URL."),
+    "inside": gettext_lazy("%(detail)s is not on the public internet. Save the file and choose it here."),
+    "unreachable": gettext_lazy("%(detail)s does not answer. Try later, or save the file and choose it here."),
+    "certificate": gettext_lazy("The certificate of %(detail)s is not valid. Save the file and choose it here."),
     "slow": gettext_lazy("It took longer than ten seconds. Try later, or save the file and choose it here."),
     "large": gettext_lazy("The file is larger than 1 MB. Export fewer months."),
-    "status": gettext_lazy("The address answers with an error (%(detail)s). Is it the one of the .ics file?"),
-    "redirects": gettext_lazy("The address leads on to others again and again."),
+    "status": gettext_lazy(
+        "The server answers with an error (%(detail)s). Check that this is the URL of an .ics file."
+    ),
+    "redirects": gettext_lazy("The URL redirects too many times. Check it, or save the file and choose it here."),
 }
 
 
 class CalendarImportAdmin(GroupScopedAdmin):
-    """Adds two pages to the events: choose a calendar; look at what would happen, and confirm."""
+    """Adds two pages to the events: choose a calendar, then look at the plan and confirm it."""
 
     change_list_template = "admin/meetups/event/change_list.html"
 
@@ -49,40 +51,40 @@ class CalendarImportAdmin(GroupScopedAdmin):
 
     @takes_body_of(LARGEST_BODY)
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file or name an address; answered by what would happen."""
+        """Choose a file or a URL; the answer shows the plan."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = CalendarForm(request.POST or None, request.FILES or None, groups=own_groups(request))
         if request.method == "POST" and form.is_valid():
             group = form.cleaned_data["group"]
             try:
-                return self._dry_run(request, group, _data(form.cleaned_data))
+                return self._plan_page(request, group, _data(form.cleaned_data))
             except ValidationError as refusal:
-                form.add_error("file" if form.cleaned_data["file"] else "address", refusal)
-        return self._page(request, "import.html", gettext("Bring in a calendar"), form=form)
+                form.add_error("file" if form.cleaned_data["file"] else "url", refusal)
+        return self._page(request, "import.html", gettext("Import a calendar"), form=form)
 
     @takes_body_of(LARGEST_BODY)
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        """Write what was shown; when that is no longer what would happen, show it again."""
+        """Write the plan that was shown, or show the new one if it has changed."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         kept = _unpacked(request)
         group = own_groups(request).filter(pk=kept["group"]).first() if kept else None
         if kept is None or group is None:
-            self.message_user(request, gettext("Choose the calendar again: this page was too old."), messages.ERROR)
+            self.message_user(request, gettext("This page has expired. Choose the calendar again."), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:meetups_event_import"))
         data = base64.b64decode(kept["data"])
         try:
-            written = calendars.bring_in(group=group, data=data, shown=kept["shown"])
+            written = calendars.import_file(group=group, data=data, shown=kept["shown"])
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-            return self._dry_run(request, group, data)
+            return self._plan_page(request, group, data)
         words = ngettext("%d event is new", "%d events are new", written["new"]) % written["new"]
         more = ngettext("%d is changed", "%d are changed", written["changed"]) % written["changed"]
         self.message_user(request, f"{words}, {more}.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:meetups_event_changelist"))
 
-    def _dry_run(self, request: HttpRequest, group: Group, data: bytes) -> HttpResponse:
+    def _plan_page(self, request: HttpRequest, group: Group, data: bytes) -> HttpResponse:
         lines = calendars.plan(group=group, data=data)
         kept = {
             "user": request.user.pk,
@@ -93,7 +95,7 @@ class CalendarImportAdmin(GroupScopedAdmin):
         outcomes = {
             "new": gettext("New"),
             "changed": gettext("Changed"),
-            "skipped": gettext("Left out"),
+            "skipped": gettext("Skipped"),
             "same": gettext("Same"),
         }
         found = [
@@ -102,10 +104,10 @@ class CalendarImportAdmin(GroupScopedAdmin):
         return self._page(
             request,
             "import_confirm.html",
-            gettext("What would happen"),
+            gettext("Check the import"),
             group=group,
             outcomes=[(label, outcome, some) for label, outcome, some in found if some],
-            writes=sum(line.write is not None for line in lines),
+            writes=sum(line.action is not None for line in lines),
             kept=signing.dumps(kept, salt=__name__, compress=True),
         )
 
@@ -117,18 +119,18 @@ class CalendarImportAdmin(GroupScopedAdmin):
 
 
 def _data(cleaned: dict[str, Any]) -> bytes:
-    """The file that was chosen, or the one at the address. Raises ValidationError."""
+    """Return the chosen file, or fetch the one at the URL. Raises ValidationError."""
     if cleaned["file"]:
         data: bytes = cleaned["file"].read()
         return data
     try:
-        return fetching.fetch(cleaned["address"])
+        return fetching.fetch(cleaned["url"])
     except fetching.FetchError as error:
         raise ValidationError(FETCH_REFUSALS[error.code], error.code, {"detail": error.detail}) from error
 
 
 def _unpacked(request: HttpRequest) -> dict[str, Any] | None:
-    """What the page of the dry run carried: signed, of the same person, and not older than a day."""
+    """Return what the confirmation page sent, if it is signed, from the same user and at most a day old."""
     try:
         kept: dict[str, Any] = signing.loads(request.POST.get("kept", ""), salt=__name__, max_age=KEPT_FOR)
     except signing.BadSignature:

@@ -21,7 +21,7 @@ from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.events import EventQuerySet
 from meetups.models.series import CARRIED
-from meetups.services import events, series
+from meetups.services import events, series, series_plans
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
@@ -126,11 +126,13 @@ class EventAdmin(CalendarImportAdmin):
         return obj is None or obj.is_draft or is_left_out or bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        """What is meant for several meetings goes to the series first; this one is then as it was typed in any case."""
+        """Save the event once, together with the other events of its series if the scope includes them."""
         scope = form.cleaned_data.get("scope") or "this"
-        if scope != "this" and (values := carried_changes(obj)):
-            obj.series_id = series.change(event=obj, values=values, scope=scope).series_id
-        events.save(event=obj)
+        values, own = changes_of(obj) if scope != "this" else ({}, {})
+        if values:
+            obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
+        else:
+            events.save(event=obj)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
         """A meeting of a series is left out of it, or the next night would bring it back."""
@@ -224,10 +226,13 @@ class EventAdmin(CalendarImportAdmin):
             return None
 
 
-def carried_changes(event: Event) -> dict[str, Any]:
-    """What differs from the row in the database, of what a series hands on to its meetings."""
+def changes_of(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the changed fields of an event: those that a series has too, and those that only an event has."""
     before = Event.objects.get(pk=event.pk)
-    return {name: getattr(event, name) for name in CARRIED if getattr(event, name) != getattr(before, name)}
+    names = [field.attname for field in Event._meta.concrete_fields]
+    changed = {name: getattr(event, name) for name in names if getattr(event, name) != getattr(before, name)}
+    values = {name: value for name, value in changed.items() if name in CARRIED}
+    return values, {name: value for name, value in changed.items() if name not in CARRIED}
 
 
 def of_series(event: Event) -> dict[str, Any]:
@@ -235,6 +240,6 @@ def of_series(event: Event) -> dict[str, Any]:
     whole = event.series
     assert whole is not None
     assert event.recurrence_id is not None
-    usual = series.plan(whole, [event.recurrence_id])[event.recurrence_id]
-    names = [str(Event._meta.get_field(name).verbose_name) for name in series.differing(event, usual)]  # type: ignore[union-attr]
+    usual = series_plans.read(whole).values(event.recurrence_id)
+    names = [str(Event._meta.get_field(name).verbose_name) for name in series_plans.differing(event, usual)]  # type: ignore[union-attr]
     return {"series": whole, "rhythm": in_words(whole.rrule, whole.starts_on), "differing": listed(names)}

@@ -14,7 +14,7 @@ from meetups.models import Holiday
 
 @admin.register(Holiday)
 class HolidayAdmin(SharedAdmin):
-    """A job writes them; organisers add their own and mark those that nobody observes."""
+    """Public holidays: a nightly job writes them, and organisers add others or mark those not observed."""
 
     list_display = ["on", "name", "nation", "is_off"]
     list_filter = ["nation", "is_off"]
@@ -25,7 +25,7 @@ class HolidayAdmin(SharedAdmin):
             None,
             {
                 "fields": ["nation", "on", "name", "is_off"],
-                "description": _("Series take this up overnight, or as soon as they are saved."),
+                "description": _("Series follow a change during the night, or when they are saved."),
             },
         )
     ]
@@ -40,7 +40,7 @@ class HolidayAdmin(SharedAdmin):
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A nation is chosen among those of one's own groups; whoever runs the site writes any."""
+        """Offer an organiser the nations of their own groups; a superuser can type any."""
         if db_field.name == "nation" and not request.user.is_superuser:
             nations = [(nation, nation) for nation in own_nations(request)]
             return forms.ChoiceField(label=_("Nation"), choices=nations)

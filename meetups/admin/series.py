@@ -1,11 +1,12 @@
-"""Series, for those who organise them."""
+"""Series in the admin."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,19 +23,24 @@ from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet,
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
 from meetups.queries.series import preview
 from meetups.services import series as services
+from meetups.services import series_plans
+from meetups.services.series_plans import Action
 from meetups.standards import recurrence
 from meetups.wording.dates import clock, zone_named
 from meetups.wording.rhythms import in_words
 
-TURNS: dict[str, tuple[str, Any, Any]] = {  # the last part of the address: what becomes of it, the button, what is said
-    "pause": (EventSeries.Status.PAUSED, _("Pause"), _("%s is paused.")),
-    "end": (EventSeries.Status.ENDED, _("End"), _("%s has ended.")),
-    "resume": (EventSeries.Status.RUNNING, _("Resume"), _("%s goes on.")),
+# The last part of the path: the new status, the button, the message.
+STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
+    "pause": (EventSeries.Status.PAUSED, _("Pause the series"), _("%s is paused.")),
+    "end": (EventSeries.Status.ENDED, _("End the series"), _("%s has ended.")),
+    "resume": (EventSeries.Status.RUNNING, _("Resume the series"), _("%s is running again.")),
 }
+
+OUTCOMES = (Action.CREATE, Action.DELETE, Action.CANCEL, Action.KEEP)
 
 
 class OfSeriesInline(LimitedInline):
-    """Rows on the page of a series: whoever may open that page may change them."""
+    """Rows on the page of a series, with the permissions of that page."""
 
     formset = RowFormSet
     extra = 1  # without script, rows are added one by one
@@ -49,14 +55,14 @@ class SeriesDateInline(OfSeriesInline):
     model = SeriesDate
     form = ExceptionForm
     fields = ["on", "is_removed"]
-    verbose_name_plural = _("exceptions: days added, and days left out")
+    verbose_name_plural = _("exceptions: days added or removed")
 
 
 class SeriesVenueInline(OfSeriesInline):
     model = SeriesVenue
     form = StopForm
     fields = ["position", "venue"]
-    verbose_name_plural = _("venues in turn (none: always the usual venue)")
+    verbose_name_plural = _("venues in turn (leave empty for the usual venue)")
 
 
 @admin.register(EventSeries)
@@ -99,11 +105,11 @@ class SeriesAdmin(GroupScopedAdmin):
         return super().get_queryset(request).annotate(next_at=models.Subquery(coming.values("starts_at")[:1]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: EventSeries | None = None) -> list[str]:
-        """Its meetings, and who may see their lists, belong to the group."""
+        """Keep the group: it decides who sees the attendees of the events."""
         return ["group"] if obj else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """An organiser of one group need not say which."""
+        """Choose the group of an organiser who has only one."""
         mine = list(own_groups(request)[:2])
         return {"group": mine[0].pk, "zone": mine[0].zone} if len(mine) == 1 else {"zone": ""}
 
@@ -115,13 +121,13 @@ class SeriesAdmin(GroupScopedAdmin):
         form = context["adminform"].form
         dates = next(row.formset for row in context["inline_admin_formsets"] if row.formset.model is SeriesDate)
         if (form.is_bound or form.instance.pk) and not form.errors.keys() & RHYTHM:
-            context |= foreseen(form.instance, dates)
+            context |= preview_context(form.instance, dates)
         for venue in venues_of(form.instance):
             warn_of_closed(self, request, venue, date.max)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: EventSeries, form: Any, change: bool) -> None:
-        """Only the bare row of a new one: its meetings need its exceptions and its venues, which come next."""
+        """Save the row of a new series only: `save_related` creates its events, with its exceptions and venues."""
         if not change:
             super().save_model(request, obj, form, change)
 
@@ -130,7 +136,7 @@ class SeriesAdmin(GroupScopedAdmin):
         by_model[SeriesDate].save()
         stops = by_model[SeriesVenue]
         stops.save(commit=False)
-        for day in left_out(by_model[SeriesDate]):
+        for day in removed_days(by_model[SeriesDate]):
             for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
                 services.remove(event=event)
         services.save(series=series, venues=venues_in_turn(stops) if stops.has_changed() else None)
@@ -139,38 +145,38 @@ class SeriesAdmin(GroupScopedAdmin):
         site, name = self.admin_site, "meetups_eventseries_{}".format
         return [
             *(
-                path(f"<path:object_id>/{turn}/", site.admin_view(self.turn_view), {"turn": turn}, name=name(turn))
-                for turn in TURNS
+                path(f"<path:object_id>/{page}/", site.admin_view(self.status_view), {"page": page}, name=name(page))
+                for page in STATUS_PAGES
             ),
             path("<path:object_id>/add-date/", site.admin_view(self.add_date_view), name=name("add_date")),
             *super().get_urls(),
         ]
 
-    def turn_view(self, request: HttpRequest, object_id: str, turn: str) -> HttpResponse:
-        """Pause, end or resume a series, after a page that says what becomes of its meetings."""
+    def status_view(self, request: HttpRequest, object_id: str, page: str) -> HttpResponse:
+        """Pause, end or resume a series, after a page that says what happens to its meetings."""
         series = self.get_object(request, object_id)
         if series is None:
             return self._nothing_there(request, object_id)
-        status, title, done = TURNS[turn]
+        status, title, done = STATUS_PAGES[page]
         if request.method != "POST":
             return self._ask(request, series, forms.Form(), str(title), consequences(series, status))
-        services.turn(series=series, status=status)
+        services.set_status(series=series, status=status)
         return self._done(request, series, done % series)
 
     def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """A meeting on a day that the rule does not give, or one that was left out comes back."""
+        """Add a day to a series, or bring back one that was removed."""
         series = self.get_object(request, object_id)
         if series is None:
             return self._nothing_there(request, object_id)
         form = AddDateForm(request.POST or None)
         if not form.is_valid():
-            words = gettext("A meeting on a day that the rule does not give, or one that was left out comes back.")
+            words = gettext("Add a day that the rule does not give, or bring back one that was removed.")
             return self._ask(request, series, form, gettext("Add a date"), [words])
         services.add_day(series=series, on=form.cleaned_data["on"])
         return self._done(request, series, gettext("The date is added."))
 
     def _nothing_there(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """As Django's own pages answer for a row that is not there, or is another group's."""
+        """Answer as Django does for a row that does not exist. A row of another group is one."""
         answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         return answer
 
@@ -198,21 +204,21 @@ class SeriesAdmin(GroupScopedAdmin):
 
 
 def exceptions_of(dates: Any) -> dict[date, bool]:
-    """The days of the exceptions as they are typed, or as they are: whether each is left out."""
+    """Return the exceptions in the form, or the saved ones: by day, whether it is removed."""
     if not dates.is_bound:
         return {form.instance.on: form.instance.is_removed for form in dates.initial_forms}
     typed = [form.cleaned_data for form in dates.forms if form.is_valid()]
     return {row["on"]: row["is_removed"] for row in typed if row.get("on") and not row.get("DELETE")}
 
 
-def left_out(dates: Any) -> list[date]:
-    """The days that are left out from now on."""
+def removed_days(dates: Any) -> list[date]:
+    """Return the days that the form removes."""
     changed = [row for row, _names in dates.changed_objects] + dates.new_objects
     return [row.on for row in changed if row.is_removed]
 
 
 def venues_of(series: EventSeries) -> list[Venue]:
-    """The usual venue of a series that is there already, and those it meets at in turn, each once."""
+    """Return the usual venue of a saved series and its venues in turn, each once."""
     if not series.pk:
         return []
     venues = [series.venue, *(stop.venue for stop in series.stops.select_related("venue"))]
@@ -220,55 +226,32 @@ def venues_of(series: EventSeries) -> list[Venue]:
 
 
 def venues_in_turn(stops: Any) -> list[int]:
-    """The venues in the order of their numbers; those without one come last."""
+    """Return the venues in the order of their numbers; those without one are last."""
     staying = [form.cleaned_data for form in stops.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
     staying.sort(key=lambda row: row["position"] or 1000)
     return [row["venue"].pk for row in staying]
 
 
-def foreseen(series: EventSeries, dates: Any) -> dict[str, Any]:
-    """The rhythm in words, the rule, and the next ten dates, from a form that may not be saved yet."""
-    exceptions = exceptions_of(dates)
-    added = [day for day, is_removed in exceptions.items() if not is_removed]
+def preview_context(series: EventSeries, dates: Any) -> dict[str, Any]:
+    """Return the rhythm in words, the rule and the next ten dates of a form that may not be saved yet."""
     try:
-        lines = preview(series, added, [day for day, is_removed in exceptions.items() if is_removed])
+        lines = preview(series, exceptions_of(dates))
         return {"rhythm": in_words(series.rrule, series.starts_on), "rrule": series.rrule, "dates": lines}
     except recurrence.RuleError:
         return {}
 
 
 def consequences(series: EventSeries, status: str) -> list[str]:
-    """What would become of the coming meetings: done, looked at, and undone."""
-    with transaction.atomic():
-        before = coming(series)
-        services.turn(series=series, status=status)
-        after = coming(series)
-        transaction.set_rollback(True)
-    made, gone, both = after.keys() - before.keys(), before.keys() - after.keys(), before.keys() & after.keys()
-    cancelled = sum(before[key] != after[key] for key in both)
+    """Say what a new status does to the events that have not begun."""
+    steps = series_plans.plan_status(series=series, status=status).steps
+    found = Counter(step.action for step in steps)
+    created, deleted, cancelled, kept = (found[action] for action in OUTCOMES)
+    emailed = sum(step.emailed for step in steps)
     words = [
-        _counted(len(made), ngettext("%d meeting is made.", "%d meetings are made.", len(made))),
-        _counted(len(gone), ngettext("%d meeting disappears.", "%d meetings disappear.", len(gone))),
-        _counted(
-            cancelled,
-            ngettext(
-                "%d meeting with people on its list is cancelled, and they are written to.",
-                "%d meetings with people on their lists are cancelled, and they are written to.",
-                cancelled,
-            ),
-        ),
-        _counted(
-            len(both) - cancelled,
-            ngettext("%d meeting stays as it is.", "%d meetings stay as they are.", len(both) - cancelled),
-        ),
+        (created, ngettext("%d meeting is created.", "%d meetings are created.", created)),
+        (deleted, ngettext("%d meeting is deleted.", "%d meetings are deleted.", deleted)),
+        (cancelled, ngettext("%d meeting is cancelled.", "%d meetings are cancelled.", cancelled)),
+        (emailed, ngettext("%d attendee is emailed.", "%d attendees are emailed.", emailed)),
+        (kept, ngettext("%d meeting stays as it is.", "%d meetings stay as they are.", kept)),
     ]
-    return [sentence for sentence in words if sentence] or [gettext("No meeting changes.")]
-
-
-def _counted(number: int, sentence: str) -> str:
-    return sentence % number if number else ""
-
-
-def coming(series: EventSeries) -> dict[int, str]:
-    """The statuses of the meetings that are still to come."""
-    return dict(series.occurrences.filter(starts_at__gt=timezone.now()).values_list("pk", "status"))
+    return [sentence % number for number, sentence in words if number] or [gettext("No meeting changes.")]

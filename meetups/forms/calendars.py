@@ -1,4 +1,4 @@
-"""What may be said of a calendar that is to be brought in."""
+"""The form for importing a calendar."""
 
 import re
 from typing import Any
@@ -13,15 +13,15 @@ from meetups.models import Group
 from meetups.standards.calendar_streams import LARGEST
 
 
-class CalendarAddressField(forms.URLField):
-    """Calendar programs say `webcal:`; the file itself comes by https."""
+class CalendarURLField(forms.URLField):
+    """A URL field that reads `webcal:` as https."""
 
     def to_python(self, value: Any) -> str:
         return super().to_python(re.sub(r"^webcals?://", "https://", str(value or "").strip())) or ""
 
 
 class CalendarForm(forms.Form):
-    """A calendar file, or where one is, and the group whose events it has."""
+    """A calendar file or its URL, and the group that gets the events."""
 
     group = forms.ModelChoiceField(queryset=Group.objects.none(), label=_("Group"), empty_label=None)
     file = forms.FileField(
@@ -30,14 +30,14 @@ class CalendarForm(forms.Form):
         help_text=_("An .ics file as Google, Outlook, Apple, Meetup and Eventbrite export it, up to 1 MB."),
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
     )
-    address = CalendarAddressField(
-        label=_("Or its address"),
+    url = CalendarURLField(
+        label=_("Or its URL"),
         required=False,
         max_length=1000,
         assume_scheme="https",
         validators=[URLValidator(["https"])],
-        error_messages={"invalid": _("Give an address that begins with https://.")},
-        help_text=_("Such as the secret address in iCal format of a Google calendar. It must begin with https://."),
+        error_messages={"invalid": _("Enter a URL that begins with https://.")},
+        help_text=_("Such as the “secret address in iCal format” of a Google calendar. It begins with https://."),
         widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
 
@@ -53,6 +53,6 @@ class CalendarForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("address")):
-            raise ValidationError(_("Choose a file, or give an address: one of the two."), "one")
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("url")):
+            raise ValidationError(_("Choose a file or enter a URL, not both."), "one")
         return cleaned

@@ -1,4 +1,4 @@
-"""What organisers may say of a series: its rhythm in words, or a rule for experts."""
+"""The forms of a series: its rhythm in words, or a rule for experts."""
 
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ _in_range = [
 ]
 _day_widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
-# What can be chosen beside “every”: the frequency of its rule, and what else has to be said then.
+# The units beside “every”: the frequency in the rule, and the fields that must be filled in.
 UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "weeks": ("WEEKLY", ("weekdays",)),
     "months_by_weekday": ("MONTHLY", ("ordinals", "weekdays")),
@@ -34,22 +34,22 @@ UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "years": ("YEARLY", ()),
 }
 OWN_RULE = "rule"
-# What the dates of a series are made from.
+# The fields that decide the dates of a series.
 RHYTHM = {
     "group", "starts_on", "start_time", "minutes", "zone", "every", "unit", "weekdays", "ordinals", "monthday", "ends",
     "times", "until", "rrule", "on_holidays",
 }  # fmt: skip
 ASKED = {
     "weekdays": _("Choose at least one weekday."),
-    "ordinals": _("Choose which of the month: the first, the second…"),
+    "ordinals": _("Choose which weeks of the month: the first, the second…"),
     "monthday": _("Choose the day of the month."),
-    "times": _("Say after how many meetings it ends."),
-    "until": _("Say on which date it ends."),
+    "times": _("Enter the number of meetings."),
+    "until": _("Enter the last date."),
 }
 
 
 def unit_of(rhythm: Rhythm | None) -> str:
-    """What is chosen beside “every” for a rhythm; for what words cannot say, the rule itself."""
+    """Return the unit beside “every” for a rhythm, or OWN_RULE for a rule that has no words."""
     if rhythm is None:
         return OWN_RULE
     found = {"WEEKLY": "weeks", "DAILY": "days", "YEARLY": "years"}.get(rhythm.unit)
@@ -57,7 +57,7 @@ def unit_of(rhythm: Rhythm | None) -> str:
 
 
 def typed_for(rrule: str, starts_on: date) -> dict[str, Any]:
-    """What the form shows for a rule."""
+    """Return the initial values of the form for a rule."""
     rhythm = rhythm_of(rrule, starts_on)
     shown = {"unit": unit_of(rhythm), "rrule": rrule}
     if rhythm is None:
@@ -75,7 +75,7 @@ def typed_for(rrule: str, starts_on: date) -> dict[str, Any]:
 
 
 class SeriesForm(CapacityCheckedForm):
-    """A series as its organisers type it: “every [2] [weeks] on [Wednesday]”; the rule is made of that."""
+    """A series as its organisers type it: “every [2] [weeks] on [Wednesday]”, which becomes the rule."""
 
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=99, initial=2, required=False)
     unit = forms.ChoiceField(
@@ -154,7 +154,7 @@ class SeriesForm(CapacityCheckedForm):
             return ""
 
     def _rule_of_words(self, cleaned: dict[str, Any]) -> str:
-        """Only what belongs to the chosen words is read. Nothing comes of it while something is missing or wrong."""
+        """Return the rule of the fields that belong to the unit, or an empty text if one is missing or wrong."""
         unit, asked = UNITS.get(cleaned.get("unit", ""), ("", ()))
         end = tuple(name for name in ("times", "until") if cleaned.get("ends") == name)
         for name in (*asked, *end):
@@ -175,7 +175,7 @@ class SeriesForm(CapacityCheckedForm):
 
 
 def previewed(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
-    """The same form, which saves nothing and has only the rhythm looked at."""
+    """Return a form class that checks only the rhythm and is never valid, so that nothing is saved."""
 
     class Previewed(form):  # type: ignore[valid-type, misc]
         def is_valid(self) -> bool:
@@ -190,7 +190,7 @@ def previewed(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
 
 
 class ExceptionForm(forms.ModelForm):
-    """One day that a series has beside its rule, or leaves out."""
+    """One day that is added to a series or removed from it."""
 
     on = forms.DateField(label=_("Day"), validators=_in_range, widget=_day_widget)
 
@@ -200,7 +200,7 @@ class ExceptionForm(forms.ModelForm):
 
 
 class StopForm(OpenVenueForm):
-    """One venue of those a series meets at in turn; without a number it comes last."""
+    """One of the venues in turn; without a number it is the last one."""
 
     position = forms.IntegerField(label=_("Turn"), min_value=1, max_value=999, required=False)
 
@@ -214,22 +214,22 @@ class StopForm(OpenVenueForm):
 
 
 class RowFormSet(forms.BaseInlineFormSet):
-    """Rows of a series. A table has no labels of its own, so every field carries its name."""
+    """Rows on the page of a series. Fields in a table have no label, so each has an `aria-label`."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what chooses a row
-            widget.attrs["aria-label"] = _("Take away") if name == "DELETE" else capfirst(field.label)
+            widget.attrs["aria-label"] = _("Delete this row") if name == "DELETE" else capfirst(field.label)
 
 
 class AddDateForm(forms.Form):
-    """A day on which a series meets though its rule does not give it."""
+    """A day to add to a series."""
 
     on = forms.DateField(label=_("Date"), validators=_in_range, widget=_day_widget)
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
         if day < timezone.localdate():
-            raise ValidationError(_("Choose a day that is still to come."), code="past")
+            raise ValidationError(_("Choose a date in the future."), code="past")
         return day

@@ -251,14 +251,14 @@ class Migration(migrations.Migration):
                 ('description_html', meetups.models.fields.RenderedField(source='description')),
                 ('format', models.CharField(choices=[('meet-up', 'Meet-up'), ('visit', 'Visit'), ('talk', 'Talk'), ('unconference', 'Unconference'), ('social', 'Social')], default='meet-up', max_length=12, verbose_name='format')),
                 ('starts_on', models.DateField(validators=[django.core.validators.MinValueValidator(datetime.date(1970, 1, 1), 'Use a date from 1970 to 2100.'), django.core.validators.MaxValueValidator(datetime.date(2100, 12, 31), 'Use a date from 1970 to 2100.')], verbose_name='first date')),
-                ('start_time', models.TimeField(help_text='By the clock of the place, whatever the season.', verbose_name='starts at')),
+                ('start_time', models.TimeField(help_text='The time on the clock of its time zone, in summer and in winter.', verbose_name='starts at')),
                 ('minutes', models.PositiveIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(44640)], verbose_name='minutes')),
                 ('zone', meetups.models.fields.ZoneField(default='Europe/London', max_length=40, verbose_name='time zone')),
                 ('rrule', models.CharField(max_length=255, validators=[meetups.models.series.validate_rule], verbose_name='rule')),
                 ('attendance_mode', models.CharField(choices=[('offline', 'In person'), ('online', 'Online'), ('mixed', 'In person and online')], default='offline', max_length=7, verbose_name='how people attend')),
-                ('online_url', models.URLField(blank=True, help_text='Shown only to those who are coming.', max_length=500, verbose_name='online address')),
-                ('capacity', models.PositiveIntegerField(blank=True, help_text='Empty: as many as come.', null=True, verbose_name='places')),
-                ('on_holidays', models.CharField(choices=[('skip', 'Leave them out'), ('warn', 'Meet, but warn the organisers'), ('ignore', 'Meet as always')], default='warn', max_length=6, verbose_name='on public holidays')),
+                ('online_url', models.URLField(blank=True, help_text='Shown only to people who have a place.', max_length=500, verbose_name='online address')),
+                ('capacity', models.PositiveIntegerField(blank=True, help_text='Leave it empty for no limit.', null=True, verbose_name='places')),
+                ('on_holidays', models.CharField(choices=[('skip', 'Skip them'), ('warn', 'Meet, but warn the organisers'), ('ignore', 'Ignore them')], default='warn', max_length=6, verbose_name='on public holidays')),
                 ('status', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('ended', 'Ended')], default='running', editable=False, max_length=7, verbose_name='status')),
                 ('uid', models.CharField(default=meetups.models.fields.new_uid, editable=False, max_length=255, unique=True, verbose_name='UID')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 ('nation', models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('\\A[A-Z]{2}(-[A-Z0-9]{1,3})?\\Z', 'Use a code such as GB-ENG, GB-WLS, GB-SCT, GB-NIR or FR.', code='nation')], verbose_name='nation')),
                 ('on', models.DateField(verbose_name='day')),
                 ('name', meetups.models.fields.LineField(max_length=120, verbose_name='name')),
-                ('is_off', models.BooleanField(default=False, help_text='Keeps the job from bringing it back; meetings take place.', verbose_name='not observed')),
+                ('is_off', models.BooleanField(default=False, help_text='Series meet on this day. If you delete the holiday instead, the nightly job adds it again.', verbose_name='not observed')),
             ],
             options={
                 'verbose_name': 'public holiday',
@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='day')),
-                ('is_removed', models.BooleanField(default=False, verbose_name='left out')),
+                ('is_removed', models.BooleanField(default=False, verbose_name='removed')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='meetups.eventseries', verbose_name='series')),
             ],
             options={
@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventseries',
             name='venue',
-            field=models.ForeignKey(blank=True, help_text='A meeting anywhere else says “somewhere different” wherever it is shown.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to='meetups.venue', verbose_name='usual venue'),
+            field=models.ForeignKey(blank=True, help_text='A meeting at another venue is shown with “Different venue this time”.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series', to='meetups.venue', verbose_name='usual venue'),
         ),
         migrations.AddField(
             model_name='event',

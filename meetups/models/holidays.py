@@ -1,4 +1,4 @@
-"""Days on which a nation rests: what a series leaves out, or warns of."""
+"""Public holidays, which a series skips, warns of or ignores."""
 
 from datetime import date
 
@@ -10,18 +10,20 @@ from meetups.models.fields import LineField, validate_nation
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):
     def between(self, nation: str, since: date, last: date) -> dict[date, str]:
-        """The public holidays of a nation between two days, by day."""
+        """Return the names of the observed public holidays of a nation between two days, by day."""
         return dict(self.filter(nation=nation, is_off=False, on__range=(since, last)).values_list("on", "name"))
 
 
 class Holiday(models.Model):
-    """A public holiday of one nation. A job writes them; organisers may put them right."""
+    """A public holiday of one nation. A nightly job writes them; organisers can correct them."""
 
     nation = models.CharField(_("nation"), max_length=6, validators=[validate_nation])
     on = models.DateField(_("day"))
     name = LineField(_("name"), max_length=120)
     is_off = models.BooleanField(
-        _("not observed"), default=False, help_text=_("Keeps the job from bringing it back; meetings take place.")
+        _("not observed"),
+        default=False,
+        help_text=_("Series meet on this day. If you delete the holiday instead, the nightly job adds it again."),
     )
 
     objects = HolidayQuerySet.as_manager()

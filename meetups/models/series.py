@@ -1,5 +1,6 @@
-"""Meetings that come round again: the rhythm, its exceptions, the days it leaves out."""
+"""Series of events: the rule, its exceptions, and the venues in turn."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,22 +13,23 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import LONGEST, Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, new_uid
+from meetups.models.holidays import Holiday
 from meetups.standards import recurrence
 from meetups.wording.dates import clock
 from meetups.wording.rhythms import rhythm_of
 
 LONGEST_MINUTES = int(LONGEST.total_seconds() // 60)
 
-# What an occurrence takes from its series, until somebody changes it by hand.
+# The fields that an occurrence takes from its series until they are changed by hand.
 CARRIED = (
     "title", "summary", "description", "format", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode",
     "online_url", "capacity",
 )  # fmt: skip
 
 RULE_REFUSALS = {
-    "syntax": _("This is not a rule that can be read. Look for a slip of the finger near “%(detail)s”."),
-    "part": _("“%(detail)s” cannot stand in such a rule."),
-    "twice": _("“%(detail)s” stands in the rule twice."),
+    "syntax": _("This rule cannot be read. Look for a typing mistake near “%(detail)s”."),
+    "part": _("“%(detail)s” cannot be part of this rule."),
+    "twice": _("“%(detail)s” is in the rule twice."),
     "freq": _("Say how often: the rule needs FREQ."),
     "both": _("A rule ends by a number or by a date, not by both."),
     "until": _("“%(detail)s” is not a day."),
@@ -36,7 +38,7 @@ RULE_REFUSALS = {
 
 
 def validate_rule(text: str) -> None:
-    """A rule must be one that this site takes."""
+    """Raise ValidationError for a rule that this site refuses."""
     try:
         recurrence.parse(text)
     except recurrence.RuleError as error:
@@ -44,18 +46,18 @@ def validate_rule(text: str) -> None:
 
 
 def refusal_of(error: recurrence.RuleError) -> ValidationError:
-    """What is wrong with a rule, in words."""
+    """Return the refusal of a rule as a ValidationError with the same code."""
     return ValidationError(RULE_REFUSALS[error.code], error.code, {"detail": error.detail or "RRULE"})
 
 
 class EventSeriesQuerySet(models.QuerySet["EventSeries"]):
     def running(self) -> "EventSeriesQuerySet":
-        """Those that still bring forth meetings."""
+        """Return the series that still get events."""
         return self.filter(status=EventSeries.Status.RUNNING)
 
 
 class EventSeries(models.Model):
-    """A rhythm of meetings (the recurrence set of RFC 5545, section 3.8.5). Its occurrences are events of their own."""
+    """A rule for events (the recurrence set of RFC 5545, section 3.8.5). Each occurrence is an event of its own."""
 
     class Status(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -63,9 +65,9 @@ class EventSeries(models.Model):
         ENDED = "ended", _("Ended")
 
     class OnHolidays(models.TextChoices):
-        SKIP = "skip", _("Leave them out")
+        SKIP = "skip", _("Skip them")
         WARN = "warn", _("Meet, but warn the organisers")
-        IGNORE = "ignore", _("Meet as always")
+        IGNORE = "ignore", _("Ignore them")
 
     group = models.ForeignKey("meetups.Group", models.PROTECT, related_name="series", verbose_name=_("group"))
     title = LineField(_("title"), max_length=120)
@@ -80,7 +82,9 @@ class EventSeries(models.Model):
             MaxValueValidator(date(2100, 12, 31), _("Use a date from 1970 to 2100.")),
         ],
     )
-    start_time = models.TimeField(_("starts at"), help_text=_("By the clock of the place, whatever the season."))
+    start_time = models.TimeField(
+        _("starts at"), help_text=_("The time on the clock of its time zone, in summer and in winter.")
+    )
     minutes = models.PositiveIntegerField(
         _("minutes"), default=60, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
     )
@@ -88,15 +92,17 @@ class EventSeries(models.Model):
     rrule = models.CharField(_("rule"), max_length=recurrence.LONGEST_TEXT, validators=[validate_rule])
     venue = models.ForeignKey(
         "meetups.Venue", models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("usual venue"),
-        help_text=_("A meeting anywhere else says “somewhere different” wherever it is shown."),
+        help_text=_("A meeting at another venue is shown with “Different venue this time”."),
     )  # fmt: skip
     attendance_mode = models.CharField(
         _("how people attend"), max_length=7, choices=Event.Mode, default=Event.Mode.OFFLINE
     )
     online_url = models.URLField(
-        _("online address"), blank=True, max_length=500, help_text=_("Shown only to those who are coming.")
+        _("online address"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
     )
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: as many as come."))
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Leave it empty for no limit.")
+    )
     on_holidays = models.CharField(_("on public holidays"), max_length=6, choices=OnHolidays, default=OnHolidays.WARN)
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.RUNNING, editable=False)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
@@ -133,38 +139,51 @@ class EventSeries(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """`every 2 weeks on Wednesday, 6pm`; empty when words cannot say the rule."""
+        """Return `every 2 weeks on Wednesday, 6pm`, or an empty text for a rule that has no words."""
         rhythm = rhythm_of(self.rrule, self.starts_on)
         time = clock(self.start_time.hour, self.start_time.minute)
         return f"{rhythm.words(self.starts_on)}, {time}" if rhythm else ""
 
     def moment_on(self, day: date) -> datetime:
-        """When the meeting of a day starts: its hour by the clock of the place.
+        """Return when the event of a day starts, in UTC.
 
-        Of a doubled hour the first, in a missing one by the offset before the gap (RFC 5545, section 3.3.5).
+        A start time that occurs twice means the first; one that the clocks skip is read with the offset before the gap
+        (RFC 5545, section 3.3.5).
         """
         return datetime.combine(day, self.start_time, ZoneInfo(self.zone)).astimezone(UTC)
 
-    def days(self, since: date, last: date) -> list[date]:
-        """The days of the series between two days, holidays still among them. Raises RuleError (many)."""
-        exceptions = list(self.exceptions.values_list("on", "is_removed"))
+    def days(self, since: date, last: date, exceptions: Mapping[date, bool]) -> list[date]:
+        """Return the days of the series between two days, public holidays included.
+
+        `exceptions` says of each exceptional day whether it is removed. Raises RuleError (many).
+        """
         return recurrence.days(
             self.rrule,
             self.starts_on,
             since=since,
             last=last,
-            added=[on for on, is_removed in exceptions if not is_removed],
-            removed=[on for on, is_removed in exceptions if is_removed],
+            added=[on for on, is_removed in exceptions.items() if not is_removed],
+            removed=[on for on, is_removed in exceptions.items() if is_removed],
         )
 
+    def skipped_holidays(self, days: list[date], exceptions: Mapping[date, bool]) -> dict[date, str]:
+        """Return the public holidays among these days that the series skips, by day.
+
+        A day that somebody added is never skipped.
+        """
+        if self.on_holidays != EventSeries.OnHolidays.SKIP or not days:
+            return {}
+        holidays = Holiday.objects.between(self.group.nation, days[0], days[-1])
+        return {day: holidays[day] for day in days if day in holidays and day not in exceptions}
+
     def venue_on(self, day: date, rotation: list[int]) -> int | None:
-        """Where the meeting of a day takes place: the next venue of the rotation, or else the usual one."""
+        """Return the venue of a day: the one whose turn it is, or the usual one if there is no rotation."""
         if not rotation:
             return self.venue_id
         return rotation[recurrence.place_in_rule(self.rrule, self.starts_on, day) % len(rotation)]
 
     def occurrence(self, day: date, rotation: list[int]) -> dict[str, Any]:
-        """What the meeting of a day is like as long as nobody changes it by hand."""
+        """Return the fields of the event of a day, as long as they are not changed by hand."""
         values = {name: getattr(self, name) for name in CARRIED if hasattr(self, name)}
         starts_at = self.moment_on(day)
         ends_at = starts_at + timedelta(minutes=self.minutes)
@@ -172,13 +191,13 @@ class EventSeries(models.Model):
 
 
 class SeriesDate(models.Model):
-    """A day that the rule does not give but the series has (RDATE), or the other way round (EXDATE)."""
+    """A day that is added to the rule (RDATE) or removed from it (EXDATE)."""
 
     series = models.ForeignKey(
         "meetups.EventSeries", models.CASCADE, related_name="exceptions", verbose_name=_("series")
     )
     on = models.DateField(_("day"))
-    is_removed = models.BooleanField(_("left out"), default=False)
+    is_removed = models.BooleanField(_("removed"), default=False)
 
     class Meta:
         verbose_name = _("exception")
@@ -197,7 +216,7 @@ class SeriesDate(models.Model):
 
 
 class SeriesVenue(models.Model):
-    """One stop of a series that wanders: its meetings take place there in turn."""
+    """One of the venues at which the events of a series take place in turn."""
 
     series = models.ForeignKey("meetups.EventSeries", models.CASCADE, related_name="stops", verbose_name=_("series"))
     venue = models.ForeignKey("meetups.Venue", models.PROTECT, related_name="stops", verbose_name=_("venue"))

@@ -1,6 +1,6 @@
-"""The next dates of a series in words, before anybody saves it."""
+"""The next dates of a series in words, before it is saved."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import EventSeries, Holiday
-from meetups.standards import recurrence
 from meetups.wording.dates import Leaf, clock, hours, leaf
 from meetups.wording.rhythms import rhythm_of
 
@@ -19,44 +18,43 @@ FARTHEST = timedelta(days=40 * 366)
 
 
 class PreviewLine(NamedTuple):
-    """One of the next dates, with whatever has to be said of it."""
+    """One of the next dates, with notes about it."""
 
     leaf: Leaf
     hours: str
     notes: list[str]
-    is_left_out: bool
+    is_skipped: bool
 
 
-def preview(series: EventSeries, added: Collection[date] = (), removed: Collection[date] = ()) -> list[PreviewLine]:
-    """The next ten dates of a series that may be unsaved; the exceptions are given. Raises RuleError."""
-    days = _next_days(series, added, removed)
+def preview(series: EventSeries, exceptions: Mapping[date, bool]) -> list[PreviewLine]:
+    """Return the next ten dates of a series that may be unsaved. Raises RuleError.
+
+    `exceptions` says of each exceptional day whether it is removed.
+    """
+    days = _next_days(series, exceptions)
     if not days:
         return []
     holidays = Holiday.objects.between(series.group.nation, days[0], days[-1])
+    skipped = series.skipped_holidays(days, exceptions)
     changes = dict(zip(days, ["", *_changes_of_clocks(series, days)], strict=True))
-    is_skipping = series.on_holidays == EventSeries.OnHolidays.SKIP
+    notes = {
+        day: [_origin(series, day, exceptions), changes[day], _of_holiday(holidays.get(day), day in skipped)]
+        for day in days
+    }
     return [
-        PreviewLine(
-            leaf(day),
-            _hours(series, day),
-            list(
-                filter(None, [_origin(series, day, added), changes[day], _of_holiday(holidays.get(day), is_skipping)])
-            ),
-            is_skipping and day in holidays,
-        )
+        PreviewLine(leaf(day), _hours(series, day), [note for note in notes[day] if note], day in skipped)
         for day in days
     ]
 
 
-def _next_days(series: EventSeries, added: Collection[date], removed: Collection[date]) -> list[date]:
-    """Looks farther and farther ahead: ten days of a daily rule are near, ten of a yearly one are not."""
+def _next_days(series: EventSeries, exceptions: Mapping[date, bool]) -> list[date]:
+    """Look farther and farther ahead: ten days of a daily rule are near, ten of a yearly one are not."""
+    added = [day for day, is_removed in exceptions.items() if not is_removed]
     since = max(timezone.now().astimezone(ZoneInfo(series.zone)).date(), min([series.starts_on, *added]))
     span = timedelta(days=31)
     days: list[date] = []
     while len(days) < DATES and span < FARTHEST:
-        days = recurrence.days(
-            series.rrule, series.starts_on, since=since, last=since + span, added=added, removed=removed
-        )
+        days = series.days(since, since + span, exceptions)
         span *= 4
     return days[:DATES]
 
@@ -69,7 +67,7 @@ def _hours(series: EventSeries, day: date) -> str:
 
 
 def _changes_of_clocks(series: EventSeries, days: list[date]) -> list[str]:
-    """For each day but the first: whether the clocks change between it and the one before."""
+    """Return a note for each day but the first: whether the clocks change between it and the one before."""
     offsets = [series.moment_on(day).astimezone(ZoneInfo(series.zone)).utcoffset() or timedelta() for day in days]
     time = clock(series.start_time.hour, series.start_time.minute)
     words = {
@@ -79,8 +77,8 @@ def _changes_of_clocks(series: EventSeries, days: list[date]) -> list[str]:
     return [words[after > before] if after != before else "" for before, after in pairwise(offsets)]
 
 
-def _origin(series: EventSeries, day: date, added: Collection[date]) -> str:
-    if day in added:
+def _origin(series: EventSeries, day: date, exceptions: Mapping[date, bool]) -> str:
+    if day in exceptions:
         return _("Added by hand.")
     rhythm = rhythm_of(series.rrule, series.starts_on)
     if day != series.starts_on or rhythm is None or rhythm.fits(day):
@@ -88,8 +86,8 @@ def _origin(series: EventSeries, day: date, added: Collection[date]) -> str:
     return _("The first date, though the rhythm does not give it.")
 
 
-def _of_holiday(name: str | None, is_skipping: bool) -> str:
+def _of_holiday(name: str | None, is_skipped: bool) -> str:
     if name is None:
         return ""
-    words = _("Left out: %(name)s is a public holiday.") if is_skipping else _("Public holiday: %(name)s.")
+    words = _("Skipped: %(name)s is a public holiday.") if is_skipped else _("Public holiday: %(name)s.")
     return words % {"name": name}

@@ -20,6 +20,9 @@ from meetups.services.emails import outbox
 # What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
 TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
 
+# Attendees who are not emailed when an event is cancelled: they gave up their place, or never confirmed it.
+NOT_EMAILED = (Attendee.Status.CANCELLED, *Attendee.UNCONFIRMED)
+
 
 @transaction.atomic
 def save(*, event: Event, sequence: int = 0) -> Event:
@@ -74,7 +77,7 @@ def cancel(*, event: Event, reason: str) -> Event:
     event.full_clean()
     save(event=event)
     if was_public and not event.is_past:
-        for attendee in event.attendees.exclude(status__in=[Attendee.Status.CANCELLED, *Attendee.UNCONFIRMED]):
+        for attendee in event.attendees.exclude(status__in=NOT_EMAILED):
             _write_cancelled(event, attendee)
     return event
 

@@ -1,7 +1,7 @@
-"""Public holidays as rows, so that no page has to work them out.
+"""Writing public holidays as rows, so that no page computes them.
 
-The library that knows them takes most of a second to load. Only the worker imports this module, through
-`meetups.tasks`, which the queue finds by name; doors that people wait at read the rows.
+The holidays library takes most of a second to load. Only the worker imports this module, through `meetups.tasks`, which
+the queue finds by name. Pages read the rows.
 """
 
 import logging
@@ -19,10 +19,9 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def write(*, nation: str) -> int:
-    """The public holidays of a nation, of this year and the next two, are rows. How many were missing.
+    """Write the public holidays of a nation for this year and the next two. Return the number of rows created.
 
-    A day that has its row keeps it as organisers left it: renamed, not observed, added. Twice, or twice at once,
-    changes nothing.
+    A day that has a row keeps it, with what organisers changed. Idempotent, also when it runs twice at the same time.
     """
     this_year = timezone.localdate().year
     known = public_holidays(nation, range(this_year, this_year + YEARS))
@@ -34,9 +33,9 @@ def write(*, nation: str) -> int:
 
 
 def write_all() -> int:
-    """The nightly job: the holidays of every nation that has a group. How many were missing.
+    """Write the holidays of every nation that has a group (the nightly job). Return the number of rows created.
 
-    What fails for one nation is logged and does not keep the others from theirs.
+    A nation that fails is logged, and the others are written all the same.
     """
     written = 0
     for nation in Group.objects.order_by("nation").values_list("nation", flat=True).distinct():

@@ -1,92 +1,55 @@
-"""A rhythm and its meetings: bringing them forth, changing one, some or all, leaving some out."""
+"""Series and their events: create them, change one, some or all of them, add and remove days."""
 
 import logging
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Event, EventSeries, Holiday, SeriesDate
-from meetups.models.fields import new_uid
-from meetups.models.series import CARRIED, refusal_of
-from meetups.services import events
+from meetups.models import Event, EventSeries, SeriesDate
+from meetups.models.series import refusal_of
+from meetups.services import events, series_plans
+from meetups.services.series_plans import Action, Plan, Step
 from meetups.standards import recurrence
 
 logger = logging.getLogger(__name__)
 
-HORIZON = timedelta(days=183)
-
-logger = logging.getLogger(__name__)
-
-# What an occurrence has that no series gives, as long as nobody changes it by hand.
-UNTOUCHED: dict[str, Any] = {"status": Event.Status.CONFIRMED, "rsvp_opens_at": None, "rsvp_closes_at": None}
-# When a meeting is, is one thing: whoever moves one by hand has said all of it.
-WHEN = {"starts_at", "ends_at", "zone"}
-SCOPES = {"this", "following", "all"}
-
-Plan = dict[date, dict[str, Any]]  # day of the rule: what its meeting is like
-
 
 @transaction.atomic
 def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSeries:
-    """A series that changes takes its coming meetings along, except what was changed by hand on one of them.
+    """Save a series and change its events that have not begun, except the fields that were changed by hand.
 
-    `venues` are the stops of its rotation, when they change too. Raises ValidationError for a rule this site does not
-    take, for too dense a one (many), and for fewer places than are taken on one of its meetings (capacity).
+    `venues` are the primary keys of its venues in turn, if they change. Raises ValidationError for a rule that the
+    site refuses, for more than 400 events (many), and for fewer places than are taken at one of its events (capacity).
     """
-    before: Plan = {}
     if series.pk:
-        kept = _lock(series)
-        before = plan(kept, [_original_day(event) for event in _coming(kept, timezone.now())])
+        _lock(series)
     try:
         series.rrule = recurrence.by_day(series.rrule, series.start_time, ZoneInfo(series.zone))
     except recurrence.RuleError as error:
         raise refusal_of(error) from error
-    series.save()
-    if venues is not None:
-        series.stops.all().delete()
-        for position, venue in enumerate(venues):
-            series.stops.create(venue_id=venue, position=position)
-    fill(series=series, before=before)
-    return series
+    return _carry_out(series_plans.plan_save(series=series, venues=venues))
 
 
 @transaction.atomic
-def fill(*, series: EventSeries, before: Plan | None = None) -> None:
-    """Every day of a running series within the horizon has its meeting, once; days it no longer has lose theirs.
+def fill(*, series: EventSeries) -> None:
+    """Create the missing events of a series up to the horizon, and withdraw those on days that it no longer has.
 
-    Twice, or twice at once, changes nothing. What was on already is never touched. `before` says what the meetings were
-    like before the series changed: what differs from that was changed by hand, and stays.
+    Idempotent, also when it runs twice at the same time. Never touches an event that has begun.
     """
     series = _lock(series)
-    now = timezone.now()
-    today = now.astimezone(ZoneInfo(series.zone)).date()
-    days = _days(series, today - timedelta(days=1), today + HORIZON)
-    coming = {_original_day(event): event for event in _coming(series, now)}
-    after = plan(series, {*days, *coming})
-    for day, event in coming.items():
-        was = (before or {}).get(day, after[day])
-        if day in days or differing(event, was):
-            _carry(event, was, after[day], now)
-        else:
-            _withdraw(event)
-    taken = set(series.occurrences.values_list("recurrence_id", flat=True))
-    for day in days:
-        if day not in taken and after[day]["starts_at"] > now:
-            fresh = UNTOUCHED | after[day]
-            events.save(event=Event(series=series, recurrence_id=day, group=series.group, **fresh))
+    _take_steps(series_plans.plan_save(series=series).steps, series)
 
 
 def fill_all() -> int:
-    """The nightly job: bring every running series up to the horizon. How many could be.
+    """Fill every running series (the nightly job). Return the number of series filled.
 
-    What fails for one (too many meetings, say) is logged and does not keep the others from theirs.
+    A series that fails is logged, and the others are filled all the same.
     """
     filled = 0
     for series in EventSeries.objects.running():
@@ -98,159 +61,64 @@ def fill_all() -> int:
     return filled
 
 
-def plan(series: EventSeries, days: Iterable[date]) -> Plan:
-    """What the meetings of these days are like as long as nobody changes them by hand."""
-    rotation = list(series.stops.values_list("venue_id", flat=True)) if series.pk else []
-    return {day: series.occurrence(day, rotation) for day in days}
-
-
-def differing(event: Event, values: dict[str, Any]) -> list[str]:
-    """What was changed by hand on an occurrence: the fields in which it differs from its series."""
-    values = values | UNTOUCHED
-    return [name for name in (*CARRIED, *UNTOUCHED) if getattr(event, name) != values[name]]
-
-
-def _lock(series: EventSeries) -> EventSeries:
-    """The series as it is now, kept still until the transaction ends. Always before its events, lest two wait."""
-    return EventSeries.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)
-
-
-def _lock_both(event: Event) -> tuple[EventSeries, Event]:
-    """An occurrence and its series as they are now, kept still."""
-    _original_day(event)
-    for _time in range(2):  # while we waited for the first one, it may have been split
-        series = EventSeries.objects.select_for_update(of=("self",)).get(occurrences=event.pk)
-    return series, Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-
-
-def _coming(series: EventSeries, now: datetime) -> list[Event]:
-    """The occurrences that have not begun, kept still: nobody takes a place on one while it goes."""
-    return list(series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=now).order_by("pk"))
-
-
-def _days(series: EventSeries, since: date, last: date) -> list[date]:
-    """The days on which a series meets, as it runs now. A day that somebody added wins over its being a holiday."""
-    if not series.is_running:
-        return []
-    try:
-        days = series.days(since, last)
-    except recurrence.RuleError as error:
-        raise refusal_of(error) from error
-    if series.on_holidays != EventSeries.OnHolidays.SKIP or not days:
-        return days
-    left_out = set(Holiday.objects.between(series.group.nation, days[0], days[-1]))
-    left_out.difference_update(series.exceptions.filter(is_removed=False).values_list("on", flat=True))
-    return [day for day in days if day not in left_out]
-
-
-def _carry(event: Event, before: dict[str, Any], after: dict[str, Any], now: datetime) -> None:
-    """Take what the series changed over to an occurrence, field by field; what somebody changed by hand stays.
-
-    Nothing is moved into the past: a meeting that is still to come today keeps its hour.
-    """
-    by_hand = set(differing(event, before))
-    if by_hand & WHEN or after["starts_at"] <= now:
-        by_hand |= WHEN
-    changed = [name for name in CARRIED if before[name] != after[name] and name not in by_hand]
-    if changed and not event.is_cancelled:
-        _put(event, {name: after[name] for name in changed})
-
-
-def _put(event: Event, values: dict[str, Any]) -> Event:
-    for name, value in values.items():
-        setattr(event, name, value)
-    event.full_clean(exclude=["slug"])
-    return events.save(event=event)
-
-
-def _withdraw(event: Event) -> None:
-    """A day the series no longer has: gone without a trace, or cancelled with notice when people counted on it."""
-    try:
-        with transaction.atomic():
-            event.delete()
-    except ProtectedError:
-        events.cancel(event=event, reason=_("The series no longer meets on this day."))
-
-
 @transaction.atomic
-def change(*, event: Event, values: dict[str, Any], scope: str) -> Event:
-    """Change one occurrence (`this`), it and those after it (`following`), or all that are still to come (`all`).
+def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, Any] | None = None) -> Event:
+    """Change one event (scope this), it and the later ones of its series (following), or all that have not begun (all).
 
-    `values` are the fields that somebody changed; for several they must be of CARRIED. What was changed by hand on
-    another occurrence stays; a venue chosen for several ends the rotation. Raises ValidationError with the code day
-    when several would go to another day, which is for the rule to say; past when it has begun already; single when it
-    is of no series; alone for a field that only one can have; stray when its series has left its day (or rests); and
-    whatever events refuse.
+    `values` are the fields to change, `own` those to change on this event alone. With a scope of several events, fields
+    that were changed by hand on another one stay, and a venue ends the rotation. Raises ValidationError with the code
+    day when several events would move to another day; past when this one has begun; single when it has no series; alone
+    for values that a series does not have; stray when its series has left its day (or rests); and whatever
+    `events.save` raises.
     """
-    if scope not in SCOPES:
-        raise ValueError(scope)
     if scope == "this":
-        return _put(Event.objects.select_for_update(of=("self",)).get(pk=event.pk), values)
-    series, event = _lock_both(event)
-    _refuse_begun(event)
-    if values.keys() - set(CARRIED):
-        raise ValidationError(_("This can only be changed on one meeting at a time."), code="alone")
-    day = _original_day(event)
-    if not _days(series, day, day):
-        raise ValidationError(_("Its series does not meet on this day any more. Change this meeting alone."), "stray")
-    if scope == "following":
-        series = split(series=series, on=day)
-    _take_over(series, event, values)
-    series.full_clean()
-    save(series=series, venues=[] if "venue_id" in values else None)
-    return _put(Event.objects.get(pk=event.pk), values)
+        Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    else:
+        _lock(_lock_both(event)[0])
+    plan = series_plans.plan_change(event=event, values=values, scope=scope, own=own)
+    if plan.schedule:
+        _carry_out(plan)
+    else:
+        _take_steps(plan.steps)
+    return Event.objects.get(pk=event.pk)
 
 
 @transaction.atomic
 def split(*, series: EventSeries, on: date) -> EventSeries:
-    """From a day on, a series goes on as another one, with its meetings, their places and its exceptions.
+    """From a day on, continue a series as a new one, with its events, their attendees and its exceptions.
 
-    Splitting at its first meeting gives the series itself: nothing would be left of the old one.
+    Return the new series, or the series itself when it has no day before.
     """
-    series = _lock(series)
-    if on <= series.starts_on and not series.exceptions.filter(on__lt=on, is_removed=False).exists():
-        return series
-    stops = list(series.stops.values_list("venue_id", flat=True))
-    passed = recurrence.place_in_rule(series.rrule, series.starts_on, on)
-    later = EventSeries.objects.get(pk=series.pk)
-    later.pk, later.uid, later.continues = None, new_uid(), series
-    later._state.adding = True
-    later.rrule, later.starts_on = recurrence.rest(series.rrule, series.starts_on, on)
-    later.save()
-    for position in range(len(stops)):
-        later.stops.create(venue_id=stops[(passed + position) % len(stops)], position=position)
-    EventSeries.objects.filter(continues=series).exclude(pk=later.pk).update(continues=later)
-    series.rrule = recurrence.ended(series.rrule, series.starts_on, on - timedelta(days=1))
-    series.save()
-    series.exceptions.filter(on__gte=on).update(series=later)
-    series.occurrences.filter(recurrence_id__gte=on).update(series=later)
-    return later
+    earlier, later = series_plans.cut(series_plans.read(_lock(series)), on)
+    return _carry_out(Plan(later, [], earlier, on)) if earlier else later.series
 
 
 @transaction.atomic
 def remove(*, event: Event) -> None:
-    """One occurrence is left out for good (EXDATE); when people counted on it, it is cancelled with notice.
+    """Remove the day of an event from its series for good (EXDATE): delete the event, or cancel it if it is in use.
 
-    Raises ValidationError with the code past when it has begun already, and single when it is of no series.
+    Raises ValidationError with the code past when it has begun, and single when it has no series.
     """
     series, event = _lock_both(event)
-    _refuse_begun(event)
-    SeriesDate.objects.update_or_create(series=series, on=_original_day(event), defaults={"is_removed": True})
-    _withdraw(event)
+    series_plans.refuse_begun(event)
+    day = series_plans.original_day(event)
+    SeriesDate.objects.update_or_create(series=series, on=day, defaults={"is_removed": True})
+    _take_steps(series_plans.plan_removal(event=event).steps)
 
 
 @transaction.atomic
 def add_day(*, series: EventSeries, on: date) -> EventSeries:
-    """A meeting on a day that the rule does not give (RDATE), or one that was left out comes back.
+    """Add a day that the rule does not give (RDATE), or bring back one that was removed.
 
-    Raises ValidationError with the code past, and with the code cancelled when people were told that it is off.
+    Raises ValidationError with the code past, and with the code cancelled when the event of this day was cancelled.
     """
     series = _lock(series)
     if series.moment_on(on) <= timezone.now():
-        raise ValidationError(_("This day is over. Choose one that is still to come."), code="past")
+        raise ValidationError(_("This day is over. Choose a date in the future."), code="past")
     if series.occurrences.filter(recurrence_id=on, status=Event.Status.CANCELLED).exists():
         raise ValidationError(
-            _("The meeting of this day is cancelled, and people were told. Copy it to make a new one."), "cancelled"
+            _("The meeting on this day is cancelled, and its attendees were emailed. Copy it to make a new one."),
+            "cancelled",
         )
     SeriesDate.objects.update_or_create(series=series, on=on, defaults={"is_removed": False})
     fill(series=series)
@@ -258,39 +126,69 @@ def add_day(*, series: EventSeries, on: date) -> EventSeries:
 
 
 @transaction.atomic
-def turn(*, series: EventSeries, status: str) -> EventSeries:
-    """Pause, end or resume a series. Stopping leaves no coming meeting but those changed by hand or counted on."""
-    series = _lock(series)
-    series.status = EventSeries.Status(status)
-    series.save()
-    fill(series=series)
+def set_status(*, series: EventSeries, status: str) -> EventSeries:
+    """Pause, end or resume a series.
+
+    A series that is not running keeps only the events that were changed by hand or that are in use; those in use are
+    cancelled unless they were changed by hand.
+    """
+    _lock(series)
+    return _carry_out(series_plans.plan_status(series=series, status=status))
+
+
+def _lock(series: EventSeries) -> EventSeries:
+    """Lock a series, then its events that have not begun, and return the series. Always in this order (no deadlock)."""
+    series = EventSeries.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)
+    coming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
+    list(coming.values_list("pk"))
     return series
 
 
-def _original_day(event: Event) -> date:
-    if event.recurrence_id is None:
-        raise ValidationError(_("This event belongs to no series."), code="single")
-    return event.recurrence_id
+def _lock_both(event: Event) -> tuple[EventSeries, Event]:
+    """Lock the series of an event, then the event, and return both."""
+    series_plans.original_day(event)
+    for _time in range(2):  # a split may have moved the event to another series while this waited for the first lock
+        series = EventSeries.objects.select_for_update(of=("self",)).get(occurrences=event.pk)
+    return series, Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
 
 
-def _refuse_begun(event: Event) -> None:
-    if event.starts_at <= timezone.now():
-        raise ValidationError(_("This meeting has begun already. Change one that is still to come."), code="past")
+def _carry_out(plan: Plan) -> EventSeries:
+    """Write the rows of a planned series, then each of its events once."""
+    assert plan.schedule
+    series = plan.schedule.series
+    series.save()
+    if plan.schedule.rotation != list(series.stops.values_list("venue_id", flat=True)):
+        series.stops.all().delete()
+        for position, venue in enumerate(plan.schedule.rotation):
+            series.stops.create(venue_id=venue, position=position)
+    if plan.earlier:
+        EventSeries.objects.filter(continues=plan.earlier).exclude(pk=series.pk).update(continues=series)
+        plan.earlier.save()
+        plan.earlier.exceptions.filter(on__gte=plan.since).update(series=series)
+    _take_steps(plan.steps, series)
+    if plan.earlier:
+        plan.earlier.occurrences.filter(recurrence_id__gte=plan.since).update(series=series)
+    return series
 
 
-def _take_over(series: EventSeries, event: Event, values: dict[str, Any]) -> None:
-    """Give a series what was changed on one of its meetings.
+def _take_steps(steps: Iterable[Step], series: EventSeries | None = None) -> None:
+    rows = Event.objects.in_bulk([step.event_id for step in steps if step.event_id])
+    for step in steps:
+        if step.action == Action.CREATE:
+            assert series
+            events.save(event=Event(series=series, recurrence_id=step.day, group=series.group, **step.values))
+        elif step.event_id and step.action != Action.KEEP:
+            _take_step(step, rows[step.event_id], series)
 
-    An hour that is the series' own is left as it is: in the hour that the clocks skip it reads otherwise.
-    """
-    for name in values.keys() - {"starts_at", "ends_at"}:
-        setattr(series, name, values[name])
-    start: datetime = values.get("starts_at", event.starts_at).astimezone(ZoneInfo(series.zone))
-    if "starts_at" in values and start.date() != event.local_date:
-        raise ValidationError(
-            _("Only one meeting can move to another day. To move them all, change the rule of the series."), code="day"
-        )
-    if "starts_at" in values and start != series.moment_on(_original_day(event)):
-        series.start_time = start.time().replace(fold=0)
-    if "ends_at" in values:
-        series.minutes = round((values["ends_at"] - start).total_seconds() / 60)
+
+def _take_step(step: Step, event: Event, series: EventSeries | None) -> None:
+    if step.action == Action.DELETE:
+        event.delete()
+    elif step.action == Action.CANCEL:
+        events.cancel(event=event, reason=_("The series no longer meets on this day."))
+    else:
+        for name, value in step.values.items():
+            setattr(event, name, value)
+        event.series = series or event.series
+        event.full_clean(exclude=["slug"])
+        events.save(event=event)

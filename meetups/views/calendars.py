@@ -24,7 +24,7 @@ from meetups.queries.calendars import MOST_EVENTS as MOST_IN_A_MONTH
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
 from meetups.queries.groups import groups_to_choose_from
-from meetups.services import attendees, series
+from meetups.services import attendees, series_plans
 from meetups.services.emails import invitations
 from meetups.standards import calendars
 from meetups.views.attendees import by_token, private
@@ -122,7 +122,7 @@ def _feed(
 ) -> HttpResponse:
     """A year back and the horizon ahead; what was cancelled is told for a while, so that programs strike it out."""
     now = timezone.now()
-    events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series.HORIZON + timedelta(days=1))
+    events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series_plans.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
     figures = _figures(events)
     etag = _etag(file_name, name, is_private, figures)

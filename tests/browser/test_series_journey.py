@@ -1,4 +1,4 @@
-"""An organiser's series: made in words, one meeting moved, one called off, the hour changed; and all doors agree."""
+"""An organiser creates a series and changes its events; every page and feed shows the same."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -168,7 +168,7 @@ def test_a_series_needs_no_script(open_browser, first: date) -> None:
 
     page.get_by_role("link", name="Mending night, ").first.click()
     page.get_by_role("link", name="Pause the series").click()
-    expect(page.get_by_text("4 meetings disappear.")).to_be_visible()
+    expect(page.get_by_text("4 meetings are deleted.")).to_be_visible()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Mending night is paused.")).to_be_visible()
     assert in_feed(page) == []

@@ -31,7 +31,7 @@ def schedule(*, before: Event, after: Event) -> None:
 
     Changes to drafts, and to events without attendees, are not announced. `events.cancel` announces a cancellation.
     """
-    if before.is_draft or after.is_draft or after.is_cancelled or after.is_past or snapshot(before) == snapshot(after):
+    if not is_announced(before=before, after=after):
         return
     if not after.attendees.filter(status__in=RECIPIENTS).exists():
         return
@@ -41,6 +41,13 @@ def schedule(*, before: Event, after: Event) -> None:
         after.scheduled_emails.create(
             kind=KIND, version=str(after.sequence), before=snapshot(before), due_at=now + DEBOUNCE
         )
+
+
+def is_announced(*, before: Event, after: Event) -> bool:
+    """Return whether attendees are emailed about a change: not about drafts, past events or other fields."""
+    if before.is_draft or after.is_draft or after.is_cancelled or after.is_past:
+        return False
+    return snapshot(before) != snapshot(after)
 
 
 def snapshot(event: Event) -> dict[str, Any]:

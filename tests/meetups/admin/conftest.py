@@ -1,6 +1,9 @@
 """Our group, their group, and an organiser of ours who is logged in."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.utils import timezone
 
 from tests.meetups.admin.sides import make_side
 
@@ -19,3 +22,9 @@ def theirs(db):
 def organiser(client, ours, theirs):
     client.force_login(ours.user)
     return client
+
+
+@pytest.fixture
+def november(monkeypatch):
+    """It is midday UTC on Monday 2 November 2026."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 2, 12, tzinfo=UTC))

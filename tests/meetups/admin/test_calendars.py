@@ -1,4 +1,4 @@
-"""From a file to the dry run, and from there to the rows."""
+"""From a file to the plan, and from there to the rows."""
 
 from pathlib import Path
 
@@ -34,15 +34,15 @@ def choose(client, group, data=DATA, **more):
     return client.post(PAGE, {"group": group.pk, "file": SimpleUploadedFile("a.ics", data), **more})
 
 
-def test_the_list_of_events_leads_there(organiser):
-    assert f'<a href="{PAGE}">Bring in a calendar</a>' in organiser.get("/admin/meetups/event/").content.decode()
+def test_the_list_of_events_links_to_the_import(organiser):
+    assert f'<a href="{PAGE}">Import a calendar</a>' in organiser.get("/admin/meetups/event/").content.decode()
     assert organiser.get(PAGE).status_code == 200
 
 
-def test_shown_first_and_written_when_confirmed(organiser, group):
+def test_the_plan_is_shown_first_and_written_when_confirmed(organiser, group):
     page = choose(organiser, group)
     text = page.content.decode()
-    assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Left out", 1)]
+    assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Skipped", 1)]
     assert ("Talks &lt;b&gt;" in text, "It has no UID" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (True,) * 3
     assert Event.objects.count() == 0
 
@@ -53,18 +53,18 @@ def test_shown_first_and_written_when_confirmed(organiser, group):
     assert [(event.title, event.group) for event in Event.objects.all()] == [("Talks <b>", group)]
 
 
-def test_confirmed_twice_shows_what_is_left_to_do(organiser, group):
+def test_a_second_confirmation_shows_the_new_plan(organiser, group):
     kept = choose(organiser, group).context["kept"]
     organiser.post(CONFIRM, {"kept": kept})
 
     page = organiser.post(CONFIRM, {"kept": kept})
 
-    assert [label for label, _outcome, _lines in page.context["outcomes"]] == ["Left out", "Same"]
+    assert [label for label, _outcome, _lines in page.context["outcomes"]] == ["Skipped", "Same"]
     assert (page.context["writes"], Event.objects.count()) == (0, 1)
-    assert "Something has changed since this was shown." in page.content.decode()
+    assert "Something has changed since this page was shown." in page.content.decode()
 
 
-def test_only_into_a_group_of_one_s_own(organiser, group, client):
+def test_only_into_the_organisers_own_group(organiser, group, client):
     theirs = GroupFactory(name="Theirs")
 
     assert list(choose(organiser, theirs).context["form"].errors) == ["group"]
@@ -77,13 +77,13 @@ def test_only_into_a_group_of_one_s_own(organiser, group, client):
 
 
 @pytest.mark.parametrize("data", [{}, {"kept": ""}, {"kept": "x:y:z"}, {"kept": "\x00"}])
-def test_what_was_not_carried_by_our_page_leads_back(organiser, data):
+def test_a_confirmation_that_is_not_signed_redirects_to_the_form(organiser, data):
     assert organiser.post(CONFIRM, data).headers["Location"] == PAGE
     assert organiser.get(CONFIRM).headers["Location"] == PAGE
 
 
 @pytest.mark.parametrize("page", [PAGE, CONFIRM])
-def test_others_do_not_get_in(client, page):
+def test_other_people_are_refused(client, page):
     assert client.get(page).status_code == 302
     client.force_login(UserFactory())
     assert client.get(page).status_code in {302, 403}
@@ -93,50 +93,52 @@ def test_others_do_not_get_in(client, page):
 @pytest.mark.parametrize(
     ("data", "field", "words"),
     [
-        ({}, "__all__", "Choose a file, or give an address: one of the two."),
-        ({"address": "http://x.example/a.ics"}, "address", "Give an address that begins with https://."),
-        ({"address": "https://127.0.0.1/a.ics"}, "address",
-         "127.0.0.1 is not on the public internet. Save the file, and choose it here."),
-        ({"address": "https://[::ffff:10.0.0.1]/"}, "address",
-         "::ffff:10.0.0.1 is not on the public internet. Save the file, and choose it here."),
+        ({}, "__all__", "Choose a file or enter a URL, not both."),
+        ({"url": "http://x.example/a.ics"}, "url", "Enter a URL that begins with https://."),
+        ({"url": "https://127.0.0.1/a.ics"}, "url",
+         "127.0.0.1 is not on the public internet. Save the file and choose it here."),
+        ({"url": "https://[::ffff:10.0.0.1]/"}, "url",
+         "::ffff:10.0.0.1 is not on the public internet. Save the file and choose it here."),
     ],
 )  # fmt: skip
-def test_what_is_refused_is_said_beside_the_field(organiser, group, data, field, words):
+def test_an_error_is_shown_beside_its_field(organiser, group, data, field, words):
     form = organiser.post(PAGE, {"group": group.pk, **data}).context["form"]
 
     assert form.errors == {field: [words]}
-    assert form["address"].value() == data.get("address")
+    assert form["url"].value() == data.get("url")
 
 
 @pytest.mark.parametrize(
     "data", [b"<html>", b"\x00", b"BEGIN:VCALENDAR\r\n" * 60_000, b"x" * (fetching.LARGEST + 1), b"\xff\xfe\x00"]
 )
-def test_hostile_files_are_refused_in_words(organiser, group, data):
+def test_hostile_files_are_refused(organiser, group, data):
     response = choose(organiser, group, data)
 
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["file"])
 
 
 @pytest.mark.parametrize("group_key", ["", "x", "-1", "9" * 30, "\x00"])
-def test_a_strange_group(organiser, group_key):
+def test_an_unknown_group_is_refused(organiser, group_key):
     response = organiser.post(PAGE, {"group": group_key, "file": SimpleUploadedFile("a.ics", DATA)})
 
     assert list(response.context["form"].errors) == ["group"]
 
 
-def test_every_refusal_of_an_address_has_words(organiser, group, monkeypatch):
+def test_a_refused_url_is_an_error_on_the_form(organiser, group, monkeypatch):
     def failing(address):
         raise fetching.FetchError("status", "404")
 
     monkeypatch.setattr(fetching, "fetch", failing)
 
-    form = organiser.post(PAGE, {"group": group.pk, "address": "https://x.example/a.ics"}).context["form"]
-    assert form.errors == {"address": ["The address answers with an error (404). Is it the one of the .ics file?"]}
+    form = organiser.post(PAGE, {"group": group.pk, "url": "https://x.example/a.ics"}).context["form"]
+    assert form.errors == {
+        "url": ["The server answers with an error (404). Check that this is the URL of an .ics file."]
+    }
 
 
-def test_what_is_at_an_address_is_shown(organiser, group, monkeypatch):
+def test_the_file_at_a_url_is_shown(organiser, group, monkeypatch):
     monkeypatch.setattr(fetching, "fetch", lambda address: DATA if address == "https://x.example/a.ics" else b"")
 
-    page = organiser.post(PAGE, {"group": group.pk, "address": "webcal://x.example/a.ics"})
+    page = organiser.post(PAGE, {"group": group.pk, "url": "webcal://x.example/a.ics"})
 
     assert page.context["writes"] == 1

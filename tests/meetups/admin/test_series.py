@@ -1,9 +1,8 @@
-"""Organisers make and change series. Times are London's, and it is Monday 2 November 2026."""
+"""Organisers create and change series. Times are in London, and it is Monday 2 November 2026."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from meetups.models import Event, EventSeries, OutboxEmail, SeriesDate
 from meetups.services import series as services
@@ -17,13 +16,8 @@ from tests.factories import (
 )
 from tests.meetups.admin.sides import address, as_posted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 ADD = "/admin/meetups/eventseries/add/"
-
-
-@pytest.fixture(autouse=True)
-def _november(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 2, 12, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -65,7 +59,7 @@ def days():
 
 
 def shown(response):
-    return [(f"{line.leaf.day} {line.leaf.month}", line.notes, line.is_left_out) for line in response.context["dates"]]
+    return [(f"{line.leaf.day} {line.leaf.month}", line.notes, line.is_skipped) for line in response.context["dates"]]
 
 
 def said(response):
@@ -113,7 +107,7 @@ def test_preview_shows_ten_dates_and_saves_nothing(organiser, group):
         ("5 Nov", ["The first date, though the rhythm does not give it."], False),
         ("18 Nov", [], False),
         ("2 Dec", [], False),
-        ("16 Dec", ["Left out: A day off is a public holiday."], True),
+        ("16 Dec", ["Skipped: A day off is a public holiday."], True),
         ("30 Dec", [], False),
         ("13 Jan", [], False),
         ("27 Jan", [], False),
@@ -123,7 +117,7 @@ def test_preview_shows_ten_dates_and_saves_nothing(organiser, group):
     ]
 
 
-def test_preview_tells_of_the_clocks_and_of_exceptions(organiser, group):
+def test_preview_notes_clock_changes_and_exceptions(organiser, group):
     HolidayFactory(nation="GB-ENG", on=date(2027, 3, 31), name="A day off")
     rows = {
         "exceptions-TOTAL_FORMS": 2, "exceptions-0-on": "2027-03-10", "exceptions-0-is_removed": "on",
@@ -154,7 +148,7 @@ def test_preview_tells_of_the_clocks_and_of_exceptions(organiser, group):
         {"group": ""},
     ],
 )
-def test_preview_of_what_is_wrong_says_so(organiser, group, changes):
+def test_preview_shows_errors(organiser, group, changes):
     response = organiser.post(ADD, typed(group) | changes | {"_preview": "1"})
 
     assert (response.status_code, len(response.context["adminform"].form.errors), "dates" in response.context) == (
@@ -174,12 +168,12 @@ def test_preview_of_what_is_wrong_says_so(organiser, group, changes):
         ({"ends": "until", "until": "2026-11-01", "starts_on": "2026-10-07"}, 0),
     ],
 )
-def test_preview_looks_as_far_as_it_must(organiser, group, changes, number):
+def test_preview_looks_far_enough_ahead(organiser, group, changes, number):
     assert len(shown(organiser.post(ADD, typed(group, _preview="1", **changes)))) == number
 
 
 @pytest.mark.parametrize("value", ["x" * 10_000, "9" * 400, "\x00", "\u202e", "", "-1"])
-def test_nonsense_is_refused_in_words(organiser, group, value):
+def test_nonsense_is_refused(organiser, group, value):
     names = [*typed(group), "rrule", "capacity", "until", "times", "zone", "ordinals", "monthday"]
     nonsense = {name: value for name in names if "_FORMS" not in name and name != "group"}
 
@@ -194,12 +188,12 @@ def test_the_form_of_a_series_says_its_rule_in_words(organiser, series):
 
     form = response.context["adminform"].form
     assert [form[name].value() for name in ("every", "unit", "weekdays", "ends")] == [2, "weeks", ["WE"], "never"]
-    labels = [f'aria-label="{label}"' for label in ("Day", "Left out", "Turn", "Venue")]
+    labels = [f'aria-label="{label}"' for label in ("Day", "Removed", "Turn", "Venue")]
     assert [label in response.content.decode() for label in labels] == [True] * 4
     assert (response.context["rrule"], len(shown(response))) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 10)
 
 
-def test_a_change_takes_the_coming_meetings_along(organiser, series):
+def test_a_change_changes_the_events_in_the_future(organiser, series):
     other = Event.objects.order_by("starts_at")[1]
     other.title = "Moved by hand"
     other.save()
@@ -212,7 +206,7 @@ def test_a_change_takes_the_coming_meetings_along(organiser, series):
     assert {f"{event.local_start:%H:%M}" for event in events} == {"18:30"}
 
 
-def test_a_day_left_out_on_the_form_loses_its_meeting(organiser, series):
+def test_a_day_removed_on_the_form_loses_its_event(organiser, series):
     changed = Event.objects.order_by("starts_at")[1]
     changed.title = "Changed by hand"
     changed.save()
@@ -227,7 +221,7 @@ def test_a_day_left_out_on_the_form_loses_its_meeting(organiser, series):
     assert (days()[:2], SeriesDate.objects.count()) == (["04 Nov 18:00", "18 Nov 18:00"], 0)
 
 
-def test_fewer_places_than_are_taken_come_back_on_the_form(organiser, series):
+def test_fewer_places_than_are_taken_are_an_error_on_the_form(organiser, series):
     AttendeeFactory.create_batch(2, event=Event.objects.order_by("starts_at")[1])
     data = as_posted(organiser.get(page_of(series))) | {"capacity": "1", "title": "Typed"}
 
@@ -240,7 +234,7 @@ def test_fewer_places_than_are_taken_come_back_on_the_form(organiser, series):
     assert (form["title"].value(), EventSeries.objects.get().title) == ("Typed", "Lean coffee")
 
 
-def test_pausing_says_what_becomes_of_the_meetings_and_then_does_it(organiser, series):
+def test_pausing_says_what_happens_to_the_events_and_then_does_it(organiser, series):
     events = list(Event.objects.order_by("starts_at"))
     AttendeeFactory(event=events[0])
     events[1].title = "Changed by hand"
@@ -249,8 +243,9 @@ def test_pausing_says_what_becomes_of_the_meetings_and_then_does_it(organiser, s
 
     asked = organiser.get(page_of(series, "pause"))
     assert asked.context["words"] == [
-        f"{len(events) - 2} meetings disappear.",
-        "1 meeting with people on its list is cancelled, and they are written to.",
+        f"{len(events) - 2} meetings are deleted.",
+        "1 meeting is cancelled.",
+        "1 attendee is emailed.",
         "1 meeting stays as it is.",
     ]
     assert (list(Event.objects.order_by("pk").values("pk", "status")), OutboxEmail.objects.count()) == (statuses, 0)
@@ -262,7 +257,7 @@ def test_pausing_says_what_becomes_of_the_meetings_and_then_does_it(organiser, s
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
     assert OutboxEmail.objects.count() == 1
     assert organiser.get(page_of(series, "resume")).context["words"] == [
-        f"{len(events) - 2} meetings are made.",
+        f"{len(events) - 2} meetings are created.",
         "2 meetings stay as they are.",
     ]
     organiser.post(page_of(series, "resume"))
@@ -280,7 +275,7 @@ def test_a_series_ends(organiser, series):
 def test_a_date_is_added(organiser, series):
     page = page_of(series, "add_date")
     wrong = organiser.post(page, {"on": "2026-11-01"})
-    assert wrong.context["form"].errors == {"on": ["Choose a day that is still to come."]}
+    assert wrong.context["form"].errors == {"on": ["Choose a date in the future."]}
 
     organiser.post(page, {"on": "2026-11-12"})
 

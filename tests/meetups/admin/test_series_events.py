@@ -1,22 +1,19 @@
-"""One meeting of a series in the admin: what it is one of, what differs, and how many a change is meant for."""
+"""An event of a series in the admin: its series, what was changed by hand, and the scope of a change."""
 
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetups.models import Event, EventSeries
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
+from tests.series import saved_events
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _november(monkeypatch):
-    """It is Monday 2 November 2026."""
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 2, 12, tzinfo=UTC))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 
 @pytest.fixture
@@ -46,7 +43,7 @@ def rows():
     ]
 
 
-def test_the_page_says_what_it_is_one_of_and_what_differs(client, events):
+def test_the_page_names_the_series_and_what_was_changed_by_hand(client, events):
     text = client.get(page_of(events[1])).content.decode()
     series = events[1].series
     assert (
@@ -61,7 +58,7 @@ def test_the_page_says_what_it_is_one_of_and_what_differs(client, events):
     assert "kept when the series changes: title and places." in client.get(page_of(events[1])).content.decode()
 
 
-def test_this_one_is_what_changes_unless_one_says_otherwise(client, events):
+def test_the_scope_is_this_by_default(client, events):
     old = events[0].series_id
     assert as_posted(client.get(page_of(events[1])))["scope"] == "this"
 
@@ -75,7 +72,7 @@ def test_this_one_is_what_changes_unless_one_says_otherwise(client, events):
     ]
 
 
-def test_this_and_the_following(client, events):
+def test_the_scope_following(client, events):
     old = events[0].series_id
 
     change(client, events[1], starts_at_1="18:30", ends_at_1="19:30", scope="following")
@@ -89,7 +86,7 @@ def test_this_and_the_following(client, events):
     ]
 
 
-def test_all_still_to_come_but_what_was_changed_by_hand(client, events):
+def test_the_scope_all_keeps_what_was_changed_by_hand(client, events):
     old = events[0].series_id
     change(client, events[2], title="Special")
 
@@ -102,12 +99,22 @@ def test_all_still_to_come_but_what_was_changed_by_hand(client, events):
     ]  # fmt: skip
 
 
-def test_what_is_typed_on_this_one_holds_though_it_differed(client, events):
+def test_the_typed_values_hold_although_the_event_was_changed_by_hand(client, events):
     change(client, events[2], title="Special")
 
     change(client, events[2], title="Tea", scope="all")
 
     assert [row[0] for row in rows()] == ["Tea"] * 4
+
+
+@pytest.mark.parametrize(("scope", "number"), [("this", 1), ("following", 3), ("all", 4)])
+def test_each_event_is_saved_once(client, events, scope, number):
+    with CaptureQueriesContext(connection) as queries:
+        change(client, events[1], title="Tea", status="tentative", scope=scope)
+
+    saved = saved_events(queries)
+    assert (len(saved), set(saved.values())) == (number, {1})
+    assert Event.objects.get(pk=events[1].pk).sequence == 1
 
 
 def test_several_cannot_move_to_another_day(client, events):
@@ -125,7 +132,7 @@ def test_several_cannot_move_to_another_day(client, events):
 
 
 @pytest.mark.parametrize("scope", ["none", "\x00", "x" * 1000])
-def test_a_scope_nobody_offers_is_refused(client, events, scope):
+def test_an_unknown_scope_is_refused(client, events, scope):
     response = change(client, events[1], scope=scope)
 
     assert list(response.context["adminform"].form.errors) == ["scope"]
@@ -141,7 +148,7 @@ def test_events_of_no_series_cancelled_and_past_ones_have_no_scope(client, event
     assert "scope" in as_posted(client.get(page_of(events[2])))
 
 
-def test_a_meeting_that_is_deleted_does_not_come_back(client, events):
+def test_a_deleted_event_does_not_come_back(client, events):
     series = events[0].series
 
     client.post(page_of(events[1], "delete"), {"post": "yes"})
@@ -154,7 +161,7 @@ def test_a_meeting_that_is_deleted_does_not_come_back(client, events):
     assert [str(row) for row in series.exceptions.all()] == ["− 2026-11-18", "− 2026-12-02"]
 
 
-def test_a_meeting_somebody_comes_to_is_cancelled_and_not_deleted(client, events):
+def test_an_event_with_attendees_is_not_deleted(client, events):
     AttendeeFactory(event=events[1])
 
     response = client.post(page_of(events[1], "delete"), {"post": "yes"})
@@ -163,7 +170,7 @@ def test_a_meeting_somebody_comes_to_is_cancelled_and_not_deleted(client, events
     assert "1 record that uses it" in response.content.decode()
 
 
-def test_what_has_begun_is_not_deleted(client, events, monkeypatch):
+def test_an_event_that_has_begun_is_not_deleted(client, events, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 5, 12, tzinfo=UTC))
 
     assert client.post(page_of(events[0], "delete"), {"post": "yes"}).status_code == 403

@@ -1,4 +1,4 @@
-"""What organisers type of a rhythm, and what the form shows of a rule."""
+"""The rhythm that organisers type, and how the form shows a rule."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from tests.factories import EventSeriesFactory, GroupFactory
 from tests.meetups.wording.test_rhythms import rhythms
 
 WEDNESDAY = date(2026, 11, 25)
-UNREADABLE = "This is not a rule that can be read. Look for a slip of the finger near “%s”."
+UNREADABLE = "This rule cannot be read. Look for a typing mistake near “%s”."
 
 
 def typed(group, **changes):
@@ -57,10 +57,10 @@ def test_words_become_a_rule(group, words, rrule):
     ("words", "errors"),
     [
         ({"weekdays": []}, {"weekdays": ["Choose at least one weekday."]}),
-        ({"unit": "months_by_weekday"}, {"ordinals": ["Choose which of the month: the first, the second…"]}),
+        ({"unit": "months_by_weekday"}, {"ordinals": ["Choose which weeks of the month: the first, the second…"]}),
         ({"unit": "months_by_day"}, {"monthday": ["Choose the day of the month."]}),
-        ({"ends": "times"}, {"times": ["Say after how many meetings it ends."]}),
-        ({"ends": "until"}, {"until": ["Say on which date it ends."]}),
+        ({"ends": "times"}, {"times": ["Enter the number of meetings."]}),
+        ({"ends": "until"}, {"until": ["Enter the last date."]}),
         ({"ends": "until", "until": "2101-01-01"}, {"until": ["Use a date from 1970 to 2100."]}),
         ({"every": "0"}, {"every": ["Ensure this value is greater than or equal to 1."]}),
         ({"every": "x"}, {"every": ["Enter a whole number."]}),
@@ -77,7 +77,7 @@ def test_words_become_a_rule(group, words, rrule):
         ({"capacity": "0"}, {"__all__": ["Give at least one place, or leave places empty for no limit."]}),
     ],
 )  # fmt: skip
-def test_what_is_missing_or_wrong_is_said_where_it_is(group, words, errors):
+def test_errors_are_shown_beside_their_fields(group, words, errors):
     assert SeriesForm(typed(group, **words)).errors == errors
 
 
@@ -87,7 +87,7 @@ def test_an_empty_zone_is_the_groups(group):
     assert (form.is_valid(), form.instance.zone) == (True, "America/New_York")
 
 
-def test_what_words_cannot_say_is_shown_to_the_expert(db):
+def test_a_rule_without_words_is_shown_as_it_is(db):
     form = SeriesForm(instance=EventSeriesFactory(rrule="FREQ=MONTHLY;BYDAY=5TH"))
 
     assert (form["unit"].value(), form["rrule"].value()) == ("rule", "FREQ=MONTHLY;BYDAY=5TH")
@@ -95,7 +95,7 @@ def test_what_words_cannot_say_is_shown_to_the_expert(db):
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rhythm=rhythms)
-def test_the_form_gives_back_the_rule_it_shows(group, rhythm):
+def test_the_form_returns_the_rule_it_shows(group, rhythm):
     shown = typed_for(rhythm.rrule, WEDNESDAY) | {"rrule": ""}
 
     form = SeriesForm(typed(group) | {name: value for name, value in shown.items() if value is not None})
@@ -106,10 +106,10 @@ def test_the_form_gives_back_the_rule_it_shows(group, rhythm):
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        ("2020-01-01", "Choose a day that is still to come."),
+        ("2020-01-01", "Choose a date in the future."),
         ("2101-01-01", "Use a date from 1970 to 2100."),
         ("x", "Enter a valid date."),
     ],
 )
-def test_a_date_to_add_is_still_to_come(on, said):
+def test_a_date_to_add_is_in_the_future(on, said):
     assert AddDateForm({"on": on}).errors == {"on": [said]}

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 AUGUST = (date(2026, 8, 1), date(2026, 8, 31))
 
 
-def test_between_has_the_days_of_one_nation_by_day_both_ends_included():
+def test_between_returns_the_holidays_of_one_nation_with_both_ends():
     HolidayFactory(nation="GB-ENG", on=date(2026, 8, 31), name="Late Summer Bank Holiday")
     HolidayFactory(nation="GB-ENG", on=date(2026, 8, 1), name="Yorkshire Day")
     HolidayFactory(nation="GB-ENG", on=date(2026, 7, 31))

@@ -90,7 +90,7 @@ def histories(draw):
 @example(("FREQ=WEEKLY", date(2026, 3, 22), {date(2026, 3, 29): False}), time(1, 30), "Europe/London")
 @example(("FREQ=WEEKLY", date(2026, 10, 18), {date(2026, 10, 25): True}), time(1, 30), "Europe/London")
 @given(histories(), hours, st.sampled_from(ZONES))
-def test_the_meetings_are_those_of_one_vevent_with_the_same_properties(history, start, zone):
+def test_the_occurrences_are_those_of_one_vevent_with_the_same_properties(history, start, zone):
     rule, first, exceptions = history
     series = EventSeries(start_time=start, zone=zone)
     # The library compares exceptions as moments. In Apia 30 and 31 December 2011 are the same moments, so an exception
@@ -116,7 +116,9 @@ def test_days_follow_the_exceptions():
     SeriesDateFactory(series=series, on=date(2026, 12, 2), is_removed=True)
     SeriesDateFactory(series=series, on=date(2026, 12, 4))
 
-    assert series.days(date(2026, 11, 26), date(2026, 12, 9)) == [date(2026, 12, 4), date(2026, 12, 9)]
+    exceptions = dict(series.exceptions.values_list("on", "is_removed"))
+
+    assert series.days(date(2026, 11, 26), date(2026, 12, 9), exceptions) == [date(2026, 12, 4), date(2026, 12, 9)]
 
 
 @pytest.mark.django_db
@@ -155,16 +157,16 @@ def test_an_hour_is_sixty_minutes_on_the_night_the_clocks_go_back():
 @pytest.mark.parametrize(
     ("rule", "code", "words"),
     [
-        ("often", "part", "“OFTEN” cannot stand in such a rule."),
+        ("often", "part", "“OFTEN” cannot be part of this rule."),
         ("INTERVAL=2", "freq", "Say how often: the rule needs FREQ."),
-        ("FREQ=DAILY;COUNT=2;COUNT=3", "twice", "“COUNT” stands in the rule twice."),
+        ("FREQ=DAILY;COUNT=2;COUNT=3", "twice", "“COUNT” is in the rule twice."),
         ("FREQ=DAILY;UNTIL=20260230", "until", "“20260230” is not a day."),
         (
             "FREQ=HOURLY",
             "syntax",
-            "This is not a rule that can be read. Look for a slip of the finger near “FREQ=HOURLY”.",
+            "This rule cannot be read. Look for a typing mistake near “FREQ=HOURLY”.",
         ),
-        ("RRULE:", "syntax", "This is not a rule that can be read. Look for a slip of the finger near “RRULE”."),
+        ("RRULE:", "syntax", "This rule cannot be read. Look for a typing mistake near “RRULE”."),
     ],
 )
 def test_a_rule_that_is_refused_has_a_message(rule, code, words):
@@ -184,7 +186,7 @@ def test_a_series_and_its_dates_are_shown_as_text():
 
 
 @pytest.mark.django_db
-def test_stops_have_the_name_of_their_venue_and_come_in_their_order():
+def test_venues_in_turn_have_a_name_and_an_order():
     series = EventSeriesFactory()
     series.stops.create(venue=VenueFactory(name="Second"), position=1)
     series.stops.create(venue=VenueFactory(name="First"), position=0)

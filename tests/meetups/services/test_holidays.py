@@ -24,7 +24,7 @@ def rows():
     return set(Holiday.objects.values_list("nation", "on", "name", "is_off"))
 
 
-def test_write_has_this_year_and_the_next_two():
+def test_write_creates_this_year_and_the_next_two():
     assert holidays.write(nation="GB-ENG") == 28
 
     days = Holiday.objects.values_list("on", flat=True)
@@ -46,7 +46,7 @@ def test_write_follows_the_nation():
     }
 
 
-def test_write_takes_the_year_by_the_clock_of_the_site():
+def test_write_takes_the_year_in_the_zone_of_the_site():
     with time_machine.travel(datetime(2025, 12, 31, 23, 59, tzinfo=UTC), tick=False):
         holidays.write(nation="GB-ENG")
 
@@ -72,7 +72,7 @@ def test_write_keeps_what_organisers_changed():
     assert rows() == before
 
 
-def test_write_brings_back_only_what_is_missing():
+def test_write_creates_only_missing_days():
     holidays.write(nation="GB-ENG")
     before = rows()
     Holiday.objects.filter(on__year=2027).delete()
@@ -81,7 +81,7 @@ def test_write_brings_back_only_what_is_missing():
     assert rows() == before
 
 
-def test_write_knows_nothing_of_an_unknown_nation():
+def test_write_creates_nothing_for_an_unknown_nation():
     assert holidays.write(nation="XX-ABC") == 0
     assert rows() == set()
 
@@ -97,7 +97,7 @@ def test_write_all_writes_for_each_nation_that_has_a_group():
     assert holidays.write_all() == 0
 
 
-def test_write_all_goes_on_after_a_nation_that_fails(monkeypatch, caplog):
+def test_write_all_continues_after_a_nation_that_fails(monkeypatch, caplog):
     GroupFactory(nation="GB-ENG")
     GroupFactory(nation="GB-SCT")
     write = holidays.write
@@ -114,7 +114,7 @@ def test_write_all_goes_on_after_a_nation_that_fails(monkeypatch, caplog):
     assert caplog.messages == ["The public holidays of GB-ENG could not be written"]
 
 
-def test_a_series_that_skips_holidays_leaves_out_the_days_of_its_own_nation():
+def test_a_series_skips_the_holidays_of_its_own_nation():
     for nation in ("GB-ENG", "GB-SCT"):
         EventSeriesFactory(
             group=GroupFactory(nation=nation),
@@ -132,7 +132,7 @@ def test_a_series_that_skips_holidays_leaves_out_the_days_of_its_own_nation():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_write_at_once_by_several_leaves_each_day_once():
+def test_concurrent_writes_create_each_day_once():
     start = threading.Barrier(4)
 
     def write(_number):

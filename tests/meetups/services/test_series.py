@@ -6,23 +6,18 @@ from django.core.exceptions import ValidationError
 
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import series as services
+from meetups.services import series_plans
 from tests.factories import (
     AttendeeFactory,
     SeriesDateFactory,
     VenueFactory,
 )
-from tests.series import NOW, a_series, days, on, rows
+from tests.series import a_series, days, on, rows
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-def test_save_brings_the_meetings_forth():
+def test_save_creates_the_events():
     venue = VenueFactory()
     series = a_series(venue=venue, rrule="freq=weekly;count=3", capacity=12, summary="S", description="*D*")
 
@@ -50,7 +45,7 @@ def test_save_brings_the_meetings_forth():
         ("capacity", 30),
     ],
 )
-def test_save_carries_each_field_over_and_keeps_what_was_changed_by_hand(name, value):
+def test_save_changes_each_field_except_where_it_was_changed_by_hand(name, value):
     by_hand = {
         "format": "visit", "attendance_mode": "online", "online_url": "https://hand.example.org/", "capacity": 7,
     }.get(name, "By hand")  # fmt: skip
@@ -64,7 +59,7 @@ def test_save_carries_each_field_over_and_keeps_what_was_changed_by_hand(name, v
     assert list(values) == [value, by_hand, value, value, value]
 
 
-def test_save_carries_the_venue_over_and_keeps_the_one_chosen_by_hand():
+def test_save_changes_the_venue_except_where_it_was_changed_by_hand():
     usual, other, new = VenueFactory.create_batch(3)
     series = a_series(venue=usual)
     services.change(event=on(series, 12, 2), values={"venue_id": other.pk}, scope="this")
@@ -76,7 +71,7 @@ def test_save_carries_the_venue_over_and_keeps_the_one_chosen_by_hand():
     assert list(venues) == [new.pk, other.pk, new.pk, new.pk, new.pk]
 
 
-def test_save_carries_the_time_over_and_when_somebody_moved_one_all_of_it_stays():
+def test_save_changes_the_time_except_where_any_part_of_it_was_changed_by_hand():
     series = a_series()
     longer, moved = on(series, 12, 2), on(series, 12, 9)
     services.change(event=longer, values={"ends_at": longer.starts_at + timedelta(hours=2)}, scope="this")
@@ -103,7 +98,7 @@ def test_save_carries_the_time_over_and_when_somebody_moved_one_all_of_it_stays(
     assert on(series, 11, 25).starts_at == datetime(2026, 11, 25, 20, tzinfo=UTC)
 
 
-def test_a_meeting_later_today_is_not_moved_into_the_past():
+def test_an_event_later_today_is_not_moved_into_the_past():
     series = a_series(starts_on=date(2026, 11, 20), rrule="FREQ=WEEKLY;COUNT=2")
 
     series.start_time, series.title = time(9), "Other"
@@ -115,7 +110,7 @@ def test_a_meeting_later_today_is_not_moved_into_the_past():
     ]
 
 
-def test_another_rule_takes_away_and_makes_the_right_meetings():
+def test_another_rule_deletes_cancels_and_creates_events():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=5")
     kept, counted_on, by_hand = on(series, 12, 9), on(series, 12, 16), on(series, 12, 2)
     AttendeeFactory(event=kept)
@@ -133,7 +128,7 @@ def test_another_rule_takes_away_and_makes_the_right_meetings():
     assert on(series, 12, 16).cancellation_reason == "The series no longer meets on this day."
 
 
-def test_a_rule_that_comes_back_brings_its_meetings_back():
+def test_a_rule_that_is_restored_restores_its_events():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=3")
     for rule, expected in (
         ("FREQ=WEEKLY;COUNT=1", ["11-25"]),
@@ -153,11 +148,11 @@ def test_save_stores_the_last_local_day_of_a_rule_that_ends_at_a_moment():
 @pytest.mark.parametrize(
     ("rule", "code", "words"),
     [
-        ("FREQ=SOMETIMES", "syntax", "Look for a slip of the finger near “FREQ=SOMETIMES”."),
+        ("FREQ=SOMETIMES", "syntax", "Look for a typing mistake near “FREQ=SOMETIMES”."),
         ("BYDAY=WE", "freq", "Say how often: the rule needs FREQ."),
     ],
 )
-def test_save_refuses_in_words_and_leaves_all_as_it_was(rule, code, words):
+def test_save_refuses_a_rule_and_changes_nothing(rule, code, words):
     series = a_series()
     before = rows(series)
     series.rrule, series.title = rule, "Other"
@@ -171,8 +166,8 @@ def test_save_refuses_in_words_and_leaves_all_as_it_was(rule, code, words):
     assert EventSeries.objects.values_list("title", "rrule").get() == ("Leeds", "FREQ=WEEKLY;COUNT=5")
 
 
-def test_save_refuses_too_many_meetings_and_leaves_nothing_half_done(monkeypatch):
-    monkeypatch.setattr(services, "HORIZON", timedelta(days=500))
+def test_save_refuses_too_many_events_and_changes_nothing(monkeypatch):
+    monkeypatch.setattr(series_plans, "HORIZON", timedelta(days=500))
     series = a_series()
     before = rows(series)
     series.rrule, series.title = "FREQ=DAILY", "Other"
@@ -188,7 +183,7 @@ def test_save_refuses_too_many_meetings_and_leaves_nothing_half_done(monkeypatch
     assert EventSeries.objects.values_list("title", "rrule").get() == ("Leeds", "FREQ=WEEKLY;COUNT=5")
 
 
-def test_save_refuses_fewer_places_than_one_of_its_meetings_has_taken():
+def test_save_refuses_fewer_places_than_are_taken_at_one_event():
     series = a_series(capacity=3)
     before = rows(series)
     AttendeeFactory.create_batch(2, event=on(series, 12, 9))
@@ -205,15 +200,15 @@ def test_differing_names_what_was_changed_by_hand():
     series = a_series()
     event = on(series, 12, 2)
     own = series.occurrence(event.recurrence_id, [])
-    assert services.differing(event, own) == []
+    assert series_plans.differing(event, own) == []
 
     event.title, event.status, event.rsvp_closes_at = "By hand", "tentative", event.starts_at
     event.ends_at += timedelta(hours=1)
 
-    assert services.differing(event, own) == ["title", "ends_at", "status", "rsvp_closes_at"]
+    assert series_plans.differing(event, own) == ["title", "ends_at", "status", "rsvp_closes_at"]
 
 
-def test_only_one_day_moved_by_hand_keeps_its_place_in_the_rhythm():
+def test_an_event_moved_by_hand_keeps_its_original_day():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=2")
     event = on(series, 12, 2)
     moved = services.change(

@@ -1,4 +1,4 @@
-"""The job and a button at the same moment, each on a connection of its own."""
+"""The job and an organiser at the same time, each on a connection of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE
 
 
 def at_once(*calls):
-    """Each call in a thread of its own, all let go together."""
+    """Run each call in a thread of its own, all at the same time."""
     start = Barrier(len(calls))
 
     def run(call):
@@ -44,7 +44,7 @@ def test_filling_twice_at_once_is_filling_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_left_out_while_the_job_runs_stays_out():
+def test_a_day_removed_while_the_job_runs_stays_removed():
     series = EventSeriesFactory(rrule="FREQ=WEEKLY;COUNT=8")
     services.fill(series=series)
     third, fifth = Event.objects.order_by("starts_at")[2:5:2]
@@ -56,7 +56,10 @@ def test_what_is_left_out_while_the_job_runs_stays_out():
         lambda: services.split(series=series, on=third.recurrence_id),
     )
     later = Event.objects.get(pk=fifth.pk).series
-    at_once(lambda: services.turn(series=later, status="paused"), lambda: services.turn(series=later, status="ended"))
+    at_once(
+        lambda: services.set_status(series=later, status="paused"),
+        lambda: services.set_status(series=later, status="ended"),
+    )
     services.fill_all()
 
     assert not Event.objects.filter(recurrence_id=third.recurrence_id).exists()

@@ -7,17 +7,11 @@ from django.core.exceptions import ValidationError
 from meetups.models import Event, EventSeries
 from meetups.services import series as services
 from tests.factories import EventFactory, VenueFactory
-from tests.series import NOW, a_series, days, on, refused, rows
+from tests.series import a_series, days, on, refused, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def titles():
@@ -36,7 +30,7 @@ def clocks():
         ("all", ["New", "New", "New", "New", "Hand"]),
     ],
 )
-def test_change_this_following_or_all_keeps_what_was_changed_by_hand(scope, expected):
+def test_every_scope_keeps_what_was_changed_by_hand(scope, expected):
     series = a_series()
     services.change(event=on(series, 12, 23), values={"title": "Hand"}, scope="this")
 
@@ -48,7 +42,7 @@ def test_change_this_following_or_all_keeps_what_was_changed_by_hand(scope, expe
 
 
 @pytest.mark.parametrize("scope", ["following", "all"])
-def test_the_meeting_that_is_changed_takes_the_change_whatever_it_was_by_hand(scope):
+def test_the_changed_event_takes_the_change_although_it_was_changed_by_hand(scope):
     series = a_series(rrule="FREQ=WEEKLY;COUNT=3")
     event = services.change(event=on(series, 12, 2), values={"title": "Hand", "capacity": 5}, scope="this")
 
@@ -57,7 +51,7 @@ def test_the_meeting_that_is_changed_takes_the_change_whatever_it_was_by_hand(sc
     assert (event.title, event.capacity) == ("New", 5)
 
 
-def test_change_of_time_for_following_goes_by_the_clock():
+def test_a_change_of_time_for_following_is_in_local_time():
     series = a_series(starts_on=date(2027, 3, 10), zone="Europe/London")
     event = on(series, 3, 24)
 
@@ -69,7 +63,7 @@ def test_change_of_time_for_following_goes_by_the_clock():
     assert (later.start_time, later.minutes, series.start_time) == (time(19), 120, time(18))
 
 
-def test_change_of_the_start_alone_keeps_the_length_and_of_the_end_alone_the_start():
+def test_a_change_of_the_start_keeps_the_length_and_a_change_of_the_end_keeps_the_start():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=2")
     event = on(series, 11, 25)
 
@@ -80,7 +74,7 @@ def test_change_of_the_start_alone_keeps_the_length_and_of_the_end_alone_the_sta
     assert clocks() == ["17:00-18:15"] * 2
 
 
-def test_an_hour_that_the_clocks_skip_is_not_taken_for_another_one():
+def test_a_start_in_the_hour_that_the_clocks_skip_stays():
     with time_machine.travel(datetime(2026, 3, 20, tzinfo=UTC), tick=False):
         series = a_series(starts_on=date(2026, 3, 22), start_time=time(1, 30), rrule="FREQ=WEEKLY;COUNT=3")
         event = on(series, 3, 29)
@@ -92,7 +86,7 @@ def test_an_hour_that_the_clocks_skip_is_not_taken_for_another_one():
     assert clocks() == ["01:30-03:30", "02:30-04:30", "01:30-03:30"]
 
 
-def test_the_second_of_a_doubled_hour_is_for_one_meeting_alone():
+def test_the_second_of_a_doubled_hour_applies_to_one_event_only():
     with time_machine.travel(datetime(2026, 10, 20, tzinfo=UTC), tick=False):
         series = a_series(starts_on=date(2026, 10, 25), start_time=time(0, 30), rrule="FREQ=WEEKLY;COUNT=2")
         event = on(series, 10, 25)
@@ -129,7 +123,7 @@ def test_a_venue_chosen_for_all_ends_the_rotation():
     assert {event.venue for event in Event.objects.all()} == {new}
 
 
-def test_change_refuses_in_words_and_leaves_all_as_it_was():
+def test_change_refuses_and_changes_nothing():
     series = a_series()
     event, before = on(series, 12, 9), rows(series)
     moved = {name: getattr(event, name) + timedelta(days=1) for name in ("starts_at", "ends_at")}
@@ -140,7 +134,7 @@ def test_change_refuses_in_words_and_leaves_all_as_it_was():
             "Only one meeting can move to another day. To move them all, change the rule of the series.",
         )
         assert refused(services.change, event=event, values={"status": "cancelled"}, scope=scope) == (
-            "alone", "This can only be changed on one meeting at a time.",
+            "alone", "This can only be changed for one meeting at a time.",
         )  # fmt: skip
         single = EventFactory()
         assert refused(services.change, event=single, values={"title": "New"}, scope=scope) == (
@@ -155,10 +149,10 @@ def test_change_refuses_in_words_and_leaves_all_as_it_was():
     assert (rows(series), EventSeries.objects.count()) == (before, 1)
 
 
-def test_what_has_begun_is_neither_changed_with_others_nor_left_out():
+def test_an_event_that_has_begun_is_neither_changed_with_others_nor_removed():
     series = a_series()
     event = on(series, 11, 25)
-    words = "This meeting has begun already. Change one that is still to come."
+    words = "This meeting has begun. Change one in the future."
 
     with time_machine.travel(event.starts_at, tick=False):
         assert refused(services.change, event=event, values={"title": "New"}, scope="all") == ("past", words)
@@ -167,15 +161,15 @@ def test_what_has_begun_is_neither_changed_with_others_nor_left_out():
     assert days(series) == ["11-25", "12-02", "12-09", "12-16", "12-23"]
 
 
-def test_a_meeting_whose_day_its_series_has_left_is_changed_alone():
+def test_an_event_on_a_day_that_its_series_lost_is_changed_alone():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=3")
     event = services.change(event=on(series, 12, 2), values={"title": "Hand"}, scope="this")
-    services.turn(series=series, status="paused")
+    services.set_status(series=series, status="paused")
 
     for scope in ("following", "all"):
         assert refused(services.change, event=event, values={"title": "New"}, scope=scope) == (
             "stray",
-            "Its series does not meet on this day any more. Change this meeting alone.",
+            "Its series no longer meets on this day. Change only this meeting.",
         )
     assert services.change(event=event, values={"title": "New"}, scope="this").title == "New"
     assert (days(series), EventSeries.objects.get().title) == (["12-02"], "Leeds")

@@ -15,13 +15,7 @@ from tests.factories import (
 )
 from tests.series import FIRST, NOW, a_series, days, on, rows
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +57,7 @@ def test_fill_twice_writes_nothing():
     assert rows(series) == before
 
 
-def test_fill_makes_nothing_in_the_past():
+def test_fill_creates_nothing_in_the_past():
     series = a_series(starts_on=date(2026, 11, 4), rrule="FREQ=WEEKLY;COUNT=4")
     assert days(series) == ["11-25"]
 
@@ -72,18 +66,18 @@ def test_fill_makes_nothing_in_the_past():
     assert days(today) == ["11-21"]
 
 
-def test_what_was_on_already_is_never_touched():
+def test_events_that_have_begun_are_never_changed():
     series = a_series()
     with time_machine.travel(datetime(2026, 12, 3, tzinfo=UTC), tick=False):
         past = rows(series)[:2]
         series.title, series.rrule, series.starts_on = "Other", "FREQ=WEEKLY;BYDAY=TH", date(2026, 12, 3)
         services.save(series=series)
-        services.turn(series=series, status="ended")
+        services.set_status(series=series, status="ended")
 
         assert rows(series) == past
 
 
-def test_fill_all_fills_what_is_running_and_goes_on_after_one_that_fails(caplog):
+def test_fill_all_fills_running_series_and_continues_after_one_that_fails(caplog):
     broken = EventSeriesFactory(rrule="FREQ=NEVER", title="Broken")
     EventSeriesFactory(status="paused")
     sound = EventSeriesFactory(starts_on=FIRST, rrule="FREQ=DAILY;COUNT=2")
@@ -94,7 +88,7 @@ def test_fill_all_fills_what_is_running_and_goes_on_after_one_that_fails(caplog)
     assert [record.getMessage() for record in caplog.records] == [f"Series {broken.pk} could not be filled"]
 
 
-def test_holidays_are_left_out_also_when_their_row_comes_later_and_come_back_when_not_observed():
+def test_holidays_are_skipped_also_when_added_later_and_come_back_when_not_observed():
     group = GroupFactory(nation="GB-SCT")
     HolidayFactory(nation="GB-SCT", on=date(2026, 12, 2))
     HolidayFactory(nation="GB-ENG", on=date(2026, 12, 9))
@@ -114,13 +108,13 @@ def test_holidays_are_left_out_also_when_their_row_comes_later_and_come_back_whe
 
 
 @pytest.mark.parametrize("on_holidays", ["warn", "ignore"])
-def test_holidays_change_nothing_when_the_series_meets_on_them(on_holidays):
+def test_holidays_change_nothing_with_warn_and_ignore(on_holidays):
     HolidayFactory(on=date(2026, 12, 2))
 
     assert days(a_series(on_holidays=on_holidays)) == ["11-25", "12-02", "12-09", "12-16", "12-23"]
 
 
-def test_a_day_that_somebody_added_wins_over_its_being_a_holiday():
+def test_an_added_day_is_kept_although_it_is_a_holiday():
     HolidayFactory(on=date(2026, 12, 2))
     series = a_series(on_holidays="skip", rrule="FREQ=WEEKLY;COUNT=3")
 
@@ -129,7 +123,7 @@ def test_a_day_that_somebody_added_wins_over_its_being_a_holiday():
     assert days(series) == ["11-25", "12-02", "12-09"]
 
 
-def test_a_series_that_has_nothing_left_has_no_holidays_either():
+def test_a_series_without_days_skips_no_holidays():
     assert days(a_series(on_holidays="skip", rrule="FREQ=WEEKLY;UNTIL=20200101")) == []
 
 

@@ -1,7 +1,7 @@
-"""Any history of a series, the job run at any moment in between: the rows are those of a simple model.
+"""After any history of a series, with the job run at any time, the rows are those of a simple model.
 
-The model knows of no cutting: a series that goes on as another one is the same rhythm seen through another window. It
-keeps only what was changed by hand, and takes everything else from the series when it is asked.
+The model has no split: a series that continues another one is the same rule with other limits. It keeps only what was
+changed by hand and derives everything else.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from meetups.models import Event, EventSeries, OutboxEmail
-from meetups.services import events
+from meetups.services import events, series_plans
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.series import LONDON, Meeting, Rhythm, refused
@@ -44,7 +44,7 @@ class History(RuleBasedStateMachine):
         super().__init__()
         self.clock = time_machine.travel(NOON, tick=False)
         self.traveller = self.clock.start()
-        self.horizon = patch.object(services, "HORIZON", HORIZON)
+        self.horizon = patch.object(series_plans, "HORIZON", HORIZON)
         self.horizon.start()
         self.undone = transaction.atomic()
         self.undone.__enter__()
@@ -248,7 +248,7 @@ class History(RuleBasedStateMachine):
     @rule(number=numbers, status=st.sampled_from(["running", "paused", "running", "ended"]))
     def turn(self, number, status):
         pk, row = self.any_series(number)
-        services.turn(series=row, status=status)
+        services.set_status(series=row, status=status)
         self.series[pk].status = status
         self.fill(pk)
 
@@ -273,7 +273,7 @@ class History(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_happens_to_a_series_its_rows_are_those_of_the_model():
+def test_after_any_history_the_rows_are_those_of_the_model():
     run_state_machine_as_test(
         History,
         settings=settings(max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck)),

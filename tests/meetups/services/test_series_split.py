@@ -1,21 +1,14 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
-from tests.series import NOW, a_series, days, on, refused
+from tests.series import a_series, days, on, refused
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def test_split_keeps_places_exceptions_count_and_the_order_of_venues():
@@ -58,7 +51,7 @@ def test_split_at_an_added_day_keeps_step_and_turns(rule):
     assert (days(series), days(later)[:2]) == (["11-25"], ["12-01", "12-03"])
 
 
-def test_split_after_the_count_has_run_out_brings_nothing_back():
+def test_split_after_the_last_day_of_the_rule_restores_nothing():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=2")
     services.add_day(series=series, on=date(2026, 12, 18))
 
@@ -68,14 +61,14 @@ def test_split_after_the_count_has_run_out_brings_nothing_back():
     assert (days(series), days(later)) == (["11-25", "12-02"], ["12-18"])
 
 
-def test_split_at_the_first_meeting_gives_the_series_itself():
+def test_split_at_the_first_event_returns_the_series_itself():
     series = a_series()
 
     assert services.split(series=series, on=date(2026, 11, 25)) == series
     assert EventSeries.objects.count() == 1
 
 
-def test_split_at_the_first_day_of_the_rule_leaves_what_was_added_before_it():
+def test_split_at_the_first_day_of_the_rule_keeps_a_day_added_before_it():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=2")
     services.add_day(series=series, on=date(2026, 11, 23))
 
@@ -85,7 +78,7 @@ def test_split_at_the_first_day_of_the_rule_leaves_what_was_added_before_it():
     assert (days(series), days(later), later.rrule) == (["11-23"], ["11-25", "12-02"], "FREQ=WEEKLY;COUNT=2")
 
 
-def test_splitting_twice_keeps_the_line():
+def test_two_splits_keep_the_order_of_the_series():
     series = a_series()
     last = services.split(series=series, on=date(2026, 12, 16))
     middle = services.split(series=series, on=date(2026, 12, 2))
@@ -95,20 +88,20 @@ def test_splitting_twice_keeps_the_line():
     assert [days(part) for part in (series, middle, last)] == [["11-25"], ["12-02", "12-09"], ["12-16", "12-23"]]
 
 
-def test_what_is_removed_is_never_made_again():
+def test_a_removed_event_is_never_created_again():
     series = a_series()
     services.remove(event=on(series, 12, 2))
 
     services.fill_all()
     services.save(series=series)
     later = services.split(series=series, on=date(2026, 11, 26))
-    services.turn(series=later, status="paused")
-    services.turn(series=later, status="running")
+    services.set_status(series=later, status="paused")
+    services.set_status(series=later, status="running")
 
     assert (days(series), days(later)) == (["11-25"], ["12-09", "12-16", "12-23"])
 
 
-def test_what_is_removed_with_places_taken_is_cancelled_with_notice():
+def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
     series = a_series()
     AttendeeFactory(event=on(series, 12, 2), email="ann@example.org")
 
@@ -117,17 +110,17 @@ def test_what_is_removed_with_places_taken_is_cancelled_with_notice():
     assert days(series)[:2] == ["11-25", "12-02 off"]
     assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
     assert refused(services.add_day, series=series, on=date(2026, 12, 2)) == (
-        "cancelled", "The meeting of this day is cancelled, and people were told. Copy it to make a new one.",
+        "cancelled", "The meeting on this day is cancelled, and its attendees were emailed. Copy it to make a new one.",
     )  # fmt: skip
     copied = events.copy(event=on(series, 12, 2), to=date(2026, 12, 2))
     assert (copied.series, copied.recurrence_id, copied.status) == (None, None, "draft")
 
 
-def test_remove_is_for_meetings_of_a_series():
+def test_remove_is_for_events_of_a_series():
     assert refused(services.remove, event=EventFactory()) == ("single", "This event belongs to no series.")
 
 
-def test_a_day_can_be_added_left_out_and_added_again():
+def test_a_day_can_be_added_removed_and_added_again():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=1")
 
     services.add_day(series=series, on=date(2026, 11, 27))
@@ -141,39 +134,39 @@ def test_a_day_can_be_added_left_out_and_added_again():
 
 def test_no_day_is_added_to_the_past():
     series = a_series()
-    words = "This day is over. Choose one that is still to come."
+    words = "This day is over. Choose a date in the future."
 
     assert refused(services.add_day, series=series, on=date(2026, 11, 19)) == ("past", words)
     assert series.exceptions.count() == 0
 
 
 @pytest.mark.parametrize("status", ["paused", "ended"])
-def test_stopping_leaves_only_what_was_changed_by_hand_or_counted_on(status):
+def test_a_stopped_series_keeps_only_events_changed_by_hand_or_in_use(status):
     series = a_series(rrule="FREQ=WEEKLY;COUNT=6")
     services.change(event=on(series, 12, 2), values={"title": "Hand"}, scope="this")
     services.change(event=on(series, 12, 9), values={"status": "tentative"}, scope="this")
     AttendeeFactory(event=on(series, 12, 16), email="ann@example.org")
     AttendeeFactory(event=on(series, 12, 16), email="bo@example.org", status="cancelled")
 
-    services.turn(series=series, status=status)
+    services.set_status(series=series, status=status)
     services.fill(series=series)
 
     assert days(series) == ["12-02", "12-09", "12-16 off"]
     assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
 
-    services.turn(series=series, status="running")
+    services.set_status(series=series, status="running")
     assert sorted(days(series)) == ["11-25", "12-02", "12-09", "12-16 off", "12-23", "12-30"]
     assert OutboxEmail.objects.count() == 1
 
 
-def test_what_a_series_changes_while_it_rests_reaches_the_meetings_that_stayed():
+def test_a_paused_series_still_changes_the_events_that_it_kept():
     series = a_series(rrule="FREQ=WEEKLY;COUNT=2")
     services.change(event=on(series, 12, 2), values={"title": "Hand"}, scope="this")
-    series = services.turn(series=series, status="paused")
+    series = services.set_status(series=series, status="paused")
 
     series.capacity = 9
     services.save(series=series)
-    services.turn(series=series, status="running")
+    services.set_status(series=series, status="running")
 
     assert [(event.title, event.capacity) for event in Event.objects.order_by("starts_at")] == [
         ("Leeds", 9),
@@ -181,6 +174,6 @@ def test_what_a_series_changes_while_it_rests_reaches_the_meetings_that_stayed()
     ]
 
 
-def test_turn_knows_three_ways_only():
+def test_set_status_refuses_an_unknown_status():
     with pytest.raises(ValueError, match="resting"):
-        services.turn(series=a_series(), status="resting")
+        services.set_status(series=a_series(), status="resting")

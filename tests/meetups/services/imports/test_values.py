@@ -2,9 +2,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from meetups.services.calendar_values import Places, exceptions, rhythm, times, values_of
+from meetups.services.imports.values import exceptions, rhythm, times, values_of
+from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
-from tests.factories import VenueFactory
 
 pytestmark = pytest.mark.django_db
 START, END = datetime(2026, 7, 1, 17, tzinfo=UTC), datetime(2026, 7, 1, 18, 30, tzinfo=UTC)
@@ -12,40 +12,6 @@ START, END = datetime(2026, 7, 1, 17, tzinfo=UTC), datetime(2026, 7, 1, 18, 30, 
 
 def entry(**more):
     return Entry(**{"uid": "a", "title": "Talks", "zone": "Europe/London", "starts_at": START, "ends_at": END} | more)
-
-
-@pytest.mark.parametrize(
-    ("location", "found"),
-    [
-        ("Canal House", "one"),
-        ("canal house,", "one"),
-        ("Canal House, 1 Canal Street, Leeds, LS1 1AA", "one"),
-        ("Canal House, 1 Canal Street, Leeds LS1 1AA, England", "one"),
-        ("Canal House (1 Canal Street, Leeds, United Kingdom)", "one"),
-        ("1 Canal Street, Leeds, LS1 1AA, UK", "one"),
-        ("Canal", ""),
-        ("1 Canal Street", ""),
-        ("Canal Houses, 1 Canal Street", ""),
-        ("The Twin", ""),
-        ("", ""),
-    ],
-)
-def test_the_venue_that_a_text_means(location, found):
-    one = VenueFactory(
-        name="Canal House", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA"
-    )
-    VenueFactory.create_batch(2, name="The Twin", street_address="2 Canal Street")
-
-    assert Places().meant_by(location) == (one.pk if found else None)
-
-
-def test_many_locations_take_one_query(django_assert_num_queries):
-    VenueFactory.create_batch(3)
-    places = Places()
-
-    with django_assert_num_queries(1):
-        for number in range(20):
-            places.meant_by(f"Room {number}")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +28,7 @@ def test_many_locations_take_one_query(django_assert_num_queries):
     ],
 )  # fmt: skip
 def test_how_people_attend(told, values):
-    found = values_of(entry(**told), Places())
+    found = values_of(entry(**told), VenueMatcher())
 
     assert {name: found[name] for name in ("attendance_mode", "online_url") if name in found} == values
 
@@ -79,16 +45,16 @@ def test_how_people_attend(told, values):
     ],
 )
 def test_titles(status, title, kept):
-    assert values_of(entry(status=status, title=title), Places())["title"] == kept
+    assert values_of(entry(status=status, title=title), VenueMatcher())["title"] == kept
 
 
-def test_a_title_that_was_cut_stands_whole_in_the_description():
-    values = values_of(entry(title="x" * 121, description="More", url="https://x.example/"), Places())
+def test_a_shortened_title_is_whole_in_the_description():
+    values = values_of(entry(title="x" * 121, description="More", url="https://x.example/"), VenueMatcher())
 
     assert values["description"] == f"{'x' * 121}\n\nMore\n\nhttps://x.example/"
 
 
-def test_a_rhythm_is_by_the_clock_of_the_place():
+def test_a_rhythm_is_in_local_time():
     found = entry(rule="FREQ=WEEKLY;UNTIL=20260901T160000Z", added=(date(2026, 7, 3),), removed=(date(2026, 7, 3),))
 
     assert rhythm(found) == {
@@ -97,5 +63,5 @@ def test_a_rhythm_is_by_the_clock_of_the_place():
         "minutes": 90,
         "rrule": "FREQ=WEEKLY;UNTIL=20260831",
     }
-    assert exceptions(found) == [(date(2026, 7, 3), True)]
+    assert exceptions(found) == ((date(2026, 7, 3), True),)
     assert times(found) == {"starts_at": START, "ends_at": END}

@@ -1,18 +1,18 @@
-"""What an entry of a calendar file says, in the words of the rows."""
+"""The fields of an event or a series that an entry of a calendar file gives."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.functional import cached_property
+from django.db import models
 from django.utils.translation import gettext as _
 
-from meetups.models import Event, Venue
+from meetups.models import Event
 from meetups.models.fields import validate_line, validate_prose
+from meetups.services.imports.venues import VenueMatcher, plain
 from meetups.standards import plain_text, recurrence
 from meetups.standards.calendar_files import Entry
 
@@ -22,38 +22,15 @@ LONGEST_TITLE = 120
 LONGEST_ADDRESS = 500
 
 
-class Places:
-    """The venues that the text of a LOCATION may mean."""
-
-    @cached_property
-    def _venues(self) -> list[tuple[int, str, str, str]]:
-        rows = Venue.objects.values_list("pk", "name", "street_address", "address_locality", "postal_code")
-        return [(pk, _plain(name), _plain(street), _plain(f"{town} {code}")) for pk, name, street, town, code in rows]
-
-    def meant_by(self, location: str) -> int | None:
-        """The one venue of that name, or at that street with its name or its town and postcode; else none."""
-        text = _plain(location)
-        tests: list[Callable[[str, str, str], bool]] = [
-            lambda name, street, town: text in {name, f"{name} {street} {town}"},
-            lambda name, street, town: text.startswith(f"{name} ") and street in text,
-            lambda name, street, town: text.startswith(f"{street} {town}"),
-        ]
-        for is_meant in tests:
-            found = [pk for pk, name, street, town in self._venues if text and is_meant(name, street, town)]
-            if len(found) == 1:
-                return found[0]
-        return None
-
-
-def values_of(entry: Entry, places: Places) -> Values:
-    """What an event or a series takes from an entry; when it takes place is for the caller to say."""
+def values_of(entry: Entry, venues: VenueMatcher) -> Values:
+    """Return the fields that an event and a series have in common; see `times` and `rhythm` for the others."""
     title = re.sub(validate_line.regex, " ", entry.title)
     values: Values = {"zone": entry.zone, "status": entry.status}
     if entry.status == Event.Status.CANCELLED:
-        values["cancellation_reason"] = _("The calendar that it came from says that it is cancelled.")
+        values["cancellation_reason"] = _("It is cancelled in the calendar that it was imported from.")
         title = re.sub(r"^cancell?ed:\s+(?=\S)", "", title, flags=re.IGNORECASE)
     values["title"] = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
-    values |= _where(entry, places)
+    values |= _where(entry, venues)
     parts = [
         title if values["title"] != title else "",
         entry.description,
@@ -64,10 +41,10 @@ def values_of(entry: Entry, places: Places) -> Values:
     return values | {"description": re.sub(validate_prose.regex, "", text)}
 
 
-def _where(entry: Entry, places: Places) -> Values:
-    """The venue and the way of attending, as far as the entry tells: what it does not tell stays as it is here."""
+def _where(entry: Entry, venues: VenueMatcher) -> Values:
+    """Return the venue and the attendance mode. A field that the entry does not give is missing, so it stays."""
     values: Values = {}
-    if venue := places.meant_by(entry.location):
+    if venue := venues.match(entry.location):
         values["venue_id"] = venue
     online = next((text for text in (entry.conference, entry.location) if _is_web_address(text)), "")
     if online or _is_online(entry):
@@ -77,10 +54,11 @@ def _where(entry: Entry, places: Places) -> Values:
 
 
 def _is_online(entry: Entry) -> bool:
-    return _is_web_address(entry.location) or _plain(entry.location) in ONLINE
+    return _is_web_address(entry.location) or plain(entry.location) in ONLINE
 
 
 def rhythm(entry: Entry) -> Values:
+    """Return the fields that say when a series meets, in its own zone. Raises RuleError for a refused rule."""
     zone = ZoneInfo(entry.zone)
     start = entry.starts_at.astimezone(zone)
     return {
@@ -92,12 +70,13 @@ def rhythm(entry: Entry) -> Values:
 
 
 def times(entry: Entry) -> Values:
+    """Return the fields that say when an event is."""
     return {"starts_at": entry.starts_at, "ends_at": entry.ends_at}
 
 
-def exceptions(entry: Entry) -> list[tuple[date, bool]]:
-    """EXDATE wins where a day is both."""
-    return sorted((dict.fromkeys(entry.added, False) | dict.fromkeys(entry.removed, True)).items())
+def exceptions(entry: Entry) -> tuple[tuple[date, bool], ...]:
+    """Return each exceptional day and whether it is removed. EXDATE wins where a day is both."""
+    return tuple(sorted((dict.fromkeys(entry.added, False) | dict.fromkeys(entry.removed, True)).items()))
 
 
 def _is_web_address(text: str) -> bool:
@@ -108,5 +87,12 @@ def _is_web_address(text: str) -> bool:
     return len(text) <= LONGEST_ADDRESS
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def cleaned(model: type[models.Model], values: Values) -> Values:
+    """Return the values as the fields of a model clean them. Raises ValidationError for one that is not valid."""
+    found = {}
+    for name, value in values.items():
+        field = model._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        is_taken = isinstance(field, models.ForeignKey) or (field.blank and value in field.empty_values)
+        found[name] = value if is_taken else field.clean(value, None)
+    return found

@@ -1,38 +1,20 @@
-"""Changed, cancelled, foreign and hostile entries of a calendar; what is shown is what is written."""
+"""Changed, cancelled, foreign and hostile entries of a calendar file; the plan is what is written."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from icalendar import Calendar
 
 from meetups.models import Event, EventSeries, OutboxEmail
-from meetups.services import calendars, events, series
-from meetups.standards.calendars import Words
-from tests.calendar_files import bring_in, entry, told
-from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+from meetups.services import events, series
+from meetups.services.imports import calendars
+from meetups.standards.calendars import Words, calendar
+from tests.calendar_files import entry, import_file, planned
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-SECONDLY = "This is not a rule that can be read. Look for a slip of the finger near “FREQ=SECONDLY”."
-
-
-@pytest.fixture
-def today():
-    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def group(db):
-    return GroupFactory(zone="Europe/London")
-
-
-@pytest.fixture
-def canal_house(db):
-    return VenueFactory(
-        name="Canal House", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA"
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+SECONDLY = "This rule cannot be read. Look for a typing mistake near “FREQ=SECONDLY”."
 
 
 @pytest.mark.parametrize(
@@ -40,85 +22,85 @@ def canal_house(db):
     [
         (entry("CLASS:CONFIDENTIAL"), "It is marked as private."),
         (entry("STATUS:DRAFT"), "Its status “DRAFT” is not one of an event."),
-        (entry(uid=""), "It has no UID, so nobody could tell next time that it is the same."),
+        (entry(uid=""), "It has no UID, so a later import would not recognise it."),
         (entry("SUMMARY:"), "It has no title."),
-        (entry(start="20251101T180000Z", end="20251101T190000Z"), "It is over for more than a year."),
+        (entry(start="20251101T180000Z", end="20251101T190000Z"), "It ended more than a year ago."),
         (entry(end="20270201T190000Z"), "It is longer than 31 days."),
-        (entry(end="20261201T170000Z"), "It ends before it starts, or at the same moment."),
+        (entry(end="20261201T170000Z"), "It ends before it starts, or at the same time."),
         (entry("RRULE:FREQ=SECONDLY"), SECONDLY),
         (entry("RRULE:FREQ=WEEKLY;UNTIL=20261101T000000Z", start="20261001T180000Z", end="20261001T190000Z"),
-         "It repeats, but has no meeting that is still to come."),
-        (entry("RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY"), "It repeats in a way that is more than one rule by the day."),
-        (entry("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED"), "It is cancelled in the file, and not here yet."),
+         "It repeats, but has no meeting in the future."),
+        (entry("RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY"), "It repeats by more than one rule, or more than once a day."),
+        (entry("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED"), "It is cancelled in the file and not on this site yet."),
     ],
 )  # fmt: skip
-def test_why_an_entry_is_left_out(group, data, words):
-    [(outcome, _title, why)] = told(group, data)
+def test_a_skipped_entry_has_a_reason(group, data, words):
+    [(outcome, _title, why)] = planned(group, data)
     assert (outcome, why) == ("skipped", words)
-    assert bring_in(group, data) == {"skipped": 1}
+    assert import_file(group, data) == {"skipped": 1}
     assert (Event.objects.count(), EventSeries.objects.count()) == (0, 0)
 
 
-def test_another_group_s_rows_are_left_alone(group):
+def test_rows_of_another_group_stay(group):
     theirs = EventFactory(uid="a", title="Theirs")
     rhythm = EventSeriesFactory(uid="b")
 
-    assert told(group, entry()) == [("skipped", "Talks", "It belongs to another group here.")]
-    assert told(group, entry("RRULE:FREQ=WEEKLY", uid="b")) == [
-        ("skipped", "Talks", "It belongs to another group here.")
+    assert planned(group, entry()) == [("skipped", "Talks", "It belongs to another group on this site.")]
+    assert planned(group, entry("RRULE:FREQ=WEEKLY", uid="b")) == [
+        ("skipped", "Talks", "It belongs to another group on this site.")
     ]
     assert (theirs.title, rhythm.group != group) == ("Theirs", True)
 
 
-def test_a_newer_edition_changes_and_an_older_one_does_not(group, today):
-    bring_in(group, entry("SEQUENCE:2"))
-    today.shift(3600)
+def test_a_newer_version_changes_an_event_and_an_older_one_does_not(group, noon):
+    import_file(group, entry("SEQUENCE:2"))
+    noon.shift(3600)
 
     newer = entry("SEQUENCE:5", "SUMMARY:More talks", start="20261202T180000Z", end="20261202T190000Z")
-    assert told(group, newer) == [("changed", "More talks", "title, starts, ends")]
-    assert bring_in(group, newer) == {"changed": 1}
+    assert planned(group, newer) == [("changed", "More talks", "title, starts, ends")]
+    assert import_file(group, newer) == {"changed": 1}
     event = Event.objects.get()
     assert (event.title, event.sequence, event.slug) == ("More talks", 5, "2026-12-02-talks")
 
     older = entry("SEQUENCE:4", "LAST-MODIFIED:20261101T000000Z")
-    assert told(group, older) == [("skipped", "Talks", "It was changed here since: the file is older.")]
+    assert planned(group, older) == [("skipped", "Talks", "It was changed on this site since: the file is older.")]
 
 
-def test_what_was_changed_here_is_overwritten_only_by_what_changed_later(group, today):
-    bring_in(group, entry("SEQUENCE:0"))
-    today.shift(3600)
+def test_a_change_made_here_is_overwritten_only_by_a_later_one(group, noon):
+    import_file(group, entry("SEQUENCE:0"))
+    noon.shift(3600)
     event = Event.objects.get()
     event.title = "Ours"
     events.save(event=event)
 
-    assert told(group, entry("SEQUENCE:0", "LAST-MODIFIED:20261120T110000Z"))[0][0] == "skipped"
-    assert told(group, entry("SEQUENCE:0", "LAST-MODIFIED:20261120T140000Z"))[0][0] == "changed"
+    assert planned(group, entry("SEQUENCE:0", "LAST-MODIFIED:20261120T110000Z"))[0][0] == "skipped"
+    assert planned(group, entry("SEQUENCE:0", "LAST-MODIFIED:20261120T140000Z"))[0][0] == "changed"
 
 
-def test_cancelling_there_cancels_here_with_notice_and_for_good(group):
-    bring_in(group, entry())
+def test_an_event_cancelled_in_the_file_is_cancelled_here_with_an_email_and_for_good(group):
+    import_file(group, entry())
     event = Event.objects.get()
     AttendeeFactory(event=event)
 
-    assert bring_in(group, entry("STATUS:CANCELLED")) == {"changed": 1}
+    assert import_file(group, entry("STATUS:CANCELLED")) == {"changed": 1}
 
     event.refresh_from_db()
     assert (event.status, OutboxEmail.objects.count()) == ("cancelled", 1)
-    assert told(group, entry("STATUS:CANCELLED")) == [("same", "Talks", "")]
-    assert told(group, entry()) == [("skipped", "Talks", "It is cancelled here, and stays so.")]
+    assert planned(group, entry("STATUS:CANCELLED")) == [("same", "Talks", "")]
+    assert planned(group, entry()) == [("skipped", "Talks", "It is cancelled on this site and stays cancelled.")]
 
 
-def test_what_changed_since_it_was_shown_is_not_written(group):
+def test_a_plan_that_has_changed_since_it_was_shown_is_not_written(group):
     shown = calendars.fingerprint(calendars.plan(group=group, data=entry()))
     EventFactory(uid="a", group=group)
 
     with pytest.raises(ValidationError) as refusal:
-        calendars.bring_in(group=group, data=entry(), shown=shown)
+        calendars.import_file(group=group, data=entry(), shown=shown)
 
     assert (refusal.value.code, Event.objects.count()) == ("changed", 1)
 
 
-def test_one_that_fails_takes_all_with_it(group, monkeypatch):
+def test_one_failure_undoes_the_whole_import(group, monkeypatch):
     data = entry().replace(
         b"END:VCALENDAR",
         b"BEGIN:VEVENT\r\nUID:b\r\nSUMMARY:B\r\nDTSTART:20261202T180000Z\r\nEND:VEVENT\r\nEND:VCALENDAR",
@@ -133,46 +115,46 @@ def test_one_that_fails_takes_all_with_it(group, monkeypatch):
 
     monkeypatch.setattr(events, "save", failing)
     with pytest.raises(ValidationError):
-        calendars.bring_in(group=group, data=data, shown=shown)
+        calendars.import_file(group=group, data=data, shown=shown)
     assert Event.objects.count() == 0
 
 
-def test_a_changed_rhythm_moves_its_meetings_and_a_cancelled_one_ends(group):
+def test_a_changed_rule_changes_its_events_and_a_cancelled_series_ends(group):
     weekly = entry("RRULE:FREQ=WEEKLY;COUNT=4")
-    bring_in(group, weekly)
+    import_file(group, weekly)
     rhythm = EventSeries.objects.get()
     assert (rhythm.occurrences.count(), rhythm.zone) == (4, "UTC")
 
     shorter = entry("RRULE:FREQ=WEEKLY;COUNT=2", "EXDATE:20261208T180000Z")
-    assert told(group, shorter) == [("changed", "Talks", "rule")]
-    bring_in(group, shorter)
+    assert planned(group, shorter) == [("changed", "Talks", "rule")]
+    import_file(group, shorter)
     assert [event.recurrence_id for event in rhythm.occurrences.all()] == [date(2026, 12, 1)]
-    assert told(group, shorter) == [("same", "Talks", "")]
+    assert planned(group, shorter) == [("same", "Talks", "")]
 
-    bring_in(group, entry("RRULE:FREQ=WEEKLY;COUNT=2", "STATUS:CANCELLED"))
+    import_file(group, entry("RRULE:FREQ=WEEKLY;COUNT=2", "STATUS:CANCELLED"))
     rhythm.refresh_from_db()
     assert (rhythm.status, rhythm.occurrences.count()) == ("ended", 0)
 
 
-def test_a_cancelled_meeting_of_a_series(group):
+def test_a_cancelled_event_of_a_series(group):
     master = entry("RRULE:FREQ=WEEKLY;COUNT=3").removesuffix(b"END:VCALENDAR")
     one = b"\r\n".join([
         b"BEGIN:VEVENT", b"UID:a", b"RECURRENCE-ID:20261208T180000Z", b"DTSTART:20261208T180000Z",
         b"DTEND:20261208T190000Z", b"SUMMARY:Talks", b"STATUS:CANCELLED", b"END:VEVENT", b"END:VCALENDAR",
     ])  # fmt: skip
 
-    assert bring_in(group, master + one) == {"new": 2}
+    assert import_file(group, master + one) == {"new": 2}
 
     meetings = Event.objects.order_by("starts_at")
     assert [meeting.status for meeting in meetings] == ["confirmed", "cancelled", "confirmed"]
-    assert bring_in(group, master + one) == {"same": 2}
+    assert import_file(group, master + one) == {"same": 2}
 
 
-def test_one_meeting_without_its_series_is_an_event(group):
+def test_an_occurrence_without_its_series_is_an_event(group):
     alone = entry("RECURRENCE-ID:20261208T180000Z")
 
-    assert bring_in(group, alone) == {"new": 1}
-    assert (Event.objects.get().uid, bring_in(group, alone)) == ("a_20261208", {"same": 1})
+    assert import_file(group, alone) == {"new": 1}
+    assert (Event.objects.get().uid, import_file(group, alone)) == ("a_20261208", {"same": 1})
 
 
 @pytest.mark.parametrize(
@@ -180,23 +162,23 @@ def test_one_meeting_without_its_series_is_an_event(group):
     [
         (b"", "This is not a calendar file. Choose one whose name ends in .ics."),
         (b"<html>", "This is not a calendar file. Choose one whose name ends in .ics."),
-        (b"BEGIN:VCALENDAR\r\n" * 60_000, "The file is nested more deeply than any calendar. Export it again."),
+        (b"BEGIN:VCALENDAR\r\n" * 60_000, "The file has too many nested parts. Export it again."),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", "There is no event in this calendar."),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT",
-         "The file ends too early, or its parts do not fit together. Export it again."),
+         "The file is incomplete or damaged. Export it again."),
         (b"BEGIN:VCALENDAR\r\n\x00", "The file is not text. Export it again as an iCalendar file (.ics)."),
         (b"x" * 1_048_577, "The file is larger than 1 MB. Export fewer months."),
     ],
 )  # fmt: skip
-def test_what_is_no_calendar_is_said_in_words(group, data, words):
+def test_a_file_that_is_no_calendar_is_refused(group, data, words):
     with pytest.raises(ValidationError) as refusal:
         calendars.plan(group=group, data=data)
     assert refusal.value.messages == [words]
 
 
 @pytest.mark.parametrize("with_venue", [True, False])
-def test_our_own_calendar_goes_round(group, canal_house, with_venue, settings):
-    """Exported, brought in elsewhere, exported again: the same meetings. They are single ones there."""
+def test_our_own_calendar_makes_a_round_trip(group, canal_house, with_venue, settings):
+    """Exported, imported elsewhere and exported again, the events are the same, but no longer of a series."""
     venue = canal_house if with_venue else None
     rhythm = EventSeriesFactory(group=group, venue=venue, starts_on=date(2026, 12, 2), rrule="FREQ=WEEKLY;COUNT=3")
     series.fill(series=rhythm)
@@ -208,19 +190,19 @@ def test_our_own_calendar_goes_round(group, canal_house, with_venue, settings):
 
     Event.objects.all().delete()
     EventSeries.objects.all().delete()
-    assert bring_in(group, before) == {"new": 5}
+    assert import_file(group, before) == {"new": 5}
 
     assert said(exported(group)) == kept
     assert (len(kept), {event.series for event in Event.objects.all()}) == (5, {None})
 
 
-def test_where_it_is_stays_in_words_when_the_venue_is_not_known(group, canal_house):
+def test_the_location_goes_into_the_description_when_the_venue_is_not_known(group, canal_house):
     EventFactory(group=group, venue=canal_house)
     data = exported(group)
     Event.objects.all().delete()
     canal_house.delete()
 
-    bring_in(group, data)
+    import_file(group, data)
 
     event = Event.objects.get()
     assert event.venue is None
@@ -230,7 +212,7 @@ def test_where_it_is_stays_in_words_when_the_venue_is_not_known(group, canal_hou
 def exported(group):
     events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
     words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
-    return calendars.calendars.calendar(events, name="x", site_url="https://x.example", words=Words(**words))
+    return calendar(events, name="x", site_url="https://x.example", words=Words(**words))
 
 
 def said(data):

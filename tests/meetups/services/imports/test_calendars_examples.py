@@ -1,63 +1,43 @@
-"""Files in the manner of five programs, each brought in twice."""
+"""Files as five programs export them, each imported twice."""
 
 from datetime import UTC, date, datetime, time
 
 import pytest
-import time_machine
 
 from meetups.models import Event, EventSeries
-from tests.calendar_files import bring_in, example, told
-from tests.factories import GroupFactory, VenueFactory
+from tests.calendar_files import example, import_file, planned
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 SEEN = ("title", "zone", "status", "sequence", "attendance_mode")
 
 
-@pytest.fixture
-def today():
-    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def group(db):
-    return GroupFactory(zone="Europe/London")
-
-
-@pytest.fixture
-def canal_house(db):
-    return VenueFactory(
-        name="Canal House", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA"
-    )
-
-
 @pytest.mark.parametrize("name", ["google", "outlook", "apple", "meetup", "eventbrite"])
-def test_a_second_time_changes_nothing(group, canal_house, name):
-    first = bring_in(group, example(name))
+def test_a_second_import_changes_nothing(group, canal_house, name):
+    first = import_file(group, example(name))
     before = list(Event.objects.order_by("pk").values()), list(EventSeries.objects.values())
-    second = bring_in(group, example(name))
+    second = import_file(group, example(name))
 
     assert (list(Event.objects.order_by("pk").values()), list(EventSeries.objects.values())) == before
     assert set(second) <= {"same", "skipped"}
     assert second["same"] == first["new"]
 
 
-def test_google_tells_first(group, canal_house):
-    assert told(group, example("google")) == [
+def test_the_plan_of_a_google_file(group, canal_house):
+    assert planned(group, example("google")) == [
         ("new", "Fortnightly meet-up", "every 2 weeks on Wednesday, until 28 April 2027"),
         ("new", "Fortnightly meet-up, a day later", "One meeting that differs."),
         ("new", "Visit to the archive", ""),
         (
             "skipped",
             "We are closed",
-            "It takes whole days. A meetup starts at an hour: give it one in the other calendar.",
+            "It is an all-day event. Give it a start time in the other calendar.",
         ),
     ]
     assert Event.objects.count() == 0
 
 
-def test_google_s_series(group, canal_house):
-    assert bring_in(group, example("google")) == {"new": 3, "skipped": 1}
+def test_the_series_of_a_google_file(group, canal_house):
+    assert import_file(group, example("google")) == {"new": 3, "skipped": 1}
 
     rhythm = EventSeries.objects.get()
     assert (rhythm.uid, rhythm.rrule) == (
@@ -70,8 +50,8 @@ def test_google_s_series(group, canal_house):
     assert [str(exception) for exception in rhythm.exceptions.all()] == ["− 2026-12-23"]
 
 
-def test_google_s_meetings(group):
-    bring_in(group, example("google"))
+def test_the_occurrences_of_a_google_file(group):
+    import_file(group, example("google"))
 
     meetings = list(Event.objects.exclude(series=None).order_by("recurrence_id"))
     assert [f"{meeting.recurrence_id:%m-%d}" for meeting in meetings] == [
@@ -85,8 +65,8 @@ def test_google_s_meetings(group):
     assert meetings[-1].starts_at == datetime(2027, 4, 28, 17, tzinfo=UTC)
 
 
-def test_google_s_single_event(group):
-    bring_in(group, example("google"))
+def test_the_single_event_of_a_google_file(group):
+    import_file(group, example("google"))
 
     visit = Event.objects.get(uid="7p9example0visit@google.com")
     assert (visit.status, visit.zone, visit.starts_at) == (
@@ -97,7 +77,7 @@ def test_google_s_single_event(group):
 
 
 def test_outlook(group):
-    assert bring_in(group, example("outlook")) == {"new": 2, "skipped": 1}
+    assert import_file(group, example("outlook")) == {"new": 2, "skipped": 1}
 
     rhythm = EventSeries.objects.get()
     assert (rhythm.rrule, rhythm.zone, rhythm.minutes) == (
@@ -118,14 +98,14 @@ def test_outlook(group):
     ]
     off = Event.objects.get(series=None)
     assert (off.title, off.status, off.sequence) == ("Show and tell", "cancelled", 2)
-    assert off.cancellation_reason == "The calendar that it came from says that it is cancelled."
+    assert off.cancellation_reason == "It is cancelled in the calendar that it was imported from."
     assert (off.attendance_mode, off.online_url) == ("online", "https://teams.example.org/l/meetup-join/1")
     assert off.starts_at == datetime(2027, 6, 15, 11, tzinfo=UTC)
-    assert told(group, example("outlook"))[-1] == ("skipped", "Dentist", "It is marked as private.")
+    assert planned(group, example("outlook"))[-1] == ("skipped", "Dentist", "It is marked as private.")
 
 
 def test_apple(group, canal_house):
-    assert bring_in(group, example("apple")) == {"new": 2}
+    assert import_file(group, example("apple")) == {"new": 2}
 
     spring, floating = Event.objects.order_by("-starts_at")
     assert [getattr(spring, name) for name in SEEN] == [
@@ -147,7 +127,7 @@ def test_apple(group, canal_house):
 
 
 def test_meetup(group):
-    assert bring_in(group, example("meetup")) == {"new": 2}
+    assert import_file(group, example("meetup")) == {"new": 2}
 
     talks, online = Event.objects.order_by("starts_at")
     assert (talks.slug, talks.venue, talks.starts_at) == (
@@ -164,7 +144,7 @@ def test_meetup(group):
 
 
 def test_eventbrite(group):
-    assert bring_in(group, example("eventbrite")) == {"new": 1}
+    assert import_file(group, example("eventbrite")) == {"new": 1}
 
     event = Event.objects.get()
     assert (event.uid, event.title) == ("1001@eventbrite.example", "Summer social: ducks & boats")

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.services.calendar_lines import REFUSALS, event_line, override_line, series_line, skipped
-from meetups.services.calendar_values import Places
+from meetups.services.imports.lines import REFUSALS, event_line, override_line, series_line, skipped
+from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
-from tests.factories import EventFactory, GroupFactory
+from tests.factories import EventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def entry(**more):
     )
 
 
-def test_a_line_tells_when_by_the_clock_of_its_place():
+def test_a_line_says_when_in_the_zone_of_the_entry():
     start = datetime(2026, 7, 1, 17, tzinfo=UTC)
 
     assert skipped(entry(zone="Europe/London", starts_at=start), "over").when == "Wed 1 Jul 2026, 18:00 BST"
@@ -30,29 +30,27 @@ def test_every_refusal_has_words():
     assert all(str(words) % {"detail": "x"} for words in REFUSALS.values())
 
 
-def test_what_is_over_is_not_changed():
+def test_a_past_event_is_not_changed():
     past = datetime(2026, 1, 7, 18, tzinfo=UTC)
     row = EventFactory(uid="a", starts_at=past, ends_at=past + timedelta(hours=1))
 
-    line = event_line(entry(), row, row.group, Places())
+    line = event_line(entry(), row, VenueMatcher())
 
-    assert (line.outcome, line.words) == ("skipped", "It is over, and what is over is not changed.")
+    assert (line.outcome, line.words) == ("skipped", "It is over, and past events are not changed.")
 
 
-def test_a_meeting_for_a_day_that_the_series_does_not_have():
+def test_an_occurrence_on_a_day_that_the_series_does_not_have_is_skipped():
     master = entry(rule="FREQ=WEEKLY")
-    assert series_line(master, None, GroupFactory(), Places()).outcome == "new"
+    assert series_line(master, None, VenueMatcher()).outcome == "new"
     other = entry(original=(master.starts_at + timedelta(days=1)))
 
-    line = override_line(other, None, master, Places())
+    line = override_line(other, None, master, VenueMatcher())
 
-    assert (line.outcome, line.words) == ("skipped", "It stands for a day that its series does not have.")
+    assert (line.outcome, line.words) == ("skipped", "It replaces a meeting on a day that its series does not have.")
 
 
-def test_what_would_not_be_valid_is_left_out_in_the_words_of_the_form():
-    group = GroupFactory()
-
-    event = event_line(entry(title=""), None, group, Places())
-    rhythm = series_line(entry(title="", rule="FREQ=WEEKLY"), None, group, Places())
+def test_an_entry_that_is_not_valid_is_skipped_with_the_error_of_the_field():
+    event = event_line(entry(title=""), None, VenueMatcher())
+    rhythm = series_line(entry(title="", rule="FREQ=WEEKLY"), None, VenueMatcher())
 
     assert (event.outcome, event.words) == (rhythm.outcome, rhythm.words) == ("skipped", "This field cannot be blank.")

@@ -1,0 +1,224 @@
+"""The plan of an import, line by line: an entry of a calendar file and what the import does with it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetups.models import Event, EventSeries
+from meetups.models.series import refusal_of
+from meetups.services import series_plans
+from meetups.services.imports.values import Values, cleaned, exceptions, rhythm, times, values_of
+from meetups.services.imports.venues import VenueMatcher
+from meetups.standards import recurrence
+from meetups.standards.calendar_files import Entry
+from meetups.wording.rhythms import in_words
+
+AHEAD = timedelta(days=5 * 366)
+
+REFUSALS = {
+    "uid": gettext_lazy("It has no UID, so a later import would not recognise it."),
+    "long_uid": gettext_lazy("Its UID is longer than 255 characters."),
+    "title": gettext_lazy("It has no title."),
+    "private": gettext_lazy("It is marked as private."),
+    "status": gettext_lazy("Its status “%(detail)s” is not one of an event."),
+    "start": gettext_lazy("It has no start."),
+    "all_day": gettext_lazy("It is an all-day event. Give it a start time in the other calendar."),
+    "backwards": gettext_lazy("It ends before it starts, or at the same time."),
+    "long": gettext_lazy("It is longer than 31 days."),
+    "zone": gettext_lazy("Its time zone “%(detail)s” is not known."),
+    "range": gettext_lazy("It is not between 1970 and 2100."),
+    "irregular": gettext_lazy("It repeats by more than one rule, or more than once a day."),
+    "unreadable": gettext_lazy("It cannot be read. %(detail)s"),
+    "twice": gettext_lazy("The file has a newer version of it."),
+    "elsewhere": gettext_lazy("It belongs to another group on this site."),
+    "single": gettext_lazy("It is a single event on this site, and repeats in the file."),
+    "repeats": gettext_lazy("It repeats on this site, and is a single event in the file."),
+    "many_series": gettext_lazy("The file has more than 50 events that repeat."),
+    "with_series": gettext_lazy("It is a meeting of a series that is not imported."),
+    "over": gettext_lazy("It ended more than a year ago."),
+    "past": gettext_lazy("It is over, and past events are not changed."),
+    "ended": gettext_lazy("It repeats, but has no meeting in the future."),
+    "older": gettext_lazy("It was changed on this site since: the file is older."),
+    "cancelled_here": gettext_lazy("It is cancelled on this site and stays cancelled."),
+    "cancelled_series": gettext_lazy("It is cancelled in the file and not on this site yet."),
+    "no_day": gettext_lazy("It replaces a meeting on a day that its series does not have."),
+}
+
+
+class Action(StrEnum):
+    SAVE_EVENT = "save event"
+    CANCEL_EVENT = "cancel event"
+    SAVE_OCCURRENCE = "save occurrence"
+    SAVE_SERIES = "save series"
+    END_SERIES = "end series"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry and what the import does with it, as plain values; without an action nothing is written.
+
+    `row` is the primary key of the event or series that is written (None: a new one), `fields` what is set on it. The
+    `day` is the original day of an occurrence. `exceptions` are the days of a series and whether each is removed.
+    """
+
+    outcome: Literal["new", "changed", "same", "skipped"]
+    entry: Entry
+    words: str = ""
+    action: Action | None = None
+    row: int | None = None
+    fields: Values = field(default_factory=dict)
+    day: date | None = None
+    exceptions: tuple[tuple[date, bool], ...] = ()
+
+    @property
+    def when(self) -> str:
+        """When it starts, on the clock of its zone; empty if the entry could not be read that far."""
+        if not self.entry.zone:
+            return ""
+        start = self.entry.starts_at.astimezone(ZoneInfo(self.entry.zone))
+        return f"{date_format(start, 'D j M Y, H:i')} {start.tzname()}"
+
+
+def skipped(entry: Entry, code: str) -> Line:
+    """Return the line of an entry that is not imported, with the reason."""
+    return Line("skipped", entry, str(REFUSALS[code]) % {"detail": entry.detail})
+
+
+def event_line(entry: Entry, row: Event | None, venues: VenueMatcher) -> Line:
+    """Plan a single event: create it, or change the fields in which it differs from the file."""
+    values = values_of(entry, venues) | times(entry)
+    if row:
+        return _changed_event(entry, row, values)
+    fields = {"uid": entry.uid, "sequence": entry.sequence or 0} | values
+    return _checked(Line("new", entry, action=Action.SAVE_EVENT, fields=fields))
+
+
+def override_line(entry: Entry, row: EventSeries | None, master: Entry | None, venues: VenueMatcher) -> Line:
+    """Plan one event of a series that differs (RECURRENCE-ID): for the series it is changed by hand."""
+    zone = ZoneInfo(row.zone if row else master.zone if master else entry.zone)
+    day = entry.original.astimezone(zone).date() if isinstance(entry.original, datetime) else entry.original
+    assert day is not None
+    values = values_of(entry, venues) | times(entry)
+    occurrence = row.occurrences.filter(recurrence_id=day).first() if row else None
+    if occurrence:
+        return _changed_event(entry, occurrence, values)
+    if entry.starts_at <= timezone.now():
+        return skipped(entry, "past")
+    if not _has_day(row, master, day):
+        return skipped(entry, "no_day")
+    return Line("new", entry, _("One meeting that differs."), Action.SAVE_OCCURRENCE, None, values, day)
+
+
+def series_line(entry: Entry, row: EventSeries | None, venues: VenueMatcher) -> Line:
+    """Plan a series with its exceptions, from an event that repeats. A cancelled one ends the series."""
+    try:
+        values = values_of(entry, venues) | rhythm(entry)
+        is_coming = _is_coming(entry, values)
+    except recurrence.RuleError as error:
+        return Line("skipped", entry, " ".join(refusal_of(error).messages))
+    is_cancelled = values.pop("status") == Event.Status.CANCELLED
+    values.pop("cancellation_reason", None)
+    if row:
+        return _ended_series(entry, row) if is_cancelled else _changed_series(entry, row, values)
+    if is_cancelled or not is_coming:
+        return skipped(entry, "cancelled_series" if is_cancelled else "ended")
+    words, fields = in_words(values["rrule"], values["starts_on"]), {"uid": entry.uid} | values
+    return _checked(
+        Line("new", entry, words, Action.SAVE_SERIES, fields=fields, exceptions=exceptions(entry)), EventSeries
+    )
+
+
+def _changed_series(entry: Entry, row: EventSeries, values: Values) -> Line:
+    names = _differing(row, values, is_ours=entry.is_ours)
+    here = dict(row.exceptions.values_list("on", "is_removed"))
+    if any(here.get(on) is not is_removed for on, is_removed in exceptions(entry)):
+        names.append("rrule")
+    return replace(_changed(entry, row, values, names, Action.SAVE_SERIES), exceptions=exceptions(entry))
+
+
+def _changed_event(entry: Entry, row: Event, values: Values) -> Line:
+    if row.is_cancelled:
+        is_same = values["status"] == Event.Status.CANCELLED
+        return Line("same", entry) if is_same else skipped(entry, "cancelled_here")
+    names = _differing(row, values, is_ours=entry.is_ours)
+    if not names:
+        return Line("same", entry)
+    if row.is_past:
+        return skipped(entry, "past")
+    if _is_older(entry, row):
+        return skipped(entry, "older")
+    if values["status"] == Event.Status.CANCELLED:
+        reason = {"cancellation_reason": values["cancellation_reason"]}
+        return Line("changed", entry, _("It is cancelled."), Action.CANCEL_EVENT, row.pk, reason)
+    return _changed(entry, row, values, names, Action.SAVE_EVENT)
+
+
+def _changed(entry: Entry, row: Event | EventSeries, values: Values, names: list[str], action: Action) -> Line:
+    if not names:
+        return Line("same", entry)
+    labels = [str(row._meta.get_field(name).verbose_name) for name in dict.fromkeys(names)]  # type: ignore[union-attr]
+    fields = {name: values[name] for name in names}
+    return _checked(Line("changed", entry, ", ".join(labels), action, row.pk, fields), type(row))
+
+
+def _checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
+    """Return the line with its fields cleaned; skip it if one is not valid."""
+    try:
+        return replace(line, fields=cleaned(model, line.fields))
+    except ValidationError as error:
+        return Line("skipped", line.entry, " ".join(error.messages))
+
+
+def _ended_series(entry: Entry, row: EventSeries) -> Line:
+    if not row.is_running:
+        return Line("same", entry)
+    return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk)
+
+
+def _has_day(row: EventSeries | None, master: Entry | None, day: date) -> bool:
+    if row:
+        return day in row.days(day, day, series_plans.read(row).exceptions)
+    assert master is not None
+    of_rule = rhythm(master)
+    return day in recurrence.days(
+        of_rule["rrule"], of_rule["starts_on"], since=day, last=day, added=master.added, removed=master.removed
+    )
+
+
+def _is_coming(entry: Entry, values: Values) -> bool:
+    """Return whether a series has a day from today on. Raises RuleError for a refused rule."""
+    today = timezone.now().astimezone(ZoneInfo(entry.zone)).date()
+    days = partial(
+        recurrence.days, values["rrule"], values["starts_on"], since=today, added=entry.added, removed=entry.removed
+    )
+    horizon = today + series_plans.HORIZON
+    return bool(values["starts_on"] > horizon or days(last=horizon) or days(last=today + AHEAD))
+
+
+def _differing(row: Any, values: Values, *, is_ours: bool) -> list[str]:
+    """Return the fields in which a row differs, without the description if it is ours: that joins several fields."""
+    asked = values.keys() - ({"description", "cancellation_reason"} if is_ours else {"cancellation_reason"})
+    return [name for name in values if name in asked and _same(getattr(row, name)) != _same(values[name])]
+
+
+def _same(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _is_older(entry: Entry, row: Event) -> bool:
+    """Return whether the row is newer: by SEQUENCE and, as changes here raise it too, by the time of the last change.
+
+    RFC 5545, section 3.8.7.4.
+    """
+    if entry.sequence is None or entry.sequence >= row.sequence:
+        return False
+    return entry.changed_at is None or entry.changed_at < row.updated_at

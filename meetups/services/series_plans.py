@@ -1,0 +1,289 @@
+"""What a change of a series does to its events, as plain values. Previews show the plan; the service carries it out."""
+
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db.models import PROTECT, Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee, Event, EventSeries
+from meetups.models.fields import new_uid
+from meetups.models.series import CARRIED, refusal_of
+from meetups.services import events
+from meetups.services.emails import changes
+from meetups.standards import recurrence
+
+HORIZON = timedelta(days=183)
+
+# The fields of an event that its series does not set. Until somebody changes them by hand they have these values.
+UNTOUCHED: dict[str, Any] = {"status": Event.Status.CONFIRMED, "rsvp_opens_at": None, "rsvp_closes_at": None}
+# Start, end and zone are one fact: when one of them is changed by hand, the series changes none of them.
+WHEN = {"starts_at", "ends_at", "zone"}
+SCOPES = {"this", "following", "all"}
+
+Values = dict[str, Any]
+
+
+class Action(StrEnum):
+    CREATE = "create"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    DELETE = "delete"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one event. `day` is its original day, `values` the fields that are set on it."""
+
+    action: Action
+    day: date | None
+    event_id: int | None = None
+    values: Values = field(default_factory=dict)
+    emailed: int = 0  # attendees who are emailed about it
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A series as it is or would be: its row, its exceptions (day: whether it is removed) and its venues in turn."""
+
+    series: EventSeries
+    exceptions: Mapping[date, bool]
+    rotation: list[int]
+
+    def days(self, since: date, last: date) -> list[date]:
+        """Return the days on which the series meets. Raises ValidationError with the code many."""
+        if not self.series.is_running:
+            return []
+        try:
+            days = self.series.days(since, last, self.exceptions)
+        except recurrence.RuleError as error:
+            raise refusal_of(error) from error
+        skipped = self.series.skipped_holidays(days, self.exceptions)
+        return [day for day in days if day not in skipped]
+
+    def values(self, day: date) -> Values:
+        """Return the fields that the series gives the event of a day."""
+        return self.series.occurrence(day, self.rotation)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change of a series: the series afterwards and a step for each event that has not begun.
+
+    `earlier` is what is left of the series when the change splits it; its events from the day `since` on move to the
+    new series. Without a `schedule` the series does not change.
+    """
+
+    schedule: Schedule | None
+    steps: list[Step]
+    earlier: EventSeries | None = None
+    since: date = date.min
+
+
+def read(series: EventSeries) -> Schedule:
+    """Return the schedule of a saved series; fields that were changed on `series` count."""
+    exceptions = dict(series.exceptions.values_list("on", "is_removed"))
+    return Schedule(series, exceptions, list(series.stops.values_list("venue_id", flat=True)))
+
+
+def differing(event: Event, values: Values) -> list[str]:
+    """Return the fields that were changed by hand: those in which an event differs from what its series gives it."""
+    values = values | UNTOUCHED
+    return [name for name in (*CARRIED, *UNTOUCHED) if getattr(event, name) != values[name]]
+
+
+def plan_save(*, series: EventSeries, venues: Iterable[int] | None = None) -> Plan:
+    """Plan saving a series as it is in memory, with other venues in turn if given. Raises ValidationError (many)."""
+    before = Schedule(series, {}, [])
+    if series.pk:
+        before = read(EventSeries.objects.select_related("group").get(pk=series.pk))
+    after = replace(before, series=series, rotation=before.rotation if venues is None else list(venues))
+    return Plan(after, _steps_of_series(series.pk, before, after))
+
+
+def plan_status(*, series: EventSeries, status: str) -> Plan:
+    """Plan to pause, end or resume a series. Raises ValueError for any other status."""
+    changed = EventSeries.objects.select_related("group").get(pk=series.pk)
+    changed.status = EventSeries.Status(status)
+    return plan_save(series=changed)
+
+
+def plan_removal(*, event: Event) -> Plan:
+    """Plan to delete an event or, if other records need it, to cancel it."""
+    return Plan(None, _with_attendees([Step(Action.DELETE, event.recurrence_id, event.pk)], [event]))
+
+
+def plan_change(*, event: Event, values: Values, scope: str, own: Values | None = None) -> Plan:
+    """Plan a change of one event (scope this), of it and later ones (following) or of all that have not begun (all).
+
+    `values` are for every event in the scope, `own` for this event alone. Raises what `series.change` raises.
+    """
+    event = Event.objects.get(pk=event.pk)
+    typed = {event.pk: values | (own or {})}
+    if scope == "this":
+        return Plan(None, _with_attendees([_edited(event, typed[event.pk])], [event]))
+    if scope not in SCOPES:
+        raise ValueError(scope)
+    day = original_day(event)
+    kept = read(EventSeries.objects.select_related("group").get(occurrences=event))
+    _refuse_for_several(event, values, kept)
+    earlier, before = cut(kept, day) if scope == "following" else (None, kept)
+    after = _taken_over(before, event, values)
+    since = day if earlier else date.min
+    return Plan(after, _steps_of_series(kept.series.pk, before, after, since, typed), earlier, since)
+
+
+def cut(schedule: Schedule, on: date) -> tuple[EventSeries | None, Schedule]:
+    """Split a schedule: return the series that ends the day before and the schedule that continues it.
+
+    The first is None, and the schedule is returned as it is, when the series has no day before this one.
+    """
+    series, exceptions = schedule.series, schedule.exceptions
+    if on <= series.starts_on and not any(day < on and not is_removed for day, is_removed in exceptions.items()):
+        return None, schedule
+    earlier, later = copy(series), copy(series)
+    later.pk, later.uid, later.continues = None, new_uid(), earlier
+    later._state.adding = True
+    later.rrule, later.starts_on = recurrence.rest(series.rrule, series.starts_on, on)
+    earlier.rrule = recurrence.ended(series.rrule, series.starts_on, on - timedelta(days=1))
+    passed = recurrence.place_in_rule(series.rrule, series.starts_on, on) % max(1, len(schedule.rotation))
+    rotation = schedule.rotation[passed:] + schedule.rotation[:passed]
+    return earlier, Schedule(later, {day: gone for day, gone in exceptions.items() if day >= on}, rotation)
+
+
+def original_day(event: Event) -> date:
+    """Return the original day of an event in its series. Raises ValidationError with the code single without one."""
+    if event.recurrence_id is None:
+        raise ValidationError(_("This event belongs to no series."), code="single")
+    return event.recurrence_id
+
+
+def refuse_begun(event: Event) -> None:
+    """Raise ValidationError with the code past when an event has begun."""
+    if event.starts_at <= timezone.now():
+        raise ValidationError(_("This meeting has begun. Change one in the future."), code="past")
+
+
+def _refuse_for_several(event: Event, values: Values, schedule: Schedule) -> None:
+    refuse_begun(event)
+    if values.keys() - set(CARRIED):
+        raise ValidationError(_("This can only be changed for one meeting at a time."), code="alone")
+    day = original_day(event)
+    if not schedule.days(day, day):
+        raise ValidationError(_("Its series no longer meets on this day. Change only this meeting."), "stray")
+
+
+def _taken_over(schedule: Schedule, event: Event, values: Values) -> Schedule:
+    """Return the schedule with what was changed on one of its events.
+
+    The start time of the series stays when the event starts as the series says: in the hour that the clocks skip, the
+    event's local time is another one.
+    """
+    series = copy(schedule.series)
+    for name in values.keys() - {"starts_at", "ends_at"}:
+        setattr(series, name, values[name])
+    start: datetime = values.get("starts_at", event.starts_at).astimezone(ZoneInfo(series.zone))
+    if "starts_at" in values and start.date() != event.local_date:
+        raise ValidationError(
+            _("Only one meeting can move to another day. To move them all, change the rule of the series."), code="day"
+        )
+    if "starts_at" in values and start != series.moment_on(original_day(event)):
+        series.start_time = start.time().replace(fold=0)
+    if "ends_at" in values:
+        series.minutes = round((values["ends_at"] - start).total_seconds() / 60)
+    series.full_clean()
+    return replace(schedule, series=series, rotation=[] if "venue_id" in values else schedule.rotation)
+
+
+def _steps_of_series(
+    pk: int | None, before: Schedule, after: Schedule, since: date = date.min, typed: Mapping[int, Values] | None = None
+) -> list[Step]:
+    """Read the events of a series from an original day on, and plan what the change from `before` to `after` does."""
+    now = timezone.now()
+    today = now.astimezone(ZoneInfo(after.series.zone)).date()
+    days = after.days(today - timedelta(days=1), today + HORIZON)
+    rows = Event.objects.filter(series=pk, recurrence_id__gte=since) if pk else Event.objects.none()
+    coming = list(rows.filter(starts_at__gt=now).select_related("venue").order_by("pk"))
+    steps = [_carried(event, before, after, days, now, (typed or {}).get(event.pk, {})) for event in coming]
+    taken = set(rows.values_list("recurrence_id", flat=True))
+    fresh = {day: UNTOUCHED | after.values(day) for day in days if day not in taken}
+    steps += [Step(Action.CREATE, day, None, values) for day, values in fresh.items() if values["starts_at"] > now]
+    return _with_attendees(steps, coming)
+
+
+def _carried(
+    event: Event, before: Schedule, after: Schedule, days: Collection[date], now: datetime, typed: Values
+) -> Step:
+    """Plan one event: it takes each field that the series changed and nobody changed by hand, and what was `typed`.
+
+    No event moves into the past: one that has not begun today keeps its time.
+    """
+    day = original_day(event)
+    was, will_be = before.values(day), after.values(day)
+    by_hand = set(differing(event, was))
+    if day not in days and not by_hand:
+        return Step(Action.DELETE, day, event.pk)
+    if by_hand & WHEN or will_be["starts_at"] <= now:
+        by_hand |= WHEN
+    changed = [] if event.is_cancelled else [name for name in CARRIED if was[name] != will_be[name]]
+    return _edited(event, {name: will_be[name] for name in changed if name not in by_hand} | typed)
+
+
+def _edited(event: Event, values: Values) -> Step:
+    changed = {name: value for name, value in values.items() if getattr(event, name) != value}
+    return Step(Action.CHANGE if changed else Action.KEEP, event.recurrence_id, event.pk, changed)
+
+
+def _with_attendees(steps: list[Step], coming: Iterable[Event]) -> list[Step]:
+    """Cancel instead of delete where other records need an event, and count the attendees who are emailed."""
+    touched = {step.event_id for step in steps if step.action in {Action.CHANGE, Action.DELETE}}
+    by_pk = {event.pk: event for event in coming if event.pk in touched}
+    if not by_pk:
+        return steps
+    in_use, attendees = _in_use(by_pk), _attendees_of(by_pk)
+    return [
+        _with_attendees_of(step, by_pk[step.event_id], step.event_id in in_use, attendees.get(step.event_id, {}))
+        if step.event_id in by_pk
+        else step
+        for step in steps
+    ]
+
+
+def _with_attendees_of(step: Step, event: Event, is_in_use: bool, attendees: Mapping[str, int]) -> Step:
+    if step.action == Action.DELETE and is_in_use:
+        emailed = 0 if event.is_draft else sum(attendees[status] for status in attendees.keys() - events.NOT_EMAILED)
+        action = Action.KEEP if event.is_cancelled else Action.CANCEL
+        return replace(step, action=action, emailed=emailed if action == Action.CANCEL else 0)
+    changed = copy(event)
+    for name, value in step.values.items():
+        setattr(changed, name, value)
+    if changes.is_announced(before=event, after=changed):
+        return replace(step, emailed=sum(attendees.get(status, 0) for status in changes.RECIPIENTS))
+    return step
+
+
+def _in_use(pks: Collection[int]) -> set[int]:
+    """Return the events that other records keep from being deleted."""
+    found: set[int] = set()
+    for relation in Event._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": pks})
+            found |= set(rows.values_list(relation.field.attname, flat=True))
+    return found
+
+
+def _attendees_of(pks: Collection[int]) -> dict[int, dict[str, int]]:
+    """Return the number of attendees with an email address, by event and status."""
+    rows = Attendee.objects.filter(event__in=pks).exclude(email="").order_by()
+    found: dict[int, dict[str, int]] = {}
+    for pk, status, number in rows.values_list("event", "status").annotate(Count("pk")):
+        found.setdefault(pk, {})[status] = number
+    return found

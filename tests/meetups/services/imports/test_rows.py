@@ -1,0 +1,35 @@
+import pytest
+
+from meetups.models import Event, EventSeries
+from meetups.services.imports import calendars
+from tests.calendar_files import entry, import_file, together
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+THIRD = {"start": "20261215T190000Z", "end": "20261215T200000Z"}
+
+
+@pytest.mark.parametrize("status", ["CONFIRMED", "CANCELLED"])
+def test_an_event_whose_day_its_series_loses_is_deleted_although_the_file_changes_it(group, status):
+    import_file(group, entry("RRULE:FREQ=WEEKLY;COUNT=3"))
+    shorter = entry("RRULE:FREQ=WEEKLY;COUNT=2")
+    other = entry("RECURRENCE-ID:20261215T180000Z", f"STATUS:{status}", **THIRD)
+
+    assert import_file(group, together(shorter, other)) == {"changed": 2}
+
+    assert [f"{event.recurrence_id:%m-%d}" for event in Event.objects.order_by("starts_at")] == ["12-01", "12-08"]
+
+
+def test_a_plan_is_plain_values(group):
+    """Nothing of a plan is a row or a function: its text says everything that the import writes."""
+    import_file(group, entry("RRULE:FREQ=WEEKLY;COUNT=3"))
+    event = Event.objects.get(recurrence_id="2026-12-08")
+    rule = entry("RRULE:FREQ=WEEKLY;COUNT=4")
+    other = entry("RECURRENCE-ID:20261208T180000Z", "SUMMARY:New", start="20261208T180000Z", end="20261208T190000Z")
+
+    lines = calendars.plan(group=group, data=together(rule, other))
+
+    assert [(line.action, line.row, line.fields) for line in lines] == [
+        ("save series", EventSeries.objects.get().pk, {"rrule": "FREQ=WEEKLY;COUNT=4"}),
+        ("save event", event.pk, {"title": "New", "zone": "Europe/London"}),
+    ]
+    assert [(line.outcome, line.words) for line in lines] == [("changed", "rule"), ("changed", "time zone, title")]
