@@ -26,23 +26,7 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
 
 run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=…), and its worker
-	@$(python) manage.py shell --no-imports --verbosity 0 --command "$$PREPARE"
-	@echo "The site: http://127.0.0.1:$(PORT)/   Letters it sends are shown here. Ctrl-C stops it."
-	@trap 'exit 0' INT TERM HUP; \
-	trap 'trap "" INT TERM HUP; kill $$worker $$server 2>/dev/null; \
-		(sleep 5; kill -KILL $$worker $$server 2>/dev/null) & last=$$!; \
-		wait $$worker $$server; kill -KILL $$last 2>/dev/null' EXIT; \
-	$(python) manage.py qcluster & worker=$$!; \
-	$(python) manage.py runserver --nostatic 127.0.0.1:$(PORT) & server=$$!; \
-	wait $$server
-
-# One start of Python for what would be three: a second `make run` is to answer within seconds.
-define PREPARE
-from django.core.management import call_command as call
-call("migrate", verbosity=0)
-call("load_demo", "--if-empty")
-endef
-export PREPARE
+	@$(python) -m config.run $(PORT)
 
 test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" for a part of it)
 	@$(python) -m tests $(ARGS)

@@ -1,4 +1,4 @@
-"""The organisers' side of the site."""
+"""The admin site, where organisers work."""
 
 import re
 from functools import update_wrapper
@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.views.log_ins import needs_recent_log_in
 
-LEFT_OUT = {"view_on_site", "password_change", "password_change_done"}
+OMITTED = {"view_on_site", "password_change", "password_change_done"}
 
 
 class Site(admin.AdminSite):
-    """Django's admin without its door for everything: /admin/r/ tells any row's address to any organiser.
+    """Django's admin without /admin/r/, which shows the URL of any row to any organiser.
 
-    An attendee's address is a key (law 4), and a foreign draft's tells its title.
+    The URL of an attendee holds a token (law 4), and that of a draft its title.
     """
 
     site_header = settings.SITE_NAME
@@ -30,8 +30,8 @@ class Site(admin.AdminSite):
     index_title = _("Organise")
 
     def get_urls(self) -> list[Any]:
-        """Leave out what is not for this site: accounts have no passwords (ADR 5), so there is none to change."""
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in LEFT_OUT]
+        """Leave out /admin/r/ and the pages that change a password: accounts have none (ADR 5)."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Guard every page of the admin, those of other packages too.
@@ -41,7 +41,7 @@ class Site(admin.AdminSite):
         """
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            refuse_hand_made(request, kwargs.get("object_id", ""))
+            refuse_forged_request(request, kwargs.get("object_id", ""))
             shown = needs_recent_log_in(view) if is_deletion(request) else view
             try:
                 response: HttpResponse = shown(request, *args, **kwargs)
@@ -58,8 +58,8 @@ def is_deletion(request: HttpRequest) -> bool:
     return (page or "").endswith("_delete") or "delete_selected" in request.POST.getlist("action")
 
 
-def refuse_hand_made(request: HttpRequest, object_id: str) -> None:
-    """Raise BadRequest for values that no page of the admin has and that Django's admin fails at.
+def refuse_forged_request(request: HttpRequest, object_id: str) -> None:
+    """Raise BadRequest for values that no page of the admin sends and that make Django's admin fail.
 
     `object_id` is the part of the path, as `quote` writes it ("_00" is a NUL). A NUL is no text to PostgreSQL;
     `_to_field` names a field; nothing here is saved as new (`save_as` is off).

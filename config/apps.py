@@ -1,4 +1,4 @@
-"""The admin, as this site has it."""
+"""Registers the admin site of this project."""
 
 from django.apps import apps
 from django.contrib import admin
@@ -9,9 +9,9 @@ class AdminConfig(DjangoAdminConfig):
     default_site = "config.admin.Site"
 
     def ready(self) -> None:
-        """Take two tables out of the admin that mean nothing here, and the secrets out of a third.
+        """Take two unused tables out of the admin, and hide the secrets of a third.
 
-        Roles decide instead of Django's groups of permissions, and User.email instead of allauth's email addresses.
+        Permissions come from roles, not from Django's groups. The email address is User.email, not allauth's table.
         """
         from config.accounts.admin import AuthenticatorAdmin
 

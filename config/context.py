@@ -1,4 +1,4 @@
-"""What every template may say about the site."""
+"""What every template knows about the site: its name, its language and the frame of a page."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -7,14 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
 SITE = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "site_contact": settings.SITE_CONTACT}
 SECTIONS = {"events", "groups", "venues", "blog"}
 
 
 class Frame(NamedTuple):
-    """What stands around every page. It depends on nothing but the settings and the part of the site."""
+    """The parts that every page shares. They depend on the settings, the section of the site and the language alone."""
 
     head: SafeString
     header: SafeString
@@ -22,16 +22,23 @@ class Frame(NamedTuple):
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and address, and its frame, the same for everyone."""
+    """Return the name, URL and language of the site, and the frame of its pages. It is the same for every visitor."""
     section = request.path.split("/", 2)[1]
-    return {**SITE, "frame": frame(section if section in SECTIONS else "", get_language())}
+    language = get_language() or settings.LANGUAGE_CODE
+    section = section if section in SECTIONS else ""
+    return {**SITE, "language": language_tag(language), "frame": frame(section, language)}
 
 
-def draw(section: str, language: str | None) -> Frame:
-    """Draw the frame for a part of the site."""
-    context = {**SITE, "section": section}
+def language_tag(language: str) -> str:
+    """Return a language as HTML names it (BCP 47): `en-GB` for Django's `en-gb`."""
+    return to_locale(language).replace("_", "-")
+
+
+def render_frame(section: str, language: str) -> Frame:
+    """Render the frame for a section of the site; an empty section marks none in the navigation."""
+    context = {**SITE, "section": section, "locale": to_locale(language)}
     return Frame(*(render_to_string(f"site/frame/{part}.html", context) for part in Frame._fields))
 
 
-# Drawn once a process: it is a quarter of the work of a page. While developing, templates change under it.
-frame = draw if settings.DEBUG else lru_cache(maxsize=None)(draw)
+# Cached for the life of the process: it is a quarter of the work of a page. In DEBUG templates may change.
+frame = render_frame if settings.DEBUG else lru_cache(maxsize=None)(render_frame)

@@ -1,12 +1,14 @@
-"""How a setting is read from the environment, or from `.env` beside manage.py; and the error that names a bad one."""
+"""Reads settings from the environment or from `.env` beside manage.py. An error names the setting that is wrong."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
@@ -14,7 +16,7 @@ env.read_env(Path(__file__).resolve().parent.parent / ".env")
 
 
 def required(name: str, hint: str) -> str:
-    """Return the variable, or stop with an error that names it: a site must not start on a guess."""
+    """Return a variable that has no default. Raises ImproperlyConfigured with the name and the hint if it is empty."""
     value = env.str(name, default="").strip()
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
@@ -22,12 +24,12 @@ def required(name: str, hint: str) -> str:
 
 
 def parsed(name: str, parse: Callable[[str], Any], default: str, example: str) -> Any:
-    """Return what the variable means (the default's meaning when it is empty), or stop with an error that names it."""
+    """Return the parsed variable, or the parsed default if it is empty. Raises ImproperlyConfigured with an example."""
     try:
         return parse(env.str(name, default="").strip() or default)
     except (ImproperlyConfigured, KeyError, ValueError) as error:
         raise ImproperlyConfigured(
-            f"{name} is set to something else than it should be. An example: {example}"
+            f"{name} has a value that cannot be used. Set it to a value like this: {example}"
         ) from error
 
 
@@ -39,6 +41,20 @@ def web_address(text: str) -> str:
     if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
         raise ValueError(text)
     return text.rstrip("/")
+
+
+def time_zone(text: str) -> str:
+    """Return the name of a time zone of the IANA database. Raises ValueError for names that mean no one place."""
+    if text not in available_timezones() - {"Factory", "localtime"}:
+        raise ValueError(text)
+    return text
+
+
+def language(text: str) -> str:
+    """Return the code of a language that Django has words for, in lower case. Raises ValueError for any other."""
+    if text.lower() not in dict(global_settings.LANGUAGES):
+        raise ValueError(text)
+    return text.lower()
 
 
 def database(text: str) -> dict[str, Any]:

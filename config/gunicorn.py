@@ -9,19 +9,19 @@ from pathlib import Path
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "sync"
-timeout = 30  # seconds that a worker may say nothing; the outbox, not a request, waits for mail servers
+timeout = 30  # seconds for one request; no request waits for a mail server, because the outbox sends emails
 graceful_timeout = 30
 
-# A worker is replaced after so many requests, not all at the same moment.
+# Each worker is replaced after this many requests. The jitter keeps them from being replaced all at once.
 max_requests = 10_000
 max_requests_jitter = 1_000
 
-# Refused with a 400 or 431 before Django sees them. The longest URL is a search with all its filters.
+# A longer request is refused with a 400 or 431 before Django sees it. The longest URL is a search with all its filters.
 limit_request_line = 4094
 limit_request_fields = 64
 limit_request_field_size = 8190
 
-# The file by which a worker shows that it lives is not to wait for a disk.
+# The heartbeat file of a worker is kept in memory, so that a slow disk does not stop the worker.
 if Path("/dev/shm").is_dir():  # noqa: S108  a folder for it, by Linux's own name
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 

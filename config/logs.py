@@ -1,20 +1,20 @@
-"""What the log may say."""
+"""Keeps tokens and email addresses out of the log."""
 
 import logging
 import re
 
 from meetups.standards.redaction import redacted
 
-# Whoever has one of these addresses can manage a place, read what is held on somebody, or stand at a door.
-WITH_KEYS = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link|accounts/change-email"
-KEYS = re.compile(rf"(/(?:{WITH_KEYS})/)[\w.:-]{{12,}}")
+# The token in these paths lets anybody manage a place, read personal data, check people in, or log in.
+TOKENED = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link|accounts/change-email"
+TOKENS = re.compile(rf"(/(?:{TOKENED})/)[\w.:-]{{12,}}")
 
 
-class WithoutKeys(logging.Filter):
-    """An address that is a key is cut short before it is written down, and an email address is left out."""
+class RedactSecrets(logging.Filter):
+    """Cuts tokens out of URLs and leaves out email addresses, before a record is written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Every record passes; none with a key or an email address in it, nor in its traceback."""
+        """Redact a record, its traceback too. Return True: every record is written."""
         record.msg, record.args = _without(record.getMessage()), ()
         if record.exc_info:
             record.exc_text = record.exc_text or logging.Formatter().formatException(record.exc_info)
@@ -24,4 +24,4 @@ class WithoutKeys(logging.Filter):
 
 
 def _without(text: str) -> str:
-    return KEYS.sub(r"\1…", redacted(text))
+    return TOKENS.sub(r"\1…", redacted(text))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
@@ -14,6 +15,8 @@ from meetups.views import audit
 
 NEVER_STORED = ("/accounts/", "/admin/")
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
+REASON = "debug-404"
+MARK_OF_DJANGO = b"<code>DEBUG = True</code>"
 
 
 class RefuseLargeBodies:
@@ -41,7 +44,7 @@ class RefuseLargeBodies:
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Keep the session of somebody who is here from ending. A page that does not ask for the session never reads it."""
+    """Extend the session of somebody who is active. A page that does not use the session never reads it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -53,7 +56,7 @@ def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 
 def log_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Write to the audit log which page of the admin somebody was refused, and for which row."""
+    """Write each refused page of the admin to the audit log, with its row."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -68,13 +71,13 @@ def log_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 
 def _is_refusal(match: ResolverMatch, response: HttpResponse) -> bool:
-    """Whether a page of the admin was refused. For a row out of reach Django leads back to the index."""
-    is_led_back = "object_id" in match.kwargs and response.headers.get("Location") == reverse("admin:index")
-    return response.status_code in {403, 404} or is_led_back
+    """Return whether a page of the admin was refused. For a row that is out of scope Django redirects to the index."""
+    is_redirected = "object_id" in match.kwargs and response.headers.get("Location") == reverse("admin:index")
+    return response.status_code in {403, 404} or is_redirected
 
 
 def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Django answers a method that an address does not take with an empty page; people get words instead."""
+    """Show a page when a URL does not take the method of a request. Django's own answer is empty."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -83,6 +86,27 @@ def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         page = render(request, "405.html", status=405)
         page["Allow"] = response["Allow"]
         return page
+
+    return middleware
+
+
+def explain_404(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """While DEBUG is on, show the site's own 404 page with a link to the one Django shows instead: URLs and reason.
+
+    Without DEBUG it is not used: Django then shows the site's own page by itself. It changes only GET and HEAD, because
+    the link repeats the request. It comes last in `MIDDLEWARE`, so that the others see the page that is sent.
+    """
+    if not settings.DEBUG:
+        raise MiddlewareNotUsed
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_from_django = response.status_code == 404 and MARK_OF_DJANGO in response.content
+        if not is_from_django or request.method not in {"GET", "HEAD"} or REASON in request.GET:
+            return response
+        query = request.GET.copy()
+        query[REASON] = ""
+        return render(request, "404.html", {"reason_url": f"?{query.urlencode()}"}, status=404)
 
     return middleware
 

@@ -27,7 +27,7 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def _plain(ip: str) -> str:
-    """An IPv4 address that came as IPv6 (::ffff:192.0.2.1) is the same address."""
+    """Return an IPv4 address that is written as IPv6 (::ffff:192.0.2.1) as IPv4."""
     mapped = getattr(ipaddress.ip_address(ip), "ipv4_mapped", None)
     return str(mapped or ip)
 
@@ -50,7 +50,7 @@ def explain_missing_scheme(get_response: View) -> View:
 
 
 def _missing(request: HttpRequest) -> str:
-    """What to set so that the scheme is known; empty when it is known to be http."""
+    """Return what to set so that the scheme is known; empty if it is known to be http."""
     scheme = request.headers.get("X-Forwarded-Proto", "")
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT and not scheme:
         return _(

@@ -1,4 +1,4 @@
-"""One file; the environment (or `.env` beside manage.py) decides. `.env.example` lists every variable."""
+"""All settings. They come from the environment or `.env` beside manage.py; `.env.example` lists every variable."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import database, env, hosts, parsed, rate, required, web_address
+from config.environment import database, env, hosts, language, parsed, rate, required, time_zone, web_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "config.middleware.log_refusals",
     "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
+    "config.middleware.explain_404",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -88,7 +89,7 @@ TEMPLATES = [
     },
 ]
 
-# Databases (ADR 2): SQLite that several processes can share, or PostgreSQL with a pool.
+# Databases (ADR 2): SQLite, set up for several processes, or PostgreSQL with a connection pool.
 DATABASES = {
     "default": parsed(
         "DATABASE_URL", database, f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "postgres://user:password@host:5432/name"
@@ -103,17 +104,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         **DATABASES["default"].get("OPTIONS", {}),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
-elif "qcluster" in sys.argv:  # the worker forks, and a pool does not outlive that: all would talk into one connection
+elif "qcluster" in sys.argv:  # the worker forks, and processes must not share a pool's connections
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
 
 CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that nobody can push the counters of limits out
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that no flood of entries evicts the others
     CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
 
-# Mail
+# Email
 EMAIL_CONFIG = parsed(
     "EMAIL_URL",
     env.email_url_config,
@@ -121,30 +122,30 @@ EMAIL_CONFIG = parsed(
     "smtp+tls://user:password@host:587",
 )
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", float, "20", "20")  # seconds that the mail server may take for one answer
+EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", float, "20", "20")  # seconds that the mail server may take for one reply
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"hello@{urlsplit(SITE_URL).hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Background work: letters and nightly jobs, through the database itself (no broker to run).
+# Background work: emails and scheduled jobs. The queue is a table of the database, so there is no broker to run.
 Q_CLUSTER = {
     "name": "fortnight",
     "orm": "default",
     "workers": parsed("WORKERS", int, "1", "2"),
-    "timeout": 120,  # an email claimed for longer (outbox.CLAIM_LASTS) can be claimed again
-    "retry": 420,  # longer than three tasks may take: one at work, two that a worker has fetched
+    "timeout": 120,  # seconds; shorter than outbox.CLAIM_LASTS, after which another worker may send an email
+    "retry": 420,  # seconds; longer than three tasks: one that runs and two that a worker has fetched
     "max_attempts": 5,
     "poll": 1,
-    "save_limit": -1,  # what went well leaves no row; the jobs and the outbox say what was done, and when
+    "save_limit": -1,  # only failures are kept; Job and the outbox record what was done
     "catch_up": False,
     "label": _("Background work"),
 }
 
-# Language, time
-LANGUAGE_CODE = "en-gb"
+# Language and time zone
+LANGUAGE_CODE = parsed("LANGUAGE_CODE", language, "en-gb", "en-gb")
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Europe/London"
+TIME_ZONE = parsed("TIME_ZONE", time_zone, "Europe/London", "Europe/London")
 USE_TZ = True
-FORMS_URLFIELD_ASSUME_HTTPS = True  # as Django 6 does: a web address typed without its scheme is https
+FORMS_URLFIELD_ASSUME_HTTPS = True  # as in Django 6: a URL typed without a scheme is https
 
 # Static files
 STATIC_URL = "/static/"
@@ -161,7 +162,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
-# People: e-mail is the name; logging in needs an emailed code or a passkey, never a password (ADR 5, ADR 19).
+# Accounts: people log in with their email address and an emailed code, or a passkey; never a password (ADR 5, ADR 19).
 AUTH_USER_MODEL = "meetups.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -180,7 +181,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
 MFA_ADAPTER = "config.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's table of email addresses says nothing here
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's table of email addresses is not used
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
     "authenticate": "config.accounts.forms.AppCodeForm",
@@ -192,8 +193,8 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-# How often one network, and one email address, may send a form (ADR 18). Each form has limits of its own; one that is
-# not set is that of the RSVP form. A venue where everybody sits behind one network address must still get in.
+# How often one network, and one email address, may send a form (ADR 18). Each form has its own limits; a limit that is
+# not set is that of the RSVP form. They let in a whole venue whose visitors share one IP address.
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
 PLACE_RATE_LIMIT = parsed("PLACE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
@@ -205,9 +206,9 @@ FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
-CLIENT_IP = "config.proxies.client_ip"  # from whom a request comes, past the proxies
+CLIENT_IP = "config.proxies.client_ip"  # the IP address of the visitor, behind the proxies
 
-# Security (ADR 6): one static policy, nothing inline, nothing from elsewhere.
+# Security (ADR 6): one static policy. It allows nothing inline and nothing from other hosts.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -247,10 +248,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE and env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.bool("HSTS_PRELOAD", default=False)
-# Both concern every name below this host, which other people may serve by http, and cannot be taken back soon (ADR 22).
+# Both checks ask for HSTS on every name below this host. Other people may serve those by http (ADR 22).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_ENGINE = "config.sessions"
-SESSION_COOKIE_AGE = 7 * 24 * 60 * 60  # without a request
+SESSION_COOKIE_AGE = 7 * 24 * 60 * 60  # seconds after the last request
 HOST_PREFIX = "__Host-" if SITE_IS_SECURE else ""  # such a cookie cannot be set by another host (RFC 6265bis, 4.1.3)
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_PREFIX}sessionid", f"{HOST_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
@@ -258,8 +259,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), but for views that say otherwise
-DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: nothing goes to disk
+LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), unless its view allows more
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: no file goes to disk
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
@@ -267,10 +268,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_keys": {"()": "config.logs.WithoutKeys"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
+    "filters": {"redact_secrets": {"()": "config.logs.RedactSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {  # a page that is not there, or a form that came without its token, is nobody's fault
+    "loggers": {  # a missing page, or a form without its token, is no error of the site
         "fortnight.audit": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},

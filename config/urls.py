@@ -1,4 +1,4 @@
-"""Every address of the site. Published addresses answer for ever (law 8)."""
+"""Every URL of the site. Published URLs keep working (law 8)."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin

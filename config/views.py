@@ -1,4 +1,6 @@
-"""The few pages that belong to no app."""
+"""Pages that belong to no app: home, privacy, accessibility, health, robots.txt and errors."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,7 +20,7 @@ from meetups.models import Group, Job
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import fortnight_cards, upcoming_cards
 from meetups.services import jobs, login_links
-from meetups.services import privacy as keeping
+from meetups.services import privacy as privacy_service
 from meetups.views.attendees import private
 
 HOME_EVENTS = 6
@@ -26,7 +28,7 @@ HOME_EVENTS = 6
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The fortnight ahead, what comes, what was written."""
+    """Show the next fourteen days, the next events, the groups and the newest posts."""
     return render(
         request,
         "site/home.html",
@@ -41,8 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about people, why, who sees it and until when."""
-    return render(request, "site/privacy.html", keeping.promises())
+    """Say which personal data is kept, why, who sees it and until when."""
+    return render(request, "site/privacy.html", privacy_service.promises())
 
 
 @require_safe
@@ -53,9 +55,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers, 503 when not. A silent worker or failing email is said with 200."""
+    """Answer 200 when the database answers, 503 when not. With 200 it says if the worker, email or a job fails."""
     try:
-        lines = ["ok", f"worker: {_worker(Job.objects.pulse())}", f"mail: {_mail(*jobs.mail())}"]
+        lines = [
+            "ok",
+            f"worker: {_worker(Job.objects.pulse())}",
+            f"mail: {_mail(*jobs.mail())}",
+            f"jobs: {_jobs(Job.objects.failing())}",
+        ]
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
@@ -68,9 +75,15 @@ def _worker(pulse: Job) -> str:
 
 
 def _mail(server: Job, waiting: int) -> str:
-    """How email goes, without a word of what failed: an error may name somebody."""
+    """Say whether emails are sent, without the error: it may name somebody."""
     sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
     return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
+
+
+def _jobs(failing: Iterable[Job]) -> str:
+    """Name the scheduled jobs whose last run failed, without the error: it may name somebody."""
+    names = ", ".join(job.name for job in failing)
+    return f"failing: {names}" if names else "ok"
 
 
 @never_cache
@@ -88,7 +101,7 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """RFC 9309. Forms, personal links and the organisers' side are of no use to a search engine."""
+    """Keep search engines from forms, personal links and the pages of organisers (RFC 9309)."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -103,7 +116,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that came without its token: mostly a page left open for too long, or cookies switched off."""
+    """Refuse a form without its CSRF token. Usually the page was open for too long, or cookies are off."""
     return render(request, "403_csrf.html", status=403)
 
 
@@ -112,14 +125,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Unlike Django's own, this page and the next read no body: one that cannot be read made a 500 of them."""
+    """Say that a page is refused. Unlike Django's view it does not read the request body: a bad one led to a 500."""
     return render(request, "403.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, without reading the request body either."""
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Whatever broke may break again: this page asks neither the database nor who is there."""
+    """Say that the site is broken. It uses neither database nor session, because these may be what is broken."""
     return HttpResponse(render_to_string("500.html", site(request)), status=500)

@@ -86,13 +86,22 @@ def write_messages() -> None:
 
 
 def nightly() -> None:
-    """What is done once a night, in this order."""
-    for name, work in NIGHTLY.items():
-        jobs.run(name=name, work=work)
+    """Run the nightly jobs, in this order. Raises RuntimeError with the names of those that failed, after the last one.
+
+    The queue then shows the night as failed and tries it again. The error's own words stay out of the queue's table:
+    they may be personal data, and `jobs.failed` keeps them redacted.
+    """
+    failed = [name for name, work in NIGHTLY.items() if not jobs.run(name=name, work=work)]
+    if failed:
+        raise RuntimeError(f"These jobs failed: {', '.join(failed)}")
 
 
 def minutely() -> None:
-    """Show that the worker lives, then run the jobs of other apps and those of this one, each on its own."""
+    """Record the worker's heartbeat, and run the jobs of every minute, those of other apps first.
+
+    A job that fails is shown as failed on its own row. The queue is not told, because it would run each failed minute
+    up to five times.
+    """
     jobs.beat()
     for name, job in extensions.minutely_jobs.items():  # first, so that their news goes into the emails of this minute
         jobs.run(name=name, work=job.work)

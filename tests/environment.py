@@ -15,6 +15,8 @@ os.environ.update(
     DEFAULT_FROM_EMAIL="hello@fortnight.example",
     CACHE_URL="locmemcache://",
     EMAIL_URL="memorymail://",
+    TIME_ZONE="Europe/London",
+    LANGUAGE_CODE="en-gb",
     TRUSTED_PROXIES="0",
     RSVP_RATE_LIMIT="300/m",
     RSVP_EMAIL_RATE_LIMIT="10/h",

@@ -1,4 +1,4 @@
-"""How allauth fits this site (ADR 19)."""
+"""Adapts allauth to this site (ADR 19)."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether a log-in may lead on to this URL: only to this host, not to others that allauth would trust.
+        """Return whether a log-in may redirect to this URL: to this host alone, not to others that allauth trusts.
 
         A pattern in ALLOWED_HOSTS, and an origin in CSRF_TRUSTED_ORIGINS, may belong to somebody else.
         """

@@ -104,7 +104,7 @@ class AppCodeAgainForm(CountedOfUser, ReauthenticateForm):
 
 
 def read(clean: Callable[[], Any]) -> Any:
-    """Let allauth read what a browser sent as a passkey: what it cannot read is a wrong one, not a broken page."""
+    """Let allauth read the passkey that a browser sent. Raises ValidationError if it cannot, so that no page breaks."""
     try:
         return clean()
     except (AttributeError, KeyError, TypeError, ValueError) as error:

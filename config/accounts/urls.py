@@ -1,4 +1,4 @@
-"""Every address under /accounts/, one by one: what allauth offers beyond these, this site does not (ADR 19)."""
+"""Every URL under /accounts/. Other pages of allauth are left out on purpose (ADR 19)."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ to_log_in: Any = RedirectView.as_view(pattern_name="account_login", query_string
 
 urlpatterns = [
     path("login/", views.LogInView.as_view(), name="account_login"),
-    path("login/code/", to_log_in, name="account_request_login_code"),  # where the form was before (law 8)
+    path("login/code/", to_log_in, name="account_request_login_code"),  # the former URL of the form (law 8)
     path("login/code/confirm/", views.ConfirmView.as_view(), name="account_confirm_login_code"),
     path("login/link/<str:token>/", login_link, name="login-link"),
     path("logout/", account.logout, name="account_logout"),

@@ -1,4 +1,4 @@
-"""allauth's pages for a code by email, so that they tell no stranger anything; and one to confirm with it (ADR 19)."""
+"""allauth's pages for a code by email, changed so that they do not reveal who has an account (ADR 19)."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class CodePage:
         return super().render_to_response(context, status=429 if is_limited else 200, **kwargs)  # type: ignore[misc]
 
     def refuse(self, refusal: ValidationError) -> HttpResponse:
-        """The page with the words of a refusal."""
+        """Return the page with the reason of a refusal."""
         form = CodeForm({}, account="")
         form.errors["code"] = form.error_class(refusal.error_list)
         return self.render_to_response(self.get_context_data(form=form))
@@ -62,7 +62,7 @@ class LogInView(CodePage, RequestLoginCodeView):
         return response
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
-        """Let somebody who went back enter another email address; who only looks is led to the form for the code."""
+        """Let somebody who went back enter another email address. A GET is redirected to the form for the code."""
         if request.method == "POST":
             return None
         response: HttpResponse = super()._redirect_to_pending_stage(request, stage)
@@ -82,7 +82,7 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """A code is void when its account has another email address by now, or was closed."""
+        """Refuse a code whose account has changed its email address or was closed since."""
         kwargs: dict[str, Any] = super().get_form_kwargs()
         if self._action == "resend":
             return kwargs
@@ -92,7 +92,7 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         return kwargs | {"code": code, "account": email, "user": user.pk if user else None}
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """A try over the limit does not count as a try of this code."""
+        """Show the form again. A try over the limit does not count against this code."""
         if form.has_error("code", "limited"):
             return self.render_to_response(self.get_context_data(form=form))
         response: HttpResponse = super().form_invalid(form)
@@ -145,7 +145,7 @@ class Confirmation(AbstractCodeVerificationProcess):
 
 @method_decorator([never_cache, login_required], name="dispatch")
 class ReauthenticateView(CodePage, BaseReauthenticateView):
-    """Ask whether it is still the same person: for those with neither passkey nor TOTP, with a code by email."""
+    """Ask somebody who has neither passkey nor TOTP to log in again, with a code by email."""
 
     request: Any
 

@@ -227,6 +227,11 @@ class Event(models.Model):
         return moment_in_words(self.rsvp_opens_at, self.zone) if self.rsvp_opens_at else ""
 
     @property
+    def format_label(self) -> str:
+        """The format as the event's page shows it: empty for a meet-up, which readers expect without being told."""
+        return "" if self.format == Event.Format.MEET_UP else str(Event.Format(self.format).label)
+
+    @property
     def is_draft(self) -> bool:
         return self.status == Event.Status.DRAFT
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -82,11 +83,19 @@ class MomentField(models.DateTimeField):
 
 
 class ZoneField(models.CharField):
-    """The name of a time zone in the IANA database."""
+    """The name of a time zone in the IANA database: by default the site's own.
+
+    Migrations do not name the default, so that they are the same for every `TIME_ZONE`.
+    """
 
     default_validators = [validate_zone]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
-        kwargs.setdefault("default", "Europe/London")
+        kwargs.setdefault("default", settings.TIME_ZONE)
         super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, path, args, kwargs

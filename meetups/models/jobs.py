@@ -18,6 +18,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the heartbeat job; if it has never run, a new one without a last run."""
         return self.filter(name=HEARTBEAT).first() or Job(name=HEARTBEAT)
 
+    def failing(self) -> "JobQuerySet":
+        """Return the scheduled jobs whose last run failed, by name; the mail server, which has a row here, is none."""
+        return self.exclude(error="").exclude(name=MAIL)
+
 
 class Job(models.Model):
     """A job that runs on a schedule, with its last run.

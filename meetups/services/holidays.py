@@ -4,17 +4,14 @@ The holidays library takes most of a second to load. Only the worker imports thi
 the queue finds by name. Pages read the rows.
 """
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
 
 from meetups.models import Group, Holiday
+from meetups.services import jobs
 from meetups.standards.holidays import public_holidays
 
 YEARS = 3  # this one and the next two
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -33,14 +30,9 @@ def write(*, nation: str) -> int:
 
 
 def write_all() -> int:
-    """Write the holidays of every nation that has a group (the nightly job). Return the number of rows created.
+    """Write the public holidays of every nation that has a group (nightly). Return the number of rows created.
 
-    A nation that fails is logged, and the others are written all the same.
+    A nation that fails does not stop the others. Raises ExceptionGroup once all are tried.
     """
-    written = 0
-    for nation in Group.objects.order_by("nation").values_list("nation", flat=True).distinct():
-        try:
-            written += write(nation=nation)
-        except Exception:
-            logger.exception("The public holidays of %s could not be written", nation)
-    return written
+    nations = Group.objects.order_by("nation").values_list("nation", flat=True).distinct()
+    return jobs.each(nations, lambda nation: write(nation=nation), name=lambda nation: f"holidays of {nation}")

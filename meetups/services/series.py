@@ -1,6 +1,5 @@
 """Series and their events: create them, change one, some or all of them, add and remove days."""
 
-import logging
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -13,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries, SeriesDate
 from meetups.models.series import refusal_of
-from meetups.services import events, series_plans
+from meetups.services import events, jobs, series_plans
 from meetups.services.series_plans import Action, Plan, Step
 from meetups.standards import recurrence
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -47,18 +44,17 @@ def fill(*, series: EventSeries) -> None:
 
 
 def fill_all() -> int:
-    """Fill every running series (the nightly job). Return the number of series filled.
+    """Fill every running series up to the horizon (nightly). Return the number of series filled.
 
-    A series that fails is logged, and the others are filled all the same.
+    A series that fails, such as one with too many events, does not stop the others. Raises ExceptionGroup once all are
+    tried.
     """
-    filled = 0
-    for series in EventSeries.objects.running():
-        try:
-            fill(series=series)
-            filled += 1
-        except Exception:
-            logger.exception("Series %s could not be filled", series.pk)
-    return filled
+
+    def fill_one(series: EventSeries) -> int:
+        fill(series=series)
+        return 1
+
+    return jobs.each(EventSeries.objects.running(), fill_one, name=lambda series: f"series {series.pk}")
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
+from meetups.wording.languages import cache_by_language
+
 zone_named = lru_cache(maxsize=None)(ZoneInfo)
 
 
@@ -22,7 +24,7 @@ class Leaf(NamedTuple):
     long: str
 
 
-@lru_cache(maxsize=4096)
+@cache_by_language(4096)
 def leaf(day: date) -> Leaf:
     """The leaf of a day: `Wed 25 Nov`, and in full `Wednesday 25 November 2026`."""
     return Leaf(
@@ -35,7 +37,7 @@ def leaf(day: date) -> Leaf:
     )
 
 
-@lru_cache(maxsize=2048)
+@cache_by_language(2048)
 def clock(hour: int, minute: int) -> str:
     """A time of day as people say it: 6pm, 6:30pm, midday, midnight."""
     if (hour, minute) in {(0, 0), (12, 0)}:
@@ -56,7 +58,7 @@ def hours(start: datetime, end: datetime) -> str:
     return _hours(start.hour, start.minute, end.hour, end.minute, other_day)
 
 
-@lru_cache(maxsize=4096)
+@cache_by_language(4096)
 def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
     until = clock(end_hour, end_minute)
     if other_day:

@@ -48,12 +48,12 @@ def test_an_organiser_logs_in_with_an_emailed_code(client, organiser, mailoutbox
     assert "You are logged in as Ada Brook." in client.get("/admin/meetups/event/").content.decode()
 
 
-def test_without_a_page_to_go_on_to_it_is_the_admin(client, organiser, mailoutbox):
+def test_log_in_redirects_to_the_admin_by_default(client, organiser, mailoutbox):
     assert log_in(client, mailoutbox).headers["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-def test_no_other_site_is_gone_on_to(client, organiser, mailoutbox, address):
+def test_log_in_does_not_redirect_to_another_site(client, organiser, mailoutbox, address):
     assert "evil" not in ask(client, "ada@example.org", next=address).redirect_chain[-1][0]
     done = client.post(f"{CONFIRM}?next={address}", {"code": code_in(mailoutbox[0]), "next": address})
 
@@ -61,8 +61,8 @@ def test_no_other_site_is_gone_on_to(client, organiser, mailoutbox, address):
 
 
 @pytest.mark.parametrize("address", ["https://x.example.org/", "//x.example.org/", "https://trusted.example.net/"])
-def test_no_other_host_of_this_site_is_gone_on_to(client, organiser, mailoutbox, settings, address):
-    """Other hosts may be somebody else's, though this site answers to their names or takes forms from them."""
+def test_log_in_does_not_redirect_to_another_allowed_host(client, organiser, mailoutbox, settings, address):
+    """Another host may belong to somebody else, even if this site answers to its name or accepts forms from it."""
     settings.ALLOWED_HOSTS = [".example.org", "testserver"]
     settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example.net"]
     ask(client, "ada@example.org", next=address)
@@ -73,7 +73,7 @@ def test_no_other_host_of_this_site_is_gone_on_to(client, organiser, mailoutbox,
     assert client.post("/accounts/logout/", {"next": address}).headers["Location"] == "/"
 
 
-def test_the_same_host_in_full_is_gone_on_to(logged_in):
+def test_log_in_redirects_to_a_full_url_of_this_host(logged_in):
     address = "http://testserver/admin/meetups/"
 
     assert logged_in.get(LOGIN, {"next": address}).headers["Location"] == address
@@ -90,7 +90,7 @@ def test_a_code_works_once_in_the_browser_that_asked(client, organiser, mailoutb
     assert other.get("/admin/").status_code == 302
 
 
-def test_a_wrong_code_is_said_and_three_are_the_end(client, organiser, mailoutbox):
+def test_wrong_code_is_refused_and_the_third_ends_the_log_in(client, organiser, mailoutbox):
     ask(client, "ada@example.org")
 
     first = client.post(CONFIRM, {"code": "WRONG1"})
@@ -143,7 +143,7 @@ def test_somebody_who_goes_back_can_enter_another_address(client, organiser, mai
     assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).headers["Location"] == "/admin/"
 
 
-def test_whoever_is_logged_in_goes_on(logged_in):
+def test_log_in_page_redirects_somebody_who_is_logged_in(logged_in):
     for page in (LOGIN, CONFIRM):
         assert logged_in.get(page, {"next": "/admin/meetups/"}).headers["Location"] == "/admin/meetups/"
 
@@ -151,7 +151,7 @@ def test_whoever_is_logged_in_goes_on(logged_in):
 @pytest.mark.parametrize(
     "address", ["", "ada", "ada@", "a" * 400 + "@example.org", "ada@example.org\nBcc: x@example.org", "a\0@example.org"]
 )
-def test_what_is_no_address_is_refused_in_words(client, mailoutbox, address):
+def test_invalid_email_address_is_refused(client, mailoutbox, address):
     response = client.post(LOGIN, {"login": address})
 
     assert (response.status_code, "There is a problem" in response.content.decode()) == (200, True)
@@ -173,7 +173,7 @@ def test_log_out_takes_a_button(logged_in):
     assert logged_in.get("/admin/").status_code == 302
 
 
-def test_the_admin_leads_to_security_and_out(logged_in):
+def test_admin_links_to_security_and_log_out(logged_in):
     text = logged_in.get("/admin/").content.decode()
 
     assert 'href="/accounts/2fa/"' in text
@@ -216,7 +216,7 @@ def test_an_authenticator_app_is_turned_on_asked_for_and_turned_off(client, logg
     assert not Authenticator.objects.exists()
 
 
-def test_who_has_a_passkey_confirms_with_it(logged_in, organiser):
+def test_organiser_with_a_passkey_confirms_with_it(logged_in, organiser):
     for kind in (Authenticator.Type.RECOVERY_CODES, Authenticator.Type.WEBAUTHN):
         Authenticator.objects.create(user=organiser, type=kind, data={"name": "Phone"})
 
@@ -236,7 +236,7 @@ def test_passkeys_are_listed_by_name(logged_in, organiser):
 @pytest.mark.parametrize(
     "credential", ["", "{", "1", "[]", '{"id": 1}', '{"rawId": 1, "response": 2}', '{"rawId": "AA"}']
 )
-def test_a_passkey_that_cannot_be_read_is_said_so(client, credential):
+def test_unreadable_passkey_is_refused(client, credential):
     response = client.post("/accounts/2fa/webauthn/login/", {"credential": credential}, follow=True)
 
     assert response.redirect_chain == [(LOGIN, 302)]
@@ -244,7 +244,7 @@ def test_a_passkey_that_cannot_be_read_is_said_so(client, credential):
 
 
 @pytest.mark.parametrize("page", [LOGIN])
-def test_pages_before_log_in_carry_nothing_inline(client, page):
+def test_pages_before_log_in_have_nothing_inline(client, page):
     text = client.get(page).content.decode()
 
     assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:", text) == []

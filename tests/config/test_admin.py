@@ -1,4 +1,4 @@
-"""The admin answers a hand-made request in words. The test client raises whatever a view raises."""
+"""The admin answers a forged request with a page. The test client raises what a view raises."""
 
 import pytest
 from django.contrib import admin
@@ -38,16 +38,16 @@ def page(model, name, *numbers):
 
 @pytest.mark.parametrize("field", ["", "%00", "id&_to_field="])
 @pytest.mark.parametrize("name", ["change", "delete"])
-def test_a_field_to_refer_to_that_is_none(superuser, event, name, field):
+def test_field_name_that_no_page_sends_is_refused(superuser, event, name, field):
     assert refused(superuser.get(f"{page(type(event), name, event.pk)}?_to_field={field}"))
     assert refused(superuser.post(page(type(event), name, event.pk), {"_to_field": ""}))
 
 
-def test_the_field_that_the_pages_name_still_works(superuser, event):
+def test_field_name_that_a_page_sends_is_accepted(superuser, event):
     assert superuser.get(f"{page(type(event), 'change', event.pk)}?_to_field=id&_popup=1").status_code == 200
 
 
-def test_nothing_is_saved_as_new(superuser, event):
+def test_save_as_new_is_refused(superuser, event):
     before = type(event).objects.count()
 
     assert refused(superuser.post(page(type(event), "change", event.pk), {"_saveasnew": "1", "title": "Twin"}))
@@ -56,8 +56,8 @@ def test_nothing_is_saved_as_new(superuser, event):
 
 @pytest.mark.parametrize("number", ["a%00", "_00", "99999999999999999999999"])
 @pytest.mark.parametrize("name", ["change", "history"])
-def test_numbers_that_no_row_has(superuser, name, number):
-    """Of every kind of row, those of other packages too (a django-q task has letters for its number)."""
+def test_row_numbers_out_of_range_break_no_page(superuser, name, number):
+    """Covers every model, those of packages too: the primary key of a django-q task is text."""
     for model in admin.site._registry:
         path = f"{page(model, 'changelist')}{number}/{name}/"
         response = superuser.get(path)
@@ -69,13 +69,13 @@ def test_numbers_that_no_row_has(superuser, name, number):
     "query",
     ["id__in=%00", "q=%00&_facets=%00", "%00=1", "id=99999999999999999999999", "o=99999999999999999999.-1..x&p=-1&e=1"],
 )  # fmt: skip
-def test_questions_that_no_list_can_answer(superuser, query):
+def test_filters_that_no_list_has_break_no_page(superuser, query):
     for model in admin.site._registry:
         response = superuser.get(f"{page(model, 'changelist')}?{query}")
         assert response.status_code in {200, 302, 400}, model
 
 
-def test_rows_marked_for_an_action_with_a_nul(superuser):
+def test_row_number_with_a_nul_is_refused(superuser):
     for model in admin.site._registry:
         marked = {"action": "delete_selected", "_selected_action": "\0"}
         assert superuser.post(page(model, "changelist"), marked).status_code in {400, 403}, model
@@ -87,5 +87,5 @@ def test_rows_marked_for_an_action_with_a_nul(superuser):
      "app_label=meetups&model_name=event&field_name=venue&term=%00",
      "app_label=meetups&model_name=event&field_name=__class__", "app_label=x&model_name=y&field_name=z"],
 )  # fmt: skip
-def test_searches_that_no_field_makes(superuser, query):
+def test_query_strings_that_no_page_sends_are_refused(superuser, query):
     assert superuser.get(f"/admin/autocomplete/?{query}").status_code in {400, 403}

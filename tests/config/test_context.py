@@ -1,5 +1,7 @@
 import pytest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from config.context import site
 from tests.pages import Page
@@ -17,6 +19,16 @@ def test_every_template_knows_the_site():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("code", "tag", "locale"), [("en-gb", "en-GB", "en_GB"), ("de", "de", "de")])
+def test_page_names_its_language(code, tag, locale):
+    request = RequestFactory().get("/")
+    with override(code):
+        page = render_to_string("404.html", request=request)
+
+    assert f'<html lang="{tag}">' in page
+    assert f'<meta property="og:locale" content="{locale}">' in page
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "current"),
@@ -32,11 +44,11 @@ def test_every_template_knows_the_site():
         ("/nothing/events/", []),
     ],
 )
-def test_part_of_the_site_a_page_belongs_to_is_marked(client, path, current):
+def test_navigation_marks_the_section_of_a_page(client, path, current):
     page = Page(client.get(path))
 
     assert [link["href"] for link in page.all("a", aria_current="true")] == current
 
 
-def test_part_of_the_site_is_never_what_somebody_made_up():
+def test_unknown_section_has_the_frame_of_no_section():
     assert context("/<script>/")["frame"] == context("/nothing/")["frame"] == context("/")["frame"]

@@ -30,7 +30,7 @@ def refuses(response):
     return response.status_code == 410 and "This link is no longer valid" in Page(response).text
 
 
-def test_looking_logs_nobody_in_and_the_button_does_once(client, link):
+def test_opening_a_link_logs_nobody_in_and_its_button_does_once(client, link):
     for method in ("get", "head", "get"):
         response = getattr(client, method)(link)
     assert (response.status_code, is_in(client)) == (200, False)
@@ -86,6 +86,6 @@ def test_other_methods_do_nothing(client, link, method):
 
 
 @pytest.mark.parametrize("token", ["x", "1-2.3.4", "%00", "☃", "a" * 5000])
-def test_what_is_no_link_is_answered_in_words(client, token):
+def test_invalid_link_is_answered_with_a_page(client, token):
     assert refuses(client.get(f"/accounts/login/link/{token}/"))
     assert refuses(client.post(f"/accounts/login/link/{token}/"))

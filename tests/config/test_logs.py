@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from config.logs import WithoutKeys
+from config.logs import RedactSecrets
 
 KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
 
@@ -23,31 +23,31 @@ KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
         ("/events/2026-11-25-leeds-meet-up/", "/events/2026-11-25-leeds-meet-up/"),
     ],
 )
-def test_an_address_that_is_a_key_is_not_written_down(path, written):
+def test_log_has_no_token(path, written):
     record = logging.LogRecord("django.request", logging.ERROR, "", 1, "%s: %s", ("Internal Server Error", path), None)
 
-    assert WithoutKeys().filter(record) is True
+    assert RedactSecrets().filter(record) is True
     assert record.getMessage() == f"Internal Server Error: {written}"
 
 
-def test_the_log_of_the_site_is_written_so(settings):
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["without_keys"]
+def test_log_of_the_site_is_redacted(settings):
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["redact_secrets"]
 
 
 def line_of(**fields):
-    """The line of the console, as the site is set up."""
+    """Return the line that the console of the site writes."""
     record = logging.makeLogRecord({"name": "django-q", "levelno": logging.ERROR, "levelname": "ERROR", **fields})
-    assert WithoutKeys().filter(record) is True
+    assert RedactSecrets().filter(record) is True
     return logging.Formatter("%(message)s").format(record)
 
 
-def test_no_email_address_is_written_down():
+def test_log_has_no_email_address():
     line = line_of(msg="Failed %s - %s", args=("one", "SMTPRecipientsRefused: {'ada@example.org': (550, b'no')}"))
 
     assert line == "Failed one - SMTPRecipientsRefused: {'…': (550, b'no')}"
 
 
-def test_a_traceback_is_written_down_without_email_addresses_and_keys():
+def test_traceback_in_the_log_has_no_email_address_and_no_token():
     try:
         raise ValueError(f"ada@example.org at /attendees/{KEY}/")
     except ValueError:
@@ -57,14 +57,14 @@ def test_a_traceback_is_written_down_without_email_addresses_and_keys():
     assert line.endswith("\nValueError: … at /attendees/…/")
 
 
-def test_every_log_goes_through_the_console_of_the_site():
-    """The queue writes the traceback of a failed task; it has a handler of its own where there is none."""
+def test_every_logger_writes_to_the_console_of_the_site():
+    """The queue logs the traceback of a failed task. It adds a handler of its own if there is none."""
     handlers = {type(handler) for handler in logging.getLogger("django-q").handlers}
 
     assert handlers <= {logging.NullHandler}
     assert logging.getLogger("django-q").propagate is True
 
 
-def test_the_audit_log_is_written_whatever_the_level_of_the_others():
+def test_audit_log_is_written_at_any_level_of_the_other_loggers():
     assert logging.getLogger("fortnight.audit").isEnabledFor(logging.INFO)
     assert not logging.getLogger("fortnight.other").isEnabledFor(logging.INFO)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("address", "allowed"), [("/events/", "GET, HEAD"), ("/attendees/any/cancel/", "POST")])
-def test_method_that_an_address_does_not_take_is_refused_in_words(client, address, allowed):
+def test_method_that_a_url_does_not_take_is_refused_with_a_page(client, address, allowed):
     response = client.get(address) if allowed == "POST" else client.post(address)
 
     assert (response.status_code, response["Allow"]) == (405, allowed)
@@ -20,7 +20,7 @@ def test_method_that_an_address_does_not_take_is_refused_in_words(client, addres
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
-def test_other_answers_are_left_alone(client):
+def test_other_responses_are_not_changed(client):
     event = EventFactory()
 
     assert [client.get(address).status_code for address in ("/", event.get_absolute_url(), "/nothing/")] == [
@@ -28,6 +28,48 @@ def test_other_answers_are_left_alone(client):
         200,
         404,
     ]
+
+
+ABSENT = ["/nothing/", "/events/2026-11-25-nothing/", "/nothing/?q=1&debug-404=", "/nothing/?debug-404="]
+
+
+@pytest.mark.parametrize("address", ABSENT)
+def test_404_page_has_no_reason_without_debug(client, address):
+    response = client.get(address)
+
+    page = Page(response)
+    assert (response.status_code, "There is no page here" in page.text, page.has_site_header) == (404, True, True)
+    assert not any("debug-404" in link for link in page.links)
+    assert "DEBUG" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "reason", "words"),
+    [
+        ("/nothing/", "?debug-404=", "<code>config.urls</code>"),
+        ("/nothing/?q=a&b", "?q=a&b=&debug-404=", "<code>config.urls</code>"),
+        ("/events/2026-11-25-nothing/", "?debug-404=", "<td>meetups.views.events.detail</td>"),
+    ],
+)
+def test_404_page_links_to_the_reason_in_debug(client, settings, address, reason, words):
+    settings.DEBUG = True
+
+    response = client.get(address)
+
+    page = Page(response)
+    assert (response.status_code, "There is no page here" in page.text, page.has_site_header) == (404, True, True)
+    assert "Django" not in page.text.replace("DEBUG is on: read the reason on Django’s own page", "")
+    assert reason in page.links
+    explained = client.get(address.partition("?")[0] + reason)
+    assert (explained.status_code, words in explained.content.decode()) == (404, True)
+
+
+def test_404_of_a_post_is_the_page_of_django_in_debug(client, settings):
+    settings.DEBUG = True
+
+    response = client.post("/nothing/")
+
+    assert (response.status_code, "<code>config.urls</code>" in response.content.decode()) == (404, True)
 
 
 class Unreadable:
@@ -54,7 +96,7 @@ PAGES = [
 ]
 
 
-def test_bodies_are_judged_before_anything_reads_them():
+def test_size_of_a_body_is_checked_before_any_middleware_reads_it():
     ours = settings.MIDDLEWARE.index("config.middleware.RefuseLargeBodies")
 
     assert ours < settings.MIDDLEWARE.index("django.middleware.csrf.CsrfViewMiddleware")
@@ -125,7 +167,7 @@ def test_page_that_takes_a_file_has_a_limit_of_its_own(client, page):
 
 
 def test_view_that_takes_a_file_names_its_limit():
-    """Every other view has that of the site; whoever adds one here says why in the view."""
+    """Every other view has the limit of the site. A view with a larger one says why in its code."""
     marked = {
         str(pattern.name): view.largest_body
         for pattern, view in views(get_resolver().url_patterns)
@@ -153,7 +195,7 @@ def kept(response):
 
 
 def paths(patterns, prefix):
-    """The address of every pattern that needs no argument."""
+    """Return the path of every URL pattern that needs no argument."""
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

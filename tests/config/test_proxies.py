@@ -1,4 +1,4 @@
-"""What a request is taken for behind none, one or two proxies, honest or not."""
+"""The IP address and scheme of a request behind no, one or two proxies, with true and forged headers."""
 
 import pytest
 from django.test import Client, RequestFactory
@@ -31,7 +31,7 @@ SENTENCE = (
         (9, "198.51.100.1, 203.0.113.7", "192.0.2.9"),
     ],
 )
-def test_whose_ip_address_counts(settings, proxies, forwarded, expected):
+def test_client_ip_comes_from_the_trusted_proxies(settings, proxies, forwarded, expected):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
 
@@ -60,24 +60,24 @@ def behind_https(settings, db):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_proxy_that_forgets_the_scheme_is_told_what_to_set(behind_https, method):
+def test_missing_forwarded_scheme_is_answered_with_what_to_set(behind_https, method):
     response = getattr(behind_https, method)("/events/")
 
     assert (response.status_code, response.content.decode()) == (503, SENTENCE)
     assert (response["Content-Type"], response["Cache-Control"]) == ("text/plain; charset=utf-8", "no-store")
 
 
-def test_a_proxy_that_says_the_scheme_is_believed(behind_https):
+def test_forwarded_scheme_of_a_trusted_proxy_is_used(behind_https):
     assert behind_https.get("/privacy/", headers={"x-forwarded-proto": "https"}).status_code == 200
     redirect = behind_https.get("/privacy/", headers={"x-forwarded-proto": "http"})
     assert (redirect.status_code, redirect["Location"]) == (301, "https://testserver/privacy/")
 
 
-def test_health_is_told_to_those_who_ask_past_the_proxy(behind_https):
+def test_health_answers_without_a_forwarded_scheme(behind_https):
     assert behind_https.get("/healthz").status_code == 200
 
 
-def test_a_proxy_that_the_site_knows_nothing_of(behind_https, settings):
+def test_proxy_that_is_not_configured_is_answered_with_what_to_set(behind_https, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.SECURE_PROXY_SSL_HEADER = 0, None
 
     told = behind_https.get("/events/", headers={"x-forwarded-proto": "https"})
@@ -89,7 +89,7 @@ def test_a_proxy_that_the_site_knows_nothing_of(behind_https, settings):
 
 
 @pytest.mark.django_db
-def test_a_site_on_http_asks_no_proxy_for_anything(client, settings):
+def test_site_on_http_needs_no_forwarded_scheme(client, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
     assert client.get("/privacy/").status_code == 200

@@ -1,4 +1,4 @@
-"""What browsers are told, and what nobody learns by reading."""
+"""Security headers, cookies, and pages that are the same for every visitor."""
 
 import pytest
 from django.test import Client, override_settings
@@ -21,12 +21,12 @@ def site():
 
 
 def every_answer(client, site):
-    """All there is to see, what is not there among it."""
+    """Return the response of every kind of page by its path, a missing one included."""
     addresses = [*site.reading_addresses, *site.form_addresses, "/nothing/", "/accounts/login/", "/admin/"]
     return {address: client.get(address) for address in addresses}
 
 
-def test_policy_lets_nothing_in_from_elsewhere_on_any_page(client, site):
+def test_policy_allows_no_other_host_on_any_page(client, site):
     for address, response in every_answer(client, site).items():
         policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
         assert policy == POLICY, address
@@ -74,7 +74,7 @@ def test_cookies_of_a_secure_site_are_for_its_host_alone(site, mailoutbox):
         assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["httponly"]) == (True, "/", "", True), name
 
 
-def test_insecure_site_promises_nothing(client, site):
+def test_site_on_http_sends_no_hsts(client, site):
     assert "Strict-Transport-Security" not in client.get("/", secure=True)
 
 
@@ -104,7 +104,7 @@ def test_page_is_the_same_for_everyone(client, site):
         assert organiser.get("Vary") == anonymous.get("Vary"), address
 
 
-def test_page_asks_nobody_else_for_anything(client, site):
+def test_page_loads_nothing_from_other_hosts(client, site):
     for address, response in every_answer(client, site).items():
         if not response["Content-Type"].startswith("text/html") or not response.content:
             continue
@@ -125,7 +125,7 @@ def test_page_has_nothing_inline(client, site):
             assert tag != "script" or "src" in attributes or "json" in attributes["type"], address
 
 
-def test_session_is_not_even_looked_up_for_somebody_who_reads(client, site, django_assert_num_queries):
+def test_reading_does_not_query_the_session(client, site, django_assert_num_queries):
     client.cookies["sessionid"] = "made-up-by-somebody-or-real"
 
     with django_assert_num_queries(4):
@@ -134,7 +134,7 @@ def test_session_is_not_even_looked_up_for_somebody_who_reads(client, site, djan
     assert (response.status_code, response.cookies) == (200, {})
 
 
-def test_page_that_is_squeezed_keeps_the_same_words(client, site):
+def test_compressed_page_has_the_same_words(client, site):
     plain, squeezed = client.get("/events/"), client.get("/events/", headers={"accept-encoding": "gzip"})
 
     assert squeezed["Content-Encoding"] == "gzip"

@@ -1,4 +1,4 @@
-"""When sessions end, and how seldom one is written."""
+"""When sessions end, and how often one is written."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -72,8 +72,8 @@ def test_a_page_that_is_read_writes_the_session_once_an_hour_at_most(logged_in, 
     assert len([one for one in queries.captured_queries if one["sql"].startswith("UPDATE")]) == writes
 
 
-def test_a_session_that_does_not_know_when_it_began_has_ended(logged_in, at):
-    """As those do that were begun before the site looked at it."""
+def test_session_without_a_log_in_time_has_ended(logged_in, at):
+    """Sessions from before log-in times were recorded have none."""
     session = logged_in.session
     del session["began_at"], session["seen_at"]
     session.save()

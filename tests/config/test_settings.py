@@ -1,4 +1,4 @@
-"""Each test reads a copy of the settings file in a process of its own, so that no `.env` and no other test is near."""
+"""Each test reads a copy of the settings in a process of its own, so that no `.env` and no other test affects it."""
 
 import json
 import os
@@ -25,7 +25,7 @@ print(json.dumps(told, default=lambda value: type(value).__name__))
 
 
 class Settings:
-    """A folder with the settings in it, and its answer to an environment."""
+    """A folder with a copy of the settings, which are read with the variables of a test."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,7 +49,7 @@ class Settings:
         return dict(json.loads(done.stdout))
 
     def error(self, **environment: str) -> str:
-        """The last line on standard error of a start that has to fail."""
+        """Return the last line on standard error of a start that fails."""
         done = self.run(**environment)
         assert done.returncode == 1
         return done.stderr.strip().splitlines()[-1].removeprefix("django.core.exceptions.ImproperlyConfigured: ")
@@ -77,7 +77,7 @@ NO_HOSTS = "ALLOWED_HOSTS is not set. Set it to the site's host names, with comm
         ({"SECRET_KEY": "k", "ALLOWED_HOSTS": " "}, NO_HOSTS),
     ],
 )
-def test_no_start_without_key_and_hosts(site: Settings, environment: dict[str, str], error: str) -> None:
+def test_site_needs_a_secret_key_and_hosts(site: Settings, environment: dict[str, str], error: str) -> None:
     assert site.error(**environment) == error
 
 
@@ -100,11 +100,14 @@ def test_no_start_without_key_and_hosts(site: Settings, environment: dict[str, s
         ("RSVP_RATE_LIMIT", "5/0h", "300/m"),
         ("RSVP_EMAIL_RATE_LIMIT", "10/fortnight", "10/h"),
         ("DOOR_RATE_LIMIT", "many", "300/m"),
+        ("TIME_ZONE", "Leeds", "Europe/London"),
+        ("TIME_ZONE", "Europe", "Europe/London"),
+        ("LANGUAGE_CODE", "english", "en-gb"),
     ],
 )
 def test_an_error_names_the_variable(site: Settings, name: str, value: str, example: str) -> None:
     assert site.error(**SITE, **{name: value}) == (
-        f"{name} is set to something else than it should be. An example: {example}"
+        f"{name} has a value that cannot be used. Set it to a value like this: {example}"
     )
 
 
@@ -113,6 +116,20 @@ def test_limit_that_is_not_set_is_that_of_the_rsvp_form(site: Settings) -> None:
     names = ("PLACE", "LINK", "FOLLOW", "FEEDBACK", "DOOR")
     assert [told[f"{name}_RATE_LIMIT"] for name in names] == ["7/m", "7/m", "7/m", "7/m", "9/m"]
     assert [told[f"{name}_EMAIL_RATE_LIMIT"] for name in ("LINK", "FOLLOW")] == ["3/h", "3/h"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "time_zone", "language"),
+    [
+        ({}, "Europe/London", "en-gb"),
+        ({"TIME_ZONE": "", "LANGUAGE_CODE": " "}, "Europe/London", "en-gb"),
+        ({"TIME_ZONE": "America/New_York", "LANGUAGE_CODE": "pt-BR"}, "America/New_York", "pt-br"),
+    ],
+)
+def test_time_zone_and_language_come_from_the_environment(site, environment, time_zone, language):
+    told = site.read(**SITE, **environment)
+
+    assert (told["TIME_ZONE"], told["LANGUAGE_CODE"]) == (time_zone, language)
 
 
 def test_the_defaults_of_a_site(site: Settings) -> None:
@@ -129,7 +146,7 @@ def test_the_defaults_of_a_site(site: Settings) -> None:
     assert told["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
-def test_debug_needs_nothing(site: Settings) -> None:
+def test_debug_needs_no_other_setting(site: Settings) -> None:
     told = site.read(DEBUG="1")
     assert told["DEBUG"] is True
     assert told["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
@@ -137,7 +154,7 @@ def test_debug_needs_nothing(site: Settings) -> None:
     assert told["STORAGES"]["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
-def test_an_empty_variable_is_as_good_as_none(site: Settings) -> None:
+def test_empty_variable_means_the_default(site: Settings) -> None:
     names = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
     assert site.read(DEBUG="1", **dict.fromkeys(names, "")) == site.read(DEBUG="1")
 
@@ -151,10 +168,10 @@ def test_dot_env_is_read_and_the_environment_wins(site: Settings) -> None:
 
 
 def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
-    """As it is, and with every line of it switched on."""
+    """The file as it is, and with every line uncommented."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 28
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 30
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY
@@ -183,7 +200,7 @@ def test_a_site_behind_https(site: Settings) -> None:
         ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1", "SITE_URL": "http://meetups.example.org"}, (False, False)),
     ],
 )
-def test_hsts_for_more_than_the_host_is_asked_for(site: Settings, asked: dict[str, str], expected: object) -> None:
+def test_hsts_for_subdomains_follows_the_settings(site: Settings, asked: dict[str, str], expected: object) -> None:
     told = site.read(**SITE, **{"SITE_URL": "https://meetups.example.org", **asked})
     assert (told["SECURE_HSTS_INCLUDE_SUBDOMAINS"], told["SECURE_HSTS_PRELOAD"]) == expected
 
@@ -204,7 +221,7 @@ def test_a_forwarded_scheme_is_believed_only_behind_a_proxy(site: Settings, prox
     assert site.read(**SITE, TRUSTED_PROXIES=proxies)["SECURE_PROXY_SSL_HEADER"] == header
 
 
-def test_options_in_the_address_of_sqlite_win(site: Settings) -> None:
+def test_options_in_the_url_of_sqlite_win(site: Settings) -> None:
     options = site.read(**SITE, DATABASE_URL="sqlite:///x.sqlite3?timeout=90")["DATABASES"]["default"]["OPTIONS"]
     assert (options["timeout"], options["transaction_mode"]) == (90, "IMMEDIATE")
 
@@ -241,7 +258,7 @@ def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:
     assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == ("jo", "secret")
 
 
-def test_the_policy_lets_nothing_inline_and_nothing_from_elsewhere(site: Settings) -> None:
+def test_policy_allows_nothing_inline_and_no_other_host(site: Settings) -> None:
     directives = site.read(**SITE)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     assert directives.pop("default-src") == ["'none'"]
     assert {source for sources in directives.values() for source in sources} == {"'none'", "'self'", "data:"}
@@ -257,7 +274,7 @@ class TestSQLite:
         assert asked == {"journal_mode": "wal", "synchronous": 1}
 
     def test_takes_the_lock_when_a_transaction_begins(self) -> None:
-        """So two processes that read and then write wait for each other instead of failing half-way."""
+        """Two processes that read and then write wait for each other instead of failing."""
         with (
             transaction.atomic(),
             sqlite3.connect(connection.settings_dict["NAME"], timeout=0) as other,

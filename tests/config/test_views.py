@@ -21,7 +21,7 @@ def _now(time_machine):
 
 
 def without_database():
-    """As when the database is gone: every statement fails."""
+    """Let every statement fail, as if the database did not answer."""
 
     def fail(*_statement):
         raise OperationalError("gone")
@@ -67,7 +67,7 @@ def test_home_shows_the_next_six_the_newest_three_and_four_groups(client):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
-def test_home_has_what_is_on_now_and_nothing_that_is_over_or_not_public(client):
+def test_home_shows_current_events_but_no_past_events_and_no_drafts(client):
     EventFactory(title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
     EventFactory(title="Over", starts_at=NOW - DAY, ends_at=NOW)
     EventFactory(title="Rehearsal", status=Event.Status.DRAFT)
@@ -82,7 +82,7 @@ def test_home_has_what_is_on_now_and_nothing_that_is_over_or_not_public(client):
 
 
 @pytest.mark.django_db
-def test_home_of_a_new_site_says_what_will_be_there(client):
+def test_home_of_an_empty_site_says_what_it_will_show(client):
     text = home(client).text
 
     for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No group has its home here yet."):
@@ -91,7 +91,7 @@ def test_home_of_a_new_site_says_what_will_be_there(client):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
-def test_home_takes_the_same_three_queries_however_much_there_is(client, django_assert_num_queries):
+def test_home_takes_three_queries_for_any_number_of_rows(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             PostFactory(group=EventFactory(capacity=3, starts_at=NOW + DAY).group)
@@ -99,7 +99,7 @@ def test_home_takes_the_same_three_queries_however_much_there_is(client, django_
             client.get("/")
 
 
-def test_statement_says_whom_to_write_to_and_needs_no_database(client):
+def test_accessibility_statement_names_a_contact_without_a_query(client):
     page = Page(client.get("/accessibility/"))
 
     assert "Accessibility" in page.text
@@ -107,7 +107,7 @@ def test_statement_says_whom_to_write_to_and_needs_no_database(client):
 
 
 @pytest.mark.django_db
-def test_privacy_says_how_long_what_is_kept(client, django_assert_num_queries):
+def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_queries):
     for name, days in {"Tea": 90, "Talks": 30, "Visits": 90}.items():
         GroupFactory(name=name, keeps_days=days)
 
@@ -136,11 +136,11 @@ def test_privacy_says_when_the_clean_up_last_ran(client):
 
 
 @pytest.mark.django_db
-def test_health_is_well_while_the_database_answers(client):
+def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (
-        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\n"
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\n"
     )  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -151,10 +151,10 @@ def test_health_is_well_while_the_database_answers(client):
     [(5, "worker: seen 2026-11-18T11:55:00+00:00"), (6, "worker: silent since 2026-11-18T11:54:00+00:00")],
 )
 @pytest.mark.usefixtures("_now")
-def test_health_says_when_the_worker_is_silent_and_stays_well(client, minutes, line, django_assert_num_queries):
+def test_health_names_a_silent_worker_and_answers_200(client, minutes, line, django_assert_num_queries):
     Job.objects.create(name="heartbeat", ran_at=NOW - timedelta(minutes=minutes))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/healthz")
 
     assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", line])
@@ -162,7 +162,7 @@ def test_health_says_when_the_worker_is_silent_and_stays_well(client, minutes, l
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
-def test_health_says_how_email_goes_and_names_nobody(client, settings):
+def test_health_says_whether_email_fails_and_names_nobody(client, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
     )  # fmt: skip
@@ -186,7 +186,19 @@ def test_health_says_how_email_goes_and_names_nobody(client, settings):
 
 
 @pytest.mark.django_db
-def test_health_is_not_well_while_the_database_does_not_answer(client):
+def test_health_names_the_jobs_that_failed_and_answers_200(client):
+    errors = {"series": "ValueError: ann@example.org", "holidays": "OSError", "news": "", "mail": "OSError"}
+    for name, error in errors.items():
+        Job.objects.create(name=name, error=error)
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[3]) == (200, "jobs: failing: holidays, series")
+    assert "ann" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_health_answers_503_while_the_database_does_not_answer(client):
     with without_database():
         response = client.get("/healthz")
 
@@ -204,7 +216,7 @@ def test_robots_are_kept_from_forms_and_personal_links(client):
 
 
 @pytest.mark.django_db
-def test_page_that_breaks_says_so_in_the_look_of_the_site_without_a_query():
+def test_500_page_has_the_header_of_the_site_and_needs_no_query():
     client = Client(raise_request_exception=False)
 
     with without_database():
@@ -218,7 +230,7 @@ def test_page_that_breaks_says_so_in_the_look_of_the_site_without_a_query():
     assert page.all("title")
 
 
-def test_request_for_another_site_is_refused_in_the_look_of_the_site(client):
+def test_request_for_another_host_is_refused_with_a_page(client):
     response = client.get("/privacy/", headers={"host": "elsewhere.example.org"})
 
     assert response.status_code == 400
@@ -226,7 +238,7 @@ def test_request_for_another_site_is_refused_in_the_look_of_the_site(client):
     assert "That address does not make sense" in Page(response).text
 
 
-def test_address_of_nothing_is_not_found_in_the_look_of_the_site(client):
+def test_unknown_url_is_answered_with_the_404_page(client):
     response = client.get("/nothing/here/")
 
     assert response.status_code == 404
@@ -236,7 +248,7 @@ def test_address_of_nothing_is_not_found_in_the_look_of_the_site(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/events", "/groups", "/venues", "/blog", "/privacy", "/accessibility"])
-def test_address_without_its_slash_leads_to_the_page(client, address):
+def test_url_without_its_slash_redirects_to_the_page(client, address):
     response = client.get(address)
 
     assert (response.status_code, response["Location"]) == (301, f"{address}/")

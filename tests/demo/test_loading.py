@@ -99,7 +99,11 @@ def test_two_runs_at_once_load_the_demo_once(today):
 
 def test_if_empty_loads_nothing_when_there_is_a_group():
     Group.objects.create(name="Hull", slug="hull", strapline="Ours", area="Hull")
-    assert load("--if-empty") == "There are groups here already; nothing loaded.\n"
+    assert load("--if-empty") == (
+        "There are groups here already; nothing loaded.\n"
+        "The demo accounts are not here. To log in, make an account with “python manage.py createsuperuser”, "
+        "then open the link that “python manage.py login_link EMAIL” prints.\n"
+    )
     assert everything()["Event"] == []
     assert Group.objects.count() == 1
 
@@ -108,7 +112,13 @@ def test_if_empty_loads_the_demo_into_an_empty_site(today):
     load("--if-empty")
     assert Event.objects.count() == 49
     before = everything()
-    load("--if-empty")
+    assert load("--if-empty").splitlines()[:5] == [
+        "There are groups here already; nothing loaded.",
+        "To log in, go to http://testserver/admin/ and give one of these addresses:",
+        "  leeds@fortnight.example    leads Leeds Wednesdays",
+        "  london@fortnight.example   leads London Peers",
+        "  admin@fortnight.example    runs the whole site",
+    ]
     assert everything() == before
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Task
 from django_q.signing import SignedPackage
 
-from config.logs import WithoutKeys
+from config.logs import RedactSecrets
 from meetups import tasks
 from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
 from meetups.services import jobs
@@ -40,7 +40,7 @@ def log() -> Any:
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
-    handler.addFilter(WithoutKeys())
+    handler.addFilter(RedactSecrets())
     root = logging.getLogger()
     root.addHandler(handler)
     yield stream

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -121,14 +122,20 @@ def test_nightly_leaves_out_the_holidays_it_has_just_written():
     assert set(series.occurrences.values_list("recurrence_id", flat=True)) == {date(2026, 8, 10), date(2026, 8, 17)}
 
 
-def test_nightly_goes_on_after_a_series_that_fails(caplog):
+def test_nightly_shows_a_series_that_fails_as_failed_after_every_job_had_its_turn(caplog):
     fails, works = EventSeriesFactory(title="A"), EventSeriesFactory(group=GroupFactory(nation="XX"), title="B")
     EventSeries.objects.filter(pk=fails.pk).update(rrule="FREQ=SOMETIMES")
 
-    tasks.nightly()
+    with pytest.raises(RuntimeError, match=r"^These jobs failed: series$") as raised:
+        tasks.nightly()
 
-    assert caplog.messages == [f"Series {fails.pk} could not be filled"]
+    assert caplog.messages == [f"series {fails.pk} failed", "The job series failed"]
     assert set(Event.objects.values_list("series", flat=True)) == {works.pk}
+    failed = Job.objects.exclude(error="").get()
+    assert (failed.name, failed.error) == ("series", f"ExceptionGroup: series {fails.pk} (1 sub-exception)")
+    assert set(Job.objects.exclude(ran_at=None).values_list("name", flat=True)) == {*tasks.NIGHTLY} - {"series"}
+    kept_by_the_queue = "".join(traceback.format_exception(raised.value))
+    assert "SOMETIMES" not in kept_by_the_queue
 
 
 def test_the_schedule_runs_nightly_at_half_past_two_by_the_clock_of_the_site(schedule):

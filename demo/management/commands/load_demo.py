@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demo import groups, loading, scale
-from meetups.models import Group
+from meetups.models import Group, User
 
 
 class Command(BaseCommand):
@@ -23,12 +23,13 @@ class Command(BaseCommand):
         thousands = options["scale"]
         if thousands is not None and not 1 <= thousands <= scale.LIMIT:
             raise CommandError(_("--scale takes thousands of events, from 1 to %(limit)d.") % {"limit": scale.LIMIT})
+        accounts = self._accounts()
         if options["if_empty"] and Group.objects.exists():
             self._say(_("There are groups here already; nothing loaded."))
-            return
-        if not options["logins"]:
+            accounts = [(email, role) for email, role in accounts if User.objects.with_email(email).exists()]
+        elif not options["logins"]:
             self._load(thousands)
-        self._say(self.logins())
+        self._say(self.logins(accounts))
 
     def _load(self, thousands: int | None) -> None:
         now = timezone.now()
@@ -44,14 +45,22 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
 
-    def logins(self) -> str:
-        """Return instructions for logging in, as lines of text."""
-        roles = [(lead, _("leads %(group)s") % {"group": name}) for lead, name in groups.leads()]
-        roles.append((groups.ADMIN[0], _("runs the whole site")))
+    def _accounts(self) -> list[tuple[str, str]]:
+        """Return the email address of each demo account, with what it does."""
+        leads = [(email, _("leads %(group)s") % {"group": name}) for email, name in groups.leads()]
+        return [*leads, (groups.ADMIN[0], _("runs the whole site"))]
+
+    def logins(self, accounts: list[tuple[str, str]]) -> str:
+        """Return how to log in with these accounts or, without any, how to make one, in lines a person can follow."""
+        if not accounts:
+            return _(
+                "The demo accounts are not here. To log in, make an account with “python manage.py createsuperuser”, "
+                "then open the link that “python manage.py login_link EMAIL” prints."
+            )
         return "\n".join(
             [
                 _("To log in, go to %(site)s/admin/ and give one of these addresses:") % {"site": settings.SITE_URL},
-                *(f"  {address:<26} {role}" for address, role in roles),
+                *(f"  {email:<26} {role}" for email, role in accounts),
                 self._code(),
             ]
         )

@@ -127,7 +127,7 @@ def test_an_address_that_is_taken_is_answered_like_any_other(client, ada, mailou
 
 
 @pytest.mark.parametrize("email", ["", "new", "new@example.org\nBcc: x@example.org", "a" * 250 + "@example.org"])
-def test_what_is_no_address_is_refused_in_words(client, ada, email):
+def test_invalid_email_address_is_refused(client, ada, email):
     answer = client.post(CHANGE, {"email": email})
 
     assert (answer.status_code, "There is a problem" in answer.content.decode()) == (200, True)

@@ -1,4 +1,4 @@
-"""The addresses under /accounts/, one by one. What allauth has beyond these is not there."""
+"""The URLs under /accounts/: these, and no other page of allauth."""
 
 import re
 
@@ -42,7 +42,7 @@ GONE = (
 
 
 def walk(resolver, before=""):
-    """Every address with its name, as the resolver would find them."""
+    """Return every URL with its name, as the resolver finds them."""
     for pattern in resolver.url_patterns:
         here = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

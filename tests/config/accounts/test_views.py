@@ -31,13 +31,13 @@ def ada(db):
 
 @pytest.fixture
 def audited(caplog):
-    """The lines of the audit log."""
+    """Return the lines of the audit log."""
     caplog.set_level(logging.INFO, "fortnight.audit")
     return lambda: [record.getMessage() for record in caplog.records if record.name == "fortnight.audit"]
 
 
 def words(response, email):
-    """A page without what differs at each look: tokens and the email address that was typed."""
+    """Return a page without what differs in each response: tokens and the email address that was entered."""
     return re.sub(r'"[A-Za-z0-9]{64}"', "", response.content.decode()).replace(email, "EMAIL")
 
 

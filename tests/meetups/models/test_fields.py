@@ -102,6 +102,14 @@ def test_zone_refuses_anything_else(name):
     assert refused.value.messages == ["Use the name of a time zone, such as Europe/London."]
 
 
+def test_zone_is_that_of_the_site_by_default_and_migrations_do_not_say_so(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+
+    field = ZoneField()
+
+    assert (field.get_default(), field.deconstruct()[3]) == ("Europe/Berlin", {"max_length": 40})
+
+
 def test_zone_refuses_an_empty_and_an_endless_name():
     with pytest.raises(ValidationError) as empty:
         ZoneField().clean("", None)

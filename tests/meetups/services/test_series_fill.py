@@ -82,10 +82,11 @@ def test_fill_all_fills_running_series_and_continues_after_one_that_fails(caplog
     EventSeriesFactory(status="paused")
     sound = EventSeriesFactory(starts_on=FIRST, rrule="FREQ=DAILY;COUNT=2")
 
-    assert services.fill_all() == 1
+    with pytest.raises(ExceptionGroup, match=rf"^series {broken.pk}$"):
+        services.fill_all()
 
     assert (days(broken), days(sound)) == ([], ["11-25", "11-26"])
-    assert [record.getMessage() for record in caplog.records] == [f"Series {broken.pk} could not be filled"]
+    assert [record.getMessage() for record in caplog.records] == [f"series {broken.pk} failed"]
 
 
 def test_holidays_are_skipped_also_when_added_later_and_come_back_when_not_observed():

@@ -273,6 +273,17 @@ def test_event_takes_the_same_few_queries_however_many_come(client, django_asser
             client.get(event.get_absolute_url())
 
 
+@pytest.mark.parametrize("kind", Event.Format)
+def test_event_says_its_format_unless_it_is_a_meet_up(client, kind, django_assert_num_queries):
+    event = EventFactory(format=kind, summary="")
+
+    with django_assert_num_queries(4):
+        page = read(client, event)
+
+    assert f"Format {kind.label}" in page.text or kind == "meet-up"
+    assert ("Format" in page.text) is (kind != "meet-up")
+
+
 def test_event_has_a_card_for_those_who_share_it(client):
     event = EventFactory(title="Tea & talk", summary="An hour.", slug="2026-11-25-tea")
 

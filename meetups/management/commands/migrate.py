@@ -1,0 +1,54 @@
+"""Django's `migrate`, which refuses a database that another version of Fortnight made."""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as DjangoCommand
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+class Command(DjangoCommand):
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse a database with unknown migrations of this project's own apps, before anything is changed.
+
+        Django ignores such rows, and would then fail at the first table that is there already. Packages are left to
+        Django: they may have good reason to drop a migration that was squashed.
+        """
+        if unknown := _unknown_migrations(options["database"]):
+            raise CommandError(_refusal(unknown, str(connections[options["database"]].settings_dict["NAME"])))
+        super().handle(*args, **options)
+
+
+def _unknown_migrations(database: str) -> list[str]:
+    """Return the migrations of our own apps that the database has and the code does not, such as `blog 0002_x`."""
+    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+    applied = MigrationRecorder(connections[database]).applied_migrations()
+    known = MigrationLoader(None).disk_migrations
+    return sorted(f"{app} {name}" for app, name in applied if app in ours and (app, name) not in known)
+
+
+def _refusal(unknown: list[str], database: str) -> str:
+    held = ngettext(
+        "It holds %(number)d migration that this version does not have: %(names)s.",
+        "It holds %(number)d migrations that this version does not have: %(names)s.",
+        len(unknown),
+    ) % {"number": len(unknown), "names": ", ".join(unknown)}
+    made = _("The database %(database)s was made by another version of Fortnight.") % {"database": database}
+    return "\n".join(
+        [
+            f"{made} {held}",
+            _("Nothing was changed."),
+            _(
+                "If an earlier version made it: those migrations no longer exist, so it cannot be brought up to date. "
+                "Keep a copy of it, then start with a new one: set DATABASE_URL, or move the SQLite file away."
+            ),
+            _("If a later version made it: use that version."),
+        ]
+    )

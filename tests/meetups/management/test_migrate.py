@@ -1,0 +1,59 @@
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from tests.tools import ROOT
+
+REFUSAL = """\
+The database {} was made by another version of Fortnight. It holds 3 migrations that this version does not have: \
+blog 0002_gone, meetups 0002_gone, meetups 0011_gone.
+Nothing was changed.
+If an earlier version made it: those migrations no longer exist, so it cannot be brought up to date. \
+Keep a copy of it, then start with a new one: set DATABASE_URL, or move the SQLite file away.
+If a later version made it: use that version.
+"""
+UNKNOWN = [("blog", "0002_gone"), ("meetups", "0002_gone"), ("meetups", "0011_gone"), ("sites", "0001_not_ours")]
+
+
+def test_migrate_refuses_the_database_of_an_earlier_version_in_words_and_changes_nothing(tmp_path):
+    path = tmp_path / "old.sqlite3"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied datetime)")
+        old.execute("CREATE TABLE meetups_event (title text)")
+        old.execute("INSERT INTO meetups_event VALUES ('Tea')")
+        rows = [(app, name, "2026-11-20 12:00:00") for app, name in [("meetups", "0001_initial"), *UNKNOWN]]
+        old.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", rows)
+        before = list(old.iterdump())
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"}, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"CommandError: {REFUSAL.format(path)}"
+    with sqlite3.connect(path) as old:
+        assert list(old.iterdump()) == before
+
+
+@pytest.mark.django_db
+def test_migrate_runs_on_a_database_of_this_version(capsys):
+    MigrationRecorder(connection).record_applied("sites", "0001_not_ours")
+
+    call_command("migrate", verbosity=1)
+
+    assert "No migrations to apply." in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_migrate_names_a_single_migration():
+    MigrationRecorder(connection).record_applied("meetups", "9999_later")
+
+    with pytest.raises(CommandError, match=r" 1 migration that this version does not have: meetups 9999_later\."):
+        call_command("migrate")

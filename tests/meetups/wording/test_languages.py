@@ -1,0 +1,46 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils.translation import override
+
+from meetups.queries.attendees import Numbers
+from meetups.services.attendees.states import REFUSALS
+from meetups.wording.dates import clock, hours, leaf, moment_in_words
+from tests.languages import write_german
+
+START, END = datetime(2026, 12, 2, 12, tzinfo=UTC), datetime(2026, 12, 2, 13, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _german(settings, tmp_path):
+    write_german(tmp_path)
+    settings.LOCALE_PATHS = [tmp_path]
+
+
+@pytest.mark.parametrize(
+    ("words", "british", "german"),
+    [
+        (lambda: leaf(date(2026, 12, 2)).long, "Wednesday 2 December 2026", "Mittwoch 2 Dezember 2026"),
+        (lambda: leaf(date(2026, 12, 2)).month, "Dec", "Dez"),
+        (lambda: clock(12, 0), "midday", "mittags"),
+        (lambda: hours(START, END), "midday to 1pm", "mittags bis 1pm"),
+        (
+            lambda: moment_in_words(START, "Europe/London"),
+            "Wednesday 2 December 2026, midday GMT",
+            "Mittwoch 2 Dezember 2026, mittags GMT",
+        ),
+        (
+            lambda: Numbers(going=7, organisations=5).in_words(None, is_past=False),
+            "7 people from 5 organisations",
+            "7 Leute aus 5 Organisationen",
+        ),
+        (lambda: str(REFUSALS["cancelled"]), "There is nothing to give back.", "Da ist nichts zurückzugeben."),
+    ],
+)
+def test_words_follow_the_language_of_the_reader(words, british, german):
+    said = []
+    for language in ("en-gb", "de", "en-gb"):
+        with override(language):
+            said.append(words())
+
+    assert said == [british, german, british]
