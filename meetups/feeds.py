@@ -1,4 +1,4 @@
-"""What is new in a group, as a feed."""
+"""The news of a group as an Atom feed."""
 
 from datetime import datetime
 

@@ -208,6 +208,7 @@ TESTS = r"tests/(?!bench/|fuzz/(?!test_)|waiting\.py).*\.py"
 LIMITS = [
     Limit(file_of_300_lines, PYTHON, "blog/a.py", "x = 1\n" * 301, "301 lines, and 300 are the limit"),
     Limit(file_of_300_lines, TEMPLATES, "templates/a.html", "\n" * 121, "121 lines, and 120 are the limit"),
+    Limit(file_of_300_lines, r"static/css/.*\.css", "static/css/a.css", "\n" * 301, "301 lines, and 300 are the limit"),
     Limit(
         function_of_30_lines,
         PYTHON,

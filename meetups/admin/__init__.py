@@ -1,4 +1,4 @@
-"""The organisers' side: a noun a file, scoped to the groups of whoever asks (`groups.GroupScopedAdmin`)."""
+"""The admin, one noun a file. Organisers see rows of their own groups only (`groups.GroupScopedAdmin`)."""
 
 from meetups.admin import (
     attendees,

@@ -1,4 +1,4 @@
-"""Those who come, for those who organise."""
+"""Attendees in the admin."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ CORRECTED = ("name", "email", "access_needs", "is_first_time", "is_name_public",
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Those who came and those who did not are one: it is counted for the group, and said of nobody."""
+    """Filter by state. Attendees who came and who did not are one choice: only the group's count is shown."""
 
     title = _("state")
     parameter_name = "state"
@@ -48,7 +48,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Attendee)
 class AttendeeAdmin(ErasureAdmin):
-    """The key to a place is the attendee's own: no page here shows it. Nor does any say who stayed away."""
+    """No page here shows the token of a place, which only the attendee may have, or who did not come."""
 
     form = AttendeeAdminForm
     group_path = "event__group"
@@ -72,33 +72,33 @@ class AttendeeAdmin(ErasureAdmin):
             None,
             {
                 "fields": ["event", "name", "email", "organisation", "wait"],
-                "description": _("They are sent the letter with the link that manages their place."),
+                "description": _("We email them the link to manage their place."),
             },
         )
     ]
     fieldsets = [
         (None, {"fields": ["event", "state", "name", "email", "organisation"]}),
         (
-            _("For the hosts"),
+            _("For the organisers"),
             {
                 "fields": ["access_needs", "is_first_time", "is_name_public"],
-                "description": _("Tell only those who need to know it."),
+                "description": _("Share this only with people who need to know."),
             },
         ),
-        (_("When"), {"fields": ["created_at"]}),  # the last change would tell who came
+        (_("When"), {"fields": ["created_at"]}),  # `updated_at` would show who came
     ]
-    on_waitlist = (_("In line"), {"fields": ["position", "wants_offer"]})
+    on_waitlist = (_("Waitlist"), {"fields": ["position", "wants_offer"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """Those who wait stand in their order."""
+        """Sort the waitlist by position."""
         is_line = request.GET.get("state") == "waiting"
         return ["event__starts_at", "event", "waitlist_number"] if is_line else ["name", "id"]
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """No address of a list tells who came from who did not."""
+        """Refuse filters on `status`, which would show who came."""
         return lookup.partition("__")[0] != "status" and super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Attendee | None = None) -> Any:
@@ -111,11 +111,11 @@ class AttendeeAdmin(ErasureAdmin):
         return ["event", "state", "created_at"] if obj else []
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of whom nothing is known any more, nothing can be corrected."""
+        """Refuse changes to an erased attendee."""
         return super().has_change_permission(request, obj) and (obj is None or obj.erased_at is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A place is cancelled, so that it goes to the next in line; a person is erased, and still counted."""
+        """Refuse deletion: places are cancelled, so that they go to the waitlist, and people erased, but counted."""
         return False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
@@ -141,10 +141,10 @@ class AttendeeAdmin(ErasureAdmin):
 
     @admin.display(description=_("state"), ordering="waitlist_number")
     def state(self, attendee: Attendee) -> str:
-        """No order by it: it would part those who came from those who did not."""
+        """Return the state in words. The list cannot be sorted by it, which would show who came."""
         if not attendee.is_waiting:
             return state_in_words(attendee.status, attendee.event)
-        return gettext("Waiting, number %(position)d in line") % {"position": attendee.on_waitlist + 1}  # type: ignore[attr-defined]
+        return gettext("Number %(position)d on the waitlist") % {"position": attendee.on_waitlist + 1}  # type: ignore[attr-defined]
 
     @admin.action(description=_("Give a place"), permissions=["change"])
     def give_place(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
@@ -156,9 +156,9 @@ class AttendeeAdmin(ErasureAdmin):
         done = lambda number: ngettext("%d person has a place now.", "%d people have a place now.", number) % number  # noqa: E731
         self.perform(request, queryset.order_by("event", "waitlist_number", "pk"), give, done)
 
-    @admin.action(description=_("Move to the front of the line"), permissions=["change"])
+    @admin.action(description=_("Move to the top of the waitlist"), permissions=["change"])
     def to_the_front(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
-        """Several keep their order among themselves."""
+        """Move attendees to the top; several keep their order."""
         self.perform(
             request,
             queryset.order_by("event", "-waitlist_number", "pk"),
@@ -166,7 +166,7 @@ class AttendeeAdmin(ErasureAdmin):
             lambda number: ngettext("%d person is moved.", "%d people are moved.", number) % number,
         )
 
-    @admin.action(description=_("Put back at the end of the line"), permissions=["change"])
+    @admin.action(description=_("Put at the end of the waitlist"), permissions=["change"])
     def wait_again(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
         self.perform(
             request,
@@ -185,7 +185,7 @@ class AttendeeAdmin(ErasureAdmin):
 
 
 def history(attendee: Attendee) -> list[dict[str, Any]]:
-    """What happened to a place, as organisers may read it: once the event is over, not who came and who did not."""
+    """Return the history of a place for organisers; once the event is over, without whether the attendee came."""
     event = attendee.event
     rows: QuerySet[AttendeeChange] = attendee.changes.select_related("by").exclude(became=Status.ABSENT)
     if event.ends_at <= timezone.now():

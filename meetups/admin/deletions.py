@@ -15,7 +15,7 @@ ACTION = "delete_selected"
 
 
 class RefusableDeletion:
-    """Shows the words of a service that refuses to delete a row, by the page or by the action."""
+    """Shows the message of a service that refuses to delete a row, on the page or in the action."""
 
     opts: Any
 

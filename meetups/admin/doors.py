@@ -1,4 +1,4 @@
-"""Links that let volunteers check people in, for those who organise."""
+"""Door links in the admin: volunteers check people in with them."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from meetups.standards import qr
 
 @admin.register(DoorLink)
 class DoorLinkAdmin(GroupScopedAdmin):
-    """A link is made, passed on and ended; nobody changes one."""
+    """Organisers make, share and end door links. Nobody changes one."""
 
     form = DoorLinkForm
     group_path = "event__group"
@@ -39,8 +39,8 @@ class DoorLinkAdmin(GroupScopedAdmin):
             {
                 "fields": ["event", "expires_at"],
                 "description": _(
-                    "Whoever has the link sees the names and organisations of those who come, and ticks them, without "
-                    "an account. Give it to your volunteers only."
+                    "Anyone with the link sees the names and organisations of the attendees, and checks them in, "
+                    "without an account. Give it to your door volunteers only."
                 ),
             },
         )
@@ -70,20 +70,20 @@ class DoorLinkAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("until"), ordering="expires_at")
     def until(self, link: DoorLink) -> str:
-        """By the clock of the event's own place, with its day and its zone (law 3)."""
+        """Return the local time of the event, with date and time zone (law 3)."""
         moment = link.expires_at.astimezone(ZoneInfo(link.event.zone))
         return f"{date_format(moment, 'D j M Y, H:i')} {moment.tzname()}"
 
     @admin.display(description=_("link"))
     def address(self, link: DoorLink) -> str:
-        """To be copied into a message."""
+        """Return the link, to be copied into a message."""
         if not link.is_open:
             return "–"
         return format_html('<a href="{0}">{0}</a>', f"{settings.SITE_URL}{link.get_absolute_url()}")
 
     @admin.display(description=_("code for a phone"))
     def code(self, link: DoorLink) -> str:
-        """To be read from the screen by a volunteer's camera."""
+        """Return the link as a QR code, to be scanned from the screen."""
         if not link.is_open:
             return "–"
         picture = mark_safe(qr.svg(f"{settings.SITE_URL}{link.get_absolute_url()}"))

@@ -1,4 +1,4 @@
-"""What organisers are asked before they cancel places or erase people."""
+"""Cancelling places and erasing people in the admin, after a page that asks for confirmation."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
 
-# The page lists everybody by name, and a form has 2,000 fields at most.
+# The page lists all attendees by name, and a form has 2,000 fields at most.
 MOST = 500
 PAGE = "admin/meetups/attendee/confirm.html"
 

@@ -1,4 +1,4 @@
-"""Events, for those who organise them."""
+"""Events in the admin."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class EventAdmin(CalendarImportAdmin):
             {
                 "fields": ["starts_at", "ends_at", "zone"],
                 "description": _(
-                    "6pm means 6pm on the clock in the room. When the day moves, the old address redirects."
+                    "6pm means 6pm on the clock at the venue. If the date changes, the old URL redirects to the new."
                 ),
             },
         ),
@@ -69,7 +69,7 @@ class EventAdmin(CalendarImportAdmin):
                     "rsvp_closes_at",
                     "confirms_sign_ups",
                 ],
-                "description": _("Empty fields are fine: everyone may come, at any time until it ends."),
+                "description": _("You can leave these empty: everyone may come, at any time until the end."),
             },
         ),
         (
@@ -77,8 +77,8 @@ class EventAdmin(CalendarImportAdmin):
             {
                 "fields": ["status"],
                 "description": _(
-                    "A draft is seen by organisers only. Tentative is public, with the words “to be confirmed”. "
-                    "To call it off, choose the event in the list and the action “Cancel with a reason”."
+                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”. "
+                    "To cancel an event, choose it in the list and the action “Cancel with a reason”."
                 ),
             },
         ),
@@ -95,7 +95,7 @@ class EventAdmin(CalendarImportAdmin):
         return self.fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
-        """A meeting of a series belongs to the group that the series belongs to."""
+        """Make the group of a meeting of a series read-only: it is the group of the series."""
         if obj is None:
             return []
         return ["status"] * obj.is_cancelled + ["group"] * bool(obj.series_id)
@@ -111,7 +111,7 @@ class EventAdmin(CalendarImportAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """An organiser of one group need not say which."""
+        """Fill in the group of an organiser who has only one."""
         mine = list(own_groups(request)[:2])
         return {"group": mine[0].pk, "zone": mine[0].zone} if len(mine) == 1 else {"zone": ""}
 
@@ -119,7 +119,7 @@ class EventAdmin(CalendarImportAdmin):
         return None if obj.is_draft else obj.get_absolute_url()
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        """What was published is cancelled instead: its address answers for ever (law 8)."""
+        """Refuse to delete what was published: it is cancelled instead, because its URL must last (law 8)."""
         if not super().has_delete_permission(request, obj):
             return False
         is_left_out = obj is not None and obj.series_id is not None and obj.starts_at > timezone.now()
@@ -135,7 +135,7 @@ class EventAdmin(CalendarImportAdmin):
             events.save(event=obj)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
-        """A meeting of a series is left out of it, or the next night would bring it back."""
+        """Remove a meeting from its series, or the nightly job would create it again."""
         if obj.series_id:
             series.remove(event=obj)
         else:
@@ -152,7 +152,7 @@ class EventAdmin(CalendarImportAdmin):
 
     @admin.display(description=_("places"), ordering="held")
     def places(self, event: Event) -> str:
-        """A way to the list of who comes: `18 of 20, 4 waiting, 3 first-timers`."""
+        """Return the counts as a link to the attendees: `18 of 20, 4 waiting, 3 first-timers`."""
         held, waiting, newcomers = event.held, event.waiting, event.newcomers  # type: ignore[attr-defined]
         words = [
             gettext("%(held)d of %(all)d") % {"held": held, "all": event.capacity} if event.capacity else str(held)
@@ -179,9 +179,7 @@ class EventAdmin(CalendarImportAdmin):
         if not form.is_valid():
             told = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
             coming = Attendee.objects.going().filter(event__in=told.values("pk")).count()
-            warning = ngettext(
-                "%d person who was coming is written to.", "%d people who were coming are written to.", coming
-            )
+            warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", coming)
             title, words = gettext("Cancel with a reason"), warning % coming
             return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
         self.perform(
@@ -201,7 +199,7 @@ class EventAdmin(CalendarImportAdmin):
         form = CopyForm(request.POST if "confirm" in request.POST else None)
         copied = self._copy(chosen[0], form) if form.is_valid() else None
         if copied is None:
-            words = gettext("The copy is a draft at the same hours by the clock, with nobody on its list.")
+            words = gettext("The copy is a draft at the same local time, without attendees.")
             title = gettext("Copy to a date")
             return self.ask(request, queryset, action="copy_to_a_date", title=title, words=words, form=form)
         self.log_addition(request, copied, [{"added": {}}])
@@ -218,7 +216,7 @@ class EventAdmin(CalendarImportAdmin):
 
     @staticmethod
     def _copy(event: Event, form: CopyForm) -> Event | None:
-        """The copy, or nothing and the reason on the form."""
+        """Return the copy, or None with the refusal on the form."""
         try:
             return events.copy(event=event, to=form.cleaned_data["to"])
         except ValidationError as refusal:
@@ -236,7 +234,7 @@ def changes_of(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def of_series(event: Event) -> dict[str, Any]:
-    """What the page of a meeting says about its series."""
+    """Return what the page of a meeting shows about its series."""
     whole = event.series
     assert whole is not None
     assert event.recurrence_id is not None

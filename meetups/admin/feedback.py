@@ -1,4 +1,4 @@
-"""What people said of meetings, for those who organise them."""
+"""Feedback in the admin."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from meetups.models import Feedback
 
 @admin.register(Feedback)
 class FeedbackAdmin(GroupScopedAdmin):
-    """It is read, and nobody changes it. When an answer came is not shown: that might say whose it is."""
+    """Read-only. The time of an answer is not shown, because it might identify the person."""
 
     group_path = "event__group"
     list_display = ["event", "again", "went_well", "to_change"]
@@ -25,7 +25,7 @@ class FeedbackAdmin(GroupScopedAdmin):
             None,
             {
                 "fields": ["event", "again", "went_well", "to_change"],
-                "description": _("Nobody knows whose answer this is. Quote it only if nobody can be recognised."),
+                "description": _("This answer is anonymous. Quote it only if nobody can be recognised."),
             },
         )
     ]
@@ -37,5 +37,5 @@ class FeedbackAdmin(GroupScopedAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A name or an insult may have to go; whoever runs the site sees to it."""
+        """Let superusers delete an answer, for example one that names or insults a person."""
         return bool(request.user.is_superuser)

@@ -1,4 +1,4 @@
-"""Whose rows an organiser may touch; groups and those who run them."""
+"""The base classes of the admin, which limit organisers to their own rows; and groups."""
 
 import re
 from typing import Any, ClassVar
@@ -31,12 +31,12 @@ WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "d
 
 
 def own_groups(request: HttpRequest) -> QuerySet[Group]:
-    """The groups that whoever asks may organise."""
+    """Return the groups that the logged-in user may organise."""
     return Group.objects.organised_by(request.user)
 
 
 class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
-    """Rows all organisers share. Roles decide, not Django's permissions; a relation offers what its own list shows."""
+    """Rows that all organisers share. Roles decide, not Django's permissions. A relation offers what its list shows."""
 
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -58,8 +58,8 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return self.has_view_permission(request, obj)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """A list is narrowed by what its filters name, and by event or series: any other column, a key say, could be
-        guessed letter by letter.
+        """Allow only the list's filters, event and series. Any other column, for example a token, could be
+        guessed character by character.
         """
         if request is None or request.user.is_superuser:
             return super().lookup_allowed(lookup, value, request)
@@ -69,19 +69,19 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return lookup in own | names | {f"{name}__{way}" for name in names for way in WAYS_TO_NARROW}
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """A question in the address that no row can answer (of the year 10000, say) leads back to the list."""
+        """Redirect to the list if the query string has a value that no row can have, such as the year 10000."""
         try:
             return super().get_changelist_instance(request)
         except (DataError, OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
-        """What may be chosen, by hand-made POSTs too, is what the admin of the related rows would list."""
+        """Offer, and accept in any POST, only the rows that the admin of the related model would list."""
         related = self.admin_site._registry.get(db_field.remote_field.model)
         return related.get_queryset(request) if related else super().get_field_queryset(db, db_field, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Nothing is filled in from the address of the page."""
+        """Fill in nothing from the query string."""
         return {}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
@@ -90,7 +90,7 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return _refused(form, refusal, self.refusal_fields.get(refusal.code)) if refusal else form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What a service refuses comes back on the form, with everything that was typed."""
+        """Show the refusal of a service on the form, which keeps what was typed."""
         self._refuse_strange_keys(request)
         try:
             return super().changeform_view(request, *args, **kwargs)
@@ -98,7 +98,7 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
             request.refusal = refusal  # type: ignore[attr-defined]
         except IntegrityError:
             request.refusal = ValidationError(  # type: ignore[attr-defined]
-                _("Somebody else saved the same at this moment. Look, and save again.")
+                _("Somebody else saved this at the same moment. Check it and save again.")
             )
         return super().changeform_view(request, *args, **kwargs)
 
@@ -107,13 +107,13 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return super().changelist_view(request, *args, **kwargs)
 
     def _refuse_strange_keys(self, request: HttpRequest) -> None:
-        """Browsers send back the numbers of rows they were given; Django's widgets fail at anything else."""
+        """Raise BadRequest for row numbers that are no numbers, because Django's widgets fail at them."""
         for name in (ACTION_CHECKBOX_NAME, *self.autocomplete_fields):
             if not all(re.fullmatch("[0-9]{0,18}", key) for key in request.POST.getlist(name)):
                 raise BadRequest(f"{name} is not the number of a row")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What is in use stays. By whom is not said: it may be another group's draft, or its attendees."""
+        """Refuse to delete what is in use, without saying by what: it may be another group's draft or attendees."""
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected and not request.user.is_superuser:
             number = len(protected)
@@ -124,9 +124,9 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
     def ask(
         self, request: HttpRequest, rows: Any, *, action: str, title: Any, template: str = "", **context: Any
     ) -> TemplateResponse:
-        """The page between choosing an action and doing it: it lists `rows`, and its button sends them with `confirm`.
+        """Return the page that asks before an action: it lists `rows`, and its button sends them with `confirm`.
 
-        `context` has `words` and `form` for the plain template, and whatever else another `template` shows.
+        `context` has `words` and `form` for the default template, and what another `template` needs.
         """
         context = {
             **self.admin_site.each_context(request),
@@ -140,7 +140,7 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return TemplateResponse(request, template or "admin/meetups/event/action.html", context)
 
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
-        """Let a service do its work on each row, say how many it did, and pass on in its words what it refused."""
+        """Call a service for each row, then show how many were done and each refusal."""
         number = 0
         for row in rows:
             try:
@@ -153,7 +153,7 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
 
 
 def _refused(form: type[ModelForm], refusal: ValidationError, field: str | None) -> type[ModelForm]:
-    """The same form, which has been told what a service will not do."""
+    """Return the same form, with the refusal of a service as an error."""
 
     class Refused(form):  # type: ignore[valid-type, misc]
         def clean(self) -> Any:
@@ -165,7 +165,7 @@ def _refused(form: type[ModelForm], refusal: ValidationError, field: str | None)
 
 
 class LastingAddressAdmin(SharedAdmin):
-    """Rows with a page of their own: its address is proposed when the row is new and stays for ever (law 8)."""
+    """Rows with a public page: the slug is suggested for a new row and never changes (law 8)."""
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url()
@@ -179,7 +179,7 @@ class LastingAddressAdmin(SharedAdmin):
 
 
 class GroupScopedAdmin(SharedAdmin):
-    """Rows of a group: only its organisers list, open and change them. Whoever runs the site reaches all."""
+    """Rows of a group: only its organisers and superusers list, open and change them."""
 
     group_path: ClassVar[str] = "group"
 
@@ -195,7 +195,7 @@ class GroupScopedAdmin(SharedAdmin):
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def event_asked_for(self, request: HttpRequest) -> dict[str, Any]:
-        """The event whose page led here, when it is one of their own."""
+        """Return the event of the query string as initial data, if the user may organise it."""
         number = request.GET.get("event", "")
         events = self.admin_site._registry[Event].get_queryset(request)
         is_theirs = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
@@ -204,7 +204,7 @@ class GroupScopedAdmin(SharedAdmin):
 
 @admin.register(Group)
 class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
-    """Organisers read their group's page here, its leads change it; whoever runs the site makes groups."""
+    """Organisers read their group here, its leads change it, superusers create groups."""
 
     group_path = "pk"
     list_display = ["name", "area", "rhythm", "zone"]
@@ -214,7 +214,7 @@ class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
         (None, {"fields": ["name", "slug", "strapline", "story"]}),
         (_("How and where"), {"fields": ["rhythm", "area", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
-        (_("Letters"), {"fields": ["what_to_expect", "asks_days_before"]}),
+        (_("Emails"), {"fields": ["what_to_expect", "asks_days_before"]}),
         (_("Privacy"), {"fields": ["keeps_days"]}),
         (_("At the door"), {"fields": ["places_not_used"]}),
     ]
@@ -230,14 +230,14 @@ class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
 
-    @admin.display(description=_("places nobody came for"))
+    @admin.display(description=_("places not used"))
     def places_not_used(self, group: Group) -> str:
-        """A number of the group's: who stayed away is nobody's business."""
+        """Return how many places were not used. Who did not come is never shown."""
         return str(places_not_used(group)) if group.pk else "–"
 
     @admin.display(description=_("followers"))
     def followers(self, group: Group) -> str:
-        """A number: who they are is not the organisers' to see."""
+        """Return the number of followers. Organisers do not see who they are."""
         return str(group.subscriptions.confirmed().count()) if group.pk else "–"
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

@@ -46,7 +46,7 @@ class RecentLogInInline:
 
 
 class RecentLogInAdmin:
-    """Says on a page with such an inline how to change it. All else on the page is saved as ever."""
+    """Explains on a page with such an inline how to change it. The rest of the page is saved as usual."""
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any

@@ -1,4 +1,4 @@
-"""The worker: whether it lives, what it did last, and what lies before it."""
+"""The worker in the admin: whether it runs, its jobs, and its queues."""
 
 from typing import Any
 
@@ -12,30 +12,30 @@ from meetups.models import Job
 from meetups.models.jobs import HEARTBEAT, MAIL
 from meetups.services import jobs
 
-# What stands in the rows, in words. A job that is not here is shown by its name.
+# What each job does. A job that is missing here is shown by its name.
 WORDS = {
-    HEARTBEAT: _("The worker shows that it lives"),
-    MAIL: _("The mail server takes letters"),
-    "limits": _("Counters of limits that are over are deleted"),
-    "offers": _("Offers that were not answered pass on"),
-    "networks": _("The networks that sign-ups came from are forgotten"),
-    "reminders": _("Reminders and changes are written"),
-    "news": _("News is written to those who follow"),
-    "digests": _("News of a fortnight is written"),
-    "messages": _("Messages to attendees are written"),
-    "letters": _("Letters that are due are sent"),
-    "holidays": _("Public holidays are written"),
-    "series": _("Series are filled for six months"),
-    "closing": _("Who did not come is noted"),
-    "subscriptions": _("Addresses that were not confirmed are erased"),
-    "invitations": _("Invitations that ended are deleted"),
-    "retention": _("What has been kept for its time is erased"),
+    HEARTBEAT: _("Show that the worker is running"),
+    MAIL: _("Check that the email server accepts emails"),
+    "limits": _("Delete expired counters of limits"),
+    "offers": _("Pass on offers that were not accepted"),
+    "networks": _("Delete the networks of sign-ups"),
+    "reminders": _("Write reminders and change notices"),
+    "news": _("Write news to followers"),
+    "digests": _("Write fortnightly digests"),
+    "messages": _("Write messages to attendees"),
+    "letters": _("Send emails that are due"),
+    "holidays": _("Update public holidays"),
+    "series": _("Create the events of series for six months"),
+    "closing": _("Record who did not come"),
+    "subscriptions": _("Erase unconfirmed followers"),
+    "invitations": _("Delete expired invitations"),
+    "retention": _("Erase expired personal data"),
 }
 
 
 @admin.register(Job)
 class JobAdmin(SharedAdmin):
-    """For whoever runs the site. Nothing can be changed here: the worker writes it."""
+    """Read-only, for superusers: the worker writes it."""
 
     list_display = ["what", "ran_at", "is_well", "failed_at", "error"]
     list_display_links = None

@@ -17,7 +17,7 @@ from meetups.views import audit
 
 
 def may_lead(request: HttpRequest, group: Group | None) -> bool:
-    """Whether whoever asks may change the group's page and its organisers; without a group: any group's."""
+    """Return whether the user may change this group and its organisers; without a group, any group."""
     if request.user.is_superuser:
         return True
     if not hasattr(request, "led_groups"):  # asked dozens of times for one page
@@ -52,7 +52,7 @@ class GroupLinkInline(OfGroupInline):
 
 
 class OrganiserInline(RecentLogInInline, OfGroupInline):
-    """The organisers. A new one is invited, in the table below; nobody browses the people of the site for it."""
+    """The organisers. New ones are invited in the table below, so nobody needs a list of all accounts."""
 
     model = Organiser
     form = RoleForm

@@ -1,4 +1,4 @@
-"""People with an account, and the organisations people come from."""
+"""Accounts and organisations in the admin."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from meetups.views.log_ins import needs_recent_log_in
 
 @admin.register(Organisation)
 class OrganisationAdmin(SharedAdmin):
-    """Shared by all organisers, as the names of public bodies are nobody's own."""
+    """Organisations, shared by all organisers."""
 
     list_display = ["name", "website", "people"]
     search_fields = ["name"]
@@ -36,31 +36,31 @@ class OrganisationAdmin(SharedAdmin):
         return int(organisation.people)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Its name is on public pages: organisers correct it, and only whoever runs the site deletes it."""
+        """Only superusers delete an organisation, because its name is on public pages."""
         return bool(request.user.is_superuser)
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
-        """It reaches into all groups and cannot be undone."""
+        """Only superusers merge: it changes all groups and cannot be undone."""
         return bool(request.user.is_superuser)
 
     @admin.action(description=_("Merge into one"), permissions=["merge"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         form = MergeForm(request.POST if "confirm" in request.POST else None, organisations=queryset)
         if not form.is_valid():
-            words = _("Everyone who came from any of these came from the one that stays. This cannot be undone.")
+            words = _("All attendees from these organisations move to the one you keep. This cannot be undone.")
             return self.ask(request, queryset, action="merge", title=_("Merge into one"), words=words, form=form)
         self.perform(
             request,
             [form.cleaned_data["into"]],
             lambda into: organisations.merge(into=into, others=queryset),
-            lambda number: gettext("They are one now."),
+            lambda number: gettext("The organisations are merged."),
         )
         return None
 
 
 @admin.register(User)
 class UserAdmin(SharedAdmin):
-    """Accounts are for whoever runs the site. An organiser reads of people they share a group with."""
+    """Accounts, for superusers. Organisers see the people they share a group with."""
 
     list_display = ["name", "email"]
     search_fields = ["name", "email"]
@@ -71,7 +71,7 @@ class UserAdmin(SharedAdmin):
             _("What they may do"),
             {
                 "fields": ["is_superuser"],
-                "description": _("Organisers need nothing here: add them on the page of their group."),
+                "description": _("Organisers need none of these: invite them on the page of their group."),
             },
         ),
     ]
@@ -108,12 +108,12 @@ class UserAdmin(SharedAdmin):
         return ["is_active", "is_superuser"] if request.user.is_superuser else []
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask those who may change roles and email addresses here again, as for the organisers of a group."""
+        """Ask superusers to confirm that it is them, because they can change roles and email addresses here."""
         view = super().changeform_view
         return (needs_recent_log_in(view) if request.user.is_superuser else view)(request, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """One's own email address needs the button in an email to the new one (ADR 19)."""
+        """Make one's own email address read-only: a change is confirmed by an email to the new one (ADR 19)."""
         return ["email"] if obj == request.user else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:

@@ -1,4 +1,4 @@
-"""Who follows which group: addresses for whoever runs the site, a number for the organisers (`groups.GroupAdmin`)."""
+"""Followers in the admin, for superusers. Organisers only see a count (`groups.GroupAdmin`)."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from meetups.services import subscriptions
 
 @admin.register(Subscription)
 class SubscriptionAdmin(SharedAdmin):
-    """Nobody says yes for somebody else, so nothing is added or changed here; the address can be forgotten."""
+    """Nothing is added or changed here, because only the follower may confirm. An email address can be deleted."""
 
     list_display = ["email", "group", "often", "created_at", "confirmed_at", "due_at"]
     list_select_related = ["group"]
     list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "often", "group"]
     search_fields = ["email"]
     fields = ["email", "group", "often", "created_at", "confirmed_at", "due_at"]
-    view_on_site = False  # the page of whoever follows is theirs alone
+    view_on_site = False  # only the follower may open the page of a subscription
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

@@ -1,4 +1,4 @@
-"""Lists as files, for a reception desk or a spreadsheet."""
+"""Attendees as CSV files."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from meetups.standards.spreadsheets import guarded
 
 
 def state_in_words(state: str, event: Event) -> str:
-    """A state as organisers read it. Once the event is over, nothing says who came and who did not."""
+    """Return a state in words for organisers. Once the event is over, it does not show who came."""
     if state == Attendee.Status.ABSENT or (state in Attendee.HELD and event.is_past):
         return gettext("Had a place")
     return str(Attendee.Status(state).label)
 
 
 class AttendeeResource(resources.ModelResource):
-    """The list as a table. Who stayed away is not in it."""
+    """The attendees as a table, without who did not come."""
 
     event = fields.Field(attribute="event__title", column_name="event")
     starts = fields.Field(column_name="starts")
@@ -37,24 +37,24 @@ class AttendeeResource(resources.ModelResource):
         export_order = fields
 
     def dehydrate_starts(self, attendee: Attendee) -> str:
-        """By the clock of the event's own place."""
+        """Return the start in the time zone of the event."""
         return attendee.event.local_start.strftime("%Y-%m-%d %H:%M")
 
     def dehydrate_state(self, attendee: Attendee) -> str:
         return state_in_words(attendee.status, attendee.event)
 
     def dehydrate_position(self, attendee: Attendee) -> str:
-        """Of those who wait; 1 is next."""
+        """Return the waitlist position; 1 is next."""
         return str(attendee.on_waitlist + 1) if attendee.is_waiting else ""  # type: ignore[attr-defined]
 
     def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
-        """What somebody typed is not run as a formula."""
+        """Guard what people typed, so that no spreadsheet runs it as a formula."""
         cell = super().export_field(field, instance, **kwargs)
         return guarded(cell) if isinstance(cell, str) else cell
 
 
 def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:
-    """A file of these places, by event; those who come by name, then those who wait in their order."""
+    """Return these attendees as CSV by event: places by name, then the waitlist by position."""
     ordered = rows.with_position().select_related("event", "organisation")  # type: ignore[attr-defined]
     table = AttendeeResource().export(
         ordered.order_by("event__starts_at", "event_id", F("waitlist_number").asc(nulls_first=True), "name", "id")

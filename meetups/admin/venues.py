@@ -1,4 +1,4 @@
-"""Venues, shared by all organisers."""
+"""Venues in the admin, shared by all organisers."""
 
 from datetime import date
 from typing import Any
@@ -69,7 +69,7 @@ class VenueAdmin(LastingAddressAdmin):
             {
                 "fields": [*((name, f"{name}_note") for name in ACCESS_FACTS), "access_checked_on"],
                 "description": _(
-                    "Shown on the page of the venue and of every event there. “Not known yet” is shown as well: "
+                    "Shown on the page of the venue and of every event there. “Not known” is shown too: "
                     "it is better than a guess."
                 ),
             },
@@ -78,17 +78,17 @@ class VenueAdmin(LastingAddressAdmin):
             _("Closing"),
             {
                 "fields": ["closed_on"],
-                "description": _("A venue that is no longer there is closed, not deleted: its page answers for ever."),
+                "description": _("Close a venue that is no longer used. Do not delete it: its page stays."),
             },
         ),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Its page answers for ever (law 8): organisers close it, and only whoever runs the site deletes it."""
+        """Only superusers delete a venue. Organisers close it, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """A form that asks for a venue offers those that are open."""
+        """Offer open venues only in a form that asks for one."""
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
         is_offered = request.path == reverse("admin:autocomplete")
         return rows.filter(pk__in=Venue.objects.open().order_by().values("pk")) if is_offered else rows, may_repeat
@@ -104,11 +104,11 @@ class VenueAdmin(LastingAddressAdmin):
             number,
         )
         link = '<a href="{}?venue__id__exact={}">{}</a>'
-        where = format_html(link, reverse("admin:meetups_event_changelist"), obj.pk, gettext("Look at the events"))
+        where = format_html(link, reverse("admin:meetups_event_changelist"), obj.pk, gettext("See the events"))
         self.message_user(request, format_html("{} {}", words % number, where), messages.WARNING)
 
 
 def meetings_after_closing(venue: Venue) -> list[Event]:
-    """The meetings to come at a venue, drafts among them, that take place when it is closed."""
+    """Return the upcoming meetings at a venue, drafts included, that take place after it closes."""
     coming = Event.objects.upcoming().filter(venue=venue).exclude(status=Event.Status.CANCELLED)
     return [event for event in coming if venue.is_closed_on(event.local_date)]

@@ -1,4 +1,4 @@
-"""What somebody who comes has to say."""
+"""Forms of attendees: sign-up, their details, and the links to their places."""
 
 from typing import Any
 
@@ -11,22 +11,21 @@ from meetups.models.fields import validate_line
 
 LABELS = {
     "name": _("Your name"),
-    "email": _("Your e-mail address"),
-    "access_needs": _("Anything you need to be able to take part"),
+    "email": _("Your email address"),
+    "access_needs": _("Access needs"),
     "is_first_time": _("This is my first time"),
     "wants_name_public": _("Show my name on the event’s page"),
-    "wants_offer": _("Offer me a place, do not just give it to me"),
+    "wants_offer": _("Offer me a place instead of giving it to me"),
 }
 HELP_TEXTS = {
-    "email": _("We send the link that manages your place here, and what you need to know about it."),
-    "access_needs": _("Such as a route without steps, a seat near the door, captions. Only the hosts read it."),
-    "is_first_time": _("So that the hosts can look out for you."),
+    "email": _("We send you the link to manage your place, and news about it."),
+    "access_needs": _("Such as a step-free route, a seat near the door or captions. Only the organisers read it."),
+    "is_first_time": _("So that the organisers can look out for you."),
     "wants_name_public": _(
         "Your name is shown only after you press “Show my name” on the page that our email links to."
     ),
     "wants_offer": _(
-        "Then nothing is yours until you say so: we ask, and you have 12 hours to answer. No answer means no, and the "
-        "place goes to the next person."
+        "We email you the offer, and you have 12 hours to accept. If you do not, the place goes to the next person."
     ),
 }
 WIDGETS = {
@@ -35,21 +34,21 @@ WIDGETS = {
     "access_needs": forms.Textarea(attrs={"rows": 3}),
 }
 ADDRESS_ERRORS = {
-    "required": _("Write your e-mail address, so that we can send you the link."),
-    "invalid": _("Write an e-mail address in full, such as name@example.org."),
+    "required": _("Enter your email address, so that we can send you the link."),
+    "invalid": _("Enter an email address in full, such as name@example.org."),
 }
-ERRORS = {"name": {"required": _("Write your name.")}, "email": ADDRESS_ERRORS}
+ERRORS = {"name": {"required": _("Enter your name.")}, "email": ADDRESS_ERRORS}
 
 
 class SubmitFlagInput(forms.HiddenInput):
-    """A yes that is given with the button of the form: the button says what to."""
+    """A hidden input that is always "on": the words on the button say what people agree to."""
 
     def format_value(self, value: Any) -> str:
         return "on"
 
 
 class Trap(forms.Form):
-    """A field that people do not see: whoever fills it in is no person."""
+    """A form with a field that people do not see: only a robot fills it in."""
 
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
 
@@ -59,20 +58,20 @@ class Trap(forms.Form):
 
 
 class PersonForm(forms.ModelForm):
-    """What people say of themselves. An organisation is typed freely; those that many come from are suggested."""
+    """What attendees say about themselves. They type any organisation; common ones are suggested."""
 
     organisation = forms.CharField(
         label=_("Organisation"),
         required=False,
         max_length=160,
         validators=[validate_line],
-        help_text=_("Only counted: the page says how many organisations come, never who comes from where."),
+        help_text=_("We only publish how many organisations come, never who comes from which organisation."),
         widget=forms.TextInput(attrs={"autocomplete": "organization", "list": "organisations"}),
     )
 
 
 class RsvpForm(PersonForm, Trap):
-    """Name and e-mail are enough for a place; the rest helps the hosts. `wait` joins the waitlist of a full event."""
+    """The sign-up form. Only name and email address are required. `wait` joins the waitlist of a full event."""
 
     wait = forms.BooleanField(required=False, widget=SubmitFlagInput)
     reserved = ""  # until when the place is reserved, signed; once the form is sent
@@ -86,18 +85,18 @@ class RsvpForm(PersonForm, Trap):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What the service wants to know."""
+        """Return the arguments for the service."""
         return {name: value for name, value in self.cleaned_data.items() if name != "website"}
 
     def leave_out_waitlist(self) -> None:
-        """Nobody is asked about a waitlist that there is not; whoever answered all the same was heard."""
+        """Remove the waitlist fields after validation, if there is no waitlist. Answers to them are kept."""
         del self.fields["wait"], self.fields["wants_offer"]
 
 
 class DetailsForm(PersonForm):
-    """What somebody on the list may correct. `wants_offer` is a question to those who wait.
+    """What an attendee may correct. `wants_offer` is only asked on the waitlist.
 
-    The name is shown by a button of its own (see `names.show`).
+    Showing the name has its own button (see `names.show`).
     """
 
     field_order = ["name", "organisation", "access_needs", "is_first_time", "wants_offer"]
@@ -114,11 +113,11 @@ class DetailsForm(PersonForm):
 
 
 class LinkForm(Trap):
-    """Whose links are to be sent again."""
+    """The email address whose links are sent again."""
 
     email = EmailFormField(
         label=LABELS["email"],
-        help_text=_("The one you gave when you took your place."),
+        help_text=_("The one you signed up with."),
         error_messages=ADDRESS_ERRORS,
         widget=WIDGETS["email"],
     )

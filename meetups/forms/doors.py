@@ -1,4 +1,4 @@
-"""What is said at the door: who comes in without a place, and which event a link opens."""
+"""Forms of check-in: a person without a place, and a door link."""
 
 import secrets
 from typing import Any
@@ -14,22 +14,22 @@ from meetups.models.fields import validate_line
 
 
 def new_form_token() -> str:
-    """The number of one form: what is sent twice has the same."""
+    """Return a new idempotency key: a form that is sent twice has the same."""
     return secrets.token_urlsafe(12)
 
 
 class WalkInForm(forms.ModelForm):
-    """A name is enough. `once` is the number of the form."""
+    """A person who comes without a place; only the name is required. `once` is the idempotency key."""
 
     organisation = forms.CharField(
         label=_("Organisation"), required=False, max_length=160, validators=[validate_line],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     email = EmailFormField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         required=False,
-        help_text=_("Only if they have a place already and you cannot find them, or want the letter afterwards."),
-        error_messages={"invalid": _("Write an e-mail address in full, such as name@example.org, or leave it empty.")},
+        help_text=_("Only if they have a place and you cannot find them, or if they want the email afterwards."),
+        error_messages={"invalid": _("Enter an email address in full, such as name@example.org, or leave it empty.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     once = forms.CharField(required=False, max_length=40, initial=new_form_token, widget=forms.HiddenInput)
@@ -41,19 +41,21 @@ class WalkInForm(forms.ModelForm):
         fields = ["name"]
         labels = {"name": _("Name")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
-        error_messages = {"name": {"required": _("Write the name of who came.")}}
+        error_messages = {"name": {"required": _("Enter the person’s name.")}}
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What the service wants to know."""
+        """Return the arguments for the service."""
         return self.cleaned_data
 
 
 class DoorLinkForm(forms.ModelForm):
-    """An event, and until when its door is open by its own clock; empty means the usual time."""
+    """An event, and when its door link expires in the event's time zone; empty means the default."""
 
     expires_at = WallClockField(
-        label=_("Ends"), required=False, help_text=_("By the clock of the event. Empty means six hours after its end.")
+        label=_("Ends"),
+        required=False,
+        help_text=_("In the time zone of the event. If empty, six hours after its end."),
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What may be asked of a list of events, and what organisers may say of one and of the places at it."""
+"""Forms of events: the filters of lists, an event in the admin, and a place at it."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ _out_of_range = _("Use a date from 1970 to 2100.")
 
 
 class EventFilters(forms.Form):
-    """The filters of a list of events; they live in the address, so a filtered list can be kept and shared."""
+    """The filters of a list of events. They are in the query string, so that people can share a filtered list."""
 
     group = forms.SlugField(required=False, max_length=80)
     venue = forms.SlugField(required=False, max_length=80)
@@ -28,16 +28,16 @@ class EventFilters(forms.Form):
     on = forms.DateField(required=False)
 
     default_error_messages = {
-        "group": _("There is no group like that. Choose one from the list."),
-        "venue": _("There is no venue like that. Choose one from the venues page."),
-        "mode": _("Choose in person, online, or both."),
-        "q": _("Search for up to 100 letters."),
-        "on": _("Write the day as year-month-day, such as 2026-11-25."),
+        "group": _("Choose a group from the list."),
+        "venue": _("Choose a venue from the venues page."),
+        "mode": _("Choose in person, online, or in person and online."),
+        "q": _("Enter at most 100 characters."),
+        "on": _("Enter the date as year-month-day, such as 2026-11-25."),
     }
 
     @property
     def messages(self) -> list[str]:
-        """One sentence for each filter that could not be understood."""
+        """Return one sentence for each invalid filter."""
         return [str(self.default_error_messages[name]) for name in self.errors]
 
     @property
@@ -45,14 +45,14 @@ class EventFilters(forms.Form):
         return any(self.cleaned_data.values())
 
     def narrow(self, events: EventQuerySet) -> EventQuerySet:
-        """The events that pass every filter given; a filter that was not understood lets nothing through."""
+        """Return the events that pass every filter; none if a filter is invalid."""
         if self.errors:
             return events.none()
         return events.filtered(**self.cleaned_data)
 
 
 class WallClockWidget(forms.SplitDateTimeWidget):
-    """A day and an hour, each with the control that the browser has for it."""
+    """A date and a time, each in the browser's own control."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         date_attrs: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
@@ -67,7 +67,7 @@ class WallClockWidget(forms.SplitDateTimeWidget):
 
 
 class WallClockField(forms.SplitDateTimeField):
-    """What the clock on the wall shows: a moment only together with a zone, so naive here (law 3)."""
+    """A naive local date and time: a moment only together with a time zone (law 3)."""
 
     widget = WallClockWidget
     default_validators = [
@@ -82,26 +82,26 @@ class WallClockField(forms.SplitDateTimeField):
 
 
 def moment_in(zone: ZoneInfo, wall_clock: datetime) -> datetime:
-    """The moment a wall clock shows; of a doubled hour the first, and a skipped one by the offset before the gap.
+    """Return the moment of a local time in UTC; the first of a doubled hour, a skipped one by the offset before it.
 
-    RFC 5545, section 3.3.5; `fold=0` of PEP 495 means just that. In UTC, where moments compare reliably.
+    RFC 5545, section 3.3.5; `fold=0` of PEP 495 means just that. Moments compare reliably in UTC.
     """
     return wall_clock.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def has_scope(event: Event) -> bool:
-    """Whether a change may be meant for the other meetings of its series as well."""
+    """Return whether a change can also apply to other meetings of the event's series."""
     return bool(event.series_id) and not event.is_cancelled and event.starts_at > timezone.now()
 
 
 class CapacityCheckedForm(OpenVenueForm):
-    """More places than the venue holds are offered knowingly, or not at all: who means it says so, once."""
+    """Refuses more places than the venue holds, unless the organiser ticks a box to allow it."""
 
     is_above_room = forms.BooleanField(
-        label=_("More than the room holds"),
+        label=_("More places than the venue holds"),
         required=False,
         widget=forms.HiddenInput,
-        help_text=_("Yes, we know: some of them will not find room, or some will not come."),
+        help_text=_("Allow this. Not everyone may fit in, or we expect some not to come."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -113,29 +113,29 @@ class CapacityCheckedForm(OpenVenueForm):
         self.fields["is_above_room"].widget = forms.CheckboxInput()
         is_new = not self.instance.pk or {"capacity", "venue", "attendance_mode"} & set(self.changed_data)
         if is_new and not cleaned.get("is_above_room"):
-            refusal = _("%(venue)s holds %(capacity)d. Offer no more places than that, or say that you know.")
+            refusal = _("%(venue)s holds %(capacity)d people. Offer fewer places, or tick the box to allow more.")
             values = {"venue": venue.name, "capacity": venue.capacity}
             self.add_error("capacity", forms.ValidationError(refusal, "above", values))
         return cleaned
 
 
 class EventForm(CapacityCheckedForm):
-    """An event as its organisers type it: times by the clock of its own place, wherever server and reader are."""
+    """An event in the admin. All times are in the time zone of the event."""
 
     moved_by = ("venue", "starts_at")
 
     starts_at = WallClockField(label=_("Starts"))
     ends_at = WallClockField(label=_("Ends"))
-    rsvp_opens_at = WallClockField(label=_("Places open"), required=False, help_text=_("Empty means at once."))
+    rsvp_opens_at = WallClockField(label=_("Places open"), required=False, help_text=_("If empty, at once."))
     rsvp_closes_at = WallClockField(
-        label=_("Places close"), required=False, help_text=_("Empty means when the event ends.")
+        label=_("Places close"), required=False, help_text=_("If empty, when the event ends.")
     )
     zone = forms.CharField(
         label=_("Time zone"),
         required=False,
         max_length=40,
         validators=[validate_zone],
-        help_text=_("All times here are by the clocks of this zone, such as Europe/London. Empty means the group’s."),
+        help_text=_("All times here are in this time zone, such as Europe/London. If empty, the group’s."),
     )
 
     scope = forms.ChoiceField(
@@ -145,8 +145,8 @@ class EventForm(CapacityCheckedForm):
         widget=forms.RadioSelect,
         choices=[("this", _("this one")), ("following", _("this and the following")), ("all", _("all still to come"))],
         help_text=_(
-            "What was changed by hand on another meeting stays. The hours of notice, when places open and close, "
-            "whether sign-ups are confirmed, and the status, are always of this one only."
+            "Changes made by hand on another meeting stay. The hours of notice, when places open and close, "
+            "whether sign-ups are confirmed, and the status only change for this meeting."
         ),
     )
 
@@ -180,11 +180,11 @@ class EventForm(CapacityCheckedForm):
         return cleaned
 
     def last_day(self, cleaned: dict[str, Any]) -> date:
-        """By the clock on the wall, which is what `starts_at` shows until the form is clean."""
+        """Return the local date of the start: `starts_at` is naive until the form is clean."""
         return cleaned["starts_at"].date() if cleaned.get("starts_at") else date.min
 
     def clean_cutoff_hours(self) -> int:
-        """Empty means as usual."""
+        """Return the default if the field is empty."""
         hours: int | None = self.cleaned_data["cutoff_hours"]
         return Event._meta.get_field("cutoff_hours").default if hours is None else hours
 
@@ -195,7 +195,7 @@ class EventForm(CapacityCheckedForm):
             self.initial[name] = moment and moment.astimezone(zone).replace(tzinfo=None)
 
     def _open_statuses(self) -> list[tuple[str, Any]]:
-        """Cancelling takes a reason, so it is an action; and what was published keeps its page (law 8)."""
+        """Leave out "cancelled", which needs a reason, and "draft" once the event was published (law 8)."""
         closed = {Event.Status.CANCELLED}
         if self.instance.pk and not self.instance.is_draft:
             closed.add(Event.Status.DRAFT)
@@ -203,19 +203,19 @@ class EventForm(CapacityCheckedForm):
 
 
 class CancelForm(forms.Form):
-    """Why an event does not happen."""
+    """The reason why an event is cancelled."""
 
     reason = forms.CharField(
         label=_("Reason"),
         max_length=280,
         validators=[validate_line],
-        help_text=_("On the event’s page and in the letter to everyone who was coming."),
+        help_text=_("Shown on the event’s page and in the email to everyone with a place or on the waitlist."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
 
 class CopyForm(forms.Form):
-    """The day of a copy. The hours stay the same by the clock."""
+    """The date of a copy. The local time stays the same."""
 
     to = forms.DateField(
         label=_("Date"),
@@ -228,18 +228,18 @@ class CopyForm(forms.Form):
 
 
 class AttendeeAdminForm(forms.ModelForm):
-    """Somebody's place as the organisers see it. Whether there is room for a new one is for the service to say."""
+    """A place in the admin. The service decides whether a new attendee gets one."""
 
     wait = forms.BooleanField(
-        label=_("At the end of the line, when all places are taken"),
+        label=_("At the end of the waitlist, if all places are taken"),
         required=False,
-        help_text=_("They are written to as soon as a place comes free for them."),
+        help_text=_("We email them as soon as they get a place or an offer."),
     )
     position = forms.IntegerField(
-        label=_("Position in line"),
+        label=_("Waitlist position"),
         min_value=1,
         max_value=100_000,
-        help_text=_("1 is next. Beyond the end is the end; the others keep their order."),
+        help_text=_("1 is next. A number that is too high means the end. The others keep their order."),
     )
 
     class Meta:
@@ -258,11 +258,11 @@ class AttendeeAdminForm(forms.ModelForm):
             shown.disabled = not self.instance.is_name_public
             shown.help_text = _("You can hide the name. Only the attendee can show it, on their own page.")
         if self.instance.pk and not self.instance.email and "email" in self.fields:
-            self.fields["email"].required = False  # walked in, and gave none
+            self.fields["email"].required = False  # an attendee who was added at the door may have none
 
     def _get_validation_exclusions(self) -> set[str]:
-        """One place for each e-mail address at an event: kept here for a place that exists, though its event is then
-        no field of the form; left to the service for a new one, which may be that of somebody who cancelled.
+        """Check that an email address has one place at an event, for a place that exists: its event is then
+        no field of the form. For a new place the service checks it, because the attendee may have cancelled.
         """
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"event"} if self.instance.pk else excluded | {"event"}

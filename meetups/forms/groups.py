@@ -1,4 +1,4 @@
-"""The organisers of a group, and invitations to become one."""
+"""Organisers and invitations."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class RoleForm(forms.ModelForm):
 
 
 class OrganiserFormSet(forms.BaseInlineFormSet):
-    """Those who run one group. Somebody always leads it, or nobody could let the next organiser in."""
+    """The organisers of one group. At least one is a lead, because only a lead can invite the next one."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

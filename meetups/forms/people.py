@@ -11,14 +11,14 @@ from meetups.models.emails import EmailFormField
 
 
 class AskForm(Trap):
-    """The address in question. `website` is there for robots only."""
+    """An email address to ask about. `website` is a trap for robots."""
 
     email = EmailFormField(
-        label=_("Your e-mail address"),
-        help_text=_("The answer goes to this address and to nobody else."),
+        label=_("Your email address"),
+        help_text=_("We send the answer to this email address and nobody else."),
         error_messages={
-            "required": _("Write your e-mail address, so that the answer can reach you."),
-            "invalid": _("Write an e-mail address in full, such as name@example.org."),
+            "required": _("Enter your email address, so that we can send you the answer."),
+            "invalid": _("Enter an email address in full, such as name@example.org."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
@@ -27,10 +27,10 @@ class AskForm(Trap):
 
 
 class MergeForm(forms.Form):
-    """Which of some organisations stays."""
+    """Choose the organisation to keep when several are merged."""
 
     into = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Stays"), widget=forms.RadioSelect, empty_label=None
+        Organisation.objects.none(), label=_("Organisation to keep"), widget=forms.RadioSelect, empty_label=None
     )
 
     def __init__(self, data: Any = None, *, organisations: Any) -> None:
@@ -39,7 +39,7 @@ class MergeForm(forms.Form):
 
 
 class ErasureForm(forms.Form):
-    """How much is erased of the people whom somebody chose in the admin."""
+    """Choose how much of the chosen attendees' personal data is erased."""
 
     CHOSEN, GROUPS, SITE = "chosen", "groups", "site"
 

@@ -1,4 +1,4 @@
-"""What somebody who follows a group has to say."""
+"""Forms of people who follow a group."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +18,15 @@ def often_field() -> forms.ChoiceField:
 
 
 class FollowForm(forms.Form):
-    """An address is enough. `website` is there for robots only."""
+    """An email address and how often. `website` is a trap for robots."""
 
     email = EmailFormField(
-        label=_("Your e-mail address"),
-        help_text=_("We send one letter that asks whether it is you. Nothing else comes unless you say yes there."),
+        label=_("Your email address"),
+        help_text=_("We send one email that asks you to confirm. We send nothing else unless you do."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
-            "required": _("Write your e-mail address, so that we can send you what is new."),
-            "invalid": _("Write an e-mail address in full, such as name@example.org."),
+            "required": _("Enter your email address, so that we can send you news."),
+            "invalid": _("Enter an email address in full, such as name@example.org."),
         },
     )
     often = often_field()
@@ -34,16 +34,16 @@ class FollowForm(forms.Form):
 
     @property
     def is_robot(self) -> bool:
-        """People do not see the field `website`; whoever fills it in is no person."""
+        """Return whether the field `website` is filled in: people do not see it."""
         return bool(self.cleaned_data.get("website"))
 
     @property
     def answers(self) -> dict[str, str]:
-        """What the service wants to know."""
+        """Return the arguments for the service."""
         return {name: self.cleaned_data[name] for name in ("email", "often")}
 
 
 class OftenForm(forms.Form):
-    """A change of mind about how often."""
+    """Change how often emails are sent."""
 
     often = often_field()

@@ -1,4 +1,4 @@
-"""Which venue a meeting can have."""
+"""A form with a venue that must be open."""
 
 from datetime import date
 from typing import Any
@@ -12,19 +12,19 @@ from meetups.models import Venue
 
 
 def refusal_of_closed(venue: Venue) -> ValidationError:
-    """Say that a venue takes no meetings, and since when."""
+    """Return the error that a venue takes no meetings, and since when."""
     assert venue.closed_on is not None
     values = {"venue": venue.name, "day": date_format(venue.closed_on, "j F Y")}
     return ValidationError(_("%(venue)s takes no meetings from %(day)s. Choose another venue."), "closed", values)
 
 
 class OpenVenueForm(forms.ModelForm):
-    """A form with a venue, which refuses one that is closed by then.
+    """A form with a venue, which refuses one that is closed on the day.
 
-    A meeting that is there already keeps its venue for as long as neither the venue nor its hours are changed.
+    A meeting keeps a closed venue while neither its venue nor its times are changed.
     """
 
-    moved_by: tuple[str, ...] = ("venue",)  # a change of these fields chooses the venue anew
+    moved_by: tuple[str, ...] = ("venue",)  # a change of these fields checks the venue again
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -35,5 +35,5 @@ class OpenVenueForm(forms.ModelForm):
         return cleaned
 
     def last_day(self, cleaned: dict[str, Any]) -> date:
-        """Return the last day on which the venue is needed: for a series and its turns there is none."""
+        """Return the last day on which the venue is needed; `date.max` for a series, which has no last day."""
         return date.max

@@ -105,7 +105,7 @@ class Attendee(models.Model):
 
     event = models.ForeignKey("meetups.Event", models.PROTECT, related_name="attendees", verbose_name=_("event"))
     name = LineField(_("name"), max_length=120)
-    email = EmailAddressField(_("e-mail address"))
+    email = EmailAddressField(_("email address"))
     organisation = models.ForeignKey(
         "meetups.Organisation",
         models.PROTECT,
@@ -120,7 +120,7 @@ class Attendee(models.Model):
     is_first_time = models.BooleanField(_("first time"), default=False)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.GOING)
     wants_offer = models.BooleanField(_("offer, do not promote"), default=False)
-    waitlist_number = models.PositiveIntegerField(_("number in line"), null=True, blank=True, editable=False)
+    waitlist_number = models.PositiveIntegerField(_("number on the waitlist"), null=True, blank=True, editable=False)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True, editable=False)
     reserved_until = models.DateTimeField(_("reserved until"), null=True, blank=True, editable=False)
     hashed_network = models.CharField(_("network of the sign-up, hashed"), max_length=64, blank=True, editable=False)
@@ -153,7 +153,7 @@ class Attendee(models.Model):
                 Lower("email"),
                 name="attendee_once_per_event",
                 condition=~Q(email=""),
-                violation_error_message=_("Somebody with this email address is on the list already."),
+                violation_error_message=_("This email address is on the list already."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["waiting", "reserved_waiting"], waitlist_number__isnull=False)

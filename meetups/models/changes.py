@@ -35,7 +35,10 @@ class AttendeeChange(models.Model):
         help_text=_("When the offer or reservation would have ended that this ended."),
     )
     waitlist_number = models.PositiveIntegerField(
-        _("number in line"), null=True, blank=True, help_text=_("Of the waitlist position that they had before.")
+        _("number on the waitlist"),
+        null=True,
+        blank=True,
+        help_text=_("Of the waitlist position that they had before."),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
 

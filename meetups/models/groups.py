@@ -91,7 +91,7 @@ class Group(models.Model):
         _("what to expect"),
         blank=True,
         max_length=4000,
-        help_text=_("Sent to those who say that it is their first time. Plain words; empty means no such letter."),
+        help_text=_("Sent to people who say that it is their first time. Plain text. If empty, no email is sent."),
     )
     asks_days_before = models.PositiveSmallIntegerField(
         _("ask “still coming?”"),
@@ -104,7 +104,7 @@ class Group(models.Model):
         _("keep names for"),
         default=90,
         validators=[MinValueValidator(7), MaxValueValidator(730)],
-        help_text=_("Days after a meeting until names and e-mail addresses are erased. The numbers stay."),
+        help_text=_("Days after a meeting until names and email addresses are erased. Only counts stay."),
     )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

@@ -43,10 +43,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account: an organiser, an author, or whoever runs the site. Attendees need none."""
 
-    email = EmailAddressField(_("e-mail address"), unique=True)
-    name = LineField(_("name"), max_length=120, help_text=_("As it should stand under a write-up."))
+    email = EmailAddressField(_("email address"), unique=True)
+    name = LineField(_("name"), max_length=120, help_text=_("As shown on write-ups."))
     is_active = models.BooleanField(
-        _("may log in"), default=True, help_text=_("Take this away rather than deleting the person.")
+        _("may log in"), default=True, help_text=_("Untick this instead of deleting the account.")
     )
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
@@ -63,7 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique",
-                violation_error_message=_("Somebody with this e-mail address has an account already."),
+                violation_error_message=_("This email address has an account already."),
             ),
         ]
 

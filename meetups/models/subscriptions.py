@@ -45,7 +45,7 @@ class Subscription(models.Model):
         FORTNIGHT = "fortnight", _("Once a fortnight")
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="subscriptions", verbose_name=_("group"))
-    email = EmailAddressField(_("e-mail address"))
+    email = EmailAddressField(_("email address"))
     often = models.CharField(_("how often"), max_length=9, choices=Often, default=Often.FORTNIGHT)
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
@@ -101,7 +101,7 @@ class OptOut(models.Model):
     """A person wants only messages about their place from a group."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="opt_outs", verbose_name=_("group"))
-    email = EmailAddressField(_("e-mail address"))
+    email = EmailAddressField(_("email address"))
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = OptOutQuerySet.as_manager()

@@ -22,7 +22,7 @@ class Access(models.TextChoices):
 
     YES = "yes", _("Yes")
     NO = "no", _("No")
-    UNKNOWN = "unknown", _("Not known yet")
+    UNKNOWN = "unknown", _("Not known")
 
 
 class AccessFact(NamedTuple):
@@ -71,7 +71,7 @@ class Venue(models.Model):
     """A place where meetups happen. Address parts are those of schema.org's PostalAddress."""
 
     name = LineField(_("name"), max_length=120)
-    slug = models.SlugField(_("address of its page"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
     street_address = LineField(_("street"), max_length=200)
     address_locality = LineField(_("town"), max_length=100)
     postal_code = LineField(_("postcode"), max_length=12, blank=True)
@@ -93,7 +93,7 @@ class Venue(models.Model):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     capacity = models.PositiveIntegerField(
-        _("capacity"), null=True, blank=True, help_text=_("How many people the room holds. Empty if not known.")
+        _("capacity"), null=True, blank=True, help_text=_("How many people the venue holds. Empty if not known.")
     )
     host = models.ForeignKey(
         "meetups.Organisation",
@@ -128,7 +128,7 @@ class Venue(models.Model):
         _("closed on"),
         null=True,
         blank=True,
-        help_text=_("From this day it takes no meetings. Its page stays and says so, and the lists show it last."),
+        help_text=_("From this day it takes no meetings. Its page stays and says so. Lists show it last."),
     )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -142,7 +142,7 @@ class Venue(models.Model):
             models.CheckConstraint(
                 condition=models.Q(capacity__isnull=True) | models.Q(capacity__gte=1),
                 name="venue_capacity_positive",
-                violation_error_message=_("A room holds at least one person. Leave it empty if it is not known."),
+                violation_error_message=_("Enter at least 1, or leave it empty if the capacity is not known."),
             ),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)

@@ -105,7 +105,7 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
     if row.starts_at <= now:
         return "now", _("Happening now")
     if row.status == "tentative":
-        return "tentative", _("Not certain yet")
+        return "tentative", _("To be confirmed")
     return ("full", _("Full")) if is_full(row.capacity, row.taken) else ("", "")
 
 

@@ -66,5 +66,5 @@ def _refuse_the_last_lead(role: Organiser) -> None:
 def _refuse_the_last_superuser(account: User) -> None:
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=account.pk)
     if account.is_superuser and account.is_active and not others.exists():
-        words = _("Nobody else runs this site. Let somebody else run it first.")
+        words = _("Nobody else runs this website. Make somebody else a superuser first.")
         raise ValidationError(words, code="superuser")

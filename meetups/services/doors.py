@@ -32,13 +32,13 @@ def open_link(*, event: Event, by: User | None = None, expires_at: datetime | No
     """
     expires_at = expires_at or event.ends_at + STAYS_OPEN
     if event.is_draft:
-        raise ValidationError(_("Publish the event first: nobody is on its list."), code="draft")
+        raise ValidationError(_("Publish the event first: it has no attendees yet."), code="draft")
     if event.is_cancelled:
-        raise ValidationError(_("This event is cancelled, so its door stays shut."), code="cancelled")
+        raise ValidationError(_("This event is cancelled, so nobody can be checked in."), code="cancelled")
     if expires_at <= timezone.now():
-        raise ValidationError(_("This moment is over. Choose one to come."), code="past")
+        raise ValidationError(_("Choose a time in the future."), code="past")
     if expires_at > event.ends_at + LONGEST_OPEN:
-        raise ValidationError(_("It shows names, so it ends a week after the event at the latest."), code="late")
+        raise ValidationError(_("Choose a time within a week of the event: the link shows names."), code="late")
     return DoorLink.objects.create(event=event, created_by=by, expires_at=expires_at)
 
 
@@ -132,7 +132,7 @@ def _let_in(attendee: Attendee) -> None:
     if is_known and attendee.status == Status.CAME:
         return
     if event.is_cancelled:
-        raise ValidationError(_("This event is cancelled, so nobody comes in."), code="cancelled")
+        raise ValidationError(_("This event is cancelled, so nobody can be checked in."), code="cancelled")
     if not (is_known and attendee.status in HAVE_A_PLACE) and not has_room(event):
         raise ValidationError(_refusal(event), code="full")
     states.change(attendee, Status.CAME, cause=Cause.DOOR)
@@ -140,7 +140,5 @@ def _let_in(attendee: Attendee) -> None:
 
 def _refusal(event: Event) -> str:
     if timezone.now() < event.starts_at:
-        return _(
-            "Every place is taken or kept for somebody. When it starts, those of people who are not here are free."
-        )
-    return _("The room is full: as many people are here as there are places.")
+        return _("All places are taken or kept for somebody. After the start, places of absent people are free.")
+    return _("The event is full: all places are used.")

@@ -133,7 +133,7 @@ def _move_address(event: Event, before: Event) -> None:
 
 def _refuse_to_revive(event: Event, before: Event) -> None:
     if before.is_cancelled and not event.is_cancelled:
-        raise ValidationError(_("This event has been cancelled meanwhile, and people were told."), "cancelled")
+        raise ValidationError(_("This event is cancelled by now, and people were emailed."), "cancelled")
 
 
 def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
@@ -142,7 +142,7 @@ def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
     taken = count_places_taken(event.pk, timezone.now())
     if event.capacity is not None and event.capacity < taken:
         raise ValidationError(
-            _("%(taken)d people have a place already, and nobody loses theirs. Offer at least that many."),
+            _("%(taken)d people have a place already. Enter at least %(taken)d."),
             "capacity",
             {"taken": taken},
         )

@@ -23,7 +23,7 @@ def refusal(event: Event) -> tuple[str, str] | None:
     if event.takes_feedback:
         return None
     if event.is_cancelled:
-        return "cancelled", _("This event was called off, so there is nothing to look back on.")
+        return "cancelled", _("This event was cancelled, so there is no feedback.")
     if event.starts_at > timezone.now():
-        return "early", _("It has not begun yet. Once it has, you can say here how it was.")
-    return "late", _("This is closed: it was open for a fortnight after the event.")
+        return "early", _("This event has not started yet. You can give feedback here once it has.")
+    return "late", _("Feedback is closed. It was open for a fortnight after the event.")

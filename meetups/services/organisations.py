@@ -40,7 +40,7 @@ def merge(*, into: Organisation, others: Iterable[Organisation]) -> Organisation
     keys = {organisation.pk for organisation in others} - {into.pk}
     rows = {row.pk: row for row in _locked(keys | {into.pk})}
     if into.pk not in rows or len(rows) == 1:
-        raise ValidationError(_("Choose at least two organisations that are one."), code="alone")
+        raise ValidationError(_("Choose at least two organisations to merge."), code="alone")
     kept = rows.pop(into.pk)
     Attendee.objects.filter(organisation__in=rows).update(organisation=kept)
     Venue.objects.filter(host__in=rows).update(host=kept, updated_at=timezone.now())

@@ -153,5 +153,5 @@ def _address(token: str) -> str:
     rows = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.HELD, version=token, created_at__gt=now - LINK_LASTS)
     letter = TOKEN.fullmatch(token) and rows.first()
     if not letter:
-        raise ValidationError(_("This link has ended, or was not copied whole."), code="ended")
+        raise ValidationError(_("This link has expired, or was not copied completely."), code="ended")
     return letter.to

@@ -162,7 +162,7 @@ def cut(schedule: Schedule, on: date) -> tuple[EventSeries | None, Schedule]:
 def original_day(event: Event) -> date:
     """Return the original day of an event in its series. Raises ValidationError with the code single without one."""
     if event.recurrence_id is None:
-        raise ValidationError(_("This event belongs to no series."), code="single")
+        raise ValidationError(_("This event is not part of a series."), code="single")
     return event.recurrence_id
 
 

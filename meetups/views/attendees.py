@@ -1,4 +1,4 @@
-"""Taking a place, and managing it by the link in the letter."""
+"""Sign up for an event, and manage a place by the link in the email."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ _until_signer = signing.Signer(sep=".", salt="meetups.reservations")
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("rsvp")
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a place, or wait for one: a form on a page of its own."""
+    """Show the sign-up form of an event, and sign up by POST."""
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=event_by_former_slug(slug).slug, permanent=True)
@@ -51,7 +51,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> HttpResponse:
-    """The form as it fits the event at this moment: with the waitlist when it is full and the line is open."""
+    """Return the sign-up form: with the waitlist fields if the event is full and the waitlist is open."""
     rules, numbers = options.waitlist_rules(event), numbers_coming(event)
     is_full = numbers.is_full(event.capacity)
     has_waitlist = is_full and not rules.is_closed
@@ -72,7 +72,7 @@ def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> Ht
 
 
 def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
-    """Try to take the place; what was refused stands on the form, and nothing that was typed is lost."""
+    """Sign up. A refusal is shown on the form, which keeps what was typed."""
     if not form.is_valid():
         return 422
     if form.is_robot:
@@ -88,7 +88,7 @@ def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next. It says the same to everyone who pressed the same button, and names nobody."""
+    """Show what happens next. The page is the same for everyone who pressed the same button, and names nobody."""
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
@@ -97,7 +97,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _until(event: Event, request: HttpRequest) -> str:
-    """Until when the place is reserved that was just asked for, in words; empty when it is not reserved."""
+    """Return the time by which the new place must be confirmed, in words; empty if it is not reserved."""
     try:
         seconds = int(_until_signer.unsign(request.GET.get("reserved", "")))
     except signing.BadSignature:
@@ -109,7 +109,7 @@ def _until(event: Event, request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("link")
 def link(request: HttpRequest) -> HttpResponse:
-    """“Send me my link”: the answer is the same whether the address is known or not."""
+    """Email the links to all upcoming places. The answer is the same whether the email address is known or not."""
     form = LinkForm(request.POST if request.method == "POST" else None)
     status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and status == 200:
@@ -122,12 +122,12 @@ def link(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """A link is on its way; with `new`, and every earlier one of that place is void."""
+    """Say that a link is on its way; with `new` in the query, also that earlier links no longer work."""
     return render(request, "meetups/attendees/sent.html", {"is_new": "new" in request.GET})
 
 
 def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A view of one person's place, which the token of their link leads to; words when it leads nowhere any more."""
+    """Pass the attendee of the link's token to a view. An unknown token is answered with a page that says so."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
@@ -141,7 +141,7 @@ def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 
 
 def button(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A view that changes something about one person's place."""
+    """Make a view accept POST only and take the attendee of the link's token."""
     pressed: View = require_POST(limited("place")(of_person(view)))
     return pressed
 
@@ -149,43 +149,43 @@ def button(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 @require_safe
 @of_person
 def detail(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """One person's place, and what they can do about it. Looking changes nothing (law 2)."""
+    """Show one attendee's place and what they can do about it. Opening it changes nothing (law 2)."""
     return _page(request, attendee)
 
 
 @button
 def cancel(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Give the place back, say no to an offer, leave the line."""
+    """Give up a place, decline an offer or leave the waitlist."""
     return _changed(request, attendee, attendees.cancel)
 
 
 @button
 def accept(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Say yes to an offer."""
+    """Accept an offer."""
     return _changed(request, attendee, attendees.accept)
 
 
 @button
 def confirm(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Make a reserved place or waitlist position one's own."""
+    """Confirm a reserved place or waitlist position."""
     return _changed(request, attendee, confirmations.confirm)
 
 
 @button
 def show_name(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Show one's name on the event's page; with `hide`, show it no longer."""
+    """Show the attendee's name on the event's page; with `hide`, hide it."""
     return _changed(request, attendee, names.hide if request.POST.get("hide") else names.show)
 
 
 @button
 def come_back(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Take a place after all; with `wait`, join the line."""
+    """Take a place after all; with `wait`, join the waitlist."""
     return _changed(request, attendee, attendees.come_back, wait=bool(request.POST.get("wait")))
 
 
 @button
 def renew(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """A new link, by letter only: whoever pressed this may be the one who should not have had the old one."""
+    """Email a new link. It is not shown here, because the person who pressed the button may have a stolen link."""
     return _changed(request, attendee, attendees.renew_link, to=f"{reverse('meetups:attendees-sent')}?new=yes")
 
 
@@ -193,7 +193,7 @@ def renew(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 @limited("place")
 @of_person
 def details(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Correct what is known about a person."""
+    """Let an attendee correct their details."""
     form = DetailsForm(request.POST if request.method == "POST" else None, attendee=attendee)
     status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and status == 200:
@@ -207,9 +207,9 @@ def details(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_person
 def messages(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Stop what is not about a place, or have it again. A mail program may press this by itself (RFC 8058).
+    """Stop messages that are not about a place, or get them again. An email program may send this POST (RFC 8058).
 
-    Therefore it asks for no cookie and no token but that of the link, and its answer is the page, not another address
+    Therefore it needs no cookie and no token but that of the link, and it answers with a page, not with a redirect
     (section 3.1).
     """
     is_sent = request.method == "POST" and attendee.email != ""
@@ -225,7 +225,7 @@ def messages(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 @limited("place")
 @of_person
 def erase(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Ask once more, then erase who somebody is."""
+    """Ask for confirmation, then erase an attendee's personal data at this event."""
     if request.method == "POST":
         return _changed(request, attendee, privacy.erase, to=reverse("meetups:attendees-erased"))
     return render(request, "meetups/attendees/erase.html", {"attendee": attendee, "event": attendee.event})
@@ -233,7 +233,7 @@ def erase(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
-    """What is left when nothing is left."""
+    """Say that the personal data is erased."""
     return render(request, "meetups/attendees/erased.html")
 
 
@@ -253,14 +253,14 @@ def _page(request: HttpRequest, attendee: Attendee, status: int = 200, refusal: 
 
 
 def _code(attendee: Attendee) -> str:
-    """What a volunteer's phone reads at the door."""
+    """Return the QR code that a door volunteer scans, as SVG."""
     return qr.svg(settings.SITE_URL + reverse("meetups:doors-person", args=[attendee.door_code]))
 
 
 def _changed(
     request: HttpRequest, attendee: Attendee, change: Callable[..., Any], to: str = "", **how: Any
 ) -> HttpResponse:
-    """Do what the button says; what was refused is told on the person's page as it is after that."""
+    """Call the service of a button. A refusal is shown on the attendee's page."""
     if is_limited(request):
         return _page(request, attendee, 429)
     try:
@@ -271,7 +271,7 @@ def _changed(
 
 
 def by_token(token: str) -> Attendee:
-    """The place that a link belongs to, with what its page shows."""
+    """Return the attendee of a token, with everything that the page shows; None if the token is unknown."""
     rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue", "organisation")
     try:
         return rows.by_token(token)
@@ -280,9 +280,9 @@ def by_token(token: str) -> Attendee:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a key: it must not travel to other sites, nor into a search engine.
+    """Keep the URL of this page secret: it must not reach other websites or search engines.
 
-    To this site it may: with `no-referrer` a browser sends `Origin: null`, and its form is taken for a forged one.
+    This site may see it: with `no-referrer` a browser sends `Origin: null`, and Django refuses the form as forged.
     """
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""The log of what people with an account did: who by number, from which network, what. It names nobody."""
+"""The audit log: what people with an account did, by account number and network. It contains no names."""
 
 import logging
 

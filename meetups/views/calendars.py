@@ -1,4 +1,4 @@
-"""Events for the calendar that people already use, and the month on a page."""
+"""Calendar feeds, and the page of a month."""
 
 import hashlib
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ ICS_DEFERRED = (
 
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event, for as long as it has a page."""
+    """Return one event as iCalendar, for as long as it has a page."""
     found = _told(Event.objects.public().filter(slug=slug)).first()
     if found is None:
         return redirect("meetups:calendars-event", slug=event_by_former_slug(slug).slug, permanent=True)
@@ -52,28 +52,28 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """A group's events."""
+    """Return the events of a group as iCalendar."""
     found = get_object_or_404(Group, slug=slug)
     return _feed(request, found.events.public(), found.name, slug)
 
 
 @require_safe
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is on at a venue."""
+    """Return the events at a venue as iCalendar."""
     found = get_object_or_404(Venue, slug=slug)
     return _feed(request, found.events.public(), found.name, slug)
 
 
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
-    """All public events."""
+    """Return all public events as iCalendar."""
     return _feed(request, Event.objects.public(), settings.SITE_NAME, "calendar")
 
 
 @never_cache
 @require_safe
 def attendee(request: HttpRequest, token: str) -> HttpResponse:
-    """All meetups at which a person has a place, with their online addresses. The address is a key of its own."""
+    """Return all events at which a person has a place, with the links to join online. The URL has its own token."""
     try:
         found = Attendee.objects.by_calendar_token(token)
     except Attendee.DoesNotExist as error:
@@ -86,14 +86,14 @@ def attendee(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def renew(request: HttpRequest, token: str) -> HttpResponse:
-    """A new address for a person's calendar; the old ones lead nowhere."""
+    """Make a new calendar URL for a person. The old ones stop working."""
     attendees.renew_calendar(attendee=by_token(token))
     return private(redirect("meetups:attendees-detail", token=token))
 
 
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """What is on in a month, day by day; the same filters as the list's."""
+    """Show the events of a month by day, with the same filters as the list."""
     shown = Month(year, month)
     if not shown.exists:
         raise Http404
@@ -120,7 +120,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _feed(
     request: HttpRequest, events: EventQuerySet, name: str, file_name: str, *, is_private: bool = False
 ) -> HttpResponse:
-    """A year back and the horizon ahead; what was cancelled is told for a while, so that programs strike it out."""
+    """Narrow to a year back and the horizon ahead. Cancelled events stay for a while, so that calendars show it."""
     now = timezone.now()
     events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series_plans.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
@@ -133,12 +133,12 @@ def _feed(
 
 
 def _told(events: EventQuerySet) -> EventQuerySet:
-    """With all that an entry says, and no more."""
+    """Load all fields that an entry needs, and no others."""
     return events.select_related("group", "venue", "series").defer(*ICS_DEFERRED)
 
 
 def _figures(events: EventQuerySet) -> dict[str, Any]:
-    """What cannot stay the same when anything in a feed changes, comes or goes. One query, and no row is read."""
+    """Return an ETag that differs whenever anything in a feed changes. It takes one query and reads no rows."""
     return events.order_by().aggregate(
         *(Max(f"{row}updated_at") for row in ("", "group__", "venue__", "series__")),
         Count("pk"), Sum("pk"), Sum("sequence"), Min("starts_at"), Max("starts_at"),
@@ -151,7 +151,7 @@ def _etag(*figures: Any) -> str:
 
 
 def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
-    """What to say to a program that has the calendar as it is (RFC 9110, section 15.4.5)."""
+    """Return 304 if the client already has this version of the calendar (RFC 9110, section 15.4.5)."""
     response: HttpResponse | None = get_conditional_response(request, etag)
     if response is not None:
         response["ETag"] = etag

@@ -1,4 +1,4 @@
-"""The door of an event: ticking who comes, from a volunteer's phone; and what is put on paper for it."""
+"""Check-in at the door of an event on a volunteer's phone, and its printed lists, badges and poster."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,7 @@ Change = Callable[..., Attendee]
 @never_cache
 @require_safe
 def index(request: HttpRequest, token: str) -> HttpResponse:
-    """Everyone who is expected, with a button beside each name; `q` searches, `person` is the code of one of them."""
+    """Show everyone who is expected, each with a button; `q` searches, `person` is the code of one attendee."""
     link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
@@ -46,7 +46,7 @@ def index(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def person(request: HttpRequest, code: str) -> HttpResponse:
-    """What the code in a letter opens: for a volunteer that person at the door, for anybody else words only."""
+    """Open the QR code of an email: a door volunteer is led to the attendee, anybody else gets an explanation."""
     token = request.get_signed_cookie(_cookie(), "", salt=COOKIE)
     link = DoorLink.objects.select_related("event").filter(token=token).first() if token else None
     if link is None or not link.is_open:
@@ -58,7 +58,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @limited("door")
 def tick(request: HttpRequest, token: str) -> HttpResponse:
-    """Somebody is here."""
+    """Check an attendee in."""
     return _change(request, token, doors.tick)
 
 
@@ -66,7 +66,7 @@ def tick(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @limited("door")
 def untick(request: HttpRequest, token: str) -> HttpResponse:
-    """Somebody is not, after all."""
+    """Undo a check-in."""
     return _change(request, token, doors.untick)
 
 
@@ -74,7 +74,7 @@ def untick(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("door")
 def add(request: HttpRequest, token: str) -> HttpResponse:
-    """Somebody comes without a place: a form on a page of its own."""
+    """Show the form for a person without a place, and check them in by POST."""
     link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
@@ -91,7 +91,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @staff_member_required
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list on paper, with a box to tick and lines for who comes without a place."""
+    """Show the list to print, with a box for each attendee and blank lines for people without a place."""
     event = _own_event(request, slug)
     context = {"event": event, "door": door_of(event), "blank_lines": range(BLANK_LINES)}
     return private(render(request, "meetups/doors/sheet.html", context))
@@ -101,14 +101,14 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_member_required
 def badges(request: HttpRequest, slug: str) -> HttpResponse:
-    """A name badge for everyone who is expected, ten to a page."""
+    """Show name badges to print for everyone who is expected, ten to a page."""
     event = _own_event(request, slug)
     return private(render(request, "meetups/doors/badges.html", {"event": event, "door": door_of(event)}))
 
 
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
-    """A poster with a code that opens the event's page: for anybody's wall."""
+    """Show a poster to print, with a QR code that opens the event's page."""
     events = Event.objects.public().select_related("group", "venue", "series")
     event = events.filter(slug=slug).first()
     if event is None:
@@ -124,30 +124,30 @@ def link_at(token: str) -> DoorLink:
 
 
 def _own_event(request: HttpRequest, slug: str) -> Event:
-    """An event of a group that whoever asks may organise."""
+    """Return an event that the logged-in user may organise. Raises Http404 otherwise."""
     mine = Event.objects.filter(group__in=Group.objects.organised_by(request.user))
     return get_object_or_404(mine.select_related("group", "venue", "series"), slug=slug)
 
 
 def _address(link: DoorLink, **query: str) -> str:
-    """The door with these questions, as far as anything is asked."""
+    """Return the URL of the door page with these query values; empty ones are left out."""
     asked = urlencode({name: value for name, value in query.items() if value})
     return f"{link.get_absolute_url()}?{asked}" if asked else link.get_absolute_url()
 
 
 def _etag(request: HttpRequest, link: DoorLink) -> str:
-    """It differs when the page would; without its tokens against forgery, which differ each time."""
+    """Return an ETag of the page without its CSRF tokens, which differ each time."""
     seen = f"{request.get_full_path()} {door_version(link.event)}"
     return f'"{salted_hmac("meetups.doors.etag", seen).hexdigest()}"'
 
 
 def _cookie() -> str:
-    """The name of the cookie. One with the prefix can be set over https only (RFC 6265bis, section 4.1.3)."""
+    """Return the name of the cookie. One with the prefix can be set over https only (RFC 6265bis, section 4.1.3)."""
     return f"__Secure-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
 
 
 def _remember(response: HttpResponse, link: DoorLink) -> None:
-    """The phone of a volunteer is known again when it reads the code in somebody's letter, until the link ends."""
+    """Remember a volunteer's phone until the link expires, so that it can scan the QR codes of attendees."""
     response.set_signed_cookie(
         _cookie(), link.token, salt=COOKIE, expires=link.expires_at,
         path=link.get_absolute_url().removesuffix(f"{link.token}/"),
@@ -156,7 +156,7 @@ def _remember(response: HttpResponse, link: DoorLink) -> None:
 
 
 def _page(request: HttpRequest, link: DoorLink, asked: Any, refusal: str = "", status: int = 200) -> HttpResponse:
-    """The door as it is now."""
+    """Render the door page."""
     q, code = asked.get("q", "")[:200], asked.get("person", "")
     context = {
         "link": link,
@@ -172,7 +172,7 @@ def _page(request: HttpRequest, link: DoorLink, asked: Any, refusal: str = "", s
 
 
 def _person(event: Event, code: str) -> Attendee | None:
-    """Whose code this is, when they are on the list of this event."""
+    """Return the attendee of a code if they are on the list of this event."""
     try:
         return event.attendees.filter(erased_at__isnull=True).select_related("organisation").by_door_code(code)
     except Attendee.DoesNotExist:
@@ -180,7 +180,7 @@ def _person(event: Event, code: str) -> Attendee | None:
 
 
 def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
-    """Tick or untick one person of this event, and back to the same search."""
+    """Check one attendee in or out, and redirect to the same search."""
     link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
@@ -199,7 +199,7 @@ def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
 
 
 def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
-    """Who came, or nobody and the reason on the form."""
+    """Return the new attendee, or None with the refusal on the form."""
     if not form.is_valid():
         return None
     try:
@@ -210,5 +210,5 @@ def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
 
 
 def _closed(request: HttpRequest, link: DoorLink) -> HttpResponse:
-    """The link has ended, was revoked, or the event is off: in words, and about nobody."""
+    """Say that the link has expired or was revoked, or that the event is cancelled. The page names nobody."""
     return private(render(request, "meetups/doors/closed.html", {"event": link.event}, status=410))

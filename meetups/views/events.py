@@ -1,4 +1,4 @@
-"""Events: what comes, what was, and one of them."""
+"""Upcoming events, past events, and the page of one."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,13 +26,13 @@ MOST_GROUPS_TO_CHOOSE_FROM = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What comes, and what is going on now."""
+    """List upcoming events, those in progress included."""
     return _list(request, "index", upcoming_cards, lambda: Event.objects.public().upcoming(), {})
 
 
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
-    """What was, year by year, this year first."""
+    """List past events by year, this year first."""
     this_year = timezone.localdate().year
     first = first_event_at()
     first_year = min(first.year, this_year) if first else this_year
@@ -49,7 +49,7 @@ def past(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event, before, during and after."""
+    """Show one event, before, during and after."""
     event = event_at(slug)
     if event is None:
         return redirect(event_by_former_slug(slug), permanent=True)
@@ -74,7 +74,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def event_by_former_slug(slug: str) -> Event:
-    """The public event that once had this address. Raises Http404 when none had."""
+    """Return the public event that had this slug before. Raises Http404 if none had."""
     event = Event.objects.public().filter(former_slugs__slug=slug).first()
     if event is None:
         raise Http404
@@ -88,7 +88,7 @@ def _list(
     events: Callable[[], EventQuerySet],
     context: dict[str, Any],
 ) -> HttpResponse:
-    """A list with its filters: `cards` reads it whole, `events` is what they narrow. Bad ones answer 400."""
+    """Render a list: `cards` reads it without filters, `events` is filtered. Invalid filters answer 400."""
     page = page_asked_for(request)
     filters = EventFilters(request.GET)
     is_whole = filters.is_valid() and not filters.is_active

@@ -1,4 +1,4 @@
-"""The two-minute retrospective of an event."""
+"""Feedback on an event."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from meetups.views.limits import is_limited, limited
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("feedback")
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say how it was, and read what all said."""
+    """Show the feedback form and the result, and save an answer by POST."""
     found = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if found is None:
         return redirect("meetups:feedback-event", slug=event_by_former_slug(slug).slug, permanent=True)
@@ -53,7 +53,7 @@ def _answer(found: Event, form: FeedbackForm) -> int:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens with the answer. It says the same to everyone."""
+    """Say thank you. The page is the same for everyone."""
     found = Event.objects.public().select_related("group").filter(slug=slug).first()
     if found is None:
         return redirect("meetups:feedback-thanks", slug=event_by_former_slug(slug).slug, permanent=True)

@@ -1,4 +1,4 @@
-"""Communities."""
+"""Groups: the list, and the page of one."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from meetups.wording.dates import zone_named
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All groups, each with what it does next."""
+    """List all groups, each with its next event."""
     page = page_asked_for(request)
     page = page.of(Group.objects.with_next_event()[page.window])
     return render(request, "meetups/groups/index.html", {"page": page})
@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One group: who it is for, what comes, what was, how to stay in touch."""
+    """Show one group: about it, upcoming and past events, and how to follow it."""
     try:
         group = Group.objects.at(slug)
     except Group.DoesNotExist as error:

@@ -1,4 +1,4 @@
-"""Long lists, a page at a time, without counting what is not shown."""
+"""Pagination that does not count the rows it does not show."""
 
 import re
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ MOST = 100_000
 
 
 class Page(NamedTuple):
-    """One page of a list. One row more than it shows is read, to know whether there is a next page."""
+    """One page of a list. It reads one row more than it shows, to know whether there is a next page."""
 
     number: int
     query: QueryDict
@@ -19,11 +19,11 @@ class Page(NamedTuple):
 
     @property
     def window(self) -> slice:
-        """The rows to read."""
+        """Return the slice of rows to read."""
         return slice((self.number - 1) * SIZE, self.number * SIZE + 1)
 
     def of(self, rows: Any) -> "Page":
-        """This page with what was read. Raises Http404 when the list is not as long as that."""
+        """Return this page with its rows. Raises Http404 if the list is too short for it."""
         rows = list(rows)
         if not rows and self.number > 1:
             raise Http404
@@ -38,7 +38,7 @@ class Page(NamedTuple):
         return self._url(self.number + 1) if self.has_next else ""
 
     def _url(self, number: int) -> str:
-        """The address of another page; filters keep their place in it."""
+        """Return the URL of another page, with the same filters."""
         query = self.query.copy()
         query.pop("page", None)
         if number > 1:
@@ -47,7 +47,7 @@ class Page(NamedTuple):
 
 
 def page_asked_for(request: HttpRequest) -> Page:
-    """The page that `?page=` names. Raises Http404 for anything that is not the number of a page."""
+    """Return the page that `?page=` names. Raises Http404 for anything but a page number."""
     number = request.GET.get("page", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,5}", number) or int(number) > MOST:
         raise Http404

@@ -1,4 +1,4 @@
-"""“What do you hold on me?” and “erase me”, by a link that only the reader of an address gets."""
+"""Show and erase the personal data of an email address, by a link that is emailed to it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,7 +19,7 @@ from meetups.views.limits import View, is_limited, limited
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("link")
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask what is held on an address: the answer here is the same whether it is known or not."""
+    """Email the link to the personal data of an email address. The answer is the same whether it is known or not."""
     form = AskForm(request.POST if request.method == "POST" else None)
     status = 429 if is_limited(request) else 422 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and status == 200:
@@ -32,12 +32,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """Where the answer is, if there is one."""
+    """Say that the email is on its way, if there is any data."""
     return render(request, "meetups/people/sent.html")
 
 
 def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A view that the link in the letter leads to; when it has ended, the words for it and the form for a new one."""
+    """Pass the email address of the link's token to a view. An expired link gets the form to ask for a new one."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
@@ -53,14 +53,14 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 @require_safe
 @by_link
 def held(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything that is held on one address. Looking changes nothing (law 2)."""
+    """Show all personal data of one email address. Opening it changes nothing (law 2)."""
     return render(request, "meetups/people/held.html", {"held": people.held(token=token), "token": token})
 
 
 @require_safe
 @by_link
 def download(request: HttpRequest, token: str) -> HttpResponse:
-    """The same as a file."""
+    """Return the same data as a JSON file."""
     return JsonResponse(
         people.held(token=token).data,
         headers={"Content-Disposition": 'attachment; filename="held.json"'},
@@ -72,7 +72,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
 @limited("link")
 @by_link
 def erase(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask once more, then erase everything about an address."""
+    """Ask for confirmation, then erase all personal data of an email address."""
     if request.method == "POST" and not is_limited(request):
         people.erase(token=token)
         return redirect("meetups:people-erased")
@@ -82,5 +82,5 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
-    """It is done. It says the same to everyone."""
+    """Say that the data is erased. The page is the same for everyone."""
     return render(request, "meetups/people/erased.html")

@@ -1,4 +1,4 @@
-"""Following a group by mail, and managing it by the link in the letters."""
+"""Follow a group by email, and manage it by the link in the emails."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -25,7 +25,7 @@ NEXT_MEETUPS = 3
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("follow")
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask to be told what is new: a form on a page of its own."""
+    """Show the form to follow a group, and send the confirmation email by POST."""
     group = get_object_or_404(Group, slug=slug)
     form = FollowForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -38,7 +38,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(group: Group, form: FollowForm) -> int:
-    """The same for an address that follows already and for one that does not."""
+    """Follow, and redirect. The answer is the same for an email address that follows already."""
     if not form.is_valid():
         return 422
     if not form.is_robot:
@@ -48,12 +48,12 @@ def _answer(group: Group, form: FollowForm) -> int:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next. It says the same to everyone."""
+    """Show what happens next. The page is the same for everyone."""
     return render(request, "meetups/subscriptions/thanks.html", {"group": get_object_or_404(Group, slug=slug)})
 
 
 def by_token(view: View, gone: int = 410) -> Callable[[HttpRequest, str], HttpResponse]:
-    """The view of a subscription, by the link in a letter; when it has come to its end, the page says so."""
+    """Pass the subscription of the link's token to a view. An unknown token is answered with a page that says so."""
 
     @wraps(view)
     def viewed(request: HttpRequest, token: str) -> HttpResponse:
@@ -71,7 +71,7 @@ def by_token(view: View, gone: int = 410) -> Callable[[HttpRequest, str], HttpRe
 @require_safe
 @by_token
 def detail(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    """One subscription. Looking changes nothing (law 2): it neither begins nor ends by opening a link."""
+    """Show one subscription. Opening it changes nothing (law 2): it neither confirms nor unsubscribes."""
     return _page(request, subscription, OftenForm(initial={"often": subscription.often}))
 
 
@@ -79,7 +79,7 @@ def detail(request: HttpRequest, subscription: Subscription) -> HttpResponse:
 @require_POST
 @by_token
 def confirm(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    """Say yes to the letters."""
+    """Confirm a subscription."""
     subscriptions.confirm(subscription=subscription)
     return redirect(subscription)
 
@@ -88,7 +88,7 @@ def confirm(request: HttpRequest, subscription: Subscription) -> HttpResponse:
 @require_POST
 @by_token
 def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    """Choose anew how often."""
+    """Change how often emails are sent."""
     form = OftenForm(request.POST)
     if not form.is_valid():
         return _page(request, subscription, form, status=422)
@@ -97,11 +97,11 @@ def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
 
 
 @never_cache
-@csrf_exempt  # the POST of a mailbox brings neither cookie nor token: the address itself is the key
+@csrf_exempt  # the POST of an email program has neither cookie nor CSRF token: the token in the URL is enough
 @require_http_methods(["GET", "HEAD", "POST"])
-@partial(by_token, gone=200)  # twice is as once
+@partial(by_token, gone=200)  # unsubscribing twice is no error
 def unsubscribe(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    """Stop at once, without a question and without a redirect (RFC 8058, section 3.1); a GET only shows the button."""
+    """Unsubscribe at once, without a redirect (RFC 8058, section 3.1). A GET only shows the button."""
     is_altogether = "altogether" in request.POST
     if request.method == "POST":
         subscriptions.unsubscribe(subscription=subscription, altogether=is_altogether)

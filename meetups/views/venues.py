@@ -1,4 +1,4 @@
-"""Rooms, and whether one can get into them."""
+"""Venues: the list, and the page of one."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +11,7 @@ from meetups.views.pagination import page_asked_for
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All venues, each with its access facts; those that have closed come last."""
+    """List all venues with their access facts; closed ones come last."""
     page = page_asked_for(request)
     page = page.of(Venue.objects.open_first()[page.window])
     return render(request, "meetups/venues/index.html", {"page": page})
@@ -19,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One venue: where it is, how to get in, what is on there."""
+    """Show one venue: its address, how to get in, and its events."""
     venue = get_object_or_404(Venue.objects.select_related("host"), slug=slug)
     upcoming = upcoming_cards(slice(10), venue=venue.pk)
     past = past_cards(slice(5), venue=venue.pk)

@@ -19,7 +19,7 @@ def attendance_in_words(going: int, organisations: int, capacity: int | None, *,
 def places_in_words(capacity: int | None) -> str:
     """Return `There are 40 places.`, or a sentence that says there is no limit."""
     if not capacity:
-        return gettext("Whoever comes is welcome.")
+        return gettext("Everyone is welcome.")
     return ngettext("There is %(places)d place.", "There are %(places)d places.", capacity) % {"places": capacity}
 
 
@@ -45,7 +45,7 @@ def arrivals_in_words(here: int, places: int, first_timers: int) -> str:
 def unused_places_in_words(unused: int, places: int, meetings: int) -> str:
     """Return `6 of 13 in the last 6 meetings with a door list`, or a sentence that says nothing is known."""
     if not meetings:
-        return gettext("Not known yet: nobody was ticked at the door.")
+        return gettext("Not known: nobody was checked in.")
     return ngettext(
         "%(unused)d of %(places)d at the last meeting with a door list",
         "%(unused)d of %(places)d in the last %(meetings)d meetings with a door list",

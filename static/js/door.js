@@ -1,12 +1,12 @@
-/* The door on a phone: searches while one types, ticks without loading the page, and shows what other phones tick.
-   It asks for the same page that the browser would, and shows its list. Without this, every button does the same. */
+/* Check-in on a phone: searches while a volunteer types, checks in without a reload, and shows other phones' check-ins.
+   It fetches the same page as the browser would, and shows its list. Without this script every button still works. */
 const door = document.getElementById("door");
 const search = document.getElementById("door-search");
 const numbers = document.getElementById("door-numbers");
 const offline = document.getElementById("door-offline");
 const TYPING = 150;
 const EVERY = 3000;
-const DOUBLE_TAP = 500; // where "Tick" was is "Untick" now: the second tap of one finger is not meant for it
+const DOUBLE_TAP = 500; // "Undo check-in" replaces "Check in": ignore the second tap of a double tap
 const GONE = [404, 410];
 let asked = 0;
 let version = "";

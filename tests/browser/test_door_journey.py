@@ -63,13 +63,13 @@ def test_door_needs_no_script(event: Event, open_door) -> None:
     page.get_by_label("Name or organisation").fill("ang")
     page.get_by_label("Name or organisation").press("Enter")
     expect(page.get_by_text("Ann Ash")).to_have_count(0)
-    button(page, "Tick Zoë Ångström").click()
+    button(page, "Check in Zoë Ångström").click()
     expect(page.get_by_label("This person")).to_contain_text("Is here")
     expect(page.get_by_text("1 of 3 here.")).to_be_visible()
     expect(page.get_by_label("Name or organisation")).to_have_value("ang")
     assert states(event)["Zoë Ångström"] == "came"
 
-    button(page, "Untick Zoë Ångström").click()
+    button(page, "Undo check-in Zoë Ångström").click()
     expect(page.get_by_text("0 of 3 here.")).to_be_visible()
     assert states(event) == {"Ann Ash": "going", "Bea Carr": "going", "Zoë Ångström": "going"}
 
@@ -77,7 +77,7 @@ def test_door_needs_no_script(event: Event, open_door) -> None:
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Add “Dev Eve”").click()
     page.get_by_label("Organisation").fill("Somewhere")
-    page.get_by_role("button", name="Add and tick").click()
+    page.get_by_role("button", name="Add and check in").click()
     expect(page.get_by_label("This person")).to_contain_text("Dev Eve")
     expect(page.get_by_text("1 of 4 here.")).to_be_visible()
     assert states(event)["Dev Eve"] == "came"
@@ -86,10 +86,10 @@ def test_door_needs_no_script(event: Event, open_door) -> None:
 def test_walk_in_who_finds_no_room_is_refused_in_words(event: Event, open_door) -> None:
     AttendeeFactory(event=event)
     page = open_door(java_script_enabled=False)
-    page.get_by_role("link", name="Add somebody who is not on the list").click()
+    page.get_by_role("link", name="Add a person who is not on the list").click()
     page.get_by_label("Name").fill("Fay Gill")
-    page.get_by_role("button", name="Add and tick").click()
-    expect(page.get_by_role("alert")).to_contain_text("Every place is taken or kept for somebody.")
+    page.get_by_role("button", name="Add and check in").click()
+    expect(page.get_by_role("alert")).to_contain_text("All places are taken or kept for somebody.")
     expect(page.get_by_label("Name")).to_have_value("Fay Gill")
     assert "Fay Gill" not in states(event)
 
@@ -103,7 +103,7 @@ def test_code_in_a_letter_opens_that_person(event: Event, open_door, new_context
 
     page = open_door(java_script_enabled=False)
     page.goto(f"/door/person/{ann.door_code}/")
-    button(page, "Tick").click()
+    button(page, "Check in").click()
 
     expect(page.get_by_label("This person")).to_contain_text("Is here")
     assert states(event)["Ann Ash"] == "came"
@@ -115,16 +115,16 @@ def test_two_phones_see_each_others_ticks(event: Event, open_door) -> None:
     first.get_by_label("Name or organisation").press_sequentially("an")
     expect(first.locator(".door-list > li")).to_have_count(2)
     expect(first).to_have_url(f"{second.url}?q=an")
-    button(first, "Tick Ann Ash").focus()
+    button(first, "Check in Ann Ash").focus()
     first.keyboard.press("Enter")
     expect(first.get_by_role("status")).to_have_text("1 of 3 here. 1 comes for the first time.")
-    expect(button(first, "Untick Ann Ash")).to_be_focused()
+    expect(button(first, "Undo check-in Ann Ash")).to_be_focused()
     expect(first.get_by_label("Name or organisation")).to_have_value("an")
 
     expect(second.get_by_role("status")).to_have_text("1 of 3 here. 1 comes for the first time.")
-    expect(button(second, "Untick Ann Ash")).to_be_visible()
+    expect(button(second, "Undo check-in Ann Ash")).to_be_visible()
     second.get_by_label("Name or organisation").fill("bea")
-    button(second, "Tick Bea Carr").click()
+    button(second, "Check in Bea Carr").click()
     expect(first.get_by_role("status")).to_have_text("2 of 3 here. 1 comes for the first time.")
     assert states(event) == {"Ann Ash": "came", "Bea Carr": "came", "Zoë Ångström": "going"}
 
@@ -137,21 +137,21 @@ def test_refusal_stays_to_be_read_and_a_door_that_ends_says_so(
     page = open_door()
     page.get_by_label("Name or organisation").fill("wendy")
     button(page, "Let in Wendy Waits").click()
-    expect(page.get_by_role("alert")).to_contain_text("Every place is taken or kept for somebody.")
+    expect(page.get_by_role("alert")).to_contain_text("All places are taken or kept for somebody.")
     assert states(event)["Wendy Waits"] == "waiting"
 
     doors.revoke(link=link)
     page.get_by_label("Name or organisation").fill("ann")
-    expect(page.get_by_role("heading", name="This door link has ended")).to_be_visible()
+    expect(page.get_by_role("heading", name="This check-in link has expired")).to_be_visible()
     forgive_refusals(watch)
 
 
 def test_second_tap_of_one_finger_takes_nothing_back(event: Event, open_door) -> None:
     page = open_door()
-    tick = button(page, "Tick Ann Ash")
+    tick = button(page, "Check in Ann Ash")
     tick.dblclick()
 
-    expect(button(page, "Untick Ann Ash")).to_be_visible()
+    expect(button(page, "Undo check-in Ann Ash")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("1 of 3 here. 1 comes for the first time.")
     assert states(event)["Ann Ash"] == "came"
 
@@ -159,14 +159,14 @@ def test_second_tap_of_one_finger_takes_nothing_back(event: Event, open_door) ->
 def test_lost_connection_is_said_and_nothing_is_shown_as_ticked(event: Event, open_door, watch: Watch) -> None:
     page = open_door()
     page.context.set_offline(True)
-    button(page, "Tick Ann Ash").click()
+    button(page, "Check in Ann Ash").click()
     expect(page.get_by_role("alert")).to_have_text(
         "There is no connection, so this was not saved. Try again in a moment."
     )
-    expect(button(page, "Tick Ann Ash")).to_be_visible()
+    expect(button(page, "Check in Ann Ash")).to_be_visible()
 
     page.context.set_offline(False)
-    button(page, "Tick Ann Ash").click()
-    expect(button(page, "Untick Ann Ash")).to_be_visible()
+    button(page, "Check in Ann Ash").click()
+    expect(button(page, "Undo check-in Ann Ash")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     forgive_refusals(watch)

@@ -13,6 +13,7 @@ from tests.pages import Site, small_site
 # What a link may lead to that is not for reading: forms, and the organisers' side.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/")
+STYLES = ("tokens", "base", "layout", "components", "events", "forms", "month", "utilities")
 LINKS = "links => links.map(link => link.href)"
 
 
@@ -62,7 +63,7 @@ def test_reading_everything_leaves_no_cookie_and_needs_no_script(
     assert watch.kinds("script", "fetch", "xhr", "websocket", "eventsource", "ping") == []
     assert watch.hosts == {urlsplit(base_url).netloc}
     assert {urlsplit(address).path for address in watch.kinds("font", "image", "stylesheet")} == {
-        *(f"/static/css/{name}.css" for name in ("main", "tokens", "base", "layout", "components", "utilities")),
+        *(f"/static/css/{name}.css" for name in STYLES),
         "/static/fonts/besley-600.woff2",
         "/static/img/mark.svg",
     }

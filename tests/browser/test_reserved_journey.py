@@ -42,11 +42,11 @@ def press(page: Page, button: str, heading: str) -> None:
 
 def sign_up(page: Page, event: Event) -> None:
     page.goto(event.get_absolute_url())
-    page.get_by_role("link", name="I am coming").click()
+    page.get_by_role("link", name="Save my place").click()
     page.get_by_label("Your name").fill("Robin Ash")
-    page.get_by_label("Your e-mail address").fill("robin@example.org")
+    page.get_by_label("Your email address").fill("robin@example.org")
     page.get_by_label("Show my name on the event’s page").check()
-    press(page, "Take my place", "Check your email")
+    press(page, "Save my place", "Check your email")
     expect(page.get_by_text("Your place is reserved until")).to_be_visible()
 
 
@@ -104,7 +104,7 @@ def test_a_reservation_lapses_and_is_confirmed_too_late(page: Page, event: Event
     work()
     assert states(event) == {"Ann": "going", "Bo": "going", "Cy": "going", "Robin Ash": "cancelled", "Di": "going"}
 
-    press(page, "Confirm my place", "You are on the waitlist: number 1 in line")  # from the page as it was
+    press(page, "Confirm my place", "You are number 1 on the waitlist")  # from the page as it was
     expect(page.get_by_text("Your reservation had ended when you confirmed it")).to_be_visible()
     assert emails() == ["confirm_place", "waiting"]
     attendees.cancel(attendee=event.attendees.get(name="Di"))

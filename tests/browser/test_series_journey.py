@@ -81,7 +81,7 @@ def save(page: Page, words: str = "was changed successfully") -> None:
 
 def open_meeting(page: Page, day: date) -> None:
     page.goto(f"/admin/meetups/event/{Event.objects.get(recurrence_id=day).pk}/change/")
-    expect(page.get_by_text("One of the series Mending night: every 2 weeks on Wednesday")).to_be_visible()
+    expect(page.get_by_text("Part of the series Mending night: every 2 weeks on Wednesday")).to_be_visible()
 
 
 def change_hour(page: Page, day: date, which: str) -> None:
@@ -123,7 +123,7 @@ def check_lists(page: Page, meetings: list[tuple[date, str, str, bool]]) -> None
         expect(line).to_contain_text([f"{hours[hour]} · "])
         expect(line).to_contain_text([venue])
         expect(line.get_by_text("Cancelled")).to_have_count(int(is_off))
-        expect(line.get_by_text("Somewhere different")).to_have_count(int(venue == "Town Hall"))
+        expect(line.get_by_text("Different venue this time")).to_have_count(int(venue == "Town Hall"))
         line.get_by_role("link").first.click()
         expect(page.get_by_role("main")).to_contain_text(hours[hour])
         expect(page.get_by_role("main")).to_contain_text(venue)

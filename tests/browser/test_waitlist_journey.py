@@ -63,8 +63,8 @@ def join(page: Page, event: Event) -> None:
     page.get_by_role("link", name="Join the waitlist").click()
     expect(page.get_by_role("heading", name="All places are taken")).to_be_visible()
     page.get_by_label("Your name").fill("Robin Ash")
-    page.get_by_label("Your e-mail address").fill("robin@example.org")
-    press(page, "Join the waitlist", "Look in your mailbox")
+    page.get_by_label("Your email address").fill("robin@example.org")
+    press(page, "Join the waitlist", "Check your email")
 
 
 def states(event: Event) -> dict[str, str]:
@@ -77,25 +77,25 @@ def test_full_then_waiting_then_promoted_then_cancelled(page: Page, transactiona
     assert emails_to("robin@example.org") == ["waiting"]
 
     page.goto(link_for("robin@example.org"))
-    expect(page.get_by_role("heading", name="number 2 in line")).to_be_visible()
+    expect(page.get_by_role("heading", name="number 2 on the waitlist")).to_be_visible()
     mine = page.url
 
     for name, position in (("Ann", 1), ("Bo", 0)):
         page.goto(link_for(f"{name.lower()}@example.org"))
-        press(page, "Give my place back", "You gave your place back")
+        press(page, "Give up my place", "You gave up your place")
         page.goto(mine)
-        heading = f"number {position} in line" if position else "You have a place"
+        heading = f"number {position} on the waitlist" if position else "You have a place"
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
     assert emails_to("cy@example.org") == ["waiting", "promoted"]
     assert emails_to("robin@example.org") == ["waiting", "promoted"]
     assert link_for("robin@example.org") == mine
     expect(page.get_by_role("heading", name="At the door")).to_be_visible()
 
-    press(page, "Give my place back", "You gave your place back")
+    press(page, "Give up my place", "You gave up your place")
     assert emails_to("robin@example.org") == ["waiting", "promoted", "place_cancelled"]
     assert states(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "going", "Robin Ash": "cancelled"}
     page.get_by_role("link", name="The event’s page").click()
-    expect(page.get_by_role("link", name="I am coming")).to_be_visible()
+    expect(page.get_by_role("link", name="Save my place")).to_be_visible()
 
 
 def test_late_a_place_is_offered_and_taken(page: Page, transactional_db) -> None:
@@ -105,13 +105,13 @@ def test_late_a_place_is_offered_and_taken(page: Page, transactional_db) -> None
     assert emails_to("cy@example.org") == ["waiting", "offer"]
 
     page.goto(link_for("cy@example.org"))
-    expect(page.get_by_role("heading", name="A place for you?")).to_be_visible()
-    press(page, "No, give it to the next person", "You are no longer on the waitlist")
+    expect(page.get_by_role("heading", name="A place is free for you")).to_be_visible()
+    press(page, "Decline the place", "You are no longer on the waitlist")
     assert emails_to("cy@example.org") == ["waiting", "offer", "waitlist_left"]
     assert emails_to("robin@example.org") == ["waiting", "offer"]
 
     page.goto(link_for("robin@example.org"))
-    press(page, "Yes, I am coming", "You have a place")
+    press(page, "Accept the place", "You have a place")
     assert emails_to("robin@example.org") == ["waiting", "offer", "place"]
     assert states(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "cancelled", "Robin Ash": "going"}
 
@@ -122,14 +122,14 @@ def test_the_last_place_goes_between_looking_and_sending(page: Page, transaction
     Attendee.objects.filter(name="Cy").delete()
     page.goto(f"{event.get_absolute_url()}rsvp/")
     page.get_by_label("Your name").fill("Robin Ash")
-    page.get_by_label("Your e-mail address").fill("robin@example.org")
-    page.get_by_label("Anything you need").fill("A ramp.")
+    page.get_by_label("Your email address").fill("robin@example.org")
+    page.get_by_label("Access needs").fill("A ramp.")
     attendees.rsvp(event=event, name="Di", email="di@example.org")
 
-    press(page, "Take my place", "There is a problem")
-    expect(page.get_by_label("Anything you need")).to_have_value("A ramp.")
+    press(page, "Save my place", "There is a problem")
+    expect(page.get_by_label("Access needs")).to_have_value("A ramp.")
     expect(page.get_by_label("Your name")).to_have_value("Robin Ash")
-    press(page, "Join the waitlist", "Look in your mailbox")
+    press(page, "Join the waitlist", "Check your email")
 
     robin = event.attendees.get(name="Robin Ash")
     assert (robin.status, robin.position, robin.access_needs) == ("waiting", 1, "A ramp.")

@@ -195,7 +195,7 @@ def test_an_authenticator_app_is_turned_on_asked_for_and_turned_off(client, logg
     logged_in.post("/accounts/2fa/totp/activate/", {"code": totp_code(secret)})
     assert sorted(Authenticator.objects.values_list("type", flat=True)) == ["recovery_codes", "totp"]
     index = logged_in.get("/accounts/2fa/").content.decode()
-    assert ("Turn it off" in index, "See the codes" in index) == (True, True)
+    assert ("Turn it off" in index, "Show the codes" in index) == (True, True)
 
     other = Client()
     assert log_in(other, mailoutbox).headers["Location"].startswith("/accounts/2fa/authenticate/")

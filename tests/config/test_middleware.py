@@ -15,7 +15,7 @@ def test_method_that_a_url_does_not_take_is_refused_with_a_page(client, address,
     response = client.get(address) if allowed == "POST" else client.post(address)
 
     assert (response.status_code, response["Allow"]) == (405, allowed)
-    assert "That cannot be done here" in Page(response).text
+    assert "This page cannot be opened like this" in Page(response).text
     assert Page(response).has_site_header
     assert "default-src 'none'" in response["Content-Security-Policy"]
 

@@ -85,7 +85,7 @@ def test_home_shows_current_events_but_no_past_events_and_no_drafts(client):
 def test_home_of_an_empty_site_says_what_it_will_show(client):
     text = home(client).text
 
-    for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No group has its home here yet."):
+    for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No groups yet."):
         assert words in text
 
 
@@ -115,12 +115,12 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
         page = Page(client.get("/privacy/"))
 
     for words in (
-        "What you need to take part 7 days after the meetup",
-        "Name and e-mail address, at Talks 30 days after the meetup",
-        "Name and e-mail address, at Tea, Visits 90 days after the meetup",
-        "Letters we sent you 90 days after they were written, or as soon as you are erased",
+        "Access needs 7 days after the meetup",
+        "Name and email address, at Talks 30 days after the meetup",
+        "Name and email address, at Tea, Visits 90 days after the meetup",
+        "Emails we sent you 90 days after they were written, or as soon as you are erased",
         "until you unsubscribe; 7 days if you never confirm it",
-        "365 days, and for as long as the group knows your address",
+        "365 days, and for as long as the group has your email address",
         "It has not run yet.",
     ):
         assert words in page.text
@@ -224,7 +224,7 @@ def test_500_page_has_the_header_of_the_site_and_needs_no_query():
     page = Page(response)
 
     assert response.status_code == 500
-    assert (page.has_site_header, "It is not your fault" in page.text) == (True, True)
+    assert (page.has_site_header, "It is our fault" in page.text) == (True, True)
     assert page.all("link", rel="stylesheet")
     assert page.all("meta", name="robots", content="noindex")
     assert page.all("title")
@@ -235,7 +235,7 @@ def test_request_for_another_host_is_refused_with_a_page(client):
 
     assert response.status_code == 400
     assert Page(response).has_site_header
-    assert "That address does not make sense" in Page(response).text
+    assert "We could not understand this request" in Page(response).text
 
 
 def test_unknown_url_is_answered_with_the_404_page(client):

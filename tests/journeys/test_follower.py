@@ -65,17 +65,17 @@ def one_click(letter: EmailMessage) -> tuple[int, str]:
 def ask_to_follow(page: Page) -> None:
     """From the group's page, with half an address at first."""
     page.goto("/groups/lamp-menders/")
-    page.get_by_role("link", name="Follow by mail").click()
+    page.get_by_role("link", name="Follow by email").click()
     expect(page.get_by_role("radio", name="Once a fortnight")).to_be_checked()
-    page.get_by_label("Your e-mail address").fill("robin@")
+    page.get_by_label("Your email address").fill("robin@")
     page.get_by_role("radio", name="As soon as there is something new").check()
     page.get_by_role("button", name="Follow").click()
-    page.get_by_role("alert").get_by_role("link", name=re.compile("an e-mail address in full")).click()
-    expect(page.get_by_label("Your e-mail address")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link", name=re.compile("an email address in full")).click()
+    expect(page.get_by_label("Your email address")).to_be_focused()
     expect(page.get_by_role("radio", name="As soon as there is something new")).to_be_checked()
-    page.get_by_label("Your e-mail address").fill("robin@example.org")
+    page.get_by_label("Your email address").fill("robin@example.org")
     page.get_by_role("button", name="Follow").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
 
 def link_in(letter: EmailMessage) -> str:
@@ -95,7 +95,7 @@ def test_somebody_follows_hears_and_stops(
 
     page.goto(link_in(last_email(mailbox, 1)))
     assert not Subscription.objects.confirmed().exists()  # looking changes nothing
-    page.get_by_role("button", name="Yes, tell me what is new").click()
+    page.get_by_role("button", name="Follow this group").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You follow Lamp menders")
     expect(page.get_by_role("link", name="Already known")).to_be_visible()
     a_minute_passes()
@@ -113,27 +113,27 @@ def test_somebody_follows_hears_and_stops(
     a_minute_passes()
     assert (last_email(mailbox, 2), Subscription.objects.count()) == (letter, 0)
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("This link has come to its end")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link has expired")
 
 
 def test_it_all_goes_by_keyboard_alone(group: Group, mailbox: Mailbox, page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto("/groups/lamp-menders/")
     keyboard = Keyboard(page)
-    keyboard.go("Follow by mail")
-    keyboard.type("robin@example.org", "Your e-mail address")
+    keyboard.go("Follow by email")
+    keyboard.type("robin@example.org", "Your email address")
     keyboard.to("Once a fortnight")
     page.keyboard.press("ArrowUp")
     keyboard.go("Follow")
     a_minute_passes()
 
     page.goto(link_in(last_email(mailbox, 1)))
-    keyboard.go("Yes, tell me what is new", "Space")
+    keyboard.go("Follow this group", "Space")
     keyboard.to("As soon as there is something new")
     page.keyboard.press("ArrowDown")
     keyboard.go("Save")
     expect(page.get_by_role("status")).to_have_text("Saved")
     assert Subscription.objects.confirmed().get().often == "fortnight"
     keyboard.go("Stop following all groups")
-    expect(page.get_by_text("You follow no group here any more, and your address is forgotten.")).to_be_visible()
+    expect(page.get_by_text("You no longer follow any group, and we have deleted your email address.")).to_be_visible()
     assert not Subscription.objects.exists()

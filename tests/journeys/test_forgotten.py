@@ -36,9 +36,9 @@ def ask_for_the_link(page: Page) -> str:
     """From the page on privacy to the letter."""
     page.goto("/privacy/")
     page.get_by_role("link", name="What do you hold on me?").click()
-    page.get_by_label("Your e-mail address").fill("Robin@Example.org")
+    page.get_by_label("Your email address").fill("Robin@Example.org")
     page.get_by_role("button", name="Send me the link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     work()
     letter = OutboxEmail.objects.get(kind="held")
     assert (letter.to, letter.subject) == ("robin@example.org", "What Fortnight holds on you")
@@ -57,13 +57,13 @@ def test_robin_asks_what_is_held_and_is_forgotten(robin: Attendee, page: Page) -
     page.goto(ask_for_the_link(page))
     expect(page.get_by_role("main")).to_contain_text("A chair.")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Take it with you (JSON)").click()
+        page.get_by_role("link", name="Download it (JSON)").click()
     held = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert held["places"][0]["access_needs"] == "A chair."
 
     page.get_by_role("link", name="Erase everything about me").click()
     page.get_by_role("button", name="Erase everything about me").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is erased")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your data is erased")
 
     assert what_is_left() == {
         ("", "", "cancelled"),
@@ -72,4 +72,4 @@ def test_robin_asks_what_is_held_and_is_forgotten(robin: Attendee, page: Page) -
     }
     assert (Subscription.objects.count(), OptOut.objects.count()) == (0, 0)
     page.goto(robin.get_absolute_url())
-    expect(page.get_by_role("heading", level=1)).to_have_text("This link leads nowhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work")

@@ -34,7 +34,7 @@ def log_in(page: Page, email: str) -> None:
     """With the code from the email."""
     page.goto("/admin/")
     page.get_by_label("Email").fill(email)
-    page.get_by_role("button", name="Mail me a code").click()
+    page.get_by_role("button", name="Email me a code").click()
     work()
     code = re.search(r"^[A-Z0-9-]{6,}$", str(mail.outbox[-1].body), re.MULTILINE)
     assert code is not None

@@ -48,7 +48,7 @@ def log_in(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="For organisers").click()
     page.get_by_label("Email address").fill("ann@example.org")
-    page.get_by_role("button", name="Mail me a code").click()
+    page.get_by_role("button", name="Email me a code").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter the code")
     work()
     page.get_by_label("Code").fill(code_in(mail.outbox[0]))
@@ -85,12 +85,12 @@ def test_an_organiser_edits_an_event_and_everybody_reads_it_at_once(ours: Ours, 
 def test_an_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: Page) -> None:
     log_in(page)
     page.goto(ours.draft.get_absolute_url())
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page here")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     page.goto("/admin/meetups/event/")
     choose(page, "Ladders", "publish")
     expect(page.get_by_text("1 event is published.")).to_be_visible()
     choose(page, "Lamps", "cancel")
-    expect(page.get_by_text("1 person who was coming is written to.")).to_be_visible()
+    expect(page.get_by_text("1 person with a place is emailed.")).to_be_visible()
     page.get_by_label("Reason").fill("The lights are out.")
     page.get_by_role("button", name="Cancel with a reason").click()
     expect(page.get_by_text("1 event is cancelled.")).to_be_visible()
@@ -101,7 +101,7 @@ def test_an_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: P
     page.goto(ours.event.get_absolute_url())
     expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
     expect(page.get_by_text("The lights are out.")).to_be_visible()
-    expect(page.get_by_role("link", name="I am coming")).to_have_count(0)
+    expect(page.get_by_role("link", name="Save my place")).to_have_count(0)
 
 
 def test_an_organiser_publishes_a_post_and_logs_out(ours: Ours, page: Page) -> None:

@@ -52,26 +52,26 @@ def open_the_form(page: Page) -> None:
     page.get_by_role("navigation", name="You are here").get_by_role("link", name="Events").click()
     page.get_by_role("heading", name="Lamps and ladders").get_by_role("link").click()
     expect(page.get_by_text("5 people, 6 places in all")).to_be_visible()
-    page.get_by_role("link", name="I am coming").click()
+    page.get_by_role("link", name="Save my place").click()
 
 
 def make_a_mistake(page: Page) -> None:
     """The name is forgotten and the address is half of one; what was typed is still there."""
-    page.get_by_label("Your e-mail address").fill("robin@")
+    page.get_by_label("Your email address").fill("robin@")
     page.get_by_label("Organisation").fill("City Council")
     page.get_by_label("This is my first time").check()
-    page.get_by_role("button", name="Take my place").click()
-    expect(page).to_have_title(re.compile("^Error: Coming to Lamps and ladders"))
+    page.get_by_role("button", name="Save my place").click()
+    expect(page).to_have_title(re.compile("^Error: Sign up for Lamps and ladders"))
     problems = page.get_by_role("alert").get_by_role("link")
     assert problems.all_inner_texts() == [
-        "Write your name.",
-        "Write an e-mail address in full, such as name@example.org.",
+        "Enter your name.",
+        "Enter an email address in full, such as name@example.org.",
     ]
     problems.nth(1).click()
-    expect(page.get_by_label("Your e-mail address")).to_be_focused()
-    expect(page.get_by_label("Your e-mail address")).to_have_value("robin@")
-    expect(page.get_by_label("Your e-mail address")).to_have_accessible_description(
-        re.compile("an e-mail address in full")
+    expect(page.get_by_label("Your email address")).to_be_focused()
+    expect(page.get_by_label("Your email address")).to_have_value("robin@")
+    expect(page.get_by_label("Your email address")).to_have_accessible_description(
+        re.compile("an email address in full")
     )
     problems.nth(0).click()
     expect(page.get_by_label("Your name")).to_be_focused()
@@ -82,8 +82,8 @@ def make_a_mistake(page: Page) -> None:
 
 def take_the_place(page: Page) -> None:
     page.get_by_label("Your name").fill("Robin Ash")
-    page.get_by_label("Your e-mail address").fill("Robin@Example.org")
-    page.get_by_role("button", name="Take my place").click()
+    page.get_by_label("Your email address").fill("Robin@Example.org")
+    page.get_by_role("button", name="Save my place").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("See you there")
 
 
@@ -109,13 +109,13 @@ def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
     expect(page.get_by_text("Ring twice.")).to_be_visible()
     assert event.attendees.going().count() == 6  # looking changes nothing
-    page.get_by_role("button", name="Give my place back").click()
-    expect(page.get_by_role("heading", name="You gave your place back")).to_be_visible()
+    page.get_by_role("button", name="Give up my place").click()
+    expect(page.get_by_role("heading", name="You gave up your place")).to_be_visible()
     assert (page.url, link_in_the_email()) == (link, link)
     expect_of_the_event(page, "5 people")
 
     page.goto(link)
-    page.get_by_role("button", name="Come after all").click()
+    page.get_by_role("button", name="Save my place").click()
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
     assert link_in_the_email() == link
     expect_of_the_event(page, "6 people")
@@ -125,16 +125,16 @@ def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
 def type_with_a_mistake(keyboard: Keyboard) -> None:
     """Half an address and no name; the summary leads to what is wrong, and what was right is still there."""
     page = keyboard.page
-    keyboard.type("robin@", "Your e-mail address")
+    keyboard.type("robin@", "Your email address")
     keyboard.press("Space", "This is my first time")
-    keyboard.go("Take my place")
-    keyboard.press("Enter", "Write an e-mail address in full")
-    expect(page.get_by_label("Your e-mail address")).to_be_focused()
+    keyboard.go("Save my place")
+    keyboard.press("Enter", "Enter an email address in full")
+    expect(page.get_by_label("Your email address")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.type("Robin Ash")
-    keyboard.type("Robin@Example.org", "Your e-mail address")
+    keyboard.type("Robin@Example.org", "Your email address")
     expect(page.get_by_label("This is my first time")).to_be_checked()
-    keyboard.go("Take my place")
+    keyboard.go("Save my place")
 
 
 def test_it_all_goes_by_keyboard_alone(event: Event, page: Page) -> None:
@@ -143,14 +143,14 @@ def test_it_all_goes_by_keyboard_alone(event: Event, page: Page) -> None:
     keyboard = Keyboard(page)
     keyboard.press("Enter", "Skip to the content")
     keyboard.go("Lamps and ladders")
-    keyboard.go("I am coming")
+    keyboard.go("Save my place")
     type_with_a_mistake(keyboard)
     expect(page.get_by_role("heading", level=1)).to_have_text("See you there")
 
     page.goto(link_in_the_email())
-    keyboard.go("Give my place back", "Space")
-    expect(page.get_by_role("heading", name="You gave your place back")).to_be_visible()
-    keyboard.go("Come after all")
+    keyboard.go("Give up my place", "Space")
+    expect(page.get_by_role("heading", name="You gave up your place")).to_be_visible()
+    keyboard.go("Save my place")
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
     keyboard.go("Change what you told us")
     keyboard.type("Robin Elm", "Your name")

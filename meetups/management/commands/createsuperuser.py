@@ -61,5 +61,5 @@ def _problem(name: str, value: str) -> str:
     except ValidationError as error:
         return " ".join(error.messages)
     if name == "email" and User.objects.with_email(value).exists():
-        return "Somebody with this email address has an account already."
+        return "This email address has an account already."
     return ""

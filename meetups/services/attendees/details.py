@@ -84,4 +84,4 @@ def set_details(attendee: Attendee, details: dict[str, Any]) -> None:
 
 def refuse_erased(attendee: Attendee) -> None:
     if attendee.erased_at:
-        raise ValidationError(_("What stood here is erased."), code="erased")
+        raise ValidationError(_("This data is erased."), code="erased")

@@ -16,7 +16,7 @@ def show(*, attendee: Attendee) -> Attendee:
     """
     attendee = lock_attendee(attendee)
     if attendee.erased_at or not attendee.is_going:
-        raise ValidationError(_("A name can be shown once you have a place."), code="state")
+        raise ValidationError(_("You can show your name once you have a place."), code="state")
     attendee.is_name_public = True
     attendee.save()
     return attendee

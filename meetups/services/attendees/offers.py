@@ -50,9 +50,9 @@ def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
     attendee = lock_attendee(attendee)
     event = attendee.event
     if event.is_cancelled or event.is_past:
-        raise ValidationError(_("This event is cancelled or over: there is no place to give."), code="past")
+        raise ValidationError(_("This event is cancelled or over, so there are no places."), code="past")
     if not attendee.is_offered and not attendee.is_waiting and not attendee.is_unconfirmed:
-        raise ValidationError(_("Only who waits, or was offered a place, can be given one."), code="state")
+        raise ValidationError(_("Only an attendee who waits or has an offer can get a place."), code="state")
     if attendee.status not in Attendee.TAKING and not waitlist.has_free_place(event):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     email_kind = "place" if attendee.is_unconfirmed else "promoted"
@@ -68,7 +68,7 @@ def move(*, attendee: Attendee, to: int) -> Attendee:
     """
     attendee = lock_attendee(attendee)
     if not attendee.is_waiting:
-        raise ValidationError(_("Only who waits can be moved in the line."), code="state")
+        raise ValidationError(_("Only an attendee on the waitlist can be moved."), code="state")
     others = [row for row in attendee.event.attendees.on_waitlist() if row.pk != attendee.pk]
     others.insert(max(0, to - 1), attendee)
     for number, row in enumerate(others, start=1):

@@ -55,7 +55,7 @@ def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = 
             return _sign_up(known, newcomer, DETAIL_DEFAULTS | answers, is_full=is_full, terms=terms)
         sign_up_emails.queue(pk=known.pk if known else 0)
     raise ValidationError(  # outside, so that the task is kept
-        _("All places are taken. If this address has one already, its link is on the way to it."), code="full"
+        _("All places are taken. If this email address has one already, we are sending its link."), code="full"
     )
 
 
@@ -79,7 +79,7 @@ def add(
         raise ValidationError(_("Publish the event first: the email links to its page."), code="draft")
     attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
     if attendee.pk and attendee.status != Status.CANCELLED:
-        raise ValidationError(_("Somebody with this email address is on the list already."), code="taken")
+        raise ValidationError(_("This email address is on the list already."), code="taken")
     attendee.event, attendee.name, attendee.organisation = event, name, organisation
     attendee.is_name_public = attendee.wants_name_public = False
     _admit(attendee, wait=wait, by=by)
@@ -147,12 +147,10 @@ def accept(*, attendee: Attendee) -> Attendee:
             offers.pass_on(event=attendee.event)
         else:
             if not attendee.is_offered:
-                raise ValidationError(_("No place is offered to you now."), code="state")
+                raise ValidationError(_("You have no offer of a place."), code="state")
             states.change(attendee, Status.GOING, cause=Cause.PERSON, email_kind="place", method="REQUEST")
     if is_late:
-        raise ValidationError(
-            _("This offer has ended. The place went to the next person on the waitlist."), code="late"
-        )
+        raise ValidationError(_("This offer has expired. The place went to the next person."), code="late")
     return attendee
 
 

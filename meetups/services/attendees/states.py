@@ -18,14 +18,14 @@ SIGN_UP_EMAILS = {Status.GOING: ("place", "REQUEST"), Status.WAITING: ("waiting"
 SIGN_UP_EMAILS |= dict.fromkeys(Attendee.UNCONFIRMED, ("confirm_place", ""))
 
 REFUSALS = {
-    Status.GOING: _("Only who waits, was offered a place or gave one back can take one."),
-    Status.WAITING: _("Only who has no place can wait for one."),
-    Status.OFFERED: _("A place is offered to those who wait, in their order."),
-    Status.CANCELLED: _("There is nothing to give back."),
+    Status.GOING: _("Only an attendee who is on the waitlist, has an offer or gave up a place can get one."),
+    Status.WAITING: _("Only a person without a place can join the waitlist."),
+    Status.OFFERED: _("Only an attendee on the waitlist can be offered a place."),
+    Status.CANCELLED: _("There is no place to cancel."),
     Status.CAME: _("This person is not on the list of this event."),
-    Status.ABSENT: _("Only who had a place can have stayed away."),
-    Status.RESERVED: _("A place is reserved only for somebody who has none."),
-    Status.RESERVED_WAITING: _("A waitlist position is reserved only for somebody who has none."),
+    Status.ABSENT: _("Only an attendee who had a place can be absent."),
+    Status.RESERVED: _("A place can only be reserved for a person who has none."),
+    Status.RESERVED_WAITING: _("A waitlist position can only be reserved for a person who has none."),
 }
 
 

@@ -30,9 +30,9 @@ def calendar_texts() -> calendars.Words:
     """What calendars say besides what stands in the rows."""
     return calendars.Words(
         cancelled=_("Cancelled: %s"),
-        elsewhere=_("Somewhere different this time: %s."),
+        elsewhere=_("Different venue this time: %s."),
         unsettled=_("Venue to be confirmed"),
-        online=_("Online: the address comes with your place."),
+        online=_("Online: we email you the link when you have a place."),
         join=_("Join online: %s"),
         getting_in=_("Getting in"),
         access=_("Access"),

@@ -100,7 +100,7 @@ def opt_out(*, attendee: Attendee) -> None:
     Twice is the same as once. Raises ValidationError with the code erased.
     """
     if not attendee.email:
-        raise ValidationError(_("This personal data was erased."), code="erased")
+        raise ValidationError(_("This data is erased."), code="erased")
     _opt_outs_of(attendee).get_or_create(
         defaults={"group_id": attendee.event.group_id, "email": attendee.email},
     )

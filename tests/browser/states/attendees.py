@@ -36,22 +36,22 @@ def _() -> str:
     return full().get_absolute_url()
 
 
-@state("event-full-and-soon", "Try for a place")
+@state("event-full-and-soon", "Ask for a place")
 def _() -> str:
     return full(1).get_absolute_url()
 
 
-@state("rsvp-waitlist", "6 people wait already.")
+@state("rsvp-waitlist", "6 people are on it already.")
 def _() -> Visit:
     return rsvp(full())
 
 
-@state("rsvp-waitlist-after-the-cutoff", "When a place comes free we ask the first in line")
+@state("rsvp-waitlist-after-the-cutoff", "We offer a free place to the first person on the waitlist")
 def _() -> Visit:
     return rsvp(full(20))
 
 
-@state("rsvp-full-and-soon", "It begins soon, so the waitlist is closed.")
+@state("rsvp-full-and-soon", "The waitlist is closed because the event starts soon.")
 def _() -> Visit:
     return rsvp(full(1))
 
@@ -61,29 +61,29 @@ def _() -> str:
     return f"{reverse('meetups:attendees-thanks', args=[full().slug])}?waitlist=yes"
 
 
-@state("place-waiting", "number 7 in line")
+@state("place-waiting", "number 7 on the waitlist")
 def _() -> str:
     return AttendeeFactory(event=full(), status=Status.WAITING).get_absolute_url()
 
 
-@state("place-waiting-to-be-asked", "as you wished")
+@state("place-waiting-to-be-asked", "It is not yours until you accept.")
 def _() -> str:
     return AttendeeFactory(event=full(), status=Status.WAITING, wants_offer=True).get_absolute_url()
 
 
-@state("place-free-at-the-end", "A place is free at this moment.")
+@state("place-free-at-the-end", "A place is free. Press")
 def _() -> str:
     event = full(1)
     Event.objects.filter(pk=event.pk).update(capacity=7)
     return AttendeeFactory(event=event, status=Status.WAITING).get_absolute_url()
 
 
-@state("place-offered", "No, give it to the next person")
+@state("place-offered", "Decline the place")
 def _() -> str:
     return AttendeeFactory(event=full(20), status=Status.OFFERED).get_absolute_url()
 
 
-@state("place-offered-too-late", "The time to answer is over")
+@state("place-offered-too-late", "Your offer has expired")
 def _() -> str:
     over = timezone.now() - timedelta(minutes=1)
     return AttendeeFactory(event=full(20), status=Status.OFFERED, offered_until=over).get_absolute_url()
@@ -94,12 +94,12 @@ def _() -> str:
     return AttendeeFactory(event=full(), status=Status.CANCELLED).get_absolute_url()
 
 
-@state("place-lost-and-soon", "One that is given back can be taken here by whoever looks first.")
+@state("place-lost-and-soon", "Look here again before the start: places that are given up can be taken here.")
 def _() -> str:
     return AttendeeFactory(event=full(1), status=Status.CANCELLED).get_absolute_url()
 
 
-@state("place-taken-by-the-hosts", "The hosts took you off the list")
+@state("place-taken-by-the-hosts", "The organisers took you off the list")
 def _() -> str:
     attendee = AttendeeFactory(event__group__contact_email="hosts@example.org")
     attendee.changes.create(was=Status.GOING, became=Status.CANCELLED, cause="organiser")
@@ -107,7 +107,7 @@ def _() -> str:
     return attendee.get_absolute_url()
 
 
-@state("place-ticked", "Your name is ticked at the door.")
+@state("place-ticked", "You are checked in.")
 def _() -> str:
     return AttendeeFactory(status=Status.CAME).get_absolute_url()
 
@@ -117,17 +117,17 @@ def _() -> str:
     return AttendeeFactory(event__status=Event.Status.DRAFT).get_absolute_url()
 
 
-@state("place-link-void", "This link leads nowhere", status=404)
+@state("place-link-void", "This link does not work", status=404)
 def _() -> str:
     return f"/attendees/{AttendeeFactory().token}x/"
 
 
-@state("place-details", "Leave it as it was")
+@state("place-details", "Cancel")
 def _() -> str:
     return at(AttendeeFactory(event=full(), status=Status.WAITING, access_needs="A chair."), "details")
 
 
-@state("place-details-with-errors", "Write your name.", status=422)
+@state("place-details-with-errors", "Enter your name.", status=422)
 def _() -> Visit:
     return Visit(at(AttendeeFactory(), "details"), ({"name": "", "organisation": LONG_WORD},))
 
@@ -147,12 +147,12 @@ def _() -> Visit:
     return Visit(at(AttendeeFactory(), "messages"), ({},))
 
 
-@state("place-erase", "cannot be brought back")
+@state("place-erase", "cannot be undone")
 def _() -> str:
     return at(AttendeeFactory(), "erase")
 
 
-@state("place-erased", "You are erased")
+@state("place-erased", "Your data is erased")
 def _() -> Visit:
     return Visit(at(AttendeeFactory(), "erase"), ({},))
 
@@ -162,22 +162,22 @@ def _() -> str:
     return reverse("meetups:attendees-link")
 
 
-@state("place-link-with-errors", "Write an e-mail address in full", status=422)
+@state("place-link-with-errors", "Enter an email address in full", status=422)
 def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@"},))
 
 
-@state("place-link-limited", "Please wait a little", status=429, LINK_RATE_LIMIT="0/m")
+@state("place-link-limited", "Try again in a few minutes", status=429, LINK_RATE_LIMIT="0/m")
 def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
 
 
-@state("place-link-sent", "one email with all their links is on its way")
+@state("place-link-sent", "we are sending it one email with all its links")
 def _() -> Visit:
     return Visit(reverse("meetups:attendees-link"), ({"email": "robin@example.org"},))
 
 
-@state("place-link-renewed", "The old one leads nowhere from now on.")
+@state("place-link-renewed", "The old one no longer works.")
 def _() -> str:
     attendees.renew_link(attendee=AttendeeFactory())
     return f"{reverse('meetups:attendees-sent')}?new=yes"

@@ -40,12 +40,12 @@ def _() -> str:
     return reverse("meetups:calendars-month", args=[event.local_date.year, event.local_date.month])
 
 
-@state("event-somewhere-different", "Somewhere different this time")
+@state("event-somewhere-different", "Different venue this time")
 def _() -> str:
     return fill_up(elsewhere()).get_absolute_url()
 
 
-@state("events-somewhere-different", "Somewhere different")
+@state("events-somewhere-different", "Different venue this time")
 def _() -> str:
     elsewhere()
     return reverse("meetups:events-index")

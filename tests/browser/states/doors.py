@@ -55,7 +55,7 @@ def _() -> str:
     return at(door(), "?q=robin")
 
 
-@state("door-nobody-found", "Nobody with a place has")
+@state("door-nobody-found", "Nobody with a place matches")
 def _() -> str:
     return at(door(), f"?q={LONG_WORD}")
 
@@ -70,12 +70,12 @@ def _() -> str:
     return person("came")
 
 
-@state("door-person-without-a-place", "Is offered a place")
+@state("door-person-without-a-place", "Has an offer of a place")
 def _() -> str:
     return person("offered")
 
 
-@state("door-person-unknown", "This code belongs to no place at this meetup")
+@state("door-person-unknown", "This code is not for this meetup")
 def _() -> str:
     return at(door(), "?person=x")
 
@@ -89,44 +89,44 @@ def _() -> str:
     return at(DoorLinkFactory(event=event), "?q=neigh")
 
 
-@state("door-ended", "This door link has ended", status=410)
+@state("door-ended", "This check-in link has expired", status=410)
 def _() -> str:
     return at(DoorLinkFactory(expires_at=timezone.now() - timedelta(hours=1)))
 
 
-@state("door-of-cancelled-event", "The door stays shut", status=410)
+@state("door-of-cancelled-event", "The event is cancelled", status=410)
 def _() -> str:
     return at(DoorLinkFactory(event__status=Event.Status.CANCELLED))
 
 
-@state("door-code-without-door", "Show this code to whoever is at the door")
+@state("door-code-without-door", "Show this code to the door volunteer")
 def _() -> str:
     return reverse("meetups:doors-person", args=[AttendeeFactory().door_code])
 
 
-@state("door-add", "A name is enough.")
+@state("door-add", "Only a name is needed.")
 def _() -> str:
     return at(door(), "add/?name=Robin")
 
 
-@state("door-add-with-errors", "Write the name of who came.", status=422)
+@state("door-add-with-errors", "Enter the person’s name.", status=422)
 def _() -> Visit:
     return Visit(at(door(), "add/"), ({"name": "", "email": "robin"},))
 
 
-@state("door-add-full", "The room is full", status=422)
+@state("door-add-full", "The event is full", status=422)
 def _() -> Visit:
     event = over(capacity=1)
     AttendeeFactory(event=event, status="came")
     return Visit(at(DoorLinkFactory(event=event), "add/"), ({"name": "Robin"},))
 
 
-@state("door-limited", "Please wait a little", status=429, DOOR_RATE_LIMIT="0/m")
+@state("door-limited", "Try again in a few minutes", status=429, DOOR_RATE_LIMIT="0/m")
 def _() -> Visit:
     return Visit(at(door(), "add/"), ({"name": "Robin"},))
 
 
-@state("door-sheet", "Print this page for the table at the door.")
+@state("door-sheet", "Print this page for the door.")
 def _() -> Visit:
     return paper("sheet", door().event)
 
@@ -141,6 +141,6 @@ def _() -> Visit:
     return paper("badges", EventFactory())
 
 
-@state("door-poster", "Print this page for a wall.")
+@state("door-poster", "Print this page as a poster.")
 def _() -> str:
     return reverse("meetups:doors-poster", args=[EventFactory(title=LONG_WORD).slug])

@@ -18,7 +18,7 @@ def organiser() -> User:
     return OrganiserFactory(user__email="ann@example.org").user
 
 
-@state("log-in", "Mail me a code")
+@state("log-in", "Email me a code")
 def _() -> str:
     return reverse("account_login")
 
@@ -51,7 +51,7 @@ def _() -> Visit:
     return Visit(reverse("account_login"), ({"login": organiser().email}, {"code": "wrong"}))
 
 
-@state("still-you", "What comes next needs a recent log-in.")
+@state("still-you", "The next page needs a recent log-in.")
 def _() -> Visit:
     return Visit(reverse("account_reauthenticate"), user=organiser())
 

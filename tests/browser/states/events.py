@@ -122,7 +122,7 @@ def _() -> str:
     return reverse("meetups:events-index") + "?q=nothing-of-the-kind"
 
 
-@state("events-filter-not-understood", "Choose in person, online, or both.", status=400)
+@state("events-filter-not-understood", "Choose in person, online, or in person and online.", status=400)
 def _() -> str:
     return reverse("meetups:events-index") + "?mode=telepathy&on=tomorrow"
 
@@ -140,7 +140,7 @@ def _() -> str:
     return reverse("meetups:events-past")
 
 
-@state("event-open", "Among those coming")
+@state("event-open", "People coming")
 def _() -> str:
     venue = VenueFactory(
         getting_in="Ring twice.", step_free="yes", lift="no", latitude="53.8", longitude="-1.55", hearing_loop="yes"
@@ -149,7 +149,7 @@ def _() -> str:
     return fill_up(event).get_absolute_url()
 
 
-@state("event-plain", "Whoever comes is welcome.")
+@state("event-plain", "Everyone is welcome.")
 def _() -> str:
     return EventFactory().get_absolute_url()
 
@@ -165,12 +165,12 @@ def _() -> str:
     return event.get_absolute_url()
 
 
-@state("event-cancelled-and-over", "so there are no places to take")
+@state("event-cancelled-and-over", "<h2>Cancelled</h2>")
 def _() -> str:
     return over(status=Event.Status.CANCELLED).get_absolute_url()
 
 
-@state("event-tentative", "Not certain yet")
+@state("event-tentative", "To be confirmed")
 def _() -> str:
     return EventFactory(status=Event.Status.TENTATIVE).get_absolute_url()
 
@@ -202,7 +202,7 @@ def _() -> str:
     return EventFactory(attendance_mode=Event.Mode.MIXED, online_url=ROOM).get_absolute_url()
 
 
-@state("event-online", "The address comes with your place.")
+@state("event-online", "We email you the link when you have a place.")
 def _() -> str:
     return EventFactory(attendance_mode=Event.Mode.ONLINE, online_url=ROOM, venue=None).get_absolute_url()
 

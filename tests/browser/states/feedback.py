@@ -35,7 +35,7 @@ def _() -> Visit:
     return page(answered(over()))
 
 
-@state("feedback-with-errors", "Say whether you would come again.", status=422)
+@state("feedback-with-errors", "Choose whether you would come again.", status=422)
 def _() -> Visit:
     return page(over(), {"went_well": "The tea."})
 
@@ -45,17 +45,17 @@ def _() -> Visit:
     return page(small_site(LONG_WORD).past, {"went_well": LONG_WORD * 20})
 
 
-@state("feedback-limited", "Please wait a little", status=429, FEEDBACK_RATE_LIMIT="0/m")
+@state("feedback-limited", "Try again in a few minutes", status=429, FEEDBACK_RATE_LIMIT="0/m")
 def _() -> Visit:
     return page(over(), {"went_well": "The tea."})
 
 
-@state("feedback-early", "It has not begun yet.")
+@state("feedback-early", "This event has not started yet.")
 def _() -> Visit:
     return page(EventFactory())
 
 
-@state("feedback-cancelled", "This event was called off")
+@state("feedback-cancelled", "This event was cancelled")
 def _() -> Visit:
     return page(over(status=Event.Status.CANCELLED))
 
@@ -65,7 +65,7 @@ def _() -> Visit:
     return page(answered(EventFactory(starts_at=this_minute() - timedelta(days=20))))
 
 
-@state("feedback-late-and-few", "Fewer than five people answered.")
+@state("feedback-late-and-few", "Fewer than five people answered, so no result is shown.")
 def _() -> Visit:
     event = EventFactory(starts_at=this_minute() - timedelta(days=20))
     FeedbackFactory(event=event, again=Feedback.Again.NO)

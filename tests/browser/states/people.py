@@ -31,17 +31,17 @@ def _() -> str:
     return reverse("meetups:people-ask")
 
 
-@state("held-ask-with-errors", "Write an e-mail address in full", status=422)
+@state("held-ask-with-errors", "Enter an email address in full", status=422)
 def _() -> Visit:
     return Visit(reverse("meetups:people-ask"), ({"email": "robin"},))
 
 
-@state("held-ask-limited", "Please wait a little", status=429, LINK_RATE_LIMIT="0/m")
+@state("held-ask-limited", "Try again in a few minutes", status=429, LINK_RATE_LIMIT="0/m")
 def _() -> Visit:
     return Visit(reverse("meetups:people-ask"), (ROBIN,))
 
 
-@state("held-sent", "If anything is kept about this address")
+@state("held-sent", "If we keep any data about this email address")
 def _() -> Visit:
     return Visit(reverse("meetups:people-ask"), (ROBIN,))
 
@@ -59,7 +59,7 @@ def _() -> str:
     return link()
 
 
-@state("held-nothing", "Apart from the letters below, nothing.")
+@state("held-nothing", "We keep nothing but the emails listed below.")
 def _() -> str:
     return link()
 
@@ -77,11 +77,11 @@ def _() -> str:
     return link("erase")
 
 
-@state("held-erased", "Everything is erased")
+@state("held-erased", "Your data is erased")
 def _() -> Visit:
     return Visit(link("erase"), ({},))
 
 
-@state("held-ended", "This link has ended", status=404)
+@state("held-ended", "This link has expired", status=404)
 def _() -> str:
     return reverse("meetups:people-held", args=["nothing"])

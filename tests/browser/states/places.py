@@ -20,28 +20,28 @@ def rsvp(event: Event, *steps: Fields) -> Visit:
     return Visit(reverse("meetups:attendees-rsvp", args=[event.slug]), steps)
 
 
-@state("rsvp", "Take my place")
+@state("rsvp", "Save my place")
 def _() -> Visit:
     return rsvp(EventFactory())
 
 
-@state("rsvp-with-errors", "Write an e-mail address in full", status=422)
+@state("rsvp-with-errors", "Enter an email address in full", status=422)
 def _() -> Visit:
     return rsvp(EventFactory(), {"name": "", "email": "robin", "access_needs": "A chair.", "is_first_time": True})
 
 
-@state("rsvp-full", "With this form you join the waitlist.")
+@state("rsvp-full", "Use this form to join the waitlist.")
 def _() -> Visit:
     return rsvp(fill_up(EventFactory(capacity=6)))
 
 
-@state("rsvp-full-when-sent", "If this address has one already", status=409)
+@state("rsvp-full-when-sent", "If this email address has one already", status=409)
 def _() -> Visit:
     soon = this_minute() + timedelta(hours=1)
     return rsvp(fill_up(EventFactory(capacity=6, starts_at=soon)), GOOD)
 
 
-@state("rsvp-limited", "Please wait a little", status=429, RSVP_RATE_LIMIT="0/m")
+@state("rsvp-limited", "Try again in a few minutes", status=429, RSVP_RATE_LIMIT="0/m")
 def _() -> Visit:
     return rsvp(EventFactory(), GOOD)
 
@@ -83,7 +83,7 @@ def _() -> str:
     return AttendeeFactory(event=event, access_needs=needs, is_name_public=True).get_absolute_url()
 
 
-@state("place-given-back", "You gave your place back")
+@state("place-given-back", "You gave up your place")
 def _() -> str:
     return AttendeeFactory(status=Attendee.Status.CANCELLED).get_absolute_url()
 
@@ -93,7 +93,7 @@ def _() -> str:
     return AttendeeFactory(event__status=Event.Status.CANCELLED).get_absolute_url()
 
 
-@state("place-on-now", "The address will stand here before it starts.")
+@state("place-on-now", "The link will be shown here before the start.")
 def _() -> str:
     event = on_now(attendance_mode=Event.Mode.ONLINE, venue=None)
     return AttendeeFactory(event=event).get_absolute_url()

@@ -86,7 +86,7 @@ def _() -> str:
     return attendee.get_absolute_url()
 
 
-@state("place-with-a-name-asked-for", "You asked for your name to be shown.")
+@state("place-with-a-name-asked-for", "You asked us to show your name.")
 def _() -> str:
     return AttendeeFactory(wants_name_public=True).get_absolute_url()
 
@@ -96,7 +96,7 @@ def _() -> str:
     return AttendeeFactory(name=LONG_WORD, is_name_public=True).get_absolute_url()
 
 
-@state("event-over-with-a-door", "Among those who came")
+@state("event-over-with-a-door", "People who came")
 def _() -> str:
     event = over()
     for status in (Status.CAME, Status.ABSENT):

@@ -51,12 +51,12 @@ def _() -> str:
     return reverse("meetups:groups-index")
 
 
-@state("groups-empty", "No group has its home here yet.")
+@state("groups-empty", "No groups yet.")
 def _() -> str:
     return reverse("meetups:groups-index")
 
 
-@state("group", "Between times")
+@state("group", "Elsewhere online")
 def _() -> str:
     group = GroupFactory(
         story=RICH_TEXT, code_of_conduct="Be kind.", rhythm="Now and then", contact_email="ask@example.org"
@@ -85,7 +85,7 @@ def _() -> str:
     return reverse("meetups:venues-index")
 
 
-@state("venues-empty", "No venue is written down yet.")
+@state("venues-empty", "No venues yet.")
 def _() -> str:
     return reverse("meetups:venues-index")
 
@@ -122,7 +122,7 @@ def _() -> str:
     return VenueFactory(name="Old Hall", closed_on=timezone.localdate() + timedelta(days=1)).get_absolute_url()
 
 
-@state("venue-unknown", "Nobody has written down yet when this was last checked.")
+@state("venue-unknown", "Last checked: not known.")
 def _() -> str:
     return VenueFactory().get_absolute_url()
 
@@ -191,17 +191,17 @@ def _() -> str:
     return reverse("accessibility")
 
 
-@state("not-found", "There is no page here", status=404)
+@state("not-found", "Page not found", status=404)
 def _() -> str:
     return "/nothing/"
 
 
-@state("bad-request", "That address does not make sense", status=400)
+@state("bad-request", "We could not understand this request", status=400)
 def _() -> str:
     return reverse("meetups:events-index") + "?" + "&".join(f"a{number}" for number in range(2001))
 
 
-@state("forbidden", "This page is not open to you", status=403)
+@state("forbidden", "You cannot open this page", status=403)
 def _() -> Visit:
     return Visit(reverse("admin:meetups_group_add"), user=OrganiserFactory().user)
 
@@ -211,16 +211,16 @@ def _() -> Visit:
     return Visit(reverse("meetups:attendees-rsvp", args=[EventFactory().slug]), ({},), has_cookies=False)
 
 
-@state("too-large", "That is too large to send", status=413, LARGEST_BODY=10)
+@state("too-large", "The form is too large", status=413, LARGEST_BODY=10)
 def _() -> Visit:
     return Visit(reverse("meetups:people-ask"), ({"email": "ada@example.org"},))
 
 
-@state("without-length", "That could not be read", status=411, ROOT_URLCONF="tests.browser.broken")
+@state("without-length", "We could not read the form", status=411, ROOT_URLCONF="tests.browser.broken")
 def _() -> str:
     return "/without-length/"
 
 
-@state("broken", "Something broke on our side", status=500, ROOT_URLCONF="tests.browser.broken")
+@state("broken", "Something went wrong", status=500, ROOT_URLCONF="tests.browser.broken")
 def _() -> str:
     return "/broken/"

@@ -31,12 +31,12 @@ def _() -> Visit:
     return follow(GroupFactory())
 
 
-@state("follow-with-errors", "Write an e-mail address in full", status=422)
+@state("follow-with-errors", "Enter an email address in full", status=422)
 def _() -> Visit:
     return follow(GroupFactory(), {"email": "robin"})
 
 
-@state("follow-limited", "Please wait a little", status=429, FOLLOW_RATE_LIMIT="0/m")
+@state("follow-limited", "Try again in a few minutes", status=429, FOLLOW_RATE_LIMIT="0/m")
 def _() -> Visit:
     return follow(GroupFactory(), GOOD)
 
@@ -51,12 +51,12 @@ def _() -> str:
     return reverse("meetups:subscriptions-thanks", args=[GroupFactory().slug])
 
 
-@state("subscription-unconfirmed", "Yes, tell me what is new")
+@state("subscription-unconfirmed", "Follow this group")
 def _() -> str:
     return unconfirmed().get_absolute_url()
 
 
-@state("subscription-with-nothing-to-come", "No next date yet. You will hear of it.")
+@state("subscription-with-nothing-to-come", "No next date yet. We will email you when there is one.")
 def _() -> str:
     return SubscriptionFactory().get_absolute_url()
 
@@ -80,7 +80,7 @@ def _() -> str:
     return SubscriptionFactory(group=group, email=email).get_absolute_url()
 
 
-@state("unsubscribe", "Rather choose how often")
+@state("unsubscribe", "Choose how often instead")
 def _() -> str:
     return page("unsubscribe", SubscriptionFactory())
 
@@ -95,7 +95,7 @@ def _() -> str:
     return page("unsubscribe", SubscriptionFactory(group__name=LONG_WORD))
 
 
-@state("subscription-gone", "This link has come to its end", status=410)
+@state("subscription-gone", "This link has expired", status=410)
 def _() -> str:
     subscription = SubscriptionFactory(confirmed_at=None, created_at=timezone.now() - timedelta(days=7))
     path = subscription.get_absolute_url()

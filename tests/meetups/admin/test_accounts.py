@@ -12,7 +12,7 @@ from tests.meetups.admin.sides import address, as_posted
 pytestmark = pytest.mark.django_db
 NETWORK = "network=127.0.0.0/24"
 LAST_LEAD = "Leeds has no other lead. Make somebody else a lead first."
-LAST_SUPERUSER = "Nobody else runs this site. Let somebody else run it first."
+LAST_SUPERUSER = "Nobody else runs this website. Make somebody else a superuser first."
 
 
 @pytest.fixture

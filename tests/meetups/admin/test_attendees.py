@@ -65,7 +65,7 @@ def test_somebody_who_cancelled_can_be_added_again(organiser, group):
     ("capacity", "field", "message"),
     [
         (1, "event", "All places are taken. Raise the number of places first."),
-        (2, "email", "Somebody with this email address is on the list already."),
+        (2, "email", "This email address is on the list already."),
     ],
 )
 def test_what_the_service_refuses_is_said_at_its_field_with_everything_typed_kept(
@@ -121,7 +121,7 @@ def test_an_address_that_is_on_the_list_already_is_refused(organiser, group):
     response = organiser.post(page, as_posted(organiser.get(page)) | {"email": "First@example.org"})
 
     errors = response.context["adminform"].form.errors
-    assert errors == {"__all__": ["Somebody with this email address is on the list already."]}
+    assert errors == {"__all__": ["This email address is on the list already."]}
 
 
 def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, group, monkeypatch):
@@ -140,7 +140,7 @@ def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, 
     response = organiser.post(page, data)
 
     form = response.context["adminform"].form
-    assert form.errors == {"__all__": ["Somebody else saved the same at this moment. Look, and save again."]}
+    assert form.errors == {"__all__": ["Somebody else saved this at the same moment. Check it and save again."]}
     assert form["name"].value() == "Typed"
 
 

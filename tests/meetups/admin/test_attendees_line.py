@@ -57,7 +57,7 @@ def cells(client, query=""):
 
 def test_the_list_says_who_waits_where(organiser, event):
     assert cells(organiser) == [
-        "Going", "Waiting, number 1 in line", "Waiting, number 2 in line", "Waiting, number 3 in line"
+        "Going", "Number 1 on the waitlist", "Number 2 on the waitlist", "Number 3 on the waitlist"
     ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_the_line_is_shown_in_its_order(organiser, event):
 def test_moving_several_to_the_front_keeps_their_order(organiser, event):
     said = act(organiser, "to_the_front", event, "Di", "Cy", "Ann")
 
-    assert said == ["Ann: Only who waits can be moved in the line.", "2 people are moved."]
+    assert said == ["Ann: Only an attendee on the waitlist can be moved.", "2 people are moved."]
     assert who(event) == {"Ann": "going", "Bo": "waiting 3", "Cy": "waiting 1", "Di": "waiting 2"}
 
 
@@ -103,7 +103,7 @@ def test_a_place_is_given_to_the_first_in_line_as_far_as_there_are_any(organiser
     said = act(organiser, "give_place", event, "Di", "Cy", "Ann")
 
     assert sorted(said) == [
-        "1 person has a place now.", "Ann: Only who waits, or was offered a place, can be given one.", f"Di: {FULL}"
+        "1 person has a place now.", "Ann: Only an attendee who waits or has an offer can get a place.", f"Di: {FULL}"
     ]  # fmt: skip
     assert who(event)["Cy"] == "going"
     assert letters() == [("promoted", "cy@example.org")]

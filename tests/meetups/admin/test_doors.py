@@ -1,4 +1,4 @@
-"""Door links as organisers make, pass on and end them; and what their group is told of places nobody came for."""
+"""Door links as organisers make, pass on and end them; and what their group is told of places not used."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -64,10 +64,10 @@ def test_moment_is_by_the_clock_of_the_event(organiser, event):
 @pytest.mark.parametrize(
     ("status", "day", "words"),
     [
-        ("draft", "", "Publish the event first: nobody is on its list."),
-        ("cancelled", "", "This event is cancelled, so its door stays shut."),
-        ("confirmed", "2026-06-30", "This moment is over. Choose one to come."),
-        ("confirmed", "2027-06-30", "It shows names, so it ends a week after the event at the latest."),
+        ("draft", "", "Publish the event first: it has no attendees yet."),
+        ("cancelled", "", "This event is cancelled, so nobody can be checked in."),
+        ("confirmed", "2026-06-30", "Choose a time in the future."),
+        ("confirmed", "2027-06-30", "Choose a time within a week of the event: the link shows names."),
         ("confirmed", "2026-06-31", "Enter a valid date."),
     ],
 )

@@ -118,9 +118,7 @@ def test_fewer_places_than_are_taken_are_refused_with_everything_typed_kept(orga
     response = organiser.post(page, as_posted(organiser.get(page)) | {"capacity": "2", "title": "After"})
 
     form = response.context["adminform"].form
-    assert form.errors == {
-        "capacity": ["3 people have a place already, and nobody loses theirs. Offer at least that many."]
-    }
+    assert form.errors == {"capacity": ["3 people have a place already. Enter at least 3."]}
     assert (form["title"].value(), form["capacity"].value()) == ("After", "2")
     event.refresh_from_db()
     assert (event.title, event.capacity) == ("Before", 5)
@@ -204,7 +202,7 @@ def test_cancel_asks_for_the_reason_first(organiser, group):
     hidden = AttendeeFactory(event=EventFactory(group=group, status="draft")).event
 
     page = act(organiser, "cancel", event, hidden)
-    assert "2 people who were coming are written to." in page.content.decode()
+    assert "2 people with a place are emailed." in page.content.decode()
     empty = act(organiser, "cancel", event, confirm="1", reason=" ")
     assert empty.context["form"].errors == {"reason": ["This field is required."]}
     event.refresh_from_db()

@@ -30,12 +30,12 @@ def root(client):
 @pytest.mark.parametrize(
     ("ran_at", "words"),
     [
-        (None, "Start a worker (python manage.py qcluster): none has been seen yet"),
+        (None, "No worker has run yet. Start one: python manage.py qcluster"),
         (
             NOW - timedelta(hours=1),
-            "Start a worker (python manage.py qcluster): none has been seen since 20 November 2026, 11 a.m.",
+            "No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster",
         ),
-        (NOW - timedelta(minutes=1), "The worker lives: last seen 20 November 2026, 11:59 a.m."),
+        (NOW - timedelta(minutes=1), "The worker is running: last seen 20 November 2026, 11:59 a.m."),
     ],
 )
 def test_the_page_says_whether_the_worker_lives(root, ran_at, words):
@@ -55,7 +55,7 @@ def test_the_page_shows_what_lies_before_the_worker_and_what_failed(root, number
         page = Page(root.get(PAGE))
 
     for words in (
-        "Tasks in the queue 0", "Letters that wait 0", "Letters that are tried again 2", "Letters given up 4",
+        "Tasks in the queue 0", "Emails waiting 0", "Emails being retried 2", "Emails given up 4",
         "ValueError: nothing works",
     ):  # fmt: skip
         assert words in page.text

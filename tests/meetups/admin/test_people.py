@@ -92,7 +92,7 @@ def test_two_accounts_of_one_address_are_refused_whatever_the_case(root):
 
     response = root.post(address(User, "add"), {"name": "New", "email": "KNOWN@example.org"})
 
-    assert "Somebody with this e-mail address has an account already." in response.content.decode()
+    assert "This email address has an account already." in response.content.decode()
 
 
 def test_permissions_of_django_have_no_page(root):

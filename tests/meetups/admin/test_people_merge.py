@@ -36,7 +36,7 @@ def test_who_runs_the_site_says_which_stays(root, rows):
 
     response = root.post(LIST, chosen(rows, confirm="yes", into=rows[1].pk), follow=True)
 
-    assert "They are one now." in Page(response).text
+    assert "The organisations are merged." in Page(response).text
     assert Organisation.objects.get() == Attendee.objects.get().organisation == rows[1]
 
 
@@ -52,7 +52,7 @@ def test_what_was_not_chosen_is_asked_again(root, rows, into):
 def test_one_alone_is_refused_in_words(root, rows):
     response = root.post(LIST, chosen(rows[:1], confirm="yes", into=rows[0].pk), follow=True)
 
-    assert "Choose at least two organisations that are one." in Page(response).text
+    assert "Choose at least two organisations to merge." in Page(response).text
 
 
 def test_an_organiser_is_neither_offered_it_nor_obeyed(client, rows):

@@ -228,9 +228,7 @@ def test_fewer_places_than_are_taken_are_an_error_on_the_form(organiser, series)
     response = organiser.post(page_of(series), data)
 
     form = response.context["adminform"].form
-    assert form.errors == {
-        "capacity": ["2 people have a place already, and nobody loses theirs. Offer at least that many."]
-    }
+    assert form.errors == {"capacity": ["2 people have a place already. Enter at least 2."]}
     assert (form["title"].value(), EventSeries.objects.get().title) == ("Typed", "Lean coffee")
 
 

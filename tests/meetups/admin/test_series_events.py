@@ -47,7 +47,7 @@ def test_the_page_names_the_series_and_what_was_changed_by_hand(client, events):
     text = client.get(page_of(events[1])).content.decode()
     series = events[1].series
     assert (
-        f'One of the series <a href="{address(EventSeries, "change", series.pk)}">Coffee</a>: every 2 weeks on' in text
+        f'Part of the series <a href="{address(EventSeries, "change", series.pk)}">Coffee</a>: every 2 weeks on' in text
     )
     assert f'href="{address(EventSeries, "pause", series.pk)}"' in text
     assert f'href="{address(EventSeries, "end", series.pk)}"' in text

@@ -71,8 +71,8 @@ def test_any_organiser_changes_a_venue_but_never_its_address(organiser):
     [
         ({"latitude": "53.8"}, "Give both latitude and longitude, or neither."),
         ({"latitude": "91", "longitude": "0"}, "Ensure this value is less than or equal to 90."),
-        ({"capacity": "0"}, "A room holds at least one person. Leave it empty if it is not known."),
-        ({"slug": "library"}, "Venue with this Address of its page already exists."),
+        ({"capacity": "0"}, "Enter at least 1, or leave it empty if the capacity is not known."),
+        ({"slug": "library"}, "Venue with this Slug already exists."),
         ({"slug": "two words"}, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     ],
 )

@@ -100,20 +100,20 @@ def test_whoever_fills_in_the_trap_is_a_robot(website, is_robot):
 
 
 CONTROL = "This has a character that cannot be shown. Type it again rather than pasting it."
-IN_FULL = "Write an e-mail address in full, such as name@example.org."
+IN_FULL = "Enter an email address in full, such as name@example.org."
 
 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("name", "", "Write your name."),
-        ("name", " \t ", "Write your name."),
+        ("name", "", "Enter your name."),
+        ("name", " \t ", "Enter your name."),
         ("name", "x" * 121, "Ensure this value has at most 120 characters (it has 121)."),
         ("name", "Ann\x07", CONTROL),
         ("name", "Ann\u202eexe", CONTROL),
         ("name", "Ann\nBcc: all", CONTROL),
         ("name", "Ann\x00", "Null characters are not allowed."),
-        ("email", "", "Write your e-mail address, so that we can send you the link."),
+        ("email", "", "Enter your email address, so that we can send you the link."),
         ("email", "ann", IN_FULL),
         ("email", "ann@", IN_FULL),
         ("email", "@example.org", IN_FULL),

@@ -156,7 +156,7 @@ def test_a_place_keeps_its_e_mail_address_to_itself():
         data = {"event": event.pk, "name": "Second", "email": email}
         return AttendeeAdminForm(data, instance=Attendee.objects.get(pk=second.pk)).errors
 
-    assert errors("FIRST@example.org") == {"__all__": ["Somebody with this email address is on the list already."]}
+    assert errors("FIRST@example.org") == {"__all__": ["This email address is on the list already."]}
     assert errors(elsewhere.email) == {}
     assert errors("second@example.org") == {}
 

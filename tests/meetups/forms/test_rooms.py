@@ -9,7 +9,7 @@ from tests.factories import EventFactory, EventSeriesFactory, OrganiserFactory, 
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
-REFUSAL = "City Hall holds 20. Offer no more places than that, or say that you know."
+REFUSAL = "City Hall holds 20 people. Offer fewer places, or tick the box to allow more."
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def test_attendee_email_is_unique_per_event_in_any_case(email):
 
     refused = refusal_of(Attendee(event=event, name="Ann", email=email), "attendee_once_per_event")
 
-    assert refused.messages == ["Somebody with this email address is on the list already."]
+    assert refused.messages == ["This email address is on the list already."]
 
 
 def test_attendee_may_attend_several_events():

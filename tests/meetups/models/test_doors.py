@@ -1,4 +1,4 @@
-"""What is asked of a door: who is expected, whose code it is, how many places nobody came for."""
+"""What is asked of a door: who is expected, whose code it is, how many places not used."""
 
 from datetime import timedelta
 

@@ -25,9 +25,9 @@ def test_create_superuser_creates_a_superuser():
 @pytest.mark.parametrize(
     ("email", "message"),
     [
-        ("ann@example.org", "Person with this E-mail address already exists."),
-        ("ANN@example.org", "Somebody with this e-mail address has an account already."),
-        ("Ann@Example.Org", "Somebody with this e-mail address has an account already."),
+        ("ann@example.org", "Person with this Email address already exists."),
+        ("ANN@example.org", "This email address has an account already."),
+        ("Ann@Example.Org", "This email address has an account already."),
     ],
 )
 def test_user_email_is_unique_in_any_case(email, message):

@@ -30,7 +30,7 @@ def test_venue_capacity_may_be_unknown_or_positive(capacity):
 def test_venue_capacity_is_never_zero():
     refused = refusal_of(VenueFactory.build(capacity=0), "venue_capacity_positive")
 
-    assert refused.messages == ["A room holds at least one person. Leave it empty if it is not known."]
+    assert refused.messages == ["Enter at least 1, or leave it empty if the capacity is not known."]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_access_facts_have_a_fixed_order_and_include_unknown_ones():
         ("Parking", "unknown", ""),
         ("Stop or station nearby", "yes", ""),
     ]
-    assert [fact.answer_label for fact in venue.access_facts[:3]] == ["Yes", "No", "Not known yet"]
+    assert [fact.answer_label for fact in venue.access_facts[:3]] == ["Yes", "No", "Not known"]
 
 
 def test_access_facts_have_three_answers():

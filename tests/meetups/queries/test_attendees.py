@@ -117,7 +117,7 @@ def test_those_who_came_are_named_however_many_took_a_place(django_assert_num_qu
         (34, 21, 40, True, "34 people from 21 organisations took a place"),
         (4, 4, 1, False, "There is 1 place."),
         (4, 4, 12, False, "There are 12 places."),
-        (4, 4, None, False, "Whoever comes is welcome."),
+        (4, 4, None, False, "Everyone is welcome."),
         (4, 4, 12, True, ""),
     ],
 )

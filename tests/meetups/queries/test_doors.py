@@ -84,4 +84,4 @@ def test_meetings_of_which_nothing_is_known_are_not_counted():
 
 
 def test_number_that_is_not_known_is_said_so():
-    assert str(places_not_used(GroupFactory())) == "Not known yet: nobody was ticked at the door."
+    assert str(places_not_used(GroupFactory())) == "Not known: nobody was checked in."

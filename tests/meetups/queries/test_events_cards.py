@@ -84,7 +84,7 @@ def test_card_says_where(mode, has_venue, place):
     [
         ({"starts_at": LATER}, ("", "")),
         ({"starts_at": LATER, "status": "draft"}, ("", "")),
-        ({"starts_at": LATER, "status": "tentative"}, ("tentative", "Not certain yet")),
+        ({"starts_at": LATER, "status": "tentative"}, ("tentative", "To be confirmed")),
         ({"starts_at": LATER, "status": "cancelled"}, ("cancelled", "Cancelled")),
         ({"starts_at": NOW - 2 * DAY, "status": "cancelled"}, ("cancelled", "Cancelled")),
         ({"starts_at": NOW}, ("now", "Happening now")),

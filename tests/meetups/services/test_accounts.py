@@ -25,7 +25,7 @@ def closed(user):
 
 
 LAST_LEAD = "Leeds has no other lead. Make somebody else a lead first."
-LAST_SUPERUSER = "Nobody else runs this site. Let somebody else run it first."
+LAST_SUPERUSER = "Nobody else runs this website. Make somebody else a superuser first."
 
 
 @pytest.mark.parametrize("other", [None, {"role": "organiser"}, {"role": "lead", "user__is_active": False}])

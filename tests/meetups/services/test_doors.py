@@ -132,7 +132,7 @@ def test_nobody_comes_in_to_what_is_cancelled(service):
     ann = someone(event)
     asked = {"attendee": ann} if service is doors.tick else {"event": event, "name": "Bea"}
 
-    assert refusal(service, **asked) == ("cancelled", "This event is cancelled, so nobody comes in.")
+    assert refusal(service, **asked) == ("cancelled", "This event is cancelled, so nobody can be checked in.")
     assert [status(ann), event.attendees.count()] == ["going", 1]
 
 
@@ -148,8 +148,8 @@ def test_who_has_a_place_comes_in_though_all_are_taken(had, clock):
     assert status(late) == "came"
 
 
-BEFORE = "Every place is taken or kept for somebody. When it starts, those of people who are not here are free."
-SINCE = "The room is full: as many people are here as there are places."
+BEFORE = "All places are taken or kept for somebody. After the start, places of absent people are free."
+SINCE = "The event is full: all places are used."
 
 
 @pytest.mark.parametrize("had", ["waiting", "cancelled"])

@@ -45,15 +45,15 @@ def test_link_works_until_the_moment_that_was_chosen():
 @pytest.mark.parametrize(
     ("fields", "until", "code", "words"),
     [
-        ({"status": "draft"}, None, "draft", "Publish the event first: nobody is on its list."),
-        ({"status": "cancelled"}, None, "cancelled", "This event is cancelled, so its door stays shut."),
-        ({"starts_at": NOW - 8 * HOUR}, None, "past", "This moment is over. Choose one to come."),
-        ({}, NOW, "past", "This moment is over. Choose one to come."),
+        ({"status": "draft"}, None, "draft", "Publish the event first: it has no attendees yet."),
+        ({"status": "cancelled"}, None, "cancelled", "This event is cancelled, so nobody can be checked in."),
+        ({"starts_at": NOW - 8 * HOUR}, None, "past", "Choose a time in the future."),
+        ({}, NOW, "past", "Choose a time in the future."),
         (
             {"starts_at": NOW, "ends_at": NOW + HOUR},
             NOW + 169 * HOUR + timedelta(seconds=1),
             "late",
-            "It shows names, so it ends a week after the event at the latest.",
+            "Choose a time within a week of the event: the link shows names.",
         ),
     ],
 )

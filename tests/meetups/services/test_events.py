@@ -90,9 +90,7 @@ def test_save_refuses_fewer_places_than_are_taken():
 
     event.refresh_from_db()
     assert (refused.value.code, event.capacity) == ("capacity", 5)
-    assert refused.value.messages == [
-        "3 people have a place already, and nobody loses theirs. Offer at least that many."
-    ]
+    assert refused.value.messages == ["3 people have a place already. Enter at least 3."]
 
 
 def test_save_of_what_was_read_before_it_was_cancelled_does_not_revive_it():

@@ -178,7 +178,10 @@ def test_a_link_that_is_old_or_not_whole_is_refused_in_words(service, token, lat
     with pytest.raises(ValidationError) as refusal:
         service(token=token)
 
-    assert (refusal.value.code, refusal.value.messages) == ("ended", ["This link has ended, or was not copied whole."])
+    assert (refusal.value.code, refusal.value.messages) == (
+        "ended",
+        ["This link has expired, or was not copied completely."],
+    )
     row.refresh_from_db()
     assert row.email == ANN
 

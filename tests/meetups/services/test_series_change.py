@@ -138,7 +138,7 @@ def test_change_refuses_and_changes_nothing():
         )  # fmt: skip
         single = EventFactory()
         assert refused(services.change, event=single, values={"title": "New"}, scope=scope) == (
-            "single", "This event belongs to no series.",
+            "single", "This event is not part of a series.",
         )  # fmt: skip
         with pytest.raises(ValidationError):
             services.change(event=event, values={"ends_at": event.starts_at}, scope=scope)

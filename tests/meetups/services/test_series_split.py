@@ -117,7 +117,7 @@ def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
 
 
 def test_remove_is_for_events_of_a_series():
-    assert refused(services.remove, event=EventFactory()) == ("single", "This event belongs to no series.")
+    assert refused(services.remove, event=EventFactory()) == ("single", "This event is not part of a series.")
 
 
 def test_a_day_can_be_added_removed_and_added_again():

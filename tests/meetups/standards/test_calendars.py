@@ -10,11 +10,11 @@ from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, Venu
 STAMP = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
 EARLIER = STAMP - timedelta(days=9)
 WORDS = calendars.Words(
-    cancelled="Cancelled: %s", elsewhere="Somewhere different: %s.", unsettled="Venue to be confirmed",
+    cancelled="Cancelled: %s", elsewhere="Different venue this time: %s.", unsettled="Venue to be confirmed",
     online="Online.", join="Join: %s", getting_in="Getting in", access="Access",
 )  # fmt: skip
 ALL_UNKNOWN = (
-    "Access\nNot known yet: Step-free route, Lift, Accessible toilet, Hearing loop, Quiet space, Parking, "
+    "Access\nNot known: Step-free route, Lift, Accessible toilet, Hearing loop, Quiet space, Parking, "
     "Stop or station nearby"
 )
 
@@ -131,7 +131,7 @@ def test_entry_shows_what_is_known_about_access():
 
     assert entry["description"].split("\n\n")[0].split("\n") == [
         "Access", "Yes: Step-free route, Lift (small)",
-        "Not known yet: Accessible toilet, Hearing loop, Quiet space, Stop or station nearby", "No: Parking",
+        "Not known: Accessible toilet, Hearing loop, Quiet space, Stop or station nearby", "No: Parking",
     ]  # fmt: skip
 
 
@@ -189,9 +189,9 @@ def test_entry_says_first_that_the_venue_is_different():
     )
 
     firsts = [entry["description"].split("\n\n")[0] for entry in entries]
-    assert firsts[:4] == ["Somewhere different: Canal House.", "An hour.", "An hour.", "An hour."]
+    assert firsts[:4] == ["Different venue this time: Canal House.", "An hour.", "An hour.", "An hour."]
     assert firsts[4] == ALL_UNKNOWN
-    assert entries[5]["description"].startswith("No room.\n\nSomewhere different: Canal House.\n\n")
+    assert entries[5]["description"].startswith("No room.\n\nDifferent venue this time: Canal House.\n\n")
     assert [str(entry.get("related-to")) for entry in entries[:4]] == ["series-1"] * 4
 
 

@@ -75,7 +75,7 @@ def test_thanks_say_what_happens_next_and_name_nobody(client, event):
     page = Page(client.post(ADDRESS, ANN, follow=True))
 
     assert "Tea and talk" in page.text
-    assert "letter" in page.text
+    assert "We are sending you an email with a link to your place." in page.text
     assert f"/events/{event.slug}.ics" in page.links
     assert "Ann" not in page.text
     assert page.all("meta", name="robots", content="noindex")
@@ -103,7 +103,7 @@ def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, e
     stranger = client.post(ADDRESS, {"name": "Same", "email": "bob@example.org"})
 
     assert (known.status_code, stranger.status_code) == (409, 409)
-    assert "All places are taken. If this address has one already" in Page(stranger).text
+    assert "All places are taken. If this email address has one already" in Page(stranger).text
     assert said(known, "ANN@example.org") == said(stranger, "bob@example.org")
     assert known.headers.keys() == stranger.headers.keys()
     assert Page(stranger).value("email") == "bob@example.org"
@@ -175,8 +175,8 @@ def test_answers_that_do_not_do_come_back_as_they_were_typed(client, event):
     assert page.value("access_needs").splitlines() == ["A ramp", "& tea"]
     assert {"#id_name", "#id_email"} <= set(page.links)
     assert "There is a problem" in page.text
-    assert "Write your name." in page.text
-    assert "Write an e-mail address in full, such as name@example.org." in page.text
+    assert "Enter your name." in page.text
+    assert "Enter an email address in full, such as name@example.org." in page.text
     assert (Attendee.objects.count(), OutboxEmail.objects.count()) == (0, 0)
 
 
@@ -216,7 +216,7 @@ def test_post_without_any_field_is_told_what_is_missing(event):
     response = client.post(ADDRESS, headers={"X-CSRFToken": client.cookies["csrftoken"].value})
 
     assert response.status_code == 422
-    assert "Write your name." in Page(response).text
+    assert "Enter your name." in Page(response).text
 
 
 def test_form_without_its_token_is_refused_in_the_look_of_the_site(event):
@@ -250,7 +250,7 @@ def test_many_attempts_from_one_address_are_slowed_and_nothing_typed_is_lost(cli
     page = Page(slowed)
     assert (first, slowed.status_code, elsewhere.status_code, read.status_code) == ([302, 302], 429, 302, 200)
     assert [page.value(name) for name in ("name", "email", "access_needs")] == ["Zoë", "zoe@example.org", "A ramp"]
-    assert "Please wait a little" in page.text
+    assert "Try again in a few minutes" in page.text
     assert Attendee.objects.count() == 3
 
 

@@ -77,7 +77,7 @@ def test_place_is_given_back_once(client, attendee):
     page = read(client, attendee)
     assert (first.status_code, first["Location"]) == (302, attendee.get_absolute_url())
     assert (again.status_code, again["Location"]) == (302, attendee.get_absolute_url())
-    assert "You gave your place back" in page.text
+    assert "You gave up your place" in page.text
     assert page.all("form", method="post", action=f"{attendee.get_absolute_url()}come-back/")
     assert not page.all("button", data_kind="warning")
     assert ROOM not in page.links

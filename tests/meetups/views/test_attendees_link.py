@@ -44,13 +44,13 @@ def test_answer_is_the_same_whether_the_address_is_known_or_not(client, ann, dja
 
     assert len({(answer.status_code, answer["Location"], answer.content) for answer in answers}) == 1
     assert answers[0].headers.keys() == answers[1].headers.keys()
-    assert "If somebody with this address has a place" in Page(client.get(answers[0]["Location"])).text
+    assert "If this email address has a place" in Page(client.get(answers[0]["Location"])).text
     assert letters() == [("links", "ann@example.org")]
 
 
 @pytest.mark.parametrize(
     ("email", "words"),
-    [("", "Write your e-mail address, so that we can send you the link."), ("ann@", "Write an e-mail address in full")],
+    [("", "Enter your email address, so that we can send you the link."), ("ann@", "Enter an email address in full")],
 )
 def test_what_is_no_address_comes_back_as_it_was_typed(client, email, words):
     answer = client.post(ADDRESS, {"email": email})
@@ -74,7 +74,7 @@ def test_one_mailbox_is_not_flooded_by_this_form_and_that_for_personal_data_toge
     answers = [client.post(ADDRESS, {"email": email}) for email in ("ann@example.org", "Ann@example.org")]
 
     assert [answer.status_code for answer in answers] == [302, 429]
-    assert "Please wait a little" in Page(answers[1]).text
+    assert "Try again in a few minutes" in Page(answers[1]).text
     assert Page(answers[1]).value("email") == "Ann@example.org"
     assert client.post(ADDRESS, {"email": "bo@example.org"}).status_code == 302
 

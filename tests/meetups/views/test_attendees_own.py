@@ -53,7 +53,7 @@ def test_a_link_that_leads_nowhere_says_so_and_offers_another(client, ann, page)
     answer = client.post(f"/attendees/{ann.token}x/{page}") if page else client.get(f"/attendees/{ann.token}x/")
 
     assert answer.status_code == 404
-    assert "This link leads nowhere" in Page(answer).text
+    assert "This link does not work" in Page(answer).text
     assert "/attendees/link/" in Page(answer).links
     assert answer["Referrer-Policy"] == "same-origin"
 
@@ -83,23 +83,23 @@ def test_a_name_is_public_only_after_the_button_on_its_owner_s_page(client, ann,
     Attendee.objects.update(wants_name_public=wants)
     event_path = ann.event.get_absolute_url()
     page = Page(client.get(at(ann)))
-    assert ("You asked for your name to be shown. It is not shown yet" in page.text) is wants
-    assert ("Only the hosts see your name." in page.text) is not wants
+    assert ("You asked us to show your name. Press the button" in page.text) is wants
+    assert ("Only the organisers see your name." in page.text) is not wants
     assert "Show my name" in page.text
     for path in ("details/", "name/"):
         client.get(at(ann, path))
     client.post(at(ann, "details/"), {"name": "Ann", "is_name_public": "on", "wants_name_public": "on"})
-    assert "Among those coming" not in Page(client.get(event_path)).text
+    assert "People coming" not in Page(client.get(event_path)).text
 
     shown = client.post(at(ann, "name/"))
 
     assert (shown.status_code, shown["Location"]) == (302, at(ann))
-    assert "Among those coming Ann" in Page(client.get(event_path)).text
+    assert "People coming Ann" in Page(client.get(event_path)).text
     page = Page(client.get(at(ann)))
     assert "Ann (shown on the event’s page)" in page.text
     assert [field["value"] for field in page.all("input", name="hide")] == ["yes"]
     client.post(at(ann, "name/"), {"hide": "yes"})
-    assert "Among those coming" not in Page(client.get(event_path)).text
+    assert "People coming" not in Page(client.get(event_path)).text
     assert letters() == []
 
 
@@ -109,7 +109,7 @@ def test_a_name_without_a_place_is_refused_in_words(client, ann):
     answer = client.post(at(ann, "name/"))
 
     assert answer.status_code == 409
-    assert "There is a problem A name can be shown once you have a place." in Page(answer).text
+    assert "There is a problem You can show your name once you have a place." in Page(answer).text
 
 
 def test_details_that_do_not_do_come_back_as_they_were_typed(client, ann):
@@ -117,7 +117,7 @@ def test_details_that_do_not_do_come_back_as_they_were_typed(client, ann):
     page = Page(answer)
 
     assert answer.status_code == 422
-    assert ("Write your name." in page.text, page.value("organisation")) == (True, "Corn <Exchange>")
+    assert ("Enter your name." in page.text, page.value("organisation")) == (True, "Corn <Exchange>")
     assert Attendee.objects.get().name == "Ann"
 
 
@@ -130,7 +130,7 @@ def test_only_who_waits_is_asked_how_a_place_should_come(client):
     client.post(at(bo, "details/"), {"name": "Bo", "wants_offer": "on"})
 
     assert person(event, "Bo").wants_offer is True
-    assert "Offer me a place, do not just give it to me" in Page(client.get(at(bo))).text
+    assert "Offer me a place instead of giving it to me" in Page(client.get(at(bo))).text
 
 
 def test_a_wish_outlives_the_form_that_does_not_ask_for_it(client, ann):
@@ -147,7 +147,7 @@ def test_saving_without_end_is_slowed_and_keeps_what_was_typed(client, ann, sett
     answer = client.post(at(ann, "details/"), {"name": "Anna"})
 
     assert answer.status_code == 429
-    assert ("Please wait a little" in Page(answer).text, Page(answer).value("name")) == (True, "Anna")
+    assert ("Try again in a few minutes" in Page(answer).text, Page(answer).value("name")) == (True, "Anna")
     assert Attendee.objects.get().name == "Ann"
 
 
@@ -159,7 +159,7 @@ def test_a_new_link_comes_by_letter_and_is_not_shown_to_who_asked(client, ann):
 
     ann.refresh_from_db()
     assert (answer.status_code, answer["Location"]) == (302, "/attendees/link/sent/?new=yes")
-    assert "The old one leads nowhere from now on." in Page(page).text
+    assert "The old one no longer works." in Page(page).text
     assert ann.token not in answer.content.decode() + page.content.decode()
     assert f"/attendees/{ann.token}/" in OutboxEmail.objects.get(to="ann@example.org").text
     assert (client.get(f"/attendees/{old}/").status_code, client.get(at(ann)).status_code) == (404, 200)
@@ -168,13 +168,13 @@ def test_a_new_link_comes_by_letter_and_is_not_shown_to_who_asked(client, ann):
 def test_messages_are_stopped_and_sent_again(client, ann):
     before = Page(client.get(at(ann, "messages/")))
     stopped = client.post(at(ann, "messages/"))
-    assert "You get them" in before.text
-    assert (stopped.status_code, "You get none of them" in Page(stopped).text) == (200, True)
+    assert "You get these messages" in before.text
+    assert (stopped.status_code, "You do not get these messages" in Page(stopped).text) == (200, True)
     assert [(row.group, row.email) for row in OptOut.objects.all()] == [(ann.event.group, "ann@example.org")]
-    assert "You get none of them" in Page(client.get(at(ann, "messages/"))).text
+    assert "You do not get these messages" in Page(client.get(at(ann, "messages/"))).text
 
     again = client.post(at(ann, "messages/"), {"again": "on"})
-    assert (again.status_code, "You get them" in Page(again).text) == (200, True)
+    assert (again.status_code, "You get these messages" in Page(again).text) == (200, True)
     assert OptOut.objects.count() == 0
 
 
@@ -214,13 +214,13 @@ def test_who_wants_to_be_erased_is_asked_once_more_and_then_is(client):
     event = full(waiting=("Bo",))
     ann = person(event, "Ann")
     asked = Page(client.get(at(ann, "erase/")))
-    assert "cannot be brought back" in asked.text
+    assert "cannot be undone" in asked.text
     assert who(event)["Ann"] == "going"
 
     answer = client.post(at(ann, "erase/"))
 
     assert (answer.status_code, answer["Location"]) == (302, "/attendees/erased/")
-    assert "You are erased" in Page(client.get(answer["Location"])).text
+    assert "Your data is erased" in Page(client.get(answer["Location"])).text
     gone = Attendee.objects.get(pk=ann.pk)
     assert (gone.name, gone.email, gone.status, gone.erased_at) == ("", "", "cancelled", NOW)
     assert who(event)["Bo"] == "going"

@@ -52,7 +52,9 @@ def test_from_the_fourth_on_the_page_says_that_it_is_reserved_and_until_when(cli
     page = read(client, answer)
     assert f"Check your email {event.leaf.long}" in page.text
     assert f"Your place is reserved until {UNTIL}." in page.text
-    assert "Open the link in it and press the button to confirm. Without that, the next person gets it." in page.text
+    assert (
+        "Open the link in it and press the button to confirm. If you do not, it goes to the next person." in page.text
+    )
     assert f"/events/{event.slug}.ics" not in page.links
     assert who(event)["Ann"] == "reserved"
 
@@ -140,7 +142,7 @@ def test_the_button_behind_the_link_makes_it_theirs(client, event):
     mine = link("ann@example.org")
     assert [client.generic(method, f"{mine}confirm/").status_code for method in ("GET", "HEAD")] == [405, 405]
     page = Page(client.get(mine))
-    assert f"Confirm your place It is reserved for you until {UNTIL}. Press the button, and it is yours." in page.text
+    assert f"Confirm your place Confirm by {UNTIL}, or your place goes to the next person." in page.text
     assert "Add to calendar" not in page.text
     assert not page.all("div", **{"class": "qr-code"})
 
@@ -160,14 +162,14 @@ def test_after_the_hour_the_page_says_so_and_still_helps(client, clock, event):
 
     page = Page(client.get(mine))
     assert f"Your reservation has ended It was kept for you until {UNTIL}." in page.text
-    assert "You can still confirm: you get a place if one is free, or else join the waitlist." in page.text
-    assert "Give my place back" not in page.text
+    assert "You can still confirm: you get a place if one is free, or join the waitlist." in page.text
+    assert "Give up my place" not in page.text
     sign_up(client, event, "Bob", ip="192.0.2.2")
     client.post(f"{mine}confirm/")
 
     assert (who(event)["Bob"], who(event)["Ann"]) == ("going", "waiting 1")
     page = Page(client.get(mine))
-    assert "You are on the waitlist: number 1 in line Your reservation had ended when you confirmed it" in page.text
+    assert "You are number 1 on the waitlist Your reservation had ended when you confirmed it" in page.text
 
 
 def test_after_the_hour_with_places_closed_there_is_nothing_to_press(client, clock, event):

@@ -45,9 +45,9 @@ def at(state, **event):
     ("state", "words", "possible"),
     [
         (Status.GOING, "You have a place", {"cancel", "name"}),
-        (Status.WAITING, "You are on the waitlist: number 1 in line", {"cancel"}),
-        (Status.OFFERED, "A place for you?", {"accept", "cancel"}),
-        (Status.CANCELLED, "You gave your place back", {"come-back"}),
+        (Status.WAITING, "You are number 1 on the waitlist", {"cancel"}),
+        (Status.OFFERED, "A place is free for you", {"accept", "cancel"}),
+        (Status.CANCELLED, "You gave up your place", {"come-back"}),
         (Status.CAME, "You are here", {"name"}),
     ],
 )
@@ -85,7 +85,7 @@ def test_who_came_and_who_did_not_read_the_same(client):
     texts = {read(client, row).text for row in rows}
 
     assert len(texts) == 1
-    assert "This event is over You had a place. Say in two minutes how it was" in texts.pop()
+    assert "This event is over You had a place. Give feedback in two minutes" in texts.pop()
 
 
 def test_event_that_is_not_published_is_not_linked_to(client):
@@ -99,8 +99,8 @@ def test_who_waits_sees_where_they_stand_and_how_the_line_works(client):
 
     page = read(client, person(event, "Cy"))
 
-    assert "number 2 in line" in page.text
-    assert "Until Sunday 22 November 2026, 4pm GMT a place that comes free belongs to the first in line" in page.text
+    assert "number 2 on the waitlist" in page.text
+    assert "Until Sunday 22 November 2026, 4pm GMT, a free place goes straight to the first person" in page.text
     assert "Leave the waitlist" in page.text
 
 
@@ -110,7 +110,7 @@ def test_who_wants_to_be_asked_reads_that_they_will_be(client):
 
     page = read(client, attendee)
 
-    assert "When it is your turn we ask you, as you wished" in page.text
+    assert "If a place comes free, we offer it to you." in page.text
     assert "at once" not in page.text
 
 
@@ -120,7 +120,7 @@ def test_an_offer_is_taken(client):
     bo = person(event, "Bo")
 
     page = read(client, bo)
-    assert "It is kept for you until Saturday 21 November 2026, midnight GMT." in page.text
+    assert "Accept by Saturday 21 November 2026, midnight GMT, or it goes to the next person" in page.text
     answers = [press(client, bo, "accept") for _ in range(2)]
 
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, bo.get_absolute_url())] * 2
@@ -150,12 +150,12 @@ def test_an_offer_that_ended_says_so_and_passes_on_when_it_is_pressed_all_the_sa
     clock.move_to(NOW + waitlist.OFFER_LASTS)
 
     page = read(client, bo)
-    assert "The time to answer is over" in page.text
+    assert "Your offer has expired" in page.text
     assert buttons(page, bo) == set()
 
     late = press(client, bo, "accept")
     assert late.status_code == 409
-    assert "This offer has ended. The place went to the next person on the waitlist." in Page(late).text
+    assert "This offer has expired. The place went to the next person." in Page(late).text
     assert "The place went to the next person" in Page(late).text
     assert who(event)["Cy"] == "offered"
 
@@ -204,8 +204,8 @@ def test_who_waits_takes_what_is_free_when_the_line_is_closed(client, clock):
     attendees.cancel(attendee=person(event, "Ann"))
 
     page = read(client, cy)
-    assert "A place is free at this moment. Whoever takes it first has it." in page.text
-    assert "Take the place" in page.text
+    assert "A place is free. Press “Save my place” before somebody else does." in page.text
+    assert "Save my place" in page.text
     assert press(client, cy, "come-back").status_code == 302
 
     assert who(event)["Cy"] == "going"
@@ -220,7 +220,7 @@ def test_full_and_soon_there_is_nothing_to_join(client, clock):
     page = read(client, left)
 
     assert buttons(page, left) == set()
-    assert "One that is given back can be taken here by whoever looks first." in page.text
+    assert "Look here again before the start: places that are given up can be taken here." in page.text
 
 
 def test_when_places_have_closed_the_page_says_so(client):
@@ -235,12 +235,12 @@ def test_when_places_have_closed_the_page_says_so(client):
 @pytest.mark.parametrize(
     ("cause", "was", "words"),
     [
-        ("person", "going", "You gave your place back"),
+        ("person", "going", "You gave up your place"),
         ("person", "waiting", "You are no longer on the waitlist"),
         ("silence", "offered", "The place went to the next person"),
-        ("organiser", "going", "The hosts took you off the list"),
+        ("organiser", "going", "The organisers took you off the list"),
         ("door", "came", "You have no place"),
-        ("person", "reserved", "You gave your place back"),
+        ("person", "reserved", "You gave up your place"),
         ("silence", "reserved", "The place went to the next person"),
         ("refusal", "reserved", "Your email server refused the email that asked you to confirm"),
     ],
@@ -276,7 +276,7 @@ def test_pressing_without_end_is_slowed(client, settings, button):
     answer = press(client, attendee, button)
 
     assert answer.status_code == 429
-    assert ("Please wait a little" in Page(answer).text, letters()) == (True, [])
+    assert ("Try again in a few minutes" in Page(answer).text, letters()) == (True, [])
 
 
 def test_an_event_that_was_called_off_keeps_its_words_for_everyone(client):

@@ -28,7 +28,7 @@ def address(event):
 
 
 def has_waitlist(page):
-    buttons = "Join the waitlist" in page.text, "Take my place" in page.text
+    buttons = "Join the waitlist" in page.text, "Save my place" in page.text
     fields = bool(page.all("input", name="wait")), bool(page.all("input", name="wants_offer"))
     assert (buttons, fields) in [((True, False), (True, True)), ((False, True), (False, False))]
     return buttons[0]
@@ -44,11 +44,11 @@ def test_form_of_a_full_event_says_what_one_joins_and_how_it_works(client):
     assert has_waitlist(page)
     for words in (
         "All places are taken",
-        "With this form you join the waitlist.",
-        "Until Sunday 22 November 2026, 4pm GMT a place that comes free belongs to the first in line at once",
-        "they have 12 hours to say yes, or it goes to the next person.",
-        "From Tuesday 24 November 2026, 2pm GMT on nobody is asked any more",
-        "Offer me a place, do not just give it to me",
+        "Use this form to join the waitlist.",
+        "Until Sunday 22 November 2026, 4pm GMT, a free place goes straight to the first person on the waitlist.",
+        "they have 12 hours to accept, or it goes to the next person.",
+        "From Tuesday 24 November 2026, 2pm GMT, there are no more offers.",
+        "Offer me a place instead of giving it to me",
     ):
         assert words in page.text
     assert page.value("wait") == "on"
@@ -56,17 +56,17 @@ def test_form_of_a_full_event_says_what_one_joins_and_how_it_works(client):
 
 def test_how_many_wait_is_told_from_five_up(client):
     event = full(waiting=tuple("abcd"))
-    assert "wait already" not in Page(client.get(address(event))).text
+    assert "are on it already" not in Page(client.get(address(event))).text
     rsvp(event=event, name="e", email="e@example.org", wait=True)
 
-    assert "5 people wait already." in Page(client.get(address(event))).text
+    assert "5 people are on it already." in Page(client.get(address(event))).text
 
 
 def test_after_the_cutoff_everyone_in_line_is_asked(client):
     page = Page(client.get(address(full(hours_ahead=47))))
 
     assert "at once" not in page.text
-    assert "When a place comes free we ask the first in line" in page.text
+    assert "We offer a free place to the first person on the waitlist" in page.text
 
 
 @pytest.mark.parametrize("wants_offer", [True, False])
@@ -96,7 +96,7 @@ def test_last_place_that_went_meanwhile_brings_the_form_back_with_everything_and
         "Zoe", "zoe@example.org", "Leeds", "A ramp.",
     ]  # fmt: skip
     assert page.all("input", name="is_first_time")[0].keys() >= {"checked"}
-    assert "All places are taken. If this address has one already" in page.text
+    assert "All places are taken. If this email address has one already" in page.text
     assert has_waitlist(page)
     assert who(event) == {"Ann": "going"}
     again = client.post(address(event), {**ZOE, "wait": page.value("wait")})
@@ -148,7 +148,7 @@ def test_thanks_say_of_the_waitlist_what_is_true_of_everyone_who_asked(client):
 
     page, other = (Page(client.get(f"{address(event)}thanks/{query}")) for query in ("?waitlist=yes", ""))
 
-    assert "It says whether you are on the waitlist or, if a place came free meanwhile, have one" in page.text
+    assert "It says whether you are on the waitlist or have a place by now." in page.text
     assert ("See you there" in page.text, "See you there" in other.text) == (False, True)
     assert "waitlist" not in other.text
 
@@ -160,7 +160,7 @@ def test_soon_before_the_start_there_is_no_line_to_join(client):
     refused = client.post(address(event), ZOE)
 
     assert not has_waitlist(page)
-    assert "It begins soon, so the waitlist is closed." in page.text
+    assert "The waitlist is closed because the event starts soon." in page.text
     assert (refused.status_code, has_waitlist(Page(refused)), Page(refused).value("name")) == (409, False, "Zoe")
     attendees.cancel(attendee=event.attendees.get(name="Ann"))
     assert client.post(address(event), ZOE).status_code == 302

@@ -83,7 +83,7 @@ def test_weeks_run_from_monday_and_days_of_other_months_are_empty(client):
     assert table.words[6] == ["Monday 30 November", "", "", "", "", "", ""]
     assert len(page.all("th", scope="col")) == 7
     assert len(page.all("caption")) == 1
-    assert "Nothing is on in November 2026." in page.text
+    assert "No events in November 2026." in page.text
 
 
 def test_days_tell_what_is_on_with_its_hours_and_its_state(client):
@@ -95,14 +95,14 @@ def test_days_tell_what_is_on_with_its_hours_and_its_state(client):
 
     page, table = read(client)
 
-    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm Talk 8pm to 9pm Not certain yet"
+    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm Talk 8pm to 9pm To be confirmed"
     assert table.days["26"] == "Thursday 26 November Off 6pm to 7pm Cancelled"
     assert table.days["27"] == "Friday 27 November"
     assert table.days["2"] == "Monday 2 November Gone 6pm to 7pm"
     assert tea.get_absolute_url() in page.links
     assert table.days["18"] == "Wednesday 18 November today"
     assert len(page.all("td", **{"aria-current": "date"})) == 1
-    assert "Nothing is on" not in page.text
+    assert "No events" not in page.text
 
 
 def test_day_says_that_a_meeting_is_somewhere_different(client):
@@ -114,7 +114,7 @@ def test_day_says_that_a_meeting_is_somewhere_different(client):
 
     _page, table = read(client)
 
-    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm Somewhere different"
+    assert table.days["25"] == "Wednesday 25 November Tea 6pm to 7pm Different venue this time"
     assert table.days["26"] == "Thursday 26 November Tea 6pm to 7pm"
     assert table.days["27"] == "Friday 27 November Tea 6pm to 7pm Cancelled"
 
@@ -188,7 +188,7 @@ def test_filter_that_is_not_understood_is_told(client):
     response = client.get(f"{NOVEMBER}?mode=sideways")
 
     assert response.status_code == 400
-    assert "Choose in person, online, or both." in Page(response).text
+    assert "Choose in person, online, or in person and online." in Page(response).text
     assert "Tea" not in Page(response).text
 
 
@@ -235,7 +235,7 @@ def test_month_that_is_too_full_says_so(client, monkeypatch):
     page, table = read(client)
 
     assert [number for number, words in table.days.items() if "Tea" in words] == ["20", "21"]
-    assert "There is more on than this page can show." in page.text
+    assert "There are more events than this page can show." in page.text
 
 
 def test_month_is_the_same_for_everybody_and_changes_nothing(client, admin_client):

@@ -69,7 +69,7 @@ def test_list_has_everyone_with_a_place_by_name_and_says_how_many_are_here(clien
     assert "Door: Tea and talk" in page.text
     assert "1 of 6 here. 1 comes for the first time." in page.text
     assert "Cleo Dunn First time Leeds Here" in page.text
-    assert "2 people have no place yet and wait." in page.text
+    assert "2 people are on the waitlist." in page.text
     assert buttons(page) == ([angstrom.pk, ann.pk, bea.pk, late.pk, zoe.pk], [here.pk])
     assert not any(word in page.text for word in ("No waiting", "No offered", "No cancelled", "Elsewhere"))
 
@@ -111,7 +111,7 @@ def test_search_finds_names_and_organisations(client, event, link, q, found):
 def test_search_that_finds_nobody_offers_to_add_them(client, link):
     page = read(client, link, q="Ann & co")
 
-    assert "Nobody with a place has “Ann & co” in their name or organisation." in page.text
+    assert "Nobody with a place matches “Ann & co”." in page.text
     assert f"{link.get_absolute_url()}add/?name=Ann%20%26%20co" in page.links
 
 
@@ -194,8 +194,8 @@ def test_refusal_is_said_in_words_and_keeps_the_search(client, event, link):
 
     page = Page(response)
     assert response.status_code == 409
-    assert "Not ticked Every place is taken or kept for somebody." in page.text
-    assert "Bea Waits for a place" in page.text
+    assert "Not checked in All places are taken or kept for somebody." in page.text
+    assert "Bea On the waitlist" in page.text
     assert page.value("q") == "be"
 
 
@@ -206,7 +206,7 @@ def test_many_ticks_from_one_network_have_to_wait(client, event, link, settings)
     answers = [send(client, link, action, attendee=ann.pk, q="an") for action in ("tick", "untick")]
 
     assert [answer.status_code for answer in answers] == [302, 429]
-    assert "Please wait a little" in Page(answers[1]).text
+    assert "Try again in a few minutes" in Page(answers[1]).text
     ann.refresh_from_db()
     assert ann.status == "came"
 
@@ -228,9 +228,9 @@ def test_door_that_is_shut_tells_nothing_about_anybody(client, event, link, meth
         response = send(client, link, method, attendee=ann.pk, name="Bea")
 
     words = {
-        "expired": "This door link has ended",
-        "cancelled": "Tea and talk is cancelled, so nobody is ticked.",
-        "unknown": "There is no page here",
+        "expired": "This check-in link has expired",
+        "cancelled": "Tea and talk is cancelled, so nobody can be checked in.",
+        "unknown": "Page not found",
     }
     assert response.status_code == (404 if why == "unknown" else 410)
     assert words[why] in Page(response).text

@@ -38,7 +38,7 @@ def test_sheet_has_everyone_with_a_place_and_lines_for_others(client, event):
 
     page = Page(as_organiser(client, event).get(address("sheet", event)))
 
-    assert "2 people have a place. 1 of them comes for the first time (★)." in page.text
+    assert "2 people have a place. 1 of them is here for the first time (★)." in page.text
     assert "Here Name Organisation Ann Ash Leeds Council Zoë Birch ★" in page.text
     assert len(page.all("tr")) == 1 + 2 + 10
     assert not any(word in page.text for word in ("Cat Gone", "A chair", "@example.org"))

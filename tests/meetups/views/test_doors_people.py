@@ -51,7 +51,7 @@ def test_code_tells_nothing_to_a_phone_that_did_not_open_the_door(client, ann):
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
-    assert "Show this code to whoever is at the door" in Page(answers[0]).text
+    assert "Show this code to the door volunteer" in Page(answers[0]).text
     assert answers[0].cookies == {}
 
 
@@ -62,7 +62,7 @@ def test_code_opens_that_person_on_a_phone_that_opened_the_door(client, link, an
 
     assert (response.status_code, response["Location"]) == (302, f"{link.get_absolute_url()}?person={ann.door_code}")
     page = Page(client.get(response["Location"]))
-    assert "Ann Ash Has a place Tick" in page.text
+    assert "Ann Ash Has a place Check in" in page.text
     assert page.all("button", id="person", value=str(ann.pk))
     assert AttendeeChange.objects.count() == 0
 
@@ -70,12 +70,12 @@ def test_code_opens_that_person_on_a_phone_that_opened_the_door(client, link, an
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("going", "Has a place Tick"),
-        ("absent", "Has a place Tick"),
-        ("came", "Is here Untick"),
-        ("waiting", "Waits for a place Let in"),
-        ("offered", "Is offered a place Let in"),
-        ("cancelled", "Gave the place back Let in"),
+        ("going", "Has a place Check in"),
+        ("absent", "Has a place Check in"),
+        ("came", "Is here Undo check-in"),
+        ("waiting", "On the waitlist Let in"),
+        ("offered", "Has an offer of a place Let in"),
+        ("cancelled", "Gave up the place Let in"),
     ],
 )
 def test_person_on_top_says_how_they_stand(client, link, event, status, words):
@@ -93,7 +93,7 @@ def test_code_of_nobody_here_is_said_in_words(client, link, event, who):
 
     page = Page(client.get(link.get_absolute_url(), {"person": code}))
 
-    assert "This code belongs to no place at this meetup" in page.text
+    assert "This code is not for this meetup" in page.text
     assert not page.all("button", id="person")
 
 
@@ -155,8 +155,8 @@ def test_form_begins_with_the_name_that_was_searched_for_and_a_number_of_its_own
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"name": ""}, "Write the name of who came."),
-        ({"name": "Ann", "email": "ann@"}, "Write an e-mail address in full, such as name@example.org"),
+        ({"name": ""}, "Enter the person’s name."),
+        ({"name": "Ann", "email": "ann@"}, "Enter an email address in full, such as name@example.org"),
         ({"name": "A" * 121}, "at most 120 characters"),
         ({"name": "Ann\u202e"}, "This has a character that cannot be shown."),
         ({"name": "Ann", "organisation": "o" * 161}, "at most 160 characters"),
@@ -181,7 +181,7 @@ def test_walk_in_is_refused_in_words_when_full_and_nothing_typed_is_lost(client,
 
     page = Page(response)
     assert (response.status_code, event.attendees.count(), Organisation.objects.count()) == (422, 1, 0)
-    assert "Every place is taken or kept for somebody." in page.text
+    assert "All places are taken or kept for somebody." in page.text
     typed = [page.value(name) for name in ("name", "organisation", "email", "once")]
     assert typed == ["Ann", "New council", "ann@example.org", "abc"]
 
@@ -191,7 +191,7 @@ def test_too_many_walk_ins_have_to_wait_and_nothing_typed_is_lost(client, link, 
     answers = [add(client, link, name=name) for name in ("Ann", "Bea")]
 
     assert [answer.status_code for answer in answers] == [302, 429]
-    assert "Please wait a little" in Page(answers[1]).text
+    assert "Try again in a few minutes" in Page(answers[1]).text
     assert Page(answers[1]).value("name") == "Bea"
     assert [row.name for row in event.attendees.all()] == ["Ann"]
 

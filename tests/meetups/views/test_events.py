@@ -48,7 +48,7 @@ def test_index_says_what_is_on_now_full_tentative_or_cancelled(client):
 
     text = Page(client.get("/events/")).text
 
-    for words in ("One Happening now", "Two Not certain yet", "Three Cancelled", "Four Full", "Five 6pm to 7pm"):
+    for words in ("One Happening now", "Two To be confirmed", "Three Cancelled", "Four Full", "Five 6pm to 7pm"):
         assert words in text
 
 
@@ -155,13 +155,13 @@ def test_groups_are_offered_while_they_are_few_and_kept_in_the_address_when_they
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"mode": "teleport"}, "Choose in person, online, or both."),
-        ({"q": "x" * 101}, "Search for up to 100 letters."),
-        ({"q": "a\x00b"}, "Search for up to 100 letters."),
-        ({"on": "2026-02-30"}, "Write the day as year-month-day, such as 2026-11-25."),
-        ({"on": "tomorrow"}, "Write the day as year-month-day, such as 2026-11-25."),
-        ({"group": "no such/slug"}, "There is no group like that."),
-        ({"venue": "<script>"}, "There is no venue like that."),
+        ({"mode": "teleport"}, "Choose in person, online, or in person and online."),
+        ({"q": "x" * 101}, "Enter at most 100 characters."),
+        ({"q": "a\x00b"}, "Enter at most 100 characters."),
+        ({"on": "2026-02-30"}, "Enter the date as year-month-day, such as 2026-11-25."),
+        ({"on": "tomorrow"}, "Enter the date as year-month-day, such as 2026-11-25."),
+        ({"group": "no such/slug"}, "Choose a group from the list."),
+        ({"venue": "<script>"}, "Choose a venue from the venues page."),
     ],
 )
 @pytest.mark.parametrize("address", ["/events/", "/events/past/"])

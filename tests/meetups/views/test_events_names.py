@@ -30,7 +30,7 @@ def test_names_are_of_those_who_chose_to_be_named(client):
 
     page = read(client, event)
 
-    assert "Among those coming Ann Open" in page.text
+    assert "People coming Ann Open" in page.text
     for private in ("Bob Closed", "bob@", "A ramp", "Cat Gone"):
         assert private not in page.text
 
@@ -42,7 +42,7 @@ def test_afterwards_only_those_are_named_whom_the_door_ticked(client):
 
     page = read(client, event)
 
-    assert "Among those who came Ann" in page.text
+    assert "People who came Ann" in page.text
     for name in ("Bob", "Cat", "Dee"):
         assert name not in page.text
 

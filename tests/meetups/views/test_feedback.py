@@ -64,7 +64,7 @@ def test_looking_twice_gives_two_forms_and_changes_nothing(client, event):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"again": ""}, "Say whether you would come again."),
+        ({"again": ""}, "Choose whether you would come again."),
         ({"again": "perhaps"}, "perhaps is not one of the available choices"),
         ({"form_token": ""}, "Open the page again."),
         ({"form_token": "a b c d e f g"}, "Open the page again."),
@@ -84,9 +84,9 @@ def test_what_does_not_fit_is_refused_and_stays_typed(client, event, answers, wo
 @pytest.mark.parametrize(
     ("days", "status", "words"),
     [
-        (-1, "confirmed", "It has not begun yet."),
-        (15, "confirmed", "This is closed: it was open for a fortnight after the event."),
-        (1, "cancelled", "This event was called off, so there is nothing to look back on."),
+        (-1, "confirmed", "This event has not started yet."),
+        (15, "confirmed", "Feedback is closed. It was open for a fortnight after the event."),
+        (1, "cancelled", "This event was cancelled, so there is no feedback."),
     ],
 )
 def test_before_and_after_there_are_words_and_no_form(client, days, status, words):
@@ -115,7 +115,7 @@ def test_few_answers_stay_untold_for_ever(client):
     event = EventFactory(slug="2026-11-17-tea", starts_at=NOW - 20 * DAY)
     FeedbackFactory.create_batch(4, event=event)
 
-    assert "Fewer than five people answered." in Page(client.get(ADDRESS)).text
+    assert "Fewer than five people answered, so no result is shown." in Page(client.get(ADDRESS)).text
 
 
 def test_page_costs_two_queries_however_many_answered(client, event, django_assert_num_queries):
@@ -161,8 +161,8 @@ def test_form_needs_its_token(event):
     [
         (-1, "confirmed", None),
         (0, "confirmed", None),
-        (1, "confirmed", "Were you there? Say in two minutes how it was"),
-        (15, "confirmed", "What people said of it"),
+        (1, "confirmed", "Were you there? Give feedback in two minutes"),
+        (15, "confirmed", "See the feedback"),
         (1, "cancelled", None),
     ],
 )
@@ -178,4 +178,4 @@ def test_the_page_of_the_event_leads_to_it_once_it_is_over(client, days, status,
 def test_whoever_may_come_is_told_by_letter_when_the_day_is_not_certain(client):
     page = Page(client.get(EventFactory(status="tentative").get_absolute_url()))
 
-    assert "Whoever has a place, or waits for one, is told by letter." in page.text
+    assert "We email everyone with a place or on the waitlist." in page.text

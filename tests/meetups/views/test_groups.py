@@ -57,7 +57,7 @@ def test_index_says_where_even_without_a_venue(client, mode, words):
 
 
 def test_index_says_that_there_is_no_group_yet(client):
-    assert "No group has its home here yet." in Page(client.get("/groups/")).text
+    assert "No groups yet." in Page(client.get("/groups/")).text
 
 
 def test_index_takes_the_same_two_queries_however_long(client, django_assert_num_queries):

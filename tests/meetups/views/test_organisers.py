@@ -106,7 +106,10 @@ def test_decline_is_said_and_ends_it(client, invitation):
 
     page = Page(client.get(declined["Location"]))
     assert "You declined the invitation" in page.text
-    assert "You do not organise Leeds. We delete your email address from the invitation within two days." in page.text
+    assert (
+        "You are not an organiser of Leeds. We delete your email address from the invitation within two days."
+        in page.text
+    )
     assert post(client, invitation, "accept", name="Ann").status_code == 410
     assert members(invitation) == []
 

@@ -46,11 +46,11 @@ def test_answer_is_the_same_whether_the_address_is_known_or_not(client, place):
     assert (known.status_code, known["Location"]) == (302, "/people/held/sent/")
     assert (stranger.status_code, stranger["Location"], stranger.content) == (302, known["Location"], known.content)
     assert [row.task["args"][:2] for row in OrmQ.objects.order_by("pk")] == [("Attendee", place.pk), ("", 0)]
-    assert "a letter with the link is on its way" in Page(client.get(known["Location"])).text
+    assert "we are sending it an email with the link" in Page(client.get(known["Location"])).text
 
 
 @pytest.mark.parametrize(
-    ("email", "words"), [("", "so that the answer can reach you"), ("ann", "such as name@example.org")]
+    ("email", "words"), [("", "so that we can send you the answer"), ("ann", "such as name@example.org")]
 )
 def test_what_is_no_address_is_refused_in_words(client, email, words):
     response = client.post("/people/held/", {"email": email})
@@ -72,7 +72,7 @@ def test_mailbox_is_not_flooded(client, place):
     assert [client.post("/people/held/", ANN).status_code for _ in range(3)] == [302, 302, 429]
 
     response = client.post("/people/held/", ANN)
-    assert "Please wait a little" in Page(response).text
+    assert "Try again in a few minutes" in Page(response).text
     assert (Page(response).value("email"), OrmQ.objects.count()) == ("ann@example.org", 2)
 
 
@@ -83,7 +83,7 @@ def test_network_does_not_flood_the_forms(client, address):
     response = client.post(f"{address}erase/")
 
     assert response.status_code == 429
-    assert "Please wait a little" in Page(response).text
+    assert "Try again in a few minutes" in Page(response).text
     assert Attendee.objects.get().email == "ann@example.org"
 
 
@@ -122,12 +122,12 @@ def test_looking_changes_nothing(client, address):
 
 
 def test_erasing_asks_once_more_and_is_done(client, address):
-    assert "cannot be brought back" in Page(client.get(f"{address}erase/")).text
+    assert "cannot be undone" in Page(client.get(f"{address}erase/")).text
 
     response = client.post(f"{address}erase/")
 
     assert (response.status_code, response["Location"]) == (302, "/people/erased/")
-    assert "Everything is erased" in Page(client.get("/people/erased/")).text
+    assert "Your data is erased" in Page(client.get("/people/erased/")).text
     assert list(Attendee.objects.values_list("name", "email", "status")) == [("", "", "cancelled")]
     assert [letter.kind for letter in OutboxEmail.objects.all()] == ["place_cancelled"]
 
@@ -138,7 +138,7 @@ def test_erasing_again_says_that_it_is_done(client, address):
     response = client.post(f"{address}erase/")
 
     assert response.status_code == 404
-    assert "If you have just erased everything, that is done." in Page(response).text
+    assert "If you have just erased everything, there is nothing left to do." in Page(response).text
 
 
 @pytest.mark.parametrize("page", ["", "held.json", "erase/"])
@@ -149,7 +149,7 @@ def test_link_that_has_ended_says_so_and_offers_a_new_one(client, address, time_
     response = client.get(f"/people/held/{token}/{page}")
 
     assert response.status_code == 404
-    assert "This link has ended" in Page(response).text
+    assert "This link has expired" in Page(response).text
     assert Page(response).all("form", action="/people/held/")
 
 
@@ -167,7 +167,7 @@ def test_account_is_not_erased_and_the_page_says_so(client):
 def test_nothing_but_letters_is_said_so(client):
     people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to="ann@example.org").pk, version="secret")
 
-    assert "Apart from the letters below, nothing." in Page(client.get("/people/held/secret/")).text
+    assert "We keep nothing but the emails listed below." in Page(client.get("/people/held/secret/")).text
 
 
 def test_forms_need_their_token(place, address):

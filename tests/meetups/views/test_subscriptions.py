@@ -80,7 +80,7 @@ def test_known_waiting_and_new_addresses_get_the_same_answer(client, following):
     answers.append(client.post(ADDRESS, {**ANN, "email": "B@b.org"}, follow=True))
 
     assert len({(answer.status_code, said(answer), str(answer.redirect_chain)) for answer in answers}) == 1
-    assert "Look in your mailbox" in Page(answers[0]).text
+    assert "Check your email" in Page(answers[0]).text
 
 
 def test_known_waiting_and_new_addresses_cost_the_same(client, following, django_assert_num_queries):
@@ -107,8 +107,8 @@ def test_request_to_follow_a_group_that_is_gone_is_dropped(client, group):
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({}, "Write your e-mail address, so that we can send you what is new."),
-        ({"email": "ann"}, "Write an e-mail address in full, such as name@example.org."),
+        ({}, "Enter your email address, so that we can send you news."),
+        ({"email": "ann"}, "Enter an email address in full, such as name@example.org."),
         ({"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org"}, "at most 254 characters"),
         ({"often": ""}, "Choose how often."),
         ({"often": "hourly"}, "Choose how often."),
@@ -143,7 +143,7 @@ def test_too_many_are_refused_and_what_was_typed_is_kept(client, limit):
 
     page = Page(response)
     assert response.status_code == 429
-    assert "Please wait a little" in page.text
+    assert "Try again in a few minutes" in page.text
     assert page.value("email") == "ANN@example.org"
     work()
     assert rows() == [("ann@example.org", "at-once", None)]
@@ -262,7 +262,7 @@ def test_link_that_has_come_to_its_end_says_so(client, following):
     answers = [client.get(path), client.post(f"{path}confirm/"), client.post(f"{path}change/", {"often": "at-once"})]
 
     assert [answer.status_code for answer in answers] == [410, 410, 410]
-    assert "This link has come to its end" in Page(answers[0]).text
+    assert "This link has expired" in Page(answers[0]).text
     assert client.get(f"{path}unsubscribe/").status_code == 200
     assert rows() == []
 

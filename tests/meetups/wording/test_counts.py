@@ -18,7 +18,7 @@ def test_attendance_in_words(going, organisations, capacity, is_past, words):
 
 @pytest.mark.parametrize(
     ("capacity", "words"),
-    [(None, "Whoever comes is welcome."), (1, "There is 1 place."), (12, "There are 12 places.")],
+    [(None, "Everyone is welcome."), (1, "There is 1 place."), (12, "There are 12 places.")],
 )
 def test_places_in_words(capacity, words):
     assert counts.places_in_words(capacity) == words
@@ -46,7 +46,7 @@ def test_arrivals_in_words(numbers, words):
 @pytest.mark.parametrize(
     ("numbers", "words"),
     [
-        ((0, 0, 0), "Not known yet: nobody was ticked at the door."),
+        ((0, 0, 0), "Not known: nobody was checked in."),
         ((2, 3, 1), "2 of 3 at the last meeting with a door list"),
         ((6, 13, 6), "6 of 13 in the last 6 meetings with a door list"),
     ],

@@ -16,7 +16,7 @@ STATES = {
     "going": "You have a place.",
     "waiting": "You are on the waitlist.",
     "offered": "A place is offered to you. Accept it on your page.",
-    "cancelled": "You have no place at this moment.",
+    "cancelled": "You do not have a place.",
 }
 
 

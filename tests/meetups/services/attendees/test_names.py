@@ -30,7 +30,7 @@ def test_a_name_is_not_shown_without_a_place(status):
     with pytest.raises(ValidationError) as refused:
         names.show(attendee=attendee)
 
-    assert (refused.value.code, refused.value.messages) == ("state", ["A name can be shown once you have a place."])
+    assert (refused.value.code, refused.value.messages) == ("state", ["You can show your name once you have a place."])
 
 
 def test_a_name_that_is_erased_is_not_shown():

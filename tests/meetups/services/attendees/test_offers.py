@@ -93,7 +93,7 @@ def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
         attendees.accept(attendee=person(event, "Bo"))
 
     assert (refused.value.code, refused.value.messages) == (
-        "late", ["This offer has ended. The place went to the next person on the waitlist."],
+        "late", ["This offer has expired. The place went to the next person."],
     )  # fmt: skip
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
 

@@ -126,7 +126,7 @@ def test_rsvp_refuses_when_all_places_are_taken():
 
     assert (refused.value.code, refused.value.messages) == (
         "full",
-        ["All places are taken. If this address has one already, its link is on the way to it."],
+        ["All places are taken. If this email address has one already, we are sending its link."],
     )
     assert list(event.attendees.values_list("name", flat=True)) == ["Ann", "Bo"]
     assert [to for to, _ in letters()] == ["ann@example.org", "bo@example.org"]
@@ -165,7 +165,7 @@ def test_rsvp_of_a_known_person_is_refused_like_a_stranger_when_full_but_gets_th
 
     assert (refused.value.code, refused.value.messages) == (
         "full",
-        ["All places are taken. If this address has one already, its link is on the way to it."],
+        ["All places are taken. If this email address has one already, we are sending its link."],
     )
     assert letters() == [("ann@example.org", "You have a place")]
     work()

@@ -76,7 +76,7 @@ def test_add_refuses_who_has_a_place(capacity):
         attendees.add(event=event, name="Other", email="ANN@example.org")
 
     assert refused.value.code == "taken"
-    assert refused.value.messages == ["Somebody with this email address is on the list already."]
+    assert refused.value.messages == ["This email address is on the list already."]
     assert event.attendees.get().name == "Ann"
 
 

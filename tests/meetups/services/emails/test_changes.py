@@ -134,9 +134,9 @@ def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_pos
         ("METHOD:REQUEST" in letter.calendar, letter.text.split("\n\n")[3])
         for letter in OutboxEmail.objects.order_by("pk")
     ] == [
-        (True, "You still have your place. If it does not suit you any more, please give it back on your page."),
+        (True, "You still have your place. If you cannot come any more, please give it up on your page."),
         (False, "You are still on the waitlist."),
-        (False, "A place is still kept for you: please say yes or no on your page."),
+        (False, "A place is still kept for you: please accept or decline it on your page."),
     ]
 
 

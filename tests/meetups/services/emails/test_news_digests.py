@@ -198,6 +198,6 @@ def test_digest_says_that_an_event_is_tentative_and_escapes_titles(group, ann, c
     news.write_digests()
 
     letter = OutboxEmail.objects.get()
-    assert f"Not certain yet: {hostile}\n" in letter.text
+    assert f"To be confirmed: {hostile}\n" in letter.text
     assert "<b>Tea" not in letter.html
     assert "&lt;b&gt;Tea&lt;/b&gt; &amp; “co”" in letter.html

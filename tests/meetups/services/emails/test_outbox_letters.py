@@ -24,10 +24,10 @@ TAGS = {
 ATTRIBUTES = {"lang", "charset", "name", "content", "class", "href", "aria-hidden", "src", "alt", "width", "height"}
 SUBJECTS = {
     "place": "You have a place: Meet-up, Wednesday 25 November 2026",
-    "promoted": "A place for you: Meet-up, Wednesday 25 November 2026",
+    "promoted": "You now have a place: Meet-up, Wednesday 25 November 2026",
     "waiting": "You are on the waitlist: Meet-up, Wednesday 25 November 2026",
-    "offer": "A place for you? Meet-up, Wednesday 25 November 2026",
-    "offer_passed": "The place has gone to somebody else: Meet-up, Wednesday 25 November 2026",
+    "offer": "A place is free for you: Meet-up, Wednesday 25 November 2026",
+    "offer_passed": "The place went to the next person: Meet-up, Wednesday 25 November 2026",
     "place_cancelled": "You no longer have a place: Meet-up, Wednesday 25 November 2026",
     "waitlist_left": "You are no longer on the waitlist: Meet-up, Wednesday 25 November 2026",
     "link": "Your link: Meet-up, Wednesday 25 November 2026",
@@ -135,7 +135,7 @@ def test_emails_to_attendees_with_a_place_have_the_venue_and_how_to_get_in(kind)
 def test_emails_to_attendees_with_a_place_have_the_online_url(kind, mode):
     letter = email_of(kind, event__attendance_mode=mode, event__online_url="https://call.example.org/?a=1&b=2")
 
-    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\nPlease keep this address to yourself.\n" in letter.text
+    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\nPlease do not share this link.\n" in letter.text
     assert "https://call.example.org/?a=1&b=2" in Html(letter.html).hrefs
     assert ("1 Canal Street" in letter.text) is (mode == "mixed")
 
@@ -156,7 +156,7 @@ def test_emails_about_an_event_in_person_do_not_have_its_online_url():
 def test_emails_say_which_facts_are_not_known_yet():
     mixed = email_of("place", event__attendance_mode="mixed", event__venue=None)
 
-    for words in ("Venue to be confirmed. It will be on your page.", "The address to join will be on your page."):
+    for words in ("Venue to be confirmed. It will be on your page.", "The link to join will be on your page."):
         assert f"{words}\n" in mixed.text
         assert f"{words}</p>" in mixed.html
 
@@ -166,7 +166,7 @@ def test_emails_say_that_the_date_is_tentative(status, is_said):
     letter = email_of("place", event__status=status)
 
     for part in (letter.text, letter.html):
-        assert ("The date is not certain yet." in part) is is_said
+        assert ("The date is not confirmed yet." in part) is is_said
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_emails_say_that_the_venue_differs_from_the_series(mode, venue, is_said)
     letter = email_of("place", event=event)
 
     for part in (letter.text, letter.html):
-        assert ("Somewhere different this time: not at City Hall." in part) is is_said
+        assert ("Different venue this time: not at City Hall." in part) is is_said
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -206,7 +206,7 @@ def test_what_to_expect_is_in_the_words_of_the_group():
 
     letter = email_of("first_time", event=EventFactory(group=group))
 
-    assert "first time at Leeds. Welcome: this is what it is like.\n\nA host meets you.\n\nNobody has" in letter.text
+    assert "first time at Leeds. Welcome! This is what to expect.\n\nA host meets you.\n\nNobody has" in letter.text
     assert "<p>A host meets you.</p>\n\n<p>Nobody has to speak.</p>" in letter.html
 
 

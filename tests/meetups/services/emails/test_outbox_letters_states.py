@@ -21,27 +21,24 @@ def said(to="ann@example.org"):
 
 FRIDAY = "Friday 20 November 2026"
 AT_ONCE = (
-    "Until Sunday 22 November 2026, 4pm GMT a place that comes free goes to the first in line at once: when it is "
-    "yours, we write to you. After that we ask first: you then have 12 hours to say yes, or it goes to the next person."
+    "Until Sunday 22 November 2026, 4pm GMT, a free place goes straight to the first person on the waitlist. We email "
+    "you if it is yours. After that, we offer it: you have 12 hours to accept, or it goes to the next person."
 )
 ASKED = (
-    "When a place comes free and it is your turn, we ask you: you then have 12 hours to say yes, or it goes to the "
-    "next person."
+    "If a place comes free and you are first on the waitlist, we offer it to you. You have 12 hours to accept, or it "
+    "goes to the next person."
 )
-ASK_THEM = "If this surprises you, please ask them."
-CLOSES = "on nobody is asked any more, and a place that is free can be taken on your page."
-CLOSED = (
-    "It begins soon, so nobody is asked any more: a place that comes free can be taken on your page by whoever looks "
-    "first."
-)
+ASK_THEM = "If you did not expect this, please ask them."
+CLOSES = "there are no more offers. You can take a free place on your page."
+CLOSED = "The waitlist is closed because the event starts soon. If a place comes free, you can take it on your page."
 
 
 @pytest.mark.parametrize(
     ("hours_ahead", "wants_offer", "rules"),
     [
-        (100, False, [AT_ONCE, f"From Tuesday 24 November 2026, 2pm GMT {CLOSES}"]),
-        (100, True, [ASKED, f"From Tuesday 24 November 2026, 2pm GMT {CLOSES}"]),
-        (47, False, [ASKED, f"From Sunday 22 November 2026, 9am GMT {CLOSES}"]),
+        (100, False, [AT_ONCE, f"From Tuesday 24 November 2026, 2pm GMT, {CLOSES}"]),
+        (100, True, [ASKED, f"From Tuesday 24 November 2026, 2pm GMT, {CLOSES}"]),
+        (47, False, [ASKED, f"From Sunday 22 November 2026, 9am GMT, {CLOSES}"]),
     ],
 )
 def test_waitlist_email_has_the_position_and_the_rules(hours_ahead, wants_offer, rules):
@@ -50,7 +47,7 @@ def test_waitlist_email_has_the_position_and_the_rules(hours_ahead, wants_offer,
     rsvp(event=event, name="Di", email="di@example.org", wait=True, wants_offer=wants_offer)
 
     assert said("di@example.org")[:4] == [
-        "All places at “Meet-up” of Leeds are taken, and you are on the waitlist: number 3 at this moment.",
+        "All places at “Meet-up” of Leeds are taken. You are number 3 on the waitlist.",
         "How the waitlist works",
         *rules,
     ]
@@ -71,7 +68,7 @@ def test_promoted_attendee_need_not_do_anything():
     attendees.cancel(attendee=person(event, "Ann"))
 
     assert said("bo@example.org")[0] == (
-        "You were on the waitlist for “Meet-up” of Leeds. A place came free, and it is yours: you need not do anything."
+        "You were on the waitlist for “Meet-up” of Leeds. You now have a place. You need not do anything."
     )
 
 
@@ -81,10 +78,10 @@ def test_offer_has_its_end_in_the_zone_of_the_event():
     attendees.cancel(attendee=person(event, "Ann"))
 
     assert said("bo@example.org")[:2] == [
-        f"A place at “Meet-up” of Leeds came free, and it is your turn. We keep it for you until {FRIDAY}, 7pm EST.",
-        "Say yes or no on your page. If we do not hear from you by then, it goes to the next person.",
+        f"A place at “Meet-up” of Leeds is free. Accept by {FRIDAY}, 7pm EST.",
+        "Accept or decline it on your page. If you do not accept it in time, it goes to the next person.",
     ]
-    assert "\n\nSay yes or no\nhttp://testserver/attendees/" in OutboxEmail.objects.get(kind="offer").text
+    assert "\n\nAccept or decline\nhttp://testserver/attendees/" in OutboxEmail.objects.get(kind="offer").text
 
 
 def test_attendee_who_did_not_answer_is_emailed_that_the_place_is_gone(clock):
@@ -94,8 +91,7 @@ def test_attendee_who_did_not_answer_is_emailed_that_the_place_is_gone(clock):
     offers.pass_on_all()
 
     assert said("bo@example.org")[0] == (
-        "A place at “Meet-up” of Leeds was kept for you. We did not hear from you in time, so it has gone to the next "
-        "person."
+        "A place at “Meet-up” of Leeds was kept for you. You did not accept it in time, so it went to the next person."
     )
 
 
@@ -104,12 +100,12 @@ def test_attendee_who_did_not_answer_is_emailed_that_the_place_is_gone(clock):
     [
         (
             "Ann",
-            "You gave back your place at “Meet-up” of Leeds. Thank you for saying so: somebody else can come instead.",
-            f"The organisers of Leeds have taken your place at “Meet-up” off their list. {ASK_THEM}",
+            "You gave up your place at “Meet-up” of Leeds. Thank you for telling us: somebody else can come instead.",
+            f"The organisers of Leeds have cancelled your place at “Meet-up”. {ASK_THEM}",
         ),
         (
             "Bo",
-            "You no longer wait for a place at “Meet-up” of Leeds. Thank you for saying so: somebody else moves up.",
+            "You left the waitlist for “Meet-up” of Leeds. Thank you for telling us: somebody else moves up.",
             f"The organisers of Leeds have taken you off the waitlist for “Meet-up”. {ASK_THEM}",
         ),
     ],
@@ -128,9 +124,9 @@ def test_cancellation_says_who_cancelled(name, by_person, by_organiser, is_organ
     [
         ("going", "You have a place."),
         ("came", "You have a place."),
-        ("waiting", "You are on the waitlist: number 1 at this moment."),
-        ("offered", "A place is kept for you until Saturday 21 November 2026, midnight GMT: please say yes or no."),
-        ("cancelled", "You have no place at this moment."),
+        ("waiting", "You are number 1 on the waitlist."),
+        ("offered", "A place is kept for you. Accept by Saturday 21 November 2026, midnight GMT on your page."),
+        ("cancelled", "You do not have a place."),
     ],
 )
 def test_link_email_has_the_status_of_the_attendee(status, words):
@@ -153,9 +149,9 @@ def test_link_email_says_that_the_event_is_cancelled():
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("going", "Please do not set out for it. You need not do anything else."),
-        ("waiting", "There is nothing left to wait for. You need not do anything."),
-        ("offered", "There is nothing left to wait for. You need not do anything."),
+        ("going", "Please do not come. You need not do anything else."),
+        ("waiting", "You are no longer on the waitlist. You need not do anything."),
+        ("offered", "You are no longer on the waitlist. You need not do anything."),
     ],
 )
 def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
@@ -166,10 +162,10 @@ def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
 
     when = "Meet-up\nTuesday 24 November 2026, 4pm to 6pm GMT\nCity Hall\n1 Canal Street, Leeds, LS1 1AA"
     assert said()[:4] == [
-        "“Meet-up” of Leeds is cancelled.", words, "Why\nFlood & fire", f"When it would have been\n{when}",
+        "“Meet-up” of Leeds is cancelled.", words, "Why\nFlood & fire", f"When it was planned\n{when}",
     ]  # fmt: skip
     letter = OutboxEmail.objects.get()
-    assert f"\nWhat else the group has on\nhttp://testserver/groups/{event.group.slug}/\n" in letter.text
+    assert f"\nOther events of the group\nhttp://testserver/groups/{event.group.slug}/\n" in letter.text
     assert "<p>Flood &amp; fire</p>" in letter.html
     assert ("METHOD:CANCEL" in letter.calendar) is (status == "going")
 
@@ -191,10 +187,7 @@ def test_request_to_confirm_has_the_end_of_the_reservation(status, subject, firs
     assert letter.subject == subject
     assert said()[:2] == [
         first,
-        (
-            "Open the page below and press the button to confirm. If you do not, it goes to the next person, and you "
-            "need not do anything."
-        ),
+        "Open the page below and press the button to confirm. If you do not, it goes to the next person.",
     ]
     assert letter.calendar == ""
     assert "place-qr" not in letter.html
@@ -205,15 +198,12 @@ def test_link_email_for_a_reservation_says_to_confirm():
 
     email_to(attendee, "link")
 
-    assert said()[1] == (
-        "You have not confirmed yet. It is reserved for you until Friday 20 November 2026, 1pm GMT: press the button "
-        "on your page."
-    )
+    assert said()[1] == ("You have not confirmed yet. Confirm on your page by Friday 20 November 2026, 1pm GMT.")
 
 
 ASKED_FOR_NAME = (
-    "You asked for your name on the event’s page. Open your page and press “Show my name”: until then only the hosts "
-    "see it."
+    "You asked us to show your name on the event’s page. Open your page and press “Show my name”: until then only the "
+    "organisers see it."
 )
 
 

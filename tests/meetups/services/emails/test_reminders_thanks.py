@@ -99,7 +99,7 @@ def test_thank_you_links_to_feedback_and_has_no_calendar_entry(clock, event):
 
     assert letter.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
     assert f"Thank you for coming to “Meet-up” of {event.group.name}." in letter.text
-    assert f"\nSay how it was\nhttp://testserver/events/{event.slug}/feedback/\n" in letter.text
+    assert f"\nGive feedback\nhttp://testserver/events/{event.slug}/feedback/\n" in letter.text
     assert f'<a class="button" href="http://testserver/events/{event.slug}/feedback/">' in letter.html
     assert letter.calendar == ""
 
