@@ -20,7 +20,7 @@ deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.tok
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lint floors types templates django bench fuzz lock clean
+.PHONY: help run test quick check format lint floors types templates django drill pictures bench fuzz lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=â
 
 test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" for a part of it)
 	@$(python) -m tests $(ARGS)
+
+quick: .venv/dev.txt ## The part of the suite that needs no browser and no other process, on SQLite (ARGS="-k rsvp")
+	@$(python) -m tests --quick $(ARGS)
 
 check: lint templates floors types django ## Everything that can be said without running a test
 
@@ -58,6 +61,12 @@ django: .venv/dev.txt ## Django's own checks, as for a site that people use, and
 
 bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)
+
+drill: .venv/dev.txt ## Storms of people, and workers that are killed, on both databases (ARGS=--write keeps docs/drills.md)
+	@$(python) -m tests.drills $(ARGS)
+
+pictures: .venv/dev.txt ## Each page state at 375 and 1280 pixels, light and dark, in build/pictures (ARGS=home for a part)
+	@$(python) -m tests.pictures $(ARGS)
 
 fuzz: .venv/dev.txt ## 20,000 hostile requests to the site as it is run (ARGS=--seed=7 repeats a run)
 	@$(python) -m tests.fuzz $(ARGS)

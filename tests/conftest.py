@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from config import context
@@ -20,9 +21,17 @@ from tests import processes, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
-# On a busy machine an example takes as long as it takes.
-hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("patient")
+# On a busy machine an example takes as long as it takes. In `make test` the examples are the same in every run, in
+# `make drill` they are new.
+for name, is_same in (("same", True), ("random", False)):
+    hypothesis_settings.register_profile(
+        name,
+        deadline=None,
+        derandomize=is_same,
+        max_examples=50 if is_same else 500,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 expect.set_options(timeout=BROWSER_PATIENCE)
 processes.adopt_orphans()
 
@@ -155,6 +164,30 @@ def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Cal
         return context
 
     return watched
+
+
+@pytest.fixture(scope="session")
+def _shared_tab(
+    browser: Browser, browser_context_args: dict[str, Any], base_url: str, axe_source: str
+) -> Iterator[Page]:
+    """One tab for all tests of a worker that only look at pages: its renderer and its copy of the style sheets stay.
+
+    axe puts styles into the page, which the policy of the site forbids: here the policy is off. Other tests hold it.
+    """
+    context = browser.new_context(**{**browser_context_args, "base_url": base_url, "bypass_csp": True})
+    context.set_default_timeout(BROWSER_PATIENCE)
+    context.add_init_script(axe_source)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def tab(_shared_tab: Page, watch: Watch) -> Iterator[Page]:
+    """The shared tab, without cookies, with axe loaded in every page that it opens."""
+    watch.follow(_shared_tab.context)
+    yield _shared_tab
+    watch.leave(_shared_tab.context)
+    _shared_tab.context.clear_cookies()
 
 
 def _needed(tool: tools.Tool) -> str:

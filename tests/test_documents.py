@@ -20,6 +20,20 @@ def test_every_test_that_a_document_names_is_there(document: Path) -> None:
     assert sorted(path for path in named if not (ROOT / path).is_file()) == []
 
 
+def test_every_make_target_that_a_document_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    documents = ("README.md", "docs/testing.md")
+    named = {name: set(re.findall(r"(?m)(?:^|`)make ([a-z]+)\b", commands(name))) for name in documents}
+
+    assert {name: sorted(found - targets) for name, found in named.items()} == {"README.md": [], "docs/testing.md": []}
+    assert named["docs/testing.md"] >= {"test", "quick", "drill", "pictures", "bench", "fuzz"}
+
+
+def commands(name: str) -> str:
+    """What a document shows as code."""
+    return "\n".join(re.findall(r"^```\n.*?^```|`[^`\n]+`", read(name), re.MULTILINE | re.DOTALL))
+
+
 def test_security_names_a_test_for_every_chapter() -> None:
     chapters = re.findall(r"^## V(\d+) [^\n]+\n(.*?)(?=^## |\Z)", read("docs/security.md"), re.MULTILINE | re.DOTALL)
 

@@ -8,23 +8,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from meetups.models import Job, OutboxEmail
+from meetups.services import attendees
 from tests import processes, sign_ups
-from tests.mail import DROP, HANG, Mailbox
+from tests.factories import EventFactory
+from tests.mail import DROP, HANG, Mailbox, free_port, serving
 from tests.served import database_url
 from tests.waiting import RUNS_OUT, until
 
-KILLS_AT_STEPS = {10, 40}
-HANGS_AT_STEPS = {17, 29, 61}  # each costs RUNS_OUT
-KILLS_WHEN_TAKEN = {3, 11, 19}  # the worker never hears that the mail server has it
 TROUBLE = ["451 try later", "550 not here", DROP]
+
+
+class Blows(NamedTuple):
+    """At which steps of the mail server's talk, counted from the start, something happens to the worker."""
+
+    kills_at_steps: frozenset[int]
+    hangs_at_steps: frozenset[int]  # each costs RUNS_OUT
+    kills_when_taken: frozenset[int]  # of the emails; the worker never hears that the mail server has it
+
+
+MANY = Blows(frozenset({10, 40}), frozenset({17, 29, 61}), frozenset({3, 11, 19}))
+FEW = Blows(frozenset({5}), frozenset({9}), frozenset({3}))
 
 
 class Crew:
@@ -63,9 +75,10 @@ class Ordeal(Mailbox):
 
     crew: Crew
 
-    def __init__(self, dice: random.Random, how_often: float = 0.12) -> None:
+    def __init__(self, dice: random.Random, how_often: float = 0.12, blows: Blows = MANY) -> None:
         super().__init__(self._misfortune)
-        self.dice, self.how_often, self.steps = dice, how_often, 0
+        self.dice, self.how_often, self.blows = dice, how_often, blows
+        self.steps = self.kills = 0
         self.killed_for: set[str] = set()
         self._unheard: Counter[str] = Counter()
         self._unnoted: Counter[str] = Counter()
@@ -83,7 +96,7 @@ class Ordeal(Mailbox):
         if answer.startswith("250"):
             session.taken = str(self.messages[-1][1]["Message-ID"])
             self._unheard[session.taken] += 1
-            if len(self.messages) in KILLS_WHEN_TAKEN:
+            if len(self.messages) in self.blows.kills_when_taken:
                 self.killed_for.add(session.taken)
                 self._kill()
         return answer
@@ -95,14 +108,15 @@ class Ordeal(Mailbox):
 
     def _misfortune(self, _stage: str) -> str:
         self.steps += 1
-        if self.steps in KILLS_AT_STEPS:
+        if self.steps in self.blows.kills_at_steps:
             self._kill()
             return DROP
-        if self.steps in HANGS_AT_STEPS:
+        if self.steps in self.blows.hangs_at_steps:
             return HANG
         return self.dice.choice(TROUBLE) if self.dice.random() < self.how_often else ""
 
     def _kill(self) -> None:
+        self.kills += 1
         self.crew.strike()
         taken = {str(message["Message-ID"]) for _to, message in self.messages}
         letters = {int(re.findall(r"^<letter-(\d+)-", one)[0]): one for one in taken}
@@ -144,6 +158,26 @@ def until_all_are_sent(ordeal: Ordeal) -> None:
         return False
 
     until(are_sent, every=0.5, progress=OutboxEmail.objects.waiting().count)
+
+
+def every_email_arrives(ordeal: Ordeal, *, people: int, log: Path) -> set[str]:
+    """Sign so many people up while the worker suffers the ordeal; returns the emails that arrived more than once."""
+    event, port = EventFactory(capacity=None), free_port()
+    emails = [f"person{number}@example.org" for number in range(people)]
+
+    with serving(ordeal, port), crew(port, log, workers=1) as ordeal.crew:
+        for email in emails:
+            attendees.rsvp(event=event, name="Ann", email=email)
+        until_all_are_sent(ordeal)
+
+    assert not OutboxEmail.objects.filter(Q(sent_at=None) | ~Q(given_up_at=None)).exists()
+    arrived = copies(ordeal)
+    assert sorted(to for to, _message_id in arrived) == sorted(emails)
+    assert len({message_id for _to, message_id in arrived}) == people
+    assert repeated(ordeal) == set(ordeal.unknown)
+    assert len(ordeal.killed_for) == len(ordeal.blows.kills_when_taken)
+    assert ordeal.killed_for <= repeated(ordeal)
+    return repeated(ordeal)
 
 
 def repeated(ordeal: Ordeal) -> set[str]:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 # WCAG 2.2: 1.4.10, reflow at 320 pixels, and 1.4.4, text at twice its size.
-SCREENS = [(320, "100%"), (375, "100%"), (640, "200%"), (1280, "200%")]
+SCREENS = [(375, "100%"), (320, "100%"), (640, "200%"), (1280, "200%")]
 WIDER_THAN_THE_SCREEN = """text => {
   document.documentElement.style.fontSize = text;
   const page = document.scrollingElement;

@@ -1,9 +1,11 @@
 """What a browser has to complain about while a test walks about, and where it asks for things."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 ANSWERED_WITH_A_REFUSAL = "Failed to load resource: the server responded with a status of "
 
@@ -16,9 +18,20 @@ class Watch:
     requests: list[Request] = field(default_factory=list)
 
     def follow(self, context: BrowserContext) -> None:
-        context.on("console", self._heard)
-        context.on("weberror", lambda broken: self.complaints.append(f"script: {broken.error}"))
-        context.on("request", self._asked)
+        """Listen to the context from now on."""
+        for event, listener in self._listeners():
+            context.on(event, listener)
+
+    def leave(self, context: BrowserContext) -> None:
+        """Stop listening to a context that other tests go on with."""
+        for event, listener in self._listeners():
+            context.remove_listener(event, listener)
+
+    def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
+        return [("console", self._heard), ("weberror", self._broken), ("request", self._asked)]
+
+    def _broken(self, broken: WebError) -> None:
+        self.complaints.append(f"script: {broken.error}")
 
     def _asked(self, request: Request) -> None:
         self.requests.append(request)

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import PATIENCE, ask, site
+from tests.served import PATIENCE, ask
 
 MEGABYTE = 1_000_000
 HEADERS = "Host: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
 @pytest.fixture
-def port(transactional_db: None, tmp_path: Path) -> Iterator[int]:
-    with site(tmp_path / "log") as (port, _server):
-        yield port
-    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+def port(served: tuple[int, Path], transactional_db: None) -> Iterator[int]:
+    port, log = served
+    yield port
+    assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def status_of(port: int, start: str, body: bytes) -> tuple[int, bytes]:

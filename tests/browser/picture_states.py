@@ -1,0 +1,18 @@
+"""Takes the pictures of `make pictures`; no test, so `make test` does not collect it."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.states.catalogue import STATES
+from tests.browser.states.state import State
+from tests.pictures import FOLDER
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_picture(state: State, settings, tab: Page, base_url: str, transactional_db) -> None:
+    state.open(tab, settings, base_url)
+    for width in (375, 1280):
+        tab.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            tab.screenshot(path=FOLDER / f"{state.name}-{width}-{scheme}.png", full_page=True)

@@ -1,0 +1,64 @@
+"""Storms, and things that are killed, on both databases: `make drill`.
+
+The property tests of the suite run too, with new random examples. `--write` keeps the figures in docs/drills.md.
+"""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests import tools
+from tests.__main__ import BUILD, prepare, run
+from tests.postgres import cluster
+
+DRILLS = ("-q", "-o", "python_files=drill_*.py", "-o", "junit_family=xunit1", "tests/drills")
+PROPERTIES = ("-q", "-m", "hypothesis", "tests/meetups")
+HEAD = """# Drills
+
+Written by `make drill ARGS=--write`, on {date}, {cores} cores, Python {python}. Each drill checks what it ends with;
+the figures say how much it went through. [testing.md](testing.md) says what is tested where.
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="keep the figures in docs/drills.md")
+    options = parser.parse_args()
+    prepare()
+    codes = [run("drills-sqlite", DRILLS, workers=1), run("properties", PROPERTIES, HYPOTHESIS_PROFILE="random")]
+    if binaries := tools.postgres.find():
+        with cluster(Path(binaries)) as url:
+            codes.append(run("drills-postgresql", DRILLS, workers=1, DATABASE_URL=url))
+    document = "\n".join([head(), *(line for name in ("sqlite", "postgresql") for line in lines(name))]) + "\n"
+    print(document)
+    if options.write:
+        (tools.ROOT / "docs" / "drills.md").write_text(document, encoding="utf-8")
+    return int(any(codes) or not tools.postgres.find())
+
+
+def head() -> str:
+    return HEAD.format(date=datetime.now(UTC).date(), cores=os.cpu_count(), python=platform.python_version())
+
+
+def lines(database: str) -> Iterator[str]:
+    """The figures of each drill on a database, as Markdown."""
+    report = BUILD / f"drills-{database}.xml"
+    if not report.is_file():
+        return
+    yield f"## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n"
+    yield "| Drill | Figures | Holds |\n| --- | --- | ---: |"
+    for case in sorted(ElementTree.parse(report).getroot().iter("testcase"), key=lambda case: case.get("name", "")):
+        figures = "; ".join(f"{one.get('name')}: {one.get('value')}" for one in case.iter("property"))
+        failed = case.find("failure") is not None or case.find("error") is not None
+        words = case.get("name", "").removeprefix("test_").replace("_", " ").capitalize()
+        yield f"| {words} | {figures} | {'no' if failed else 'yes'} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
