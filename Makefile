@@ -20,7 +20,7 @@ deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.tok
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check format lint floors types templates django drill pictures bench fuzz lock clean
+.PHONY: help run test quick check format lint floors types templates django drill pictures bench fuzz mutants lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ pictures: .venv/dev.txt ## Each page state at 375 and 1280 pixels, light and dar
 
 fuzz: .venv/dev.txt ## 20,000 hostile requests to the site as it is run (ARGS=--seed=7 repeats a run)
 	@$(python) -m tests.fuzz $(ARGS)
+
+mutants: .venv/dev.txt ## Sixty small changes to the rules: do the tests notice? (ARGS="--seed=7 --count=20", --write)
+	@$(python) -m tests.mutants $(ARGS)
 
 lock: build/uv/bin/uv ## Resolve requirements/*.in to requirements/*.txt again (ARGS=--upgrade for newer versions)
 	@cd requirements && for name in base dev; do \

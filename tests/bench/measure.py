@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import feed, load, pages, weight
+from tests.bench import feed, load, pages, slow, weight
 from tests.bench.servers import HELLO, ROOT, SITE, environment, manage, serving
 
 
@@ -44,7 +44,7 @@ class Result:
     bytes_sent: dict[str, int] | None
     feed_of_few: Feed
     feed_of_many: Feed
-    hostile: list[tuple[str, str, float, float]]  # kind, slowest text, seconds of the processor, limit
+    hostile: list[tuple[str, str, float, float]]  # kind, the slowest, seconds (of the processor for texts), limit
 
 
 def run(*, rounds: int, seconds: int) -> Result:
@@ -77,7 +77,8 @@ def _measure(small: Path, large: Path, number: int, seconds: int, feeds: list[Fe
     hello_sample = load.Sample(
         *(statistics.median(column) for column in zip(*(one["hello"] for one in rounds), strict=True))
     )
-    hostile = json.loads(_python("tests.bench.hostile", large))
+    event = next(page.path for page in found if page.name == "event")
+    hostile = [*json.loads(_python("tests.bench.hostile", large)), *slow.rows(large, event)]
     return Result(hello_sample, figures, megabytes, start, bytes_sent, *feeds, hostile)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from tests import tools
 from tests.bench import feed
 from tests.bench.measure import Result
 
@@ -95,6 +96,8 @@ def document(result: Result) -> str:
     ]
     if not result.bytes_sent:
         parts.append("The weight of a first visit was not measured: there is no Chromium here.\n")
+    if missing := [tool.name for tool in (tools.nginx, tools.caddy) if not tool.find()]:
+        parts.append(f"Half-sent requests were not measured behind {' and '.join(missing)}: not installed here.\n")
     return "\n".join(parts)
 
 

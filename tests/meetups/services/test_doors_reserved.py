@@ -76,6 +76,7 @@ def test_a_reservation_ticked_and_unticked_twice_is_as_it_was():
 
 def test_who_has_a_reserved_position_comes_in_while_there_is_room():
     event = meeting(capacity=1)
+    ahead = AttendeeFactory(event=event, status="reserved_waiting")
     attendee = AttendeeFactory(event=event, status="reserved_waiting")
     taken = AttendeeFactory(event=event)
     with pytest.raises(ValidationError) as refused:
@@ -87,8 +88,8 @@ def test_who_has_a_reserved_position_comes_in_while_there_is_room():
     behind = AttendeeFactory(event=event, status="reserved_waiting")
     assert doors.tick(attendee=attendee).status == "came"
     unticked = doors.untick(attendee=attendee)
-    assert (unticked.status, unticked.reserved_until, unticked.position) == ("reserved_waiting", NOW + HOUR, 1)
-    assert behind.position == 2
+    assert (unticked.status, unticked.reserved_until, unticked.position) == ("reserved_waiting", NOW + HOUR, 2)
+    assert (ahead.position, behind.position) == (1, 3)
 
 
 def test_volunteers_find_who_has_not_confirmed_by_a_search():

@@ -15,6 +15,7 @@ from meetups.services import organisations, privacy, redaction
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
+    EventSeriesFactory,
     GroupFactory,
     OrganisationFactory,
     OrganiserFactory,
@@ -171,6 +172,15 @@ def test_the_log_of_a_group_names_its_organisers_until_they_leave(client):
     assert ("Stays Here" in history, "Ada Brook" in history) == (True, False)
 
 
+def test_what_is_added_to_a_series_stays_in_its_log():
+    added = json.dumps([{"added": {"name": "exception", "object": "Christmas"}}])
+    entry = note(EventSeriesFactory(), added)
+
+    redaction.redact_admin_log()
+
+    assert LogEntry.objects.get(pk=entry.pk).change_message == added
+
+
 def test_a_link_that_somebody_adds_to_a_group_stays_in_its_log(client):
     group = OrganiserFactory(role="lead", group=GroupFactory()).group
     client.force_login(group.organisers.get().user)
@@ -198,3 +208,19 @@ def test_failed_tasks_keep_numbers_and_go_after_seven_days():
 
     kept = list(Task.objects.order_by("id").values_list("id", "args", "kwargs", "result"))
     assert kept == [("1", ("…", "…", 12), {}, "ValueError: <…> : Traceback"), ("2", (), {}, "")]
+
+
+def test_redact_looks_after_sessions_the_log_of_the_admin_and_failed_tasks():
+    session_of(account_login={"email": "ada@example.org"})
+    gone = UserFactory(name="Ada Brook")
+    entry = note(gone)
+    gone.delete()
+    Task.objects.create(
+        id="1", name="one", func="x", started=NOW, stopped=NOW, success=False, args=("ada@example.org",)
+    )
+
+    redaction.redact()
+
+    assert sessions() == set()
+    assert words(entry) == ["–"]
+    assert Task.objects.get().args == ("…",)

@@ -37,6 +37,19 @@ def test_six_stays_six_when_the_clocks_change(zone, day):
     assert sorted(later.starts_at - earlier.starts_at for earlier, later in pairwise(events)) != [timedelta(days=7)] * 2
 
 
+def test_fill_keeps_a_meeting_that_the_change_of_clocks_moved_past_midnight():
+    """In Nuuk the clocks skip the hour before midnight on 27 March 2027: a meeting at 23:30 starts at 00:30."""
+    with time_machine.travel(datetime(2027, 3, 20, 12, 0, tzinfo=UTC), tick=False):
+        fields = {"zone": "America/Nuuk", "start_time": time(23, 30), "starts_on": date(2027, 3, 27)}
+        series = a_series(**fields, rrule="FREQ=DAILY;COUNT=1")
+    assert Event.objects.get().starts_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+
+    with time_machine.travel(datetime(2027, 3, 28, 1, 15, tzinfo=UTC), tick=False):
+        services.fill(series=series)
+
+    assert days(series) == ["03-27"]
+
+
 def test_fill_reaches_as_far_as_the_horizon_and_moves_on_with_time():
     series = a_series(rrule="FREQ=WEEKLY")
     assert (days(series)[0], days(series)[-1], len(days(series))) == ("11-25", "05-19", 26)

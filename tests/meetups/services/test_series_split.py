@@ -63,6 +63,7 @@ def test_split_after_the_last_day_of_the_rule_restores_nothing():
 
 def test_split_at_the_first_event_returns_the_series_itself():
     series = a_series()
+    services.add_day(series=series, on=date(2026, 12, 11))
 
     assert services.split(series=series, on=date(2026, 11, 25)) == series
     assert EventSeries.objects.count() == 1

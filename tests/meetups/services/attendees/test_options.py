@@ -45,7 +45,10 @@ def at(state, **event):
     ],
 )
 def test_each_state_has_its_choices(status, choices):
-    assert may(at(status)) == choices
+    attendee = at(status)
+
+    assert may(attendee) == choices
+    assert options.options_for(attendee).was_late is False
 
 
 @pytest.mark.parametrize("status", Status)

@@ -182,6 +182,7 @@ def test_send_refuses_a_message_without_recipients_of_a_draft_or_changed(values,
         messages.send(message=message, shown=shown)
 
     assert refusal.value.code == code
+    assert refusal.value.messages[0].endswith(".")  # a sentence
     assert Message.objects.get().sent_at is None
     assert not OrmQ.objects.exists()
 
