@@ -121,7 +121,7 @@ class News(models.Model):
     """A news item for the followers of a group, once for each event or record of another app."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="news", verbose_name=_("group"))
-    kind = models.CharField(_("kind"), max_length=20, help_text=_("Of the record it is about, such as event or post."))
+    kind = models.CharField(_("kind"), max_length=20, help_text=_("Of the record it is about, such as event."))
     record_id = models.PositiveBigIntegerField(_("record"), help_text=_("The key of the record it is about."))
     title = LineField(_("title"), max_length=200)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)

@@ -18,10 +18,10 @@ class Sample(NamedTuple):
     milliseconds: float  # of processor time, for one answer
 
 
-Round = dict[str, Sample]
+LoadRound = dict[str, Sample]
 
 
-def rounds(targets: Mapping[str, Target], *, number: int, seconds: int) -> list[Round]:
+def rounds(targets: Mapping[str, Target], *, number: int, seconds: int) -> list[LoadRound]:
     """Measure each target in every round, in turn, so that a busy moment of the machine meets all of them alike."""
     for target in targets.values():
         measure(target, 1)  # warm

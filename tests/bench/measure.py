@@ -82,7 +82,7 @@ def _measure(small: Path, large: Path, number: int, seconds: int, feeds: list[Fe
     return Result(hello_sample, figures, megabytes, start, bytes_sent, *feeds, hostile)
 
 
-def _figures(page: pages.Page, rounds: list[load.Round], queries: int, queries_of_100: int) -> Figures:
+def _figures(page: pages.Page, rounds: list[load.LoadRound], queries: int, queries_of_100: int) -> Figures:
     """Ratios are taken within each round, and the median of those is told."""
     pairs = [(one[page.name], one[f"100 {page.name}"], one["hello"]) for one in rounds]
     return Figures(

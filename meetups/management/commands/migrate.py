@@ -27,7 +27,7 @@ class Command(DjangoCommand):
 
 
 def _unknown_migrations(database: str) -> list[str]:
-    """Return the migrations of our own apps that the database has and the code does not, such as `blog 0002_x`."""
+    """Return the migrations of our own apps that the database has and the code does not, such as `meetups 0002_x`."""
     ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
     applied = MigrationRecorder(connections[database]).applied_migrations()
     known = MigrationLoader(None).disk_migrations

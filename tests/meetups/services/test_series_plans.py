@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetups.models import Attendee, Event, EventSeries, Notice, OutboxEmail
+from meetups.models import Attendee, Event, EventSeries, ScheduledEmails, OutboxEmail
 from meetups.services import events, series_plans
 from meetups.services import series as services
 from meetups.services.series_plans import Action
@@ -53,7 +53,7 @@ def happened(change):
     after = rows()
     days |= dict(Event.objects.values_list("pk", "recurrence_id"))
     emailed = {pk: OutboxEmail.objects.filter(event=pk).count() for pk in days}
-    for pk in Notice.objects.values_list("event", flat=True):
+    for pk in ScheduledEmails.objects.values_list("event", flat=True):
         emailed[pk] = Attendee.objects.filter(event=pk, status="going").exclude(email="").count()
     found = []
     for pk, day in days.items():

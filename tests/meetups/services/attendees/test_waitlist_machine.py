@@ -59,7 +59,7 @@ class Model:
     def has_room(self) -> bool:
         return len(self.places) + len(self.reserved) < self.capacity
 
-    def settle(self) -> None:
+    def apply_changes(self) -> None:
         while self.has_room and self.waiting and self.now < START - 2 * HOUR:
             name = self.waiting[0]
             self.line.remove(name)
@@ -81,7 +81,7 @@ class Model:
     def leave(self, name: str) -> None:
         self.remove(name)
         self.left.add(name)
-        self.settle()
+        self.apply_changes()
 
     def enter(self, name: str, until: datetime | None = None) -> None:
         free = self.is_free()
@@ -94,7 +94,7 @@ class Model:
         else:
             self.line.append(name)
             self.unconfirmed |= {name: until} if until else {}
-        self.settle()
+        self.apply_changes()
 
     def confirm(self, name: str) -> None:
         if name in self.left or (name in self.unconfirmed and self.is_free()):
@@ -116,13 +116,13 @@ class Model:
         for name in [name for name, until in ends.items() if until <= self.now]:
             self.remove(name)
             self.left.add(name)
-        self.settle()
+        self.apply_changes()
 
     def expire(self) -> None:
         for name in [name for name, until in self.places.items() if until and until <= self.now]:
             del self.places[name]
             self.left.add(name)
-        self.settle()
+        self.apply_changes()
 
     def states(self) -> dict[str, str]:
         held = {name: "offered" if until else "going" for name, until in self.places.items()}
