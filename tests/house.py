@@ -1,0 +1,172 @@
+"""What the limits of the house check in one file; tests/test_house.py says which files, and holds them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+AT_THE_TOP = {
+    ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile",
+    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "demo", "docs", "locale", "manage.py", "meetups",
+    "pyproject.toml", "requirements", "static", "templates", "tests",
+}  # fmt: skip
+APPS = {"blog", "config", "demo", "meetups"}
+WRITES = {
+    "save", "create", "delete", "update", "add", "set", "remove", "clear", "get_or_create", "update_or_create",
+    "bulk_create", "bulk_update", "aupdate", "asave", "acreate", "adelete",
+}  # fmt: skip
+
+
+class File(NamedTuple):
+    path: PurePosixPath
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @property
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def file_of_300_lines(file: File) -> Iterator[str]:
+    limit = 120 if file.path.suffix == ".html" else 300
+    if (lines := file.text.count("\n")) > limit:
+        yield f"{lines} lines, and {limit} are the limit"
+
+
+def function_of_30_lines(file: File) -> Iterator[str]:
+    """From `def` to the end; the docstring is free, for it is wanted."""
+    for function in file.functions:
+        docstring = (
+            (function.body[0].end_lineno or 0) - function.body[0].lineno + 1 if ast.get_docstring(function) else 0
+        )
+        if (lines := (function.end_lineno or 0) - function.lineno + 1 - docstring) > 30:
+            yield f"{function.name} has {lines} lines, and 30 are the limit"
+
+
+def no_signals(file: File) -> Iterator[str]:
+    for node in ast.walk(file.tree):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if any(name.endswith(".signals") or name == "django.dispatch" for name in names):
+            yield f"line {node.lineno}: signals"  # type: ignore[attr-defined]
+
+
+def no_save_override(file: File) -> Iterator[str]:
+    yield from (f"line {function.lineno}: def save" for function in file.functions if function.name == "save")
+
+
+def no_import_in_a_function(file: File) -> Iterator[str]:
+    for function in file.functions:
+        if function.name == "ready" and file.path.name == "apps.py":
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield f"line {node.lineno}: import in {function.name}"
+
+
+def only_absolute_imports(file: File) -> Iterator[str]:
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield f"line {node.lineno}: relative import"
+
+
+def no_write_in_a_view(file: File) -> Iterator[str]:
+    """A view may call a service named `save`; anything else of that name writes a row."""
+    services = {
+        alias.asname or alias.name
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("services")
+        for alias in node.names
+    } | {"services"}
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            owner = node.func.value
+            if not (isinstance(owner, ast.Name) and owner.id in services):
+                yield f"line {node.lineno}: .{node.func.attr}("
+
+
+def no_drawer_for_anything(file: File) -> Iterator[str]:
+    parts = {PurePosixPath(part).stem for part in file.path.parts}
+    yield from sorted(f"called {name}" for name in parts & {"utils", "common", "core", "helpers"})
+
+
+def only_known_at_the_top(file: File) -> Iterator[str]:
+    if file.path.parts[0] not in AT_THE_TOP:
+        yield f"{file.path.parts[0]} has no place at the top"
+
+
+def nothing_of_one_machine(file: File) -> Iterator[str]:
+    """No path of somebody's machine, no address of a package index."""
+    pattern = (
+        r"(?<![\w.])/(?:root|home|work|Users)/\w|--(?:extra-)?index-url|\b(?:pypi|pythonhosted|npmjs)\.(?:org|com)\b"
+    )
+    yield from (f"names {found[0]}" for found in re.finditer(pattern, file.text))
+
+
+def nothing_important(file: File) -> Iterator[str]:
+    yield from ("!important" for _ in re.finditer(r"!\s*important", file.text))
+
+
+def nothing_inline(file: File) -> Iterator[str]:
+    """The content security policy forbids it. Letters are the exception: mailboxes know no style sheets."""
+    text = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", file.text, flags=re.DOTALL)
+    for tag in re.finditer(r"<script\b([^>]*)>", text, re.IGNORECASE):
+        if not re.search(r"\bsrc=|type=\"application/(?:ld\+)?json\"", tag[1]):
+            yield "a script in the page"
+    if "emails" not in file.path.parts:
+        yield from (f"{found[0].strip()}" for found in re.finditer(r"\sstyle=|<style\b", text, re.IGNORECASE))
+    yield from (f"{found[0].strip()}" for found in re.finditer(r"\son[a-z]+=", text, re.IGNORECASE))
+
+
+def has_its_test(file: File) -> Iterator[str]:
+    if (mirror := mirror_of(file.path)) and not (ROOT / mirror).is_file():
+        yield f"has no {mirror}"
+
+
+def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
+    """Return where the tests of a module of these floors are."""
+    floors = {"standards", "wording", "queries", "services", "views"}
+    is_module = path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] in APPS
+    if is_module and floors & {*path.parts[1:-1], path.stem}:
+        return PurePosixPath("tests", path.parent, f"test_{path.name}")
+    return None
+
+
+def meetups_never_knows_blog(file: File) -> Iterator[str]:
+    """`meetups` names no module, model or page of `blog`. One kind of group link may be called a blog."""
+    text = file.text.replace('BLOG = "blog", _("Blog worth reading")', "")
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in re.finditer(r"(?i:blog)|\bposts\b|(?<!-)\bPost\b|\bpost[.-]", line):
+            yield f"line {number}: {found[0]}"
+
+
+WAITS = {"wait", "wait_for", "result", "join", "alarm", "settimeout", "wait_for_timeout", "set_default_timeout"}
+LIMITS_OF_WAITS = {"PATIENCE", "BROWSER_PATIENCE", "RUNS_OUT", "PAUSE"}  # of tests/waiting.py
+
+
+def no_clock_in_a_test(file: File) -> Iterator[str]:
+    """Time is measured by `make bench` and `make fuzz` alone, and how a test waits is said once."""
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "time":
+            yield f"line {node.lineno}: time.{node.attr}"
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield f"line {node.lineno}: from time import"
+
+
+def no_wait_of_its_own(file: File) -> Iterator[str]:
+    """The limit of a wait comes from tests/waiting.py, where none is below a minute; nought waits for nothing."""
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Call):
+            is_text = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant)  # ", ".join
+            is_wait = ast.unparse(node.func).rpartition(".")[2] in WAITS and not is_text
+            limits = [keyword.value for keyword in node.keywords if (keyword.arg or "").endswith("timeout")]
+            for limit in limits + (node.args if is_wait else []):
+                names = {part.id for part in ast.walk(limit) if isinstance(part, ast.Name) and part.id.isupper()}
+                is_number = isinstance(limit, ast.Constant) and isinstance(limit.value, int | float) and limit.value
+                if is_number or names - LIMITS_OF_WAITS:
+                    yield f"line {node.lineno}: waits {ast.unparse(limit)}"
