@@ -130,7 +130,7 @@ def test_an_invitation_on_the_page_of_a_new_group_is_not_dropped_in_silence(clie
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     page = address(Group, "add")
-    new = {"name": "York", "slug": "york", "strapline": "People of York.", "place": "York"}
+    new = {"name": "York", "slug": "york", "strapline": "People of York.", "area": "York"}
     data = as_posted(client.get(page)) | invited("new@example.org") | new
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
 
