@@ -23,6 +23,7 @@ PYTEST = (
 )  # fmt: skip
 # A mutant that takes longer than this never ends: seconds, and times what its tests took without it.
 AT_LEAST, TIMES = 60, 10
+NO_TESTS = 5  # pytest's exit code where there is none
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _noticed(folder: Path, tests: Sequence[str], seconds: Mapping[str, float]) -
         finally:
             processes.kill(process)
         output.seek(0)
-        return _failure(output.read().decode(errors="replace")) if code else ""
+        return _failure(output.read().decode(errors="replace")) if code not in {0, NO_TESTS} else ""
 
 
 def _failure(output: str) -> str:
