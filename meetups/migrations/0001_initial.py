@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
             name='News',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='Of the record it is about, such as event or post.', max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(help_text='Of the record it is about, such as event.', max_length=20, verbose_name='kind')),
                 ('record_id', models.PositiveBigIntegerField(help_text='The key of the record it is about.', verbose_name='record')),
                 ('title', meetups.models.fields.LineField(max_length=200, verbose_name='title')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='since')),

@@ -91,7 +91,7 @@ def test_the_preview_shows_the_letter_and_to_how_many(organiser, event):
     response = organiser.get(preview(message))
 
     text = " ".join(response.content.decode().split())
-    assert "2 people (1 more is left out, who wants nothing but what is about their place)" in text
+    assert "2 people (1 more is left out, who only wants emails about their place)" in text
     assert 'value="Send it to 2 people"' in text
     assert "Bring a cup." in text.split("<pre")[1]
     assert not [row.secret for row in Attendee.objects.all() if row.secret in text]

@@ -150,7 +150,7 @@ def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label,
         "slug": "new", "summary": "New.", "body": "New.", "kind": "news", "name": "New", "email": "new@example.org",
         "starts_on": "2026-11-25", "start_time": "18:00", "minutes": "60", "unit": "weeks", "weekdays": ["WE"],
         "on_holidays": "warn", "exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0, "stops-TOTAL_FORMS": 0,
-        "stops-INITIAL_FORMS": 0, "subject": "New", "text": "New.", "states": ["going"],
+        "stops-INITIAL_FORMS": 0, "subject": "New", "text": "New.", "audiences": ["going"],
     }  # fmt: skip
 
     Event.objects.update(status=Event.Status.CONFIRMED)
