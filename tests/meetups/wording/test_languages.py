@@ -34,7 +34,7 @@ def _german(settings, tmp_path):
             "7 people from 5 organisations",
             "7 Leute aus 5 Organisationen",
         ),
-        (lambda: str(REFUSALS["cancelled"]), "There is no place to cancel.", "Da ist nichts zurückzugeben."),
+        (lambda: str(REFUSALS["cancelled"]), "There is no place to cancel.", "Da ist kein Platz abzusagen."),
     ],
 )
 def test_words_follow_the_language_of_the_reader(words, british, german):
