@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.tables import csv_of, state_in_words
-from meetups.forms.events import AttendeeAdminForm
+from meetups.forms.attendees import AttendeeAdminForm
 from meetups.models import Attendee, AttendeeChange
 from meetups.services import attendees
 from meetups.services.attendees import offers
