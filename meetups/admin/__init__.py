@@ -1,4 +1,4 @@
-"""The admin, one noun a file. Organisers see rows of their own groups only (`groups.GroupScopedAdmin`)."""
+"""The admin, one noun a file. Organisers see rows of their own groups only (`base.GroupScopedAdmin`)."""
 
 from meetups.admin import (
     attendees,

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.forms.calendars import CalendarForm
 from meetups.models import Group
 from meetups.services.imports import calendars

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import SharedAdmin, own_groups
+from meetups.admin.base import SharedAdmin, own_groups
 from meetups.models import Holiday
 
 

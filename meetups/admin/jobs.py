@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from meetups import extensions
-from meetups.admin.groups import SharedAdmin
+from meetups.admin.base import SharedAdmin
 from meetups.models import Job
 from meetups.models.jobs import HEARTBEAT, MAIL
 from meetups.services import jobs

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.base import GroupScopedAdmin
 from meetups.forms.messages import MessageForm
 from meetups.models import Message
 from meetups.services.emails import messages

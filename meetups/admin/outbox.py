@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.base import GroupScopedAdmin
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import SharedAdmin, own_groups
+from meetups.admin.base import SharedAdmin, own_groups
 from meetups.admin.organisers import record_later
 from meetups.forms.people import MergeForm
 from meetups.models import Organisation, User

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from meetups.admin.groups import SharedAdmin
+from meetups.admin.base import SharedAdmin
 from meetups.models import Subscription
 from meetups.services import subscriptions
 

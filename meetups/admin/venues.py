@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import LastingAddressAdmin, SharedAdmin
+from meetups.admin.base import LastingAddressAdmin, SharedAdmin
 from meetups.models import ACCESS_FACTS, Event, Venue
 
 
