@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from meetups.admin.deletions import RefusableDeletion
 from meetups.models import Event, Group
 
-WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
+LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
 
 def own_groups(request: HttpRequest) -> QuerySet[Group]:
@@ -27,11 +27,14 @@ def own_groups(request: HttpRequest) -> QuerySet[Group]:
 
 
 class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
-    """Rows that all organisers share. Roles decide, not Django's permissions. A relation offers what its list shows."""
+    """Rows that all organisers share. Roles decide, not Django's permissions.
+
+    A relation offers only the rows that the list of the related model shows.
+    """
 
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    refusal_fields: ClassVar[dict[str, str]] = {}  # the code of a service's refusal: the field it belongs to
+    refusal_fields: ClassVar[dict[str, str]] = {}  # the field that shows a service's error, by the code of the error
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_staff)
@@ -49,30 +52,31 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return self.has_view_permission(request, obj)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """Allow only the list's filters, event and series. Any other column, for example a token, could be
-        guessed character by character.
+        """Allow only the list's filters, event and series.
+
+        With other lookups, an organiser could guess a column such as a token, character by character.
         """
         if request is None or request.user.is_superuser:
             return super().lookup_allowed(lookup, value, request)
-        filters: list[Any] = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
-        own = {one.parameter_name for one in filters if not isinstance(one, str)}
-        names = {one for one in (*filters, self.date_hierarchy, "event", "series") if isinstance(one, str)}
-        return lookup in own | names | {f"{name}__{way}" for name in names for way in WAYS_TO_NARROW}
+        filters: list[Any] = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
+        parameters = {item.parameter_name for item in filters if not isinstance(item, str)}
+        names = {item for item in (*filters, self.date_hierarchy, "event", "series") if isinstance(item, str)}
+        return lookup in parameters | names | {f"{name}__{suffix}" for name in names for suffix in LOOKUPS}
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Redirect to the list if the query string has a value that no row can have, such as the year 10000."""
+        """Redirect to the whole list if the query string has an impossible value, such as the year 10000."""
         try:
             return super().get_changelist_instance(request)
         except (DataError, OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
-        """Offer, and accept in any POST, only the rows that the admin of the related model would list."""
+        """Offer and accept only the rows that the admin of the related model lists."""
         related = self.admin_site._registry.get(db_field.remote_field.model)
         return related.get_queryset(request) if related else super().get_field_queryset(db, db_field, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Fill in nothing from the query string."""
+        """Return no initial data: Django would take it from the query string."""
         return {}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
@@ -81,8 +85,8 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return _refused(form, refusal, self.refusal_fields.get(refusal.code)) if refusal else form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the refusal of a service on the form, which keeps what was typed."""
-        self._refuse_strange_keys(request)
+        """Show the error of a service on the form, with the values that the user entered."""
+        self._refuse_invalid_ids(request)
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as refusal:
@@ -94,30 +98,30 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._refuse_strange_keys(request)
+        self._refuse_invalid_ids(request)
         return super().changelist_view(request, *args, **kwargs)
 
-    def _refuse_strange_keys(self, request: HttpRequest) -> None:
-        """Raise BadRequest for row numbers that are no numbers, because Django's widgets fail at them."""
+    def _refuse_invalid_ids(self, request: HttpRequest) -> None:
+        """Raise BadRequest if an id is not a number, because Django's widgets fail at it."""
         for name in (ACTION_CHECKBOX_NAME, *self.autocomplete_fields):
-            if not all(re.fullmatch("[0-9]{0,18}", key) for key in request.POST.getlist(name)):
-                raise BadRequest(f"{name} is not the number of a row")
+            if not all(re.fullmatch("[0-9]{0,18}", pk) for pk in request.POST.getlist(name)):
+                raise BadRequest(f"{name} is not the id of a row")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Refuse to delete what is in use, without saying by what: it may be another group's draft or attendees."""
+        """Refuse to delete a row in use. Show only how many rows use it, because they may be another group's."""
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected and not request.user.is_superuser:
             number = len(protected)
             words = ngettext("%(number)d record that uses it", "%(number)d records that use it", number)
             protected = [words % {"number": number}]
-        return to_delete, counts, set() if protected else lacking, protected  # protected is enough to refuse it
+        return to_delete, counts, set() if protected else lacking, protected  # `protected` alone makes Django refuse
 
     def ask(
         self, request: HttpRequest, rows: Any, *, action: str, title: Any, template: str = "", **context: Any
     ) -> TemplateResponse:
-        """Return the page that asks before an action: it lists `rows`, and its button sends them with `confirm`.
+        """Return the confirmation page of an action. It lists `rows`, and its button sends them with `confirm`.
 
-        `context` has `words` and `form` for the default template, and what another `template` needs.
+        The default template needs `words` and `form` in `context`.
         """
         context = {
             **self.admin_site.each_context(request),
@@ -131,7 +135,7 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
         return TemplateResponse(request, template or "admin/meetups/event/action.html", context)
 
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
-        """Call a service for each row, then show how many were done and each refusal."""
+        """Call `service` for each row, then show each refusal and `done(number)`, the message about the others."""
         number = 0
         for row in rows:
             try:
@@ -144,7 +148,7 @@ class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
 
 
 def _refused(form: type[ModelForm], refusal: ValidationError, field: str | None) -> type[ModelForm]:
-    """Return the same form, with the refusal of a service as an error."""
+    """Return the same form with the error of a service on `field`."""
 
     class Refused(form):  # type: ignore[valid-type, misc]
         def clean(self) -> Any:
@@ -185,9 +189,9 @@ class GroupScopedAdmin(SharedAdmin):
             return False
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
-    def event_asked_for(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the event of the query string as initial data, if the user may organise it."""
+    def initial_event(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the event in the query string as initial data, if the user may organise it."""
         number = request.GET.get("event", "")
         events = self.admin_site._registry[Event].get_queryset(request)
-        is_theirs = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
-        return {"event": number} if is_theirs else {}
+        is_own = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
+        return {"event": number} if is_own else {}

@@ -21,7 +21,7 @@ from meetups.queries.doors import places_not_used
 
 @admin.register(Group)
 class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
-    """Organisers read their group here, its leads change it, superusers create groups."""
+    """Organisers read their groups, leads change them, superusers create and delete them."""
 
     group_path = "pk"
     list_display = ["name", "area", "rhythm", "zone"]
@@ -49,7 +49,7 @@ class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
 
     @admin.display(description=_("places not used"))
     def places_not_used(self, group: Group) -> str:
-        """Return how many places were not used. Who did not come is never shown."""
+        """Return the number of places that were not used. The page never shows who did not come."""
         return str(places_not_used(group)) if group.pk else "–"
 
     @admin.display(description=_("followers"))
