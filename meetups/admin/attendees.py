@@ -158,7 +158,7 @@ class AttendeeAdmin(ErasureAdmin):
 
     @admin.action(description=_("Move to the top of the waitlist"), permissions=["change"])
     def move_to_top(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
-        """Move attendees to the top. They keep their order."""
+        """Move attendees to the top of the waitlist. They keep their order."""
         self.perform(
             request,
             queryset.order_by("event", "-waitlist_number", "pk"),

@@ -33,7 +33,7 @@ class LimitedInline(admin.TabularInline):
 
 
 class RecentLogInInline:
-    """Makes an inline read-only if the last log-in is over an hour old. Must be the first base class."""
+    """Makes an inline read-only if the last log-in is over an hour old. It must be the first base class."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_recent(request) and super().has_change_permission(request, obj)  # type: ignore[misc]
@@ -46,7 +46,7 @@ class RecentLogInInline:
 
 
 class RecentLogInAdmin:
-    """Shows on a page with such an inline how to change it. The rest of the page is saved as usual."""
+    """Shows how to change the inlines of `RecentLogInInline`. The rest of the page is saved as usual."""
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any

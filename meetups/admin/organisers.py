@@ -17,7 +17,7 @@ from meetups.views import audit
 
 
 def may_lead(request: HttpRequest, group: Group | None) -> bool:
-    """Return whether the user may change this group and its organisers. Without a group: any group."""
+    """Return whether the user may change this group and its organisers. Without a group, any one will do."""
     if request.user.is_superuser:
         return True
     if not hasattr(request, "led_groups"):  # cached, because one page calls this dozens of times

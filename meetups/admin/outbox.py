@@ -33,7 +33,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(OutboxEmail)
 class OutboxEmailAdmin(GroupScopedAdmin):
-    """Organisers see the emails to attendees of their events, without the text: it has the link to a place.
+    """Organisers see the emails to attendees of their events, without the text, because it has the link to a place.
 
     They do not see emails to followers, or emails that would show who did not come. Emails are read-only.
     """

@@ -29,7 +29,7 @@ from meetups.standards import recurrence
 from meetups.wording.dates import clock, zone_named
 from meetups.wording.rhythms import in_words
 
-# The last part of the path: the new status, the button, the message.
+# For each last part of the path: the new status, the label of the button, and the message.
 STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
     "pause": (EventSeries.Status.PAUSED, _("Pause the series"), _("%s is paused.")),
     "end": (EventSeries.Status.ENDED, _("End the series"), _("%s has ended.")),
