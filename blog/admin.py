@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from blog import services
 from blog.forms import PostForm
 from blog.models import Post, Tag
-from meetups.admin.groups import GroupScopedAdmin, LastingAddressAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, own_groups
 
 
 @admin.register(Post)

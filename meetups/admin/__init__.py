@@ -1,4 +1,4 @@
-"""The admin, one noun a file. Organisers see rows of their own groups only (`groups.GroupScopedAdmin`)."""
+"""The admin, with one module for each noun. Organisers see only rows of their own groups (`base.GroupScopedAdmin`)."""
 
 from meetups.admin import (
     attendees,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.tables import csv_of, state_in_words
-from meetups.forms.events import AttendeeAdminForm
+from meetups.forms.attendees import AttendeeAdminForm
 from meetups.models import Attendee, AttendeeChange
 from meetups.services import attendees
 from meetups.services.attendees import offers
@@ -21,12 +21,12 @@ from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.dates import moment_in_words
 
 Status = Attendee.Status
-# What an organiser may correct, by the names of the service.
+# The fields that an organiser may correct. The service has parameters of the same names.
 CORRECTED = ("name", "email", "access_needs", "is_first_time", "is_name_public", "wants_offer")
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Filter by state. Attendees who came and who did not are one choice: only the group's count is shown."""
+    """Filter by state. One choice covers all past places, so that the list does not show who came."""
 
     title = _("state")
     parameter_name = "state"
@@ -39,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(key, label) for key, (label, _states) in self.STATES.items()]
+        return [(name, label) for name, (label, _states) in self.STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> QuerySet[Attendee]:
         chosen = self.STATES.get(self.value() or "")
@@ -48,12 +48,12 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Attendee)
 class AttendeeAdmin(ErasureAdmin):
-    """No page here shows the token of a place, which only the attendee may have, or who did not come."""
+    """Attendees of an organiser's events. No page shows who did not come, or the token of a place."""
 
     form = AttendeeAdminForm
     group_path = "event__group"
     change_form_template = "admin/meetups/attendee/change_form.html"
-    list_display = ["who", "state", "email", "organisation", "event", "is_first_time", "created_at"]
+    list_display = ["name_or_erased", "state", "email", "organisation", "event", "is_first_time", "created_at"]
     list_select_related = ["event", "organisation"]
     list_filter = [
         StateFilter,
@@ -64,7 +64,7 @@ class AttendeeAdmin(ErasureAdmin):
     search_fields = ["name", "email", "organisation__name", "event__title"]
     date_hierarchy = "event__starts_at"
     autocomplete_fields = ["event", "organisation"]
-    actions = ["give_place", "to_the_front", "wait_again", "cancel_places", "erase", "export"]
+    actions = ["give_place", "move_to_top", "wait_again", "cancel_places", "erase", "export"]
     view_on_site = False
     refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
     add_fieldsets = [
@@ -93,9 +93,9 @@ class AttendeeAdmin(ErasureAdmin):
         return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """Sort the waitlist by position."""
-        is_line = request.GET.get("state") == "waiting"
-        return ["event__starts_at", "event", "waitlist_number"] if is_line else ["name", "id"]
+        """Sort the waitlist by position, and all others by name."""
+        is_waitlist = request.GET.get("state") == "waiting"
+        return ["event__starts_at", "event", "waitlist_number"] if is_waitlist else ["name", "id"]
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse filters on `status`, which would show who came."""
@@ -115,7 +115,7 @@ class AttendeeAdmin(ErasureAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.erased_at is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse deletion: places are cancelled, so that they go to the waitlist, and people erased, but counted."""
+        """Refuse deletion. A cancelled place goes to the waitlist, and an erased attendee is still counted."""
         return False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
@@ -124,19 +124,19 @@ class AttendeeAdmin(ErasureAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Attendee, form: Any, change: bool) -> None:
-        typed = form.cleaned_data
+        cleaned = form.cleaned_data
         if not change:
-            asked = {name: typed[name] for name in ("event", "name", "email", "organisation", "wait")}
-            obj.__dict__.update(attendees.add(**asked, by=request.user).__dict__)  # type: ignore[arg-type]
+            values = {name: cleaned[name] for name in ("event", "name", "email", "organisation", "wait")}
+            obj.__dict__.update(attendees.add(**values, by=request.user).__dict__)  # type: ignore[arg-type]
             return
-        organisation = typed["organisation"].name if typed["organisation"] else ""
-        details = {name: typed[name] for name in CORRECTED if name in typed}
+        organisation = cleaned["organisation"].name if cleaned["organisation"] else ""
+        details = {name: cleaned[name] for name in CORRECTED if name in cleaned}
         attendees.correct(attendee=obj, organisation=organisation, **details)
         if "position" in form.changed_data:
-            offers.move(attendee=obj, to=typed["position"])
+            offers.move(attendee=obj, to=cleaned["position"])
 
     @admin.display(description=_("name"), ordering="name")
-    def who(self, attendee: Attendee) -> str:
+    def name_or_erased(self, attendee: Attendee) -> str:
         return attendee.name or gettext("(erased)")
 
     @admin.display(description=_("state"), ordering="waitlist_number")
@@ -157,8 +157,8 @@ class AttendeeAdmin(ErasureAdmin):
         self.perform(request, queryset.order_by("event", "waitlist_number", "pk"), give, done)
 
     @admin.action(description=_("Move to the top of the waitlist"), permissions=["change"])
-    def to_the_front(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
-        """Move attendees to the top; several keep their order."""
+    def move_to_top(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
+        """Move attendees to the top of the waitlist. They keep their order."""
         self.perform(
             request,
             queryset.order_by("event", "-waitlist_number", "pk"),
@@ -185,7 +185,7 @@ class AttendeeAdmin(ErasureAdmin):
 
 
 def history(attendee: Attendee) -> list[dict[str, Any]]:
-    """Return the history of a place for organisers; once the event is over, without whether the attendee came."""
+    """Return the history of a place for organisers. Once the event is over, it does not show who came."""
     event = attendee.event
     rows: QuerySet[AttendeeChange] = attendee.changes.select_related("by").exclude(became=Status.ABSENT)
     if event.ends_at <= timezone.now():

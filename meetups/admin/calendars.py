@@ -1,4 +1,4 @@
-"""Importing a calendar: choose a file or a URL, look at the plan, confirm it."""
+"""Importing a calendar in the admin: choose a file or a URL, check the plan, confirm it."""
 
 import base64
 from typing import Any
@@ -11,16 +11,16 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.forms.calendars import CalendarForm
 from meetups.models import Group
 from meetups.services.imports import calendars
 from meetups.standards import fetching
 from meetups.views.limits import takes_body_of
 
-KEPT_FOR = 24 * 60 * 60
-# Bytes of a request: a form with a file of 1 MB, or the confirmation page, where the file is compressed and signed.
-# A file that is a little too large gets the error message of the form.
+PLAN_EXPIRES_AFTER = 24 * 60 * 60  # seconds
+# The largest request, in bytes: a file of 1 MB, or the confirmation page with that file compressed and signed.
+# The limit is above 1 MB, so that a file a little too large gets the error message of the form.
 LARGEST_BODY = 2_000_000
 FETCH_REFUSALS = {
     "address": gettext_lazy("This URL cannot be read. It must begin with https:// and have no user name or password."),
@@ -38,7 +38,7 @@ FETCH_REFUSALS = {
 
 
 class CalendarImportAdmin(GroupScopedAdmin):
-    """Adds two pages to the events: choose a calendar, then look at the plan and confirm it."""
+    """Adds two pages to the events: one to choose a calendar, one to check the plan and confirm it."""
 
     change_list_template = "admin/meetups/event/change_list.html"
 
@@ -51,7 +51,7 @@ class CalendarImportAdmin(GroupScopedAdmin):
 
     @takes_body_of(LARGEST_BODY)
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file or a URL; the answer shows the plan."""
+        """Show the form for a file or a URL. A valid POST shows the plan."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = CalendarForm(request.POST or None, request.FILES or None, groups=own_groups(request))
@@ -65,7 +65,7 @@ class CalendarImportAdmin(GroupScopedAdmin):
 
     @takes_body_of(LARGEST_BODY)
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        """Write the plan that was shown, or show the new one if it has changed."""
+        """Import the calendar by the plan that was shown. Show the new plan if it has changed."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         kept = _unpacked(request)
@@ -106,7 +106,7 @@ class CalendarImportAdmin(GroupScopedAdmin):
             "import_confirm.html",
             gettext("Check the import"),
             group=group,
-            outcomes=[(label, outcome, some) for label, outcome, some in found if some],
+            outcomes=[(label, outcome, rows) for label, outcome, rows in found if rows],
             writes=sum(line.action is not None for line in lines),
             kept=signing.dumps(kept, salt=__name__, compress=True),
         )
@@ -130,9 +130,9 @@ def _data(cleaned: dict[str, Any]) -> bytes:
 
 
 def _unpacked(request: HttpRequest) -> dict[str, Any] | None:
-    """Return what the confirmation page sent, if it is signed, from the same user and at most a day old."""
+    """Return the signed data of the confirmation page; None if it is another user's or over a day old."""
     try:
-        kept: dict[str, Any] = signing.loads(request.POST.get("kept", ""), salt=__name__, max_age=KEPT_FOR)
+        kept: dict[str, Any] = signing.loads(request.POST.get("kept", ""), salt=__name__, max_age=PLAN_EXPIRES_AFTER)
     except signing.BadSignature:
         return None
     return kept if kept["user"] == request.user.pk else None

@@ -1,4 +1,4 @@
-"""Deleting rows in the admin when a service may refuse it."""
+"""Deletion in the admin that a service can refuse."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ ACTION = "delete_selected"
 
 
 class RefusableDeletion:
-    """Shows the message of a service that refuses to delete a row, on the page or in the action."""
+    """Shows the message of a service that refuses a deletion, on the page and in the action."""
 
     opts: Any
 
@@ -28,7 +28,7 @@ class RefusableDeletion:
         return response
 
     def response_delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Lead back to the list. Django leads to the index, as for a refused row, if nobody may change these rows."""
+        """Redirect to the list. Django redirects to the index if the user may delete rows but not change them."""
         response: HttpResponse = super().response_delete(request, *args, **kwargs)  # type: ignore[misc]
         if response.headers.get("Location") == reverse("admin:index"):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

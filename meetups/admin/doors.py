@@ -1,4 +1,4 @@
-"""Door links in the admin: volunteers check people in with them."""
+"""Door links in the admin. Door volunteers check people in with them."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.base import GroupScopedAdmin
 from meetups.forms.doors import DoorLinkForm
 from meetups.models import DoorLink
 from meetups.services import doors
@@ -22,11 +22,11 @@ from meetups.standards import qr
 
 @admin.register(DoorLink)
 class DoorLinkAdmin(GroupScopedAdmin):
-    """Organisers make, share and end door links. Nobody changes one."""
+    """Organisers create, share and end door links. A door link is never changed."""
 
     form = DoorLinkForm
     group_path = "event__group"
-    list_display = ["event", "opens", "until", "created_by"]
+    list_display = ["event", "is_open", "until", "created_by"]
     list_select_related = ["event", "created_by"]
     list_filter = [("event__group", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["event__title"]
@@ -45,14 +45,14 @@ class DoorLinkAdmin(GroupScopedAdmin):
             },
         )
     ]
-    fieldsets = [(None, {"fields": ["event", "address", "code", "opens", "until", "created_by", "created_at"]})]
-    readonly_fields = ["address", "code", "opens", "until", "created_by", "created_at"]
+    fieldsets = [(None, {"fields": ["event", "url", "code", "is_open", "until", "created_by", "created_at"]})]
+    readonly_fields = ["url", "code", "is_open", "until", "created_by", "created_at"]
 
     def get_fieldsets(self, request: HttpRequest, obj: DoorLink | None = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return self.event_asked_for(request)
+        return self.initial_event(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -64,8 +64,8 @@ class DoorLinkAdmin(GroupScopedAdmin):
         opened = doors.open_link(event=obj.event, by=request.user, expires_at=obj.expires_at)  # type: ignore[arg-type]
         obj.__dict__.update(opened.__dict__)
 
-    @admin.display(description=_("opens the door"), boolean=True)
-    def opens(self, link: DoorLink) -> bool:
+    @admin.display(description=_("active"), boolean=True)
+    def is_open(self, link: DoorLink) -> bool:
         return link.is_open
 
     @admin.display(description=_("until"), ordering="expires_at")
@@ -75,19 +75,19 @@ class DoorLinkAdmin(GroupScopedAdmin):
         return f"{date_format(moment, 'D j M Y, H:i')} {moment.tzname()}"
 
     @admin.display(description=_("link"))
-    def address(self, link: DoorLink) -> str:
-        """Return the link, to be copied into a message."""
+    def url(self, link: DoorLink) -> str:
+        """Return the link, which organisers copy into a message."""
         if not link.is_open:
             return "–"
         return format_html('<a href="{0}">{0}</a>', f"{settings.SITE_URL}{link.get_absolute_url()}")
 
     @admin.display(description=_("code for a phone"))
     def code(self, link: DoorLink) -> str:
-        """Return the link as a QR code, to be scanned from the screen."""
+        """Return the link as a QR code, which volunteers scan from the screen."""
         if not link.is_open:
             return "–"
-        picture = mark_safe(qr.svg(f"{settings.SITE_URL}{link.get_absolute_url()}"))
-        return format_html('<div class="door-code">{}</div>', picture)
+        svg = mark_safe(qr.svg(f"{settings.SITE_URL}{link.get_absolute_url()}"))
+        return format_html('<div class="door-code">{}</div>', svg)
 
     @admin.action(description=_("End the link"), permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[DoorLink]) -> None:

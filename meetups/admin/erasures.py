@@ -1,4 +1,4 @@
-"""Cancelling places and erasing people in the admin, after a page that asks for confirmation."""
+"""Cancelling places and erasing personal data in the admin, after a confirmation page."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.forms.people import ErasureForm
 from meetups.models import Attendee
 from meetups.services import attendees, erasures
@@ -17,12 +17,12 @@ from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
 
 # The page lists all attendees by name, and a form has 2,000 fields at most.
-MOST = 500
+MAX_ROWS = 500
 PAGE = "admin/meetups/attendee/confirm.html"
 
 
 class ErasureAdmin(GroupScopedAdmin):
-    """Two actions on attendees that cannot be undone. Each shows a page with a button first."""
+    """Two actions on attendees that cannot be undone. Each shows a confirmation page first."""
 
     @admin.action(description=_("Cancel places"), permissions=["change"])
     def cancel_places(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
@@ -35,15 +35,15 @@ class ErasureAdmin(GroupScopedAdmin):
                 lambda number: ngettext("%d place is cancelled.", "%d places are cancelled.", number) % number,
             )
             return None
-        told = [row for row in chosen if attendees.is_told_of_cancelling(row)]
+        emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
         return self.ask(
             request,
             chosen,
             action="cancel_places",
             title=gettext("Cancel places"),
             template=PAGE,
-            noted=[(row, gettext("emailed") if row in told else gettext("not emailed")) for row in chosen],
-            words=[_told_in_words(told), *[_passed_on_in_words()] * bool(told)],
+            rows_and_notes=[(row, gettext("emailed") if row in emailed else gettext("not emailed")) for row in chosen],
+            words=[_emailed_in_words(emailed), *[_waitlist_in_words()] * bool(emailed)],
         )
 
     @admin.action(description=_("Erase personal data"), permissions=["change"])
@@ -51,7 +51,9 @@ class ErasureAdmin(GroupScopedAdmin):
     def erase(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
         chosen = [row for row in self._chosen(request, queryset) if not row.erased_at]
         if not chosen:
-            self.message_user(request, gettext("Nobody was erased: their data is gone already."), messages.WARNING)
+            self.message_user(
+                request, gettext("The personal data of these people is erased already."), messages.WARNING
+            )
             return None
         others = erasures.count_others(chosen=chosen, groups=own_groups(request))
         form = ErasureForm(
@@ -67,67 +69,67 @@ class ErasureAdmin(GroupScopedAdmin):
     def _ask_to_erase(
         self, request: HttpRequest, chosen: list[Attendee], others: dict[int, int], form: ErasureForm
     ) -> HttpResponse:
-        told = [row for row in chosen if attendees.is_told_of_cancelling(row)]
+        emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
         words = [
             gettext(
-                "Name, email address and access needs are erased. The place is still counted. No one can undo this."
+                "Name, email address and access needs are erased. The place is still counted. This cannot be undone."
             ),
-            *[gettext("Places at events to come are cancelled first."), _told_in_words(told)] * bool(told),
+            *[gettext("Places at upcoming events are cancelled first."), _emailed_in_words(emailed)] * bool(emailed),
         ]
-        is_all = bool(request.user.is_superuser)
+        is_site_wide = bool(request.user.is_superuser)
         return self.ask(
             request,
             chosen,
             action="erase",
             title=gettext("Erase personal data"),
             template=PAGE,
-            noted=[(row, _others_in_words(others[row.pk], is_all=is_all)) for row in chosen],
+            rows_and_notes=[(row, _others_in_words(others[row.pk], is_site_wide=is_site_wide)) for row in chosen],
             words=words,
             form=form,
         )
 
     def _erase(self, request: HttpRequest, chosen: list[Attendee], scope: str) -> None:
         if scope == ErasureForm.SITE:
-            keys = erasures.erase_everywhere(chosen=chosen)
+            erased = erasures.erase_everywhere(chosen=chosen)
         else:
             groups = own_groups(request) if scope == ErasureForm.GROUPS else None
-            keys = erasures.erase(chosen=chosen, groups=groups)
-        audit.record(request, "erasure", scope=scope, attendees=",".join(map(str, keys)))
-        number = len(keys)
+            erased = erasures.erase(chosen=chosen, groups=groups)
+        audit.record(request, "erasure", scope=scope, attendees=",".join(map(str, erased)))
+        number = len(erased)
         done = ngettext("%d place is erased.", "%d places are erased.", number) % number
         self.message_user(request, done, messages.SUCCESS)
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> list[Attendee]:
-        """The chosen rows; none, with a message, if there are too many for one page."""
-        rows = list(queryset.select_related("event__group")[: MOST + 1])
-        if len(rows) <= MOST:
+        """Return the chosen rows. If there are too many for one page, show a message and return none."""
+        rows = list(queryset.select_related("event__group")[: MAX_ROWS + 1])
+        if len(rows) <= MAX_ROWS:
             return rows
-        self.message_user(request, gettext("Choose at most %d people at once.") % MOST, messages.ERROR)
+        self.message_user(request, gettext("Choose at most %d people at once.") % MAX_ROWS, messages.ERROR)
         return []
 
 
-def _told_in_words(told: list[Attendee]) -> str:
-    """Say how many people are emailed, and who; an email address is one person: `2 people are emailed: Ada and Ben.`"""
-    if not told:
-        return gettext("Nobody is emailed.")
-    names = {row.email.lower(): str(row) for row in told}
+def _emailed_in_words(emailed: list[Attendee]) -> str:
+    """Return the number of people who are emailed, and their names. Each email address counts as one person."""
+    if not emailed:
+        return gettext("No emails are sent.")
+    names = {row.email.lower(): str(row) for row in emailed}
     words = ngettext(
         "%(number)d person is emailed: %(names)s.", "%(number)d people are emailed: %(names)s.", len(names)
     )
     return words % {"number": len(names), "names": listed(list(names.values()))}
 
 
-def _passed_on_in_words() -> str:
+def _waitlist_in_words() -> str:
     return gettext("Free places go to the waitlist. Attendees who get a place or an offer are emailed too.")
 
 
-def _others_in_words(number: int, *, is_all: bool) -> str:
-    """Say at how many other meetings the same email address is on the list."""
-    if not number and is_all:
+def _others_in_words(number: int, *, is_site_wide: bool) -> str:
+    """Return the number of other meetings with the same email address, in words."""
+    if not number and is_site_wide:
         return gettext("this email address is at no other meeting")
     if not number:
         return gettext("this email address is at no other meeting of groups that you organise")
-    if is_all:
+    if is_site_wide:
         words: Any = ngettext(
             "this email address is at %d other meeting", "this email address is at %d other meetings", number
         )

@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
-from meetups.admin.groups import own_groups
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
@@ -53,7 +53,7 @@ class EventAdmin(CalendarImportAdmin):
             {
                 "fields": ["starts_at", "ends_at", "zone"],
                 "description": _(
-                    "6pm means 6pm on the clock at the venue. If the date changes, the old URL redirects to the new."
+                    "6pm means 6pm at the venue. If the date changes, the old URL redirects to the new one."
                 ),
             },
         ),
@@ -69,7 +69,7 @@ class EventAdmin(CalendarImportAdmin):
                     "rsvp_closes_at",
                     "confirms_sign_ups",
                 ],
-                "description": _("You can leave these empty: everyone may come, at any time until the end."),
+                "description": _("If you leave these empty, everyone may come, and sign up until the end."),
             },
         ),
         (
@@ -91,7 +91,7 @@ class EventAdmin(CalendarImportAdmin):
         if obj and obj.is_cancelled:
             return [*self.fieldsets[:-1], (_("Status"), {"fields": ["status", "cancellation_reason"]})]
         if obj and has_scope(obj):
-            return [*self.fieldsets, (_("Which meetings change"), {"fields": ["scope"]})]
+            return [*self.fieldsets, (_("Meetings to change"), {"fields": ["scope"]})]
         return self.fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
@@ -107,28 +107,28 @@ class EventAdmin(CalendarImportAdmin):
         if obj and not obj.is_past and not obj.is_cancelled:
             warn_of_closed(self, request, obj.venue, obj.local_date)
         if obj and obj.series_id:
-            context |= of_series(Event.objects.select_related("series").get(pk=obj.pk))
+            context |= series_context(Event.objects.select_related("series").get(pk=obj.pk))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the group of an organiser who has only one."""
-        mine = list(own_groups(request)[:2])
-        return {"group": mine[0].pk, "zone": mine[0].zone} if len(mine) == 1 else {"zone": ""}
+        groups = list(own_groups(request)[:2])
+        return {"group": groups[0].pk, "zone": groups[0].zone} if len(groups) == 1 else {"zone": ""}
 
     def view_on_site(self, obj: Event) -> str | None:
         return None if obj.is_draft else obj.get_absolute_url()
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        """Refuse to delete what was published: it is cancelled instead, because its URL must last (law 8)."""
+        """Refuse to delete a published event. It is cancelled instead, because its URL must last (law 8)."""
         if not super().has_delete_permission(request, obj):
             return False
-        is_left_out = obj is not None and obj.series_id is not None and obj.starts_at > timezone.now()
-        return obj is None or obj.is_draft or is_left_out or bool(request.user.is_superuser)
+        is_removable = obj is not None and obj.series_id is not None and obj.starts_at > timezone.now()
+        return obj is None or obj.is_draft or is_removable or bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         """Save the event once, together with the other events of its series if the scope includes them."""
         scope = form.cleaned_data.get("scope") or "this"
-        values, own = changes_of(obj) if scope != "this" else ({}, {})
+        values, own = changed_fields(obj) if scope != "this" else ({}, {})
         if values:
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
         else:
@@ -147,7 +147,7 @@ class EventAdmin(CalendarImportAdmin):
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, event: Event) -> str:
-        """By the clock of its own place, with its day and its zone (law 3)."""
+        """Return the local start of the event, with date and time zone (law 3)."""
         return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
 
     @admin.display(description=_("places"), ordering="held")
@@ -161,8 +161,8 @@ class EventAdmin(CalendarImportAdmin):
             words.append(ngettext("%d waiting", "%d waiting", waiting) % waiting)
         if newcomers:
             words.append(ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers)
-        address = reverse("admin:meetups_attendee_changelist")
-        return format_html('<a href="{}?event__id__exact={}">{}</a>', address, event.pk, ", ".join(words))
+        url = reverse("admin:meetups_attendee_changelist")
+        return format_html('<a href="{}?event__id__exact={}">{}</a>', url, event.pk, ", ".join(words))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
@@ -177,10 +177,10 @@ class EventAdmin(CalendarImportAdmin):
     def cancel(self, request: HttpRequest, queryset: EventQuerySet) -> HttpResponse | None:
         form = CancelForm(request.POST if "confirm" in request.POST else None)
         if not form.is_valid():
-            told = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
-            coming = Attendee.objects.going().filter(event__in=told.values("pk")).count()
-            warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", coming)
-            title, words = gettext("Cancel with a reason"), warning % coming
+            emailed = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
+            number = Attendee.objects.going().filter(event__in=emailed.values("pk")).count()
+            warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", number)
+            title, words = gettext("Cancel with a reason"), warning % number
             return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
         self.perform(
             request,
@@ -209,14 +209,14 @@ class EventAdmin(CalendarImportAdmin):
     @admin.action(description=_("Export attendees (CSV)"), permissions=["view"])
     @needs_recent_log_in
     def export_attendees(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
-        # With "select all" the POST names the rows of one page only.
-        keys = sorted(queryset.values_list("pk", flat=True))
-        audit.record(request, "export", events=",".join(map(str, keys)))
+        # The queryset has all events: with "select all", the POST has only those of one page.
+        numbers = sorted(queryset.values_list("pk", flat=True))
+        audit.record(request, "export", events=",".join(map(str, numbers)))
         return csv_of(Attendee.objects.filter(event__in=queryset.values("pk")))
 
     @staticmethod
     def _copy(event: Event, form: CopyForm) -> Event | None:
-        """Return the copy, or None with the refusal on the form."""
+        """Return the copy. If the service refuses it, put the error on the form and return None."""
         try:
             return events.copy(event=event, to=form.cleaned_data["to"])
         except ValidationError as refusal:
@@ -224,8 +224,8 @@ class EventAdmin(CalendarImportAdmin):
             return None
 
 
-def changes_of(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the changed fields of an event: those that a series has too, and those that only an event has."""
+def changed_fields(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the unsaved changes of an event: of fields that a series has too, and of all other fields."""
     before = Event.objects.get(pk=event.pk)
     names = [field.attname for field in Event._meta.concrete_fields]
     changed = {name: getattr(event, name) for name in names if getattr(event, name) != getattr(before, name)}
@@ -233,11 +233,12 @@ def changes_of(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     return values, {name: value for name, value in changed.items() if name not in CARRIED}
 
 
-def of_series(event: Event) -> dict[str, Any]:
-    """Return what the page of a meeting shows about its series."""
-    whole = event.series
-    assert whole is not None
+def series_context(event: Event) -> dict[str, Any]:
+    """Return the series of a meeting, its rhythm and the fields changed by hand, for the page of the meeting."""
+    series_of_event = event.series
+    assert series_of_event is not None
     assert event.recurrence_id is not None
-    usual = series_plans.read(whole).values(event.recurrence_id)
+    usual = series_plans.read(series_of_event).values(event.recurrence_id)
     names = [str(Event._meta.get_field(name).verbose_name) for name in series_plans.differing(event, usual)]  # type: ignore[union-attr]
-    return {"series": whole, "rhythm": in_words(whole.rrule, whole.starts_on), "differing": listed(names)}
+    rhythm = in_words(series_of_event.rrule, series_of_event.starts_on)
+    return {"series": series_of_event, "rhythm": rhythm, "changed_by_hand": listed(names)}

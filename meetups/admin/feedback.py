@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.base import GroupScopedAdmin
 from meetups.models import Feedback
 
 
 @admin.register(Feedback)
 class FeedbackAdmin(GroupScopedAdmin):
-    """Read-only. The time of an answer is not shown, because it might identify the person."""
+    """Read-only. The time of an answer is not shown, because it could identify the person."""
 
     group_path = "event__group"
     list_display = ["event", "again", "went_well", "to_change"]
@@ -25,7 +25,7 @@ class FeedbackAdmin(GroupScopedAdmin):
             None,
             {
                 "fields": ["event", "again", "went_well", "to_change"],
-                "description": _("This answer is anonymous. Quote it only if nobody can be recognised."),
+                "description": _("This answer is anonymous. Quote it only if the person cannot be recognised."),
             },
         )
     ]

@@ -1,21 +1,12 @@
-"""The base classes of the admin, which limit organisers to their own rows; and groups."""
+"""Groups in the admin."""
 
-import re
-from typing import Any, ClassVar
+from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest, ValidationError
-from django.db import DataError, IntegrityError, models
-from django.db.models import QuerySet
-from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from meetups.admin.deletions import RefusableDeletion
+from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin
 from meetups.admin.inlines import RecentLogInAdmin
 from meetups.admin.organisers import (
     SAVED_BY_SERVICES,
@@ -24,187 +15,13 @@ from meetups.admin.organisers import (
     OrganiserInline,
     may_lead,
 )
-from meetups.models import Event, Group
+from meetups.models import Group
 from meetups.queries.doors import places_not_used
-
-WAYS_TO_NARROW = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
-
-
-def own_groups(request: HttpRequest) -> QuerySet[Group]:
-    """Return the groups that the logged-in user may organise."""
-    return Group.objects.organised_by(request.user)
-
-
-class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
-    """Rows that all organisers share. Roles decide, not Django's permissions. A relation offers what its list shows."""
-
-    list_per_page = 50
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    refusal_fields: ClassVar[dict[str, str]] = {}  # the code of a service's refusal: the field it belongs to
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_staff)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_staff)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_staff)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request, obj)
-
-    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """Allow only the list's filters, event and series. Any other column, for example a token, could be
-        guessed character by character.
-        """
-        if request is None or request.user.is_superuser:
-            return super().lookup_allowed(lookup, value, request)
-        filters: list[Any] = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
-        own = {one.parameter_name for one in filters if not isinstance(one, str)}
-        names = {one for one in (*filters, self.date_hierarchy, "event", "series") if isinstance(one, str)}
-        return lookup in own | names | {f"{name}__{way}" for name in names for way in WAYS_TO_NARROW}
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Redirect to the list if the query string has a value that no row can have, such as the year 10000."""
-        try:
-            return super().get_changelist_instance(request)
-        except (DataError, OverflowError, ValueError) as error:
-            raise IncorrectLookupParameters(error) from error
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
-        """Offer, and accept in any POST, only the rows that the admin of the related model would list."""
-        related = self.admin_site._registry.get(db_field.remote_field.model)
-        return related.get_queryset(request) if related else super().get_field_queryset(db, db_field, request)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Fill in nothing from the query string."""
-        return {}
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", None)
-        return _refused(form, refusal, self.refusal_fields.get(refusal.code)) if refusal else form
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the refusal of a service on the form, which keeps what was typed."""
-        self._refuse_strange_keys(request)
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except ValidationError as refusal:
-            request.refusal = refusal  # type: ignore[attr-defined]
-        except IntegrityError:
-            request.refusal = ValidationError(  # type: ignore[attr-defined]
-                _("Somebody else saved this at the same moment. Check it and save again.")
-            )
-        return super().changeform_view(request, *args, **kwargs)
-
-    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._refuse_strange_keys(request)
-        return super().changelist_view(request, *args, **kwargs)
-
-    def _refuse_strange_keys(self, request: HttpRequest) -> None:
-        """Raise BadRequest for row numbers that are no numbers, because Django's widgets fail at them."""
-        for name in (ACTION_CHECKBOX_NAME, *self.autocomplete_fields):
-            if not all(re.fullmatch("[0-9]{0,18}", key) for key in request.POST.getlist(name)):
-                raise BadRequest(f"{name} is not the number of a row")
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Refuse to delete what is in use, without saying by what: it may be another group's draft or attendees."""
-        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        if protected and not request.user.is_superuser:
-            number = len(protected)
-            words = ngettext("%(number)d record that uses it", "%(number)d records that use it", number)
-            protected = [words % {"number": number}]
-        return to_delete, counts, set() if protected else lacking, protected  # protected is enough to refuse it
-
-    def ask(
-        self, request: HttpRequest, rows: Any, *, action: str, title: Any, template: str = "", **context: Any
-    ) -> TemplateResponse:
-        """Return the page that asks before an action: it lists `rows`, and its button sends them with `confirm`.
-
-        `context` has `words` and `form` for the default template, and what another `template` needs.
-        """
-        context = {
-            **self.admin_site.each_context(request),
-            **context,
-            "title": title,
-            "action": action,
-            "rows": rows,
-            "opts": self.opts,
-            "media": self.media,
-        }
-        return TemplateResponse(request, template or "admin/meetups/event/action.html", context)
-
-    def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
-        """Call a service for each row, then show how many were done and each refusal."""
-        number = 0
-        for row in rows:
-            try:
-                service(row)
-                number += 1
-            except ValidationError as refusal:
-                self.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.ERROR)
-        if number:
-            self.message_user(request, done(number), messages.SUCCESS)
-
-
-def _refused(form: type[ModelForm], refusal: ValidationError, field: str | None) -> type[ModelForm]:
-    """Return the same form, with the refusal of a service as an error."""
-
-    class Refused(form):  # type: ignore[valid-type, misc]
-        def clean(self) -> Any:
-            cleaned = super().clean()
-            self.add_error(field, refusal)
-            return cleaned
-
-    return Refused
-
-
-class LastingAddressAdmin(SharedAdmin):
-    """Rows with a public page: the slug is suggested for a new row and never changes (law 8)."""
-
-    def view_on_site(self, obj: Any) -> str | None:
-        return obj.get_absolute_url()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        readonly = list(super().get_readonly_fields(request, obj))
-        return [*readonly, "slug"] if obj else readonly
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
-
-
-class GroupScopedAdmin(SharedAdmin):
-    """Rows of a group: only its organisers and superusers list, open and change them."""
-
-    group_path: ClassVar[str] = "group"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
-            return rows
-        return rows.filter(**{f"{self.group_path}__in": own_groups(request).values("pk")})
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if not super().has_view_permission(request, obj):
-            return False
-        return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
-
-    def event_asked_for(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the event of the query string as initial data, if the user may organise it."""
-        number = request.GET.get("event", "")
-        events = self.admin_site._registry[Event].get_queryset(request)
-        is_theirs = bool(re.fullmatch("[1-9][0-9]{0,17}", number)) and events.filter(pk=number).exists()
-        return {"event": number} if is_theirs else {}
 
 
 @admin.register(Group)
 class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
-    """Organisers read their group here, its leads change it, superusers create groups."""
+    """Organisers read their groups, leads change them, superusers create and delete them."""
 
     group_path = "pk"
     list_display = ["name", "area", "rhythm", "zone"]
@@ -232,7 +49,7 @@ class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
 
     @admin.display(description=_("places not used"))
     def places_not_used(self, group: Group) -> str:
-        """Return how many places were not used. Who did not come is never shown."""
+        """Return the number of places that were not used. The page never shows who did not come."""
         return str(places_not_used(group)) if group.pk else "–"
 
     @admin.display(description=_("followers"))

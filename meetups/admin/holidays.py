@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import SharedAdmin, own_groups
+from meetups.admin.base import SharedAdmin, own_groups
 from meetups.models import Holiday
 
 
 @admin.register(Holiday)
 class HolidayAdmin(SharedAdmin):
-    """Public holidays: a nightly job writes them, and organisers add others or mark those not observed."""
+    """A nightly job writes the public holidays. Organisers add others or mark those not observed."""
 
     list_display = ["on", "name", "nation", "is_off"]
     list_filter = ["nation", "is_off"]
@@ -40,7 +40,7 @@ class HolidayAdmin(SharedAdmin):
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer an organiser the nations of their own groups; a superuser can type any."""
+        """Offer an organiser the nations of their own groups. A superuser can type any nation."""
         if db_field.name == "nation" and not request.user.is_superuser:
             nations = [(nation, nation) for nation in own_nations(request)]
             return forms.ChoiceField(label=_("Nation"), choices=nations)

@@ -1,4 +1,4 @@
-"""Rows of another record on the page of one: never too many (ADR 18), and some only after a new log-in (ADR 19)."""
+"""Base classes of inlines: a limited number of rows (ADR 18), and some only after a recent log-in (ADR 19)."""
 
 import re
 from typing import Any
@@ -14,12 +14,12 @@ from meetups.views.log_ins import confirm_url, is_recent
 
 MAX_NUM = 50
 ABSOLUTE_MAX = 60
-# The fields that a page sends for organisers and invitations, unless it only showed them.
+# The fields that a page sends for organisers and invitations, unless they are read-only.
 SENT = re.compile("(organisers|organiser_invitations)-[0-9]+-(email|role|DELETE)")
 
 
 class LimitedInline(admin.TabularInline):
-    """The base class of every inline: it offers 50 rows and reads 60 at most, or as many as there are already."""
+    """The base class of every inline. It offers 50 rows, and reads 60 or all existing rows, whichever is more."""
 
     max_num = MAX_NUM
 
@@ -28,12 +28,12 @@ class LimitedInline(admin.TabularInline):
         return super().get_formset(request, obj, **{"absolute_max": max(ABSOLUTE_MAX, existing), **kwargs})
 
     def _existing(self, request: HttpRequest, obj: Any) -> int:
-        key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
-        return self.get_queryset(request).filter(**{key.name: obj}).count()
+        foreign_key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        return self.get_queryset(request).filter(**{foreign_key.name: obj}).count()
 
 
 class RecentLogInInline:
-    """Makes an inline read-only while the last log-in is over an hour old. Put it before the inline's other classes."""
+    """Makes an inline read-only if the last log-in is over an hour old. It must be the first base class."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_recent(request) and super().has_change_permission(request, obj)  # type: ignore[misc]
@@ -46,7 +46,7 @@ class RecentLogInInline:
 
 
 class RecentLogInAdmin:
-    """Explains on a page with such an inline how to change it. The rest of the page is saved as usual."""
+    """Shows how to change the inlines of `RecentLogInInline`. The rest of the page is saved as usual."""
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kw: Any
@@ -70,5 +70,6 @@ class RecentLogInAdmin:
             "Organisers and invitations were not changed, because you logged in over an hour ago. "
             '<a href="{}">Confirm that it is you</a>, then make these changes again.'
         )
-        back = "" if object_id else reverse("admin:meetups_group_changelist")  # the page for a new group makes another
+        # The page that adds a group would create another one.
+        back = "" if object_id else reverse("admin:meetups_group_changelist")
         messages.error(request, format_html(words, confirm_url(request, back=back)))

@@ -1,4 +1,4 @@
-"""The worker in the admin: whether it runs, its jobs, and its queues."""
+"""The worker in the admin: its heartbeat, its jobs and its queues."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from meetups import extensions
-from meetups.admin.groups import SharedAdmin
+from meetups.admin.base import SharedAdmin
 from meetups.models import Job
 from meetups.models.jobs import HEARTBEAT, MAIL
 from meetups.services import jobs
 
-# What each job does. A job that is missing here is shown by its name.
-WORDS = {
+# The description of each job. A job that is missing here is shown with its name.
+DESCRIPTIONS = {
     HEARTBEAT: _("Show that the worker is running"),
     MAIL: _("Check that the email server accepts emails"),
     "limits": _("Delete expired counters of limits"),
@@ -35,9 +35,9 @@ WORDS = {
 
 @admin.register(Job)
 class JobAdmin(SharedAdmin):
-    """Read-only, for superusers: the worker writes it."""
+    """Read-only, for superusers. The worker writes the rows."""
 
-    list_display = ["what", "ran_at", "is_well", "failed_at", "error"]
+    list_display = ["description", "ran_at", "is_well", "failed_at", "error"]
     list_display_links = None
     change_list_template = "admin/meetups/job/change_list.html"
 
@@ -62,9 +62,9 @@ class JobAdmin(SharedAdmin):
         )
 
     @admin.display(description=_("job"), ordering="name")
-    def what(self, job: Job) -> str:
+    def description(self, job: Job) -> str:
         added = extensions.minutely_jobs.get(job.name)
-        return str(added.label if added else WORDS.get(job.name, job.name))
+        return str(added.label if added else DESCRIPTIONS.get(job.name, job.name))
 
     @admin.display(description=_("is well"), boolean=True)
     def is_well(self, job: Job) -> bool:

@@ -1,4 +1,4 @@
-"""The organisers of a group, and invitations to become one, as tables on the page of the group."""
+"""The organisers of a group, and invitations to become one, as inlines of the group."""
 
 from functools import partial
 from typing import Any, cast
@@ -17,10 +17,10 @@ from meetups.views import audit
 
 
 def may_lead(request: HttpRequest, group: Group | None) -> bool:
-    """Return whether the user may change this group and its organisers; without a group, any group."""
+    """Return whether the user may change this group and its organisers. Without a group, any one will do."""
     if request.user.is_superuser:
         return True
-    if not hasattr(request, "led_groups"):  # asked dozens of times for one page
+    if not hasattr(request, "led_groups"):  # cached, because one page calls this dozens of times
         roles = Organiser.objects.filter(user=request.user.pk, role=Organiser.Role.LEAD)
         request.led_groups = set(roles.values_list("group", flat=True))  # type: ignore[attr-defined]
     led: set[int] = request.led_groups  # type: ignore[attr-defined]
@@ -28,7 +28,7 @@ def may_lead(request: HttpRequest, group: Group | None) -> bool:
 
 
 class OfGroupInline(LimitedInline):
-    """Rows on the page of a group: its leads change them, its other organisers read them."""
+    """Rows on the page of a group. Leads change them, and other organisers read them."""
 
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -52,7 +52,7 @@ class GroupLinkInline(OfGroupInline):
 
 
 class OrganiserInline(RecentLogInInline, OfGroupInline):
-    """The organisers. New ones are invited in the table below, so nobody needs a list of all accounts."""
+    """The organisers. New ones are invited in the table below, so this page does not list all accounts."""
 
     model = Organiser
     form = RoleForm
@@ -77,15 +77,15 @@ class OrganiserInline(RecentLogInInline, OfGroupInline):
 
 
 class InvitationInline(RecentLogInInline, OfGroupInline):
-    """The invitations: leads see their status, invite by email address, and withdraw. Nobody changes one."""
+    """The invitations. Leads see their status, and create and withdraw them. An invitation is never changed."""
 
     model = OrganiserInvitation
     form = InvitationForm
     formset = InvitationFormSet
     fields = ["email", "role", "status_in_words"]
-    extra = 1  # an empty row to invite with, because only a script can add one
+    extra = 1  # without script, no row can be added
     readonly_fields = ["status_in_words"]
-    view_on_site = False  # the page of an invitation opens by its token, which only the invited person may have
+    view_on_site = False  # only the invited person may have the token in the URL
     verbose_name = _("invitation to organise this group")
     verbose_name_plural = _("invitations to organise this group")
 
@@ -101,7 +101,7 @@ class InvitationInline(RecentLogInInline, OfGroupInline):
 
 
 def save_organisers(request: HttpRequest, group: Group, formset: Any) -> None:
-    """Change and remove organisers by the services, new leads first: a group may exchange its only lead in one go."""
+    """Change roles and remove organisers, new leads first: a group can replace its only lead in one request."""
     formset.save(commit=False)
     changed = [organiser for organiser, _changed in formset.changed_objects]
     for organiser in sorted(changed, key=lambda organiser: organiser.role != Organiser.Role.LEAD):
@@ -114,16 +114,16 @@ def save_organisers(request: HttpRequest, group: Group, formset: Any) -> None:
 
 
 def save_invitations(request: HttpRequest, group: Group, formset: Any) -> None:
-    """Withdraw and send invitations by the services."""
-    inviter = cast(User, request.user)  # the admin lets nobody else in
+    """Withdraw and send invitations."""
+    inviter = cast(User, request.user)  # every user of the admin is logged in
     new = formset.save(commit=False)
     for invitation in formset.deleted_objects:
         number = invitation.pk
         organisers.withdraw(invitation=invitation)
         _record(request, group, invitation=number, role="withdrawn")
     formset.new_objects = []
-    for asked in new:
-        sent = organisers.invite(group=group, email=asked.email, role=asked.role, invited_by=inviter)
+    for invitation in new:
+        sent = organisers.invite(group=group, email=invitation.email, role=invitation.role, invited_by=inviter)
         formset.new_objects.append(sent)
         _record(request, group, invitation=sent.pk, role=sent.role)
 

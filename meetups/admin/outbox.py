@@ -1,4 +1,4 @@
-"""The outbox: the emails that were written, to whom, and their state."""
+"""The outbox in the admin: emails, their recipients and their state."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import GroupScopedAdmin
+from meetups.admin.base import GroupScopedAdmin
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 
-# Thank-yous go to the attendees who came, and messages may: the list of them would show who did not come.
+# A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come.
 SHOWS_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
 PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
@@ -32,10 +32,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutboxEmail)
-class LetterAdmin(GroupScopedAdmin):
-    """Organisers see the emails to attendees of their events without the text, which has the link to a place.
+class OutboxEmailAdmin(GroupScopedAdmin):
+    """Organisers see the emails to attendees of their events, without the text, because it has the link to a place.
 
-    They do not see emails to followers, or emails that would show who did not come. Nobody can change an email.
+    They do not see emails to followers, or emails that would show who did not come. Emails are read-only.
     """
 
     group_path = "attendee__event__group"
@@ -70,22 +70,22 @@ class LetterAdmin(GroupScopedAdmin):
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pulse = Job.objects.pulse()
         if request.method == "GET" and self.has_view_permission(request) and pulse.is_silent:
-            self.message_user(request, _silence(pulse), messages.WARNING)
+            self.message_user(request, _worker_warning(pulse), messages.WARNING)
         return super().changelist_view(request, *args, **kwargs)
 
     @admin.display(description=_("event"), ordering="event__starts_at")
-    def about(self, letter: OutboxEmail) -> str:
-        if letter.event is None:
+    def about(self, email: OutboxEmail) -> str:
+        if email.event is None:
             return "–"
-        return f"{Truncator(letter.event.title).chars(30)}, {date_format(letter.event.local_date, 'j M Y')}"
+        return f"{Truncator(email.event.title).chars(30)}, {date_format(email.event.local_date, 'j M Y')}"
 
     @admin.display(description=_("state"))
-    def state_in_words(self, letter: OutboxEmail) -> str:
-        return letter.state_in_words
+    def state_in_words(self, email: OutboxEmail) -> str:
+        return email.state_in_words
 
     @admin.display(description=_("last error"))
-    def problem(self, letter: OutboxEmail) -> str:
-        return Truncator(letter.last_error).chars(100) or "–"
+    def problem(self, email: OutboxEmail) -> str:
+        return Truncator(email.last_error).chars(100) or "–"
 
     @admin.action(description=_("Try again now"))
     def try_again(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -93,10 +93,10 @@ class LetterAdmin(GroupScopedAdmin):
             words = ngettext("%(number)d email is tried again.", "%(number)d emails are tried again.", number)
             return words % {"number": number}
 
-        self.perform(request, queryset, lambda letter: outbox.try_again(letter=letter), done)
+        self.perform(request, queryset, lambda email: outbox.try_again(letter=email), done)
 
 
-def _silence(pulse: Job) -> str:
+def _worker_warning(pulse: Job) -> str:
     if pulse.ran_at is None:
         return gettext("Emails wait until a worker runs: none has run yet")
     since = date_format(timezone.localtime(pulse.ran_at), "j F Y, P")

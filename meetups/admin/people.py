@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import SharedAdmin, own_groups
+from meetups.admin.base import SharedAdmin, own_groups
 from meetups.admin.organisers import record_later
 from meetups.forms.people import MergeForm
 from meetups.models import Organisation, User
@@ -36,11 +36,11 @@ class OrganisationAdmin(SharedAdmin):
         return int(organisation.people)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only superusers delete an organisation, because its name is on public pages."""
+        """Let only superusers delete an organisation, because its name is on public pages."""
         return bool(request.user.is_superuser)
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
-        """Only superusers merge: it changes all groups and cannot be undone."""
+        """Let only superusers merge: it changes all groups and cannot be undone."""
         return bool(request.user.is_superuser)
 
     @admin.action(description=_("Merge into one"), permissions=["merge"])
@@ -60,7 +60,7 @@ class OrganisationAdmin(SharedAdmin):
 
 @admin.register(User)
 class UserAdmin(SharedAdmin):
-    """Accounts, for superusers. Organisers see the people they share a group with."""
+    """Accounts, for superusers. Organisers see the organisers and authors of their groups."""
 
     list_display = ["name", "email"]
     search_fields = ["name", "email"]
@@ -68,10 +68,10 @@ class UserAdmin(SharedAdmin):
     superuser_fieldsets = [
         (None, {"fields": ["name", "email", "is_active"]}),
         (
-            _("What they may do"),
+            _("Permissions"),
             {
                 "fields": ["is_superuser"],
-                "description": _("Organisers need none of these: invite them on the page of their group."),
+                "description": _("Organisers do not need this. Invite them on the page of their group."),
             },
         ),
     ]
@@ -80,9 +80,9 @@ class UserAdmin(SharedAdmin):
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
-        mine = own_groups(request).values("pk")
-        near = User.objects.filter(Q(organiser_roles__group__in=mine) | Q(posts__group__in=mine))
-        return people.filter(pk__in=near.values("pk"))
+        groups = own_groups(request).values("pk")
+        shown = User.objects.filter(Q(organiser_roles__group__in=groups) | Q(posts__group__in=groups))
+        return people.filter(pk__in=shown.values("pk"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
@@ -108,12 +108,12 @@ class UserAdmin(SharedAdmin):
         return ["is_active", "is_superuser"] if request.user.is_superuser else []
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask superusers to confirm that it is them, because they can change roles and email addresses here."""
+        """Ask superusers to log in again after an hour, because they can change roles and email addresses here."""
         view = super().changeform_view
         return (needs_recent_log_in(view) if request.user.is_superuser else view)(request, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Make one's own email address read-only: a change is confirmed by an email to the new one (ADR 19)."""
+        """Make the user's own email address read-only. They change it with a link in an email (ADR 19)."""
         return ["email"] if obj == request.user else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
@@ -126,7 +126,7 @@ class UserAdmin(SharedAdmin):
         if change:
             accounts.save(account=obj)
         else:
-            obj.set_unusable_password()  # an empty one would count as a password to confirm with
+            obj.set_unusable_password()  # with an empty password, the account would count as having one
             super().save_model(request, obj, form, change)
         if {"is_superuser", "is_active"} & set(form.changed_data):
             facts = {"superuser": int(obj.is_superuser), "active": int(obj.is_active)}

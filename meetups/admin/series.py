@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import GroupScopedAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
@@ -29,7 +29,7 @@ from meetups.standards import recurrence
 from meetups.wording.dates import clock, zone_named
 from meetups.wording.rhythms import in_words
 
-# The last part of the path: the new status, the button, the message.
+# For each last part of the path: the new status, the label of the button, and the message.
 STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
     "pause": (EventSeries.Status.PAUSED, _("Pause the series"), _("%s is paused.")),
     "end": (EventSeries.Status.ENDED, _("End the series"), _("%s has ended.")),
@@ -43,7 +43,7 @@ class OfSeriesInline(LimitedInline):
     """Rows on the page of a series, with the permissions of that page."""
 
     formset = RowFormSet
-    extra = 1  # without script, rows are added one by one
+    extra = 1  # without script, organisers add one row at a time
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_staff)
@@ -105,13 +105,13 @@ class SeriesAdmin(GroupScopedAdmin):
         return super().get_queryset(request).annotate(next_at=models.Subquery(coming.values("starts_at")[:1]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: EventSeries | None = None) -> list[str]:
-        """Keep the group: it decides who sees the attendees of the events."""
+        """Make the group read-only: its organisers see the attendees of the events."""
         return ["group"] if obj else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Choose the group of an organiser who has only one."""
-        mine = list(own_groups(request)[:2])
-        return {"group": mine[0].pk, "zone": mine[0].zone} if len(mine) == 1 else {"zone": ""}
+        """Fill in the group of an organiser who has only one."""
+        groups = list(own_groups(request)[:2])
+        return {"group": groups[0].pk, "zone": groups[0].zone} if len(groups) == 1 else {"zone": ""}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -153,13 +153,13 @@ class SeriesAdmin(GroupScopedAdmin):
         ]
 
     def status_view(self, request: HttpRequest, object_id: str, page: str) -> HttpResponse:
-        """Pause, end or resume a series, after a page that says what happens to its meetings."""
+        """Pause, end or resume a series, after a confirmation page that shows what happens to its meetings."""
         series = self.get_object(request, object_id)
         if series is None:
-            return self._nothing_there(request, object_id)
+            return self._missing(request, object_id)
         status, title, done = STATUS_PAGES[page]
         if request.method != "POST":
-            return self._ask(request, series, forms.Form(), str(title), consequences(series, status))
+            return self._confirm_page(request, series, forms.Form(), str(title), effects_of_status(series, status))
         services.set_status(series=series, status=status)
         return self._done(request, series, done % series)
 
@@ -167,20 +167,20 @@ class SeriesAdmin(GroupScopedAdmin):
         """Add a day to a series, or bring back one that was removed."""
         series = self.get_object(request, object_id)
         if series is None:
-            return self._nothing_there(request, object_id)
+            return self._missing(request, object_id)
         form = AddDateForm(request.POST or None)
         if not form.is_valid():
             words = gettext("Add a day that the rule does not give, or bring back one that was removed.")
-            return self._ask(request, series, form, gettext("Add a date"), [words])
+            return self._confirm_page(request, series, form, gettext("Add a date"), [words])
         services.add_day(series=series, on=form.cleaned_data["on"])
         return self._done(request, series, gettext("The date is added."))
 
-    def _nothing_there(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Answer as Django does for a row that does not exist. A row of another group is one."""
-        answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        return answer
+    def _missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Answer as Django does for a row that does not exist. The same goes for rows of other groups."""
+        response: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        return response
 
-    def _ask(
+    def _confirm_page(
         self, request: HttpRequest, series: EventSeries, form: forms.Form, title: str, words: list[str]
     ) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "title": title, "words": words, "form": form}
@@ -204,11 +204,11 @@ class SeriesAdmin(GroupScopedAdmin):
 
 
 def exceptions_of(dates: Any) -> dict[date, bool]:
-    """Return the exceptions in the form, or the saved ones: by day, whether it is removed."""
+    """Return the exceptions in the form, or the saved ones: for each day, whether it is removed."""
     if not dates.is_bound:
         return {form.instance.on: form.instance.is_removed for form in dates.initial_forms}
-    typed = [form.cleaned_data for form in dates.forms if form.is_valid()]
-    return {row["on"]: row["is_removed"] for row in typed if row.get("on") and not row.get("DELETE")}
+    rows = [form.cleaned_data for form in dates.forms if form.is_valid()]
+    return {row["on"]: row["is_removed"] for row in rows if row.get("on") and not row.get("DELETE")}
 
 
 def removed_days(dates: Any) -> list[date]:
@@ -218,7 +218,7 @@ def removed_days(dates: Any) -> list[date]:
 
 
 def venues_of(series: EventSeries) -> list[Venue]:
-    """Return the usual venue of a saved series and its venues in turn, each once."""
+    """Return the usual venue of a saved series and its venues in turn, without duplicates."""
     if not series.pk:
         return []
     venues = [series.venue, *(stop.venue for stop in series.stops.select_related("venue"))]
@@ -226,14 +226,14 @@ def venues_of(series: EventSeries) -> list[Venue]:
 
 
 def venues_in_turn(stops: Any) -> list[int]:
-    """Return the venues in the order of their numbers; those without one are last."""
-    staying = [form.cleaned_data for form in stops.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-    staying.sort(key=lambda row: row["position"] or 1000)
-    return [row["venue"].pk for row in staying]
+    """Return the ids of the venues in turn, in the order of their numbers. Venues without a number are last."""
+    rows = [form.cleaned_data for form in stops.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    rows.sort(key=lambda row: row["position"] or 1000)
+    return [row["venue"].pk for row in rows]
 
 
 def preview_context(series: EventSeries, dates: Any) -> dict[str, Any]:
-    """Return the rhythm in words, the rule and the next ten dates of a form that may not be saved yet."""
+    """Return the rhythm in words, the rule and the next ten dates of a series, which may be unsaved."""
     try:
         lines = preview(series, exceptions_of(dates))
         return {"rhythm": in_words(series.rrule, series.starts_on), "rrule": series.rrule, "dates": lines}
@@ -241,8 +241,8 @@ def preview_context(series: EventSeries, dates: Any) -> dict[str, Any]:
         return {}
 
 
-def consequences(series: EventSeries, status: str) -> list[str]:
-    """Say what a new status does to the events that have not begun."""
+def effects_of_status(series: EventSeries, status: str) -> list[str]:
+    """Return sentences about the effect of a new status on future events."""
     steps = series_plans.plan_status(series=series, status=status).steps
     found = Counter(step.action for step in steps)
     created, deleted, cancelled, kept = (found[action] for action in OUTCOMES)

@@ -1,4 +1,4 @@
-"""Followers in the admin, for superusers. Organisers only see a count (`groups.GroupAdmin`)."""
+"""Followers in the admin, for superusers. Organisers see only their number (`groups.GroupAdmin`)."""
 
 from typing import Any
 
@@ -6,21 +6,21 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from meetups.admin.groups import SharedAdmin
+from meetups.admin.base import SharedAdmin
 from meetups.models import Subscription
 from meetups.services import subscriptions
 
 
 @admin.register(Subscription)
 class SubscriptionAdmin(SharedAdmin):
-    """Nothing is added or changed here, because only the follower may confirm. An email address can be deleted."""
+    """Rows can be deleted, but not added or changed, because only the follower may confirm a subscription."""
 
     list_display = ["email", "group", "often", "created_at", "confirmed_at", "due_at"]
     list_select_related = ["group"]
     list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "often", "group"]
     search_fields = ["email"]
     fields = ["email", "group", "often", "created_at", "confirmed_at", "due_at"]
-    view_on_site = False  # only the follower may open the page of a subscription
+    view_on_site = False  # only the follower may have the token in the URL
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

@@ -13,14 +13,14 @@ from meetups.standards.spreadsheets import guarded
 
 
 def state_in_words(state: str, event: Event) -> str:
-    """Return a state in words for organisers. Once the event is over, it does not show who came."""
+    """Return the state in words for organisers. Once the event is over, the words do not show who came."""
     if state == Attendee.Status.ABSENT or (state in Attendee.HELD and event.is_past):
         return gettext("Had a place")
     return str(Attendee.Status(state).label)
 
 
 class AttendeeResource(resources.ModelResource):
-    """The attendees as a table, without who did not come."""
+    """The attendees as a table. It does not show who did not come."""
 
     event = fields.Field(attribute="event__title", column_name="event")
     starts = fields.Field(column_name="starts")
@@ -44,17 +44,17 @@ class AttendeeResource(resources.ModelResource):
         return state_in_words(attendee.status, attendee.event)
 
     def dehydrate_position(self, attendee: Attendee) -> str:
-        """Return the waitlist position; 1 is next."""
+        """Return the waitlist position, where 1 is next, or an empty string."""
         return str(attendee.on_waitlist + 1) if attendee.is_waiting else ""  # type: ignore[attr-defined]
 
     def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
-        """Guard what people typed, so that no spreadsheet runs it as a formula."""
+        """Escape text, so that no spreadsheet runs it as a formula."""
         cell = super().export_field(field, instance, **kwargs)
         return guarded(cell) if isinstance(cell, str) else cell
 
 
 def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:
-    """Return these attendees as CSV by event: places by name, then the waitlist by position."""
+    """Return a CSV file of these attendees by event: places by name, then the waitlist by position."""
     ordered = rows.with_position().select_related("event", "organisation")  # type: ignore[attr-defined]
     table = AttendeeResource().export(
         ordered.order_by("event__starts_at", "event_id", F("waitlist_number").asc(nulls_first=True), "name", "id")

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.groups import LastingAddressAdmin, SharedAdmin
+from meetups.admin.base import LastingAddressAdmin, SharedAdmin
 from meetups.models import ACCESS_FACTS, Event, Venue
 
 
@@ -30,7 +30,7 @@ class ClosedFilter(admin.SimpleListFilter):
 
 
 def warn_of_closed(admin_page: SharedAdmin, request: HttpRequest, venue: Venue | None, day: date) -> None:
-    """Warn, on the page of a meeting or series, that its venue is closed on that day."""
+    """Show a warning on the page of a meeting or series if its venue is closed on that day."""
     if request.method == "GET" and venue and venue.closed_on and venue.is_closed_on(day):
         words = gettext("%(venue)s takes no meetings from %(day)s. Choose another venue.")
         values = {"venue": venue.name, "day": date_format(venue.closed_on, "j F Y")}
@@ -61,7 +61,7 @@ class VenueAdmin(LastingAddressAdmin):
             _("Finding the way"),
             {
                 "fields": ["directions", "getting_in"],
-                "description": _("From the street to the room, for somebody who has never been there."),
+                "description": _("From the street to the meeting, for people who have never been there."),
             },
         ),
         (
@@ -69,8 +69,7 @@ class VenueAdmin(LastingAddressAdmin):
             {
                 "fields": [*((name, f"{name}_note") for name in ACCESS_FACTS), "access_checked_on"],
                 "description": _(
-                    "Shown on the page of the venue and of every event there. “Not known” is shown too: "
-                    "it is better than a guess."
+                    "Shown on the page of the venue and of every event there. Choose “Not known” rather than guess."
                 ),
             },
         ),
@@ -84,31 +83,31 @@ class VenueAdmin(LastingAddressAdmin):
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only superusers delete a venue. Organisers close it, because its URL must last (law 8)."""
+        """Let only superusers delete a venue. Organisers close it, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Offer open venues only in a form that asks for one."""
+        """Offer only open venues in the autocomplete of a form."""
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        is_offered = request.path == reverse("admin:autocomplete")
-        return rows.filter(pk__in=Venue.objects.open().order_by().values("pk")) if is_offered else rows, may_repeat
+        is_autocomplete = request.path == reverse("admin:autocomplete")
+        return rows.filter(pk__in=Venue.objects.open().order_by().values("pk")) if is_autocomplete else rows, may_repeat
 
     def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        number = len(meetings_after_closing(obj))
+        number = len(events_after_closing(obj))
         if "closed_on" not in form.changed_data or not number:
             return
         words = ngettext(
-            "%d meeting to come is still planned here after that day.",
-            "%d meetings to come are still planned here after that day.",
+            "%d upcoming meeting is still planned here after that day.",
+            "%d upcoming meetings are still planned here after that day.",
             number,
         )
         link = '<a href="{}?venue__id__exact={}">{}</a>'
-        where = format_html(link, reverse("admin:meetups_event_changelist"), obj.pk, gettext("See the events"))
-        self.message_user(request, format_html("{} {}", words % number, where), messages.WARNING)
+        events = format_html(link, reverse("admin:meetups_event_changelist"), obj.pk, gettext("See the events"))
+        self.message_user(request, format_html("{} {}", words % number, events), messages.WARNING)
 
 
-def meetings_after_closing(venue: Venue) -> list[Event]:
-    """Return the upcoming meetings at a venue, drafts included, that take place after it closes."""
-    coming = Event.objects.upcoming().filter(venue=venue).exclude(status=Event.Status.CANCELLED)
-    return [event for event in coming if venue.is_closed_on(event.local_date)]
+def events_after_closing(venue: Venue) -> list[Event]:
+    """Return the upcoming events at a venue that are planned for after it closes, drafts included."""
+    upcoming = Event.objects.upcoming().filter(venue=venue).exclude(status=Event.Status.CANCELLED)
+    return [event for event in upcoming if venue.is_closed_on(event.local_date)]

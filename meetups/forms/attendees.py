@@ -1,4 +1,4 @@
-"""Forms of attendees: sign-up, their details, and the links to their places."""
+"""Forms of attendees: sign-up, their details, the links to their places, and a place in the admin."""
 
 from typing import Any
 
@@ -123,3 +123,45 @@ class LinkForm(Trap):
     )
 
     field_order = ["email", "website"]
+
+
+class AttendeeAdminForm(forms.ModelForm):
+    """A place in the admin. The service decides whether a new attendee gets one."""
+
+    wait = forms.BooleanField(
+        label=_("At the end of the waitlist, if all places are taken"),
+        required=False,
+        help_text=_("We email them as soon as they get a place or an offer."),
+    )
+    position = forms.IntegerField(
+        label=_("Waitlist position"),
+        min_value=1,
+        max_value=100_000,
+        help_text=_("1 is next. A number that is too high means the end. The others keep their order."),
+    )
+
+    class Meta:
+        model = Attendee
+        fields = [
+            "event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_waiting:
+            self.initial["position"] = self.instance.position
+        else:
+            self.fields.pop("position", None)
+        if shown := self.fields.get("is_name_public"):
+            shown.disabled = not self.instance.is_name_public
+            shown.help_text = _("You can hide the name. Only the attendee can show it, on their own page.")
+        if self.instance.pk and not self.instance.email and "email" in self.fields:
+            self.fields["email"].required = False  # an attendee who was added at the door may have none
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Check that no other attendee of the event has this email address, although `event` is read-only here.
+
+        For a new place the service checks it, because the attendee may have cancelled.
+        """
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"event"} if self.instance.pk else excluded | {"event"}

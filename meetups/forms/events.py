@@ -1,4 +1,4 @@
-"""Forms of events: the filters of lists, an event in the admin, and a place at it."""
+"""Forms of events: the filters of lists, and an event in the admin."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.venues import OpenVenueForm
-from meetups.models import Attendee, Event
+from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.models.fields import validate_line, validate_zone
 
@@ -225,44 +225,3 @@ class CopyForm(forms.Form):
         ],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-
-
-class AttendeeAdminForm(forms.ModelForm):
-    """A place in the admin. The service decides whether a new attendee gets one."""
-
-    wait = forms.BooleanField(
-        label=_("At the end of the waitlist, if all places are taken"),
-        required=False,
-        help_text=_("We email them as soon as they get a place or an offer."),
-    )
-    position = forms.IntegerField(
-        label=_("Waitlist position"),
-        min_value=1,
-        max_value=100_000,
-        help_text=_("1 is next. A number that is too high means the end. The others keep their order."),
-    )
-
-    class Meta:
-        model = Attendee
-        fields = [
-            "event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer",
-        ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.is_waiting:
-            self.initial["position"] = self.instance.position
-        else:
-            self.fields.pop("position", None)
-        if shown := self.fields.get("is_name_public"):
-            shown.disabled = not self.instance.is_name_public
-            shown.help_text = _("You can hide the name. Only the attendee can show it, on their own page.")
-        if self.instance.pk and not self.instance.email and "email" in self.fields:
-            self.fields["email"].required = False  # an attendee who was added at the door may have none
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Check that an email address has one place at an event, for a place that exists: its event is then
-        no field of the form. For a new place the service checks it, because the attendee may have cancelled.
-        """
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"event"} if self.instance.pk else excluded | {"event"}

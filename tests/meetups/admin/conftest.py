@@ -1,10 +1,11 @@
-"""Our group, their group, and an organiser of ours who is logged in."""
+"""Two groups, and the organiser of the first one, who is logged in."""
 
 from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 
+from meetups.models import User
 from tests.meetups.admin.sides import make_side
 
 
@@ -25,6 +26,13 @@ def organiser(client, ours, theirs):
 
 
 @pytest.fixture
+def root(client, db):
+    """Return a client with a superuser logged in."""
+    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
+    return client
+
+
+@pytest.fixture
 def november(monkeypatch):
-    """It is midday UTC on Monday 2 November 2026."""
+    """Set the time to midday UTC on Monday 2 November 2026."""
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 2, 12, tzinfo=UTC))

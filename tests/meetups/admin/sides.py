@@ -1,4 +1,4 @@
-"""Two groups that must not reach each other, and the admin's pages as a browser meets them."""
+"""Two groups that must not see each other's rows, and the admin's forms as a browser sends them."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -27,7 +27,7 @@ from tests.factories import (
 
 @dataclass
 class Side:
-    """A group with one organiser and one row of each kind. `mark` is in every name and address of it."""
+    """A group with one organiser and one row of each kind. `mark` is in every name, slug and email address."""
 
     mark: str
     rows: dict[str, Model]
@@ -50,15 +50,13 @@ def make_side(mark: str, nation: str) -> Side:
         group=group, headline=f"{mark} post", slug=f"{mark}-post", status=Post.Status.DRAFT, published_at=None
     )
     post.authors.add(organiser.user)
-    letter = OutboxEmailFactory(
-        subject=f"{mark} letter", to=attendee.email, attendee=attendee, event=event, group=group
-    )
+    email = OutboxEmailFactory(subject=f"{mark} email", to=attendee.email, attendee=attendee, event=event, group=group)
     series = EventSeriesFactory(group=group, title=f"{mark} series")
     holiday = HolidayFactory(nation=nation, name=f"{mark} holiday")
     door = DoorLinkFactory(event=event)
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
-    found = (group, event, attendee, post, letter, organiser.user, series, holiday, door, feedback, message)
+    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
@@ -67,7 +65,7 @@ def address(model: type[Model], page: str, *args: Any) -> str:
 
 
 def as_posted(response) -> dict[str, Any]:
-    """What the browser would send back from the form of a change page, inlines and all."""
+    """Return the data that a browser sends for the form of a change page, with its inlines."""
     forms = [response.context["adminform"].form]
     for formset in response.context["inline_admin_formsets"]:
         forms += [formset.formset.management_form, *formset.formset.forms]
@@ -81,8 +79,11 @@ def as_posted(response) -> dict[str, Any]:
 def _as_posted(field: BoundField) -> dict[str, Any]:
     value, widget = field.value(), field.field.widget
     if isinstance(widget, MultiWidget):
-        parts = zip(widget.widgets, widget.decompress(value), strict=True)
-        return {f"{field.html_name}_{n}": part.format_value(one) or "" for n, (part, one) in enumerate(parts)}
+        subwidgets = zip(widget.widgets, widget.decompress(value), strict=True)
+        return {
+            f"{field.html_name}_{n}": subwidget.format_value(part) or ""
+            for n, (subwidget, part) in enumerate(subwidgets)
+        }
     if field.field.disabled or value is None:
         return {}
     return {field.html_name: widget.format_value(value) if isinstance(value, date | time) else value}

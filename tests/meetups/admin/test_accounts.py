@@ -1,4 +1,4 @@
-"""Accounts in the admin: nobody closes, deletes or demotes the last lead or the last person who runs the site."""
+"""Accounts in the admin. The last lead of a group and the last superuser cannot be closed, deleted or demoted."""
 
 import logging
 
@@ -33,7 +33,7 @@ def lead(db):
 
 @pytest.fixture
 def audited(caplog, django_capture_on_commit_callbacks):
-    """Do something and return the lines that it writes to the audit log."""
+    """Return a function that calls `act` and returns the lines of the audit log."""
     caplog.set_level(logging.INFO, "fortnight.audit")
 
     def lines(act):
@@ -46,7 +46,7 @@ def audited(caplog, django_capture_on_commit_callbacks):
 
 
 def delete(client, way, *users):
-    """Delete accounts by the page of the first or by the action. The page that comes next."""
+    """Delete the first account on its page, or all by the action. Return the next page."""
     if way == "page":
         return client.post(address(User, "delete", users[0].pk), {"post": "yes"}, follow=True)
     data = {"action": "delete_selected", "_selected_action": [user.pk for user in users], "post": "yes"}
@@ -60,16 +60,16 @@ def change(client, user, **changes):
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_the_only_lead_is_not_deleted(root, lead, audited, way):
-    answers = []
+def test_only_lead_is_not_deleted(root, lead, audited, way):
+    responses = []
 
-    assert audited(lambda: answers.append(delete(root, way, lead.user))) == []
+    assert audited(lambda: responses.append(delete(root, way, lead.user))) == []
 
-    assert LAST_LEAD in answers[0].content.decode()
+    assert LAST_LEAD in responses[0].content.decode()
     assert (Organiser.objects.count(), OutboxEmail.objects.count()) == (1, 0)
 
 
-def test_two_leads_chosen_together_both_stay(root, lead, audited):
+def test_deleting_both_leads_of_a_group_deletes_neither(root, lead, audited):
     other = OrganiserFactory(role="lead", group=lead.group)
 
     assert audited(lambda: delete(root, "action", lead.user, other.user)) == []
@@ -78,7 +78,7 @@ def test_two_leads_chosen_together_both_stay(root, lead, audited):
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_deleting_an_account_is_logged_with_each_role_and_emailed(root, me, lead, audited, way):
+def test_deletion_of_an_account_is_emailed_and_logged_with_each_role(root, me, lead, audited, way):
     OrganiserFactory(role="lead", group=lead.group)
     user, group = lead.user.pk, Group.objects.get()
 
@@ -88,31 +88,29 @@ def test_deleting_an_account_is_logged_with_each_role_and_emailed(root, me, lead
         f"roles user={me.pk} {NETWORK} group={group.pk} organiser={user} role=removed",
         f"account-deleted user={me.pk} {NETWORK} account={user}",
     ]
-    assert [(letter.kind, letter.to) for letter in OutboxEmail.objects.all()] == [
-        ("organiser_removed", "ada@example.org")
-    ]
+    assert [(email.kind, email.to) for email in OutboxEmail.objects.all()] == [("organiser_removed", "ada@example.org")]
     assert not User.objects.filter(pk=user).exists()
 
 
-def test_the_only_lead_is_not_closed(root, lead, audited):
-    answers = []
+def test_account_of_the_only_lead_is_not_closed(root, lead, audited):
+    responses = []
 
-    assert audited(lambda: answers.append(change(root, lead.user, is_active=None))) == []
+    assert audited(lambda: responses.append(change(root, lead.user, is_active=None))) == []
 
-    assert LAST_LEAD in answers[0].content.decode()
+    assert LAST_LEAD in responses[0].content.decode()
     assert User.objects.get(pk=lead.user.pk).is_active
 
 
-@pytest.mark.parametrize("lost", ["is_active", "is_superuser"])
-def test_the_only_person_who_runs_the_site_keeps_doing_so(root, me, lost):
-    assert LAST_SUPERUSER in change(root, me, **{lost: None}).content.decode()
+@pytest.mark.parametrize("field", ["is_active", "is_superuser"])
+def test_only_superuser_stays_superuser(root, me, field):
+    assert LAST_SUPERUSER in change(root, me, **{field: None}).content.decode()
     for way in ("page", "action"):
         assert LAST_SUPERUSER in delete(root, way, me).content.decode()
 
     assert User.objects.filter(is_active=True, is_superuser=True).exists()
 
 
-def test_an_own_email_address_is_changed_only_with_proof(root, me):
+def test_superuser_changes_own_email_address_only_with_a_link(root, me):
     page = root.get(address(User, "change", me.pk))
     assert 'href="/accounts/change-email/"' in page.content.decode()
     assert "email" not in page.context["adminform"].form.fields
@@ -123,17 +121,17 @@ def test_an_own_email_address_is_changed_only_with_proof(root, me):
     assert (me.email, me.name) == ("root@example.org", "Renamed")
 
 
-def test_another_email_address_is_changed_with_an_email_and_a_line(root, me, audited):
+def test_change_of_another_email_address_is_emailed_and_logged(root, me, audited):
     ada = UserFactory(email="ada@example.org")
 
     lines = audited(lambda: change(root, ada, email="new@example.org"))
 
     ada.refresh_from_db()
     assert (ada.email, lines) == ("new@example.org", [f"email-changed user={me.pk} {NETWORK} account={ada.pk}"])
-    assert [(letter.kind, letter.to) for letter in OutboxEmail.objects.all()] == [("email_changed", "ada@example.org")]
+    assert [(email.kind, email.to) for email in OutboxEmail.objects.all()] == [("email_changed", "ada@example.org")]
 
 
-def test_an_address_is_never_changed_by_somebody_who_does_not_run_the_site(lead):
+def test_organiser_cannot_change_an_email_address(lead):
     client = Client()
     client.force_login(lead.user)
 

@@ -30,7 +30,7 @@ def add(client, event, **changes):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries_however_long(organiser, group, number, django_assert_num_queries):
+def test_list_takes_a_constant_number_of_queries(organiser, group, number, django_assert_num_queries):
     for event in EventFactory.create_batch(number, group=group):
         AttendeeFactory(event=event, organisation=OrganisationFactory())
 
@@ -40,7 +40,7 @@ def test_the_list_takes_the_same_queries_however_long(organiser, group, number, 
     assert len(response.context["cl"].result_list) == number
 
 
-def test_adding_somebody_gives_them_a_place_and_a_letter(organiser, group):
+def test_added_attendee_gets_a_place_and_an_email(organiser, group):
     event, organisation = EventFactory(group=group), OrganisationFactory()
 
     response = add(organiser, event, organisation=organisation.pk)
@@ -51,7 +51,7 @@ def test_adding_somebody_gives_them_a_place_and_a_letter(organiser, group):
     assert f"/admin/meetups/attendee/{attendee.pk}/change/" in str(*response.context["messages"])
 
 
-def test_somebody_who_cancelled_can_be_added_again(organiser, group):
+def test_attendee_who_cancelled_can_be_added_again(organiser, group):
     event = EventFactory(group=group)
     earlier = AttendeeFactory(event=event, email="ada@example.org", status=Attendee.Status.CANCELLED)
 
@@ -68,9 +68,7 @@ def test_somebody_who_cancelled_can_be_added_again(organiser, group):
         (2, "email", "This email address is on the list already."),
     ],
 )
-def test_what_the_service_refuses_is_said_at_its_field_with_everything_typed_kept(
-    organiser, group, capacity, field, message
-):
+def test_refusal_of_the_service_is_shown_on_its_field_and_the_input_is_kept(organiser, group, capacity, field, message):
     event = EventFactory(group=group, capacity=capacity)
     AttendeeFactory(event=event, email="first@example.org")
 
@@ -82,14 +80,14 @@ def test_what_the_service_refuses_is_said_at_its_field_with_everything_typed_kep
     assert Attendee.objects.count() == 1
 
 
-def test_nobody_is_added_to_a_draft(organiser, group):
+def test_attendee_cannot_be_added_to_a_draft(organiser, group):
     response = add(organiser, EventFactory(group=group, status="draft"))
 
     assert list(response.context["adminform"].form.errors) == ["event"]
     assert not Attendee.objects.exists()
 
 
-def test_what_they_said_can_be_corrected_and_nothing_else(organiser, group):
+def test_only_details_of_an_attendee_can_be_corrected(organiser, group):
     attendee = AttendeeFactory(event=EventFactory(group=group), email="old@example.org")
     elsewhere = EventFactory(group=group)
     page = address(Attendee, "change", attendee.pk)
@@ -102,17 +100,17 @@ def test_what_they_said_can_be_corrected_and_nothing_else(organiser, group):
             "access_needs": "A lift.",
             "event": elsewhere.pk,
             "status": "cancelled",
-            "key": "x",
+            "secret": "x",
         },
     )
 
     changed = Attendee.objects.get()
     assert (changed.email, changed.access_needs) == ("new@example.org", "A lift.")
     assert (changed.event, changed.status) == (attendee.event, "going")
-    assert changed.secret not in {attendee.secret, "x"}  # a new address has a new link
+    assert changed.secret not in {attendee.secret, "x"}  # a new email address gets a new link
 
 
-def test_an_address_that_is_on_the_list_already_is_refused(organiser, group):
+def test_email_address_of_another_attendee_is_refused(organiser, group):
     event = EventFactory(group=group)
     AttendeeFactory(event=event, email="first@example.org")
     second = AttendeeFactory(event=event, email="second@example.org")
@@ -124,7 +122,7 @@ def test_an_address_that_is_on_the_list_already_is_refused(organiser, group):
     assert errors == {"__all__": ["This email address is on the list already."]}
 
 
-def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, group, monkeypatch):
+def test_simultaneous_change_is_an_error_on_the_form(organiser, group, monkeypatch):
     event = EventFactory(group=group)
     first = AttendeeFactory(event=event, email="first@example.org")
     second = AttendeeFactory(event=event, email="second@example.org")
@@ -132,11 +130,11 @@ def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, 
     data = as_posted(organiser.get(page)) | {"email": "new@example.org", "name": "Typed"}
     save = Attendee.save
 
-    def too_late(attendee, *args, **kwargs):
+    def save_after_another(attendee, *args, **kwargs):
         Attendee.objects.filter(pk=first.pk).update(email="new@example.org")
         save(attendee, *args, **kwargs)
 
-    monkeypatch.setattr(Attendee, "save", too_late)
+    monkeypatch.setattr(Attendee, "save", save_after_another)
     response = organiser.post(page, data)
 
     form = response.context["adminform"].form
@@ -144,9 +142,9 @@ def test_somebody_elses_change_at_the_same_moment_is_no_server_error(organiser, 
     assert form["name"].value() == "Typed"
 
 
-def test_nobody_is_deleted_for_a_place_that_comes_free_goes_to_the_next(organiser, group):
+def test_attendee_cannot_be_deleted(organiser, group):
     attendee = AttendeeFactory(event=EventFactory(group=group))
 
-    answer = organiser.post(address(Attendee, "delete", attendee.pk), {"post": "yes"})
+    response = organiser.post(address(Attendee, "delete", attendee.pk), {"post": "yes"})
 
-    assert (answer.status_code, Attendee.objects.count()) == (403, 1)
+    assert (response.status_code, Attendee.objects.count()) == (403, 1)

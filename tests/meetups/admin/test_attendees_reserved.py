@@ -1,4 +1,4 @@
-"""What an organiser sees and may do: reservations, names, and the switch of an event."""
+"""Reserved places and public names in the admin, and the switch that turns confirmations off."""
 
 import pytest
 
@@ -27,17 +27,17 @@ def change(client, model, row, **changes):
     return client.post(page, posted)
 
 
-@pytest.mark.parametrize(("is_shown", "posted", "is_shown_then"), [(False, "on", False), (True, None, False)])
-def test_an_organiser_hides_a_name_and_cannot_show_one(organiser, event, is_shown, posted, is_shown_then):
-    attendee = AttendeeFactory(event=event, is_name_public=is_shown)
+@pytest.mark.parametrize(("before", "posted", "after"), [(False, "on", False), (True, None, False)])
+def test_organiser_can_hide_a_name_and_cannot_show_one(organiser, event, before, posted, after):
+    attendee = AttendeeFactory(event=event, is_name_public=before)
 
-    answer = change(organiser, Attendee, attendee, is_name_public=posted, name="Ada Brook")
+    response = change(organiser, Attendee, attendee, is_name_public=posted, name="Ada Brook")
 
     attendee.refresh_from_db()
-    assert (answer.status_code, attendee.name, attendee.is_name_public) == (302, "Ada Brook", is_shown_then)
+    assert (response.status_code, attendee.name, attendee.is_name_public) == (302, "Ada Brook", after)
 
 
-def test_the_list_says_who_has_not_confirmed(organiser, event):
+def test_list_can_be_filtered_by_unconfirmed_attendees(organiser, event):
     for status in ("going", "reserved", "reserved_waiting"):
         AttendeeFactory(event=event, name=f"Ada {status}", status=status)
 
@@ -48,7 +48,7 @@ def test_the_list_says_who_has_not_confirmed(organiser, event):
     assert "Ada going" not in page
 
 
-def test_an_organiser_gives_a_reserved_place_at_once(organiser, event):
+def test_organiser_can_confirm_a_reserved_place(organiser, event):
     attendee = AttendeeFactory(event=event, status="reserved")
 
     organiser.post(LIST, {"action": "give_place", "_selected_action": [attendee.pk]}, follow=True)
@@ -57,11 +57,11 @@ def test_an_organiser_gives_a_reserved_place_at_once(organiser, event):
     assert attendee.status == "going"
 
 
-def test_an_organiser_switches_confirmations_off_for_an_event(organiser, event):
-    answer = change(organiser, Event, event, confirms_sign_ups=None)
+def test_organiser_turns_confirmations_off_and_on_for_an_event(organiser, event):
+    response = change(organiser, Event, event, confirms_sign_ups=None)
 
     event.refresh_from_db()
-    assert (answer.status_code, event.confirms_sign_ups) == (302, False)
+    assert (response.status_code, event.confirms_sign_ups) == (302, False)
     change(organiser, Event, event, confirms_sign_ups="on")
     event.refresh_from_db()
     assert event.confirms_sign_ups is True

@@ -1,4 +1,4 @@
-"""What the admin writes to the audit log: refused pages, rights and exports, by number and network."""
+"""The audit log of the admin: refused pages, changes of roles, and exports. It has ids and networks, no names."""
 
 import logging
 
@@ -15,13 +15,13 @@ NETWORK = "network=127.0.0.0/24"
 
 @pytest.fixture
 def audited(caplog):
-    """The lines of the audit log."""
+    """Return a function that returns the lines of the audit log."""
     caplog.set_level(logging.INFO, "fortnight.audit")
     return lambda: [record.getMessage() for record in caplog.records if record.name == "fortnight.audit"]
 
 
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_a_page_about_a_row_of_another_group(organiser, ours, theirs, audited, page):
+def test_refused_page_of_another_group_is_logged(organiser, ours, theirs, audited, page):
     row = theirs.rows["meetups.event"]
 
     organiser.get(address(Event, page, row.pk))
@@ -29,7 +29,7 @@ def test_a_page_about_a_row_of_another_group(organiser, ours, theirs, audited, p
     assert audited() == [f"refused user={ours.user.pk} {NETWORK} page=meetups_event_{page} row={row.pk} status=302"]
 
 
-def test_a_page_for_those_who_run_the_site(organiser, ours, audited):
+def test_refused_page_for_superusers_is_logged(organiser, ours, audited):
     organiser.get(address(User, "add"))
     organiser.post(address(User, "change", ours.user.pk), {"email": "stolen@example.org"})
 
@@ -39,14 +39,14 @@ def test_a_page_for_those_who_run_the_site(organiser, ours, audited):
     ]
 
 
-def test_what_was_typed_into_the_address_is_not_written(organiser, ours, audited):
+def test_text_in_the_url_is_not_logged(organiser, ours, audited):
     organiser.get("/admin/meetups/event/robin@example.org/change/")
     organiser.get("/admin/robin@example.org/")
 
     assert audited() == [f"refused user={ours.user.pk} {NETWORK} page=meetups_event_change row=None status=302"]
 
 
-def test_the_admin_for_somebody_without_a_role(client, audited):
+def test_user_without_a_role_is_logged(client, audited):
     user = UserFactory()
     client.force_login(user)
 
@@ -55,7 +55,7 @@ def test_the_admin_for_somebody_without_a_role(client, audited):
     assert audited() == [f"refused user={user.pk} {NETWORK} page=login row=None status=403"]
 
 
-def test_what_opens_and_what_asks_to_log_in_is_no_refusal(organiser, ours, audited):
+def test_open_pages_and_log_in_redirects_are_not_logged(organiser, ours, audited):
     organiser.get("/admin/")
     organiser.get(address(Event, "change", ours.rows["meetups.event"].pk))
     Client().get("/admin/meetups/event/", follow=True)
@@ -63,7 +63,7 @@ def test_what_opens_and_what_asks_to_log_in_is_no_refusal(organiser, ours, audit
     assert audited() == []
 
 
-def test_rights_over_the_whole_site(client, audited, django_capture_on_commit_callbacks):
+def test_changes_of_superuser_and_active_are_logged(client, audited, django_capture_on_commit_callbacks):
     root = User.objects.create_superuser("root@example.org", name="Root")
     client.force_login(root)
     user = UserFactory(name="Ada")
@@ -74,11 +74,11 @@ def test_rights_over_the_whole_site(client, audited, django_capture_on_commit_ca
         with django_capture_on_commit_callbacks(execute=True):
             client.post(page, changed)
 
-    who = f"role-changed user={root.pk} {NETWORK} account={user.pk}"
-    assert audited() == [f"{who} superuser=1 active=1", f"{who} superuser=0 active=0"]
+    start = f"role-changed user={root.pk} {NETWORK} account={user.pk}"
+    assert audited() == [f"{start} superuser=1 active=1", f"{start} superuser=0 active=0"]
 
 
-def test_exports(organiser, ours, audited):
+def test_exports_are_logged(organiser, ours, audited):
     event, attendee = ours.rows["meetups.event"], ours.rows["meetups.attendee"]
 
     organiser.post(address(Event, "changelist"), {"action": "export_attendees", "_selected_action": [event.pk]})
@@ -90,7 +90,7 @@ def test_exports(organiser, ours, audited):
     ]
 
 
-def test_an_export_of_a_whole_list_counts_every_row_of_it(organiser, ours, theirs, audited):
+def test_log_of_a_whole_export_counts_every_row(organiser, ours, theirs, audited):
     group = ours.rows["meetups.group"]
     first, second = EventFactory.create_batch(2, group=group)
     people = AttendeeFactory.create_batch(101, event=first)
@@ -100,12 +100,12 @@ def test_an_export_of_a_whole_list_counts_every_row_of_it(organiser, ours, their
         organiser.post(address(model, "changelist"), whole | {"action": action, "_selected_action": [row.pk]})
 
     events = f"{ours.rows['meetups.event'].pk},{first.pk},{second.pk}"
-    who = f"export user={ours.user.pk} {NETWORK}"
-    assert audited() == [f"{who} events={events}", f"{who} chosen=102"]
+    start = f"export user={ours.user.pk} {NETWORK}"
+    assert audited() == [f"{start} events={events}", f"{start} chosen=102"]
 
 
 @pytest.mark.parametrize("page", ["add", "change", "delete"])
-def test_accounts_are_changed_only_after_a_new_log_in(client, page, time_machine):
+def test_accounts_are_changed_only_after_a_recent_log_in(client, page, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     args = [] if page == "add" else [OrganiserFactory().user.pk]
@@ -113,6 +113,6 @@ def test_accounts_are_changed_only_after_a_new_log_in(client, page, time_machine
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
 
     for method in ("get", "post"):
-        answer = getattr(client, method)(address(User, page, *args), {"email": "stolen@example.org"})
-        assert answer.headers["Location"].startswith("/accounts/reauthenticate/?next=%2Fadmin%2Fmeetups%2Fuser%2F")
+        response = getattr(client, method)(address(User, page, *args), {"email": "stolen@example.org"})
+        assert response.headers["Location"].startswith("/accounts/reauthenticate/?next=%2Fadmin%2Fmeetups%2Fuser%2F")
     assert not User.objects.filter(email="stolen@example.org").exists()

@@ -1,4 +1,4 @@
-"""From a file to the plan, and from there to the rows."""
+"""Importing a calendar in the admin: the form, the plan and the confirmation."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ CONFIRM = "/admin/meetups/event/import/confirm/"
 FILES = Path(__file__).parent.parent / "files"
 DATA = (
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Talks <b>\r\nDTSTART:20990701T180000Z\r\nEND:VEVENT\r\n"
-    b"BEGIN:VEVENT\r\nSUMMARY:Nobody knows\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    b"BEGIN:VEVENT\r\nSUMMARY:Without a UID\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
 
@@ -34,12 +34,12 @@ def choose(client, group, data=DATA, **more):
     return client.post(PAGE, {"group": group.pk, "file": SimpleUploadedFile("a.ics", data), **more})
 
 
-def test_the_list_of_events_links_to_the_import(organiser):
+def test_list_of_events_links_to_the_import(organiser):
     assert f'<a href="{PAGE}">Import a calendar</a>' in organiser.get("/admin/meetups/event/").content.decode()
     assert organiser.get(PAGE).status_code == 200
 
 
-def test_the_plan_is_shown_first_and_written_when_confirmed(organiser, group):
+def test_plan_is_shown_first_and_imported_when_confirmed(organiser, group):
     page = choose(organiser, group)
     text = page.content.decode()
     assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Skipped", 1)]
@@ -53,7 +53,7 @@ def test_the_plan_is_shown_first_and_written_when_confirmed(organiser, group):
     assert [(event.title, event.group) for event in Event.objects.all()] == [("Talks <b>", group)]
 
 
-def test_a_second_confirmation_shows_the_new_plan(organiser, group):
+def test_second_confirmation_shows_the_new_plan(organiser, group):
     kept = choose(organiser, group).context["kept"]
     organiser.post(CONFIRM, {"kept": kept})
 
@@ -64,7 +64,7 @@ def test_a_second_confirmation_shows_the_new_plan(organiser, group):
     assert "Something has changed since this page was shown." in page.content.decode()
 
 
-def test_only_into_the_organisers_own_group(organiser, group, client):
+def test_organiser_imports_only_into_their_own_group(organiser, group, client):
     theirs = GroupFactory(name="Theirs")
 
     assert list(choose(organiser, theirs).context["form"].errors) == ["group"]
@@ -77,13 +77,13 @@ def test_only_into_the_organisers_own_group(organiser, group, client):
 
 
 @pytest.mark.parametrize("data", [{}, {"kept": ""}, {"kept": "x:y:z"}, {"kept": "\x00"}])
-def test_a_confirmation_that_is_not_signed_redirects_to_the_form(organiser, data):
+def test_confirmation_that_is_not_signed_redirects_to_the_form(organiser, data):
     assert organiser.post(CONFIRM, data).headers["Location"] == PAGE
     assert organiser.get(CONFIRM).headers["Location"] == PAGE
 
 
 @pytest.mark.parametrize("page", [PAGE, CONFIRM])
-def test_other_people_are_refused(client, page):
+def test_users_without_a_role_are_refused(client, page):
     assert client.get(page).status_code == 302
     client.force_login(UserFactory())
     assert client.get(page).status_code in {302, 403}
@@ -101,7 +101,7 @@ def test_other_people_are_refused(client, page):
          "::ffff:10.0.0.1 is not on the public internet. Save the file and choose it here."),
     ],
 )  # fmt: skip
-def test_an_error_is_shown_beside_its_field(organiser, group, data, field, words):
+def test_error_is_shown_beside_its_field(organiser, group, data, field, words):
     form = organiser.post(PAGE, {"group": group.pk, **data}).context["form"]
 
     assert form.errors == {field: [words]}
@@ -111,24 +111,24 @@ def test_an_error_is_shown_beside_its_field(organiser, group, data, field, words
 @pytest.mark.parametrize(
     "data", [b"<html>", b"\x00", b"BEGIN:VCALENDAR\r\n" * 60_000, b"x" * (fetching.LARGEST + 1), b"\xff\xfe\x00"]
 )
-def test_hostile_files_are_refused(organiser, group, data):
+def test_invalid_files_are_refused(organiser, group, data):
     response = choose(organiser, group, data)
 
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["file"])
 
 
-@pytest.mark.parametrize("group_key", ["", "x", "-1", "9" * 30, "\x00"])
-def test_an_unknown_group_is_refused(organiser, group_key):
-    response = organiser.post(PAGE, {"group": group_key, "file": SimpleUploadedFile("a.ics", DATA)})
+@pytest.mark.parametrize("group_pk", ["", "x", "-1", "9" * 30, "\x00"])
+def test_unknown_group_is_refused(organiser, group_pk):
+    response = organiser.post(PAGE, {"group": group_pk, "file": SimpleUploadedFile("a.ics", DATA)})
 
     assert list(response.context["form"].errors) == ["group"]
 
 
-def test_a_refused_url_is_an_error_on_the_form(organiser, group, monkeypatch):
-    def failing(address):
+def test_failed_download_is_an_error_on_the_form(organiser, group, monkeypatch):
+    def fail(url):
         raise fetching.FetchError("status", "404")
 
-    monkeypatch.setattr(fetching, "fetch", failing)
+    monkeypatch.setattr(fetching, "fetch", fail)
 
     form = organiser.post(PAGE, {"group": group.pk, "url": "https://x.example/a.ics"}).context["form"]
     assert form.errors == {
@@ -136,8 +136,8 @@ def test_a_refused_url_is_an_error_on_the_form(organiser, group, monkeypatch):
     }
 
 
-def test_the_file_at_a_url_is_shown(organiser, group, monkeypatch):
-    monkeypatch.setattr(fetching, "fetch", lambda address: DATA if address == "https://x.example/a.ics" else b"")
+def test_plan_of_a_file_at_a_url_is_shown(organiser, group, monkeypatch):
+    monkeypatch.setattr(fetching, "fetch", lambda url: DATA if url == "https://x.example/a.ics" else b"")
 
     page = organiser.post(PAGE, {"group": group.pk, "url": "webcal://x.example/a.ics"})
 

@@ -1,4 +1,4 @@
-"""Deleting in the admin asks again when the last log-in is over an hour old."""
+"""Deletion in the admin needs a log-in within the last hour."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -7,9 +7,9 @@ from meetups.models import User
 from tests.meetups.admin.sides import address
 
 pytestmark = pytest.mark.django_db
-# The rows of a side that the person who runs the site may delete.
+# The rows of a side that a superuser may delete.
 DELETED = ("user", "group", "event", "eventseries", "holiday", "doorlink", "feedback", "message")
-AGAIN = "/accounts/reauthenticate/?next=%2Fadmin%2F"
+LOG_IN_AGAIN = "/accounts/reauthenticate/?next=%2Fadmin%2F"
 
 
 @pytest.fixture
@@ -31,20 +31,20 @@ def row_of(side, name):
 
 
 @pytest.mark.parametrize("name", [*DELETED, "post"])
-def test_an_old_log_in_deletes_nothing(root, ours, time_machine, name):
+def test_deletion_is_refused_after_an_old_log_in(root, ours, time_machine, name):
     row = row_of(ours, name)
     time_machine.move_to("2026-11-25 20:00Z", tick=False)
 
-    assert root.get(address(type(row), "delete", row.pk)).headers["Location"].startswith(AGAIN)
+    assert root.get(address(type(row), "delete", row.pk)).headers["Location"].startswith(LOG_IN_AGAIN)
     for page, data in ways_to_delete(row):
-        assert root.post(page, data).headers["Location"].startswith(AGAIN)
+        assert root.post(page, data).headers["Location"].startswith(LOG_IN_AGAIN)
 
     assert type(row)._base_manager.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("way", [0, 2])
 @pytest.mark.parametrize("name", ["feedback", "holiday"])
-def test_a_new_log_in_deletes(root, ours, name, way):
+def test_deletion_works_after_a_recent_log_in(root, ours, name, way):
     row = row_of(ours, name)
     page, data = list(ways_to_delete(row))[way]
 
@@ -54,19 +54,19 @@ def test_a_new_log_in_deletes(root, ours, name, way):
 
 
 @pytest.mark.parametrize("index", [0, 1])
-def test_rows_of_other_packages_are_guarded_too(root, ours, time_machine, index):
+def test_rows_of_other_packages_need_a_recent_log_in_too(root, ours, time_machine, index):
     row = Authenticator.objects.create(user=ours.user, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     time_machine.move_to("2026-11-25 20:00Z", tick=False)
 
     for page, data in ways_to_delete(row):
         if "action" in data:
             data |= {"action": ["", "delete_selected"][:: 1 if index else -1], "index": index}
-        assert root.post(page, data).headers["Location"].startswith(AGAIN)
+        assert root.post(page, data).headers["Location"].startswith(LOG_IN_AGAIN)
 
     assert Authenticator.objects.exists()
 
 
-def test_nobody_is_asked_twice_who_is_not_logged_in(client, ours):
-    answer = client.post(address(User, "delete", ours.user.pk), {"post": "yes"})
+def test_anonymous_user_is_redirected_to_the_log_in_page(client, ours):
+    response = client.post(address(User, "delete", ours.user.pk), {"post": "yes"})
 
-    assert answer.headers["Location"].startswith("/admin/login/")
+    assert response.headers["Location"].startswith("/admin/login/")

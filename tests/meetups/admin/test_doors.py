@@ -1,4 +1,4 @@
-"""Door links as organisers make, pass on and end them; and what their group is told of places not used."""
+"""Door links in the admin: organisers create, share and end them. Their group shows the places not used."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def event(ours) -> Event:
 
 
 def read(response) -> str:
-    """A page of the admin as it is written."""
+    """Return the HTML of a page with its characters unescaped."""
     return unescape(response.content.decode())
 
 
@@ -41,7 +41,7 @@ def make(client, event, day="", hour=""):
     return client.post(address(DoorLink, "add"), data)
 
 
-def test_link_is_made_and_shown_with_its_code(organiser, ours, event, settings):
+def test_new_link_is_shown_with_its_qr_code(organiser, ours, event, settings):
     settings.SITE_URL = "https://meetups.example.org"
 
     response = make(organiser, event)
@@ -55,7 +55,7 @@ def test_link_is_made_and_shown_with_its_code(organiser, ours, event, settings):
     assert "Thu 2 Jul 2026, 21:00 BST" in page
 
 
-def test_moment_is_by_the_clock_of_the_event(organiser, event):
+def test_expiry_is_in_the_time_zone_of_the_event(organiser, event):
     make(organiser, event, "2026-07-02", "18:30")
 
     assert DoorLink.objects.get(event=event).expires_at == datetime(2026, 7, 2, 17, 30, tzinfo=UTC)
@@ -71,7 +71,7 @@ def test_moment_is_by_the_clock_of_the_event(organiser, event):
         ("confirmed", "2026-06-31", "Enter a valid date."),
     ],
 )
-def test_link_that_would_open_nothing_is_refused_on_the_form(organiser, event, status, day, words):
+def test_refused_link_is_an_error_on_the_form(organiser, event, status, day, words):
     event.status, event.cancellation_reason = status, "No heating." * (status == "cancelled")
     event.save()
 
@@ -82,29 +82,29 @@ def test_link_that_would_open_nothing_is_refused_on_the_form(organiser, event, s
     assert not DoorLink.objects.filter(event=event).exists()
 
 
-def test_nobody_opens_the_door_of_another_group(organiser, theirs):
+def test_organiser_cannot_create_a_link_for_another_group(organiser, theirs):
     response = make(organiser, theirs.rows["meetups.event"])
 
     assert (response.status_code, DoorLink.objects.filter(created_by__isnull=False).count()) == (200, 0)
 
 
-@pytest.mark.parametrize(("of", "chosen"), [("ours", True), ("theirs", False), ("nobody", False)])
-def test_form_begins_with_the_event_that_led_to_it(organiser, ours, theirs, of, chosen):
-    event = {"ours": ours, "theirs": theirs}[of].rows["meetups.event"].pk if of != "nobody" else "1 or 1"
+@pytest.mark.parametrize(("of", "chosen"), [("ours", True), ("theirs", False), ("invalid", False)])
+def test_form_starts_with_the_event_in_the_query_string_if_it_is_their_own(organiser, ours, theirs, of, chosen):
+    event = {"ours": ours, "theirs": theirs}[of].rows["meetups.event"].pk if of != "invalid" else "1 or 1"
 
     page = read(organiser.get(address(DoorLink, "add"), {"event": event}))
 
     assert re.findall(r'<option value="(\d+)" selected', page) == [str(event)] * chosen
 
 
-def test_link_is_ended_from_the_list_and_never_changed(organiser, ours, theirs, event):
+def test_link_can_be_ended_and_not_changed(organiser, ours, theirs, event):
     mine, foreign = DoorLinkFactory(event=event), theirs.rows["meetups.doorlink"]
 
     organiser.post(
         address(DoorLink, "changelist"), {"action": "revoke", "_selected_action": [mine.pk, foreign.pk]}, follow=True
     )
-    typed = {"event": event.pk, "expires_at_0": "2026-07-03", "expires_at_1": "12:00"}
-    changed = organiser.post(address(DoorLink, "change", mine.pk), typed)
+    data = {"event": event.pk, "expires_at_0": "2026-07-03", "expires_at_1": "12:00"}
+    changed = organiser.post(address(DoorLink, "change", mine.pk), data)
 
     for link in (mine, foreign):
         link.refresh_from_db()
@@ -114,7 +114,7 @@ def test_link_is_ended_from_the_list_and_never_changed(organiser, ours, theirs, 
     assert (mine.token in page, CODE in page) == (False, False)
 
 
-def test_page_of_an_event_leads_to_its_door_and_papers(organiser, event):
+def test_page_of_an_event_links_to_its_door_pages(organiser, event):
     page = read(organiser.get(address(Event, "change", event.pk)))
 
     papers = [reverse(f"meetups:doors-{name}", args=[event.slug]) for name in ("sheet", "badges", "poster")]
@@ -122,7 +122,7 @@ def test_page_of_an_event_leads_to_its_door_and_papers(organiser, event):
         assert f'<a href="{link}">' in page
 
 
-def test_draft_has_no_door_yet(organiser, event):
+def test_page_of_a_draft_has_no_door_links(organiser, event):
     event.status = Event.Status.DRAFT
     event.save()
 
@@ -131,7 +131,7 @@ def test_draft_has_no_door_yet(organiser, event):
     assert ("At the door:" in page, f"{event.slug}/door" in page) == (False, False)
 
 
-def test_group_reads_how_many_places_nobody_came_for(organiser, ours):
+def test_page_of_a_group_shows_the_places_not_used(organiser, ours):
     group = ours.rows["meetups.group"]
     past = EventFactory(group=group, starts_at=NOW - 24 * HOUR)
     for status in ("came", "absent", "absent"):
@@ -142,7 +142,7 @@ def test_group_reads_how_many_places_nobody_came_for(organiser, ours):
     assert "2 of 3 at the last meeting with a door list" in page
 
 
-def test_new_group_has_no_number_yet(client, ours):
+def test_page_for_a_new_group_opens(client, ours):
     ours.user.is_superuser = True
     ours.user.save()
     client.force_login(ours.user)

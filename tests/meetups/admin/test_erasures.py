@@ -1,4 +1,4 @@
-"""Cancelling places and erasing people in the admin: a page with a button comes first."""
+"""Cancelling places and erasing personal data in the admin, after a confirmation page."""
 
 import logging
 from datetime import UTC, datetime
@@ -26,44 +26,38 @@ def organiser(client, group):
     return client
 
 
-@pytest.fixture
-def root(client, db):
-    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
-    return client
-
-
-def asked(client, action, *attendees, **answer):
-    data = {"action": action, "_selected_action": [attendee.pk for attendee in attendees], **answer}
+def ask(client, action, *attendees, **fields):
+    data = {"action": action, "_selected_action": [attendee.pk for attendee in attendees], **fields}
     return client.post(LIST, data, follow=True)
 
 
-def confirmed(client, action, *attendees, **answer):
-    """The messages after the button was pressed."""
-    response = asked(client, action, *attendees, confirm="yes", **answer)
+def confirm(client, action, *attendees, **fields):
+    """Press the button and return the messages on the next page."""
+    response = ask(client, action, *attendees, confirm="yes", **fields)
     return [str(message) for message in response.context["messages"]]
 
 
-def listed(response):
-    return [str(note) for _row, note in response.context["noted"]]
+def notes(response):
+    return [str(note) for _row, note in response.context["rows_and_notes"]]
 
 
 def scopes(response):
-    return [key for key, _label in response.context["form"].fields["scope"].choices]
+    return [value for value, _label in response.context["form"].fields["scope"].choices]
 
 
 def names():
     return list(Attendee.objects.order_by("pk").values_list("name", flat=True))
 
 
-def test_cancelling_places_asks_first_and_names_who_is_emailed(organiser, group):
+def test_cancelling_places_asks_first_and_names_the_people_who_are_emailed(organiser, group):
     event = EventFactory(group=group, title="Lamps")
     ada, gone = AttendeeFactory(event=event, name="Ada"), AttendeeFactory(event=event, name="Ben", status="cancelled")
     waiting = AttendeeFactory(event=event, name="Cy", status="waiting")
     again = AttendeeFactory(event=EventFactory(group=group), name="Ada", email=ada.email.upper())
 
-    response = asked(organiser, "cancel_places", ada, gone, waiting, again)
+    response = ask(organiser, "cancel_places", ada, gone, waiting, again)
 
-    assert sorted(listed(response)) == ["emailed", "emailed", "emailed", "not emailed"]
+    assert sorted(notes(response)) == ["emailed", "emailed", "emailed", "not emailed"]
     text = Page(response).text
     assert "2 people are emailed: Ada and Cy." in text
     assert "Free places go to the waitlist." in text
@@ -73,46 +67,46 @@ def test_cancelling_places_asks_first_and_names_who_is_emailed(organiser, group)
 
 
 @pytest.mark.parametrize("state", [{"status": "draft"}, {"status": "cancelled"}, {"starts_at": LONG_AGO}])
-def test_nobody_is_emailed_about_a_draft_or_an_event_that_is_off_or_over(organiser, group, state):
+def test_no_email_is_sent_about_a_draft_or_a_cancelled_or_past_event(organiser, group, state):
     attendee = AttendeeFactory(event=EventFactory(group=group, **state))
 
-    response = asked(organiser, "cancel_places", attendee)
-    confirmed(organiser, "cancel_places", attendee)
+    response = ask(organiser, "cancel_places", attendee)
+    confirm(organiser, "cancel_places", attendee)
 
-    assert listed(response) == ["not emailed"]
-    assert "Nobody is emailed." in Page(response).text
+    assert notes(response) == ["not emailed"]
+    assert "No emails are sent." in Page(response).text
     assert not OutboxEmail.objects.exists()
 
 
-def test_cancel_places(organiser, group):
+def test_places_are_cancelled_after_confirmation(organiser, group):
     event = EventFactory(group=group)
     going, gone = AttendeeFactory(event=event), AttendeeFactory(event=event, status="cancelled")
     late = AttendeeFactory(name="Late", event=EventFactory(group=group, starts_at=LONG_AGO))
 
-    messages = confirmed(organiser, "cancel_places", going, gone, late)
+    messages = confirm(organiser, "cancel_places", going, gone, late)
 
     assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
     assert messages == ["Late: This event is over, so there is nothing to cancel.", "2 places are cancelled."]
     assert OutboxEmail.objects.get().to == going.email
 
 
-def test_more_than_fit_on_a_page_are_refused(organiser, group, monkeypatch):
-    monkeypatch.setattr("meetups.admin.erasures.MOST", 1)
+def test_too_many_rows_are_refused(organiser, group, monkeypatch):
+    monkeypatch.setattr("meetups.admin.erasures.MAX_ROWS", 1)
     rows = AttendeeFactory.create_batch(2, event=EventFactory(group=group))
 
-    assert confirmed(organiser, "cancel_places", *rows) == ["Choose at most 1 people at once."]
+    assert confirm(organiser, "cancel_places", *rows) == ["Choose at most 1 people at once."]
     assert set(Attendee.objects.values_list("status", flat=True)) == {"going"}
 
 
-def test_erasing_asks_first_and_says_at_how_many_other_meetings_the_same_email_is(organiser, group):
+def test_erasing_asks_first_and_shows_other_meetings_with_the_same_email_address(organiser, group):
     ada = AttendeeFactory(event=EventFactory(group=group), name="Ada", email="ada@example.org")
     AttendeeFactory(event=EventFactory(group=group, starts_at=LONG_AGO), email="ADA@example.org")
-    AttendeeFactory(email="ada@example.org")  # at another group's
+    AttendeeFactory(email="ada@example.org")  # in another group
     ben = AttendeeFactory(event=EventFactory(group=group), name="Ben")
 
-    response = asked(organiser, "erase", ada, ben)
+    response = ask(organiser, "erase", ada, ben)
 
-    assert listed(response) == [
+    assert notes(response) == [
         "this email address is at 1 other meeting of groups that you organise",
         "this email address is at no other meeting of groups that you organise",
     ]
@@ -121,12 +115,12 @@ def test_erasing_asks_first_and_says_at_how_many_other_meetings_the_same_email_i
     assert names()[0] == "Ada"
 
 
-def test_a_person_is_erased_and_still_counted(organiser, group):
+def test_attendee_is_erased_and_still_counted(organiser, group):
     attendee = AttendeeFactory(event=EventFactory(group=group), name="Ada Brook")
 
-    response = asked(organiser, "erase", attendee)
+    response = ask(organiser, "erase", attendee)
     assert 'type="hidden" name="scope" value="chosen"' in response.content.decode()  # there is nothing to choose
-    messages = confirmed(organiser, "erase", attendee, scope="chosen")
+    messages = confirm(organiser, "erase", attendee, scope="chosen")
 
     attendee.refresh_from_db()
     assert (attendee.name, attendee.email, attendee.status) == ("", "", "cancelled")
@@ -134,64 +128,66 @@ def test_a_person_is_erased_and_still_counted(organiser, group):
     page = organiser.get(address(Attendee, "change", attendee.pk))
     assert page.context["has_change_permission"] is False
     assert "(erased)" in organiser.get(LIST).content.decode()
-    assert confirmed(organiser, "erase", attendee, scope="chosen") == ["Nobody was erased: their data is gone already."]
+    assert confirm(organiser, "erase", attendee, scope="chosen") == [
+        "The personal data of these people is erased already."
+    ]
 
 
 @pytest.mark.parametrize(
     ("scope", "left"), [("chosen", ["", "Ada 2", "Ada 3", "Ben"]), ("groups", ["", "", "Ada 3", "Ben"])]
 )
-def test_one_is_erased_or_all_of_the_groups_somebody_organises(organiser, group, scope, left):
+def test_scope_is_the_chosen_place_or_all_groups_of_the_organiser(organiser, group, scope, left):
     ada = AttendeeFactory(event=EventFactory(group=group), name="Ada 1", email="ada@example.org")
     AttendeeFactory(event=EventFactory(group=group), name="Ada 2", email="Ada@example.org")
     AttendeeFactory(name="Ada 3", email="ada@example.org")
     AttendeeFactory(event=EventFactory(group=group), name="Ben")
 
-    messages = confirmed(organiser, "erase", ada, scope=scope)
+    messages = confirm(organiser, "erase", ada, scope=scope)
 
     assert names() == left
     assert messages == [f"{left.count('')} place{'s are' if left.count('') > 1 else ' is'} erased."]
 
 
-def test_the_whole_site_is_only_for_whoever_runs_it(organiser, group):
+def test_organiser_cannot_erase_from_the_whole_site(organiser, group):
     ada = AttendeeFactory(event=EventFactory(group=group), name="Ada")
 
-    response = asked(organiser, "erase", ada, confirm="yes", scope="site")
+    response = ask(organiser, "erase", ada, confirm="yes", scope="site")
 
     assert "site" not in scopes(response)
     assert response.context["form"].errors["scope"]
     assert names() == ["Ada"]
 
 
-def test_whoever_runs_the_site_erases_an_email_address_everywhere(root):
+def test_superuser_erases_an_email_address_everywhere(root):
     ada = AttendeeFactory(name="Ada 1", email="ada@example.org")
     AttendeeFactory(name="Ada 2", email="ADA@example.org")
     SubscriptionFactory(email="ada@example.org")
     AttendeeFactory(name="Ben")
 
-    response = asked(root, "erase", ada)
-    assert (scopes(response), listed(response)) == (["chosen", "site"], ["this email address is at 1 other meeting"])
-    messages = confirmed(root, "erase", ada, scope="site")
+    response = ask(root, "erase", ada)
+    assert (scopes(response), notes(response)) == (["chosen", "site"], ["this email address is at 1 other meeting"])
+    messages = confirm(root, "erase", ada, scope="site")
 
     assert messages == ["2 places are erased."]
     assert names() == ["", "", "Ben"]
     assert not Subscription.objects.exists()
 
 
-def test_an_erasure_is_logged_by_number(organiser, group, caplog):
+def test_erasure_is_logged_by_id(organiser, group, caplog):
     ada = AttendeeFactory(event=EventFactory(group=group), name="Ada", email="ada@example.org")
 
     with caplog.at_level(logging.INFO, "fortnight.audit"):
-        confirmed(organiser, "erase", ada, scope="chosen")
+        confirm(organiser, "erase", ada, scope="chosen")
 
     user = User.objects.get()
     assert caplog.messages == [f"erasure user={user.pk} network=127.0.0.0/24 scope=chosen attendees={ada.pk}"]
 
 
-def test_nobody_is_emailed_who_has_not_confirmed_their_place(organiser, group):
+def test_unconfirmed_attendee_is_not_emailed(organiser, group):
     attendee = AttendeeFactory(event=EventFactory(group=group), status="reserved")
 
-    response = asked(organiser, "cancel_places", attendee)
-    confirmed(organiser, "cancel_places", attendee)
+    response = ask(organiser, "cancel_places", attendee)
+    confirm(organiser, "cancel_places", attendee)
 
-    assert listed(response) == ["not emailed"]
+    assert notes(response) == ["not emailed"]
     assert not OutboxEmail.objects.exists()

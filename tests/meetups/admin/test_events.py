@@ -28,12 +28,12 @@ def act(client, action, *events, **more):
     )
 
 
-def said(response):
+def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries_however_long(organiser, group, number, django_assert_num_queries):
+def test_list_takes_a_constant_number_of_queries(organiser, group, number, django_assert_num_queries):
     for event in EventFactory.create_batch(number, group=group):
         AttendeeFactory.create_batch(2, event=event)
 
@@ -43,7 +43,7 @@ def test_the_list_takes_the_same_queries_however_long(organiser, group, number, 
     assert len(response.context["cl"].result_list) == number
 
 
-def test_the_list_shows_when_by_the_clock_of_the_place_and_how_many_come(organiser, group):
+def test_list_shows_the_local_time_and_the_number_of_attendees(organiser, group):
     event = EventFactory(
         group=group, zone="America/New_York", capacity=30,
         starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC), ends_at=datetime(2026, 7, 1, 23, tzinfo=UTC),
@@ -62,7 +62,7 @@ def test_the_list_shows_when_by_the_clock_of_the_place_and_how_many_come(organis
     assert ">0</a>" in text
 
 
-def test_a_new_event_knows_the_group_and_the_zone_of_its_organiser(client):
+def test_new_event_gets_the_group_and_time_zone_of_its_organiser(client):
     organiser = OrganiserFactory(group__zone="America/New_York")
     client.force_login(organiser.user)
 
@@ -78,7 +78,7 @@ def test_a_new_event_knows_the_group_and_the_zone_of_its_organiser(client):
     assert (event.starts_at, event.status) == (datetime(2026, 11, 25, 23, tzinfo=UTC), "draft")
 
 
-def test_an_organiser_of_two_groups_says_which(client):
+def test_organiser_of_two_groups_chooses_one(client):
     organiser = OrganiserFactory()
     OrganiserFactory(user=organiser.user)
     client.force_login(organiser.user)
@@ -88,13 +88,13 @@ def test_an_organiser_of_two_groups_says_which(client):
     assert (form["group"].value(), form["zone"].value()) == (None, "")
 
 
-def test_what_is_in_the_address_of_the_page_fills_in_nothing(organiser, group):
+def test_query_string_does_not_fill_in_the_form(organiser, group):
     response = organiser.get(address(Event, "add") + "?starts_at=x&group=y&title=Typed+for+you")
 
     assert (response.status_code, "Typed for you" in response.content.decode().split("<form")[-1]) == (200, False)
 
 
-def test_a_change_goes_through_the_service(organiser, group):
+def test_change_of_the_date_changes_slug_and_sequence(organiser, group):
     event = EventFactory(
         group=group, slug="2026-07-01-talks", zone="America/New_York",
         starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC), ends_at=datetime(2026, 7, 1, 23, tzinfo=UTC),
@@ -110,7 +110,7 @@ def test_a_change_goes_through_the_service(organiser, group):
     assert event.starts_at == datetime(2026, 7, 2, 22, tzinfo=UTC)
 
 
-def test_fewer_places_than_are_taken_are_refused_with_everything_typed_kept(organiser, group):
+def test_too_few_places_are_an_error_on_the_form_and_the_input_is_kept(organiser, group):
     event = EventFactory(group=group, capacity=5, title="Before")
     AttendeeFactory.create_batch(3, event=event)
     page = address(Event, "change", event.pk)
@@ -124,7 +124,7 @@ def test_fewer_places_than_are_taken_are_refused_with_everything_typed_kept(orga
     assert (event.title, event.capacity) == ("Before", 5)
 
 
-def test_cancelled_cannot_be_chosen_by_hand(organiser, group):
+def test_status_cancelled_cannot_be_chosen_on_the_form(organiser, group):
     event = EventFactory(group=group)
     page = address(Event, "change", event.pk)
 
@@ -137,7 +137,7 @@ def test_cancelled_cannot_be_chosen_by_hand(organiser, group):
     assert event.status == "confirmed"
 
 
-def test_a_cancelled_event_stays_cancelled_and_its_reason_can_be_put_better(organiser, group):
+def test_cancelled_event_stays_cancelled_and_its_reason_can_be_changed(organiser, group):
     event = EventFactory(group=group, status="cancelled", cancellation_reason="No romo.")
     page = address(Event, "change", event.pk)
 
@@ -151,7 +151,7 @@ def test_a_cancelled_event_stays_cancelled_and_its_reason_can_be_put_better(orga
 @pytest.mark.parametrize(
     ("status", "stays"), [("draft", False), ("tentative", True), ("confirmed", True), ("cancelled", True)]
 )
-def test_only_drafts_are_deleted(organiser, group, status, stays):
+def test_organiser_deletes_only_drafts(organiser, group, status, stays):
     event = EventFactory(group=group, status=status)
 
     organiser.post(address(Event, "delete", event.pk), {"post": "yes"})
@@ -160,20 +160,20 @@ def test_only_drafts_are_deleted(organiser, group, status, stays):
     assert Event.objects.filter(pk=event.pk).exists() is stays
 
 
-def test_who_runs_the_site_may_delete_what_nobody_comes_to(client, group):
+def test_superuser_deletes_an_event_without_attendees(client, group):
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     empty, busy = EventFactory.create_batch(2, group=group)
-    AttendeeFactory(event=busy, name="Somebody who comes")
+    AttendeeFactory(event=busy, name="Ada Brook")
 
     for event in (empty, busy):
         client.post(address(Event, "delete", event.pk), {"post": "yes"})
 
     assert list(Event.objects.all()) == [busy]
-    assert "Somebody who comes" in client.get(address(Event, "delete", busy.pk)).content.decode()
+    assert "Ada Brook" in client.get(address(Event, "delete", busy.pk)).content.decode()
 
 
 @pytest.mark.parametrize(("status", "link"), [("draft", False), ("confirmed", True)])
-def test_what_the_public_sees_is_one_click_away(organiser, group, status, link):
+def test_page_of_a_published_event_links_to_the_site(organiser, group, status, link):
     event = EventFactory(group=group, status=status)
 
     text = organiser.get(address(Event, "change", event.pk)).content.decode()
@@ -181,18 +181,21 @@ def test_what_the_public_sees_is_one_click_away(organiser, group, status, link):
     assert (f'href="{event.get_absolute_url()}"' in text) is link
 
 
-def test_publish(organiser, group):
+def test_events_are_published(organiser, group):
     draft, tentative = EventFactory(group=group, status="draft"), EventFactory(group=group, status="tentative")
-    off = EventFactory(group=group, status="cancelled", title="Called off")
+    cancelled = EventFactory(group=group, status="cancelled", title="Called off")
 
-    response = act(organiser, "publish", draft, tentative, off)
+    response = act(organiser, "publish", draft, tentative, cancelled)
 
     assert list(Event.objects.order_by("pk").values_list("status", flat=True)) == [
         "confirmed",
         "confirmed",
         "cancelled",
     ]
-    assert said(response) == [f"{off}: {off} is cancelled. Copy it to a new date instead.", "2 events are published."]
+    assert messages_of(response) == [
+        f"{cancelled}: {cancelled} is cancelled. Copy it to a new date instead.",
+        "2 events are published.",
+    ]
 
 
 def test_cancel_asks_for_the_reason_first(organiser, group):
@@ -212,10 +215,10 @@ def test_cancel_asks_for_the_reason_first(organiser, group):
 
     event.refresh_from_db()
     assert (event.status, event.cancellation_reason) == ("cancelled", "The room is not free.")
-    assert (OutboxEmail.objects.count(), said(response)) == (2, ["1 event is cancelled."])
+    assert (OutboxEmail.objects.count(), messages_of(response)) == (2, ["1 event is cancelled."])
 
 
-def test_copy_asks_for_a_date_and_leads_to_the_copy(organiser, group):
+def test_copy_asks_for_a_date_and_redirects_to_the_copy(organiser, group):
     event = EventFactory(
         group=group, title="Talks", venue=VenueFactory(),
         starts_at=datetime(2026, 3, 25, 18, tzinfo=UTC), ends_at=datetime(2026, 3, 25, 19, tzinfo=UTC),
@@ -223,8 +226,8 @@ def test_copy_asks_for_a_date_and_leads_to_the_copy(organiser, group):
     AttendeeFactory(event=event)
 
     assert "Copy to a date" in act(organiser, "copy_to_a_date", event).content.decode()
-    wrong = act(organiser, "copy_to_a_date", event, confirm="1", to="2101-01-01")
-    assert wrong.context["form"].errors == {"to": ["Use a date from 1970 to 2100."]}
+    refused = act(organiser, "copy_to_a_date", event, confirm="1", to="2101-01-01")
+    assert refused.context["form"].errors == {"to": ["Use a date from 1970 to 2100."]}
     assert Event.objects.count() == 1
 
     response = act(organiser, "copy_to_a_date", event, confirm="1", to="2026-04-08")
@@ -235,7 +238,7 @@ def test_copy_asks_for_a_date_and_leads_to_the_copy(organiser, group):
     assert copied.attendees.count() == 0
 
 
-def test_a_copy_the_service_refuses_says_why(organiser, group):
+def test_refused_copy_shows_the_reason(organiser, group):
     night = EventFactory(
         group=group,
         starts_at=datetime(2026, 3, 22, 1, 45, tzinfo=UTC),
@@ -253,7 +256,7 @@ def test_copy_takes_one_event_at_a_time(organiser, group):
         organiser, "copy_to_a_date", *EventFactory.create_batch(2, group=group), confirm="1", to="2026-04-08"
     )
 
-    assert (said(response), Event.objects.count()) == (["Choose one event to copy."], 2)
+    assert (messages_of(response), Event.objects.count()) == (["Choose one event to copy."], 2)
 
 
 def test_attendees_of_the_chosen_events_are_exported(organiser, group):

@@ -20,19 +20,19 @@ def organiser(client, answer):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_organisers_read_what_was_said_of_their_own_meetings(organiser, answer, number, django_assert_num_queries):
+def test_organisers_read_feedback_about_their_own_meetings(organiser, answer, number, django_assert_num_queries):
     FeedbackFactory.create_batch(number - 1, event=EventFactory(group=answer.event.group))
     FeedbackFactory(went_well="Elsewhere.")
 
     with django_assert_num_queries(12):
         response = organiser.get(LIST)
 
-    words = response.content.decode()
+    text = response.content.decode()
     assert len(response.context["cl"].result_list) == number
-    assert ("Not sure" in words, "The chairs." in words, "Elsewhere." in words) == (True, True, False)
+    assert ("Not sure" in text, "The chairs." in text, "Elsewhere." in text) == (True, True, False)
 
 
-def test_when_an_answer_came_is_not_said(organiser, answer):
+def test_time_of_an_answer_is_not_shown(organiser, answer):
     page = organiser.get(address(Feedback, "change", answer.pk)).content.decode()
 
     assert "The tea." in page
@@ -40,22 +40,22 @@ def test_when_an_answer_came_is_not_said(organiser, answer):
 
 
 @pytest.mark.parametrize("is_superuser", [False, True])
-def test_nobody_changes_what_was_said(client, answer, is_superuser):
+def test_feedback_cannot_be_added_or_changed(client, answer, is_superuser):
     user = OrganiserFactory(group=answer.event.group).user
     User.objects.filter(pk=user.pk).update(is_superuser=is_superuser)
     client.force_login(user)
     before = values(Feedback)
 
-    answers = [
+    statuses = [
         client.post(address(Feedback, "add"), {"again": "yes"}).status_code,
         client.post(address(Feedback, "change", answer.pk), {"again": "yes"}).status_code,
     ]
 
-    assert (answers, values(Feedback)) == ([403, 403], before)
+    assert (statuses, values(Feedback)) == ([403, 403], before)
 
 
 @pytest.mark.parametrize(("is_superuser", "left"), [(False, 1), (True, 0)])
-def test_only_who_runs_the_site_deletes_an_answer(client, answer, is_superuser, left):
+def test_only_superusers_delete_an_answer(client, answer, is_superuser, left):
     user = OrganiserFactory(group=answer.event.group).user
     User.objects.filter(pk=user.pk).update(is_superuser=is_superuser)
     client.force_login(user)

@@ -1,4 +1,4 @@
-"""A page with rows of another record reads a limited number of them, however many a request says there are."""
+"""An inline reads a limited number of rows, whatever number the request gives."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.factories import GroupLinkFactory, OrganiserFactory
 from tests.meetups.admin.sides import as_posted
 
 pytestmark = pytest.mark.django_db
-INLINES = [(owner, inline) for owner in admin.site._registry.values() for inline in owner.inlines]
+INLINES = [(parent, inline) for parent in admin.site._registry.values() for inline in parent.inlines]
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def formsets(response):
 
 @pytest.mark.parametrize("initial", ["0", "99999"])
 @pytest.mark.parametrize("model", [Group, EventSeries])
-def test_99999_forms_are_read_as_60_and_refused_in_words(lead, ours, model, initial):
+def test_99999_forms_are_read_as_60_and_refused(lead, ours, model, initial):
     page = page_of(ours, model)
     shown = lead.get(page)
     prefixes, fields = formsets(shown).keys(), as_posted(shown)
@@ -56,7 +56,7 @@ def test_page_offers_no_more_than_50_rows(lead, ours):
     assert formsets(response)["links"].total_form_count() == 50
 
 
-def test_rows_that_there_are_already_can_be_saved(lead, ours):
+def test_more_than_60_existing_rows_can_be_saved(lead, ours):
     series = ours.rows["meetups.eventseries"]
     days = [f"2027-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 25)]
     SeriesDate.objects.bulk_create(SeriesDate(series=series, on=day, is_removed=True) for day in days)
@@ -72,12 +72,12 @@ def test_every_inline_is_limited_and_nothing_else_makes_formsets(rf):
     request = rf.get("/")
     request.user, request.session = OrganiserFactory().user, {}
 
-    for owner, inline in INLINES:
-        formset = inline(owner.model, admin.site).get_formset(request)
+    for parent, inline in INLINES:
+        formset = inline(parent.model, admin.site).get_formset(request)
         assert issubclass(inline, LimitedInline), inline
         assert (formset.max_num, formset.absolute_max) == (50, 60), inline
     assert len(INLINES) >= 4
-    assert [owner for owner in admin.site._registry.values() if owner.list_editable] == []  # a formset as well
+    assert [page for page in admin.site._registry.values() if page.list_editable] == []  # it makes a formset
     sources = [
         path for app in ("blog", "config", "demo", "meetups") for path in Path(settings.BASE_DIR, app).rglob("*.py")
     ]

@@ -1,4 +1,4 @@
-"""Draft, preview, send."""
+"""Messages in the admin: draft, preview, send."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -41,14 +41,14 @@ def send(client, message):
     return client.post(preview(message), {"shown": client.get(preview(message)).context["shown"]}, follow=True)
 
 
-def said(response):
-    return [str(note) for note in response.context["messages"]]
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]]
 
 
-def test_a_draft_leads_to_a_look_at_the_letter(organiser, user, event):
-    typed = {"event": event.pk, "audiences": ["going", "waiting"], "subject": "The lift", "text": "It is broken."}
+def test_new_draft_redirects_to_its_preview(organiser, user, event):
+    fields = {"event": event.pk, "audiences": ["going", "waiting"], "subject": "The lift", "text": "It is broken."}
 
-    response = organiser.post(ADD, typed)
+    response = organiser.post(ADD, fields)
 
     message = Message.objects.get()
     assert response.headers["Location"] == preview(message)
@@ -57,7 +57,7 @@ def test_a_draft_leads_to_a_look_at_the_letter(organiser, user, event):
     )  # fmt: skip
 
 
-def test_the_page_of_an_event_leads_to_a_message_about_it(organiser, event):
+def test_page_of_an_event_links_to_a_new_message_about_it(organiser, event):
     page = organiser.get(address(type(event), "change", event.pk)).content.decode()
     assert f'href="{ADD}?event={event.pk}"' in page
 
@@ -66,7 +66,7 @@ def test_the_page_of_an_event_leads_to_a_message_about_it(organiser, event):
         assert (form["event"].value(), form["audiences"].value()) == (initial, ["going"])
 
 
-def test_what_is_missing_is_said_with_everything_typed_kept(organiser, event):
+def test_missing_fields_are_errors_and_the_input_is_kept(organiser, event):
     response = organiser.post(ADD, {"event": event.pk, "subject": "The lift"})
 
     form = response.context["adminform"].form
@@ -77,13 +77,13 @@ def test_what_is_missing_is_said_with_everything_typed_kept(organiser, event):
 
 
 @pytest.mark.parametrize("audiences", [["absent"], ["going", "x"]])
-def test_nobody_writes_to_those_who_stayed_away(organiser, event, audiences):
+def test_audience_of_absent_attendees_is_refused(organiser, event, audiences):
     response = organiser.post(ADD, {"event": event.pk, "subject": "x", "text": "x", "audiences": audiences})
 
     assert list(response.context["adminform"].form.errors) == ["audiences"]
 
 
-def test_the_preview_shows_the_letter_and_to_how_many(organiser, event):
+def test_preview_shows_the_email_and_the_number_of_recipients(organiser, event):
     message = MessageFactory(event=event, is_about_place=False, text="Bring a cup.")
     AttendeeFactory.create_batch(2, event=event)
     messages.opt_out(attendee=AttendeeFactory(event=event))
@@ -91,83 +91,85 @@ def test_the_preview_shows_the_letter_and_to_how_many(organiser, event):
     response = organiser.get(preview(message))
 
     text = " ".join(response.content.decode().split())
-    assert "2 people (1 more is left out, who only wants emails about their place)" in text
+    assert "2 people (1 more is skipped: they only want emails about their place)" in text
     assert 'value="Send it to 2 people"' in text
     assert "Bring a cup." in text.split("<pre")[1]
     assert not [row.secret for row in Attendee.objects.all() if row.secret in text]
     assert not OutboxEmail.objects.exists()
 
 
-def test_the_html_stands_in_a_frame_that_can_do_nothing(organiser, message):
+def test_html_is_shown_in_a_sandboxed_frame(organiser, message):
     page = organiser.get(preview(message))
-    assert f'<iframe src="{address(Message, "letter", message.pk)}" sandbox ' in page.content.decode()
+    assert f'<iframe src="{address(Message, "email", message.pk)}" sandbox ' in page.content.decode()
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
 
-    letter = organiser.get(address(Message, "letter", message.pk))
+    email = organiser.get(address(Message, "email", message.pk))
 
-    assert letter.content.decode() == messages.preview(message)["html"]
-    assert letter.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert set(letter.headers["Content-Security-Policy"].split("; ")) == {
+    assert email.content.decode() == messages.preview(message)["html"]
+    assert email.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert set(email.headers["Content-Security-Policy"].split("; ")) == {
         "default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'", "sandbox",
         "style-src 'unsafe-inline'",
     }  # fmt: skip
-    assert organiser.post(address(Message, "letter", message.pk)).status_code == 405
+    assert organiser.post(address(Message, "email", message.pk)).status_code == 405
 
 
-def test_looking_sends_nothing_and_the_button_sends_once(organiser, message):
+def test_preview_sends_nothing_and_the_button_sends_once(organiser, message):
     AttendeeFactory(event=message.event)
     for _time in range(2):
         organiser.get(preview(message))
-        organiser.get(address(Message, "letter", message.pk))
+        organiser.get(address(Message, "email", message.pk))
     assert Message.objects.get().sent_at is None
-    page = organiser.get(preview(message)).context["shown"]
+    shown = organiser.get(preview(message)).context["shown"]
 
-    responses = [organiser.post(preview(message), {"shown": page}, follow=True) for _time in range(2)]
+    responses = [organiser.post(preview(message), {"shown": shown}, follow=True) for _time in range(2)]
     messages.write_sent()
 
-    assert said(responses[0]) == ["It is on its way: the letters are written within a minute."]
+    assert messages_of(responses[0]) == ["The message is sent. Its emails are written within a minute."]
     assert [response.redirect_chain[0][0] for response in responses] == [address(Message, "change", message.pk)] * 2
     assert OutboxEmail.objects.filter(kind="message").count() == 1
 
 
-def test_what_was_changed_after_the_look_is_not_sent(organiser, message):
+def test_message_changed_after_the_preview_is_not_sent(organiser, message):
     AttendeeFactory(event=message.event)
     shown = organiser.get(preview(message)).context["shown"]
     Message.objects.update(subject="Something else")
 
     for value in (shown, "", "x"):
         response = organiser.post(preview(message), {"shown": value}, follow=True)
-        assert said(response) == ["Somebody changed this message. Read it again, then send it."]
+        assert messages_of(response) == ["Somebody changed this message. Read it again, then send it."]
         assert response.redirect_chain[0][0] == preview(message)
 
     assert Message.objects.get().sent_at is None
 
 
-def test_a_message_to_nobody_has_no_button(organiser, message):
+def test_message_without_recipients_has_no_button(organiser, message):
     assert "Send it" not in organiser.get(preview(message)).content.decode()
-    assert said(send(organiser, message)) == ["This message has no recipients. Choose another group of attendees."]
+    assert messages_of(send(organiser, message)) == [
+        "This message has no recipients. Choose another group of attendees."
+    ]
 
 
-def test_a_sent_message_is_there_to_be_read(organiser, message):
+def test_sent_message_is_read_only(organiser, message):
     AttendeeFactory(event=message.event)
     page = address(Message, "change", message.pk)
-    typed = as_posted(organiser.get(page))
+    fields = as_posted(organiser.get(page))
     send(organiser, message)
     messages.write_sent()
 
     text = organiser.get(page).content.decode()
-    assert "1 letter written, 0 sent" in text
+    assert "1 email written, 0 sent" in text
     assert "Attendees who have or had a place" in text
     assert 'type="submit"' not in text.split('id="content-main"')[1]
-    late = organiser.post(page, typed | {"text": "Too late."}, follow=True)
-    assert said(late) == ["This message was sent, so it cannot be changed."]
+    late = organiser.post(page, fields | {"text": "Too late."}, follow=True)
+    assert messages_of(late) == ["This message was sent, so it cannot be changed."]
     assert organiser.post(address(Message, "delete", message.pk), {"post": "yes"}).status_code == 403
     assert organiser.get(preview(message)).headers["Location"] == page
     assert Message.objects.get().text == "Use the door on the north side."
-    assert LogEntry.objects.get().change_message == "It is on its way: the letters are written within a minute."
+    assert LogEntry.objects.get().change_message == "The message is sent. Its emails are written within a minute."
 
 
-def test_a_draft_can_be_changed_and_deleted(organiser, message):
+def test_draft_can_be_changed_and_deleted(organiser, message):
     page = address(Message, "change", message.pk)
     organiser.post(page, as_posted(organiser.get(page)) | {"text": "Better."})
     assert Message.objects.get().text == "Better."
@@ -176,22 +178,22 @@ def test_a_draft_can_be_changed_and_deleted(organiser, message):
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["preview", "letter"])
+@pytest.mark.parametrize("page", ["preview", "email"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_no_page_about_another_groups_message_opens_or_sends(organiser, page, method):
+def test_message_of_another_group_cannot_be_opened_or_sent(organiser, page, method):
     theirs = MessageFactory(subject="theirs")
     AttendeeFactory(event=theirs.event)
 
     data = {"shown": messages.fingerprint(theirs)} if method == "post" else {}
     response = getattr(organiser, method)(address(Message, page, theirs.pk), data)
 
-    assert response.status_code == (405 if (page, method) == ("letter", "post") else 302)
+    assert response.status_code == (405 if (page, method) == ("email", "post") else 302)
     assert response.headers.get("Location", "/admin/") == "/admin/"
     assert Message.objects.get().sent_at is None
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries_however_long(organiser, event, number, django_assert_num_queries):
+def test_list_takes_a_constant_number_of_queries(organiser, event, number, django_assert_num_queries):
     MessageFactory.create_batch(number, event=event)
 
     with django_assert_num_queries(10):

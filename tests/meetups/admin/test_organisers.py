@@ -29,16 +29,16 @@ def page_of(client, group):
 
 
 def invited(email, role="organiser", row=0):
-    asked = {"email": email, "role": role}
-    number = {"organiser_invitations-TOTAL_FORMS": row + 1}
-    return {f"organiser_invitations-{row}-{field}": value for field, value in asked.items()} | number
+    fields = {"email": email, "role": role}
+    total = {"organiser_invitations-TOTAL_FORMS": row + 1}
+    return {f"organiser_invitations-{row}-{field}": value for field, value in fields.items()} | total
 
 
 def team(group):
     return sorted(group.organisers.values_list("user__email", "role"))
 
 
-def words_of(response):
+def text_of(response):
     return unescape(response.content.decode())
 
 
@@ -47,17 +47,17 @@ def invitations():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_the_same_queries_however_many_are_invited(lead, group, number, django_assert_num_queries):
+def test_page_takes_a_constant_number_of_queries(lead, group, number, django_assert_num_queries):
     inviter = Organiser.objects.get().user
     OrganiserInvitationFactory.create_batch(number, group=group, invited_by=inviter)
-    ContentType.objects.get_for_model(Group)  # Django asks for it once in a process
+    ContentType.objects.get_for_model(Group)  # Django caches it
 
     with django_assert_num_queries(20):
         lead.get(address(Group, "change", group.pk))
 
 
-@pytest.mark.parametrize("known", ["nobody", "account", "organiser elsewhere"])
-def test_a_lead_invites_and_reads_the_same_whether_there_is_an_account(lead, group, known):
+@pytest.mark.parametrize("known", ["no account", "account", "organiser elsewhere"])
+def test_lead_invites_and_cannot_see_whether_there_is_an_account(lead, group, known):
     if known == "account":
         UserFactory(email=ANN, name="Ann Brook")
     elif known == "organiser elsewhere":
@@ -69,15 +69,15 @@ def test_a_lead_invites_and_reads_the_same_whether_there_is_an_account(lead, gro
 
     assert (response.status_code, invitations()) == (302, [(ANN, "lead", "open")])
     assert (len(team(group)), User.objects.count()) == (1, accounts)
-    assert [letter.to for letter in OutboxEmail.objects.all()] == [ANN]
-    text = words_of(lead.get(page))
+    assert [email.to for email in OutboxEmail.objects.all()] == [ANN]
+    text = text_of(lead.get(page))
     assert OrganiserInvitation.objects.get().secret not in text
     assert ("Not answered yet, expires on" in text, ANN in text, "Ann Brook" in text) == (True, True, False)
     messages = " ".join(LogEntry.objects.values_list("change_message", flat=True))
     assert ("Invitation" in messages, ANN in messages) == (True, False)
 
 
-def test_somebody_invited_is_named_nowhere_until_they_accept(lead, group):
+def test_invited_person_is_not_named_until_they_accept(lead, group):
     page, data = page_of(lead, group)
     UserFactory(email=ANN, name="Ann Brook")
     lead.post(page, data | invited(ANN))
@@ -93,7 +93,7 @@ def test_somebody_invited_is_named_nowhere_until_they_accept(lead, group):
     assert "Ann Brook" in lead.get(group.get_absolute_url()).content.decode()
 
 
-def test_inviting_again_sends_the_same_invitation_again(lead, group):
+def test_second_invitation_updates_and_sends_the_first_one(lead, group):
     OrganiserInvitationFactory(group=group, email=ANN, invited_by=Organiser.objects.get().user)
     page, data = page_of(lead, group)
 
@@ -103,7 +103,7 @@ def test_inviting_again_sends_the_same_invitation_again(lead, group):
     assert OutboxEmail.objects.count() == 1
 
 
-def test_a_lead_withdraws_an_invitation_and_changes_none(lead, group):
+def test_lead_can_withdraw_an_invitation_and_not_change_one(lead, group):
     inviter = Organiser.objects.get().user
     ann, bo = (OrganiserInvitationFactory(group=group, email=f"{n}@example.org", invited_by=inviter) for n in "ab")
     page, data = page_of(lead, group)
@@ -122,7 +122,7 @@ def test_a_lead_withdraws_an_invitation_and_changes_none(lead, group):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"email": "nobody"}, "Enter a valid email address."),
+        ({"email": "ann"}, "Enter a valid email address."),
         ({"email": "", "role": "lead"}, "This field is required."),
         ({"email": "a\x00b@example.org"}, "Null characters are not allowed."),
         ({"email": f"{'a' * 250}@example.org"}, "Ensure this value has at most 254 characters"),
@@ -130,28 +130,28 @@ def test_a_lead_withdraws_an_invitation_and_changes_none(lead, group):
         ({"email": "OTHER@example.org"}, "other@example.org is already an organiser of this group."),
     ],
 )
-def test_an_invitation_that_cannot_be_sent_is_refused_in_words(lead, group, row, words):
+def test_invalid_invitation_is_an_error_on_the_form(lead, group, row, words):
     OrganiserFactory(group=group, user__email="other@example.org")
     page, data = page_of(lead, group)
 
     response = lead.post(page, data | invited(**row))
 
-    assert (response.status_code, words in words_of(response)) == (200, True)
+    assert (response.status_code, words in text_of(response)) == (200, True)
     assert (invitations(), OutboxEmail.objects.count()) == ([], 0)
 
 
-def test_the_twenty_first_invitation_of_a_day_is_refused_and_nothing_is_saved(lead, group):
+def test_page_with_the_21st_invitation_of_a_day_is_refused(lead, group):
     page, data = page_of(lead, group)
     for row in range(21):
         data |= invited(f"{row}@example.org", row=row)
 
     response = lead.post(page, data | {"name": "Changed"})
 
-    assert "This group sent 20 invitations within a day. Invite more people tomorrow." in words_of(response)
+    assert "This group sent 20 invitations within a day. Invite more people tomorrow." in text_of(response)
     assert (invitations(), OutboxEmail.objects.count(), Group.objects.get().name) == ([], 0, "Leeds")
 
 
-def test_a_lead_changes_roles_and_removes_organisers(lead, group):
+def test_lead_changes_roles_and_removes_organisers(lead, group):
     other, leaving = OrganiserFactory.create_batch(2, group=group)
     page, data = page_of(lead, group)
     number = {data[f"organisers-{row}-id"]: row for row in range(3)}
@@ -162,12 +162,12 @@ def test_a_lead_changes_roles_and_removes_organisers(lead, group):
 
     assert sorted(role for _email, role in team(group)) == ["lead", "lead"]
     assert User.objects.filter(pk=leaving.user.pk).exists()
-    assert [(letter.to, letter.kind) for letter in OutboxEmail.objects.all()] == [
+    assert [(email.to, email.kind) for email in OutboxEmail.objects.all()] == [
         (leaving.user.email, "organiser_removed")
     ]
 
 
-def test_the_only_lead_hands_over_in_one_go(lead, group):
+def test_only_lead_can_be_replaced_in_one_request(lead, group):
     own = Organiser.objects.get()
     other = OrganiserFactory(group=group)
     page, data = page_of(lead, group)
@@ -183,7 +183,7 @@ def test_the_only_lead_hands_over_in_one_go(lead, group):
 
 
 @pytest.mark.parametrize("change", [{"organisers-0-role": "organiser"}, {"organisers-0-DELETE": "on"}])
-def test_somebody_always_leads(lead, group, change):
+def test_only_lead_cannot_be_removed_or_demoted(lead, group, change):
     page, data = page_of(lead, group)
 
     response = lead.post(page, data | invited("new@example.org", role="lead") | change)
@@ -192,8 +192,8 @@ def test_somebody_always_leads(lead, group, change):
     assert ([role for _email, role in team(group)], invitations()) == (["lead"], [])
 
 
-def test_the_last_lead_stays_though_the_form_lets_it_pass(lead, group, monkeypatch):
-    """Another lead may leave while the form is checked: the service looks again, with the group locked."""
+def test_service_keeps_the_last_lead_if_the_form_does_not(lead, group, monkeypatch):
+    """Another lead can leave while the form is validated. The service checks again, with the group locked."""
     other = OrganiserFactory(group=group, role="lead")
     own = Organiser.objects.exclude(pk=other.pk).get()
     page, data = page_of(lead, group)
@@ -207,7 +207,7 @@ def test_the_last_lead_stays_though_the_form_lets_it_pass(lead, group, monkeypat
     assert [role for _email, role in team(group)] == ["lead", "lead"]
 
 
-def test_an_organiser_cannot_be_added_without_an_invitation(lead, group):
+def test_organiser_cannot_be_added_without_an_invitation(lead, group):
     stranger = UserFactory()
     page, data = page_of(lead, group)
     added = {"organisers-1-user": stranger.pk, "organisers-1-email": stranger.email, "organisers-1-role": "lead"}
@@ -217,7 +217,7 @@ def test_an_organiser_cannot_be_added_without_an_invitation(lead, group):
     assert len(team(group)) == 1
 
 
-def test_organisers_who_do_not_lead_see_no_invitations_and_send_none(client, group):
+def test_organisers_who_are_not_leads_cannot_see_or_send_invitations(client, group):
     lead = OrganiserFactory(group=group, role="lead")
     OrganiserInvitationFactory(group=group, email=ANN, invited_by=lead.user)
     client.force_login(OrganiserFactory(group=group).user)
@@ -230,20 +230,20 @@ def test_organisers_who_do_not_lead_see_no_invitations_and_send_none(client, gro
     assert invitations() == [(ANN, "organiser", "open")]
 
 
-def test_whoever_runs_the_site_invites_the_first_lead_of_a_new_group(client):
+def test_superuser_invites_the_first_lead_of_a_new_group(client):
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     data = as_posted(client.get(address(Group, "add")))
     data |= {"name": "York", "slug": "york", "strapline": "People of York.", "area": "York"}
 
     client.post(address(Group, "add"), data | invited("first@example.org", role="lead"))
 
-    made = Group.objects.get(slug="york")
-    assert (team(made), invitations()) == ([], [("first@example.org", "lead", "open")])
+    new = Group.objects.get(slug="york")
+    assert (team(new), invitations()) == ([], [("first@example.org", "lead", "open")])
     client.post(OrganiserInvitation.objects.get().get_absolute_url(), {"name": "First"})
-    assert team(made) == [("first@example.org", "lead")]
+    assert team(new) == [("first@example.org", "lead")]
 
 
-def test_changes_of_roles_are_logged_by_number(lead, group, caplog, django_capture_on_commit_callbacks):
+def test_changes_of_roles_are_logged_by_id(lead, group, caplog, django_capture_on_commit_callbacks):
     other, leaving = OrganiserFactory.create_batch(2, group=group)
     old = OrganiserInvitationFactory(group=group, invited_by=other.user)
     page, data = page_of(lead, group)
@@ -257,18 +257,18 @@ def test_changes_of_roles_are_logged_by_number(lead, group, caplog, django_captu
     with caplog.at_level("INFO", logger="fortnight.audit"), django_capture_on_commit_callbacks(execute=True):
         lead.post(page, data)
 
-    who = Organiser.objects.get(user__name="Lead").user.pk
-    new = OrganiserInvitation.objects.get(email=ANN)
-    start = f"roles user={who} network=127.0.0.0/24 group={group.pk}"
+    user = Organiser.objects.get(user__name="Lead").user.pk
+    invitation = OrganiserInvitation.objects.get(email=ANN)
+    start = f"roles user={user} network=127.0.0.0/24 group={group.pk}"
     assert caplog.messages == [
         f"{start} organiser={other.user.pk} role=lead",
         f"{start} organiser={leaving.user.pk} role=removed",
         f"{start} invitation={old.pk} role=withdrawn",
-        f"{start} invitation={new.pk} role=organiser",
+        f"{start} invitation={invitation.pk} role=organiser",
     ]
 
 
-def test_what_is_refused_is_not_logged(lead, group, caplog, django_capture_on_commit_callbacks):
+def test_refused_change_is_not_logged(lead, group, caplog, django_capture_on_commit_callbacks):
     OrganiserFactory(group=group, user__email=ANN)
     page, data = page_of(lead, group)
 

@@ -14,14 +14,8 @@ def organiser(client, db):
     return client
 
 
-@pytest.fixture
-def root(client, db):
-    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
-    return client
-
-
 @pytest.mark.parametrize("number", [1, 3])
-def test_lists_take_the_same_queries_however_long(root, number, django_assert_num_queries):
+def test_lists_take_a_constant_number_of_queries(root, number, django_assert_num_queries):
     OrganisationFactory.create_batch(number)
     UserFactory.create_batch(number - 1)
 
@@ -31,7 +25,7 @@ def test_lists_take_the_same_queries_however_long(root, number, django_assert_nu
         assert len(response.context["cl"].result_list) == number
 
 
-def test_any_organiser_adds_an_organisation_once_whatever_the_case(organiser):
+def test_name_of_an_organisation_is_unique_whatever_the_case(organiser):
     page = address(Organisation, "add")
     organiser.post(page, {"name": "City Council"})
 
@@ -41,7 +35,7 @@ def test_any_organiser_adds_an_organisation_once_whatever_the_case(organiser):
     assert [row.name for row in Organisation.objects.all()] == ["City Council"]
 
 
-def test_an_organisation_people_come_from_stays(organiser):
+def test_organisation_with_attendees_cannot_be_deleted(organiser):
     organisation = AttendeeFactory(organisation=OrganisationFactory()).organisation
 
     organiser.post(address(Organisation, "delete", organisation.pk), {"post": "yes"})
@@ -49,7 +43,7 @@ def test_an_organisation_people_come_from_stays(organiser):
     assert Organisation.objects.filter(pk=organisation.pk).exists()
 
 
-def test_an_organiser_reads_the_name_of_who_they_share_a_group_with(organiser):
+def test_organiser_reads_the_name_of_another_organiser_of_their_group(organiser):
     role = OrganiserFactory(group=OrganiserFactory._meta.model.objects.get().group, user__name="Colleague")
 
     text = organiser.get(address(User, "change", role.user.pk)).content.decode()
@@ -60,14 +54,14 @@ def test_an_organiser_reads_the_name_of_who_they_share_a_group_with(organiser):
     assert organiser.get(address(User, "add")).status_code == 403
 
 
-def test_an_account_made_here_has_no_password(root):
+def test_new_account_has_no_password(root):
     root.post(address(User, "add"), {"name": "New", "email": "new@example.org", "is_active": "on"})
 
     account = User.objects.get(email="new@example.org")
     assert (account.has_usable_password(), account.is_active, account.is_staff) == (False, True, False)
 
 
-def test_an_account_is_closed_rather_than_deleted(root):
+def test_superuser_closes_an_account(root):
     account = UserFactory(name="Leaving")
     page = address(User, "change", account.pk)
 
@@ -76,7 +70,7 @@ def test_an_account_is_closed_rather_than_deleted(root):
     assert User.objects.get(pk=account.pk).is_active is False
 
 
-def test_a_new_email_address_ends_the_sessions_of_that_account(root):
+def test_new_email_address_ends_the_sessions_of_that_account(root):
     ada = OrganiserFactory(user__email="ada@example.org").user
     theirs = Client()
     theirs.force_login(ada)
@@ -84,10 +78,10 @@ def test_a_new_email_address_ends_the_sessions_of_that_account(root):
 
     root.post(page, as_posted(root.get(page)) | {"email": "new@example.org"})
 
-    assert [one.get("/admin/").status_code for one in (root, theirs)] == [200, 302]
+    assert [browser.get("/admin/").status_code for browser in (root, theirs)] == [200, 302]
 
 
-def test_two_accounts_of_one_address_are_refused_whatever_the_case(root):
+def test_email_address_of_an_account_is_unique_whatever_the_case(root):
     UserFactory(email="known@example.org")
 
     response = root.post(address(User, "add"), {"name": "New", "email": "KNOWN@example.org"})
@@ -95,5 +89,5 @@ def test_two_accounts_of_one_address_are_refused_whatever_the_case(root):
     assert "This email address has an account already." in response.content.decode()
 
 
-def test_permissions_of_django_have_no_page(root):
+def test_groups_of_django_have_no_page(root):
     assert root.get("/admin/auth/group/").status_code == 404

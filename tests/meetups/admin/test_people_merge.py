@@ -1,8 +1,8 @@
-"""Putting organisations together that are one."""
+"""Merging organisations in the admin."""
 
 import pytest
 
-from meetups.models import Attendee, Organisation, User
+from meetups.models import Attendee, Organisation
 from tests.factories import AttendeeFactory, OrganisationFactory, OrganiserFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
@@ -18,17 +18,11 @@ def rows():
     return rows
 
 
-@pytest.fixture
-def root(client):
-    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
-    return client
-
-
 def chosen(rows, **fields):
     return {"action": "merge", "_selected_action": [row.pk for row in rows], **fields}
 
 
-def test_who_runs_the_site_says_which_stays(root, rows):
+def test_superuser_merges_organisations_into_the_chosen_one(root, rows):
     page = Page(root.post(LIST, chosen(rows)))
     assert "This cannot be undone." in page.text
     assert {field["value"] for field in page.all("input", type="radio")} == {str(row.pk) for row in rows}
@@ -41,7 +35,7 @@ def test_who_runs_the_site_says_which_stays(root, rows):
 
 
 @pytest.mark.parametrize("into", ["", "0", "x"])
-def test_what_was_not_chosen_is_asked_again(root, rows, into):
+def test_invalid_choice_is_asked_again(root, rows, into):
     other = OrganisationFactory()
 
     for answer in (into, other.pk):
@@ -49,13 +43,13 @@ def test_what_was_not_chosen_is_asked_again(root, rows, into):
         assert (response.status_code, Organisation.objects.count()) == (200, 3)
 
 
-def test_one_alone_is_refused_in_words(root, rows):
+def test_one_organisation_cannot_be_merged(root, rows):
     response = root.post(LIST, chosen(rows[:1], confirm="yes", into=rows[0].pk), follow=True)
 
     assert "Choose at least two organisations to merge." in Page(response).text
 
 
-def test_an_organiser_is_neither_offered_it_nor_obeyed(client, rows):
+def test_organiser_cannot_merge(client, rows):
     client.force_login(OrganiserFactory(role="lead").user)
     assert "Merge into one" not in Page(client.get(LIST)).text
 

@@ -1,6 +1,4 @@
-"""No organiser reaches another group's rows by any address, action, filter or autocomplete: every door is tried."""
-
-from itertools import count
+"""No organiser reaches another group's rows by any page, action, filter or autocomplete. Every one is tried."""
 
 import pytest
 from django.apps import apps
@@ -15,16 +13,16 @@ from tests.meetups.admin.sides import address, as_posted, values
 
 pytestmark = pytest.mark.django_db
 SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
-OF_THE_SITE = {"meetups.job", "meetups.subscription"}
+SUPERUSERS_ONLY = {"meetups.job", "meetups.subscription"}
 
 
 def scoped():
-    """Every kind of row that the admin knows, but those that all organisers share."""
+    """Return every model of the admin that organisers do not share."""
     return [model for model in admin.site._registry if model._meta.label_lower not in SHARED]
 
 
 def autocompletes():
-    """Every relation of every model, whether a form uses it or not, whose related rows can be searched."""
+    """Yield every relation to a model whose rows can be searched, used in a form or not."""
     for model in apps.get_models():
         for field in [*model._meta.fields, *model._meta.many_to_many]:
             related = field.remote_field and admin.site._registry.get(field.remote_field.model)
@@ -32,17 +30,17 @@ def autocompletes():
                 yield model._meta.app_label, model._meta.model_name, field.name
 
 
-def test_every_kind_of_row_of_a_group_is_tried(ours):
+def test_sides_have_a_row_of_every_model_of_a_group(ours):
     assert set(ours.rows) == {
         "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.outboxemail", "meetups.user",
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
-    assert known == set(ours.rows) | SHARED | OF_THE_SITE
+    assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
 
 
-def test_lists_show_ours_and_nothing_of_theirs(organiser, ours):
+def test_lists_show_only_rows_of_the_own_group(organiser, ours):
     seen = {}
     for model in admin.site._registry:
         response = organiser.get(address(model, "changelist"))
@@ -50,19 +48,19 @@ def test_lists_show_ours_and_nothing_of_theirs(organiser, ours):
         rows = response.context["cl"].result_list if response.status_code == 200 else []
         seen[model._meta.label_lower] = (response.status_code, any("ours" in str(row) for row in rows))
 
-    open_lists = {label for label, answer in seen.items() if answer == (200, True)}
+    open_lists = {label for label, result in seen.items() if result == (200, True)}
     assert open_lists == set(ours.rows)
-    assert {label for label, answer in seen.items() if answer[0] == 200} == open_lists | SHARED
+    assert {label for label, result in seen.items() if result[0] == 200} == open_lists | SHARED
 
 
 @pytest.mark.parametrize("query", ["q=heir", "o=1", "_facets=1", "all=", "e=1", "group__id__exact={}", "status=draft"])
-def test_searches_filters_and_facets_tell_nothing(organiser, theirs, query):
+def test_searches_filters_and_facets_show_nothing_of_another_group(organiser, theirs, query):
     for model in scoped():
         page = f"{address(model, 'changelist')}?{query.format(theirs.rows['meetups.group'].pk)}"
         assert "theirs" not in organiser.get(page, follow=True).content.decode(), model
 
 
-def test_rows_cannot_be_asked_for_through_relations(organiser, theirs):
+def test_filters_through_relations_are_refused(organiser, theirs):
     for query in (
         "authors__password__startswith=a",
         "authors__email=theirs-user@example.org",
@@ -74,7 +72,7 @@ def test_rows_cannot_be_asked_for_through_relations(organiser, theirs):
 
 @pytest.mark.parametrize("page", ["pause", "end", "resume", "add_date"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_no_page_about_their_series_opens_or_changes_anything(organiser, theirs, page, method):
+def test_pages_of_another_groups_series_do_not_open_or_change_anything(organiser, theirs, page, method):
     series = theirs.rows["meetups.eventseries"]
     before = values(type(series))
 
@@ -87,7 +85,7 @@ def test_no_page_about_their_series_opens_or_changes_anything(organiser, theirs,
 
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_no_page_of_their_rows_opens_or_changes_anything(organiser, theirs, page, method):
+def test_pages_of_another_groups_rows_do_not_open_or_change_anything(organiser, theirs, page, method):
     for label, row in theirs.rows.items():
         before = values(type(row))
 
@@ -99,14 +97,14 @@ def test_no_page_of_their_rows_opens_or_changes_anything(organiser, theirs, page
         assert values(type(row)) == before, label
 
 
-def test_the_same_pages_open_for_their_own_organiser(client, ours, theirs):
+def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
     client.force_login(theirs.user)
 
-    answers = {
+    statuses = {
         label: client.get(address(type(row), "change", row.pk)).status_code for label, row in theirs.rows.items()
     }
 
-    assert answers == {
+    assert statuses == {
         "meetups.group": 200, "meetups.event": 200, "meetups.attendee": 200, "blog.post": 200, "meetups.user": 200,
         "meetups.outboxemail": 200, "meetups.eventseries": 200, "meetups.holiday": 200, "meetups.feedback": 200,
         "meetups.doorlink": 200, "meetups.message": 200,
@@ -120,7 +118,7 @@ def test_the_same_pages_open_for_their_own_organiser(client, ours, theirs):
         ("meetups.message", "event"),
     ],
 )  # fmt: skip
-def test_a_row_of_ours_cannot_be_tied_to_one_of_theirs(organiser, ours, theirs, label, field):
+def test_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs, label, field):
     row = ours.rows[label]
     page = address(type(row), "change", row.pk)
     related = type(row)._meta.get_field(field).remote_field.model._meta.label_lower
@@ -141,7 +139,7 @@ def test_a_row_of_ours_cannot_be_tied_to_one_of_theirs(organiser, ours, theirs, 
         ("meetups.eventseries", "group"), ("meetups.message", "event"),
     ],
 )  # fmt: skip
-def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label, field):
+def test_new_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs, label, field):
     model = type(ours.rows[label])
     related = model._meta.get_field(field).remote_field.model._meta.label_lower
     data = {
@@ -155,24 +153,24 @@ def test_nothing_new_can_be_put_among_their_rows(organiser, ours, theirs, label,
 
     Event.objects.update(status=Event.Status.CONFIRMED)
     refused = organiser.post(address(model, "add"), data | {field: theirs.rows[related].pk})
-    taken = organiser.post(address(model, "add"), data | {field: ours.rows[related].pk})
+    accepted = organiser.post(address(model, "add"), data | {field: ours.rows[related].pk})
 
     assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, [field])
-    assert (taken.status_code, model.objects.count()) == (302, 3)
+    assert (accepted.status_code, model.objects.count()) == (302, 3)
 
 
-def test_holidays_are_those_of_the_nations_of_ones_own_groups(organiser, client, ours, theirs):
+def test_organiser_adds_holidays_only_for_the_nations_of_their_groups(organiser, ours, theirs):
     new = {"on": "2027-08-30", "name": "A new holiday"}
     page = address(Holiday, "add")
 
     refused = organiser.post(page, new | {"nation": "GB-SCT"})
-    taken = organiser.post(page, new | {"nation": "GB-ENG"})
+    accepted = organiser.post(page, new | {"nation": "GB-ENG"})
 
     assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, ["nation"])
-    assert (taken.status_code, Holiday.objects.filter(name="A new holiday").get().nation) == (302, "GB-ENG")
+    assert (accepted.status_code, Holiday.objects.filter(name="A new holiday").get().nation) == (302, "GB-ENG")
 
 
-def test_no_action_touches_their_rows(organiser, ours, theirs):
+def test_actions_do_not_change_rows_of_another_group(organiser, ours, theirs):
     tried = []
     for model in scoped():
         row = theirs.rows.get(model._meta.label_lower)
@@ -196,7 +194,7 @@ def test_no_action_touches_their_rows(organiser, ours, theirs):
     assert {"publish", "cancel", "copy_to_a_date", "export_attendees", "cancel_places", "export", "erase"} < set(tried)
 
 
-def test_no_autocomplete_offers_their_rows(organiser, ours, theirs):
+def test_autocompletes_do_not_offer_rows_of_another_group(organiser, ours, theirs):
     tried = set()
     for app_label, model_name, field_name in autocompletes():
         for term in ("", "theirs"):
@@ -217,7 +215,7 @@ def test_no_autocomplete_offers_their_rows(organiser, ours, theirs):
     } <= tried
 
 
-def test_authors_are_offered_from_those_who_run_the_group_and_those_who_wrote_for_it(organiser, ours, theirs):
+def test_authors_are_organisers_and_earlier_authors_of_the_group(organiser, ours, theirs):
     OrganiserFactory(group=ours.rows["meetups.group"], user__name="Second organiser")
     PostFactory(group=ours.rows["meetups.group"]).authors.add(OrganiserFactory(user__name="Guest writer").user)
 
@@ -228,7 +226,7 @@ def test_authors_are_offered_from_those_who_run_the_group_and_those_who_wrote_fo
     assert [row["text"] for row in response.json()["results"]] == ["Guest writer", "Second organiser", "ours person"]
 
 
-def test_view_on_site_is_no_door_to_any_row(organiser, ours, theirs):
+def test_view_on_site_does_not_redirect_to_any_row(organiser, ours, theirs):
     for side in (ours, theirs):
         for row in side.rows.values():
             content_type = ContentType.objects.get_for_model(row)
@@ -236,7 +234,7 @@ def test_view_on_site_is_no_door_to_any_row(organiser, ours, theirs):
             assert (response.status_code, response.headers.get("Location")) == (404, None), row
 
 
-def test_what_uses_a_row_is_counted_and_not_named(organiser, ours):
+def test_rows_that_prevent_a_deletion_are_counted_and_not_named(organiser, ours):
     event = ours.rows["meetups.event"]
 
     page = address(Event, "delete", event.pk)
@@ -248,7 +246,7 @@ def test_what_uses_a_row_is_counted_and_not_named(organiser, ours):
     assert Event.objects.filter(pk=event.pk).exists()
 
 
-def test_why_a_shared_row_stays_is_not_said(organiser, theirs):
+def test_refused_deletion_of_a_shared_row_shows_no_reason(organiser, theirs):
     venue = VenueFactory(name="Shared hall")
     Event.objects.filter(pk=theirs.rows["meetups.event"].pk).update(venue=venue)
 
@@ -258,7 +256,7 @@ def test_why_a_shared_row_stays_is_not_said(organiser, theirs):
         assert type(row).objects.filter(pk=row.pk).exists()
 
 
-def test_keys_of_attendees_are_shown_to_nobody(client, ours):
+def test_secrets_of_attendees_are_not_shown(client, ours):
     attendee = ours.rows["meetups.attendee"]
     client.force_login(ours.user)
 
@@ -268,22 +266,22 @@ def test_keys_of_attendees_are_shown_to_nobody(client, ours):
         assert "ours attendee" in text
 
 
-def test_who_runs_the_site_sees_everything(client, ours, theirs):
+def test_superuser_sees_every_row(client, ours, theirs):
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
-    numbers = count()
+    opened = 0
 
     for side in (ours, theirs):
         for row in side.rows.values():
-            next(numbers)
+            opened += 1
             response = client.get(address(type(row), "change", row.pk))
             assert (response.status_code, side.mark in response.content.decode()) == (200, True), row
 
-    assert next(numbers) == len(ours.rows) + len(theirs.rows)
+    assert opened == len(ours.rows) + len(theirs.rows)
 
 
-@pytest.mark.parametrize("who", ["anonymous", "no role"])
-def test_people_without_a_role_do_not_get_in(client, ours, who):
-    if who == "no role":
+@pytest.mark.parametrize("user", ["anonymous", "no role"])
+def test_users_without_a_role_are_refused(client, ours, user):
+    if user == "no role":
         client.force_login(User.objects.create_user("reader@example.org", name="Reader"))
 
     for model in admin.site._registry:
@@ -292,7 +290,7 @@ def test_people_without_a_role_do_not_get_in(client, ours, who):
         assert response.headers["Location"].startswith("/admin/login/?next=")
 
     response = client.get("/admin/login/?next=/admin/")
-    if who == "anonymous":
+    if user == "anonymous":
         assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2F")
     else:
         assert response.status_code == 403

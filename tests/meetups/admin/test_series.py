@@ -41,7 +41,7 @@ def series(group):
     return series
 
 
-def typed(group, **changes):
+def fields_of(group, **changes):
     rows = {f"{prefix}-{name}_FORMS": 0 for prefix in ("exceptions", "stops") for name in ("TOTAL", "INITIAL")}
     return rows | {
         "group": group.pk, "title": "Lean coffee", "format": "meet-up", "attendance_mode": "offline",
@@ -59,22 +59,22 @@ def days():
 
 
 def shown(response):
-    return [(f"{line.leaf.day} {line.leaf.month}", line.notes, line.is_skipped) for line in response.context["dates"]]
+    return [(f"{row.leaf.day} {row.leaf.month}", row.notes, row.is_skipped) for row in response.context["dates"]]
 
 
-def said(response):
+def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
-def test_a_new_series_has_its_meetings(organiser, group):
-    response = organiser.post(ADD, typed(group, ends="times", times="3"))
+def test_new_series_has_its_events(organiser, group):
+    response = organiser.post(ADD, fields_of(group, ends="times", times="3"))
 
     series = EventSeries.objects.get()
     assert (response.status_code, series.rrule) == (302, "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=WE")
     assert (series.zone, days()) == ("Europe/London", ["04 Nov 18:00", "18 Nov 18:00", "02 Dec 18:00"])
 
 
-def test_a_new_series_with_exceptions_and_venues_in_turn(organiser, group):
+def test_new_series_with_exceptions_and_venues_in_turn(organiser, group):
     first, second = VenueFactory(name="First"), VenueFactory(name="Second")
     rows = {
         "exceptions-TOTAL_FORMS": 2, "exceptions-0-on": "2026-11-18", "exceptions-0-is_removed": "on",
@@ -82,7 +82,7 @@ def test_a_new_series_with_exceptions_and_venues_in_turn(organiser, group):
         "stops-1-venue": first.pk, "stops-1-position": "1", "stops-2-venue": "", "stops-2-position": "",
     }  # fmt: skip
 
-    organiser.post(ADD, typed(group, ends="times", times="3", **rows))
+    organiser.post(ADD, fields_of(group, ends="times", times="3", **rows))
 
     events = Event.objects.order_by("starts_at")
     assert days() == ["04 Nov 18:00", "12 Nov 18:00", "02 Dec 18:00"]
@@ -95,7 +95,7 @@ def test_a_new_series_with_exceptions_and_venues_in_turn(organiser, group):
 def test_preview_shows_ten_dates_and_saves_nothing(organiser, group):
     HolidayFactory(nation="GB-ENG", on=date(2026, 12, 16), name="A day off")
     HolidayFactory(nation="GB-SCT", on=date(2026, 12, 2), name="Not here")
-    data = typed(group, title="", on_holidays="skip", _preview="1", starts_on="2026-11-05")
+    data = fields_of(group, title="", on_holidays="skip", _preview="1", starts_on="2026-11-05")
 
     response = organiser.post(ADD, data)
 
@@ -125,7 +125,7 @@ def test_preview_notes_clock_changes_and_exceptions(organiser, group):
     }  # fmt: skip
 
     response = organiser.post(
-        ADD, typed(group, starts_on="2027-03-03", every="1", ends="times", times="5", _preview="1", **rows)
+        ADD, fields_of(group, starts_on="2027-03-03", every="1", ends="times", times="5", _preview="1", **rows)
     )
 
     assert shown(response) == [
@@ -149,7 +149,7 @@ def test_preview_notes_clock_changes_and_exceptions(organiser, group):
     ],
 )
 def test_preview_shows_errors(organiser, group, changes):
-    response = organiser.post(ADD, typed(group) | changes | {"_preview": "1"})
+    response = organiser.post(ADD, fields_of(group) | changes | {"_preview": "1"})
 
     assert (response.status_code, len(response.context["adminform"].form.errors), "dates" in response.context) == (
         200,
@@ -169,21 +169,21 @@ def test_preview_shows_errors(organiser, group, changes):
     ],
 )
 def test_preview_looks_far_enough_ahead(organiser, group, changes, number):
-    assert len(shown(organiser.post(ADD, typed(group, _preview="1", **changes)))) == number
+    assert len(shown(organiser.post(ADD, fields_of(group, _preview="1", **changes)))) == number
 
 
 @pytest.mark.parametrize("value", ["x" * 10_000, "9" * 400, "\x00", "\u202e", "", "-1"])
-def test_nonsense_is_refused(organiser, group, value):
-    names = [*typed(group), "rrule", "capacity", "until", "times", "zone", "ordinals", "monthday"]
-    nonsense = {name: value for name in names if "_FORMS" not in name and name != "group"}
+def test_invalid_input_is_refused(organiser, group, value):
+    names = [*fields_of(group), "rrule", "capacity", "until", "times", "zone", "ordinals", "monthday"]
+    invalid = {name: value for name in names if "_FORMS" not in name and name != "group"}
 
     for extra in ({}, {"_preview": "1"}, {"unit": "rule"}, {"ends": "times"}):
-        response = organiser.post(ADD, typed(group) | nonsense | extra)
+        response = organiser.post(ADD, fields_of(group) | invalid | extra)
         assert (response.status_code, bool(response.context["adminform"].form.errors)) == (200, True)
     assert EventSeries.objects.count() == 0
 
 
-def test_the_form_of_a_series_says_its_rule_in_words(organiser, series):
+def test_form_shows_the_rule_of_a_series_in_its_fields(organiser, series):
     response = organiser.get(page_of(series))
 
     form = response.context["adminform"].form
@@ -193,7 +193,7 @@ def test_the_form_of_a_series_says_its_rule_in_words(organiser, series):
     assert (response.context["rrule"], len(shown(response))) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 10)
 
 
-def test_a_change_changes_the_events_in_the_future(organiser, series):
+def test_change_changes_the_future_events(organiser, series):
     other = Event.objects.order_by("starts_at")[1]
     other.title = "Moved by hand"
     other.save()
@@ -206,7 +206,7 @@ def test_a_change_changes_the_events_in_the_future(organiser, series):
     assert {f"{event.local_start:%H:%M}" for event in events} == {"18:30"}
 
 
-def test_a_day_removed_on_the_form_loses_its_event(organiser, series):
+def test_event_of_a_removed_day_is_deleted(organiser, series):
     changed = Event.objects.order_by("starts_at")[1]
     changed.title = "Changed by hand"
     changed.save()
@@ -221,7 +221,7 @@ def test_a_day_removed_on_the_form_loses_its_event(organiser, series):
     assert (days()[:2], SeriesDate.objects.count()) == (["04 Nov 18:00", "18 Nov 18:00"], 0)
 
 
-def test_fewer_places_than_are_taken_are_an_error_on_the_form(organiser, series):
+def test_too_few_places_are_an_error_on_the_form(organiser, series):
     AttendeeFactory.create_batch(2, event=Event.objects.order_by("starts_at")[1])
     data = as_posted(organiser.get(page_of(series))) | {"capacity": "1", "title": "Typed"}
 
@@ -232,15 +232,15 @@ def test_fewer_places_than_are_taken_are_an_error_on_the_form(organiser, series)
     assert (form["title"].value(), EventSeries.objects.get().title) == ("Typed", "Lean coffee")
 
 
-def test_pausing_says_what_happens_to_the_events_and_then_does_it(organiser, series):
+def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series):
     events = list(Event.objects.order_by("starts_at"))
     AttendeeFactory(event=events[0])
     events[1].title = "Changed by hand"
     events[1].save()
     statuses = list(Event.objects.order_by("pk").values("pk", "status"))
 
-    asked = organiser.get(page_of(series, "pause"))
-    assert asked.context["words"] == [
+    confirmation = organiser.get(page_of(series, "pause"))
+    assert confirmation.context["words"] == [
         f"{len(events) - 2} meetings are deleted.",
         "1 meeting is cancelled.",
         "1 attendee is emailed.",
@@ -251,7 +251,7 @@ def test_pausing_says_what_happens_to_the_events_and_then_does_it(organiser, ser
     response = organiser.post(page_of(series, "pause"), follow=True)
 
     series.refresh_from_db()
-    assert (series.status, said(response)) == ("paused", ["Lean coffee is paused."])
+    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused."])
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
     assert OutboxEmail.objects.count() == 1
     assert organiser.get(page_of(series, "resume")).context["words"] == [
@@ -262,18 +262,18 @@ def test_pausing_says_what_happens_to_the_events_and_then_does_it(organiser, ser
     assert Event.objects.count() == len(events)
 
 
-def test_a_series_ends(organiser, series):
+def test_ended_series_has_no_future_events(organiser, series):
     response = organiser.post(page_of(series, "end"), follow=True)
 
-    assert (said(response), days()) == (["Lean coffee has ended."], [])
+    assert (messages_of(response), days()) == (["Lean coffee has ended."], [])
     assert "Resume the series" in response.content.decode()
     assert organiser.get(page_of(series, "pause")).context["words"] == ["No meeting changes."]
 
 
-def test_a_date_is_added(organiser, series):
+def test_organiser_adds_a_date(organiser, series):
     page = page_of(series, "add_date")
-    wrong = organiser.post(page, {"on": "2026-11-01"})
-    assert wrong.context["form"].errors == {"on": ["Choose a date in the future."]}
+    refused = organiser.post(page, {"on": "2026-11-01"})
+    assert refused.context["form"].errors == {"on": ["Choose a date in the future."]}
 
     organiser.post(page, {"on": "2026-11-12"})
 
@@ -281,9 +281,9 @@ def test_a_date_is_added(organiser, series):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries_however_long(organiser, group, number, django_assert_num_queries):
-    for made in EventSeriesFactory.create_batch(number, group=group, starts_on=date(2026, 11, 4)):
-        services.fill(series=made)
+def test_list_takes_a_constant_number_of_queries(organiser, group, number, django_assert_num_queries):
+    for series in EventSeriesFactory.create_batch(number, group=group, starts_on=date(2026, 11, 4)):
+        services.fill(series=series)
 
     with django_assert_num_queries(10):
         response = organiser.get(address(EventSeries, "changelist"))

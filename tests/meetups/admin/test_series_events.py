@@ -1,4 +1,4 @@
-"""An event of a series in the admin: its series, what was changed by hand, and the scope of a change."""
+"""An event of a series in the admin: its series, its changes by hand, and the scope of a change."""
 
 from datetime import UTC, date, datetime
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 @pytest.fixture
 def events(client):
-    """Four meetings, every other Wednesday from 4 November, 6pm to 7pm in London; their organiser is logged in."""
+    """Four events, every other Wednesday from 4 November, 6pm to 7pm in London. Their organiser is logged in."""
     organiser = OrganiserFactory()
     client.force_login(organiser.user)
     series = EventSeriesFactory(
@@ -32,8 +32,8 @@ def page_of(event, page="change"):
     return address(Event, page, event.pk)
 
 
-def change(client, event, **typed):
-    return client.post(page_of(event), as_posted(client.get(page_of(event))) | typed)
+def change(client, event, **fields):
+    return client.post(page_of(event), as_posted(client.get(page_of(event))) | fields)
 
 
 def rows():
@@ -43,7 +43,7 @@ def rows():
     ]
 
 
-def test_the_page_names_the_series_and_what_was_changed_by_hand(client, events):
+def test_page_shows_the_series_and_the_fields_changed_by_hand(client, events):
     text = client.get(page_of(events[1])).content.decode()
     series = events[1].series
     assert (
@@ -58,7 +58,7 @@ def test_the_page_names_the_series_and_what_was_changed_by_hand(client, events):
     assert "kept when the series changes: title and places." in client.get(page_of(events[1])).content.decode()
 
 
-def test_the_scope_is_this_by_default(client, events):
+def test_scope_is_this_by_default(client, events):
     old = events[0].series_id
     assert as_posted(client.get(page_of(events[1])))["scope"] == "this"
 
@@ -72,7 +72,7 @@ def test_the_scope_is_this_by_default(client, events):
     ]
 
 
-def test_the_scope_following(client, events):
+def test_scope_following_changes_this_and_later_events(client, events):
     old = events[0].series_id
 
     change(client, events[1], starts_at_1="18:30", ends_at_1="19:30", scope="following")
@@ -86,7 +86,7 @@ def test_the_scope_following(client, events):
     ]
 
 
-def test_the_scope_all_keeps_what_was_changed_by_hand(client, events):
+def test_scope_all_keeps_changes_by_hand(client, events):
     old = events[0].series_id
     change(client, events[2], title="Special")
 
@@ -99,7 +99,7 @@ def test_the_scope_all_keeps_what_was_changed_by_hand(client, events):
     ]  # fmt: skip
 
 
-def test_the_typed_values_hold_although_the_event_was_changed_by_hand(client, events):
+def test_new_values_replace_changes_by_hand_of_the_same_event(client, events):
     change(client, events[2], title="Special")
 
     change(client, events[2], title="Tea", scope="all")
@@ -117,7 +117,7 @@ def test_each_event_is_saved_once(client, events, scope, number):
     assert Event.objects.get(pk=events[1].pk).sequence == 1
 
 
-def test_several_cannot_move_to_another_day(client, events):
+def test_several_events_cannot_move_to_another_day(client, events):
     before = rows()
 
     response = change(
@@ -132,13 +132,13 @@ def test_several_cannot_move_to_another_day(client, events):
 
 
 @pytest.mark.parametrize("scope", ["none", "\x00", "x" * 1000])
-def test_an_unknown_scope_is_refused(client, events, scope):
+def test_unknown_scope_is_refused(client, events, scope):
     response = change(client, events[1], scope=scope)
 
     assert list(response.context["adminform"].form.errors) == ["scope"]
 
 
-def test_events_of_no_series_cancelled_and_past_ones_have_no_scope(client, events, monkeypatch):
+def test_single_cancelled_and_past_events_have_no_scope(client, events, monkeypatch):
     single = EventFactory(group=events[0].group)
     Event.objects.filter(pk=events[1].pk).update(status="cancelled", cancellation_reason="No room.")
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 5, 12, tzinfo=UTC))
@@ -148,7 +148,7 @@ def test_events_of_no_series_cancelled_and_past_ones_have_no_scope(client, event
     assert "scope" in as_posted(client.get(page_of(events[2])))
 
 
-def test_a_deleted_event_does_not_come_back(client, events):
+def test_deleted_event_is_not_created_again(client, events):
     series = events[0].series
 
     client.post(page_of(events[1], "delete"), {"post": "yes"})
@@ -161,7 +161,7 @@ def test_a_deleted_event_does_not_come_back(client, events):
     assert [str(row) for row in series.exceptions.all()] == ["− 2026-11-18", "− 2026-12-02"]
 
 
-def test_an_event_with_attendees_is_not_deleted(client, events):
+def test_event_with_attendees_is_not_deleted(client, events):
     AttendeeFactory(event=events[1])
 
     response = client.post(page_of(events[1], "delete"), {"post": "yes"})
@@ -170,14 +170,14 @@ def test_an_event_with_attendees_is_not_deleted(client, events):
     assert "1 record that uses it" in response.content.decode()
 
 
-def test_an_event_that_has_begun_is_not_deleted(client, events, monkeypatch):
+def test_event_that_has_begun_is_not_deleted(client, events, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 5, 12, tzinfo=UTC))
 
     assert client.post(page_of(events[0], "delete"), {"post": "yes"}).status_code == 403
     assert len(rows()) == 4
 
 
-def test_an_emptied_zone_is_the_groups(client, events):
+def test_empty_time_zone_becomes_that_of_the_group(client, events):
     assert change(client, events[1], zone="").status_code == 302
 
     assert {event.zone for event in Event.objects.all()} == {"Europe/London"}

@@ -1,10 +1,10 @@
-"""Followers: a number for organisers, addresses for whoever runs the site, and nobody says yes for another."""
+"""Followers in the admin: organisers see their number, superusers their email addresses."""
 
 import re
 
 import pytest
 
-from meetups.models import OutboxEmail, Subscription, User
+from meetups.models import OutboxEmail, Subscription
 from tests.factories import OutboxEmailFactory, SubscriptionFactory
 from tests.meetups.admin.sides import address
 
@@ -13,17 +13,11 @@ LIST = address(Subscription, "changelist")
 
 
 @pytest.fixture
-def root(client):
-    client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
-    return client
-
-
-@pytest.fixture
 def follower():
     return SubscriptionFactory(email="ann@example.org")
 
 
-def test_organisers_see_how_many_follow_and_nobody_by_address(organiser, ours):
+def test_organisers_see_the_number_of_followers_and_no_email_address(organiser, ours):
     group = ours.rows["meetups.group"]
     SubscriptionFactory.create_batch(3, group=group)
     SubscriptionFactory(group=group, email="never@example.org", confirmed_at=None)
@@ -36,7 +30,7 @@ def test_organisers_see_how_many_follow_and_nobody_by_address(organiser, ours):
 
 
 @pytest.mark.parametrize("page", ["changelist", "change", "delete", "history", "add"])
-def test_organisers_reach_no_page_of_it(organiser, ours, page):
+def test_organisers_cannot_open_a_page_about_followers(organiser, ours, page):
     ann = SubscriptionFactory(group=ours.rows["meetups.group"])
     arguments = [ann.pk] if page in ("change", "delete", "history") else []
 
@@ -45,7 +39,7 @@ def test_organisers_reach_no_page_of_it(organiser, ours, page):
     assert Subscription.objects.count() == 1
 
 
-def test_who_runs_the_site_looks_and_changes_nothing(root, follower):
+def test_superuser_can_see_followers_and_not_change_them(root, follower):
     assert "ann@example.org" in root.get(LIST).content.decode()
     assert root.get(address(Subscription, "change", follower.pk)).status_code == 200
     assert root.post(address(Subscription, "change", follower.pk), {"often": "fortnight"}).status_code == 403
@@ -55,7 +49,7 @@ def test_who_runs_the_site_looks_and_changes_nothing(root, follower):
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_who_runs_the_site_forgets_an_address_with_its_letters(root, follower, way):
+def test_superuser_deletes_a_follower_with_their_emails(root, follower, way):
     OutboxEmailFactory(kind="news", to="ann@example.org", group=follower.group, subscription=follower)
     if way == "page":
         root.post(address(Subscription, "delete", follower.pk), {"post": "yes"})

@@ -1,4 +1,4 @@
-"""Who comes as a table, and what it does not say."""
+"""Attendees as a CSV file."""
 
 import csv
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ def rows_of(client, *attendees):
     return list(csv.DictReader(export(client, *attendees).content.decode().splitlines(keepends=True)))
 
 
-def test_the_export_is_a_table_of_what_is_needed(organiser, group):
+def test_export_has_the_details_of_an_attendee_and_no_secret(organiser, group):
     attendee = AttendeeFactory(
         event=EventFactory(
             group=group, title="Talks", zone="America/New_York", starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC),
@@ -83,7 +83,7 @@ def test_no_cell_of_the_export_is_a_formula(organiser, group, start):
     assert (row["event"], row["name"], row["organisation"]) == ("'@home", "'-1+1", f"'{organisation.name}")
 
 
-def test_the_export_takes_one_query_for_any_number(organiser, group, django_assert_max_num_queries):
+def test_export_takes_a_constant_number_of_queries(organiser, group, django_assert_max_num_queries):
     event = EventFactory(group=group)
     attendees = [AttendeeFactory(event=event, organisation=OrganisationFactory()) for _number in range(3)]
 
@@ -91,16 +91,16 @@ def test_the_export_takes_one_query_for_any_number(organiser, group, django_asse
         assert export(organiser, *attendees).content.count(b"\r\n") == 4
 
 
-def test_who_waits_comes_last_in_the_order_of_the_line(organiser, group):
+def test_waitlist_comes_last_in_its_order(organiser, group):
     event = EventFactory(group=group, capacity=1)
     going = AttendeeFactory(event=event, name="Di")
-    line = [AttendeeFactory(event=event, name=name, status="waiting") for name in ("Cy", "Bo")]
+    waiting = [AttendeeFactory(event=event, name=name, status="waiting") for name in ("Cy", "Bo")]
     elsewhere = AttendeeFactory(status="waiting")
     elsewhere.event.group = group
     elsewhere.event.save()
     gone = AttendeeFactory(event=event, name="Ann", status="cancelled")
 
-    rows = rows_of(organiser, going, gone, *reversed(line), elsewhere)
+    rows = rows_of(organiser, going, gone, *reversed(waiting), elsewhere)
 
     assert [(row["name"], row["state"], row["position"]) for row in rows if row["name"] != elsewhere.name] == [
         ("Ann", "Cancelled", ""),
@@ -111,7 +111,7 @@ def test_who_waits_comes_last_in_the_order_of_the_line(organiser, group):
     assert [row["position"] for row in rows if row["name"] == elsewhere.name] == ["1"]
 
 
-def test_no_row_says_who_came_and_who_did_not(organiser, group):
+def test_export_does_not_show_who_came(organiser, group):
     starts_at = datetime(2025, 1, 1, 18, tzinfo=UTC)
     event = EventFactory(group=group, starts_at=starts_at)
     attendees = [AttendeeFactory(event=event, status=state) for state in ("going", "came", "absent")]

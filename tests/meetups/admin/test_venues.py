@@ -26,7 +26,7 @@ def organiser(client, db):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries_however_long(organiser, number, django_assert_num_queries):
+def test_list_takes_a_constant_number_of_queries(organiser, number, django_assert_num_queries):
     for _number in range(number):
         VenueFactory(host=OrganisationFactory())
 
@@ -36,7 +36,7 @@ def test_the_list_takes_the_same_queries_however_long(organiser, number, django_
     assert len(response.context["cl"].result_list) == number
 
 
-def test_any_organiser_adds_a_venue_and_what_is_not_known_stays_unknown(organiser):
+def test_any_organiser_adds_a_venue_and_missing_facts_stay_unknown(organiser):
     page = address(Venue, "add")
     text = organiser.get(page).content.decode()
     assert "prepopulate.js" in text
@@ -76,7 +76,7 @@ def test_any_organiser_changes_a_venue_but_never_its_address(organiser):
         ({"slug": "two words"}, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(organiser, changes, message):
+def test_invalid_venue_is_an_error_on_the_form(organiser, changes, message):
     VenueFactory(slug="library")
     page = address(Venue, "add")
     data = {"name": "Hall", "slug": "hall", "street_address": "1 Canal Street", "address_locality": "Leeds"}
@@ -90,13 +90,13 @@ def test_what_cannot_be_is_refused_in_words(organiser, changes, message):
 @pytest.mark.parametrize(
     ("model", "make"), [(Venue, VenueFactory), (Organisation, OrganisationFactory), (Tag, TagFactory)]
 )
-def test_only_whoever_runs_the_site_deletes_a_venue_an_organisation_or_a_tag(organiser, client, model, make):
+def test_only_superusers_delete_a_venue_an_organisation_or_a_tag(organiser, client, model, make):
     row = make()
-    page, many = address(model, "delete", row.pk), address(model, "changelist")
+    page, changelist = address(model, "delete", row.pk), address(model, "changelist")
     chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
 
     assert organiser.post(page, {"post": "yes"}).status_code == 403
-    organiser.post(many, chosen)
+    organiser.post(changelist, chosen)
     assert model.objects.filter(pk=row.pk).exists()
 
     client.force_login(User.objects.create_superuser("root@example.org"))
@@ -113,7 +113,7 @@ def close(client, venue, day):
     return client.post(page, as_posted(client.get(page)) | {"closed_on": day}, follow=True)
 
 
-def test_any_organiser_closes_a_venue_and_is_told_what_is_still_planned_there(organiser):
+def test_any_organiser_closes_a_venue_and_sees_events_still_planned_there(organiser):
     venue = VenueFactory()
     at = datetime(2036, 6, 2, 18, tzinfo=UTC)
     for day in (-1, 0, 1):
@@ -125,13 +125,13 @@ def test_any_organiser_closes_a_venue_and_is_told_what_is_still_planned_there(or
     venue.refresh_from_db()
     assert venue.closed_on == date(2036, 6, 2)
     [words] = warnings(response)
-    assert words.startswith("2 meetings to come are still planned here after that day. <a href=")
+    assert words.startswith("2 upcoming meetings are still planned here after that day. <a href=")
     assert f"/admin/meetups/event/?venue__id__exact={venue.pk}" in words
     assert warnings(close(organiser, venue, "2036-06-02")) == []
     assert warnings(close(organiser, venue, "2036-06-09")) == []
 
 
-def test_forms_offer_the_venues_that_are_open(organiser):
+def test_forms_offer_only_open_venues(organiser):
     VenueFactory(name="Old Hall", closed_on=date(2020, 1, 1))
     VenueFactory(name="Library")
     for model in ("event", "eventseries", "seriesvenue"):
@@ -143,7 +143,7 @@ def test_forms_offer_the_venues_that_are_open(organiser):
 @pytest.mark.parametrize(
     ("state", "found"), [("", ["Library", "Old Hall"]), ("open", ["Library"]), ("closed", ["Old Hall"])]
 )
-def test_the_list_of_venues_finds_those_that_have_closed(organiser, state, found):
+def test_list_can_be_filtered_by_open_and_closed_venues(organiser, state, found):
     VenueFactory(name="Old Hall", closed_on=date(2020, 1, 1))
     VenueFactory(name="Library")
 
@@ -152,7 +152,7 @@ def test_the_list_of_venues_finds_those_that_have_closed(organiser, state, found
     assert [venue.name for venue in response.context["cl"].result_list] == found
 
 
-def test_the_page_of_a_meeting_warns_that_its_venue_has_closed(organiser):
+def test_page_of_a_meeting_warns_if_its_venue_is_closed(organiser):
     group = UserFactory._meta.model.objects.get().organiser_roles.get().group
     old = VenueFactory(name="Old Hall", closed_on=date(2020, 1, 1))
     words = ["Old Hall takes no meetings from 1 January 2020. Choose another venue."]

@@ -1,7 +1,8 @@
 import pytest
 
-from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
-from tests.factories import AttendeeFactory, OrganisationFactory
+from meetups.forms.attendees import AttendeeAdminForm, DetailsForm, LinkForm, RsvpForm
+from meetups.models import Attendee
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 ANN = {"name": "Ann", "email": "ann@example.org"}
@@ -148,3 +149,18 @@ def test_names_of_people_are_taken_as_they_are(name):
 
     assert form.is_valid()
     assert form.answers["name"] == name
+
+
+def test_admin_form_refuses_the_email_address_of_another_attendee():
+    event = EventFactory()
+    AttendeeFactory(event=event, email="first@example.org")
+    second = AttendeeFactory(event=event, name="Second", email="second@example.org")
+    elsewhere = AttendeeFactory(email="elsewhere@example.org")
+
+    def errors(email):
+        data = {"event": event.pk, "name": "Second", "email": email}
+        return AttendeeAdminForm(data, instance=Attendee.objects.get(pk=second.pk)).errors
+
+    assert errors("FIRST@example.org") == {"__all__": ["This email address is on the list already."]}
+    assert errors(elsewhere.email) == {}
+    assert errors("second@example.org") == {}

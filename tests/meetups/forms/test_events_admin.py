@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from meetups.forms.events import AttendeeAdminForm, CancelForm, CopyForm, EventForm
-from meetups.models import Attendee
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory
+from meetups.forms.events import CancelForm, CopyForm, EventForm
+from tests.factories import EventFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
 out_of_range = "Use a date from 1970 to 2100."
@@ -144,21 +143,6 @@ def test_cancelling_takes_a_reason_and_what_is_published_stays(status, offered):
     form = EventForm(instance=EventFactory(status=status)) if status else EventForm()
 
     assert [value for value, _label in form.fields["status"].choices] == offered
-
-
-def test_a_place_keeps_its_e_mail_address_to_itself():
-    event = EventFactory()
-    AttendeeFactory(event=event, email="first@example.org")
-    second = AttendeeFactory(event=event, name="Second", email="second@example.org")
-    elsewhere = AttendeeFactory(email="elsewhere@example.org")
-
-    def errors(email):
-        data = {"event": event.pk, "name": "Second", "email": email}
-        return AttendeeAdminForm(data, instance=Attendee.objects.get(pk=second.pk)).errors
-
-    assert errors("FIRST@example.org") == {"__all__": ["This email address is on the list already."]}
-    assert errors(elsewhere.email) == {}
-    assert errors("second@example.org") == {}
 
 
 def test_a_reason_is_one_line_of_words():

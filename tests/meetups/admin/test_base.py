@@ -1,4 +1,4 @@
-"""Hand-made nonsense ends in words or a 4xx, never in a broken page."""
+"""The base class of the admin pages: invalid input gets an error message or a 4xx response, never a server error."""
 
 import pytest
 
@@ -16,7 +16,7 @@ BIG = "9" * 20
      "status__exact='", "group__id__exact=x", "_to_field=password", "is_superuser__exact=x", "e=1"],
 )  # fmt: skip
 @pytest.mark.parametrize("model", [Event, Attendee, Post, Venue, User, OutboxEmail])
-def test_a_strange_question_leads_back_to_the_list(client, query, model):
+def test_invalid_query_string_redirects_to_the_list(client, query, model):
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
 
     response = client.get(f"{address(model, 'changelist')}?{query}")
@@ -25,20 +25,20 @@ def test_a_strange_question_leads_back_to_the_list(client, query, model):
     assert response.headers.get("Location", f"{address(model, 'changelist')}?e=1").endswith("?e=1")
 
 
-@pytest.mark.parametrize("key", ["x", "-1", BIG, "\x00", "1 OR 1=1"])
-def test_a_key_no_browser_sends_is_a_bad_request(organiser, key):
+@pytest.mark.parametrize("pk", ["x", "-1", BIG, "\x00", "1 OR 1=1"])
+def test_invalid_id_in_a_form_is_a_bad_request(organiser, pk):
     for page, data in (
-        (address(Event, "changelist"), {"action": "publish", "_selected_action": ["1", key]}),
-        (address(Event, "add"), {"group": key}),
-        (address(Attendee, "add"), {"event": key}),
-        (address(Post, "add"), {"authors": ["1", key]}),
-        (address(Post, "add"), {"tags": [key]}),
+        (address(Event, "changelist"), {"action": "publish", "_selected_action": ["1", pk]}),
+        (address(Event, "add"), {"group": pk}),
+        (address(Attendee, "add"), {"event": pk}),
+        (address(Post, "add"), {"authors": ["1", pk]}),
+        (address(Post, "add"), {"tags": [pk]}),
     ):
         assert organiser.post(page, data).status_code == 400
 
 
 @pytest.mark.parametrize("model", [Event, Attendee, Post, Venue])
-def test_overlong_and_unreadable_fields_are_refused_in_words(organiser, model):
+def test_overlong_and_unreadable_fields_are_errors_on_the_form(organiser, model):
     names = ("name", "title", "headline", "slug", "summary", "body", "starts_at_0", "starts_at_1", "zone", "capacity",
              "latitude", "email", "published_at_0", "published_at_1", "status", "address_country")  # fmt: skip
     for value in ("x" * 10_000, "9" * 400, "\x00", "\u202e", ""):
@@ -48,7 +48,7 @@ def test_overlong_and_unreadable_fields_are_refused_in_words(organiser, model):
 
 @pytest.mark.parametrize("pk", ["0", "x", "_5F", BIG, "-1"])
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_a_row_that_is_not_there_leads_to_the_index(organiser, pk, page):
+def test_missing_row_redirects_to_the_index(organiser, pk, page):
     response = organiser.get(f"/admin/meetups/event/{pk}/{page}/")
 
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")

@@ -1,4 +1,4 @@
-"""The line for a place in the hands of an organiser."""
+"""The waitlist in the admin."""
 
 from datetime import UTC, datetime
 
@@ -30,7 +30,7 @@ def organiser(client, user):
 
 @pytest.fixture
 def event(user):
-    """With one place, taken by Ann, and a line of three."""
+    """An event with one place, taken by Ann, and a waitlist of three."""
     event = EventFactory(group=user.organiser_roles.get().group, capacity=1)
     rsvp(event=event, name="Ann", email="ann@example.org")
     for name in ("Bo", "Cy", "Di"):
@@ -55,54 +55,54 @@ def cells(client, query=""):
     return [part.split("</td>")[0] for part in text.split('<td class="field-state">')[1:]]
 
 
-def test_the_list_says_who_waits_where(organiser, event):
+def test_list_shows_waitlist_positions(organiser, event):
     assert cells(organiser) == [
         "Going", "Number 1 on the waitlist", "Number 2 on the waitlist", "Number 3 on the waitlist"
     ]  # fmt: skip
 
 
-def test_the_line_is_shown_in_its_order(organiser, event):
-    act(organiser, "to_the_front", event, "Di")
+def test_filtered_waitlist_is_sorted_by_position(organiser, event):
+    act(organiser, "move_to_top", event, "Di")
 
     response = organiser.get(f"{LIST}?state=waiting")
 
     assert [row.name for row in response.context["cl"].result_list] == ["Di", "Bo", "Cy"]
 
 
-def test_moving_several_to_the_front_keeps_their_order(organiser, event):
-    said = act(organiser, "to_the_front", event, "Di", "Cy", "Ann")
+def test_attendees_moved_to_the_top_keep_their_order(organiser, event):
+    messages = act(organiser, "move_to_top", event, "Di", "Cy", "Ann")
 
-    assert said == ["Ann: Only an attendee on the waitlist can be moved.", "2 people are moved."]
+    assert messages == ["Ann: Only an attendee on the waitlist can be moved.", "2 people are moved."]
     assert who(event) == {"Ann": "going", "Bo": "waiting 3", "Cy": "waiting 1", "Di": "waiting 2"}
 
 
 @pytest.mark.parametrize(("to", "order"), [("3", ["Cy", "Di", "Bo"]), ("99", ["Cy", "Di", "Bo"]), ("1", None)])
-def test_a_position_can_be_typed(organiser, event, to, order):
+def test_position_can_be_changed(organiser, event, to, order):
     change(organiser, event.attendees.get(name="Bo"), position=to)
 
     assert [row.name for row in event.attendees.waiting()] == order or ["Bo", "Cy", "Di"]
 
 
 @pytest.mark.parametrize("to", ["0", "-1", "x", "", "9" * 30])
-def test_a_position_that_is_none_is_refused_in_words(organiser, event, to):
+def test_invalid_position_is_refused(organiser, event, to):
     response = change(organiser, event.attendees.get(name="Bo"), position=to)
 
     assert list(response.context["adminform"].form.errors) == ["position"]
 
 
-def test_only_who_waits_has_a_position(organiser, event):
+def test_attendee_with_a_place_has_no_position(organiser, event):
     form = organiser.get(address(Attendee, "change", event.attendees.get(name="Ann").pk)).context["adminform"].form
 
     assert "position" not in form.fields
 
 
-def test_a_place_is_given_to_the_first_in_line_as_far_as_there_are_any(organiser, event, user):
+def test_chosen_attendees_get_places_in_waitlist_order_while_places_are_free(organiser, event, user):
     event.capacity = 2
     event.save()
 
-    said = act(organiser, "give_place", event, "Di", "Cy", "Ann")
+    messages = act(organiser, "give_place", event, "Di", "Cy", "Ann")
 
-    assert sorted(said) == [
+    assert sorted(messages) == [
         "1 person has a place now.", "Ann: Only an attendee who waits or has an offer can get a place.", f"Di: {FULL}"
     ]  # fmt: skip
     assert who(event)["Cy"] == "going"
@@ -110,7 +110,7 @@ def test_a_place_is_given_to_the_first_in_line_as_far_as_there_are_any(organiser
     assert AttendeeChange.objects.last().by == user
 
 
-def test_who_is_taken_off_the_list_makes_room_and_it_is_kept_who_did_it(organiser, event, user):
+def test_cancelled_place_goes_to_the_waitlist_and_the_organiser_is_recorded(organiser, event, user):
     assert act(organiser, "cancel_places", event, "Ann") == ["1 place is cancelled."]
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
@@ -119,7 +119,7 @@ def test_who_is_taken_off_the_list_makes_room_and_it_is_kept_who_did_it(organise
     assert letters() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
 
 
-def test_who_cancelled_gets_a_place_again_when_there_is_one_or_the_end_of_the_line(organiser, event):
+def test_attendee_who_cancelled_gets_a_free_place_or_the_end_of_the_waitlist(organiser, event):
     act(organiser, "cancel_places", event, "Ann")
 
     assert act(organiser, "give_place", event, "Ann") == [f"Ann: {FULL}"]
@@ -133,7 +133,7 @@ def test_who_cancelled_gets_a_place_again_when_there_is_one_or_the_end_of_the_li
     assert who(event)["Ann"] == "going"
 
 
-def test_somebody_new_goes_to_the_end_of_the_line_when_told_to(organiser, event):
+def test_new_attendee_joins_the_waitlist_only_if_chosen(organiser, event):
     data = {"event": event.pk, "name": "Eve", "email": "eve@example.org"}
 
     refused = organiser.post(address(Attendee, "add"), data)
@@ -144,7 +144,7 @@ def test_somebody_new_goes_to_the_end_of_the_line_when_told_to(organiser, event)
     assert who(event)["Eve"] == "waiting 4"
 
 
-def test_a_correction_never_undoes_what_happened_meanwhile(organiser, event):
+def test_correction_keeps_a_change_made_meanwhile(organiser, event):
     bo = event.attendees.get(name="Bo")
     page = address(Attendee, "change", bo.pk)
     data = as_posted(organiser.get(page))
@@ -155,7 +155,7 @@ def test_a_correction_never_undoes_what_happened_meanwhile(organiser, event):
     assert who(event) == {"Ann": "cancelled", "Bo Reed": "going", "Cy": "waiting 1", "Di": "waiting 2"}
 
 
-def test_a_new_address_is_sent_a_new_link_and_the_old_one_is_void(organiser, event):
+def test_new_email_address_gets_a_new_link_and_the_old_link_expires(organiser, event):
     ann = event.attendees.get(name="Ann")
 
     change(organiser, ann, email="ann@elsewhere.example")
@@ -164,7 +164,7 @@ def test_a_new_address_is_sent_a_new_link_and_the_old_one_is_void(organiser, eve
     assert event.attendees.get(name="Ann").secret != ann.secret
 
 
-def test_what_happened_is_shown_with_its_cause(organiser, event):
+def test_history_shows_each_change_with_its_cause(organiser, event):
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
         event = EventFactory(group=event.group, capacity=1)
         bo = attendees.rsvp(event=event, name="Bo", email="bo@example.org")
@@ -180,7 +180,7 @@ def test_what_happened_is_shown_with_its_cause(organiser, event):
 
 
 @pytest.mark.parametrize("state", ["came", "absent", "going"])
-def test_nothing_says_afterwards_who_came_and_who_did_not(organiser, event, state):
+def test_no_page_shows_who_came_once_the_event_is_over(organiser, event, state):
     event = EventFactory(group=event.group, starts_at=datetime(2025, 1, 1, 18, tzinfo=UTC), cutoff_hours=1)
     attendee = AttendeeFactory(event=event, status=state)
     attendee.changes.create(was="", became="going", cause="person")
@@ -196,7 +196,7 @@ def test_nothing_says_afterwards_who_came_and_who_did_not(organiser, event, stat
     assert len(cells(organiser, "?state=place")) == 2
 
 
-def test_while_the_door_is_open_who_came_has_come(organiser, event):
+def test_list_shows_who_came_during_the_event(organiser, event):
     doors.tick(attendee=event.attendees.get(name="Ann"))
 
     assert cells(organiser)[0] == "Came"
