@@ -20,7 +20,7 @@ def card(**event):
 
 
 @pytest.mark.django_db
-def test_card_says_all_a_list_needs():
+def test_card_has_all_values_of_a_list():
     line = card(
         slug="2026-11-25-show-and-tell",
         title="Show and tell",
@@ -56,7 +56,7 @@ def test_card_says_all_a_list_needs():
         ({"zone": "Europe/Dublin"}, "6pm to 7pm GMT"),
     ],
 )
-def test_card_names_the_zone_where_the_reader_could_be_elsewhere(event, hours):
+def test_card_shows_the_zone_if_the_reader_may_be_in_another(event, hours):
     assert card(starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **event).hours == hours
 
 
@@ -72,7 +72,7 @@ def test_card_names_the_zone_where_the_reader_could_be_elsewhere(event, hours):
         ("mixed", False, "Venue to be confirmed, and online"),
     ],
 )
-def test_card_says_where(mode, has_venue, place):
+def test_card_shows_the_venue(mode, has_venue, place):
     venue = VenueFactory(name="City Hall", address_locality="Leeds") if has_venue else None
 
     assert card(attendance_mode=mode, venue=venue).place == place
@@ -92,7 +92,7 @@ def test_card_says_where(mode, has_venue, place):
         ({"starts_at": NOW - HOUR}, ("past", "")),
     ],
 )
-def test_card_says_loudly_what_matters(event, state):
+def test_card_shows_the_state(event, state):
     line = card(**event)
 
     assert (line.state, line.state_label) == state
@@ -103,7 +103,7 @@ def test_card_says_loudly_what_matters(event, state):
     ("capacity", "status", "state"),
     [(3, "confirmed", ""), (2, "confirmed", "full"), (None, "confirmed", ""), (2, "tentative", "tentative")],
 )
-def test_card_says_when_it_is_full(capacity, status, state):
+def test_card_shows_that_the_event_is_full(capacity, status, state):
     event = EventFactory(capacity=capacity, status=status, starts_at=LATER)
     AttendeeFactory.create_batch(2, event=event)
     AttendeeFactory(event=event, status=Attendee.Status.CANCELLED)
@@ -125,7 +125,7 @@ def test_cards_keep_the_order_and_number_with_one_query(django_assert_num_querie
 
 
 @pytest.mark.django_db
-def test_cards_go_by_the_clock_when_no_moment_is_given():
+def test_cards_use_the_current_time_by_default():
     EventFactory(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR)
 
     assert [line.state for line in cards_of(Event.objects.all())] == ["now"]
