@@ -15,7 +15,7 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 def validate_email_address(text: str) -> None:
-    """Raise ValidationError (invalid) unless this is an email address with only one spelling."""
+    """Raise ValidationError with the code `invalid` unless this is an email address with only one spelling."""
     if not email_addresses.is_plain(text):
         raise ValidationError(validate_email.message, code="invalid")
     validate_email(text)
@@ -24,8 +24,8 @@ def validate_email_address(text: str) -> None:
 def of_email(rows: Rows, email: str | OuterRef, column: str = "email") -> Rows:
     """Return those of `rows` with this email address in `column`, compared as in the unique constraints.
 
-    A text with a letter outside ASCII only equals itself, because changing the case turns some of these letters into
-    ASCII letters, and PostgreSQL and Python differ in which.
+    A text with a letter outside ASCII equals only itself. Lower case turns some of these letters into ASCII letters,
+    and PostgreSQL and Python differ in which.
     """
     asked = email_addresses.comparable(email) if isinstance(email, str) else Lower(email)
     if isinstance(asked, str) and not asked.isascii():

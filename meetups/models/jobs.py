@@ -26,8 +26,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """A job that runs on a schedule, with its last run.
 
-    The row `heartbeat` shows that the worker runs. The row `mail` shows when the email server last accepted an email
-    or failed.
+    The row `heartbeat` shows that the worker runs. The row `mail` shows when the email server last took an email, and
+    when it last failed.
     """
 
     name = models.CharField(_("name"), max_length=40, unique=True)

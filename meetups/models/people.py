@@ -108,7 +108,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def forgotten(self) -> "OrganisationQuerySet":
         """Return organisations with one to four attendees, all of them erased.
 
-        An organisation that hosts a venue or has a website was entered by an organiser. It is no personal data.
+        An organisation with a venue or a website was entered by an organiser, so it is not personal data.
         """
         rows = self.filter(website="", venues__isnull=True).alias(
             places=models.Count("attendees"),

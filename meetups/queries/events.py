@@ -130,7 +130,7 @@ def event_at(slug: str) -> Event | None:
 
 
 def upcoming_cards(window: slice, **of: int) -> list[EventCard]:
-    """Return cards of upcoming events, soonest first; `of` is the primary key of a `group` or `venue`."""
+    """Return cards of upcoming events, soonest first. `of` limits them to the `group` or `venue` of a primary key."""
     now = timezone.now()
     query = _upcoming(window.start or 0, window.stop, tuple(of))
     return event_cards(query.rows(now=now, since=now - LONGEST, **of), now)

@@ -13,7 +13,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = NOW + DAY
 
 
-def card(**event):
+def card_of(**event):
     EventFactory(**event)
     [only] = cards_of(Event.objects.all(), NOW)
     return only
@@ -21,7 +21,7 @@ def card(**event):
 
 @pytest.mark.django_db
 def test_card_has_all_values_of_a_list():
-    line = card(
+    card = card_of(
         slug="2026-11-25-show-and-tell",
         title="Show and tell",
         summary="Three short talks.",
@@ -30,7 +30,7 @@ def test_card_has_all_values_of_a_list():
         venue=VenueFactory(name="City Hall", address_locality="Leeds"),
     )
 
-    assert line == (
+    assert card == (
         "/events/2026-11-25-show-and-tell/",
         "Show and tell",
         "Three short talks.",
@@ -57,7 +57,7 @@ def test_card_has_all_values_of_a_list():
     ],
 )
 def test_card_shows_the_zone_if_the_reader_may_be_in_another(event, hours):
-    assert card(starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **event).hours == hours
+    assert card_of(starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **event).hours == hours
 
 
 @pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_card_shows_the_zone_if_the_reader_may_be_in_another(event, hours):
 def test_card_shows_the_venue(mode, has_venue, place):
     venue = VenueFactory(name="City Hall", address_locality="Leeds") if has_venue else None
 
-    assert card(attendance_mode=mode, venue=venue).place == place
+    assert card_of(attendance_mode=mode, venue=venue).place == place
 
 
 @pytest.mark.django_db
@@ -93,9 +93,9 @@ def test_card_shows_the_venue(mode, has_venue, place):
     ],
 )
 def test_card_shows_the_state(event, state):
-    line = card(**event)
+    card = card_of(**event)
 
-    assert (line.state, line.state_label) == state
+    assert (card.state, card.state_label) == state
 
 
 @pytest.mark.django_db
@@ -108,9 +108,9 @@ def test_card_shows_that_the_event_is_full(capacity, status, state):
     AttendeeFactory.create_batch(2, event=event)
     AttendeeFactory(event=event, status=Attendee.Status.CANCELLED)
 
-    [line] = cards_of(Event.objects.all(), NOW)
+    [card] = cards_of(Event.objects.all(), NOW)
 
-    assert line.state == state
+    assert card.state == state
 
 
 @pytest.mark.django_db
@@ -119,13 +119,13 @@ def test_cards_keep_the_order_and_number_with_one_query(django_assert_num_querie
     events = Event.objects.order_by("-pk")
 
     with django_assert_num_queries(1):
-        lines = cards_of(events[:2])
+        cards = cards_of(events[:2])
 
-    assert [line.url for line in lines] == [event.get_absolute_url() for event in events[:2]]
+    assert [card.url for card in cards] == [event.get_absolute_url() for event in events[:2]]
 
 
 @pytest.mark.django_db
 def test_cards_use_the_current_time_by_default():
     EventFactory(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR)
 
-    assert [line.state for line in cards_of(Event.objects.all())] == ["now"]
+    assert [card.state for card in cards_of(Event.objects.all())] == ["now"]
