@@ -10,8 +10,6 @@ from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
-
 
 def test_code_finds_its_attendee_and_is_no_token():
     ann, bea = AttendeeFactory(), AttendeeFactory()

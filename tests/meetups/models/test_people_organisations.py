@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def came(name, emails, days=7, event_status="confirmed", **fields):
+def attend_from(name, emails, days=7, event_status="confirmed", **fields):
     """Create an attendee from this organisation for each email address, each at an event so many days ago."""
     organisation = OrganisationFactory(name=name)
     for email in emails:
@@ -19,16 +19,16 @@ def came(name, emails, days=7, event_status="confirmed", **fields):
 
 def test_suggested_are_names_of_organisations_that_five_people_came_from(django_assert_num_queries):
     five = [f"person{number}@example.org" for number in range(5)]
-    came("Five came", five)
-    came("Five were checked in", five, status="came")
-    came("Four came", five[:4])
-    came("One came five times", ["ann@a.org", "Ann@a.org", "ANn@a.org", "ANN@a.org", "aNN@a.org"])
-    came("Four came and one is erased", [*five[:4], ""])
-    came("Upcoming", five, days=-7)
-    came("Cancelled", five, status="cancelled")
-    came("Waited", five, status="waiting")
-    came("Absent", five, status="absent")
-    came("Event cancelled", five, event_status="cancelled")
+    attend_from("Five came", five)
+    attend_from("Five were checked in", five, status="came")
+    attend_from("Four came", five[:4])
+    attend_from("One came five times", ["ann@a.org", "Ann@a.org", "ANn@a.org", "ANN@a.org", "aNN@a.org"])
+    attend_from("Four came and one is erased", [*five[:4], ""])
+    attend_from("Upcoming", five, days=-7)
+    attend_from("Cancelled", five, status="cancelled")
+    attend_from("Waited", five, status="waiting")
+    attend_from("Absent", five, status="absent")
+    attend_from("Event cancelled", five, event_status="cancelled")
     OrganisationFactory(name="No attendees")
 
     with django_assert_num_queries(1):

@@ -7,16 +7,10 @@ from meetups.models import Attendee
 from meetups.queries.attendees import Numbers, names_coming, numbers_coming
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def meeting(starts_at, **fields):

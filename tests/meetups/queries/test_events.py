@@ -7,17 +7,11 @@ from meetups.models import Event
 from meetups.queries.events import cards_of, event_at, first_event_at, fortnight_cards, past_cards, upcoming_cards
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def meeting(starts_at, **fields):

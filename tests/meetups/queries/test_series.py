@@ -7,15 +7,10 @@ from meetups.queries.series import preview
 from meetups.services import series as services
 from meetups.standards.recurrence import RuleError
 from tests.factories import EventSeriesFactory, GroupFactory, HolidayFactory
-from tests.series import NOW, a_series, days
+from tests.series import a_series, days
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 FIRST = date(2026, 11, 25)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def lines_of(exceptions=None, **fields):

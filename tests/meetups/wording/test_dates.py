@@ -1,12 +1,8 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from meetups.wording.dates import clock, leaf, moment_in_words
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LATER = NOW + DAY
 
 
 def test_leaf_is_a_day_in_short_and_in_full():
