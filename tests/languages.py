@@ -10,7 +10,7 @@ GERMAN = {
     "%(start)s to %(end)s": "%(start)s bis %(end)s",
     "%(going)d person\0%(going)d people": "%(going)d Person\0%(going)d Leute",
     "%(people)s from %(number)d organisations": "%(people)s aus %(number)d Organisationen",
-    "There is no place to cancel.": "Da ist kein Platz abzusagen.",
+    "There is no place to cancel.": "Es gibt keinen Platz zu stornieren.",
 }
 
 

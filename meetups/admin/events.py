@@ -63,7 +63,7 @@ class EventAdmin(CalendarImportAdmin):
             {
                 "fields": [
                     "capacity",
-                    "is_above_room",
+                    "is_above_capacity",
                     "cutoff_hours",
                     "rsvp_opens_at",
                     "rsvp_closes_at",

@@ -81,7 +81,7 @@ class SeriesAdmin(GroupScopedAdmin):
     fieldsets = [
         (None, {"fields": ["group", "title", "format", "summary", "description"]}),
         (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
-        (_("Places"), {"fields": ["capacity", "is_above_room"]}),
+        (_("Places"), {"fields": ["capacity", "is_above_capacity"]}),
         (_("First meeting"), {"fields": [("starts_on", "start_time", "minutes"), "zone"]}),
         (
             _("Rhythm"),

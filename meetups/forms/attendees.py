@@ -41,14 +41,14 @@ ERRORS = {"name": {"required": _("Enter your name.")}, "email": ADDRESS_ERRORS}
 
 
 class SubmitFlagInput(forms.HiddenInput):
-    """A hidden input that is always "on": the words on the button say what people agree to."""
+    """A hidden input that is always "on": the words on the button say what people choose."""
 
     def format_value(self, value: Any) -> str:
         return "on"
 
 
 class Trap(forms.Form):
-    """A form with a field that people do not see: only a robot fills it in."""
+    """A form with a field that people do not see, so that only robots fill it in."""
 
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
 
@@ -58,7 +58,7 @@ class Trap(forms.Form):
 
 
 class PersonForm(forms.ModelForm):
-    """What attendees say about themselves. They type any organisation; common ones are suggested."""
+    """A form for an attendee's personal data. They can type any organisation; common ones are suggested."""
 
     organisation = forms.CharField(
         label=_("Organisation"),
@@ -74,7 +74,7 @@ class RsvpForm(PersonForm, Trap):
     """The sign-up form. Only name and email address are required. `wait` joins the waitlist of a full event."""
 
     wait = forms.BooleanField(required=False, widget=SubmitFlagInput)
-    reserved = ""  # until when the place is reserved, signed; once the form is sent
+    reserved = ""  # once the form is sent: until when the place is reserved, signed
 
     field_order = ["name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer"]
 
@@ -94,7 +94,7 @@ class RsvpForm(PersonForm, Trap):
 
 
 class DetailsForm(PersonForm):
-    """What an attendee may correct. `wants_offer` is only asked on the waitlist.
+    """The details that an attendee can correct. `wants_offer` is only asked on the waitlist.
 
     Showing the name has its own button (see `names.show`).
     """

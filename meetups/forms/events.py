@@ -97,7 +97,7 @@ def has_scope(event: Event) -> bool:
 class CapacityCheckedForm(OpenVenueForm):
     """Refuses more places than the venue holds, unless the organiser ticks a box to allow it."""
 
-    is_above_room = forms.BooleanField(
+    is_above_capacity = forms.BooleanField(
         label=_("More places than the venue holds"),
         required=False,
         widget=forms.HiddenInput,
@@ -110,9 +110,9 @@ class CapacityCheckedForm(OpenVenueForm):
         is_in_person = cleaned.get("attendance_mode") != Event.Mode.ONLINE
         if not (venue and venue.capacity and capacity and is_in_person and capacity > venue.capacity):
             return cleaned
-        self.fields["is_above_room"].widget = forms.CheckboxInput()
+        self.fields["is_above_capacity"].widget = forms.CheckboxInput()
         is_new = not self.instance.pk or {"capacity", "venue", "attendance_mode"} & set(self.changed_data)
-        if is_new and not cleaned.get("is_above_room"):
+        if is_new and not cleaned.get("is_above_capacity"):
             refusal = _("%(venue)s holds %(capacity)d people. Offer fewer places, or tick the box to allow more.")
             values = {"venue": venue.name, "capacity": venue.capacity}
             self.add_error("capacity", forms.ValidationError(refusal, "above", values))

@@ -162,15 +162,15 @@ class SeriesForm(CapacityCheckedForm):
                 self.add_error(name, ValidationError(ASKED[name], code="required"))
         if not unit or self.errors.keys() & {"every", "ends", *asked, *end}:
             return ""
-        said = {name: cleaned[name] for name in (*asked, *end)}
+        typed = {name: cleaned[name] for name in (*asked, *end)}
         return Rhythm(
             unit,
             cleaned.get("every") or 1,
-            tuple(said.get("weekdays", ())),
-            tuple(int(number) for number in said.get("ordinals", ())),
-            int(said["monthday"]) if "monthday" in said else None,
-            said.get("times"),
-            said.get("until"),
+            tuple(typed.get("weekdays", ())),
+            tuple(int(number) for number in typed.get("ordinals", ())),
+            int(typed["monthday"]) if "monthday" in typed else None,
+            typed.get("times"),
+            typed.get("until"),
         ).rrule
 
 

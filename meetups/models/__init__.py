@@ -1,4 +1,4 @@
-"""What is: one noun a file, all of them here."""
+"""The models of the app, one noun a file."""
 
 from meetups.models.attendees import Attendee
 from meetups.models.changes import AttendeeChange

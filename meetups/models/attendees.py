@@ -1,4 +1,4 @@
-"""A person's place at one event."""
+"""Attendees: a place at one event, or a position on its waitlist."""
 
 import re
 import secrets
@@ -21,48 +21,48 @@ _door_signer = signing.Signer(sep=".", salt="meetups.doors")
 
 
 def new_secret() -> str:
-    """A secret nobody can guess. A new one makes every earlier link of the attendee void."""
+    """Return a random secret. Once an attendee has a new one, all earlier links to their place fail."""
     return secrets.token_urlsafe(12)
 
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def going(self) -> "AttendeeQuerySet":
-        """Those who hold a place or, once the event is over, held one."""
+        """Return attendees who have a place or, once the event is over, had one."""
         return self.filter(status__in=Attendee.HELD)
 
     def unconfirmed(self) -> "AttendeeQuerySet":
-        """Those whose place or waitlist position is reserved until they confirm it."""
+        """Return attendees whose place or waitlist position is reserved until they confirm it."""
         return self.filter(status__in=Attendee.UNCONFIRMED)
 
     def on_waitlist(self) -> "AttendeeQuerySet":
-        """All positions of the waitlist in their order, reserved ones too."""
+        """Return all positions on the waitlist in order, including reserved ones."""
         return self.filter(waitlist_number__isnull=False).order_by("waitlist_number", "id")
 
     def waiting(self) -> "AttendeeQuerySet":
-        """Those who wait for a place, first in line first."""
+        """Return attendees on the waitlist in order, without reserved positions."""
         return self.filter(status=Attendee.Status.WAITING).order_by("waitlist_number", "id")
 
     def with_position(self) -> "AttendeeQuerySet":
-        """Annotate `on_waitlist`: how many positions are before theirs, for those who wait."""
+        """Annotate `on_waitlist`: the number of positions on the waitlist before each attendee's own."""
         ahead = Attendee.objects.filter(event=OuterRef("event"), waitlist_number__lt=OuterRef("waitlist_number"))
         counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
         return self.annotate(on_waitlist=Coalesce(Subquery(counted), 0))
 
     def first_timers(self) -> "AttendeeQuerySet":
-        """Those of `going` who said that it is their first time."""
+        """Return attendees of `going` who said that it is their first time."""
         return self.going().filter(is_first_time=True)
 
     def with_email(self, email: str) -> "AttendeeQuerySet":
-        """Those with this address, whatever the case: the same comparison as that of `attendee_once_per_event`."""
+        """Return attendees with this email address, compared as in the constraint `attendee_once_per_event`."""
         return of_email(self.exclude(email=""), email)
 
     def named(self) -> "AttendeeQuerySet":
-        """Those who are coming, or came, and published their name, by name; nobody whom the door marked absent."""
+        """Return attendees who are coming or came and have a public name, by name. Absent ones are left out."""
         rows = self.filter(status__in=(Attendee.Status.GOING, Attendee.Status.CAME), is_name_public=True)
         return rows.order_by("name", "id")
 
     def by_token(self, token: str) -> "Attendee":
-        """The attendee a signed link belongs to. Raises DoesNotExist when it was tampered with or replaced."""
+        """Return the attendee of a signed link. Raises DoesNotExist if the link was altered or replaced."""
         try:
             secret = _signer.unsign(token)
         except signing.BadSignature as error:
@@ -70,7 +70,7 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         return self.get(secret=secret)
 
     def by_calendar_token(self, token: str) -> "Attendee":
-        """The attendee whose private calendar has this address. Raises DoesNotExist when it was replaced."""
+        """Return the attendee of a private calendar's URL. Raises DoesNotExist if the URL is wrong or replaced."""
         number = token.partition(".")[0]
         attendee = self.get(pk=int(number)) if re.fullmatch(r"[1-9][0-9]{0,17}", number) else None
         if attendee is None or not constant_time_compare(token, attendee.calendar_token):
@@ -78,7 +78,7 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         return attendee
 
     def by_door_code(self, code: str) -> "Attendee":
-        """The attendee whose code was read at the door. Raises DoesNotExist when nobody has it, or not among these."""
+        """Return the attendee of a QR code. Raises DoesNotExist if it is invalid or they are not in this queryset."""
         try:
             return self.get(pk=_door_signer.unsign(code))
         except (signing.BadSignature, ValueError) as error:
@@ -86,7 +86,7 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
 
 
 class Attendee(models.Model):
-    """A person's place at one event. No account behind it: a signed link in a letter manages it (law 4)."""
+    """A person's place at one event. It needs no account: a signed link in an email manages it (law 4)."""
 
     class Status(models.TextChoices):
         GOING = "going", _("Going")
@@ -119,7 +119,7 @@ class Attendee(models.Model):
     is_name_public = models.BooleanField(_("name is shown"), default=False)
     is_first_time = models.BooleanField(_("first time"), default=False)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.GOING)
-    wants_offer = models.BooleanField(_("offer, do not promote"), default=False)
+    wants_offer = models.BooleanField(_("wants an offer first"), default=False)
     waitlist_number = models.PositiveIntegerField(_("number on the waitlist"), null=True, blank=True, editable=False)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True, editable=False)
     reserved_until = models.DateTimeField(_("reserved until"), null=True, blank=True, editable=False)
@@ -128,7 +128,7 @@ class Attendee(models.Model):
     sequence = models.PositiveIntegerField(_("sequence"), default=0, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_secret, editable=False)
-    calendar_token_version = models.PositiveIntegerField(_("number of the calendar link"), default=0, editable=False)
+    calendar_token_version = models.PositiveIntegerField(_("version of the calendar token"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -185,27 +185,28 @@ class Attendee(models.Model):
 
     @property
     def token(self) -> str:
-        """What the link in the letter carries: the key, signed."""
+        """The token of the link in emails: the secret, signed."""
         return _signer.sign(self.secret)
 
     @property
     def calendar_token(self) -> str:
-        """What the address of the private calendar carries. Who knows it can read, but neither manage the place nor
-        guess an address that came before or comes after.
+        """The token in the URL of the private calendar.
+
+        It gives access to the calendar only, and does not help to guess earlier or later tokens.
         """
         return f"{self.pk}.{_calendar_signer.signature(f'{self.secret}:{self.calendar_token_version}')}"
 
     @property
     def door_code(self) -> str:
-        """What the square code in the letter carries. Who knows it can do nothing: the door looks the person up by it.
+        """The text of the QR code in emails. It gives no access: the door list only looks the attendee up by it.
 
-        It outlives the key, so that a new link does not make the letter in somebody's pocket void.
+        It does not depend on the secret, so that the code in an older email stays valid after a new link.
         """
         return _door_signer.sign(str(self.pk))
 
     @property
     def is_going(self) -> bool:
-        """Whether a place is theirs; afterwards, whether it was."""
+        """Whether they have a place or, once the event is over, had one."""
         return self.status in Attendee.HELD
 
     @property
@@ -223,7 +224,7 @@ class Attendee(models.Model):
 
     @property
     def position(self) -> int | None:
-        """Their position on the waitlist: 1 is next. None for somebody who is not on it."""
+        """The position on the waitlist: 1 is next, None is not on it."""
         if self.waitlist_number is None:
             return None
         return self.event.attendees.on_waitlist().filter(waitlist_number__lt=self.waitlist_number).count() + 1

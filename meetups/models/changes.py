@@ -1,4 +1,4 @@
-"""What happened to a person's place: from which state to which, when, and why."""
+"""The history of a place: each change of the attendee's status, and the changes that are allowed."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,15 +7,15 @@ from meetups.models.attendees import Attendee
 
 
 class AttendeeChange(models.Model):
-    """One change of one attendee's state. It is kept as long as the attendee is, and names nobody."""
+    """One change of an attendee's status. It is deleted with the attendee and does not name them."""
 
     class Cause(models.TextChoices):
-        PERSON = "person", _("They asked for it")
+        PERSON = "person", _("The attendee did it")
         ORGANISER = "organiser", _("An organiser did it")
-        PLACE_FREED = "freed", _("A place came free")
+        PLACE_FREED = "freed", _("A place became free")
         SILENCE = "silence", _("There was no answer in time")
         REFUSAL = "refusal", _("Their email server refused our email")
-        DOOR = "door", _("Seen at the door")
+        DOOR = "door", _("Checked in at the door")
         OVER = "over", _("The event was over")
 
     attendee = models.ForeignKey("meetups.Attendee", models.CASCADE, related_name="changes", verbose_name=_("attendee"))
@@ -26,25 +26,25 @@ class AttendeeChange(models.Model):
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organiser")
     )
     places = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, help_text=_("How many there were at that moment; empty: no limit.")
+        _("places"), null=True, blank=True, help_text=_("The places of the event at that time. Empty means no limit.")
     )
     until = models.DateTimeField(
         _("until"),
         null=True,
         blank=True,
-        help_text=_("When the offer or reservation would have ended that this ended."),
+        help_text=_("When the offer or reservation before the change would have expired."),
     )
     waitlist_number = models.PositiveIntegerField(
         _("number on the waitlist"),
         null=True,
         blank=True,
-        help_text=_("Of the waitlist position that they had before."),
+        help_text=_("The number before the change."),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("change of state")
-        verbose_name_plural = _("changes of state")
+        verbose_name = _("change of status")
+        verbose_name_plural = _("changes of status")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class AttendeeChange(models.Model):
 _Cause = AttendeeChange.Cause
 _Status = Attendee.Status
 
-# Every change there can be, and who may bring it about; docs/architecture.md shows it as a table.
+# Every change of status that is allowed, with its causes. docs/architecture.md shows this as a table.
 TRANSITIONS: dict[tuple[str, str], set[str]] = {
     ("", _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
     ("", _Status.WAITING): {_Cause.PERSON, _Cause.ORGANISER},

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 def new_door_token() -> str:
-    """A secret nobody can guess."""
+    """Return a random token."""
     return secrets.token_urlsafe(16)
 
 
 class DoorLinkQuerySet(models.QuerySet["DoorLink"]):
     def open(self) -> "DoorLinkQuerySet":
-        """Those that have not expired."""
+        """Return links that have not expired."""
         return self.filter(expires_at__gt=timezone.now())
 
 
 class DoorLink(models.Model):
-    """Whoever has this link may see who comes to one event and tick names, until it expires. No account needed."""
+    """A link to the door list of one event, for check-in without an account. It works until it expires."""
 
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="door_links", verbose_name=_("event"))
     token = models.CharField(_("token"), max_length=32, unique=True, default=new_door_token, editable=False)
@@ -45,5 +45,5 @@ class DoorLink(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still opens the door: its time is not over, and the event takes place."""
+        """Whether the link works: it has not expired, and the event is not cancelled."""
         return self.expires_at > timezone.now() and not self.event.is_cancelled

@@ -1,4 +1,4 @@
-"""Email addresses as columns: how they are written down, checked and compared."""
+"""Email addresses in models and forms: how they are normalised, checked and compared."""
 
 from typing import Any, TypeVar
 
@@ -15,17 +15,17 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 def validate_email_address(text: str) -> None:
-    """Raise ValidationError with the code invalid for what is no email address, or has more than one spelling."""
+    """Raise ValidationError with the code `invalid` unless this is an email address with only one spelling."""
     if not email_addresses.is_plain(text):
         raise ValidationError(validate_email.message, code="invalid")
     validate_email(text)
 
 
 def of_email(rows: Rows, email: str | OuterRef, column: str = "email") -> Rows:
-    """Return those of `rows` with this email address in `column`, as the unique constraints compare it.
+    """Return those of `rows` with this email address in `column`, compared as in the unique constraints.
 
-    A text with a letter outside ASCII is equal to itself only: PostgreSQL and Python each take some of them for ASCII
-    letters in the other case.
+    A text with a letter outside ASCII equals only itself. Lower case turns some of these letters into ASCII letters,
+    and PostgreSQL and Python differ in which.
     """
     asked = email_addresses.comparable(email) if isinstance(email, str) else Lower(email)
     if isinstance(asked, str) and not asked.isascii():
@@ -34,7 +34,7 @@ def of_email(rows: Rows, email: str | OuterRef, column: str = "email") -> Rows:
 
 
 class EmailFormField(forms.EmailField):
-    """A form's field for an email address. It is normalised before it is checked, looked up or stored."""
+    """A form field for an email address, which is normalised before it is checked."""
 
     default_validators = [validate_email_address]
 
@@ -46,7 +46,7 @@ class EmailFormField(forms.EmailField):
 
 
 class EmailAddressField(models.EmailField):
-    """A column for an email address: normalised whenever a row is checked or saved."""
+    """A model field for an email address, which is normalised before it is checked or saved."""
 
     default_validators = [validate_email_address]
 

@@ -1,4 +1,4 @@
-"""One meeting, on one day, in one place (or none yet)."""
+"""Events: the meetings of a group, one by one."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,27 +19,30 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FEEDBACK_LASTS = timedelta(days=14)
-# No event is longer, so that a query for events that are on now can start reading an index at a known moment.
+# No event is longer. A query for current events can therefore start reading the index at a known time.
 LONGEST = timedelta(days=31)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
-        """Everything but drafts: a cancelled event keeps its page."""
+        """Return all events except drafts. A cancelled event keeps its page."""
         return self.exclude(status=self.model.Status.DRAFT)
 
     def upcoming(self, now: Moment | None = None, since: Moment | None = None) -> "EventQuerySet":
-        """Not yet over, soonest first; what is going on now is still upcoming (law 3). `since` is LONGEST before."""
+        """Return events that are not over, soonest first. An event that is on now is still upcoming (law 3).
+
+        If `now` is an expression, `since` is the expression for the time LONGEST before it.
+        """
         now = now or timezone.now()
         begun = now - LONGEST if isinstance(now, datetime) else since
         return self.filter(ends_at__gt=now, starts_at__gt=begun).order_by("starts_at", "id")
 
     def past(self, now: Moment | None = None) -> "EventQuerySet":
-        """Over, latest first."""
+        """Return events that are over, latest first."""
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-id")
 
     def with_taken(self, now: Moment | None = None) -> "EventQuerySet":
-        """Annotate `taken`: how many places are taken."""
+        """Annotate `taken`: the number of places that are taken."""
         return self.annotate(taken=places_taken(now))
 
     def with_numbers(self) -> "EventQuerySet":
@@ -49,7 +52,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
     ) -> "EventQuerySet":
-        """Of that group, at that venue, attended that way, with these words, on that day; empty is not asked."""
+        """Return the events that match each filter that is not empty.
+
+        `group` and `venue` are slugs. `q` is words of the title, summary, group, venue or town; all of them must match.
+        """
         events = self
         if group:
             events = events.filter(group__slug=group)
@@ -93,7 +99,7 @@ class Event(models.Model):
 
     group = models.ForeignKey("meetups.Group", models.PROTECT, related_name="events", verbose_name=_("group"))
     title = LineField(_("title"), max_length=120)
-    slug = models.SlugField(_("address"), max_length=140, unique=True, editable=False)
+    slug = models.SlugField(_("slug"), max_length=140, unique=True, editable=False)
     summary = LineField(
         _("summary"), max_length=280, blank=True, help_text=_("What happens, in a sentence or two. Shown in lists.")
     )
@@ -108,29 +114,29 @@ class Event(models.Model):
     )  # fmt: skip
     attendance_mode = models.CharField(_("how people attend"), max_length=7, choices=Mode, default=Mode.OFFLINE)
     online_url = models.URLField(
-        _("online address"), blank=True, max_length=500, help_text=_("Shown only to those who are coming.")
+        _("online URL"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
     )
     format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.MEET_UP)
     capacity = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Empty means as many as come.")
+        _("places"), null=True, blank=True, help_text=_("Leave it empty for no limit.")
     )
     cutoff_hours = models.PositiveSmallIntegerField(
         _("hours of notice"),
         default=48,
         validators=[MaxValueValidator(24 * 28)],
         help_text=_(
-            "Earlier than this before the start, the first on the waitlist gets a freed place at once; later, it is "
-            "offered and they must say yes."
+            "Up to this long before the start, a free place goes to the first attendee on the waitlist at once. After "
+            "that, they are offered it and must accept."
         ),
     )
-    rsvp_opens_at = MomentField(_("places open"), null=True, blank=True, help_text=_("Empty means at once."))
-    rsvp_closes_at = MomentField(_("places close"), null=True, blank=True, help_text=_("Empty means when it ends."))
+    rsvp_opens_at = MomentField(_("places open"), null=True, blank=True, help_text=_("If empty, at once."))
+    rsvp_closes_at = MomentField(_("places close"), null=True, blank=True, help_text=_("If empty, when it ends."))
     confirms_sign_ups = models.BooleanField(
         _("confirm sign-ups by email"),
         default=True,
         help_text=_(
-            "The first three sign-ups a day from one network hold at once. Later ones are reserved for 60 minutes and "
-            "must be confirmed by email. Switch this off if many people share one network, such as an office."
+            "The first three sign-ups a day from one network need no confirmation. Later ones are reserved for 60 "
+            "minutes and must be confirmed by email. Switch this off if many people share a network, as in an office."
         ),
     )
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
@@ -200,7 +206,7 @@ class Event(models.Model):
 
     @property
     def local_start(self) -> datetime:
-        """When it starts, on the clock of its own place."""
+        """The start in local time."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
 
     @property
@@ -213,22 +219,22 @@ class Event(models.Model):
 
     @property
     def leaf(self) -> Leaf:
-        """The calendar leaf of its local day."""
+        """The local day in short and in full."""
         return leaf(self.local_date)
 
     @property
     def hours(self) -> str:
-        """From when to when, with the zone: `6pm to 7pm GMT`."""
+        """The start and end with the zone: `6pm to 7pm GMT`."""
         return f"{hours(self.local_start, self.local_end)} {self.local_start.tzname()}"
 
     @property
     def local_rsvp_opens(self) -> str:
-        """When places open, in words, on the clock of its own place; empty when they are open from the start."""
+        """When places open, in words and local time; empty if they are open from the start."""
         return moment_in_words(self.rsvp_opens_at, self.zone) if self.rsvp_opens_at else ""
 
     @property
     def format_label(self) -> str:
-        """The format as the event's page shows it: empty for a meet-up, which readers expect without being told."""
+        """The format as the event's page shows it: empty for a meet-up, the usual format."""
         return "" if self.format == Event.Format.MEET_UP else str(Event.Format(self.format).label)
 
     @property
@@ -249,12 +255,12 @@ class Event(models.Model):
 
     @property
     def feedback_until(self) -> datetime:
-        """Until when people can say how it was."""
+        """When the feedback form closes."""
         return self.ends_at + FEEDBACK_LASTS
 
     @property
     def takes_feedback(self) -> bool:
-        """Whether people can say how it was: from the start until a fortnight after the end, if it took place."""
+        """Whether the feedback form is open: from the start until 14 days after the end, unless it was cancelled."""
         return self.starts_at <= timezone.now() < self.feedback_until and not self.is_cancelled
 
     @property
@@ -272,7 +278,7 @@ class Event(models.Model):
 
     @property
     def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":
-        """Why nobody can take a place at this moment, as (code, words); None when people can (if there is room)."""
+        """Why sign-up is closed now, as (code, words). None if it is open, even if all places are taken."""
         now = timezone.now()
         if self.is_draft:
             return "draft", _("This event is not published yet.")

@@ -1,4 +1,4 @@
-"""What people say of a meeting afterwards, in two minutes."""
+"""Answers to the feedback form of an event."""
 
 import secrets
 
@@ -9,12 +9,12 @@ from meetups.models.fields import ProseField
 
 
 def new_form_token() -> str:
-    """A mark for one form on one screen: sent twice, it is one answer."""
+    """Return a new idempotency key: a form that is sent twice has the same, and is one answer."""
     return secrets.token_urlsafe(12)
 
 
 class Feedback(models.Model):
-    """One answer to the short retrospective of an event. Nothing says whose it is."""
+    """One answer to the feedback form of an event. It is anonymous."""
 
     class Again(models.TextChoices):
         YES = "yes", _("Yes")
@@ -25,8 +25,10 @@ class Feedback(models.Model):
     again = models.CharField(_("would come again"), max_length=6, choices=Again)
     went_well = ProseField(_("went well"), blank=True, max_length=1000)
     to_change = ProseField(_("to change"), blank=True, max_length=1000)
-    form_token = models.CharField(_("form"), max_length=32, unique=True, default=new_form_token, editable=False)
-    created_at = models.DateTimeField(_("said at"), auto_now_add=True)
+    form_token = models.CharField(
+        _("idempotency key"), max_length=32, unique=True, default=new_form_token, editable=False
+    )
+    created_at = models.DateTimeField(_("answered at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("feedback")

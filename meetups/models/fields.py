@@ -1,4 +1,4 @@
-"""Kinds of column that several records share."""
+"""Model fields and validators that several models share."""
 
 import re
 import uuid
@@ -15,15 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.standards import markdown
 
-# Controls and what is no character at all may stand neither in HTML nor in XML; bidirectional overrides make a name
-# read as another one.
+# HTML and XML allow neither control characters nor noncharacters. Bidirectional overrides can disguise a name.
 _INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-_ALLOWED_IN_PROSE = re.compile(f"[{_INVISIBLE}]")
-_ALLOWED_IN_LINE = re.compile(f"[{_INVISIBLE}\t\n\r\u2028\u2029]")
+_REFUSED_IN_PROSE = re.compile(f"[{_INVISIBLE}]")
+_REFUSED_IN_LINE = re.compile(f"[{_INVISIBLE}\t\n\r\u2028\u2029]")
 _message = _("This has a character that cannot be shown. Type it again rather than pasting it.")
 
-validate_prose = RegexValidator(_ALLOWED_IN_PROSE, _message, code="control", inverse_match=True)
-validate_line = RegexValidator(_ALLOWED_IN_LINE, _message, code="control", inverse_match=True)
+validate_prose = RegexValidator(_REFUSED_IN_PROSE, _message, code="control", inverse_match=True)
+validate_line = RegexValidator(_REFUSED_IN_LINE, _message, code="control", inverse_match=True)
 validate_nation = RegexValidator(
     r"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\Z", _("Use a code such as GB-ENG, GB-WLS, GB-SCT, GB-NIR or FR."), code="nation"
 )
@@ -32,24 +31,24 @@ _zones = cache(available_timezones)
 
 
 def validate_zone(name: str) -> None:
-    """A zone is a name of the IANA database, such as Europe/London."""
+    """Raise ValidationError unless this is a name in the IANA database, such as Europe/London."""
     if name not in _zones() or name in {"Factory", "localtime"}:
         raise ValidationError(_("Use the name of a time zone, such as Europe/London."), code="zone")
 
 
 def new_uid() -> str:
-    """RFC 7986, section 5.3: a UID should be a random UUID and tell nothing of host or person."""
+    """Return a random UUID, which reveals neither host nor person (RFC 7986, section 5.3)."""
     return str(uuid.uuid4())
 
 
 class LineField(models.CharField):
-    """One line of text for people: nothing invisible in it, so it is safe in a subject line and in XML."""
+    """One line of text without invisible characters, so that it is safe in a subject line and in XML."""
 
     default_validators = [validate_line]
 
 
 class ProseField(models.TextField):
-    """Several lines of text for people: a book is not a description, and would take long to render."""
+    """Several lines of text. The length is limited, because long texts take long to render."""
 
     default_validators = [validate_prose, MaxLengthValidator(50_000)]
 
@@ -74,7 +73,7 @@ class RenderedField(models.TextField):
 
 
 class MomentField(models.DateTimeField):
-    """A moment between 1970 and 2100: what lies outside is a slip of the finger."""
+    """A date and time from 1970 to 2100. Anything else is a typing mistake."""
 
     default_validators = [
         MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC), _("Use a date from 1970 to 2100.")),
@@ -83,7 +82,7 @@ class MomentField(models.DateTimeField):
 
 
 class ZoneField(models.CharField):
-    """The name of a time zone in the IANA database: by default the site's own.
+    """The name of a time zone in the IANA database, by default the site's own.
 
     Migrations do not name the default, so that they are the same for every `TIME_ZONE`.
     """

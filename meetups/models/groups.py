@@ -1,4 +1,4 @@
-"""Communities, and who runs them."""
+"""Groups, their links and their organisers."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from meetups.models.slugs import path_of
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def organised_by(self, user: Any) -> "GroupQuerySet":
-        """The groups whose rows this person may change: all of them for whoever runs the site."""
+        """Return the groups whose records this account may change: all groups for a superuser."""
         if user.is_superuser:
             return self
         return self.filter(organisers__user=user.pk)
 
     def with_next_event(self) -> "GroupQuerySet":
-        """Adds `next_events`: the soonest public event that is not cancelled, or none. Two queries in all."""
+        """Prefetch `next_events`: the next public event that is not cancelled, or none. Two queries in all."""
         events = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         soonest = events.filter(group=models.OuterRef("group")).values("pk")[:1]
         return self.prefetch_related(
@@ -34,7 +34,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         )
 
     def at(self, slug: str) -> "Group":
-        """The group of an address, with `rhythms`: in words, those of its running series that have a meeting to come.
+        """Return the group with this slug. Its `rhythms` are those of running series with upcoming meetings, in words.
 
         One query. Raises Group.DoesNotExist.
         """
@@ -56,16 +56,16 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
 
 class Group(models.Model):
-    """A community that meets again and again."""
+    """A community that meets regularly."""
 
-    rhythms: list[str]  # only on a group that `at` found
+    rhythms: list[str]  # only on a group that `at` returns
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(
-        _("address"),
+        _("slug"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the group's address. It stays for ever."),
+        help_text=_("The last part of the URL of the group's page. It cannot be changed later."),
     )
     strapline = LineField(_("strapline"), max_length=200, help_text=_("Who it is for and what happens, in one line."))
     story = ProseField(_("story"), blank=True, help_text=_("How it began and what it is like. Markdown."))
@@ -98,7 +98,7 @@ class Group(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(2), MaxValueValidator(14)],
-        help_text=_("So many days before each meeting, everyone with a place is asked. Empty means nobody is."),
+        help_text=_("Days before each meeting when everyone with a place is asked. Leave it empty to ask nobody."),
     )
     keeps_days = models.PositiveSmallIntegerField(
         _("keep names for"),
@@ -135,7 +135,7 @@ class GroupLink(models.Model):
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="links", verbose_name=_("group"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WEBSITE)
     label = LineField(_("label"), max_length=80)
-    url = models.URLField(_("address"))
+    url = models.URLField(_("URL"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -149,12 +149,12 @@ class GroupLink(models.Model):
 
 class OrganiserQuerySet(models.QuerySet["Organiser"]):
     def names(self) -> list[str]:
-        """The names of those who run it, leads first."""
+        """Return the names of the organisers, leads first."""
         return list(self.exclude(user__name="").order_by("role", "user__name").values_list("user__name", flat=True))
 
 
 class Organiser(models.Model):
-    """A person who runs a group, and how much of it they may change."""
+    """The role of a person in a group, which decides what they may change."""
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Lead: also changes the group's page and its organisers")

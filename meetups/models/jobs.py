@@ -19,14 +19,15 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(name=HEARTBEAT).first() or Job(name=HEARTBEAT)
 
     def failing(self) -> "JobQuerySet":
-        """Return the scheduled jobs whose last run failed, by name; the mail server, which has a row here, is none."""
+        """Return the jobs whose last run failed, by name. The row `mail` is not a job, so it is left out."""
         return self.exclude(error="").exclude(name=MAIL)
 
 
 class Job(models.Model):
     """A job that runs on a schedule, with its last run.
 
-    The row `heartbeat` shows that the worker runs; the row `mail`, when the email server last took an email or failed.
+    The row `heartbeat` shows that the worker runs. The row `mail` shows when the email server last took an email, and
+    when it last failed.
     """
 
     name = models.CharField(_("name"), max_length=40, unique=True)

@@ -1,13 +1,13 @@
-"""How often something was tried lately."""
+"""Counters of rate limits."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class LimitCounter(models.Model):
-    """How often one value (a network, an email address) was counted within one scope since its window began.
+    """Counts one value, such as a network or an email address, in one scope during one time window.
 
-    The value is kept as a keyed hash only, and the row for as long as its window lasts.
+    Only a keyed hash of the value is stored. The row is kept until the window ends.
     """
 
     hashed_value = models.CharField(_("hashed value"), max_length=64, unique=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Message(models.Model):
     """One text to the attendees of an event in certain states. It is a draft, then previewed, then sent."""
 
-    # The groups of attendees it can go to. None is only for those who did not come.
+    # The groups of attendees that a message can go to. No group is limited to absent attendees.
     AUDIENCES: ClassVar[dict[str, tuple["StrOrPromise", tuple[str, ...]]]] = {
         "going": (_("Attendees who have or had a place"), Attendee.HELD),
         "waiting": (_("Attendees on the waitlist"), (Attendee.Status.WAITING,)),

@@ -24,24 +24,24 @@ def new_secret() -> str:
 
 class OrganiserInvitationQuerySet(models.QuerySet["OrganiserInvitation"]):
     def open(self) -> "OrganiserInvitationQuerySet":
-        """Invitations that can still be accepted: not answered, not withdrawn, not expired."""
+        """Return invitations that can be accepted: not answered, not withdrawn, not expired."""
         return self.filter(status=OrganiserInvitation.Status.OPEN, expires_at__gt=timezone.now())
 
     def with_email(self, email: str) -> "OrganiserInvitationQuerySet":
-        """Invitations of this email address, whatever the case."""
+        """Return the invitations of this email address, whatever the case."""
         return of_email(self, email)
 
     def by_token(self, token: str) -> "OrganiserInvitation":
         """Return the invitation that a link belongs to.
 
-        Raises BadSignature if the site never made this token, DoesNotExist if the invitation is deleted or was sent
+        Raises BadSignature if the token was not signed here. Raises DoesNotExist if the invitation was deleted, or sent
         again with a new token.
         """
         return self.select_related("group", "invited_by").get(secret=_signer.unsign(token))
 
 
 class OrganiserInvitation(models.Model):
-    """A lead asks somebody by email to organise a group. It gives no role until it is accepted (ADR 20)."""
+    """An invitation by email to organise a group. It gives no role until it is accepted (ADR 20)."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("Not answered yet")
@@ -72,7 +72,7 @@ class OrganiserInvitation(models.Model):
         indexes = [models.Index(Lower("email"), name="organiser_invitation_email")]
 
     def __str__(self) -> str:
-        """Return a name without the email address, because the admin's log keeps it."""
+        """Return a name without the email address, because the admin log stores it."""
         return gettext("Invitation %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
@@ -94,7 +94,7 @@ class OrganiserInvitation(models.Model):
 
     @property
     def status_in_words(self) -> str:
-        """The status as leads read it, with the day it expires or expired."""
+        """The status in words; if it is open, with the day it expires or expired."""
         if self.status != self.Status.OPEN:
             return str(self.Status(self.status).label)
         day = date_format(timezone.localtime(self.expires_at), "j F Y")

@@ -70,27 +70,27 @@ class OutboxEmail(models.Model):
         _("version"), max_length=64, help_text=_("With the kind and the recipient, it identifies the email.")
     )
     event = models.ForeignKey(
-        "meetups.Event", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("event")
+        "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
     # The recipient is at most one of these four. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
-        "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="letters",
+        "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
     )  # fmt: skip
     subscription = models.ForeignKey(
-        "meetups.Subscription", models.SET_NULL, null=True, blank=True, db_index=False, related_name="letters",
+        "meetups.Subscription", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("subscription"),
     )  # fmt: skip
     invitation = models.ForeignKey(
-        "meetups.OrganiserInvitation", models.SET_NULL, null=True, blank=True, db_index=False, related_name="letters",
+        "meetups.OrganiserInvitation", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("invitation"),
     )  # fmt: skip
     user = models.ForeignKey(
-        "meetups.User", models.SET_NULL, null=True, blank=True, db_index=False, related_name="letters",
+        "meetups.User", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("account"),
     )  # fmt: skip
     group = models.ForeignKey(
-        "meetups.Group", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("group")
+        "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
     )
     to = models.EmailField(_("to"))
     subject = LineField(_("subject"), max_length=250)
@@ -137,7 +137,7 @@ class OutboxEmail(models.Model):
 
     @property
     def state(self) -> str:
-        """Return whether it waits, is retried, was sent or was given up."""
+        """Whether it waits, is retried, was sent or was given up: a value of `State`."""
         if self.sent_at:
             return OutboxEmail.State.SENT
         if self.given_up_at:
@@ -151,7 +151,7 @@ class OutboxEmail(models.Model):
 
     @property
     def state_in_words(self) -> str:
-        """Return the state in words, with the time it was reached or of the next try."""
+        """The state in words, with the time when it was reached, or of the next try."""
         words = str(OutboxEmail.State(self.state).label)
         moment = {
             OutboxEmail.State.SENT: self.sent_at,

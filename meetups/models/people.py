@@ -1,4 +1,4 @@
-"""Who logs in, and whom people come from."""
+"""Accounts, and the organisations that attendees come from."""
 
 import hashlib
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ MOST_SUGGESTIONS = 100
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are made by e-mail address, and without a password."""
+    """Creates and finds accounts by email address. They have no usable password unless one is given."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=comparable(email), **fields)
@@ -33,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def with_email(self, email: str) -> models.QuerySet["User"]:
-        """Those with this email address, whatever the case: at most one."""
+        """Return the account with this email address, whatever the case: at most one row."""
         return of_email(self.get_queryset(), email)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody with an account: an organiser, an author, or whoever runs the site. Attendees need none."""
+    """The account of an organiser, an author or a superuser. Attendees need none."""
 
     email = EmailAddressField(_("email address"), unique=True)
     name = LineField(_("name"), max_length=120, help_text=_("As shown on write-ups."))
@@ -74,11 +74,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def get_session_auth_hash(self) -> str:
-        """Return what a session must hold to stay valid. It changes with the email address, which ends all sessions."""
+        """Return the hash that a session must have. A new email address changes it, which ends all sessions."""
         return self._with_email(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same by the secret keys that were replaced (SECRET_KEY_FALLBACKS)."""
+        """Yield the same hash for each secret key that was replaced (SECRET_KEY_FALLBACKS)."""
         return map(self._with_email, super().get_session_auth_fallback_hash())
 
     def _with_email(self, keyed_hash: str) -> str:
@@ -86,16 +86,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def is_staff(self) -> bool:
-        """The admin is for those who run the site and for organisers of any group."""
+        """Whether the account may use the admin: superusers and the organisers of any group may."""
         return self.is_superuser or self.organiser_roles.exists()
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def suggested(self) -> list[str]:
-        """Names to be suggested to anybody, in order. One query.
+        """Return at most 100 names for a form to suggest, in order. One query.
 
-        People type them freely, so one may be somebody's own: only those that at least five different people came from
-        are told, and those that host a venue. An address that is erased counts no more.
+        Attendees type any name, so a rare one can identify a person. Only two kinds are suggested: organisations that
+        host a venue, and those of at least five different email addresses. Erased email addresses do not count.
         """
         came = Attendee.objects.filter(
             status__in=(Attendee.Status.GOING, Attendee.Status.CAME), event__ends_at__lt=timezone.now()
@@ -106,9 +106,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return list(rows.order_by("name").distinct().values_list("name", flat=True)[:MOST_SUGGESTIONS])
 
     def forgotten(self) -> "OrganisationQuerySet":
-        """Those that fewer than five places were taken from, all by people who are erased by now.
+        """Return organisations with one to four attendees, all of them erased.
 
-        What hosts a venue, or has a website, was written down by an organiser and is nobody's own.
+        An organisation with a venue or a website was entered by an organiser, so it is not personal data.
         """
         rows = self.filter(website="", venues__isnull=True).alias(
             places=models.Count("attendees"),
@@ -118,7 +118,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A public body people come from, or that hosts a meetup."""
+    """A public body that attendees come from, or that hosts a venue."""
 
     name = LineField(_("name"), max_length=160)
     website = models.URLField(_("website"), blank=True)

@@ -14,16 +14,16 @@ _Status = Attendee.Status
 
 
 def takes_a_place(now: Moment | None = None) -> Q:
-    """Return the condition on attendees whose place nobody else can have: it is theirs, offered or reserved.
+    """Return the condition for attendees who take a place: it is theirs, offered to them or reserved.
 
-    With `now`, a reservation that has lapsed by then takes no place, even if the worker has not released it yet.
+    With `now`, a reservation that expired by then takes no place, even if the worker has not released it yet.
     """
     taking = Q(status__in=Attendee.TAKING)
     return taking & ~Q(status=_Status.RESERVED, reserved_until__lte=now) if now else taking
 
 
 def count_places(condition: Q | None = None) -> Count:
-    """Return the expression that counts the places of attendees, of those that meet the condition if one is given."""
+    """Return the expression that counts the places of all attendees, or of those that meet the condition."""
     return Count("pk", filter=condition)
 
 
@@ -34,7 +34,7 @@ def count_places_taken(event: int, now: Moment | None = None) -> int:
 
 
 def count_places_used(event: int) -> int:
-    """Return how many places people have come for, by the door list of the event with this primary key. One query."""
+    """Return how many attendees of the event with this primary key were checked in. One query."""
     return Attendee.objects.filter(event=event, status=_Status.CAME).aggregate(used=count_places())["used"]
 
 
@@ -51,8 +51,8 @@ def places_taken(now: Moment | None = None) -> Coalesce:
 def numbers_per_event() -> dict[str, Coalesce]:
     """Return the expressions `held`, `newcomers` and `waiting` for a queryset of events.
 
-    `held` counts the places people have, had, are offered or have reserved; `newcomers` those of them that are for
-    somebody who comes for the first time; `waiting` counts the waitlist.
+    `held` counts the places that attendees have, had, are offered or have reserved. `newcomers` counts those of
+    first-timers. `waiting` counts attendees on the waitlist.
     """
     holds = Q(status__in=[*Attendee.HELD, _Status.OFFERED, _Status.RESERVED])
     return {

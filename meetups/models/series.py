@@ -1,4 +1,4 @@
-"""Series of events: the rule, its exceptions, and the venues in turn."""
+"""Series of events: the rule, its exceptions, and the venues that take turns."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -98,7 +98,7 @@ class EventSeries(models.Model):
         _("how people attend"), max_length=7, choices=Event.Mode, default=Event.Mode.OFFLINE
     )
     online_url = models.URLField(
-        _("online address"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
+        _("online URL"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
     )
     capacity = models.PositiveIntegerField(
         _("places"), null=True, blank=True, help_text=_("Leave it empty for no limit.")
@@ -155,7 +155,7 @@ class EventSeries(models.Model):
     def days(self, since: date, last: date, exceptions: Mapping[date, bool]) -> list[date]:
         """Return the days of the series between two days, public holidays included.
 
-        `exceptions` says of each exceptional day whether it is removed. Raises RuleError (many).
+        `exceptions` says of each exceptional day whether it is removed. Raises RuleError with the code "many".
         """
         return recurrence.days(
             self.rrule,
@@ -169,7 +169,7 @@ class EventSeries(models.Model):
     def skipped_holidays(self, days: list[date], exceptions: Mapping[date, bool]) -> dict[date, str]:
         """Return the public holidays among these days that the series skips, by day.
 
-        A day that somebody added is never skipped.
+        A day that was added by hand is never skipped.
         """
         if self.on_holidays != EventSeries.OnHolidays.SKIP or not days:
             return {}
@@ -177,7 +177,7 @@ class EventSeries(models.Model):
         return {day: holidays[day] for day in days if day in holidays and day not in exceptions}
 
     def venue_on(self, day: date, rotation: list[int]) -> int | None:
-        """Return the venue of a day: the one whose turn it is, or the usual one if there is no rotation."""
+        """Return the primary key of the venue whose turn it is, or of the usual venue if there is no rotation."""
         if not rotation:
             return self.venue_id
         return rotation[recurrence.place_in_rule(self.rrule, self.starts_on, day) % len(rotation)]

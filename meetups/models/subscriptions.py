@@ -38,7 +38,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """A person follows a group by email. An address that is not confirmed is only sent the request to confirm it."""
+    """A person follows a group by email. Until they confirm the email address, it only gets the request to confirm."""
 
     class Often(models.TextChoices):
         AT_ONCE = "at-once", _("As soon as there is something new")
@@ -98,7 +98,7 @@ class OptOutQuerySet(models.QuerySet["OptOut"]):
 
 
 class OptOut(models.Model):
-    """A person wants only messages about their place from a group."""
+    """A person who wants no messages from a group except those about their place."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="opt_outs", verbose_name=_("group"))
     email = EmailAddressField(_("email address"))
@@ -121,15 +121,15 @@ class News(models.Model):
     """A news item for the followers of a group, once for each event or record of another app."""
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="news", verbose_name=_("group"))
-    kind = models.CharField(_("kind"), max_length=20, help_text=_("Of the record it is about, such as event."))
-    record_id = models.PositiveBigIntegerField(_("record"), help_text=_("The key of the record it is about."))
+    kind = models.CharField(_("kind"), max_length=20, help_text=_("The kind of record it is about, such as event."))
+    record_id = models.PositiveBigIntegerField(_("record"), help_text=_("The primary key of the record it is about."))
     title = LineField(_("title"), max_length=200)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     bundle = models.PositiveBigIntegerField(
-        _("bundle"), null=True, blank=True, help_text=_("The key of the first news item in the same email.")
+        _("bundle"), null=True, blank=True, help_text=_("The primary key of the first news item in the same email.")
     )
     written_at = models.DateTimeField(
-        _("written at"), null=True, blank=True, help_text=_("When the last email with it was written, but for digests.")
+        _("written at"), null=True, blank=True, help_text=_("When its last email was written. Digests do not count.")
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Rooms, and whether one can get into them."""
+"""Venues, and what is known about access to them."""
 
 from datetime import date
 from itertools import islice
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Access(models.TextChoices):
-    """What is known about one access fact. Unknown is an answer, and shown."""
+    """The answer to one access fact. An unknown fact is shown as “Not known”."""
 
     YES = "yes", _("Yes")
     NO = "no", _("No")
@@ -56,11 +56,11 @@ ACCESS_FACTS = {
 
 class VenueQuerySet(models.QuerySet["Venue"]):
     def open(self) -> "VenueQuerySet":
-        """Those that have not closed."""
+        """Return venues that are not closed."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate()))
 
     def open_first(self) -> "VenueQuerySet":
-        """By town and name, those that have closed last."""
+        """Order venues by town and name, with closed ones last."""
         is_closed = Case(
             When(closed_on__lte=timezone.localdate(), then=Value(1)), default=Value(0), output_field=IntegerField()
         )
@@ -68,7 +68,7 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
 
 class Venue(models.Model):
-    """A place where meetups happen. Address parts are those of schema.org's PostalAddress."""
+    """A place where people meet. The parts of its address are those of schema.org's PostalAddress."""
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -122,13 +122,13 @@ class Venue(models.Model):
     nearest_stop = _fact(ACCESS_FACTS["nearest_stop"])
     nearest_stop_note = _note()
     access_checked_on = models.DateField(
-        _("access last checked on"), null=True, blank=True, help_text=_("When somebody last went and looked.")
+        _("access last checked on"), null=True, blank=True, help_text=_("The day of the last check at the venue.")
     )
     closed_on = models.DateField(
         _("closed on"),
         null=True,
         blank=True,
-        help_text=_("From this day it takes no meetings. Its page stays and says so. Lists show it last."),
+        help_text=_("The venue takes no meetings from this day. Its page says so, and lists show it last."),
     )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -147,7 +147,7 @@ class Venue(models.Model):
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
                 | models.Q(
-                    latitude__isnull=False,  # a comparison with NULL is unknown, and a check lets the unknown pass
+                    latitude__isnull=False,  # a comparison with NULL is unknown, and a check accepts that
                     longitude__isnull=False,
                     latitude__range=(-90, 90),
                     longitude__range=(-180, 180),
@@ -164,7 +164,7 @@ class Venue(models.Model):
         return path_of("meetups:venues-detail", self.slug)
 
     def is_closed_on(self, day: date) -> bool:
-        """Return whether the venue takes no meeting on that day."""
+        """Return whether the venue takes no meetings on that day."""
         return self.closed_on is not None and self.closed_on <= day
 
     @property
@@ -173,17 +173,17 @@ class Venue(models.Model):
 
     @property
     def address_lines(self) -> list[str]:
-        """The address as it stands on an envelope."""
+        """The lines of the postal address."""
         return [line for line in (self.street_address, self.address_locality, self.postal_code) if line]
 
     @property
     def access_facts(self) -> list[AccessFact]:
-        """All access facts in the same order on every page, unknown ones among them."""
+        """All access facts, including unknown ones, in the same order on every page."""
         return self._facts(len(ACCESS_FACTS))
 
     @property
     def first_access_facts(self) -> list[AccessFact]:
-        """Those that decide whether one gets in at all: the route, the lift, the toilet."""
+        """The access facts that matter first: the route, the lift and the toilet."""
         return self._facts(3)
 
     def _facts(self, number: int) -> list[AccessFact]:
@@ -194,7 +194,7 @@ class Venue(models.Model):
 
     @property
     def map_url(self) -> str:
-        """A plain link to a map of the place, or nothing when its position is not known."""
+        """The URL of a map of the venue, or an empty text if its position is not known."""
         if self.latitude is None:
             return ""
         return f"https://www.openstreetmap.org/?mlat={self.latitude}&mlon={self.longitude}#map=17/{self.latitude}/{self.longitude}"

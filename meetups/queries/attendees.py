@@ -1,4 +1,4 @@
-"""Who is coming to an event: the numbers and the public names that pages show (ADR 13)."""
+"""The numbers and the public names of an event's attendees, as pages show them (ADR 13)."""
 
 from functools import cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ MOST_NAMED = 200
 
 
 class Numbers(NamedTuple):
-    """How many people are coming. Fewer than five say too much about each of them (law 5)."""
+    """Numbers of attendees. A number below five reveals too much about each person (law 5)."""
 
     going: int = 0
     organisations: int = 0
@@ -29,7 +29,7 @@ class Numbers(NamedTuple):
 
     @property
     def public_waiting(self) -> int:
-        """How many wait, if that is public; else 0."""
+        """The number of attendees on the waitlist, or 0 if it is not public."""
         return self.waiting if self.waiting >= 5 else 0
 
     def is_full(self, capacity: int | None) -> bool:
@@ -37,23 +37,23 @@ class Numbers(NamedTuple):
         return is_full(capacity, self.taken)
 
     def in_words(self, capacity: int | None, *, is_past: bool) -> str:
-        """Return what the event's page says. A small number of people who came is not published."""
+        """Return the words for the event's page: empty for a past event if the numbers are not public."""
         if self.are_public:
             return attendance_in_words(self.going, self.organisations, capacity, is_past=is_past)
         return "" if is_past else places_in_words(capacity)
 
 
 def numbers_coming(event: Event) -> Numbers:
-    """How many are coming, from how many organisations, how many places are taken, and whether anybody waits."""
+    """Return the numbers of an event's attendees, organisations and places. One query."""
     return Numbers(*next(iter(_numbers_coming().rows(event=event.pk, now=timezone.now())), ()))
 
 
 def names_coming(event: Event, *, has_door: bool) -> list[str]:
-    """The published names of those who are coming or, once the event is over, came.
+    """Return the public names of attendees who are coming or, once the event is over, came. One query.
 
-    `has_door` says whether anybody was ticked at the door: then only those who were are named afterwards.
+    `has_door` says whether anyone was checked in. If so, the names after the event are those who were.
     """
-    rows = _names_coming(only_ticked=has_door and event.is_past).rows(event=event.pk)
+    rows = _names_coming(only_checked_in=has_door and event.is_past).rows(event=event.pk)
     return [name for (name,) in rows]
 
 
@@ -72,7 +72,7 @@ def _numbers_coming() -> Prepared:
 
 
 @cache
-def _names_coming(*, only_ticked: bool) -> Prepared:
+def _names_coming(*, only_checked_in: bool) -> Prepared:
     rows = Attendee.objects.named().filter(event=Slot("event", BigAutoField()))
-    rows = rows.filter(status=Attendee.Status.CAME) if only_ticked else rows
+    rows = rows.filter(status=Attendee.Status.CAME) if only_checked_in else rows
     return Prepared(rows.values_list("name")[:MOST_NAMED])

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 class MonthDay(NamedTuple):
-    """One day of a month, with what is on."""
+    """One day of a month, with its events."""
 
     on: date
     is_today: bool
@@ -55,7 +55,7 @@ class Month(NamedTuple):
         return self._at(self.year * 12 + self.number)
 
     def neighbours(self, first: datetime | None, last: datetime | None, today: date) -> "Neighbours":
-        """The months beside it that lead to an event or to today: a calendar has no end, its links do."""
+        """Return the months beside it that lead towards an event or today, so that the links come to an end."""
         begin, end = (min([today, *_days(first)]), max([today, *_days(last)]))
         previous, following = self.previous, self.next
         return Neighbours(
@@ -64,15 +64,15 @@ class Month(NamedTuple):
         )
 
     def cards(self, events: EventQuerySet) -> list[EventCard]:
-        """What is on, by the local day of each event; one more than MOST_EVENTS at most. One query."""
-        # In no zone does a day begin more than a day before or after it does in UTC.
+        """Return the events of the month by their local day, at most one more than MOST_EVENTS. One query."""
+        # In every zone, a day begins at most a day before or after it begins in UTC.
         begins = datetime.combine(date(self.year, self.number, 1), time(), UTC) - DAY
         near = events.filter(starts_at__gte=begins, starts_at__lt=begins + 33 * DAY).order_by("starts_at", "id")
-        within = near.filter(slug__startswith=f"{self.year}-{self.number:02}-")  # the address begins with the local day
+        within = near.filter(slug__startswith=f"{self.year}-{self.number:02}-")  # a slug begins with the local day
         return cards_of(within[: MOST_EVENTS + 1])
 
     def weeks(self, events: Iterable[EventCard], today: date) -> list[list[MonthDay | None]]:
-        """Its weeks from Monday to Sunday; None stands for the days of the months beside it."""
+        """Return the weeks from Monday to Sunday, with None for days of other months."""
         by_day: dict[str, list[EventCard]] = {}
         for event in events:
             by_day.setdefault(event.leaf.iso, []).append(event)
@@ -90,7 +90,7 @@ class Month(NamedTuple):
 
 
 class Neighbours(NamedTuple):
-    """The months that a month's page leads to."""
+    """The months that a month's page links to."""
 
     previous: Month | None
     next: Month | None
@@ -101,7 +101,7 @@ def _days(moment: datetime | None) -> list[date]:
 
 
 class Day(NamedTuple):
-    """One of the fourteen days of the strip, with what happens on it."""
+    """One of the fourteen days of the strip, with its events."""
 
     leaf: Leaf
     is_today: bool
@@ -109,14 +109,14 @@ class Day(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Where the day leads: to its one event, or to the list when it has several."""
+        """The URL of the only event of the day, or of the list of its events."""
         if len(self.events) == 1:
             return self.events[0].url
         return f"{path_of('meetups:events-index')}?on={self.leaf.iso}"
 
 
 def fortnight(cards: Iterable[EventCard], today: date) -> list[Day]:
-    """Fourteen days from today, each with its events that are not cancelled."""
+    """Return fourteen days from today, each with its events that are not cancelled."""
     by_day: dict[str, list[EventCard]] = {}
     for card in cards:
         if card.status != "cancelled":

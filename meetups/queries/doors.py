@@ -1,4 +1,4 @@
-"""The door list of an event, and how many places of a group nobody came for."""
+"""The door list of an event, and how many places of a group were not used."""
 
 import unicodedata
 from typing import NamedTuple
@@ -9,12 +9,12 @@ from meetups.models import Attendee, Event, Group
 from meetups.models.places import count_places
 from meetups.wording.counts import arrivals_in_words, unused_places_in_words
 
-MOST_NAMES = 500  # a longer list is searched, not scrolled through
+MOST_NAMES = 500  # door volunteers search a longer list
 MEETINGS_COUNTED = 6
 
 
 class Door(NamedTuple):
-    """What a volunteer sees: who is expected, as far as they were searched for; who has no place; how many are here."""
+    """A door list. `expected` have a place and `others` have none; the search limits both, but not the numbers."""
 
     expected: list[Attendee]
     others: list[Attendee]
@@ -34,9 +34,9 @@ class Door(NamedTuple):
 
 
 def door_of(event: Event, q: str = "") -> Door:
-    """The door of an event with those whose name or organisation has all the words of `q`. One query.
+    """Return the door list of an event, with attendees whose name or organisation has all words of `q`. One query.
 
-    Who has no place is shown to a search only. What somebody typed for the hosts is read by the hosts, not here.
+    Attendees without a place are shown only in a search. Access needs are not read: they are for the organisers.
     """
     rows = event.attendees.filter(erased_at__isnull=True).select_related("organisation")
     everyone = sorted(
@@ -56,7 +56,7 @@ def door_of(event: Event, q: str = "") -> Door:
 
 
 def door_version(event: Event) -> str:
-    """What differs as soon as anything at the door does. One query."""
+    """Return a text that changes whenever the door list does. One query."""
     seen = event.attendees.aggregate(
         last=Max("updated_at"), rows=Count("pk"), here=Count("pk", filter=Q(status=Attendee.Status.CAME))
     )
@@ -64,7 +64,7 @@ def door_version(event: Event) -> str:
 
 
 class PlacesNotUsed(NamedTuple):
-    """How many places nobody came for. It is a number of the group's, and of no person."""
+    """How many places of a group's meetings were not used. It tells nothing about one person."""
 
     places: int
     used: int
@@ -75,7 +75,7 @@ class PlacesNotUsed(NamedTuple):
 
 
 def places_not_used(group: Group) -> PlacesNotUsed:
-    """Of the last meetings of a group at which anybody was ticked at the door. One query."""
+    """Return the places not used at the last six meetings of a group where anyone was checked in. One query."""
     came = Attendee.objects.filter(event=OuterRef("pk"), status=Attendee.Status.CAME)
     meetings = Event.objects.past().filter(Exists(came), group=group).exclude(status=Event.Status.CANCELLED)
     counted = Attendee.objects.going().filter(event__in=meetings.values("pk")[:MEETINGS_COUNTED])
@@ -89,11 +89,11 @@ def places_not_used(group: Group) -> PlacesNotUsed:
 
 
 def _folded(text: str) -> str:
-    """The text as people search for it: without accents, whatever the case."""
+    """Return the text without accents and case, for searching."""
     if text.isascii():
         return text.lower()
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    chars = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in chars if not unicodedata.combining(char)).casefold()
 
 
 def _has(attendee: Attendee, words: list[str]) -> bool:

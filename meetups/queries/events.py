@@ -1,4 +1,4 @@
-"""What pages read about events: one event, lists of cards, and when the first and the last one start (ADR 13)."""
+"""Events for pages: one event, lists of cards, and when the first and the last one start (ADR 13)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ DETAIL_DEFERRED = (
 
 
 class EventCard(NamedTuple):
-    """One event as a line in a list: plain words, so that a list is cheap to show."""
+    """One event in a list. It has only plain values, so that a list renders fast."""
 
     url: str
     title: str
@@ -47,7 +47,7 @@ class EventCard(NamedTuple):
 
 
 class CardRow(NamedTuple):
-    """What a card is made from, as it comes from the database: the columns of `CARD_COLUMNS`."""
+    """A row of the columns `CARD_COLUMNS`, from which a card is made."""
 
     slug: str
     title: str
@@ -97,7 +97,7 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
 
 
 def _state(row: CardRow, now: datetime) -> tuple[str, str]:
-    """What has to be said loudly about an event, if anything: (for the look, in words)."""
+    """Return the state that a card highlights, as (state, label). Both can be empty."""
     if row.status == "cancelled":
         return "cancelled", _("Cancelled")
     if row.ends_at <= now:
@@ -110,14 +110,14 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
 
 
 def for_detail_page(events: EventQuerySet) -> EventQuerySet:
-    """Read what an event's own page shows, and nothing more, in one query."""
+    """Return the events with only the columns that an event's own page shows. One query."""
     rows = events.order_by().select_related("group", "venue", "series__venue")
     return rows.defer(*DETAIL_DEFERRED, *_deferred_of_series())
 
 
 @cache
 def _deferred_of_series() -> tuple[str, ...]:
-    """The columns of the series that the page does not show: all but the name of its usual venue."""
+    """Return the columns of the series that the page does not show: all except the name of its usual venue."""
     series, venue = EventSeries._meta.concrete_fields, Venue._meta.concrete_fields
     deferred = [f"series__{field.name}" for field in series if field.name not in {"id", "venue"}]
     deferred += [f"series__venue__{field.name}" for field in venue if field.name not in {"id", "name"}]
@@ -125,39 +125,39 @@ def _deferred_of_series() -> tuple[str, ...]:
 
 
 def event_at(slug: str) -> Event | None:
-    """The public event that has this address, with all that its page says."""
+    """Return the public event with this slug and all that its page shows, or None. One query."""
     return next(iter(_event_at().objects(slug=slug)), None)
 
 
 def upcoming_cards(window: slice, **of: int) -> list[EventCard]:
-    """What comes or is going on, soonest first; of one `group` or at one `venue`, by their keys."""
+    """Return cards of upcoming events, soonest first. `of` limits them to the `group` or `venue` of a primary key."""
     now = timezone.now()
-    question = _upcoming(window.start or 0, window.stop, tuple(of))
-    return event_cards(question.rows(now=now, since=now - LONGEST, **of), now)
+    query = _upcoming(window.start or 0, window.stop, tuple(of))
+    return event_cards(query.rows(now=now, since=now - LONGEST, **of), now)
 
 
 def fortnight_cards() -> list[EventCard]:
-    """What the fortnight ahead has, soonest first, without counting places: a strip of days does not tell of them."""
+    """Return cards of the next 15 days, soonest first. Places are not counted: the strip does not show them."""
     now = timezone.now()
     return event_cards(_fortnight().rows(now=now, since=now - LONGEST, until=now + timedelta(days=15)), now)
 
 
 def past_cards(window: slice, year: int | None = None, **of: int) -> list[EventCard]:
-    """What was, latest first; of one year by the site's own clock, of one `group` or at one `venue`."""
+    """Return cards of past events, latest first; `year` is in the site's time zone, `of` as in `upcoming_cards`."""
     now = timezone.now()
     zone = timezone.get_current_timezone()
     since, until = (datetime(year or 1970, 1, 1, tzinfo=zone), datetime((year or 2199) + 1, 1, 1, tzinfo=zone))
-    question = _past(window.start or 0, window.stop, tuple(of))
-    return event_cards(question.rows(now=now, since=since, until=until, **of), now)
+    query = _past(window.start or 0, window.stop, tuple(of))
+    return event_cards(query.rows(now=now, since=since, until=until, **of), now)
 
 
 def first_event_at() -> datetime | None:
-    """When the first public event of all began, or begins."""
+    """Return the start of the first public event, or None if there is none."""
     return next((moment for (moment,) in _first_event().rows()), None)
 
 
 def last_event_at() -> datetime | None:
-    """When the last public event of all begins, or began."""
+    """Return the start of the last public event, or None if there is none."""
     return next((moment for (moment,) in _last_event().rows()), None)
 
 

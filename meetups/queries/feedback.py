@@ -9,7 +9,7 @@ from meetups.wording.counts import answers_in_words
 
 
 class Result(NamedTuple):
-    """How many gave each answer. Fewer than five answers say too much about each person (law 5)."""
+    """The number of each answer. Fewer than five answers reveal too much about each person (law 5)."""
 
     yes: int = 0
     unsure: int = 0

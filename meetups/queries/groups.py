@@ -1,4 +1,4 @@
-"""What pages read about groups (ADR 13)."""
+"""Groups for pages (ADR 13)."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from meetups.queries.prepared import Prepared
 
 
 def groups_to_choose_from(most: int) -> list[tuple[str, str]]:
-    """Address and name of each group, by name; none when there are more than one can choose from."""
+    """Return the slug and name of each group, by name; none if there are more than `most`. One query."""
     found = _groups(most).rows()
     return found if len(found) <= most else []
 

@@ -48,7 +48,7 @@ def preview(series: EventSeries, exceptions: Mapping[date, bool]) -> list[Previe
 
 
 def _next_days(series: EventSeries, exceptions: Mapping[date, bool]) -> list[date]:
-    """Look farther and farther ahead: ten days of a daily rule are near, ten of a yearly one are not."""
+    """Return the next ten days. The span grows, because a yearly rule needs a longer one than a daily rule."""
     added = [day for day, is_removed in exceptions.items() if not is_removed]
     since = max(timezone.now().astimezone(ZoneInfo(series.zone)).date(), min([series.starts_on, *added]))
     span = timedelta(days=31)
@@ -83,7 +83,7 @@ def _origin(series: EventSeries, day: date, exceptions: Mapping[date, bool]) -> 
     rhythm = rhythm_of(series.rrule, series.starts_on)
     if day != series.starts_on or rhythm is None or rhythm.fits(day):
         return ""
-    return _("The first date, though the rhythm does not give it.")
+    return _("The first date. It is not one of the dates of the rhythm.")
 
 
 def _of_holiday(name: str | None, is_skipped: bool) -> str:

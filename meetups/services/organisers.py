@@ -95,7 +95,7 @@ def withdraw(*, invitation: OrganiserInvitation) -> None:
     if invitation.status == OrganiserInvitation.Status.OPEN:
         invitation.status = OrganiserInvitation.Status.WITHDRAWN
         invitation.save(update_fields=["status"])
-        invitation.letters.filter(sent_at__isnull=True).delete()
+        invitation.emails.filter(sent_at__isnull=True).delete()
 
 
 def check(invitation: OrganiserInvitation) -> None:
@@ -130,7 +130,7 @@ def _forget(invitation: OrganiserInvitation) -> int:
     groups.lock(invitation.group)
     if not _ended_rows().filter(pk=invitation.pk).exists():
         return 0
-    invitation.letters.all().delete()
+    invitation.emails.all().delete()
     invitation.delete()
     return 1
 

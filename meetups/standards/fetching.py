@@ -1,7 +1,7 @@
-"""Fetch a file from a URL that somebody typed: by https only, limited in size and time, never from a private network.
+"""Fetch a file from a URL that a person typed: by https only, limited in size and time, never from a private network.
 
-Every IP address of the host name is checked, and the connection goes to an IP address that was checked. So nobody
-gains anything from a name that has another IP address a moment later (ADR 12).
+Every IP address of the host name is checked, and the connection goes to an IP address that was checked. A host
+name that has another IP address a moment later therefore does not matter (ADR 12).
 """
 
 import contextlib

@@ -225,7 +225,7 @@ def _rule_days(parts: dict[str, str], first: date, last: date) -> Iterator[date]
     rule = _text({name: value for name, value in parts.items() if name != "UNTIL"})
     shift = _CYCLE * ((date.max.year - until.year) // 400)
     expanded = rrulestr(rule, dtstart=datetime.combine(first + shift, time(12)))
-    assert isinstance(expanded, rrule)  # `parse` accepts one rule, and no second line
+    assert isinstance(expanded, rrule)  # `parse` accepts one rule in one line
     for moment in expanded:
         if (day := moment.date() - shift) > until:
             return

@@ -14,7 +14,7 @@ zone_named = lru_cache(maxsize=None)(ZoneInfo)
 
 
 class Leaf(NamedTuple):
-    """A day in short and in full, shown like the leaf of a calendar."""
+    """A day in short and in full, as pages show it."""
 
     iso: str
     weekday: str
@@ -26,7 +26,7 @@ class Leaf(NamedTuple):
 
 @cache_by_language(4096)
 def leaf(day: date) -> Leaf:
-    """The leaf of a day: `Wed 25 Nov`, and in full `Wednesday 25 November 2026`."""
+    """Return a day in short, `Wed 25 Nov`, and in full, `Wednesday 25 November 2026`."""
     return Leaf(
         day.isoformat(),
         str(WEEKDAYS_ABBR[day.weekday()]),
@@ -39,7 +39,7 @@ def leaf(day: date) -> Leaf:
 
 @cache_by_language(2048)
 def clock(hour: int, minute: int) -> str:
-    """A time of day as people say it: 6pm, 6:30pm, midday, midnight."""
+    """Return a time of day in words: 6pm, 6:30pm, midday, midnight."""
     if (hour, minute) in {(0, 0), (12, 0)}:
         return _("midday") if hour else _("midnight")
     minutes = f":{minute:02d}" if minute else ""
@@ -47,13 +47,13 @@ def clock(hour: int, minute: int) -> str:
 
 
 def moment_in_words(at: datetime, zone: str) -> str:
-    """A moment on the clock of a place, with its day: `Monday 23 November 2026, 6pm GMT`."""
+    """Return the local time in a zone, with its day: `Monday 23 November 2026, 6pm GMT`."""
     local = at.astimezone(zone_named(zone))
     return f"{leaf(local.date()).long}, {clock(local.hour, local.minute)} {local.tzname()}"
 
 
 def hours(start: datetime, end: datetime) -> str:
-    """From when to when, on local clocks: `6pm to 7pm`; with the other day when it ends on another."""
+    """Return local times in words: `6pm to 7pm`. If the end is on another day, it is shown with that day."""
     other_day = None if end.date() == start.date() else end.date()
     return _hours(start.hour, start.minute, end.hour, end.minute, other_day)
 

@@ -1,4 +1,4 @@
-"""Caches of words. What a cached function says depends on the language in which it is asked."""
+"""A cache for functions whose results depend on the active language."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 def cache_by_language(maxsize: int) -> Callable[[Callable[Params, Result]], Callable[Params, Result]]:
-    """Cache what a function returns, by its arguments and the active language, `maxsize` results in all."""
+    """Return a decorator that caches up to `maxsize` results, by the arguments and the active language."""
 
     def decorate(function: Callable[Params, Result]) -> Callable[Params, Result]:
         @lru_cache(maxsize=maxsize)
@@ -20,7 +20,7 @@ def cache_by_language(maxsize: int) -> Callable[[Callable[Params, Result]], Call
 
         @wraps(function)
         def in_this_language(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-            return cached(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # lru_cache asks for hashable ones
+            return cached(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # lru_cache takes hashable ones
 
         return in_this_language
 

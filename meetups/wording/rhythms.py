@@ -1,4 +1,4 @@
-"""A rule as people say it: every 2 weeks on Wednesday, every month on the first and third Tuesday."""
+"""Recurrence rules in words: every 2 weeks on Wednesday, every month on the first and third Tuesday."""
 
 import re
 from calendar import monthrange
@@ -29,7 +29,7 @@ LAST_DAY = -1
 
 @dataclass(frozen=True)
 class Rhythm:
-    """What a rule says, where words can say it. Months go by `ordinals` of `weekdays`, or else by `monthday`."""
+    """A rule that words can express. A monthly rule has `ordinals` and `weekdays`, or else a `monthday`."""
 
     unit: str  # FREQ of the rule
     every: int = 1
@@ -41,7 +41,7 @@ class Rhythm:
 
     @property
     def rrule(self) -> str:
-        """The rule of these words, as it is stored."""
+        """The rule as it is stored."""
         parts = [f"FREQ={self.unit}", f"INTERVAL={self.every}"][: 2 if self.every > 1 else 1]
         if self.count:
             parts.append(f"COUNT={self.count}")
@@ -55,7 +55,7 @@ class Rhythm:
         return recurrence.normal(";".join(parts))
 
     def fits(self, day: date) -> bool:
-        """Whether this day has the weekday, and the place in its month, that the words ask for."""
+        """Return whether a day has the weekday and the position in its month that the words name."""
         number, days_left = (day.day + 6) // 7, monthrange(day.year, day.month)[1] - day.day
         return (
             (not self.weekdays or recurrence.WEEKDAYS[day.weekday()] in self.weekdays)
@@ -64,7 +64,7 @@ class Rhythm:
         )
 
     def words(self, starts_on: date) -> str:
-        """`every 2 weeks on Wednesday, until 3 March 2027`."""
+        """Return `every 2 weeks on Wednesday, until 3 March 2027`."""
         words = {
             "DAILY": lambda: ngettext("every day", "every %(number)d days", self.every),
             "WEEKLY": lambda: ngettext("every week on %(days)s", "every %(number)d weeks on %(days)s", self.every),
@@ -92,21 +92,21 @@ class Rhythm:
 
 
 def rhythm_of(rrule: str, starts_on: date) -> Rhythm | None:
-    """What a rule says in words; None when words cannot say it all. Raises RuleError for what is no rule.
+    """Return the rhythm of a rule, or None if words cannot express all of it. Raises RuleError.
 
-    What a rule leaves open, its first date says: the weekday of a week, the day of a month (RFC 5545, section 3.3.10).
+    The first date fills in what the rule omits: the weekday or the day of the month (RFC 5545, section 3.3.10).
     """
     parts = recurrence.parse(rrule)
     every = int(parts.get("INTERVAL", 1))
     days = _days_of(parts, starts_on)
-    if days is None or not _may_forget_wkst(parts, every, days[0], starts_on):
+    if days is None or not _is_wkst_irrelevant(parts, every, days[0], starts_on):
         return None
     count = int(parts["COUNT"]) if "COUNT" in parts else None
     return Rhythm(parts["FREQ"], every, *days, count, recurrence.until_of(parts))
 
 
 def in_words(rrule: str, starts_on: date) -> str:
-    """A rule as a page says it: `every 2 weeks on Wednesday, until 3 March 2027`."""
+    """Return a rule in words: `every 2 weeks on Wednesday, until 3 March 2027`. Raises RuleError."""
     rhythm = rhythm_of(rrule, starts_on)
     return rhythm.words(starts_on) if rhythm else _("by a rule of its own")
 
@@ -131,7 +131,7 @@ def _weekdays_of(parts: dict[str, str], starts_on: date) -> _Days:
 
 
 def _ordinals_of(parts: dict[str, str]) -> _Days | None:
-    """`1TU,3TU` is the first and third Tuesday, and so is `TU` with BYSETPOS 1 and 3: as Outlook writes it."""
+    """Return the same for `1TU,3TU` and for `TU` with BYSETPOS 1 and 3, as Outlook writes it."""
     named = parts["BYDAY"].split(",")
     if positions := parts.get("BYSETPOS"):
         named = [position + named[0] for position in positions.split(",")] if len(named) == 1 else []
@@ -149,8 +149,8 @@ def _monthday_of(parts: dict[str, str], starts_on: date) -> _Days | None:
     return (), (), int(named)
 
 
-def _may_forget_wkst(parts: dict[str, str], every: int, weekdays: tuple[str, ...], starts_on: date) -> bool:
-    """On which day weeks begin matters only to every so many weeks with days on both sides of it."""
+def _is_wkst_irrelevant(parts: dict[str, str], every: int, weekdays: tuple[str, ...], starts_on: date) -> bool:
+    """Return whether the rule gives the same days if weeks begin on Monday (RFC 5545, section 3.3.10)."""
     if parts["FREQ"] != "WEEKLY" or parts.get("WKST", "MO") == "MO":
         return True
     return every == 1 or weekdays == (recurrence.WEEKDAYS[starts_on.weekday()],)

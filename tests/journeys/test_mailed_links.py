@@ -140,7 +140,7 @@ def come(title: str = "Lamps") -> None:
     for name in ("Bo", "Cy", "Di", "Ed"):
         rsvp(**ask, name=f"{name} {title}", email=f"{name.lower()}@example.org", wants_offer=name == "Di")
     reserved = rsvp(**ask, name=f"Flo {title}", email="flo@example.org", terms=Terms(timezone.now() + HOUR, "hash"))
-    confirmations.refuse(email_id=reserved.letters.get(kind="confirm_place").pk)
+    confirmations.refuse(email_id=reserved.emails.get(kind="confirm_place").pk)
 
 
 def leave(*names: str) -> None:

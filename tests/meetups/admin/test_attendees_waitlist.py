@@ -174,7 +174,7 @@ def test_history_shows_each_change_with_its_cause(organiser, event):
 
     when = "Friday 20 November 2026, midday GMT"
     assert [tuple(str(value) for value in row.values()) for row in history] == [
-        (when, "–", "Going", "They asked for it", ""),
+        (when, "–", "Going", "The attendee did it", ""),
         (when, "Going", "Cancelled", "An organiser did it", "Olu Marsh"),
     ]
 

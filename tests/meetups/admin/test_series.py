@@ -104,7 +104,7 @@ def test_preview_shows_ten_dates_and_saves_nothing(organiser, group):
     assert (form.errors, form["starts_on"].value(), form["weekdays"].value()) == ({}, "2026-11-05", ["WE"])
     assert response.context["rhythm"] == "every 2 weeks on Wednesday"
     assert shown(response) == [
-        ("5 Nov", ["The first date, though the rhythm does not give it."], False),
+        ("5 Nov", ["The first date. It is not one of the dates of the rhythm."], False),
         ("18 Nov", [], False),
         ("2 Dec", [], False),
         ("16 Dec", ["Skipped: A day off is a public holiday."], True),

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 ANN = {"name": "Ann", "email": "ann@example.org"}
 
 
-def test_name_and_address_are_enough():
+def test_only_name_and_email_address_are_required():
     form = RsvpForm(ANN)
 
     assert form.is_valid()
@@ -19,9 +19,14 @@ def test_name_and_address_are_enough():
     assert form.is_robot is False
 
 
-def test_answers_are_all_that_was_said():
-    said = {**ANN, "organisation": " Leeds City Council ", "access_needs": "A ramp.\r\nTea.", "wants_name_public": "on"}
-    form = RsvpForm({**said, "is_first_time": "on"})
+def test_answers_are_the_values_of_all_fields():
+    typed = {
+        **ANN,
+        "organisation": " Leeds City Council ",
+        "access_needs": "A ramp.\r\nTea.",
+        "wants_name_public": "on",
+    }
+    form = RsvpForm({**typed, "is_first_time": "on"})
 
     assert form.is_valid()
     assert form.answers == {
@@ -30,14 +35,14 @@ def test_answers_are_all_that_was_said():
     }  # fmt: skip
 
 
-def test_fields_stand_in_the_order_people_think_of_them():
+def test_fields_have_their_order():
     assert list(RsvpForm().fields) == [
         "name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer",
         "website", "wait",
     ]  # fmt: skip
 
 
-def test_waitlist_is_joined_with_the_button_and_a_place_asked_for_first():
+def test_waitlist_button_and_choice_of_an_offer_are_answers():
     form = RsvpForm({**ANN, "wait": "on", "wants_offer": "on"})
 
     assert form.is_valid()
@@ -45,11 +50,11 @@ def test_waitlist_is_joined_with_the_button_and_a_place_asked_for_first():
 
 
 @pytest.mark.parametrize("data", [None, ANN, {**ANN, "wait": ""}])
-def test_button_says_yes_whatever_was_said_before(data):
+def test_hidden_input_of_the_waitlist_button_is_always_on(data):
     assert '<input type="hidden" name="wait" value="on" id="id_wait">' in str(RsvpForm(data)["wait"])
 
 
-def test_without_a_waitlist_nobody_is_asked_about_it_and_who_answered_was_heard():
+def test_form_without_waitlist_fields_keeps_their_answers():
     form = RsvpForm({**ANN, "wait": "on", "wants_offer": "on"})
     assert form.is_valid()
 
@@ -59,7 +64,7 @@ def test_without_a_waitlist_nobody_is_asked_about_it_and_who_answered_was_heard(
     assert (form.answers["wait"], form.answers["wants_offer"]) == (True, True)
 
 
-def test_details_stand_as_they_are_known():
+def test_details_have_initial_values_and_no_offer_for_an_attendee_with_a_place():
     form = DetailsForm(
         attendee=AttendeeFactory(name="Ann", organisation=OrganisationFactory(name="Leeds"), access_needs="A ramp.")
     )
@@ -68,7 +73,7 @@ def test_details_stand_as_they_are_known():
     assert list(form.fields) == ["name", "organisation", "access_needs", "is_first_time"]
 
 
-def test_only_who_waits_is_asked_how_the_place_should_come():
+def test_attendee_on_the_waitlist_can_choose_an_offer():
     form = DetailsForm({"name": "Ann", "wants_offer": "on"}, attendee=AttendeeFactory(status="waiting"))
 
     assert form.is_valid()
@@ -77,7 +82,7 @@ def test_only_who_waits_is_asked_how_the_place_should_come():
     }  # fmt: skip
 
 
-def test_details_say_nothing_about_the_address():
+def test_details_ignore_an_email_address():
     form = DetailsForm({"name": "Ann", "email": "bo@example.org"}, attendee=AttendeeFactory(email="ann@example.org"))
 
     assert form.is_valid()
@@ -85,7 +90,7 @@ def test_details_say_nothing_about_the_address():
 
 
 @pytest.mark.parametrize("website", ["", "http://spam.example.org"])
-def test_links_are_asked_for_by_address(website):
+def test_link_form_takes_an_email_address_and_has_a_trap(website):
     form = LinkForm({"email": " ann@example.org ", "website": website})
 
     assert form.is_valid()
@@ -93,7 +98,7 @@ def test_links_are_asked_for_by_address(website):
 
 
 @pytest.mark.parametrize(("website", "is_robot"), [("", False), (" ", False), ("http://spam.example.org", True)])
-def test_whoever_fills_in_the_trap_is_a_robot(website, is_robot):
+def test_robot_is_found_by_the_trap(website, is_robot):
     form = RsvpForm({**ANN, "website": website})
 
     assert form.is_valid()
@@ -129,14 +134,14 @@ IN_FULL = "Enter an email address in full, such as name@example.org."
         ("access_needs", "\u2066hidden", CONTROL),
     ],
 )
-def test_what_does_not_do_is_told_at_its_field(field, value, message):
+def test_invalid_value_is_refused_at_its_field(field, value, message):
     form = RsvpForm({**ANN, field: value})
 
     assert not form.is_valid()
     assert form.errors == {field: [message]}
 
 
-def test_overlong_address_is_refused():
+def test_email_address_that_is_too_long_is_refused():
     form = RsvpForm({**ANN, "email": f"{'a' * 60}@{'b.' * 120}example.org"})
 
     assert not form.is_valid()
@@ -144,7 +149,7 @@ def test_overlong_address_is_refused():
 
 
 @pytest.mark.parametrize("name", ["O’Brien", "Zoë", "李雷", "Ann & Bob <3", "=1+1", "x" * 120, "👩‍💻"])
-def test_names_of_people_are_taken_as_they_are(name):
+def test_names_of_people_are_not_changed(name):
     form = RsvpForm({**ANN, "name": name})
 
     assert form.is_valid()

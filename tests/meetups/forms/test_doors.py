@@ -1,4 +1,4 @@
-"""What is typed at the door, and of its links."""
+"""Forms of check-in."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from tests.factories import EventFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_name_is_enough():
+def test_only_the_name_is_required():
     form = WalkInForm({"name": "  Ann  "})
 
     assert form.is_valid()
@@ -29,15 +29,15 @@ def test_name_is_enough():
         ({"name": "Ann", "once": "x\x00"}, "once"),
     ],
 )
-def test_what_cannot_be_kept_is_refused(typed, field):
+def test_invalid_value_is_refused_at_its_field(typed, field):
     assert list(WalkInForm(typed).errors) == [field]
 
 
-def test_each_form_has_a_number_of_its_own():
-    numbers = {WalkInForm()["once"].value() for _ in range(3)}
+def test_each_form_has_its_own_idempotency_key():
+    tokens = {WalkInForm()["once"].value() for _ in range(3)}
 
-    assert len(numbers) == 3
-    assert {len(number) for number in numbers} == {16}
+    assert len(tokens) == 3
+    assert {len(token) for token in tokens} == {16}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_each_form_has_a_number_of_its_own():
         ("Europe/Paris", datetime(2026, 7, 2, 16, 30, tzinfo=UTC)),
     ],
 )
-def test_link_ends_by_the_clock_of_its_event(zone, moment):
+def test_link_expires_at_local_time_of_its_event(zone, moment):
     event = EventFactory(zone=zone)
     form = DoorLinkForm({"event": event.pk, "expires_at_0": "2026-07-02", "expires_at_1": "18:30"})
 
@@ -65,14 +65,14 @@ def test_link_ends_by_the_clock_of_its_event(zone, moment):
         ({"event": "{event}", "expires_at_0": "9999-12-31", "expires_at_1": "23:59"}, ["expires_at"]),
     ],
 )
-def test_link_without_event_or_with_half_a_moment_is_refused(typed, errors):
+def test_link_without_event_or_with_an_invalid_time_is_refused(typed, errors):
     event = EventFactory()
     form = DoorLinkForm({name: value.format(event=event.pk) for name, value in typed.items()})
 
     assert (list(form.errors), DoorLink.objects.count()) == (errors, 0)
 
 
-def test_link_may_leave_its_end_to_the_house():
+def test_time_of_expiry_is_optional():
     form = DoorLinkForm({"event": EventFactory().pk})
 
     assert form.is_valid()

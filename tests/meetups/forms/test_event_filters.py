@@ -9,20 +9,20 @@ from tests.factories import EventFactory, GroupFactory
 NOTHING = {"group": "", "venue": "", "mode": "", "q": "", "on": None}
 
 
-def test_nothing_asked_is_nothing_narrowed():
+def test_empty_filters_are_not_active():
     filters = EventFilters({})
 
     assert (filters.errors, filters.cleaned_data, filters.is_active, filters.messages) == ({}, NOTHING, False, [])
 
 
-def test_unknown_filters_are_passed_over():
+def test_unknown_filters_are_ignored():
     filters = EventFilters({"colour": "blue", "status": "draft", "page": "2"})
 
     assert (filters.errors, filters.is_active) == ({}, False)
 
 
 @pytest.mark.parametrize(
-    ("asked", "understood"),
+    ("query", "cleaned"),
     [
         ({"group": "leeds"}, {"group": "leeds"}),
         ({"venue": "city-library"}, {"venue": "city-library"}),
@@ -34,10 +34,10 @@ def test_unknown_filters_are_passed_over():
         ({"on": "9999-12-31"}, {"on": date(9999, 12, 31)}),
     ],
 )
-def test_filters_are_understood(asked, understood):
-    filters = EventFilters(asked)
+def test_valid_filters_are_cleaned(query, cleaned):
+    filters = EventFilters(query)
 
-    assert (filters.errors, filters.cleaned_data, filters.is_active) == ({}, NOTHING | understood, True)
+    assert (filters.errors, filters.cleaned_data, filters.is_active) == ({}, NOTHING | cleaned, True)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_filters_are_understood(asked, understood):
         ("on", ["2026-02-30", "tomorrow", "0000-00-00", "99999-01-01", "2026-11-25T10:00", "\x00", "1e9"]),
     ],
 )
-def test_each_filter_that_is_not_understood_is_told_in_one_sentence(name, values):
+def test_each_invalid_filter_has_one_message(name, values):
     for value in values:
         filters = EventFilters({name: value})
 
@@ -59,14 +59,14 @@ def test_each_filter_that_is_not_understood_is_told_in_one_sentence(name, values
 
 
 @pytest.mark.django_db
-def test_filter_that_is_not_understood_lets_nothing_through():
+def test_invalid_filter_gives_no_events():
     EventFactory()
 
     assert list(EventFilters({"mode": "teleport"}).narrow(Event.objects.all())) == []
 
 
 @pytest.mark.django_db
-def test_filters_narrow_together():
+def test_events_match_every_filter():
     leeds = GroupFactory(slug="leeds")
     wanted = EventFactory(group=leeds, title="Lean coffee", attendance_mode="online")
     EventFactory(group=leeds, title="Lean coffee")

@@ -1,4 +1,4 @@
-"""What organisers type of an event. (The filters of the public list: test_events.py.)"""
+"""Forms of events in the admin."""
 
 from datetime import UTC, datetime
 
@@ -8,8 +8,8 @@ from meetups.forms.events import CancelForm, CopyForm, EventForm
 from tests.factories import EventFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
-out_of_range = "Use a date from 1970 to 2100."
-unseen = "This has a character that cannot be shown. Type it again rather than pasting it."
+OUT_OF_RANGE = "Use a date from 1970 to 2100."
+NOT_SHOWN = "This has a character that cannot be shown. Type it again rather than pasting it."
 
 
 def typed(**changes):
@@ -36,27 +36,18 @@ def started(form):
         ("Europe/London", "2026-11-25", "18:00", datetime(2026, 11, 25, 18, tzinfo=UTC)),  # winter
         ("Europe/London", "2026-07-01", "18:00", datetime(2026, 7, 1, 17, tzinfo=UTC)),  # summer
         ("America/New_York", "2026-11-25", "18:00", datetime(2026, 11, 25, 23, tzinfo=UTC)),
-        (
-            "Europe/London",
-            "2026-10-25",
-            "01:30",
-            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
-        ),  # twice that night: the first
-        (
-            "Europe/London",
-            "2026-03-29",
-            "01:30",
-            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
-        ),  # skipped: as if still winter
+        # a doubled hour is the first of the two, a skipped one has the offset before it
+        ("Europe/London", "2026-10-25", "01:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("Europe/London", "2026-03-29", "01:30", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
     ],
 )
-def test_what_is_typed_is_what_the_clock_of_the_place_shows(zone, day, hour, moment):
+def test_start_is_a_local_time_in_the_zone(zone, day, hour, moment):
     form = form_for(starts_at_0=day, starts_at_1=hour, ends_at_0=day, ends_at_1="22:00", zone=zone)
 
     assert started(form) == moment
 
 
-def test_without_a_zone_it_is_the_groups():
+def test_empty_zone_is_that_of_the_group():
     form = form_for(zone="America/New_York")
 
     assert started(form) == datetime(2026, 11, 25, 23, tzinfo=UTC)
@@ -64,14 +55,14 @@ def test_without_a_zone_it_is_the_groups():
 
 
 @pytest.mark.parametrize("zone", ["Europe/Atlantis", "../etc/passwd", "x" * 41, "London"])
-def test_a_zone_that_is_none_is_refused_in_words(zone):
+def test_unknown_zone_is_refused(zone):
     form = form_for()
     form.data["zone"] = zone
 
     assert list(form.errors) == ["zone"]
 
 
-def test_an_event_is_shown_by_the_clock_of_its_own_place():
+def test_form_shows_local_times():
     event = EventFactory(
         zone="America/New_York",
         starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC),
@@ -89,7 +80,7 @@ def test_an_event_is_shown_by_the_clock_of_its_own_place():
     assert 'name="rsvp_opens_at_0" value' not in html
 
 
-def test_saving_without_a_change_changes_no_moment():
+def test_unchanged_form_has_no_changed_data():
     event = EventFactory(
         zone="America/New_York",
         starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC),
@@ -111,10 +102,10 @@ def test_saving_without_a_change_changes_no_moment():
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"starts_at_0": "1969-12-31"}, "starts_at", out_of_range),
-        ({"starts_at_0": "2101-01-01"}, "starts_at", out_of_range),
-        ({"ends_at_0": "0001-01-01"}, "ends_at", out_of_range),
-        ({"starts_at_0": "1970-01-01", "starts_at_1": "00:00", "zone": "Asia/Tokyo"}, "starts_at", out_of_range),
+        ({"starts_at_0": "1969-12-31"}, "starts_at", OUT_OF_RANGE),
+        ({"starts_at_0": "2101-01-01"}, "starts_at", OUT_OF_RANGE),
+        ({"ends_at_0": "0001-01-01"}, "ends_at", OUT_OF_RANGE),
+        ({"starts_at_0": "1970-01-01", "starts_at_1": "00:00", "zone": "Asia/Tokyo"}, "starts_at", OUT_OF_RANGE),
         ({"starts_at_0": "31 November"}, "starts_at", "Enter a valid date."),
         ({"starts_at_1": "25:00"}, "starts_at", "Enter a valid time."),
         ({"starts_at_1": ""}, "starts_at", "This field is required."),
@@ -122,11 +113,11 @@ def test_saving_without_a_change_changes_no_moment():
         ({"ends_at_1": "18:00"}, "__all__", "It must end after it starts."),
         ({"ends_at_0": "2027-11-25"}, "__all__", "It must end within 31 days. Make one event for each meeting."),
         ({"capacity": "0"}, "__all__", "Give at least one place, or leave places empty for no limit."),
-        ({"title": "Lean\u202ecoffee"}, "title", unseen),
+        ({"title": "Lean\u202ecoffee"}, "title", NOT_SHOWN),
         ({"title": "x" * 121}, "title", "Ensure this value has at most 120 characters (it has 121)."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_in_words(changes, field, message):
+def test_invalid_value_is_refused_at_its_field(changes, field, message):
     assert form_for(**changes).errors == {field: [message]}
 
 
@@ -139,19 +130,19 @@ def test_what_cannot_be_is_refused_in_words(changes, field, message):
         ("confirmed", ["tentative", "confirmed"]),
     ],
 )
-def test_cancelling_takes_a_reason_and_what_is_published_stays(status, offered):
+def test_status_cannot_become_cancelled_or_a_published_event_a_draft(status, offered):
     form = EventForm(instance=EventFactory(status=status)) if status else EventForm()
 
     assert [value for value, _label in form.fields["status"].choices] == offered
 
 
-def test_a_reason_is_one_line_of_words():
-    assert CancelForm({"reason": " The room is not free. "}).is_valid()
+def test_reason_is_one_line_that_is_not_empty():
+    assert CancelForm({"reason": " The hall is not free. "}).is_valid()
     assert CancelForm({"reason": "  "}).errors == {"reason": ["This field is required."]}
     assert list(CancelForm({"reason": "x" * 281}).errors) == ["reason"]
-    assert list(CancelForm({"reason": "No\nroom"}).errors) == ["reason"]
+    assert list(CancelForm({"reason": "No\nhall"}).errors) == ["reason"]
 
 
 @pytest.mark.parametrize("to", ["1969-12-31", "2100-12-31", "tomorrow", ""])
-def test_a_copy_needs_a_date_that_can_be(to):
+def test_copy_needs_a_valid_date(to):
     assert list(CopyForm({"to": to}).errors) == ["to"]

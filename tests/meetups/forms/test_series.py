@@ -104,12 +104,12 @@ def test_the_form_returns_the_rule_it_shows(group, rhythm):
 
 
 @pytest.mark.parametrize(
-    ("on", "said"),
+    ("on", "message"),
     [
         ("2020-01-01", "Choose a date in the future."),
         ("2101-01-01", "Use a date from 1970 to 2100."),
         ("x", "Enter a valid date."),
     ],
 )
-def test_a_date_to_add_is_in_the_future(on, said):
-    assert AddDateForm({"on": on}).errors == {"on": [said]}
+def test_a_date_to_add_is_in_the_future(on, message):
+    assert AddDateForm({"on": on}).errors == {"on": [message]}

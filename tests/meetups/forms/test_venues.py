@@ -1,4 +1,4 @@
-"""Which venue a meeting can have."""
+"""Forms with a venue, which must be open."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,11 +36,11 @@ def test_a_new_meeting_can_be_at_a_venue_until_the_day_it_closes(hall, day, erro
     assert EventForm(typed(hall, day)).errors == errors
 
 
-def test_a_meeting_without_an_hour_is_refused_for_that_alone(hall):
+def test_meeting_without_a_date_has_no_error_about_the_venue(hall):
     assert list(EventForm(typed(hall, "")).errors) == ["starts_at", "ends_at"]
 
 
-def test_a_meeting_that_is_there_keeps_its_venue_until_it_moves(hall):
+def test_meeting_keeps_a_closed_venue_until_its_time_changes(hall):
     starts_at = datetime(2026, 12, 2, 18, tzinfo=UTC)
     event = EventFactory(venue=hall, starts_at=starts_at, ends_at=starts_at + timedelta(hours=5, minutes=59))
     data = typed(hall, "2026-12-02") | {"group": event.group.pk, "cutoff_hours": event.cutoff_hours}
@@ -52,7 +52,7 @@ def test_a_meeting_that_is_there_keeps_its_venue_until_it_moves(hall):
 
 
 @pytest.mark.parametrize(("closed_on", "errors"), [(None, {}), (CLOSING, REFUSED)])
-def test_a_series_is_for_longer_than_a_venue_that_closes(closed_on, errors):
+def test_series_cannot_be_at_a_venue_that_closes(closed_on, errors):
     hall, series = VenueFactory(name="Old Hall", closed_on=closed_on), EventSeriesFactory()
     data = {
         "group": series.group.pk, "title": "Lamps", "format": "meet-up", "starts_on": "2026-11-25",

@@ -20,7 +20,7 @@ def test_attendee_email_is_unique_per_event_in_any_case(email):
     assert refused.messages == ["This email address is on the list already."]
 
 
-def test_attendee_may_attend_several_events():
+def test_email_address_can_be_at_several_events():
     first = AttendeeFactory(email="ann@example.org")
 
     second = AttendeeFactory(email="ann@example.org")
@@ -43,28 +43,28 @@ def test_attendee_is_shown_as_its_name():
     assert str(AttendeeFactory(name="Ann Example")) == "Ann Example"
 
 
-def test_attendee_starts_with_a_place_and_nothing_made_public():
+def test_attendee_has_a_place_and_a_private_name_by_default():
     attendee = AttendeeFactory()
 
     assert (attendee.status, attendee.is_going) == ("going", True)
     assert (attendee.is_name_public, attendee.is_first_time, attendee.organisation) == (False, False, None)
 
 
-def test_going_leaves_out_cancelled_attendees():
+def test_going_excludes_cancelled_attendees():
     going, cancelled = AttendeeFactory(), AttendeeFactory(status=Attendee.Status.CANCELLED)
 
     assert list(Attendee.objects.going()) == [going]
     assert cancelled.is_going is False
 
 
-def test_key_cannot_be_guessed_and_is_never_the_same():
-    keys = {new_secret() for _ in range(100)}
+def test_secrets_are_unique():
+    secrets = {new_secret() for _ in range(100)}
 
-    assert len(keys) == 100
-    assert {len(key) for key in keys} == {16}
+    assert len(secrets) == 100
+    assert {len(secret) for secret in secrets} == {16}
 
 
-def test_token_leads_back_to_the_attendee():
+def test_token_is_that_of_its_attendee():
     attendee, _other = AttendeeFactory(), AttendeeFactory()
 
     assert Attendee.objects.by_token(attendee.token) == attendee
@@ -74,9 +74,9 @@ def test_token_leads_back_to_the_attendee():
 def test_token_contains_no_personal_data():
     attendee = AttendeeFactory(name="Ann", email="ann@example.org", secret="abcdefghijklmnop")
 
-    key, _dot, signature = attendee.token.partition(".")
+    secret, _dot, signature = attendee.token.partition(".")
 
-    assert key == "abcdefghijklmnop"
+    assert secret == "abcdefghijklmnop"
     assert len(signature) == 43
 
 
@@ -87,22 +87,22 @@ def _flipped(text, index):
 @pytest.mark.parametrize(
     "forge",
     [
-        lambda key, token: "",
-        lambda key, token: ".",
-        lambda key, token: key,
-        lambda key, token: f"{key}.",
-        lambda key, token: token[:-1],
-        lambda key, token: token + "A",
-        lambda key, token: f" {token}",
-        lambda key, token: _flipped(token, 0),
-        lambda key, token: _flipped(token, len(key) + 1),
-        lambda key, token: token.swapcase(),
-        lambda key, token: f"é{token}",
-        lambda key, token: f"{key}.\U0001f600",
-        lambda key, token: f"{key}\x00.{token.partition('.')[2]}",
-        lambda key, token: signing.Signer(sep=".", salt="meetups.other").sign(key),
-        lambda key, token: signing.Signer(key="another secret", sep=".", salt="meetups.attendees").sign(key),
-        lambda key, token: "a" * 100_000,
+        lambda secret, token: "",
+        lambda secret, token: ".",
+        lambda secret, token: secret,
+        lambda secret, token: f"{secret}.",
+        lambda secret, token: token[:-1],
+        lambda secret, token: token + "A",
+        lambda secret, token: f" {token}",
+        lambda secret, token: _flipped(token, 0),
+        lambda secret, token: _flipped(token, len(secret) + 1),
+        lambda secret, token: token.swapcase(),
+        lambda secret, token: f"é{token}",
+        lambda secret, token: f"{secret}.\U0001f600",
+        lambda secret, token: f"{secret}\x00.{token.partition('.')[2]}",
+        lambda secret, token: signing.Signer(sep=".", salt="meetups.other").sign(secret),
+        lambda secret, token: signing.Signer(key="another secret", sep=".", salt="meetups.attendees").sign(secret),
+        lambda secret, token: "a" * 100_000,
     ],
 )
 def test_token_that_was_changed_is_refused(forge):
@@ -112,7 +112,7 @@ def test_token_that_was_changed_is_refused(forge):
         Attendee.objects.by_token(forge(attendee.secret, attendee.token))
 
 
-def test_token_is_void_once_the_key_is_replaced():
+def test_token_is_invalid_once_the_secret_is_replaced():
     attendee = AttendeeFactory()
     before = attendee.token
 
@@ -124,7 +124,7 @@ def test_token_is_void_once_the_key_is_replaced():
         Attendee.objects.by_token(before)
 
 
-def test_token_of_another_attendee_leads_to_the_other():
+def test_tokens_of_two_attendees_differ():
     first, second = AttendeeFactory(), AttendeeFactory()
 
     assert Attendee.objects.by_token(second.token) == second

@@ -6,7 +6,7 @@ from tests.factories import AttendeeFactory, EventFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_first_timers_have_a_place_and_said_so():
+def test_first_timers_have_or_had_a_place():
     event = EventFactory()
     for status in Attendee.Status.values:
         AttendeeFactory(event=event, status=status, is_first_time=True, name=status)

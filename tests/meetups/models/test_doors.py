@@ -1,4 +1,4 @@
-"""What is asked of a door: who is expected, whose code it is, how many places not used."""
+"""Door codes and door links."""
 
 from datetime import timedelta
 
@@ -10,10 +10,8 @@ from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
 
-DAY = timedelta(days=1)
 
-
-def test_code_finds_its_person_and_manages_nothing():
+def test_code_finds_its_attendee_and_is_no_token():
     ann, bea = AttendeeFactory(), AttendeeFactory()
 
     assert Attendee.objects.by_door_code(ann.door_code) == ann
@@ -24,7 +22,7 @@ def test_code_finds_its_person_and_manages_nothing():
             lookup(ann.door_code)
 
 
-def test_code_outlives_the_link():
+def test_code_stays_valid_after_a_new_secret():
     ann = AttendeeFactory()
     code = ann.door_code
     ann.secret = "another"
@@ -36,7 +34,7 @@ def test_code_outlives_the_link():
 @pytest.mark.parametrize(
     "code", ["", ".", "1", "1.x", "x.{signature}", "{pk}", "{pk}.", "{other}.{signature}", "\x00", "é"]
 )
-def test_code_that_nobody_signed_finds_nobody(code):
+def test_code_without_a_valid_signature_finds_no_attendee(code):
     ann = AttendeeFactory()
     signature = ann.door_code.partition(".")[2]
 
@@ -52,14 +50,14 @@ def test_token_of_a_place_is_no_code():
             Attendee.objects.by_door_code(token)
 
 
-def test_code_is_looked_up_among_the_rows_that_are_asked():
+def test_code_of_an_attendee_of_another_event_is_refused():
     ann = AttendeeFactory()
 
     with pytest.raises(Attendee.DoesNotExist):
         EventFactory().attendees.by_door_code(ann.door_code)
 
 
-def test_open_links_are_those_whose_time_is_not_over():
+def test_open_links_have_not_expired():
     open_link = DoorLinkFactory()
     DoorLinkFactory(expires_at=timezone.now() - timedelta(seconds=1))
 

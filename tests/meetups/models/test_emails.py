@@ -1,4 +1,4 @@
-"""Email addresses in columns: normalised when they are saved, and in rows from before that."""
+"""Email addresses in models and forms."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ def test_a_form_normalises_before_it_checks():
         field.clean("a" * 243 + "@example.org")
 
 
-def test_a_row_is_saved_with_the_normalised_address():
+def test_a_row_is_saved_with_the_normalised_email_address():
     rows = SubscriptionFactory(email=WIDE), *Subscription.objects.bulk_create([
         Subscription(group=GroupFactory(), email=WIDE)
     ])  # fmt: skip

@@ -28,7 +28,7 @@ def test_event_is_shown_as_title_and_local_day_and_has_a_url():
     assert str(Event(title="Not yet dated")) == "Not yet dated"
 
 
-def test_event_starts_as_a_draft_in_person_with_a_uid_that_tells_nothing():
+def test_event_is_a_draft_in_person_with_a_random_uid_by_default():
     event = Event()
 
     assert (event.status, event.attendance_mode, event.format, event.sequence) == ("draft", "offline", "meet-up", 0)
@@ -115,7 +115,7 @@ def test_event_not_in_use_is_deleted_with_its_former_slugs():
     assert deleted == {"meetups.Event": 1, "meetups.FormerSlug": 1}
 
 
-def test_public_leaves_out_only_drafts():
+def test_public_excludes_only_drafts():
     for status in Event.Status.values:
         EventFactory(status=status)
 
@@ -134,7 +134,7 @@ def test_public_leaves_out_only_drafts():
         (NOW - 2 * HOUR, NOW - HOUR, False),
     ],
 )
-def test_event_is_upcoming_until_its_end_and_past_from_then_on(starts_at, ends_at, is_upcoming):
+def test_event_is_upcoming_until_its_end_and_past_after_it(starts_at, ends_at, is_upcoming):
     event = EventFactory(starts_at=starts_at, ends_at=ends_at)
 
     upcoming, past = Event.objects.upcoming(), Event.objects.past()
@@ -169,7 +169,7 @@ def test_with_taken_counts_the_places_taken():
     assert list(rows) == [(full.pk, 2), (empty.pk, 0)]
 
 
-def test_whole_reads_an_event_with_group_and_venue_at_once(django_assert_num_queries):
+def test_detail_page_reads_event_group_and_venue_with_one_query(django_assert_num_queries):
     EventFactory(title="Show and tell", description="*Tea*", group__name="Leeds", venue__name="City Hall")
 
     with django_assert_num_queries(1):
@@ -183,15 +183,15 @@ def test_whole_reads_an_event_with_group_and_venue_at_once(django_assert_num_que
 @pytest.mark.parametrize(
     ("zone", "moment", "local", "hours", "day"),
     [
-        # London: the day before and the day of each change of clocks
+        # London: the day before each change of the clocks, and the day itself
         ("Europe/London", "2026-10-24T17:00", "2026-10-24T18:00+01:00", "6pm to 7pm BST", date(2026, 10, 24)),
         ("Europe/London", "2026-10-25T18:00", "2026-10-25T18:00+00:00", "6pm to 7pm GMT", date(2026, 10, 25)),
         ("Europe/London", "2027-03-27T18:00", "2027-03-27T18:00+00:00", "6pm to 7pm GMT", date(2027, 3, 27)),
         ("Europe/London", "2027-03-28T17:00", "2027-03-28T18:00+01:00", "6pm to 7pm BST", date(2027, 3, 28)),
-        # during the change: one hour ends two hours later by the clock, or at the same time
+        # London, during a change: an hour later, the clock shows two hours later or the same time
         ("Europe/London", "2027-03-28T00:30", "2027-03-28T00:30+00:00", "12:30am to 2:30am GMT", date(2027, 3, 28)),
         ("Europe/London", "2026-10-25T00:30", "2026-10-25T01:30+01:00", "1:30am to 1:30am BST", date(2026, 10, 25)),
-        # New York: another local day, and other days of change
+        # New York: other days of change, and another local day
         ("America/New_York", "2026-10-31T22:00", "2026-10-31T18:00-04:00", "6pm to 7pm EDT", date(2026, 10, 31)),
         ("America/New_York", "2026-11-01T23:00", "2026-11-01T18:00-05:00", "6pm to 7pm EST", date(2026, 11, 1)),
         ("America/New_York", "2026-11-26T01:30", "2026-11-25T20:30-05:00", "8:30pm to 9:30pm EST", date(2026, 11, 25)),
@@ -206,7 +206,7 @@ def test_event_shows_the_local_time_of_its_zone(zone, moment, local, hours, day)
     assert (event.hours, event.local_date, event.leaf.iso) == (hours, day, day.isoformat())
 
 
-def test_event_that_ends_on_another_day_says_so():
+def test_hours_show_the_day_of_an_end_on_another_day():
     start = datetime(2026, 12, 31, 22, tzinfo=ZoneInfo("Europe/London"))
 
     event = EventFactory(starts_at=start, ends_at=start + 3 * HOUR)
@@ -222,7 +222,7 @@ def test_event_that_ends_on_another_day_says_so():
         (datetime(2026, 11, 1, 9, 30, tzinfo=UTC), "Sunday 1 November 2026, 9:30am GMT"),
     ],
 )
-def test_event_says_when_places_open(opens_at, words):
+def test_opening_of_places_is_shown_in_local_time(opens_at, words):
     assert EventFactory(rsvp_opens_at=opens_at).local_rsvp_opens == words
 
 
@@ -271,5 +271,5 @@ def test_event_is_on_now_from_start_to_end_unless_cancelled(status, starts_at, e
         ({"starts_at": NOW - 2 * HOUR, "rsvp_closes_at": NOW - 3 * HOUR}, ("past", "This event is over.")),
     ],
 )
-def test_rsvp_refusal_says_why_nobody_can_take_a_place(fields, refusal):
+def test_rsvp_refusal_says_why_sign_up_is_closed(fields, refusal):
     assert EventFactory(**fields).rsvp_refusal == refusal

@@ -1,4 +1,4 @@
-"""A meeting that is not where its series usually meets."""
+"""Events at another venue than their series usually has."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ DAY = date(2026, 11, 25)
         ("offline", None, "Library", False),
     ],
 )
-def test_card_and_event_say_that_the_venue_differs_from_the_series(mode, usual, venue, is_different):
+def test_card_and_event_show_a_venue_that_differs_from_the_series(mode, usual, venue, is_different):
     venues = {name: VenueFactory(name=name) for name in ("City Hall", "Library")} | {None: None}
     series = EventSeriesFactory(venue=venues[usual])
     EventFactory(series=series, recurrence_id=DAY, venue=venues[venue], attendance_mode=mode)
@@ -43,7 +43,7 @@ def test_an_event_without_a_series_has_no_different_venue(django_assert_num_quer
     assert [card.is_somewhere_different for card in cards_of(Event.objects.all())] == [False]
 
 
-def test_whole_reads_an_event_with_the_usual_venue_at_once(django_assert_num_queries):
+def test_detail_page_reads_the_usual_venue_with_one_query(django_assert_num_queries):
     series = EventSeriesFactory(venue__name="City Hall")
     EventFactory(series=series, recurrence_id=DAY, venue__name="Library")
 

@@ -49,7 +49,7 @@ def three():
         ({"q": "\"'; --"}, []),
     ],
 )
-def test_filtered_finds_the_matching_events_only(three, filters, found):
+def test_filtered_finds_only_events_that_match_every_filter(three, filters, found):
     events = Event.objects.filtered(**filters).order_by("pk")
 
     assert [name for name, event in three.items() if event in events] == found

@@ -6,7 +6,7 @@ from tests.factories import EventFactory, FeedbackFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_every_form_has_a_key_of_its_own():
+def test_every_form_has_its_own_idempotency_key():
     event = EventFactory()
 
     assert Feedback(event=event).form_token != Feedback(event=event).form_token

@@ -9,19 +9,19 @@ from meetups.models.fields import ZoneField, validate_nation
 from tests.factories import GroupFactory
 
 CANNOT_BE_SHOWN = ["This has a character that cannot be shown. Type it again rather than pasting it."]
-# HTML and XML refuse these, or they make one name look like another
+# HTML and XML do not allow these, or they can make one name look like another.
 NEVER = ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\x9f", "\u202e", "\u2066", "\ud800", "\ufdd0", "\ufffe"]
 
 
 @pytest.mark.parametrize("text", ["Ann", "Zoë O’Neill", "李 雷", "עברית", "👩🏽‍🔬 & <b>", "a\u200db", "\xa0"])
-def test_line_and_prose_accept_what_people_write(text):
+def test_line_and_prose_accept_letters_of_every_script(text):
     assert LineField(max_length=50).clean(text, None) == text
     assert ProseField().clean(text, None) == text
 
 
 @pytest.mark.parametrize("character", NEVER)
 @pytest.mark.parametrize("field", [LineField(max_length=50), ProseField()], ids=["line", "prose"])
-def test_line_and_prose_refuse_what_cannot_be_shown(field, character):
+def test_line_and_prose_refuse_characters_that_cannot_be_shown(field, character):
     with pytest.raises(ValidationError) as refused:
         field.clean(f"Ann{character}", None)
 
@@ -30,14 +30,14 @@ def test_line_and_prose_refuse_what_cannot_be_shown(field, character):
 
 
 @pytest.mark.parametrize("character", ["\n", "\r", "\t", "\u2028", "\u2029"])
-def test_line_is_one_line(character):
+def test_line_refuses_breaks_and_tabs(character):
     with pytest.raises(ValidationError) as refused:
         LineField(max_length=50).clean(f"Subject{character}Bcc: all@example.org", None)
 
     assert refused.value.messages == CANNOT_BE_SHOWN
 
 
-def test_prose_has_lines_and_tabs():
+def test_prose_accepts_breaks_and_tabs():
     assert ProseField().clean("one\r\n\ttwo\n", None) == "one\r\n\ttwo\n"
 
 
@@ -102,7 +102,7 @@ def test_zone_refuses_anything_else(name):
     assert refused.value.messages == ["Use the name of a time zone, such as Europe/London."]
 
 
-def test_zone_is_that_of_the_site_by_default_and_migrations_do_not_say_so(settings):
+def test_zone_of_the_site_is_the_default_and_not_in_migrations(settings):
     settings.TIME_ZONE = "Europe/Berlin"
 
     field = ZoneField()
@@ -110,14 +110,14 @@ def test_zone_is_that_of_the_site_by_default_and_migrations_do_not_say_so(settin
     assert (field.get_default(), field.deconstruct()[3]) == ("Europe/Berlin", {"max_length": 40})
 
 
-def test_zone_refuses_an_empty_and_an_endless_name():
+def test_zone_refuses_an_empty_and_a_long_name():
     with pytest.raises(ValidationError) as empty:
         ZoneField().clean("", None)
-    with pytest.raises(ValidationError) as endless:
+    with pytest.raises(ValidationError) as long:
         ZoneField().clean("Europe/" * 1000, None)
 
     assert empty.value.error_list[0].code == "blank"
-    assert [error.code for error in endless.value.error_list] == ["zone", "max_length"]
+    assert [error.code for error in long.value.error_list] == ["zone", "max_length"]
 
 
 def test_zone_defaults_to_london_and_40_characters():
@@ -142,7 +142,7 @@ def test_nation_refuses_anything_else(code):
 
 
 @pytest.mark.django_db
-def test_rendered_is_written_with_its_source():
+def test_rendered_is_saved_with_its_source():
     group = GroupFactory(story="# How we began\n\n<script>")
 
     group.story = "*Later*"
@@ -152,7 +152,7 @@ def test_rendered_is_written_with_its_source():
 
 
 @pytest.mark.django_db
-def test_rendered_is_set_on_the_row_just_saved():
+def test_rendered_is_set_on_the_saved_object():
     group = GroupFactory(story="# How we began\n\n<b>")
 
     assert group.story_html == "<h2>How we began</h2>\n<p>&lt;b&gt;</p>"
@@ -160,7 +160,7 @@ def test_rendered_is_set_on_the_row_just_saved():
 
 
 @pytest.mark.django_db
-def test_rendered_is_written_in_bulk_too():
+def test_rendered_is_saved_in_bulk():
     Group.objects.bulk_create(
         Group(name=name, slug=name, strapline="-", area="Leeds", story=f"**{name}**") for name in ("one", "two")
     )

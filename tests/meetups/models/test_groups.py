@@ -23,14 +23,14 @@ def test_group_slug_is_unique():
 
     refused = refusal_of(GroupFactory.build(slug="leeds"))
 
-    assert refused.message_dict == {"slug": ["Group with this Address already exists."]}
+    assert refused.message_dict == {"slug": ["Group with this Slug already exists."]}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("zone", "Europe/Leeds"), ("nation", "England"), ("name", "a\nb"), ("slug", "a b"), ("contact_email", "x")],
 )
-def test_group_refuses_what_its_fields_refuse(name, value):
+def test_group_refuses_invalid_values(name, value):
     with pytest.raises(ValidationError) as refused:
         GroupFactory.build(**{name: value}).full_clean()
 
@@ -47,7 +47,7 @@ def test_group_not_in_use_is_deleted_with_its_links_and_organisers():
     assert deleted == {"meetups.Group": 1, "meetups.GroupLink": 1, "meetups.Organiser": 1}
 
 
-def test_organised_by_gives_organisers_their_own_groups_once():
+def test_organised_by_returns_each_group_of_an_organiser_once():
     organiser = OrganiserFactory(role=Organiser.Role.LEAD)
     also = OrganiserFactory(user=organiser.user)
     OrganiserFactory(group=organiser.group)
@@ -56,14 +56,14 @@ def test_organised_by_gives_organisers_their_own_groups_once():
     assert list(Group.objects.organised_by(organiser.user).order_by("pk")) == [organiser.group, also.group]
 
 
-def test_organised_by_gives_every_group_to_a_superuser():
+def test_organised_by_returns_every_group_for_a_superuser():
     groups = GroupFactory.create_batch(2)
     OrganiserFactory.create_batch(2, group=groups[0])
 
     assert list(Group.objects.organised_by(UserFactory(is_superuser=True)).order_by("pk")) == groups
 
 
-def test_organised_by_gives_nothing_to_anybody_else():
+def test_organised_by_returns_no_group_for_another_user():
     OrganiserFactory()
 
     assert list(Group.objects.organised_by(UserFactory())) == []
@@ -82,7 +82,7 @@ def test_organiser_is_shown_as_person_and_group():
     assert str(organiser) == "Ann – Leeds"
 
 
-def test_organiser_names_have_leads_first_and_no_blanks():
+def test_organiser_names_have_leads_first_and_no_empty_names():
     group = GroupFactory()
     OrganiserFactory(group=group, user=UserFactory(name="Bo"))
     OrganiserFactory(group=group, user=UserFactory(name="Ann"))
@@ -92,7 +92,7 @@ def test_organiser_names_have_leads_first_and_no_blanks():
     assert group.organisers.names() == ["Zoë", "Ann", "Bo"]
 
 
-def test_links_come_in_the_order_they_were_given():
+def test_links_are_in_order_of_position():
     group = GroupFactory()
     GroupLinkFactory(group=group, label="third", position=2)
     GroupLinkFactory(group=group, label="first", position=1)
@@ -104,14 +104,14 @@ def test_links_come_in_the_order_they_were_given():
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "example.org", "//example.org", "http://a b.org"]
 )
-def test_link_leads_to_the_web(url):
+def test_link_needs_a_web_url(url):
     with pytest.raises(ValidationError) as refused:
         GroupLinkFactory.build(group=GroupFactory(), url=url).full_clean()
 
     assert refused.value.message_dict == {"url": ["Enter a valid URL."]}
 
 
-def test_with_next_event_holds_the_soonest_that_takes_place(django_assert_num_queries):
+def test_with_next_event_has_the_next_public_event_that_is_not_cancelled(django_assert_num_queries):
     now, day = timezone.now(), timedelta(days=1)
     busy, idle = GroupFactory(name="busy"), GroupFactory(name="idle")
     EventFactory(group=busy, starts_at=now + 2 * day)

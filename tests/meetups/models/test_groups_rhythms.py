@@ -1,4 +1,4 @@
-"""How often a group meets, from its series."""
+"""The rhythms of a group, from its series."""
 
 from datetime import UTC, date, datetime, time
 
@@ -29,10 +29,10 @@ def rhythms():
     return Group.objects.at("leeds").rhythms
 
 
-def test_at_knows_the_rhythms_of_a_group_with_one_query(group, django_assert_num_queries):
+def test_at_reads_the_rhythms_of_a_group_with_one_query(group, django_assert_num_queries):
     series_of(group, title="B", rrule="FREQ=MONTHLY;BYDAY=2TH", start_time=time(8, 30))
     series_of(group, title="A")
-    series_of(GroupFactory(), title="Somebody else's", rrule="FREQ=DAILY")
+    series_of(GroupFactory(), title="Of another group", rrule="FREQ=DAILY")
 
     with django_assert_num_queries(1):
         found = Group.objects.at("leeds")
@@ -41,7 +41,7 @@ def test_at_knows_the_rhythms_of_a_group_with_one_query(group, django_assert_num
     assert read == (group.pk, group.name, [FORTNIGHTLY, "every month on the second Thursday, 8:30am"])
 
 
-def test_at_says_the_same_rhythm_once(group):
+def test_at_gives_equal_rhythms_once(group):
     for title in "AB":
         series_of(group, title=title)
 
@@ -49,7 +49,7 @@ def test_at_says_the_same_rhythm_once(group):
 
 
 @pytest.mark.parametrize("status", [EventSeries.Status.PAUSED, EventSeries.Status.ENDED])
-def test_at_leaves_out_a_series_that_does_not_run(group, status):
+def test_at_excludes_a_series_that_is_not_running(group, status):
     series_of(group, status=status)
 
     assert rhythms() == []
@@ -63,13 +63,13 @@ def test_at_leaves_out_a_series_that_does_not_run(group, status):
         {"status": Event.Status.DRAFT},
     ],
 )
-def test_at_leaves_out_a_series_without_upcoming_events(group, event):
+def test_at_excludes_a_series_without_upcoming_events(group, event):
     series_of(group, event=event)
 
     assert rhythms() == []
 
 
-def test_at_leaves_out_a_rule_that_has_no_words(group):
+def test_at_excludes_a_rule_that_has_no_words(group):
     series_of(group, rrule="FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO")
 
     assert rhythms() == []
@@ -79,6 +79,6 @@ def test_at_finds_a_group_without_series(group):
     assert rhythms() == []
 
 
-def test_at_refuses_a_slug_that_no_group_has(group):
+def test_at_raises_for_an_unknown_slug(group):
     with pytest.raises(Group.DoesNotExist):
         Group.objects.at("york")

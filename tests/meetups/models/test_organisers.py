@@ -43,7 +43,7 @@ def test_invitations_are_found_by_email_address_in_any_case():
     assert OrganiserInvitation.objects.with_email("ANN@example.org").get() == row
 
 
-def test_a_token_opens_its_own_invitation_and_cannot_be_made_up():
+def test_a_token_finds_its_own_invitation_and_cannot_be_forged():
     row, other = OrganiserInvitationFactory.create_batch(2, group=GroupFactory())
 
     assert OrganiserInvitation.objects.by_token(row.token) == row

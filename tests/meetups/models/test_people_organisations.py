@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def came(name, emails, days=7, event_status="confirmed", **fields):
+def attend_from(name, emails, days=7, event_status="confirmed", **fields):
     """Create an attendee from this organisation for each email address, each at an event so many days ago."""
     organisation = OrganisationFactory(name=name)
     for email in emails:
@@ -17,22 +17,22 @@ def came(name, emails, days=7, event_status="confirmed", **fields):
         AttendeeFactory(event=event, organisation=organisation, email=email, **fields)
 
 
-def test_suggested_are_names_that_five_people_came_from(django_assert_num_queries):
+def test_suggested_are_names_of_organisations_that_five_people_came_from(django_assert_num_queries):
     five = [f"person{number}@example.org" for number in range(5)]
-    came("Five came", five)
-    came("Five were ticked", five, status="came")
-    came("Four came", five[:4])
-    came("One came five times", ["ann@a.org", "Ann@a.org", "ANn@a.org", "ANN@a.org", "aNN@a.org"])
-    came("Four came and one is erased", [*five[:4], ""])
-    came("To come", five, days=-7)
-    came("Cancelled", five, status="cancelled")
-    came("Waited", five, status="waiting")
-    came("Stayed away", five, status="absent")
-    came("Called off", five, event_status="cancelled")
-    OrganisationFactory(name="Nobody")
+    attend_from("Five came", five)
+    attend_from("Five were checked in", five, status="came")
+    attend_from("Four came", five[:4])
+    attend_from("One came five times", ["ann@a.org", "Ann@a.org", "ANn@a.org", "ANN@a.org", "aNN@a.org"])
+    attend_from("Four came and one is erased", [*five[:4], ""])
+    attend_from("Upcoming", five, days=-7)
+    attend_from("Cancelled", five, status="cancelled")
+    attend_from("Waited", five, status="waiting")
+    attend_from("Absent", five, status="absent")
+    attend_from("Event cancelled", five, event_status="cancelled")
+    OrganisationFactory(name="No attendees")
 
     with django_assert_num_queries(1):
-        assert Organisation.objects.suggested() == ["Five came", "Five were ticked"]
+        assert Organisation.objects.suggested() == ["Five came", "Five were checked in"]
 
 
 def test_suggested_are_hosts_of_venues_once():
@@ -69,7 +69,7 @@ def test_forgotten_is_an_organisation_of_few_attendees_who_are_all_erased(places
     assert Organisation.objects.forgotten().exists() is is_forgotten
 
 
-def test_forgotten_leaves_out_hosts_of_venues():
+def test_forgotten_excludes_hosts_of_venues():
     organisation = VenueFactory(host=OrganisationFactory()).host
     AttendeeFactory(organisation=organisation, erased_at=NOW)
 

@@ -90,7 +90,7 @@ def histories(draw):
 @example(("FREQ=WEEKLY", date(2026, 3, 22), {date(2026, 3, 29): False}), time(1, 30), "Europe/London")
 @example(("FREQ=WEEKLY", date(2026, 10, 18), {date(2026, 10, 25): True}), time(1, 30), "Europe/London")
 @given(histories(), hours, st.sampled_from(ZONES))
-def test_the_occurrences_are_those_of_one_vevent_with_the_same_properties(history, start, zone):
+def test_occurrences_are_those_of_one_vevent_with_the_same_properties(history, start, zone):
     rule, first, exceptions = history
     series = EventSeries(start_time=start, zone=zone)
     # The library compares exceptions as moments. In Apia 30 and 31 December 2011 are the same moments, so an exception
@@ -195,7 +195,7 @@ def test_venues_in_turn_have_a_name_and_an_order():
 
 
 @pytest.mark.django_db
-def test_running_leaves_out_paused_and_ended_series():
+def test_running_excludes_paused_and_ended_series():
     running, _paused, _ended = (EventSeriesFactory(status=status) for status in EventSeries.Status)
 
     assert list(EventSeries.objects.running()) == [running]

@@ -44,7 +44,7 @@ def test_only_a_confirmed_fortnightly_subscription_has_a_digest_due(often, confi
             row.save()
 
 
-def test_link_leads_to_its_own_subscription():
+def test_token_finds_its_own_subscription():
     ann, ben = SubscriptionFactory(), SubscriptionFactory()
 
     assert Subscription.objects.by_token(ann.token) == ann
@@ -52,8 +52,10 @@ def test_link_leads_to_its_own_subscription():
     assert ann.get_absolute_url() == f"/subscriptions/{ann.token}/"
 
 
-@pytest.mark.parametrize("spoil", [lambda key, _: key, lambda _, token: f"{token}x", lambda _, token: token.lower()])
-def test_a_made_up_link_differs_from_a_link_that_has_ended(spoil):
+@pytest.mark.parametrize(
+    "spoil", [lambda secret, _: secret, lambda _, token: f"{token}x", lambda _, token: token.lower()]
+)
+def test_forged_token_and_token_of_a_deleted_subscription_raise_different_errors(spoil):
     ann = SubscriptionFactory()
 
     with pytest.raises(BadSignature):
@@ -63,7 +65,7 @@ def test_a_made_up_link_differs_from_a_link_that_has_ended(spoil):
         Subscription.objects.by_token(ann.token)
 
 
-def test_confirmed_leaves_out_unconfirmed_subscriptions():
+def test_confirmed_excludes_unconfirmed_subscriptions():
     SubscriptionFactory(confirmed_at=None)
     yes = SubscriptionFactory()
 

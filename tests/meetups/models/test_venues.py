@@ -69,7 +69,7 @@ def test_venue_slug_is_unique():
     ("postal_code", "lines"),
     [("LS1 1AA", ["1 Canal Street", "Leeds", "LS1 1AA"]), ("", ["1 Canal Street", "Leeds"])],
 )
-def test_address_lines_are_those_of_an_envelope(postal_code, lines):
+def test_address_lines_have_no_empty_line(postal_code, lines):
     venue = VenueFactory(street_address="1 Canal Street", address_locality="Leeds", postal_code=postal_code)
 
     assert venue.address_lines == lines

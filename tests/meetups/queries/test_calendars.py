@@ -19,7 +19,7 @@ def test_months_run_from_1970_to_2100(year, number, exists):
     assert Month(year, number).exists is exists
 
 
-def test_months_beside_a_month():
+def test_previous_and_next_month():
     assert (Month(2026, 1).previous, Month(2026, 12).next) == ((2025, 12), (2027, 1))
     assert (Month(1970, 1).previous, Month(2100, 12).next) == (None, None)
 
@@ -36,7 +36,7 @@ def test_weeks_have_every_day_of_the_month_once(month, weeks):
 
 
 @pytest.mark.django_db
-def test_fortnight_has_fourteen_days_with_what_happens_on_them():
+def test_fortnight_has_fourteen_days_with_their_events():
     today = date(2026, 11, 20)
     EventFactory(slug="first", starts_at=NOW)
     EventFactory(slug="late", starts_at=NOW + 13 * DAY)

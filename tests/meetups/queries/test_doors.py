@@ -1,4 +1,4 @@
-"""The door list, and how many places nobody came for."""
+"""The door list, and the number of places not used."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def past(group, days, *statuses, **fields):
     return event
 
 
-def test_door_counts_everyone_whatever_is_searched_for(django_assert_num_queries):
+def test_numbers_do_not_depend_on_the_search(django_assert_num_queries):
     event = EventFactory()
     for status in ("going", "came", "absent", "waiting", "offered", "cancelled"):
         AttendeeFactory(
@@ -37,11 +37,11 @@ def test_door_counts_everyone_whatever_is_searched_for(django_assert_num_queries
     assert door.numbers == "1 of 3 here. 3 come for the first time."
 
 
-def test_numbers_leave_out_first_timers_when_there_are_none():
+def test_numbers_without_first_timers_do_not_mention_them():
     assert door_of(EventFactory()).numbers == "0 of 0 here."
 
 
-def test_version_differs_with_everyone_at_the_door(django_assert_num_queries):
+def test_version_changes_with_every_change_at_the_door(django_assert_num_queries):
     event = EventFactory()
     versions = [door_version(event)]
     ann = AttendeeFactory(event=event)
@@ -58,9 +58,9 @@ def test_version_differs_with_everyone_at_the_door(django_assert_num_queries):
     assert door_version(event) == versions[-1]
 
 
-def test_places_that_nobody_came_for_are_counted_over_six_meetings(django_assert_num_queries):
+def test_unused_places_are_counted_over_six_meetings(django_assert_num_queries):
     group = GroupFactory()
-    past(group, 50, "came", *["absent"] * 9)  # the seventh from last
+    past(group, 50, "came", *["absent"] * 9)  # the seventh last meeting
     for days in (10, 12, 14, 16, 18):
         past(group, days, "came", "absent")
     past(group, 20, "came", "came", "going", "waiting", "cancelled", "offered")
@@ -72,10 +72,10 @@ def test_places_that_nobody_came_for_are_counted_over_six_meetings(django_assert
     assert str(found) == "6 of 13 in the last 6 meetings with a door list"
 
 
-def test_meetings_of_which_nothing_is_known_are_not_counted():
+def test_meetings_without_check_in_are_not_counted():
     group = GroupFactory()
     past(group, 10, "came", "absent", "absent")
-    past(group, 11, "going", "going")  # nobody stood at the door
+    past(group, 11, "going", "going")  # without check-in
     past(group, 12, "came", "going", status="cancelled")
     past(group, -1, "came", "going")
     past(GroupFactory(), 10, "came", "absent")
@@ -83,5 +83,5 @@ def test_meetings_of_which_nothing_is_known_are_not_counted():
     assert str(places_not_used(group)) == "2 of 3 at the last meeting with a door list"
 
 
-def test_number_that_is_not_known_is_said_so():
+def test_unknown_number_is_shown_as_not_known():
     assert str(places_not_used(GroupFactory())) == "Not known: nobody was checked in."

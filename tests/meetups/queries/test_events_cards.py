@@ -13,15 +13,15 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = NOW + DAY
 
 
-def card(**event):
+def card_of(**event):
     EventFactory(**event)
     [only] = cards_of(Event.objects.all(), NOW)
     return only
 
 
 @pytest.mark.django_db
-def test_card_says_all_a_list_needs():
-    line = card(
+def test_card_has_all_values_of_a_list():
+    card = card_of(
         slug="2026-11-25-show-and-tell",
         title="Show and tell",
         summary="Three short talks.",
@@ -30,7 +30,7 @@ def test_card_says_all_a_list_needs():
         venue=VenueFactory(name="City Hall", address_locality="Leeds"),
     )
 
-    assert line == (
+    assert card == (
         "/events/2026-11-25-show-and-tell/",
         "Show and tell",
         "Three short talks.",
@@ -56,8 +56,8 @@ def test_card_says_all_a_list_needs():
         ({"zone": "Europe/Dublin"}, "6pm to 7pm GMT"),
     ],
 )
-def test_card_names_the_zone_where_the_reader_could_be_elsewhere(event, hours):
-    assert card(starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **event).hours == hours
+def test_card_shows_the_zone_if_the_reader_may_be_in_another(event, hours):
+    assert card_of(starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **event).hours == hours
 
 
 @pytest.mark.django_db
@@ -72,10 +72,10 @@ def test_card_names_the_zone_where_the_reader_could_be_elsewhere(event, hours):
         ("mixed", False, "Venue to be confirmed, and online"),
     ],
 )
-def test_card_says_where(mode, has_venue, place):
+def test_card_shows_the_venue(mode, has_venue, place):
     venue = VenueFactory(name="City Hall", address_locality="Leeds") if has_venue else None
 
-    assert card(attendance_mode=mode, venue=venue).place == place
+    assert card_of(attendance_mode=mode, venue=venue).place == place
 
 
 @pytest.mark.django_db
@@ -92,10 +92,10 @@ def test_card_says_where(mode, has_venue, place):
         ({"starts_at": NOW - HOUR}, ("past", "")),
     ],
 )
-def test_card_says_loudly_what_matters(event, state):
-    line = card(**event)
+def test_card_shows_the_state(event, state):
+    card = card_of(**event)
 
-    assert (line.state, line.state_label) == state
+    assert (card.state, card.state_label) == state
 
 
 @pytest.mark.django_db
@@ -103,14 +103,14 @@ def test_card_says_loudly_what_matters(event, state):
     ("capacity", "status", "state"),
     [(3, "confirmed", ""), (2, "confirmed", "full"), (None, "confirmed", ""), (2, "tentative", "tentative")],
 )
-def test_card_says_when_it_is_full(capacity, status, state):
+def test_card_shows_that_the_event_is_full(capacity, status, state):
     event = EventFactory(capacity=capacity, status=status, starts_at=LATER)
     AttendeeFactory.create_batch(2, event=event)
     AttendeeFactory(event=event, status=Attendee.Status.CANCELLED)
 
-    [line] = cards_of(Event.objects.all(), NOW)
+    [card] = cards_of(Event.objects.all(), NOW)
 
-    assert line.state == state
+    assert card.state == state
 
 
 @pytest.mark.django_db
@@ -119,13 +119,13 @@ def test_cards_keep_the_order_and_number_with_one_query(django_assert_num_querie
     events = Event.objects.order_by("-pk")
 
     with django_assert_num_queries(1):
-        lines = cards_of(events[:2])
+        cards = cards_of(events[:2])
 
-    assert [line.url for line in lines] == [event.get_absolute_url() for event in events[:2]]
+    assert [card.url for card in cards] == [event.get_absolute_url() for event in events[:2]]
 
 
 @pytest.mark.django_db
-def test_cards_go_by_the_clock_when_no_moment_is_given():
+def test_cards_use_the_current_time_by_default():
     EventFactory(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR)
 
-    assert [line.state for line in cards_of(Event.objects.all())] == ["now"]
+    assert [card.state for card in cards_of(Event.objects.all())] == ["now"]

@@ -18,16 +18,8 @@ def test_result_counts_the_answers_of_one_event_with_one_query(number, django_as
         assert result_of(event) == Result(yes=number, unsure=1, no=2)
 
 
-@pytest.mark.parametrize(
-    ("result", "words"),
-    [
-        (Result(20, 0, 0), "20 of 20 would come again."),
-        (Result(18, 1, 1), "18 of 20 would come again. 1 is not sure. 1 would not."),
-        (Result(0, 2, 3), "0 of 5 would come again. 2 are not sure. 3 would not."),
-    ],
-)
-def test_result_says_it_in_words(result, words):
-    assert result.in_words == words
+def test_result_in_words():
+    assert Result(18, 1, 1).in_words == "18 of 20 would come again. 1 is not sure. 1 would not."
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from tests.factories import GroupFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_groups_to_choose_from_are_none_when_there_are_too_many():
+def test_no_groups_are_returned_if_there_are_too_many():
     for name in ("Beck", "Aire", "Calder"):
         GroupFactory(name=name, slug=name.lower())
 

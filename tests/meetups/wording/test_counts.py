@@ -8,6 +8,7 @@ from meetups.wording import counts
     [
         (1, 0, None, False, "1 person"),
         (5, 1, None, False, "5 people"),
+        (34, 21, None, False, "34 people from 21 organisations"),
         (34, 21, 40, False, "34 people from 21 organisations, 40 places in all"),
         (34, 21, 40, True, "34 people from 21 organisations took a place"),
     ],
@@ -29,6 +30,7 @@ def test_places_in_words(capacity, words):
     [
         ((20, 0, 0), "20 of 20 would come again."),
         ((18, 1, 1), "18 of 20 would come again. 1 is not sure. 1 would not."),
+        ((0, 2, 3), "0 of 5 would come again. 2 are not sure. 3 would not."),
     ],
 )
 def test_answers_in_words(answers, words):

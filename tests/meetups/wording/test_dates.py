@@ -1,18 +1,12 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from meetups.wording.dates import clock, leaf, moment_in_words
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LATER = NOW + DAY
-
 
 def test_leaf_is_a_day_in_short_and_in_full():
-    torn = leaf(date(2026, 9, 2))
-
-    assert torn == ("2026-09-02", "Wed", 2, "Sep", 2026, "Wednesday 2 September 2026")
+    assert leaf(date(2026, 9, 2)) == ("2026-09-02", "Wed", 2, "Sep", 2026, "Wednesday 2 September 2026")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +23,7 @@ def test_leaf_is_a_day_in_short_and_in_full():
         (23, 59, "11:59pm"),
     ],
 )
-def test_clock_says_the_time_as_people_do(hour, minute, words):
+def test_clock_shows_the_time_in_words(hour, minute, words):
     assert clock(hour, minute) == words
 
 
@@ -42,5 +36,5 @@ def test_clock_says_the_time_as_people_do(hour, minute, words):
         (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/London", "Sunday 25 October 2026, 1:30am BST"),
     ],
 )
-def test_a_moment_is_said_on_the_clock_of_its_place(at, zone, words):
+def test_moment_is_shown_in_local_time(at, zone, words):
     assert moment_in_words(at, zone) == words

@@ -34,13 +34,13 @@ def _german(settings, tmp_path):
             "7 people from 5 organisations",
             "7 Leute aus 5 Organisationen",
         ),
-        (lambda: str(REFUSALS["cancelled"]), "There is no place to cancel.", "Da ist kein Platz abzusagen."),
+        (lambda: str(REFUSALS["cancelled"]), "There is no place to cancel.", "Es gibt keinen Platz zu stornieren."),
     ],
 )
 def test_words_follow_the_language_of_the_reader(words, british, german):
-    said = []
+    shown = []
     for language in ("en-gb", "de", "en-gb"):
         with override(language):
-            said.append(words())
+            shown.append(words())
 
-    assert said == [british, german, british]
+    assert shown == [british, german, british]

@@ -59,7 +59,7 @@ def test_a_rule_in_words(rrule, words):
         "FREQ=YEARLY;BYDAY=20MO",
     ],
 )
-def test_what_words_cannot_say_is_called_a_rule_of_its_own(rrule):
+def test_rule_without_words_is_called_a_rule_of_its_own(rrule):
     assert rhythm_of(rrule, WEDNESDAY) is None
     assert in_words(rrule, WEDNESDAY) == "by a rule of its own"
 

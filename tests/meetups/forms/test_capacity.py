@@ -1,4 +1,4 @@
-"""More places than the room holds."""
+"""Events and series with more places than the venue holds."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def saved(client, row, **changes):
 
 
 @pytest.mark.parametrize(("model", "make"), [(Event, EventFactory), (EventSeries, EventSeriesFactory)])
-def test_more_places_than_the_room_holds_are_offered_knowingly(organiser, venue, model, make):
+def test_more_places_than_the_venue_holds_need_a_tick(organiser, venue, model, make):
     row = make(group=organiser.group, venue=venue, capacity=20, title="Before")
 
     refused = saved(organiser, row, capacity="21", title="Typed")
@@ -39,14 +39,14 @@ def test_more_places_than_the_room_holds_are_offered_knowingly(organiser, venue,
     form = refused.context["adminform"].form
     assert form.errors == {"capacity": [REFUSAL]}
     assert (form["title"].value(), form["capacity"].value()) == ("Typed", "21")
-    assert '<input type="checkbox" name="is_above_room"' in refused.content.decode()
+    assert '<input type="checkbox" name="is_above_capacity"' in refused.content.decode()
     assert model.objects.get().title == "Before"
 
-    assert saved(organiser, row, capacity="21", title="Typed", is_above_room="on").status_code == 302
+    assert saved(organiser, row, capacity="21", title="Typed", is_above_capacity="on").status_code == 302
     assert (model.objects.get().title, model.objects.get().capacity) == ("Typed", 21)
 
 
-def test_what_was_known_once_is_not_asked_again(organiser, venue):
+def test_tick_is_not_needed_until_capacity_changes(organiser, venue):
     event = EventFactory(group=organiser.group, venue=venue, capacity=25)
 
     assert saved(organiser, event, title="Typed").status_code == 302
@@ -54,7 +54,7 @@ def test_what_was_known_once_is_not_asked_again(organiser, venue):
     assert Event.objects.get().title == "Typed"
 
 
-def test_a_smaller_room_is_chosen_knowingly(organiser, venue):
+def test_smaller_venue_needs_a_tick(organiser, venue):
     event = EventFactory(group=organiser.group, capacity=25)
 
     assert saved(organiser, event, venue=venue.pk).context["adminform"].form.errors == {"capacity": [REFUSAL]}
@@ -62,16 +62,16 @@ def test_a_smaller_room_is_chosen_knowingly(organiser, venue):
 
 
 @pytest.mark.parametrize(
-    ("room", "capacity", "mode"),
+    ("held", "capacity", "mode"),
     [(20, "20", "offline"), (None, "500", "offline"), (20, "", "offline"), (20, "500", "online")],
 )
-def test_nothing_is_asked_where_nothing_is_to_be_known(organiser, room, capacity, mode):
-    event = EventFactory(group=organiser.group, venue=VenueFactory(capacity=room), capacity=5)
+def test_tick_is_not_needed_if_the_venue_holds_everyone(organiser, held, capacity, mode):
+    event = EventFactory(group=organiser.group, venue=VenueFactory(capacity=held), capacity=5)
 
     assert saved(organiser, event, capacity=capacity, attendance_mode=mode).status_code == 302
 
 
-def test_people_in_the_room_of_a_mixed_meeting_count(organiser, venue):
+def test_mixed_event_needs_a_tick(organiser, venue):
     event = EventFactory(group=organiser.group, venue=venue, capacity=5)
 
     response = saved(organiser, event, capacity="500", attendance_mode="mixed")
@@ -80,11 +80,11 @@ def test_people_in_the_room_of_a_mixed_meeting_count(organiser, venue):
 
 
 @pytest.mark.parametrize("form", [EventForm, SeriesForm])
-def test_the_tick_is_not_shown_until_it_is_needed(form):
-    assert 'type="hidden" name="is_above_room"' in str(form()["is_above_room"])
+def test_tick_is_hidden_until_it_is_needed(form):
+    assert 'type="hidden" name="is_above_capacity"' in str(form()["is_above_capacity"])
 
 
-def test_the_hours_of_notice_can_be_set(organiser):
+def test_hours_of_notice_can_be_set(organiser):
     event = EventFactory(group=organiser.group)
 
     assert saved(organiser, event, cutoff_hours="24").status_code == 302
