@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 from meetups.standards import qr
 from tests.browser.screens import overflow
 from tests.browser.test_accessibility import violations
+from tests.emails import KINDS, email_of
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
-from tests.letters import KINDS, email_of
 from tests.tools import Checker
 
 SHOWN = [*KINDS, "links"]
