@@ -1,4 +1,4 @@
-"""Calendar files for tests, and importing them as an organiser does."""
+"""Build calendar files for tests, and import them as an organiser does."""
 
 from pathlib import Path
 
@@ -31,6 +31,6 @@ def entry(*lines, uid="a", start="20261201T180000Z", end="20261201T190000Z"):
 
 
 def together(*files):
-    """Return one calendar with the entries of several."""
+    """Return one calendar with the entries of all files."""
     inside = [data.decode().split("\r\n")[1:-1] for data in files]
     return "\r\n".join(["BEGIN:VCALENDAR", *(line for lines in inside for line in lines), "END:VCALENDAR"]).encode()

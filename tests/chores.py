@@ -1,4 +1,4 @@
-"""What the worker does in a minute, done in this very process, at once and in order."""
+"""Run the worker's jobs and tasks in the test process."""
 
 from importlib import import_module
 
@@ -8,7 +8,7 @@ from meetups import tasks
 
 
 def work() -> None:
-    """The jobs of a minute, and all that is in the queue or comes into it meanwhile."""
+    """Run the jobs of a minute, then every queued task, including those that tasks add."""
     tasks.minutely()
     while row := OrmQ.objects.order_by("pk").first():
         module, _dot, name = row.task["func"].rpartition(".")

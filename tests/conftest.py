@@ -1,4 +1,4 @@
-"""What every test stands on."""
+"""Fixtures and settings for every test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ from tests import processes, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
-# On a busy machine an example takes as long as it takes. In `make test` the examples are the same in every run, in
-# `make drill` they are new.
+# No deadline: on a busy machine an example may be slow. `make test` runs the same examples each time, `make drill` new
+# ones.
 for name, is_same in (("same", True), ("random", False)):
     hypothesis_settings.register_profile(
         name,
@@ -40,9 +40,9 @@ processes.adopt_orphans()
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    """On SQLite the tests use a real file, as the site does: threads and processes meet there as they will outside.
+    """Use a file for the SQLite test database, so that threads and processes share it as in production.
 
-    They wait longer for a lock, or for a connection of the pool, than the site does.
+    Tests wait longer than the site for a lock, or for a connection of the pool.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -54,7 +54,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session", autouse=True)
 def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files by their plain names: nobody has to run collectstatic before the tests."""
+    """Serve static files by their plain names, so that tests do not need collectstatic."""
     staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES={**settings.STORAGES, "staticfiles": staticfiles}, STATIC_ROOT=tmp_path_factory.mktemp("staticfiles")
@@ -64,16 +64,16 @@ def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 @pytest.fixture(scope="session", autouse=True)
 def _site() -> None:
-    """Pages read the address of the site once a process: before any test with a browser has one of its own."""
+    """Cache the site's URL before a browser test changes it: the process reads it only once."""
     assert context.SITE["site_url"] == settings.SITE_URL
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """PostgreSQL drops no database that somebody is still connected to.
+def _no_connection_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close leftover connections at the end, because PostgreSQL does not drop a database that is in use.
 
-    The test client switches off, for the whole process, that a request gives its connection back; a thread of the live
-    server that ends in that moment keeps its own. These are told to go before the database does.
+    While the test client sends a request, Django closes no connections in the whole process. A thread of the live
+    server that ends at that moment keeps its connection.
     """
     if connection.vendor != "postgresql":
         yield
@@ -89,47 +89,47 @@ def _nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_process_left() -> Iterator[None]:
-    """A test that leaves a process behind fails, instead of the next one that the process disturbs."""
+    """Fail a test that leaves a process behind: it could disturb a later test."""
     with processes.none_left():
         yield
 
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    """Organisations to suggest, and limits of allauth's own, are in the cache: each test starts without."""
+    """Clear the cache, which holds suggested organisations and allauth's own limits."""
     cache.clear()
 
 
 @pytest.fixture(scope="session")
 def needed() -> Callable[[tools.Tool], str]:
-    """The path of a program; without it the test is skipped, or fails where every tool is promised (CI)."""
+    """Return a function that returns the path of a tool, or skips the test without it (in CI: fails it)."""
     return _needed
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the system's Chromium."""
+    """Return the path of the system's Chromium."""
     return _needed(tools.chromium)
 
 
 @pytest.fixture(scope="session")
 def axe_source() -> str:
-    """The script of axe-core, to be added to a page."""
+    """Return the JavaScript of axe-core, to add to a page."""
     return Path(_needed(tools.axe)).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def vnu(tmp_path_factory: pytest.TempPathFactory) -> tools.Checker:
-    """A callable that takes pages (HTML as text, or paths) and returns what the Nu HTML checker holds against them.
+    """Return a callable that takes pages (HTML as text, or paths) and returns the errors of the Nu HTML checker.
 
-    Starting the checker costs a second or two: give it all pages at once.
+    The checker takes a second or two to start: pass all pages in one call.
     """
     return tools.Checker(_needed(tools.java), _needed(tools.vnu_jar), tmp_path_factory.mktemp("pages"))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: str) -> dict[str, Any]:
-    """Playwright with the system's Chromium, which calls nobody at its start."""
+    """Start the system's Chromium without background requests."""
     return {
         **browser_type_launch_args,
         "executable_path": chromium,
@@ -140,13 +140,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 
 @pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
-    """Where the browser finds the site: it runs in a thread of this process."""
+    """Return the URL of the live server, which runs in a thread of this process."""
     return live_server.url
 
 
 @pytest.fixture
 def watch(base_url: str) -> Iterator[Watch]:
-    """What the browsers of a test complain about and ask for: nothing, and nothing of anybody else."""
+    """Record the errors and requests of a test's browsers. Fail on any error and any request to another site."""
     watch = Watch()
     yield watch
     assert watch.complaints == []
@@ -155,7 +155,7 @@ def watch(base_url: str) -> Iterator[Watch]:
 
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Callable[..., BrowserContext]:
-    """A fresh browser, and somebody who watches it."""
+    """Return a function that opens a browser context which `watch` follows."""
 
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**options)
@@ -170,9 +170,9 @@ def new_context(new_context: Callable[..., BrowserContext], watch: Watch) -> Cal
 def _shared_tab(
     browser: Browser, browser_context_args: dict[str, Any], base_url: str, axe_source: str
 ) -> Iterator[Page]:
-    """One tab for all tests of a worker that only look at pages: its renderer and its copy of the style sheets stay.
+    """Open one tab for all tests of a worker that only look at pages, which saves the start of a renderer.
 
-    axe puts styles into the page, which the policy of the site forbids: here the policy is off. Other tests hold it.
+    axe adds styles to the page, which the site's Content Security Policy forbids, so this tab ignores the policy.
     """
     context = browser.new_context(**{**browser_context_args, "base_url": base_url, "bypass_csp": True})
     context.set_default_timeout(BROWSER_PATIENCE)
@@ -183,7 +183,7 @@ def _shared_tab(
 
 @pytest.fixture
 def tab(_shared_tab: Page, watch: Watch) -> Iterator[Page]:
-    """The shared tab, without cookies, with axe loaded in every page that it opens."""
+    """Return the shared tab, without cookies and with axe in every page it opens."""
     watch.follow(_shared_tab.context)
     yield _shared_tab
     watch.leave(_shared_tab.context)
@@ -191,7 +191,7 @@ def tab(_shared_tab: Page, watch: Watch) -> Iterator[Page]:
 
 
 def _needed(tool: tools.Tool) -> str:
-    """The tool's path; without it the test is skipped, or fails where every tool is promised (CI)."""
+    """Return the tool's path. Without the tool, skip the test; in CI, fail it."""
     path = tool.find()
     if path is None and tools.ARE_REQUIRED:
         pytest.fail(f"{tool.name} is missing: {tool.remedy}")

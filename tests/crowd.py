@@ -1,6 +1,6 @@
-"""People who compete for a few places over real HTTP against real processes, and what the history says afterwards.
+"""Let many people compete for a few places over real HTTP, and check the history of changes afterwards.
 
-`make test` uses a small crowd, `make drill` one of two hundred.
+`make test` uses 24 people, `make drill` 200.
 """
 
 import os
@@ -31,15 +31,15 @@ from tests.sign_ups import write_answers
 from tests.waiting import PATIENCE, PAUSE, until
 
 AT_ONCE = 12
-# What changes the state of somebody on the list; the rest of the page is about details.
+# The forms on an attendee's page that change the status.
 ACTIONS = ("cancel", "accept", "decline", "return", "come-back", "take", "wait", "join", "confirm")
-# So many share a network: the first three sign-ups of each hold at once, the others are reserved.
-NEIGHBOURS = 10
-UNTOLD = {"link", "first_time"}  # letters that tell of no change of state
+# So many people share a network: the first three sign-ups of a network get a place, the others a reservation.
+PEOPLE_PER_NETWORK = 10
+WITHOUT_CHANGE = {"link", "first_time"}  # emails that announce no change of status
 
 
 class Size(NamedTuple):
-    """How many people want how many places; the organiser lowers the places to `fewest` and raises them again."""
+    """The number of people and places. The organiser changes the capacity between `fewest` and `places`."""
 
     people: int
     places: int
@@ -47,9 +47,9 @@ class Size(NamedTuple):
 
 
 def person(port: int, slug: str, number: int) -> list[int]:
-    """One person takes a place or waits, then does this and that on their own page. The answers."""
+    """Sign one person up, then send random forms of their page. Return the HTTP statuses."""
     chance = random.Random(number)
-    email, ip = f"person{number}@example.org", f"192.0.2.{number // NEIGHBOURS}"
+    email, ip = f"person{number}@example.org", f"192.0.2.{number // PEOPLE_PER_NETWORK}"
     answers = [_rsvp(port, f"/events/{slug}/rsvp/", email, chance, ip)]
     for _time in range(chance.randint(0, 3)):
         attendee = Attendee.objects.filter(email=email).first()
@@ -73,8 +73,8 @@ def _rsvp(port: int, path: str, email: str, chance: random.Random, ip: str) -> i
     return send(port, path, form, cookie, ip, name="Ann", email=email, organisation="Leeds", **wishes).status
 
 
-def unhurried(port: int, slug: str, number: int) -> list[int]:
-    """The same, by somebody who tries again when the site breaks off in the middle of an answer."""
+def person_with_retries(port: int, slug: str, number: int) -> list[int]:
+    """Do the same as `person`, and start again when a connection breaks."""
     for _time in range(20):
         try:
             return person(port, slug, number)
@@ -86,12 +86,12 @@ def unhurried(port: int, slug: str, number: int) -> list[int]:
 
 
 def organiser(slug: str, size: Size, is_over: threading.Event) -> int:
-    """Raises and lowers the number of places, and lets offers and reservations end. How often it could."""
+    """Change the capacity and end offers and reservations, until `is_over`. Return the number of changes."""
     chance, done = random.Random(7), 0
     while not is_over.wait(PAUSE):
         event = Event.objects.get(slug=slug)
         event.capacity = chance.randint(size.fewest, size.places)
-        with suppress(ValidationError):  # fewer places than are taken
+        with suppress(ValidationError):  # the new capacity is below the number of places taken
             events.save(event=event)
             done += 1
         offered = event.attendees.filter(status=Attendee.Status.OFFERED).order_by("?")[:1]
@@ -107,45 +107,45 @@ def organiser(slug: str, size: Size, is_over: threading.Event) -> int:
     return done
 
 
-def kill_one(server: subprocess.Popen[bytes], chance: random.Random) -> None:
-    """Kill one of the processes that answer, without a warning."""
+def kill_worker(server: subprocess.Popen[bytes], chance: random.Random) -> None:
+    """Kill one of gunicorn's workers by SIGKILL."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
     running = until(lambda: children.read_text(encoding="ascii").split())
-    with suppress(ProcessLookupError):  # it was killed just before, and is not yet replaced
+    with suppress(ProcessLookupError):  # killed just before, and not replaced yet
         os.kill(int(chance.choice(running)), signal.SIGKILL)
 
 
 def replay(event: Event) -> Counter[str]:
-    """Go through the history from the beginning: never more places than there are, and the line in its order."""
+    """Check the capacity and the waitlist order after each change in the history. Return the number of each status."""
     states: dict[int, str] = {}
-    line: list[int] = []
+    waitlist: list[int] = []
     for change in AttendeeChange.objects.filter(attendee__event=event).order_by("pk"):
-        who = change.attendee_id
-        assert states.get(who, "") == change.was
+        attendee_id = change.attendee_id
+        assert states.get(attendee_id, "") == change.was
         if change.cause == "freed" and change.was == "waiting":
-            assert next(one for one in line if states[one] == "waiting") == who
+            assert next(one for one in waitlist if states[one] == "waiting") == attendee_id
         if change.was in Attendee.ON_WAITLIST and change.became not in Attendee.ON_WAITLIST:
-            line.remove(who)
-        if change.became in Attendee.ON_WAITLIST and who not in line:
-            line.append(who)
-        states[who] = change.became
+            waitlist.remove(attendee_id)
+        if change.became in Attendee.ON_WAITLIST and attendee_id not in waitlist:
+            waitlist.append(attendee_id)
+        states[attendee_id] = change.became
         taken = sum(state in Attendee.TAKING for state in states.values())
         assert change.became not in Attendee.TAKING or taken <= change.places, change.pk
     assert states == dict(event.attendees.values_list("pk", "status"))
-    assert line == list(event.attendees.on_waitlist().values_list("pk", flat=True))
+    assert waitlist == list(event.attendees.on_waitlist().values_list("pk", flat=True))
     return Counter(states.values())
 
 
-def crowd(event: Event, log: Path, size: Size, *, kills: int = 0) -> Counter[int]:
-    """Everybody signs up, and so many processes are killed meanwhile; returns how often each status was answered."""
+def run_crowd(event: Event, log: Path, size: Size, *, kills: int = 0) -> Counter[int]:
+    """Sign everyone up while `kills` workers are killed. Return how often each HTTP status was answered."""
     is_over, chance = threading.Event(), random.Random(11)
     kill_before = {size.people * (number + 1) // (kills + 1) for number in range(kills)}
     with site(log, TRUSTED_PROXIES="1") as (port, server), ThreadPoolExecutor(AT_ONCE + 1) as people:
         changes, coming, killing = people.submit(organiser, event.slug, size, is_over), [], []
         for number in range(size.people):
             if number in kill_before:
-                killing.append(people.submit(kill_one, server, chance))
-            coming.append(people.submit(unhurried, port, event.slug, number))
+                killing.append(people.submit(kill_worker, server, chance))
+            coming.append(people.submit(person_with_retries, port, event.slug, number))
         try:
             answers = Counter(status for one in coming for status in one.result(timeout=4 * PATIENCE))
             assert [one.result(timeout=PATIENCE) for one in killing] == [None] * kills
@@ -157,30 +157,30 @@ def crowd(event: Event, log: Path, size: Size, *, kills: int = 0) -> Counter[int
     return answers
 
 
-def find_all_as_it_should_be(event: Event, answers: Counter[int]) -> Counter[str]:
-    """Check the end against the history; returns how many people are in which state."""
+def check_final_state(event: Event, answers: Counter[int]) -> Counter[str]:
+    """Check statuses, history and emails against each other. Return the number of attendees in each status."""
     write_answers()
     event.refresh_from_db()
     states = replay(event)
     assert set(answers) <= {302, 409}
-    assert states["going"] + states["offered"] + states["reserved"] == event.capacity  # nobody waits while one is free
+    assert states["going"] + states["offered"] + states["reserved"] == event.capacity  # else a place is free
     assert states["waiting"] > 0
     assert event.attendees.count() == len({email.lower() for email in event.attendees.values_list("email", flat=True)})
-    told = OutboxEmail.objects.filter(event=event).exclude(kind__in=UNTOLD).values_list("version", flat=True)
+    emails = OutboxEmail.objects.filter(event=event).exclude(kind__in=WITHOUT_CHANGE)
     changes = AttendeeChange.objects.filter(attendee__event=event)
     reserved = changes.filter(was__in=Attendee.UNCONFIRMED)
-    assert changes.filter(became__in=Attendee.UNCONFIRMED).exists()  # of each network more than three came
-    untold = reserved.filter(became="cancelled").values("pk")  # nothing goes to an address nobody confirmed
+    assert changes.filter(became__in=Attendee.UNCONFIRMED).exists()  # more than three people per network signed up
+    silent = reserved.filter(became="cancelled").values("pk")  # an unconfirmed email address gets no email about this
     later = changes.filter(attendee=OuterRef("attendee"), pk__gt=OuterRef("pk"))
-    outrun = changes.filter(Exists(later), was__in=("", "cancelled"), cause="person").values_list("pk", flat=True)
-    loud = Counter(changes.exclude(pk__in=untold).values_list("pk", flat=True))
-    numbers = Counter(int(version) for version in told)
-    assert not numbers - loud
-    assert set(loud - numbers) <= set(outrun)  # the worker tells of a sign-up only what still holds
+    overtaken = changes.filter(Exists(later), was__in=("", "cancelled"), cause="person").values_list("pk", flat=True)
+    announced = Counter(changes.exclude(pk__in=silent).values_list("pk", flat=True))
+    emailed = Counter(int(version) for version in emails.values_list("version", flat=True))
+    assert not emailed - announced
+    assert set(announced - emailed) <= set(overtaken)  # no sign-up email if the status has changed since
     return states
 
 
-def event_with(size: Size) -> Event:
+def create_event(size: Size) -> Event:
     starts_at = timezone.now() + timedelta(hours=100)
     event: Event = EventFactory(capacity=size.places, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
     return event

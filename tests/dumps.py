@@ -1,4 +1,4 @@
-"""Everything that the site keeps, as text: each table, what is encoded within it, the cache and the log."""
+"""Dump everything that the site stores as text: each table, with encoded columns decoded, and the cache."""
 
 import json
 import pickle
@@ -13,7 +13,7 @@ from django_q.models import OrmQ, Task
 
 
 def database() -> dict[str, str]:
-    """The rows of every table, as the database itself has them; those of sessions and of the queue decoded, too."""
+    """Return the rows of every table by its name. Sessions and queued tasks are added in decoded form."""
     tables = {table: "\n".join(map(repr, _rows(table))) for table in connection.introspection.table_names()}
     for model, lines in (
         (Session, [_json(row.get_decoded()) for row in Session.objects.all()]),
@@ -25,15 +25,15 @@ def database() -> dict[str, str]:
 
 
 def cached() -> str:
-    """Keys and values of the cache in the memory of this process."""
+    """Return the keys and values of this process's cache, one a line."""
     store: dict[str, bytes] = cache._cache  # type: ignore[attr-defined]
     return "\n".join(f"{key}: {pickle.loads(value)!r}" for key, value in store.items())
 
 
-def found(needles: list[str], places: dict[str, str]) -> dict[str, list[str]]:
-    """The lines of each place that hold one of the needles, whatever the case."""
+def find(needles: list[str], dumps: dict[str, str]) -> dict[str, list[str]]:
+    """Return the lines that contain one of the needles, ignoring case, by the name of their dump."""
     hits = {}
-    for name, text in places.items():
+    for name, text in dumps.items():
         lines = [line for line in text.splitlines() if any(needle.lower() in line.lower() for needle in needles)]
         if lines:
             hits[name] = lines

@@ -1,6 +1,6 @@
-"""The environment of a test run, set before Django reads its settings (loaded by `-p` in pyproject.toml).
+"""Set the environment of a test run before Django reads its settings (loaded by `-p` in pyproject.toml).
 
-It wins over `.env` and the shell, so a run is the same for everyone. `DATABASE_URL` is the one choice left.
+It overrides `.env` and the shell, so that every run is the same. Only `DATABASE_URL` can be chosen.
 """
 
 import os
@@ -20,6 +20,6 @@ os.environ.update(
     TRUSTED_PROXIES="0",
     RSVP_RATE_LIMIT="300/m",
     RSVP_EMAIL_RATE_LIMIT="10/h",
-    DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright keeps a loop on the thread that also talks to the database
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright runs an event loop in the thread that uses the database
 )
 os.environ.setdefault("DATABASE_URL", "sqlite:///build/tests.sqlite3")

@@ -1,4 +1,4 @@
-"""Records for tests: the plainest valid row of each kind; a test states whatever matters to it."""
+"""Create records for tests: the simplest valid row of each model. A test sets the values that matter to it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -30,14 +30,14 @@ from meetups.models import (
 
 
 def in_a_week() -> datetime:
-    """18:00 in London, seven days from today."""
+    """Return 18:00 in London, seven days from today."""
     zone = ZoneInfo("Europe/London")
     day = timezone.now().astimezone(zone).date() + timedelta(days=7)
     return datetime.combine(day, time(18), tzinfo=zone)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """Somebody with an account and no password. With `is_superuser=True`, whoever runs the site."""
+    """A user without a password."""
 
     class Meta:
         model = User
@@ -85,7 +85,7 @@ class OrganiserFactory(factory.django.DjangoModelFactory):
 
 
 class OrganiserInvitationFactory(factory.django.DjangoModelFactory):
-    """Sent now, by a lead of the group, and not answered yet."""
+    """An invitation sent now by a lead of the group, and not answered yet."""
 
     class Meta:
         model = OrganiserInvitation
@@ -109,7 +109,7 @@ class VenueFactory(factory.django.DjangoModelFactory):
 
 
 class EventFactory(factory.django.DjangoModelFactory):
-    """Confirmed, in a week at 18:00 in London, for one hour, at a venue, with no limit of places."""
+    """A confirmed event in a week at 18:00 in London, for one hour, at a venue, with unlimited places."""
 
     class Meta:
         model = Event
@@ -123,14 +123,14 @@ class EventFactory(factory.django.DjangoModelFactory):
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + timedelta(hours=1))
     status = Event.Status.CONFIRMED
     cancellation_reason = factory.LazyAttribute(
-        lambda event: "The room is not free." if event.status == Event.Status.CANCELLED else ""
+        lambda event: "The venue is not free." if event.status == Event.Status.CANCELLED else ""
     )
 
 
 class EventSeriesFactory(factory.django.DjangoModelFactory):
-    """Every other week from a week from today, at 18:00 in London for one hour, at a venue. No occurrence is made yet.
+    """A series every other week, starting in a week, at 18:00 in London for one hour, at a venue.
 
-    `services.series.fill` makes them.
+    It has no events yet: `services.series.fill` creates them.
     """
 
     class Meta:
@@ -147,7 +147,7 @@ class EventSeriesFactory(factory.django.DjangoModelFactory):
 
 
 class SeriesDateFactory(factory.django.DjangoModelFactory):
-    """A day added to a series; with `is_removed=True`, one left out."""
+    """A day added to a series; with `is_removed=True`, a day removed from it."""
 
     class Meta:
         model = SeriesDate
@@ -168,8 +168,9 @@ class HolidayFactory(factory.django.DjangoModelFactory):
 
 
 class AttendeeFactory(factory.django.DjangoModelFactory):
-    """Somebody who is going. Who waits is last in line, who is offered a place has twelve hours to answer, who has a
-    reservation an hour to confirm it.
+    """An attendee who is going.
+
+    A waiting attendee is last on the waitlist. An offer expires in twelve hours, a reservation in one.
     """
 
     class Meta:
@@ -207,7 +208,7 @@ class OutboxEmailFactory(factory.django.DjangoModelFactory):
 
 
 class DoorLinkFactory(factory.django.DjangoModelFactory):
-    """Open for three hours more."""
+    """A check-in link that expires in three hours."""
 
     class Meta:
         model = DoorLink
@@ -217,7 +218,7 @@ class DoorLinkFactory(factory.django.DjangoModelFactory):
 
 
 class MessageFactory(factory.django.DjangoModelFactory):
-    """A draft about their place to those who are going."""
+    """A draft about their place, to attendees who are going."""
 
     class Meta:
         model = Message
@@ -229,7 +230,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
 
 
 class SubscriptionFactory(factory.django.DjangoModelFactory):
-    """Confirmed an hour ago, to be told at once; whoever wants a digest gets the next one in a fortnight."""
+    """A subscription confirmed an hour ago, with emails at once. A digest is due 14 days after that hour."""
 
     class Meta:
         model = Subscription
@@ -260,7 +261,7 @@ class TagFactory(factory.django.DjangoModelFactory):
 
 
 class PostFactory(factory.django.DjangoModelFactory):
-    """Published an hour ago, about no event, with no author and no tag."""
+    """A post published an hour ago, without an event, author or tag."""
 
     class Meta:
         model = Post

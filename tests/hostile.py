@@ -1,4 +1,4 @@
-"""Texts written to keep a reader of them busy: the suite checks what comes out, `make bench` how long it takes."""
+"""Texts designed to make parsers slow: the suite checks the output, `make bench` measures the time."""
 
 MARKDOWN = [
     ">" * 5000,
@@ -21,7 +21,7 @@ MARKDOWN = [
     "word " * 50_000,
     "a\n\n" * 16_000,
 ]
-# As long as a field may be, and made of what costs most: brackets above all.
+# As long as a field allows, made of the characters that cost the parser most, above all brackets.
 LONGEST_MARKDOWN = [
     *((mark * 50_000)[:50_000] for mark in (
         "[", "![", "](", "[]", "[a](", "[a][", "[]()", "[[a]](", "[`", "[*", "[<", "[\\", "[a]: ", "*a", "*a_ ", "**a*",
@@ -38,12 +38,12 @@ ENTRY = "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Tea\r\n{line}\r\nEND:VEVENT\r\n"
 
 
 def calendar(*entries: str) -> bytes:
-    """A calendar file (RFC 5545) with these entries."""
+    """Return a calendar file (RFC 5545) with these entries."""
     return f"BEGIN:VCALENDAR\r\n{''.join(entries)}END:VCALENDAR\r\n".encode()
 
 
 def calendar_of(number: int) -> bytes:
-    """A calendar file with so many entries."""
+    """Return a calendar file with `number` entries."""
     return calendar(*(ENTRY.format(uid=uid, line="DTSTART:20260701T180000Z") for uid in range(number)))
 
 
@@ -51,5 +51,5 @@ FOLDED = calendar(ENTRY.format(uid=1, line="DESCRIPTION:x" + "\r\n y" * 200_000)
 
 
 def name(text: str) -> str:
-    """A short name of a text: how it begins, and its length."""
+    """Return a short name for a text: its first characters and its length."""
     return f"{' '.join(text[:8].split())}-{len(text)}"

@@ -1,4 +1,4 @@
-"""A small catalogue of German words, so that tests can ask for a page in a second language."""
+"""A small German catalogue, so that tests can request a page in a second language."""
 
 import struct
 from pathlib import Path
@@ -15,7 +15,7 @@ GERMAN = {
 
 
 def write_german(folder: Path) -> None:
-    """Write the catalogue where `LOCALE_PATHS` finds it below `folder`: the binary file of GNU gettext."""
+    """Write the catalogue as a GNU gettext binary, where Django finds it if `folder` is in `LOCALE_PATHS`."""
     messages = folder / "de" / "LC_MESSAGES"
     messages.mkdir(parents=True)
     pairs = [(one.encode(), other.encode()) for one, other in sorted(GERMAN.items())]

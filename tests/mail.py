@@ -1,4 +1,4 @@
-"""A real mail server on this machine, which can be told to misbehave."""
+"""Run a real SMTP server on this machine, which can be made to fail."""
 
 import asyncio
 import email
@@ -17,9 +17,10 @@ HANG, DROP = "hang", "drop"
 
 
 class Mailbox:
-    """What a mail server took in. `trouble` says what it does instead of that at MAIL, RCPT and DATA.
+    """Store the messages that an SMTP server accepts, and fail on request.
 
-    That is HANG, DROP, or the line it answers, such as `451 try later`; nothing, and it does as it should.
+    `trouble` is called with the stage (MAIL, RCPT or DATA). It returns HANG, DROP, the reply to send instead, such as
+    `451 try later`, or "" to go on as usual.
     """
 
     def __init__(self, trouble: Callable[[str], str] = lambda _stage: "") -> None:
@@ -50,14 +51,14 @@ class Mailbox:
     async def _misbehave(self, stage: str, server: Any) -> str:
         trouble = self.trouble(stage)
         if trouble == HANG:
-            await asyncio.Event().wait()  # until the other side has had enough
+            await asyncio.Event().wait()  # until the client closes the connection
         if trouble == DROP:
             server.transport.abort()
         return trouble
 
 
 def free_port() -> int:
-    """One on which nobody listens."""
+    """Return a port that no process listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -65,7 +66,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(mailbox: Mailbox, port: int) -> Iterator[Mailbox]:
-    """The mailbox behind a mail server on that port."""
+    """Run an SMTP server for the mailbox on this port."""
     controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     try:

@@ -1,4 +1,4 @@
-"""Pages as their readers meet them, and a small site to read."""
+"""Parse pages as readers see them, and create a small site to read."""
 
 import json
 from datetime import timedelta
@@ -24,7 +24,7 @@ from tests.factories import (
 
 
 class Page(HTMLParser):
-    """The words of an answer, its elements, and what stands in its fields."""
+    """Parse an HTML response into its text, elements, structured data and field values."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
@@ -62,11 +62,11 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """What is there to read, with single spaces."""
+        """Return the visible text, with single spaces."""
         return " ".join("".join(self._words).split())
 
     def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
-        """The attributes of every such element; `data_kind` stands for `data-kind`."""
+        """Return the attributes of each matching element; `data_kind` matches the attribute `data-kind`."""
         wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
         return [found for name, found in self.elements if name == tag and wanted.items() <= found.items()]
 
@@ -82,14 +82,14 @@ class Page(HTMLParser):
         return bool(self.all("header", **{"class": "site-header"}))
 
     def value(self, name: str) -> str | None:
-        """What stands in a field of the form."""
+        """Return the value of a form field, or None without such a field."""
         if name in self._textareas:
             return self._textareas[name].removeprefix("\n")
         return next((field.get("value", "") for field in self.all("input", name=name)), None)
 
 
 class Site(NamedTuple):
-    """One community with a bit of everything."""
+    """The rows of a group with one of each kind of page."""
 
     group: Group
     venue: Venue
@@ -101,7 +101,7 @@ class Site(NamedTuple):
 
     @property
     def reading_addresses(self) -> list[str]:
-        """Every address that only shows something, and the same to everybody."""
+        """Return the path of every page that is the same for everyone and changes nothing."""
         names = (
             "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
             "blog:posts-index", "blog:posts-feed", "meetups:calendars-everything", "privacy", "accessibility", "robots",
@@ -123,7 +123,7 @@ class Site(NamedTuple):
 
     @property
     def form_addresses(self) -> list[str]:
-        """The pages with a form: taking a place, managing it, following the group."""
+        """Return the paths of the forms to save a place, manage it and follow the group."""
         return [
             reverse("meetups:attendees-rsvp", args=[self.event.slug]),
             self.attendee.get_absolute_url(),
@@ -136,9 +136,9 @@ class Site(NamedTuple):
 
 
 def small_site(text: str = "") -> Site:
-    """A community with a venue, a meetup to come and one that was, a write-up and somebody who comes.
+    """Create a group with a venue, an upcoming and a past event, a write-up, an attendee and an organiser.
 
-    `text` stands in every field that people fill in with words.
+    `text` is in every text field.
     """
     words = text or "Words"
     group = GroupFactory(

@@ -1,7 +1,7 @@
-"""A picture of every page in every state, narrow and wide, light and dark: `make pictures`.
+"""Take a screenshot of every page in every state, narrow and wide, light and dark: `make pictures`.
 
-They are in build/pictures, one PNG for each, named by state, width and scheme. `python -m tests.pictures home event`
-takes those of the states with such a name.
+The PNG files are in build/pictures, named by state, width and scheme. `python -m tests.pictures home event` takes only
+the states whose name contains "home" or "event".
 """
 
 import subprocess

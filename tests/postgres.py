@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: made in a temporary folder, thrown away at the end."""
+"""Run a temporary PostgreSQL server for the tests."""
 
 import os
 import shutil
@@ -15,15 +15,15 @@ import psycopg
 from tests import processes
 from tests.waiting import PATIENCE, until
 
-# Nothing here has to survive a power cut.
+# Faster and not crash-safe: the data is deleted at the end.
 OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
 
 
 @contextmanager
 def cluster(binaries: Path) -> Iterator[str]:
-    """Start a server on a free loopback port; yields the DATABASE_URL of an empty database in it."""
+    """Run a server on a free loopback port. Yield the DATABASE_URL of an empty database."""
     folder = Path(tempfile.mkdtemp(prefix="fortnight-postgres-"))
-    # PostgreSQL refuses to run as root: the account of Debian's package does it then.
+    # PostgreSQL refuses to run as root, so root uses the account of Debian's package.
     account = "postgres" if os.geteuid() == 0 else None
     try:
         if account:
@@ -45,7 +45,7 @@ def _free_port() -> int:
 
 
 def _initialise(binaries: Path, folder: Path, account: str | None) -> None:
-    """Letters outside ASCII have upper and lower case in it, as in the databases of operators; in C they have none."""
+    """Create the database files. LC_CTYPE is UTF-8, as in production: with C only ASCII letters have case."""
     command = [binaries / "initdb", "-D", folder / "data", "-U", "fortnight", "-A", "trust", "-E", "UTF8"]
     options = ["--locale=C", "--lc-ctype=C.UTF-8", "--no-sync"]
     subprocess.run([*command, *options], check=True, capture_output=True, cwd=folder, user=account)
@@ -62,7 +62,7 @@ def _running(binaries: Path, folder: Path, account: str | None, port: int) -> It
     try:
         yield server
     finally:
-        server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: it waits for nobody
+        server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: it does not wait for clients
         try:
             server.wait(timeout=PATIENCE)
         finally:

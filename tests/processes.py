@@ -1,4 +1,4 @@
-"""Processes of tests: each is started by a `with`, which ends it and everything that it forked."""
+"""Start processes for tests in a `with` block, which also ends every process that they fork."""
 
 import ctypes
 import os
@@ -19,7 +19,7 @@ PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 def start(
     command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
 ) -> subprocess.Popen[bytes]:
-    """Start a process in a process group of its own, on these variables besides ours. `running` is for most tests."""
+    """Start a process in a new process group. `environment` is added to ours. Most tests use `running` instead."""
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -35,7 +35,7 @@ def start(
 def running(
     command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process for as long as the block runs."""
+    """Run a process until the block ends."""
     process = start(command, log=log, pass_fds=pass_fds, **environment)
     try:
         yield process
@@ -44,7 +44,7 @@ def running(
 
 
 def stop(process: subprocess.Popen[bytes]) -> int:
-    """Ask the process to end; kill what is left of its group. Returns the exit code of the process."""
+    """Terminate the process, then kill the rest of its group. Return the exit code of the process."""
     try:
         process.terminate()
         return process.wait(timeout=PATIENCE)
@@ -53,14 +53,14 @@ def stop(process: subprocess.Popen[bytes]) -> int:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill the whole process group, and wait until nothing is left of it."""
-    strike(process)
+    """Kill the process group and wait until all its processes have ended."""
+    send_sigkill(process)
     process.wait(timeout=PATIENCE)
     until(lambda: _is_gone(process.pid))
 
 
-def strike(process: subprocess.Popen[bytes]) -> None:
-    """Kill the whole process group, as a power cut would, and do not wait."""
+def send_sigkill(process: subprocess.Popen[bytes]) -> None:
+    """Send SIGKILL to the process group, and do not wait."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -73,7 +73,7 @@ def adopt_orphans() -> None:
 
 @contextmanager
 def none_left() -> Iterator[None]:
-    """Raises AssertionError if the block leaves a child process behind, by its command; the process is killed then."""
+    """Kill the child processes that the block leaves behind, and raise AssertionError with their commands."""
     before = _children()
     yield
     if left := _children() - before:
@@ -84,10 +84,10 @@ def none_left() -> Iterator[None]:
 
 
 def _children() -> set[int]:
-    """The process ids of our children; nothing where there is no /proc."""
+    """Return the process ids of our children; an empty set on a system without /proc."""
     found: set[int] = set()
     for task in Path("/proc/self/task").glob("*/children"):
-        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended in this moment
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread has just ended
             found.update(map(int, task.read_text(encoding="ascii").split()))
     return found
 
@@ -99,7 +99,7 @@ def _command(pid: int) -> str:
 
 
 def _words(pid: int) -> str:
-    """The command of a process; nothing yet in the moment in which it becomes another program."""
+    """Return the command line of a process, or "" while it is starting another program."""
     folder = Path(f"/proc/{pid}")
     is_over = ") Z " in (folder / "stat").read_text(encoding="ascii")
     words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
@@ -114,7 +114,7 @@ def _end(pid: int) -> None:
 
 
 def _is_gone(group: int) -> bool:
-    """Whether a process group has no member left; those that ended and are ours are waited for here."""
+    """Return whether a process group is empty, after reaping our own children in it."""
     with suppress(ChildProcessError):
         while os.waitpid(-group, os.WNOHANG)[0]:
             pass

@@ -1,4 +1,4 @@
-"""nginx and Caddy in front of gunicorn, with the very configurations that the README and compose.yaml give."""
+"""Run nginx and Caddy in front of gunicorn, with the configurations from the README and compose.yaml."""
 
 import os
 import re
@@ -44,7 +44,7 @@ def free_port() -> int:
 
 
 def caddyfile(port: int) -> str:
-    """The Caddyfile of the site, with a certificate of its own making and no port that belongs to the machine."""
+    """Return the site's Caddyfile, changed to a self-made certificate and free ports."""
     text = (ROOT / "config" / "Caddyfile").read_text(encoding="utf-8")
     changed = text.replace("\tadmin off\n", CADDY_GLOBALS.format(http_port=free_port()))
     changed = changed.replace("{$SITE_HOST} {", f"https://{HOST}:{port} {{\n\tbind 127.0.0.1\n\ttls internal")
@@ -53,13 +53,13 @@ def caddyfile(port: int) -> str:
 
 
 def nginx_site() -> str:
-    """The configuration that the README shows."""
+    """Return the nginx configuration in the README."""
     (snippet,) = re.findall(r"(?ms)^```nginx\n(.+?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"))
     return str(snippet)
 
 
 def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
-    """The snippet of the README with ports and certificate of the test in place of its own."""
+    """Return the README's configuration with the ports and certificate of the test."""
     site = nginx_site()
     for shown, used in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
@@ -70,13 +70,13 @@ def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
     ):
         assert site.count(shown) == 1, shown
         site = site.replace(shown, used)
-    user = "user root;" if os.geteuid() == 0 else ""  # else nginx would change to one that may not write in the folder
+    user = "user root;" if os.geteuid() == 0 else ""  # else an account that may not write to the folder
     return NGINX.format(folder=folder, site=site, user=user)
 
 
 @contextmanager
 def caddy(program: str, folder: Path, upstream: int) -> Iterator[int]:
-    """The port where Caddy speaks https for the site at `upstream`."""
+    """Run Caddy for the site at port `upstream`. Yield its HTTPS port."""
     port = free_port()
     (folder / "Caddyfile").write_text(caddyfile(port), encoding="utf-8")
     command = [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
@@ -89,7 +89,7 @@ def caddy(program: str, folder: Path, upstream: int) -> Iterator[int]:
 
 @contextmanager
 def nginx(program: str, folder: Path, upstream: int) -> Iterator[int]:
-    """The port where nginx speaks https for the site at `upstream`."""
+    """Run nginx for the site at port `upstream`. Yield its HTTPS port."""
     port = free_port()
     subject = ["-subj", f"/CN={HOST}", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"]
     subprocess.run(
@@ -108,7 +108,7 @@ PROXIES = {"nginx": nginx, "caddy": caddy}
 
 
 def ask(port: int, path: str, body: bytes | None = None, **headers: str) -> Answer:
-    """One request over https. The certificate is the test's own and is not looked at."""
+    """Send one HTTPS request, without checking the self-made certificate."""
     connection = HTTPSConnection(HOST, port, timeout=PATIENCE, context=_trusting())
     with closing(connection):
         connection.request("GET" if body is None else "POST", path, body, headers)
@@ -118,8 +118,8 @@ def ask(port: int, path: str, body: bytes | None = None, **headers: str) -> Answ
 
 @contextmanager
 def half_sent(port: int, number: int) -> Iterator[list[socket]]:
-    """So many connections that began a request and say no more: every other one within its body."""
-    begun = (
+    """Open `number` connections that stop in the middle of a request: half in the headers, half in the body."""
+    starts = (
         f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-Slow: ",
         f"POST /events/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\nname=",
     )
@@ -128,13 +128,13 @@ def half_sent(port: int, number: int) -> Iterator[list[socket]]:
         for each in range(number):
             plain = create_connection((HOST, port), timeout=PATIENCE)
             wrapped = stack.enter_context(_trusting().wrap_socket(plain, server_hostname=HOST))
-            wrapped.sendall(begun[each % 2].encode())
+            wrapped.sendall(starts[each % 2].encode())
             connections.append(wrapped)
         yield connections
 
 
 def is_open(connection: socket) -> bool:
-    """Whether the other side still waits: it has neither answered nor hung up."""
+    """Return whether the server has neither answered nor closed the connection."""
     connection.settimeout(0)
     try:
         connection.recv(1)

@@ -1,4 +1,4 @@
-"""Scan QR codes with a library other than the one that draws them."""
+"""Scan QR codes with another library than the one that draws them."""
 
 import re
 import zlib
@@ -10,7 +10,7 @@ Modules = list[list[bool]]  # rows from the top; True is dark
 
 
 def scan_png(picture: bytes) -> zxingcpp.Barcode:
-    """Scan a PNG as segno writes it: one bit a pixel, rows as they are or as "up" (PNG, section 9.2)."""
+    """Scan a PNG by segno: one bit a pixel, rows with the filter "none" or "up" (PNG, section 9.2)."""
     width, start = int.from_bytes(picture[16:20]), picture.index(b"IDAT")
     assert picture[24:26] == b"\x01\x00", "one bit a pixel, greyscale"
     data = zlib.decompress(picture[start + 4 : start + 4 + int.from_bytes(picture[start - 4 : start])])
@@ -28,7 +28,7 @@ def scan_svg(picture: str) -> zxingcpp.Barcode:
 
 
 def svg_modules(picture: str) -> Modules:
-    """Return the modules that an SVG by segno draws: one path, whose horizontal strokes are one module thick."""
+    """Return the modules in an SVG by segno: one path whose horizontal strokes are one module high."""
     found = re.search(r'viewBox="0 0 (\d+) \1"', picture)
     assert found, "a QR code is a square"
     [path] = re.findall(r'<path stroke="#000" d="([^"]+)"/>', picture)

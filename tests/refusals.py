@@ -1,4 +1,4 @@
-"""Rows that may not be saved."""
+"""Check that invalid rows are refused."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,9 +6,9 @@ from django.db import IntegrityError, models, transaction
 
 
 def refusal_of(row: models.Model, constraint: str | None = None) -> ValidationError:
-    """Check that the model refuses the row, and the database too. Return the error of the model.
+    """Check that both the model and the database refuse the row. Return the model's error.
 
-    `constraint` is the name that the error of the database must contain.
+    The database's error must contain the name `constraint`.
     """
     with pytest.raises(ValidationError) as refused:
         row.full_clean()

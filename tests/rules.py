@@ -1,4 +1,4 @@
-"""Rhythms for property tests: any rule that this site takes, and days to start it from."""
+"""Hypothesis strategies for recurrence rules that the site accepts, and their first days."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def _rules(draw):
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-def _is_taken(rule):
+def _is_accepted(rule):
     try:
         recurrence.parse(rule)
     except recurrence.RuleError:
@@ -62,4 +62,4 @@ def _is_taken(rule):
     return True
 
 
-rules = _rules().filter(_is_taken)
+rules = _rules().filter(_is_accepted)

@@ -1,4 +1,4 @@
-"""Series with their events, helpers that read them, and a simple model of both."""
+"""Create series with their events, read them, and model both in a simple way."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ FIRST = date(2026, 11, 25)
 
 
 def a_series(**fields):
-    """Create a series with its events: every Wednesday at 6pm, five times, unless `fields` say otherwise."""
+    """Create a series with its events: every Wednesday at 6pm, five times, unless `fields` differ."""
     fields = {"starts_on": FIRST, "rrule": "FREQ=WEEKLY;COUNT=5", "title": "Leeds"} | fields
     series = EventSeriesFactory.build(
         group=fields.pop("group", None) or GroupFactory(), venue=fields.pop("venue", None) or VenueFactory(), **fields
@@ -29,7 +29,7 @@ def a_series(**fields):
 
 
 def days(series):
-    """Return the original days of the events as month and day, with a mark for cancelled ones."""
+    """Return the original date of each event as "MM-DD", followed by " off" if it is cancelled."""
     events = Event.objects.filter(series=series).order_by("recurrence_id")
     return [f"{event.recurrence_id:%m-%d}{' off' if event.is_cancelled else ''}" for event in events]
 
@@ -58,7 +58,7 @@ def refused(service, **arguments):
 
 @dataclass
 class Rhythm:
-    """A series in the model. Its days are those of its rule from `since` until the day before `before`."""
+    """A series in the model. Its days are those of its rule from `since` to the day before `before`."""
 
     rule: str
     first: date
@@ -84,7 +84,7 @@ class Rhythm:
 
 @dataclass
 class Meeting:
-    """An event in the model: what was changed by hand or, once it has begun, what it was."""
+    """An event in the model: its values changed by hand or, once it has started, all its values."""
 
     title: str | None = None
     start: datetime | None = None

@@ -1,4 +1,4 @@
-"""A site as it is run for real: gunicorn with several processes, on the tests' database; and how to talk to it."""
+"""Run the site as in production, by gunicorn with several processes on the test database, and send it requests."""
 
 import re
 import socket
@@ -30,14 +30,14 @@ class Answer(NamedTuple):
 
 @contextmanager
 def listening() -> Iterator[socket.socket]:
-    """A free port that is open already: whoever comes early waits in the queue, and nobody has to try again."""
+    """Yield a listening socket on a free port. Clients that connect before the server is ready wait in its queue."""
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         listener.set_inheritable(True)
         yield listener
 
 
 def database_url() -> str:
-    """The address of the database of this very test run, for another process."""
+    """Return the DATABASE_URL of this test run's database, for another process."""
     used = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{used['NAME']}?timeout={PATIENCE}"
@@ -47,9 +47,9 @@ def database_url() -> str:
 
 @contextmanager
 def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The port it listens on, and gunicorn's own process: the parent of those that answer.
+    """Run the site. Yield its port and gunicorn's main process, the parent of the workers.
 
-    `environment` are settings that differ from those of this module.
+    `environment` overrides the settings in ENVIRONMENT.
     """
     with listening() as listener, log.open("wb") as written:
         command = [
@@ -62,7 +62,7 @@ def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tupl
 
 
 def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tuple[Answer, str]:
-    """One request on a connection of its own; the answer, and the cookie it sets."""
+    """Send one request on a new connection. Return the answer and the cookie that it sets."""
     connected = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connected.request(method, path, body, headers)
@@ -74,9 +74,9 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tu
 
 
 def send(port: int, path: str, page: Answer, cookie: str, ip: str = "", **fields: str) -> Answer:
-    """Send a form as a browser does: to its address, with the cookie and the token of the page it stood on.
+    """Send a form as a browser does, with the cookie and the CSRF token of its page.
 
-    With `ip` as a proxy passes it on that has it from there.
+    `ip` is the client's IP address, in the header that a proxy adds.
     """
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.body)
     body = urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""})

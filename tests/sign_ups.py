@@ -1,4 +1,4 @@
-"""Signing up by the form, and the worker that answers it by email, done in this very process."""
+"""Sign people up, and write the emails that the worker would write."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ ANSWER = "meetups.tasks.answer_sign_up"
 
 
 def queued() -> list[OrmQ]:
-    """Return the tasks in the queue that write the email of a sign-up."""
+    """Return the queued tasks that write sign-up emails."""
     return [row for row in OrmQ.objects.order_by("pk") if row.task["func"] == ANSWER]
 
 
 def write_answers() -> None:
-    """Write the email that each sign-up queued; what else is in the queue stays there."""
+    """Run the queued tasks that write sign-up emails, and leave all other tasks in the queue."""
     for row in queued():
         import_string(ANSWER)(*row.task["args"])
         row.delete()
 
 
-def rsvp(**asked: Any) -> Attendee:
-    """Sign somebody up, as `attendees.rsvp` does, and write the email."""
-    attendee = attendees.rsvp(**asked)
+def rsvp(**arguments: Any) -> Attendee:
+    """Sign a person up with `attendees.rsvp`, and write the email."""
+    attendee = attendees.rsvp(**arguments)
     write_answers()
     return attendee

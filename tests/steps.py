@@ -1,4 +1,4 @@
-"""How much work something is, counted and not timed: the same on every machine."""
+"""Measure work in function calls instead of time, which gives the same result on every machine."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the image promises, read from the Dockerfile: no engine is needed to see that it was not forgotten."""
+"""The Dockerfile's text, checked without a container engine."""
 
 import json
 import re
@@ -13,20 +13,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="module")
 def final_stage() -> str:
-    """The last stage, with continued lines joined."""
+    """Return the last stage, with continued lines joined."""
     stages = re.split(r"(?m)^FROM ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
     assert len(stages) == 3
     return stages[-1].replace("\\\n", " ")
 
 
-def test_it_does_not_run_as_root(final_stage: str) -> None:
+def test_image_does_not_run_as_root(final_stage: str) -> None:
     users = re.findall(r"(?m)^USER (\S+)$", final_stage)
     assert users == ["fortnight"]
     assert final_stage.index("USER ") < final_stage.index("\nCMD ")
     assert final_stage.index("collectstatic") < final_stage.index("USER ")
 
 
-def test_gunicorn_serves_as_its_settings_say(final_stage: str) -> None:
+def test_image_runs_gunicorn_with_its_configuration(final_stage: str) -> None:
     (command,) = re.findall(r"(?m)^CMD (.+)$", final_stage)
     assert json.loads(command) == ["gunicorn", "config.wsgi", "--config", "config/gunicorn.py"]
     assert "BIND=0.0.0.0:8000" in final_stage
@@ -37,7 +37,7 @@ def test_gunicorn_serves_as_its_settings_say(final_stage: str) -> None:
     ("environment", "bind", "workers"),
     [({}, "127.0.0.1:8000", 2), ({"BIND": "0.0.0.0:8000", "WEB_CONCURRENCY": "5"}, "0.0.0.0:8000", 5)],
 )
-def test_the_settings_of_gunicorn(
+def test_gunicorn_settings(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], bind: str, workers: int
 ) -> None:
     for name in ("BIND", "WEB_CONCURRENCY"):
@@ -62,24 +62,24 @@ def tuple_of(bind: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def test_it_is_checked_as_a_site_when_built(final_stage: str) -> None:
+def test_build_runs_the_deployment_checks(final_stage: str) -> None:
     (step,) = re.findall(r"(?m)^RUN (.*collectstatic.*)$", final_stage)
     assert "python manage.py check --deploy --fail-level WARNING" in step
 
 
-def test_no_secret_stays_in_the_image(final_stage: str) -> None:
+def test_image_keeps_no_secret(final_stage: str) -> None:
     assert [line for line in final_stage.splitlines() if line.startswith(("ENV", "ARG")) and "SECRET" in line] == []
 
 
-def test_packages_are_those_of_the_lock() -> None:
+def test_packages_come_from_the_lock_file() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert re.findall(r"pip install .*", text) == ["pip install --require-hashes --requirement /tmp/base.txt"]
 
 
-def test_what_the_image_needs_is_let_in() -> None:
-    """`.dockerignore` shuts out everything but what is named, so that no `.env` or database slips into an image."""
+def test_dockerignore_allows_exactly_the_copied_files() -> None:
+    """`.dockerignore` excludes all other files, so that no `.env` or database gets into an image."""
     rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert rules[0] == "*"
-    let_in = {rule[1:] for rule in rules if rule.startswith("!")}
+    allowed = {rule[1:] for rule in rules if rule.startswith("!")}
     copied = re.findall(r"(?m)^COPY (?!--from)(\S+) ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
-    assert let_in == set(copied)
+    assert allowed == set(copied)

@@ -1,11 +1,11 @@
-"""Styles without leftovers: a value, a class and a template component are each used, or they go."""
+"""Every design token, class and template component is used."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
-# The admin page has Django's styles and class names; ours are in admin.css.
+# admin.css is left out: it styles Django's class names on the admin pages.
 STYLES = "".join(
     re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
     for path in (ROOT / "static/css").glob("*.css")

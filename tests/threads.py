@@ -1,4 +1,4 @@
-"""Doing the same in several threads at once."""
+"""Call a function in several threads at once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from tests.waiting import PATIENCE
 
 
 def at_once(work: Callable[[], Any], times: int) -> list[Any]:
-    """Call `work` in so many threads at the same moment. Return what each call returned."""
+    """Call `work` at the same moment in as many threads as `times`. Return their results."""
     start = Barrier(times)
 
     def one(_number: int) -> Any:

@@ -1,4 +1,4 @@
-"""The programs from outside that some tests need, and how to get each."""
+"""The external programs that some tests need, and how to install each."""
 
 import json
 import os
@@ -13,7 +13,7 @@ NODE_PACKAGES = ROOT / "build" / "node"
 AXE = ("axe-core", "4.14.1")
 VNU = ("vnu-jar", "26.9.27")
 
-# Where all tools are promised, a missing one is a failure and not a skip.
+# In CI all tools must be installed: there a missing tool fails its tests instead of skipping them.
 ARE_REQUIRED = os.environ.get("CI") == "true"
 
 CHROMIUM_ARGUMENTS = (
@@ -44,7 +44,7 @@ def _file(path: Path) -> Callable[[], str | None]:
 
 
 def find_postgres_binaries() -> str | None:
-    """The folder that holds `initdb` and `postgres`: on the path, or where Debian puts them, newest first."""
+    """Return the folder with `initdb` and `postgres`: on the path, else Debian's newest, else None."""
     found = [Path(path).parent for path in (shutil.which("initdb"),) if path]
     versions = Path("/usr/lib/postgresql").glob("*/bin")
     found += sorted(versions, key=lambda path: int(path.parent.name), reverse=True)
@@ -75,7 +75,7 @@ ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy)
 
 
 def install_node_packages() -> None:
-    """Fetch the two test tools that come from npm, pinned, into the build folder; without npm they stay missing."""
+    """Install the two test tools from npm, pinned, into the build folder. Without npm, do nothing."""
     wanted = [f"{name}@{version}" for name, version in (AXE, VNU)]
     stamp = NODE_PACKAGES / "installed.txt"
     if not shutil.which("npm") or (stamp.is_file() and stamp.read_text(encoding="utf-8").split() == wanted):
@@ -88,7 +88,7 @@ def install_node_packages() -> None:
 
 @dataclass(frozen=True)
 class Checker:
-    """The Nu HTML checker, called with pages and answering with its errors and warnings."""
+    """The Nu HTML checker. A call takes pages and returns the errors and warnings."""
 
     java: str
     jar: str

@@ -1,6 +1,6 @@
-"""How long a test waits, and how.
+"""Wait in tests until something happens.
 
-A wait is no measurement: it ends as soon as the thing happens, and its limit is reached only by a test that fails.
+The limits are long because they measure nothing: a wait ends at once when its condition is met.
 """
 
 import time
@@ -11,17 +11,17 @@ Found = TypeVar("Found")
 
 PATIENCE = 120  # seconds; no wait in a test is shorter than a minute
 BROWSER_PATIENCE = 60_000  # milliseconds
-PAUSE = 0.05  # seconds from one look at whether something has happened to the next
+PAUSE = 0.05  # seconds between two checks
 
-# Seconds of a time limit that a test lets run out, because the other side never answers. Everything that must happen
-# before that has to fit in, on a slow machine too.
+# Seconds of a timeout that a test lets expire because the server never answers. Long enough for everything that must
+# happen before, on a slow machine too.
 RUNS_OUT = 3.0
 
 
 def until(is_so: Callable[[], Found], *, every: float = PAUSE, progress: Callable[[], Any] = lambda: None) -> Found:
-    """Return the first true value of `is_so`, which is asked every so many seconds. Raises TimeoutError after PATIENCE.
+    """Call `is_so` every `every` seconds. Return its first true value, or raise TimeoutError after PATIENCE.
 
-    Each change of what `progress` returns starts PATIENCE again: long work may take as long as it goes on.
+    Each change in the value of `progress` starts PATIENCE again, so that long work may take longer.
     """
     seen, end = progress(), time.monotonic() + PATIENCE
     while not (found := is_so()):

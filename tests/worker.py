@@ -1,4 +1,4 @@
-"""A real worker that is killed at random, and a mail server that misbehaves: what letters have to get through."""
+"""Send emails by a real worker that is killed at random, through a mail server that fails at random."""
 
 import random
 import re
@@ -24,23 +24,23 @@ from tests.mail import DROP, HANG, Mailbox, free_port, serving
 from tests.served import database_url
 from tests.waiting import RUNS_OUT, until
 
-TROUBLE = ["451 try later", "550 not here", DROP]
+FAILURES = ["451 try later", "550 not here", DROP]
 
 
-class Blows(NamedTuple):
-    """At which steps of the mail server's talk, counted from the start, something happens to the worker."""
+class Faults(NamedTuple):
+    """When something happens to the worker. Steps are SMTP commands to the server, counted from 1."""
 
     kills_at_steps: frozenset[int]
-    hangs_at_steps: frozenset[int]  # each costs RUNS_OUT
-    kills_when_taken: frozenset[int]  # of the emails; the worker never hears that the mail server has it
+    hangs_at_steps: frozenset[int]  # each lasts RUNS_OUT seconds
+    kills_when_accepted: frozenset[int]  # numbers of accepted emails; the worker dies before it gets the reply
 
 
-MANY = Blows(frozenset({10, 40}), frozenset({17, 29, 61}), frozenset({3, 11, 19}))
-FEW = Blows(frozenset({5}), frozenset({9}), frozenset({3}))
+MANY = Faults(frozenset({10, 40}), frozenset({17, 29, 61}), frozenset({3, 11, 19}))
+FEW = Faults(frozenset({5}), frozenset({9}), frozenset({3}))
 
 
-class Crew:
-    """The worker: one after the other, for each is killed in the end."""
+class WorkerProcess:
+    """A worker process that can be killed and replaced."""
 
     def __init__(self, port: int, log: IO[bytes], workers: int) -> None:
         self.log = log
@@ -55,104 +55,104 @@ class Crew:
     def _start(self) -> None:
         self.process = processes.start([sys.executable, "manage.py", "qcluster"], log=self.log, **self.environment)
 
-    def strike(self) -> None:
-        """As when the power fails."""
-        processes.strike(self.process)
+    def kill(self) -> None:
+        """Send SIGKILL, as a power cut would end the process."""
+        processes.send_sigkill(self.process)
 
     def replace(self) -> None:
-        """Start another worker for one that was killed, once what the dead one held is free."""
+        """Start a new worker if this one was killed, and release the rows and tasks that it had locked."""
         if self.process.poll() is not None:
             processes.kill(self.process)
-            let_time_pass(is_long=True)
+            end_waits(with_locks=True)
             self._start()
 
 
-class Ordeal(Mailbox):
-    """Misbehaves as the dice say; kills the worker at some steps, and when it has just taken in some of the letters.
+class FaultyMailbox(Mailbox):
+    """A mail server that fails at random and kills the worker at the steps and emails in `faults`.
 
-    `killed_for` are the letters, by Message-ID, that the worker was killed for in the moment they were taken in.
+    `killed_for` has the Message-IDs of the emails after whose acceptance the worker was killed.
     """
 
-    crew: Crew
+    worker: WorkerProcess
 
-    def __init__(self, dice: random.Random, how_often: float = 0.12, blows: Blows = MANY) -> None:
-        super().__init__(self._misfortune)
-        self.dice, self.how_often, self.blows = dice, how_often, blows
+    def __init__(self, chance: random.Random, failure_rate: float = 0.12, faults: Faults = MANY) -> None:
+        super().__init__(self._fail)
+        self.chance, self.failure_rate, self.faults = chance, failure_rate, faults
         self.steps = self.kills = 0
         self.killed_for: set[str] = set()
-        self._unheard: Counter[str] = Counter()
-        self._unnoted: Counter[str] = Counter()
+        self._without_reply: Counter[str] = Counter()
+        self._not_recorded: Counter[str] = Counter()
 
     @property
-    def unknown(self) -> Counter[str]:
-        """How often each letter was taken in and the worker did not hear of it, or was killed before it could note it.
+    def possible_repeats(self) -> Counter[str]:
+        """Return how often each email was accepted without the worker knowing or recording it, by Message-ID.
 
-        So often, and no more, it may arrive again.
+        The email may arrive again that many times.
         """
-        return self._unheard + self._unnoted
+        return self._without_reply + self._not_recorded
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
         if answer.startswith("250"):
-            session.taken = str(self.messages[-1][1]["Message-ID"])
-            self._unheard[session.taken] += 1
-            if len(self.messages) in self.blows.kills_when_taken:
-                self.killed_for.add(session.taken)
+            session.accepted = str(self.messages[-1][1]["Message-ID"])
+            self._without_reply[session.accepted] += 1
+            if len(self.messages) in self.faults.kills_when_accepted:
+                self.killed_for.add(session.accepted)
                 self._kill()
         return answer
 
     async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """A worker that has heard the answer says goodbye; one whose time ran out before that hangs up."""
-        self._unheard[getattr(session, "taken", "")] -= 1
+        """Note that the worker got the reply to DATA: it sends QUIT only then."""
+        self._without_reply[getattr(session, "accepted", "")] -= 1
         return "221 Bye"
 
-    def _misfortune(self, _stage: str) -> str:
+    def _fail(self, _stage: str) -> str:
         self.steps += 1
-        if self.steps in self.blows.kills_at_steps:
+        if self.steps in self.faults.kills_at_steps:
             self._kill()
             return DROP
-        if self.steps in self.blows.hangs_at_steps:
+        if self.steps in self.faults.hangs_at_steps:
             return HANG
-        return self.dice.choice(TROUBLE) if self.dice.random() < self.how_often else ""
+        return self.chance.choice(FAILURES) if self.chance.random() < self.failure_rate else ""
 
     def _kill(self) -> None:
         self.kills += 1
-        self.crew.strike()
-        taken = {str(message["Message-ID"]) for _to, message in self.messages}
-        letters = {int(re.findall(r"^<letter-(\d+)-", one)[0]): one for one in taken}
-        noted = set(OutboxEmail.objects.filter(pk__in=letters, sent_at__isnull=False).values_list("pk", flat=True))
-        self._unnoted.update(one for pk, one in letters.items() if pk not in noted)
-        connection.close()  # this thread's own
+        self.worker.kill()
+        accepted = {str(message["Message-ID"]) for _to, message in self.messages}
+        emails = {int(re.findall(r"^<letter-(\d+)-", one)[0]): one for one in accepted}
+        recorded = set(OutboxEmail.objects.filter(pk__in=emails, sent_at__isnull=False).values_list("pk", flat=True))
+        self._not_recorded.update(one for pk, one in emails.items() if pk not in recorded)
+        connection.close()  # the connection of this thread
 
 
 @contextmanager
-def crew(port: int, log: Path, workers: int) -> Iterator[Crew]:
+def running_worker(port: int, log: Path, workers: int) -> Iterator[WorkerProcess]:
     with log.open("wb") as written:
-        crew = Crew(port, written, workers)
+        worker = WorkerProcess(port, written, workers)
         try:
-            yield crew
+            yield worker
         finally:
-            processes.kill(crew.process)
+            processes.kill(worker.process)
 
 
-def let_time_pass(*, is_long: bool) -> None:
-    """As the clock would: the pauses of what failed are over and, if it is long, what a dead worker held is free."""
+def end_waits(*, with_locks: bool) -> None:
+    """End the pauses before retries and, `with_locks`, the locks of a killed worker."""
     now = timezone.now()
-    rows = OutboxEmail.objects.waiting() if is_long else OutboxEmail.objects.waiting().exclude(last_error="")
+    rows = OutboxEmail.objects.waiting() if with_locks else OutboxEmail.objects.waiting().exclude(last_error="")
     rows.order_by().update(next_try_at=now)
     Job.objects.filter(name="mail").update(failed_at=now - timedelta(hours=1))
-    if is_long:
+    if with_locks:
         OrmQ.objects.update(lock=now)
 
 
-def until_all_are_sent(ordeal: Ordeal) -> None:
-    """Let the worker work, replaced whenever it was killed, until no letter waits any more or none arrives."""
+def wait_until_all_are_sent(mailbox: FaultyMailbox) -> None:
+    """Wait until the worker has sent all emails, and replace it whenever it was killed."""
 
     def are_sent() -> bool:
         if not OutboxEmail.objects.waiting().exists() and not sign_ups.queued():
             return True
-        ordeal.crew.replace()
-        let_time_pass(is_long=False)
+        mailbox.worker.replace()
+        end_waits(with_locks=False)
         if OrmQ.objects.count() < 3:
             async_task("meetups.tasks.minutely")
         return False
@@ -160,35 +160,36 @@ def until_all_are_sent(ordeal: Ordeal) -> None:
     until(are_sent, every=0.5, progress=OutboxEmail.objects.waiting().count)
 
 
-def every_email_arrives(ordeal: Ordeal, *, people: int, log: Path) -> set[str]:
-    """Sign so many people up while the worker suffers the ordeal; returns the emails that arrived more than once."""
+def check_every_email_arrives(mailbox: FaultyMailbox, *, people: int, log: Path) -> set[str]:
+    """Sign people up and check the emails that arrive. Return the Message-IDs of those that arrived more than once."""
     event, port = EventFactory(capacity=None), free_port()
     emails = [f"person{number}@example.org" for number in range(people)]
 
-    with serving(ordeal, port), crew(port, log, workers=1) as ordeal.crew:
+    with serving(mailbox, port), running_worker(port, log, workers=1) as mailbox.worker:
         for email in emails:
             attendees.rsvp(event=event, name="Ann", email=email)
-        until_all_are_sent(ordeal)
+        wait_until_all_are_sent(mailbox)
 
     assert not OutboxEmail.objects.filter(Q(sent_at=None) | ~Q(given_up_at=None)).exists()
-    arrived = copies(ordeal)
+    arrived = count_copies(mailbox)
     assert sorted(to for to, _message_id in arrived) == sorted(emails)
     assert len({message_id for _to, message_id in arrived}) == people
-    assert repeated(ordeal) == set(ordeal.unknown)
-    assert len(ordeal.killed_for) == len(ordeal.blows.kills_when_taken)
-    assert ordeal.killed_for <= repeated(ordeal)
-    return repeated(ordeal)
+    repeated = find_repeated(mailbox)
+    assert repeated == set(mailbox.possible_repeats)
+    assert len(mailbox.killed_for) == len(mailbox.faults.kills_when_accepted)
+    assert mailbox.killed_for <= repeated
+    return repeated
 
 
-def repeated(ordeal: Ordeal) -> set[str]:
-    """The letters that arrived more than once, by Message-ID: none more often than the worker could not know of."""
-    unknown, found = ordeal.unknown, set()
-    for (_to, message_id), number in copies(ordeal).items():
-        assert number <= 1 + unknown[message_id], (message_id, number)
+def find_repeated(mailbox: FaultyMailbox) -> set[str]:
+    """Return the Message-IDs of the emails that arrived twice, and check that none arrived too often."""
+    possible, found = mailbox.possible_repeats, set()
+    for (_to, message_id), number in count_copies(mailbox).items():
+        assert number <= 1 + possible[message_id], (message_id, number)
         found |= {message_id} if number > 1 else set()
     return found
 
 
-def copies(ordeal: Ordeal) -> Counter[tuple[str, str]]:
-    """How often each letter arrived, by the address and the Message-ID it carries."""
-    return Counter((message["To"], message["Message-ID"]) for _to, message in ordeal.messages)
+def count_copies(mailbox: FaultyMailbox) -> Counter[tuple[str, str]]:
+    """Return how often each email arrived, by recipient and Message-ID."""
+    return Counter((message["To"], message["Message-ID"]) for _to, message in mailbox.messages)

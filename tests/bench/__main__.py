@@ -1,7 +1,7 @@
-"""Speed and weight, as ratios within one run: `make bench`.
+"""Measure the speed and weight of pages, as ratios within one run: `make bench`.
 
-`--quick` measures shortly, to see that all works; `--write` keeps the result in docs/performance.md.
-`--timing` measures instead whether known and unknown email addresses can be told apart by time.
+`--quick` makes a short run that checks the bench itself; `--write` saves the result in docs/performance.md.
+`--timing` measures instead whether response times reveal known email addresses.
 """
 
 import argparse
@@ -15,8 +15,10 @@ from tests.bench.servers import ROOT
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one second of load for each page")
-    parser.add_argument("--write", action="store_true", help="keep the result in docs/performance.md")
-    parser.add_argument("--timing", action="store_true", help="known against unknown email addresses, 2,000 pairs each")
+    parser.add_argument("--write", action="store_true", help="save the result in docs/performance.md")
+    parser.add_argument(
+        "--timing", action="store_true", help="compare known and unknown email addresses, 2,000 pairs each"
+    )
     options = parser.parse_args()
     if options.timing:
         return timing.run(pairs=100 if options.quick else timing.PAIRS)

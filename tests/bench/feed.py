@@ -1,6 +1,6 @@
-"""What the feed of everything costs, with 500 events in its window and with 5,000: `python -m tests.bench.feed 5000`.
+"""Measure the feed of all events with a given number of events: `python -m tests.bench.feed 5000`.
 
-Run in a process of its own, on a database of its own that it fills.
+Run it in a separate process, on a separate database: it adds events.
 """
 
 import json
@@ -27,12 +27,12 @@ def main(number: int) -> None:
     django.setup()
     _fill(number)
     client = Client(HTTP_HOST="127.0.0.1")
-    client.get(FEED)  # what is kept for the life of a process is not the feed's own
+    client.get(FEED)  # fill the caches of the process, which are not measured
     with CaptureQueriesContext(connection) as queries:
         response = client.get(FEED)
-        number_of_queries = len(queries)  # the next request forgets them
+        number_of_queries = len(queries)  # the next request clears the log
     if response.content.count(b"BEGIN:VEVENT") != number:
-        raise RuntimeError(f"{FEED} has not {number} events")
+        raise RuntimeError(f"{FEED} does not have {number} events")
     seconds = statistics.median(_seconds(client) for _ in range(5))
     tracemalloc.start()
     client.get(FEED)
@@ -41,7 +41,7 @@ def main(number: int) -> None:
 
 
 def _fill(number: int) -> None:
-    """Events from a year ago until half a year ahead, instead of all there were."""
+    """Replace the events by `number` events, from a year ago to half a year ahead."""
     group, venue = (
         apps.get_model("meetups", "Group").objects.first(),
         apps.get_model("meetups", "Venue").objects.first(),

@@ -1,4 +1,4 @@
-"""The floor of every ratio: a Django view that returns a constant, with no middleware."""
+"""The view that pages are compared with: it returns a constant, without middleware."""
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application

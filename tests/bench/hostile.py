@@ -1,4 +1,4 @@
-"""Processor time for texts written to keep a reader busy: `python -m tests.bench.hostile`."""
+"""Measure the processor time of parsing hostile texts: `python -m tests.bench.hostile`."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from tests import hostile
 
 
 class Work(NamedTuple):
-    """Something to read, and how many seconds of the processor that may take."""
+    """A text to parse, and the limit of its processor time in seconds."""
 
     kind: str
     text: str

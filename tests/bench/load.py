@@ -1,4 +1,4 @@
-"""How many answers a second wrk gets, and what processor time each costs the server."""
+"""Measure answers a second with wrk, and the processor time of the server for each answer."""
 
 import re
 import subprocess
@@ -22,20 +22,20 @@ LoadRound = dict[str, Sample]
 
 
 def rounds(targets: Mapping[str, Target], *, number: int, seconds: int) -> list[LoadRound]:
-    """Measure each target in every round, in turn, so that a busy moment of the machine meets all of them alike."""
+    """Measure every target in every round, so that a busy machine affects all targets alike."""
     for target in targets.values():
-        measure(target, 1)  # warm
+        measure(target, 1)  # warm-up
     return [{name: measure(target, seconds) for name, target in targets.items()} for _ in range(number)]
 
 
 def measure(target: Target, seconds: int) -> Sample:
-    """One run of wrk with eight connections. Raises RuntimeError if any answer was an error."""
+    """Run wrk once with eight connections. Raise RuntimeError if any answer was an error."""
     url = target.server.url + target.path
     command = ["wrk", "--threads", "1", "--connections", "8", "--duration", f"{seconds}s", url]
     before = target.server.processor_seconds()
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     spent = target.server.processor_seconds() - before
-    speed, answers = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
-    if "Non-2xx" in said or "Socket errors" in said or not speed or not answers:
-        raise RuntimeError(f"{url}\n{said}")
+    speed, answers = re.search(r"Requests/sec:\s+([\d.]+)", output), re.search(r"(\d+) requests in", output)
+    if "Non-2xx" in output or "Socket errors" in output or not speed or not answers:
+        raise RuntimeError(f"{url}\n{output}")
     return Sample(float(speed[1]), 1000 * spent / int(answers[1]))

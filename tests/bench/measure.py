@@ -1,4 +1,4 @@
-"""One run of the bench: the same site with 100 and with 10,000 events, beside the bare view."""
+"""Run the bench: the same site with 100 and with 10,000 events, and the bare view."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from tests.bench.servers import HELLO, ROOT, SITE, environment, manage, serving
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one page: medians over the rounds, and its queries with 10,000 events and with 100."""
+    """The figures of one page: medians over the rounds, and its queries with 10,000 and with 100 events."""
 
     page: pages.Page
     speed: float
@@ -28,11 +28,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Feed:
-    """The feed of everything with so many events in its window."""
+    """The figures of the feed of all events."""
 
     queries: int
     seconds: float  # of the processor
-    megabytes: float  # at the most, over what the process had before
+    megabytes: float  # peak, above the memory before the request
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Result:
     bytes_sent: dict[str, int] | None
     feed_of_few: Feed
     feed_of_many: Feed
-    hostile: list[tuple[str, str, float, float]]  # kind, the slowest, seconds (of the processor for texts), limit
+    hostile: list[tuple[str, str, float, float]]  # kind, slowest text or page, seconds, limit
 
 
 def run(*, rounds: int, seconds: int) -> Result:
@@ -83,7 +83,7 @@ def _measure(small: Path, large: Path, number: int, seconds: int, feeds: list[Fe
 
 
 def _figures(page: pages.Page, rounds: list[load.LoadRound], queries: int, queries_of_100: int) -> Figures:
-    """Ratios are taken within each round, and the median of those is told."""
+    """Return the figures of a page. Each ratio is calculated within a round, then the median is taken."""
     pairs = [(one[page.name], one[f"100 {page.name}"], one["hello"]) for one in rounds]
     return Figures(
         page,

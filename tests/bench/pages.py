@@ -1,4 +1,4 @@
-"""Which addresses are measured: found by following the site's own links, as a visitor would."""
+"""Find the pages to measure by following the site's own links."""
 
 import re
 import urllib.error
@@ -13,7 +13,7 @@ class Page:
 
 
 def find(small: str, large: str) -> list[Page]:
-    """Pages that both sites have, so that they can be compared."""
+    """Return pages that both sites have, so that they can be compared."""
     group = _first(small, large, ["/groups/"], r"/groups/[\w-]+/")
     return [
         Page("home", "/"),
@@ -28,12 +28,12 @@ def find(small: str, large: str) -> list[Page]:
 
 
 def _first(small: str, large: str, indexes: list[str], pattern: str) -> str:
-    """The first address on those pages of the small site that the large one answers too, the demo's own preferred."""
+    """Return the first link on these pages of the small site that the large site has too, the demo's links first."""
     links = [link for index in indexes for link in re.findall(f'href="({pattern})"', _read(small + index))]
     for link in sorted(dict.fromkeys(links), key=lambda link: "load-test" in link):
         if _answers(large + link):
             return str(link)
-    raise RuntimeError(f"{indexes} link to nothing that both sites have")
+    raise RuntimeError(f"{indexes} have no link that both sites answer")
 
 
 def _read(url: str) -> str:

@@ -1,4 +1,4 @@
-"""How many queries each page makes; run in a process of its own: `python -m tests.bench.queries /events/ …`."""
+"""Count the queries of each page, in a separate process: `python -m tests.bench.queries /events/ …`."""
 
 import json
 import os
@@ -16,7 +16,7 @@ def main(paths: list[str]) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
     counts = {}
     for path in paths:
-        client.get(path)  # what is kept for the life of a process is not the page's own
+        client.get(path)  # fill the caches of the process, which are not measured
         with CaptureQueriesContext(connection) as queries:
             response = client.get(path)
         if response.status_code != 200:

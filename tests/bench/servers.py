@@ -1,4 +1,4 @@
-"""gunicorn as the site runs it: two sync workers, settings of production."""
+"""Run gunicorn as in production: two sync workers, production settings."""
 
 import os
 import signal
@@ -25,11 +25,11 @@ class Server:
     seconds_to_first_answer: float
 
     def worker_megabytes(self) -> list[float]:
-        """Resident memory of each worker, as the kernel counts it."""
+        """Return the resident memory of each worker, from the kernel."""
         return [_resident_kilobytes(pid) / 1024 for pid in self._workers()]
 
     def processor_seconds(self) -> float:
-        """Processor time of all workers until now."""
+        """Return the processor time of all workers since their start."""
         ticks = [_processor_ticks(pid) for pid in self._workers()]
         return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
@@ -39,7 +39,7 @@ class Server:
 
 
 def environment(database: Path) -> dict[str, str]:
-    """A site as it would be run, on this database; nothing of the shell's own settings."""
+    """Return production settings with this database, without the shell's own variables."""
     return {
         "PATH": os.environ["PATH"],
         "DEBUG": "0",
@@ -61,7 +61,7 @@ def manage(database: Path, *arguments: str) -> str:
 
 @contextmanager
 def serving(application: str, database: Path, **settings: str) -> Iterator[Server]:
-    """Start gunicorn on a free port, with these settings besides those of `environment`, and stop it at the end."""
+    """Run gunicorn on a free port, with `settings` added to those of `environment`."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--config", "config/gunicorn.py"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
@@ -96,7 +96,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def _processor_ticks(pid: int) -> int:
-    """utime and stime of proc(5), counted from behind the name, which may hold anything."""
+    """Return utime + stime (proc(5)). Fields are counted after the name, which may contain spaces."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
 

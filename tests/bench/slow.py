@@ -1,4 +1,4 @@
-"""How long answers take behind each proxy while 200 requests, each half sent, are kept open."""
+"""Measure answers behind each proxy while 200 half-sent requests are open."""
 
 import tempfile
 import time
@@ -18,9 +18,9 @@ SETTINGS = {"SITE_URL": f"https://{HOST}", "ALLOWED_HOSTS": f"127.0.0.1,{HOST}",
 
 
 def rows(database: Path, event: str) -> Iterator[tuple[str, str, float, float]]:
-    """For each proxy of this machine: what is measured, the proxy and the slowest page, its seconds, the limit.
+    """Yield for each installed proxy: what is measured, the proxy with its slowest page, its seconds, the limit.
 
-    `event` is the path of an event's page. Raises RuntimeError if an answer is an error, or nothing was kept open.
+    `event` is the path of an event's page. Raise RuntimeError on an error, or if the proxy closed the requests.
     """
     for name in PROXIES:
         if program := getattr(tools, name).find():
@@ -41,7 +41,7 @@ def _slowest(name: str, program: str, database: Path, paths: dict[str, str]) -> 
 
 
 def _seconds(port: int, path: str) -> float:
-    """From the start of the connection to the last byte."""
+    """Return the seconds from the start of the connection to the last byte."""
     began = time.perf_counter()
     answer = ask(port, path)
     if answer.status != 200:

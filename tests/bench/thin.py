@@ -1,6 +1,6 @@
-"""Leave 100 events of a large database, on both sides of today: `python -m tests.bench.thin`.
+"""Reduce a large database to 100 past and upcoming events: `python -m tests.bench.thin`.
 
-Made from the large one so that pages are as full in both, and only the number of rows behind them differs.
+Its pages stay as long as those of the large database, so that only the number of rows differs.
 """
 
 import os
@@ -18,7 +18,7 @@ def main() -> None:
     event, post = apps.get_model("meetups", "Event"), apps.get_model("blog", "Post")
     demo = set(event.objects.exclude(group__slug__startswith="load-test-").values_list("pk", flat=True))
     others = event.objects.exclude(pk__in=demo)
-    # As many ahead as fill the fortnight, and those behind that posts tell of: pages stay as full as they were.
+    # Keep enough upcoming events for a full fortnight, and past events with posts, so that pages keep their length.
     ahead = [*others.upcoming().values_list("pk", flat=True)[:AHEAD]]
     behind = [*others.past().exclude(posts=None).values_list("pk", flat=True)[: LEFT - len(demo) - len(ahead)]]
     kept = demo | {*ahead, *behind}

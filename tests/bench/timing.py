@@ -1,9 +1,9 @@
-"""Whether known and unknown email addresses can be told apart by time: `make bench ARGS=--timing`.
+"""Measure whether response times reveal known email addresses: `make bench ARGS=--timing`.
 
-For each form it sends 2,000 interleaved pairs of requests, one with a known and one with an unknown email address, in
-one process through all middleware, without a network between. It prints the area under the ROC curve: the chance that
-a request with a known address took longer than one with an unknown one. 0.5 is no difference; from 0.45 to 0.55 holds.
-The database is an SQLite file of its own; `TIMING_DATABASE_URL` names another one, which must be empty.
+Send 2,000 interleaved pairs of requests to each form, one with a known and one with an unknown email address. They run
+in one process, through all middleware, without a network. Print the area under the ROC curve: the chance that a request
+with a known address took longer than one with an unknown one. 0.5 is no difference; 0.45 to 0.55 is accepted.
+The database is a new SQLite file; `TIMING_DATABASE_URL` names another one, which must be empty.
 """
 
 import gc
@@ -25,7 +25,7 @@ from tests.bench.servers import ROOT, environment
 LOG_IN = "/accounts/login/"
 PAIRS = 2000
 WARM_UP = 50  # pairs that are not counted
-PEOPLE = 100  # known addresses; each is sent again and again, as an attacker would
+PEOPLE = 100  # known email addresses; each is sent repeatedly, as an attacker would
 LEAST, MOST = 0.45, 0.55
 NO_LIMIT = "999999999/d"
 NO_LIMITS = dict.fromkeys(
@@ -35,14 +35,14 @@ IN_A_PROCESS_WITH_SETTINGS = "from tests.bench import timing_forms; timing_forms
 
 
 class Form(NamedTuple):
-    """A form that must not tell a known email address: its fields, that of the address, and the status to expect."""
+    """A form that must not reveal known email addresses. `email` is the name of its email field."""
 
     name: str
     path: str
     fields: dict[str, str]
     email: str = "email"
     status: int = 302
-    is_pending: bool = False  # the address is entered at the log-in form first, which is not timed
+    is_pending: bool = False  # first send the email address to the log-in form, untimed
     method: str = "post"
 
 
@@ -54,17 +54,17 @@ def area(known: list[float], unknown: list[float]) -> float:
 
 
 def measure(form: Form, pairs: int) -> float:
-    """Return the area for the seconds that sending the form took. Chance decides the order within each pair.
+    """Send the form in pairs of random order, and return the area of the measured seconds.
 
-    An unknown address is sent once: after that it may be known.
+    Each unknown address is sent only once, because the site may know it afterwards.
 
-    Raises RuntimeError if a status is not the one that is expected.
+    Raise RuntimeError on an unexpected status.
     """
     chance = random.Random(1)
     seconds: dict[str, list[float]] = {"known": [], "other": []}
     for number in range(pairs + WARM_UP):
         if number % 10 == 0:
-            gc.collect()  # never within a request: it is switched off
+            gc.collect()  # not during a request: automatic collection is off
         addresses = {"known": f"known{number % PEOPLE:03}@example.org", "other": f"other{number:03}@example.org"}
         pair = ["known", "other"]
         chance.shuffle(pair)
@@ -81,8 +81,8 @@ def measure(form: Form, pairs: int) -> float:
 
 
 def compare(forms: list[Form], pairs: int) -> bool:
-    """Print the area for each form; return whether all of them hold."""
-    print(f"Known against unknown email addresses: {pairs} pairs each, the area is to be from {LEAST} to {MOST}")
+    """Print the area for each form. Return whether all are within the limits."""
+    print(f"Known against unknown email addresses: {pairs} pairs each; accepted areas: {LEAST} to {MOST}")
     gc.disable()
     gc.freeze()
     areas = []
@@ -99,7 +99,7 @@ def compare(forms: list[Form], pairs: int) -> bool:
 
 
 def prepare(form: Form, email: str) -> Callable[[], int]:
-    """Return a function that sends the form once with an email address, in a new browser, and returns the status."""
+    """Return a function that sends the form once with this email address and a new session, and returns the status."""
     client = Client(HTTP_HOST="127.0.0.1")
     if form.is_pending:
         client.post(LOG_IN, {"login": email})
@@ -108,7 +108,7 @@ def prepare(form: Form, email: str) -> Callable[[], int]:
 
 
 def run(pairs: int = PAIRS) -> int:
-    """Build a site of its own and compare there, in a process with the settings of production. Its exit status."""
+    """Build a site and compare the forms in a process with production settings. Return its exit status."""
     with tempfile.TemporaryDirectory() as folder:
         settings = environment(Path(folder) / "timing.sqlite3") | NO_LIMITS
         settings["DATABASE_URL"] = os.environ.get("TIMING_DATABASE_URL", settings["DATABASE_URL"])

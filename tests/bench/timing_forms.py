@@ -1,4 +1,4 @@
-"""The forms of `timing`, on a site whose known people have a place at two events, follow their group and can log in."""
+"""The forms for `timing`. Each known person has places at two events, follows the group and can log in."""
 
 import sys
 
@@ -8,7 +8,8 @@ from tests.bench.timing import LOG_IN, NO_LIMIT, PEOPLE, Form, compare
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, SubscriptionFactory
 
 
-def prepared() -> list[Form]:
+def prepare_forms() -> list[Form]:
+    """Create the group, events and known people. Return the forms to compare."""
     group = GroupFactory(slug="timing")
     event = EventFactory(group=group, capacity=PEOPLE, confirms_sign_ups=False)
     roomy = EventFactory(group=group, capacity=None, confirms_sign_ups=False)
@@ -31,21 +32,21 @@ def prepared() -> list[Form]:
 
 
 def pending() -> list[Form]:
-    """The pages that a browser can open once it entered an email address to log in with."""
+    """Return the pages that open after an email address was sent to the log-in form."""
     log_in_codes.TRIES = NO_LIMIT
     confirm = f"{LOG_IN}code/confirm/"
-    looks = {
+    pages = {
         "log-in form again": (LOG_IN, 302),
         "form for the code": (confirm, 200),
         "log-in by passkey": ("/accounts/2fa/webauthn/login/", 302),
         "second factor": ("/accounts/2fa/authenticate/", 302),
     }
     return [
-        *(Form(name, path, {}, "", status, is_pending=True, method="get") for name, (path, status) in looks.items()),
+        *(Form(name, path, {}, "", status, is_pending=True, method="get") for name, (path, status) in pages.items()),
         Form("wrong code", confirm, {"code": "WRONG"}, "", 200, is_pending=True),
         Form("another code", confirm, {"action": "resend"}, "", is_pending=True),
     ]
 
 
 def main(pairs: int) -> None:
-    sys.exit(int(not compare(prepared(), pairs)))
+    sys.exit(int(not compare(prepare_forms(), pairs)))

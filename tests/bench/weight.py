@@ -1,4 +1,4 @@
-"""What a first visit brings over the wire, counted by Chromium itself: bodies as compressed, and headers."""
+"""Measure the bytes of a first visit in Chromium: headers and compressed bodies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from tests import tools
 
 
 class Traffic:
-    """Listens to one page; `bytes` is what came over the wire, by address."""
+    """Record the network traffic of one page: `bytes` has the bytes received for each URL."""
 
     def __init__(self, page: Page) -> None:
         self.bytes: dict[str, int] = {}
@@ -29,7 +29,7 @@ class Traffic:
 
 
 def visit(url: str, first: str, second: str) -> dict[str, int] | None:
-    """Bytes of a first visit (HTML, everything) and of a second page after it; None without Chromium."""
+    """Return the bytes of a first visit (HTML, everything) and of a second page; None without Chromium."""
     path = tools.chromium.find()
     if path is None:
         return None

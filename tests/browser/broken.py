@@ -1,4 +1,4 @@
-"""The URLs of the site, and two that answer with an error."""
+"""The site's URLs, and two that answer with an error."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def without_length(request: HttpRequest) -> HttpResponse:
-    """A browser always sends the length of a form, so this page stands for the answer to another program."""
+    """Answer 411, which browsers never get because they always send the length of a form."""
     return render(request, "411.html", status=411)
 
 

@@ -1,49 +1,49 @@
-"""Somebody who has no mouse."""
+"""Use pages with the keyboard alone."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
 
-# What has the focus: its place in the document, its words, where it is seen, and the ring around it.
+# The focused element: its index in the document, its text, its position on the screen, and its focus ring.
 FOCUSED = """() => {
   const element = document.activeElement;
   const box = element.getBoundingClientRect(), style = getComputedStyle(element);
   return {
-    place: element === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(element),
+    index: element === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(element),
     words: element.ariaLabel ?? (element.labels?.[0] ?? element).innerText.trim(),
     top: box.top + scrollY,
     is_on_screen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     has_ring: style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2,
   };
 }"""
-# Whatever a keyboard should reach.
-REACHABLE = """() => [...document.querySelectorAll("*")].flatMap((element, place) =>
+# The indexes of the elements that a keyboard should reach.
+REACHABLE = """() => [...document.querySelectorAll("*")].flatMap((element, index) =>
   element.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")
-    && element.tabIndex >= 0 && !element.disabled && element.checkVisibility() ? [place] : [])"""
+    && element.tabIndex >= 0 && !element.disabled && element.checkVisibility() ? [index] : [])"""
 
 
 @dataclass(frozen=True)
 class Keyboard:
-    """Tab, Enter, Space and letters. Wherever it stops it must be seen to be there."""
+    """Press keys on a page. Every focused element must be on the screen and have a focus ring."""
 
     page: Page
 
     def __post_init__(self) -> None:
-        """Nothing is on its way when it is looked at: the page scrolls at once."""
+        """Turn smooth scrolling off, so that positions are final when they are read."""
         self.page.emulate_media(reduced_motion="reduce")
 
     def tab(self) -> dict[str, Any]:
-        """One step on; returns what has the focus then."""
+        """Press Tab. Return the element that has the focus then."""
         self.page.keyboard.press("Tab")
         focused: dict[str, Any] = self.page.evaluate(FOCUSED)
-        if focused["place"] >= 0:
+        if focused["index"] >= 0:
             assert focused["has_ring"], f"no ring around {focused['words']}"
-            assert focused["is_on_screen"], f"{focused['words']} has the focus out of sight"
+            assert focused["is_on_screen"], f"{focused['words']} has the focus but is off the screen"
         return focused
 
     def to(self, words: str) -> None:
-        """Step on until something with these words has the focus."""
+        """Press Tab until an element with these words has the focus."""
         passed = []
         for _ in range(80):
             focused = self.tab()
@@ -53,27 +53,27 @@ class Keyboard:
         raise AssertionError(f"no Tab leads to {words}, only to {passed}")
 
     def press(self, key: str, words: str) -> None:
-        """Step to something and press a key there."""
+        """Tab to an element and press a key there."""
         self.to(words)
         self.page.keyboard.press(key)
 
     def go(self, words: str, key: str = "Enter") -> None:
-        """Step to a link or a button, and be taken to another page by it."""
+        """Tab to a link or a button, press it, and wait for the next page."""
         self.to(words)
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
 
     def type(self, text: str, words: str) -> None:
-        """Step to a field and write into it, over what stands there."""
+        """Tab to a field and replace its value."""
         self.to(words)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(text)
 
     def walk(self) -> list[dict[str, Any]]:
-        """Every stop from the beginning of the page to its end."""
+        """Press Tab from the start of the page to its end. Return the focused elements."""
         return [self.tab() for _ in self.reachable()]
 
     def reachable(self) -> list[int]:
-        """The places in the document where it should stop."""
+        """Return the indexes of the elements that should get the focus."""
         places: list[int] = self.page.evaluate(REACHABLE)
         return places

@@ -1,4 +1,4 @@
-"""Takes the pictures of `make pictures`; no test, so `make test` does not collect it."""
+"""Take the pictures of `make pictures`. `make test` does not collect this file."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-"""Whether a page fits the screen it is read on."""
+"""Check that a page fits narrow screens and large text."""
 
 from playwright.sync_api import Page
 
@@ -13,7 +13,7 @@ WIDER_THAN_THE_SCREEN = """text => {
 
 
 def overflow(page: Page) -> list[str]:
-    """What sticks out sideways, on which screen."""
+    """Return what is wider than the screen, for each screen width and text size."""
     found = []
     for width, text in SCREENS:
         page.set_viewport_size({"width": width, "height": 800})

@@ -1,7 +1,7 @@
-"""Every page in every state passes axe, and nobody has to scroll it sideways.
+"""Every page in every state passes axe and fits the screen.
 
-WCAG 2.2 at level AA and good practice, narrow and wide, light and dark. Loading a page takes longer than checking it,
-so each state is loaded once, and one tab loads them all.
+The rules are WCAG 2.2 level AA and axe's best practices, on narrow and wide screens, light and dark. Each state is
+loaded only once, in one shared tab, because loading a page takes longer than checking it.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ RUN_AXE_ON_NEW = f"""rules => {{
 
 
 def violations(page: Page) -> Iterator[str]:
-    """Each fault axe finds, with the width and the scheme in which it finds it. The page has loaded axe."""
+    """Yield each fault that axe finds, with its screen width and colour scheme. The page must have loaded axe."""
     for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
@@ -54,7 +54,9 @@ def _lines(look: str, violations: list[dict[str, Any]]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
-def test_no_page_is_in_anybodys_way(state: State, settings, tab: Page, base_url: str, transactional_db) -> None:
+def test_page_passes_axe_and_fits_the_screen(
+    state: State, settings, tab: Page, base_url: str, transactional_db
+) -> None:
     state.open(tab, settings, base_url)
     assert list(violations(tab)) == []
     assert overflow(tab) == []
@@ -76,8 +78,8 @@ def test_no_page_is_in_anybodys_way(state: State, settings, tab: Page, base_url:
     ],
     ids=["contrast", "contrast-in-one-look", "small-targets", "only-when-narrow"],
 )
-def test_a_planted_fault_is_found(css: str, faults: set[str], tab: Page, transactional_db) -> None:
-    """The check above can fail."""
+def test_planted_fault_is_found(css: str, faults: set[str], tab: Page, transactional_db) -> None:
+    """The test above can fail."""
     tab.goto("/privacy/")
     tab.add_style_tag(content=css)
     assert {found[: found.index(": <")] for found in violations(tab)} == faults

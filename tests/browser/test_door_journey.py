@@ -1,4 +1,4 @@
-"""An evening at the door: with scripting off on one phone, and with it on two at once."""
+"""Check people in at the door: on one phone without scripting, and on two phones at once with scripting."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +17,7 @@ PHONE = {"width": 375, "height": 800}
 
 @pytest.fixture
 def event(transactional_db) -> Event:
-    """It begins in ten minutes; there are four places, of which three are taken, and somebody waits."""
+    """Create an event that starts in ten minutes, with four places, three of them taken."""
     starts_at = timezone.now() + timedelta(minutes=10)
     event: Event = EventFactory(title="Tea and talk", starts_at=starts_at, capacity=4)
     council = OrganisationFactory(name="Leeds City Council")
@@ -33,7 +33,7 @@ def link(event: Event) -> DoorLink:
 
 @pytest.fixture
 def open_door(link: DoorLink, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """A phone with the door open."""
+    """Return a function that opens the check-in page on a new phone."""
 
     def opened(**options) -> Page:
         page = new_context(viewport=PHONE, **options).new_page()
@@ -48,7 +48,7 @@ def button(page: Page, name: str):
 
 
 def forgive_refusals(watch: Watch) -> None:
-    """The console names each answer that was no success, meant as it is; anything else in it stays a fault."""
+    """Drop the console's messages about refused requests, which are expected here."""
     watch.complaints[:] = [line for line in watch.complaints if "Failed to load resource: " not in line]
 
 
@@ -56,7 +56,7 @@ def states(event: Event) -> dict[str, str]:
     return dict(event.attendees.values_list("name", "status"))
 
 
-def test_door_needs_no_script(event: Event, open_door) -> None:
+def test_check_in_works_without_scripting(event: Event, open_door) -> None:
     page = open_door(java_script_enabled=False)
     expect(page.get_by_text("0 of 3 here. 1 comes for the first time.")).to_be_visible()
 
@@ -83,7 +83,7 @@ def test_door_needs_no_script(event: Event, open_door) -> None:
     assert states(event)["Dev Eve"] == "came"
 
 
-def test_walk_in_who_finds_no_room_is_refused_in_words(event: Event, open_door) -> None:
+def test_walk_in_without_a_free_place_is_refused(event: Event, open_door) -> None:
     AttendeeFactory(event=event)
     page = open_door(java_script_enabled=False)
     page.get_by_role("link", name="Add a person who is not on the list").click()
@@ -94,7 +94,7 @@ def test_walk_in_who_finds_no_room_is_refused_in_words(event: Event, open_door) 
     assert "Fay Gill" not in states(event)
 
 
-def test_code_in_a_letter_opens_that_person(event: Event, open_door, new_context) -> None:
+def test_code_in_an_email_opens_the_attendee(event: Event, open_door, new_context) -> None:
     ann = Attendee.objects.get(name="Ann Ash")
     stranger = new_context(viewport=PHONE).new_page()
     stranger.goto(f"/door/person/{ann.door_code}/")
@@ -109,7 +109,7 @@ def test_code_in_a_letter_opens_that_person(event: Event, open_door, new_context
     assert states(event)["Ann Ash"] == "came"
 
 
-def test_two_phones_see_each_others_ticks(event: Event, open_door) -> None:
+def test_two_phones_see_each_others_check_ins(event: Event, open_door) -> None:
     first, second = open_door(), open_door()
 
     first.get_by_label("Name or organisation").press_sequentially("an")
@@ -129,7 +129,7 @@ def test_two_phones_see_each_others_ticks(event: Event, open_door) -> None:
     assert states(event) == {"Ann Ash": "came", "Bea Carr": "came", "Zoë Ångström": "going"}
 
 
-def test_refusal_stays_to_be_read_and_a_door_that_ends_says_so(
+def test_refusal_stays_visible_and_expired_link_is_announced(
     event: Event, link: DoorLink, open_door, watch: Watch
 ) -> None:
     AttendeeFactory.create_batch(2, event=event)
@@ -146,7 +146,7 @@ def test_refusal_stays_to_be_read_and_a_door_that_ends_says_so(
     forgive_refusals(watch)
 
 
-def test_second_tap_of_one_finger_takes_nothing_back(event: Event, open_door) -> None:
+def test_double_tap_does_not_undo_a_check_in(event: Event, open_door) -> None:
     page = open_door()
     tick = button(page, "Check in Ann Ash")
     tick.dblclick()
@@ -156,7 +156,7 @@ def test_second_tap_of_one_finger_takes_nothing_back(event: Event, open_door) ->
     assert states(event)["Ann Ash"] == "came"
 
 
-def test_lost_connection_is_said_and_nothing_is_shown_as_ticked(event: Event, open_door, watch: Watch) -> None:
+def test_lost_connection_shows_an_error_and_no_check_in(event: Event, open_door, watch: Watch) -> None:
     page = open_door()
     page.context.set_offline(True)
     button(page, "Check in Ann Ash").click()

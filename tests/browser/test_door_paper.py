@@ -1,4 +1,4 @@
-"""The door's papers come out of the printer as they are meant: A4, with nothing of the site around them."""
+"""The pages for the door print on A4, without the site's header and footer."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ MILLIMETRE = 96 / 25.4  # in pixels
 
 @pytest.fixture
 def printed(transactional_db, new_context: Callable[..., BrowserContext], base_url: str) -> Callable[..., Page]:
-    """A paper of an event as its organiser prints it."""
+    """Return a function that opens a page of an event with print styles, as its organiser."""
 
     def printed(event: Event, name: str) -> Page:
         page = new_context(viewport={"width": 794, "height": 1123}).new_page()
@@ -27,7 +27,7 @@ def printed(transactional_db, new_context: Callable[..., BrowserContext], base_u
     return printed
 
 
-def event_with(number: int, name: str = "Robin Ash", **fields) -> Event:
+def event_with_attendees(number: int, name: str = "Robin Ash", **fields) -> Event:
     event: Event = EventFactory(**fields)
     organisation = OrganisationFactory(name=f"{name} and sons")
     for _ in range(number):
@@ -36,14 +36,14 @@ def event_with(number: int, name: str = "Robin Ash", **fields) -> Event:
 
 
 def sheets(page: Page) -> list[tuple[int, int]]:
-    """The size of every sheet in millimetres."""
+    """Return the size of every printed sheet in millimetres."""
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
     return [(round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) for width, height in boxes]
 
 
 @pytest.mark.parametrize("name", ["sheet", "badges", "poster"])
-def test_paper_is_a4_and_has_nothing_of_the_site(name: str, printed) -> None:
-    page = printed(event_with(3), name)
+def test_print_is_a4_without_header_and_footer(name: str, printed) -> None:
+    page = printed(event_with_attendees(3), name)
 
     assert sheets(page) == [(210, 297)]
     around = page.locator(".site-header, .site-footer, .not-print")
@@ -53,16 +53,16 @@ def test_paper_is_a4_and_has_nothing_of_the_site(name: str, printed) -> None:
 
 @pytest.mark.parametrize(("number", "pages"), [(1, 1), (10, 1), (11, 2)])
 @pytest.mark.parametrize("name", ["Robin Ash", LONG_WORD])
-def test_ten_badges_of_one_size_are_on_a_sheet(number: int, pages: int, name: str, printed) -> None:
-    page = printed(event_with(number, name), "badges")
+def test_sheet_has_ten_badges_of_one_size(number: int, pages: int, name: str, printed) -> None:
+    page = printed(event_with_attendees(number, name), "badges")
 
     assert len(sheets(page)) == pages
     box = page.locator(".badge-list > li").first.bounding_box()
     assert (round(box["width"] / MILLIMETRE), round(box["height"] / MILLIMETRE)) == (90, 54)
 
 
-def test_sheet_repeats_its_head_and_breaks_between_people(printed) -> None:
-    page = printed(event_with(60), "sheet")
+def test_sheet_repeats_its_header_row_and_breaks_between_rows(printed) -> None:
+    page = printed(event_with_attendees(60), "sheet")
 
     assert len(sheets(page)) > 1
     head = page.locator(".door-sheet thead")
@@ -72,7 +72,7 @@ def test_sheet_repeats_its_head_and_breaks_between_people(printed) -> None:
 
 
 @pytest.mark.parametrize("title", ["Tea and talk", LONG_WORD, "Neighbours and their meetings " * 4])
-def test_poster_is_one_sheet_with_a_large_code(title: str, printed) -> None:
+def test_poster_is_one_sheet_with_a_large_qr_code(title: str, printed) -> None:
     page = printed(EventFactory(title=title[:120].strip()), "poster")
 
     assert len(sheets(page)) == 1

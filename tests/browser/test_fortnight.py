@@ -1,4 +1,4 @@
-"""The fortnight strip: fourteen days from today, and a link where something is on."""
+"""The fortnight strip shows fourteen days from today, with links on the days that have events."""
 
 from datetime import datetime, time, timedelta
 
@@ -12,13 +12,13 @@ from tests.factories import EventFactory, GroupFactory
 
 
 def at_six(days: int) -> datetime:
-    """Six in the evening, so many days from today."""
+    """Return 18:00, `days` days from today."""
     return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=days), time(18)))
 
 
 @pytest.fixture
 def group(transactional_db):
-    """With an event in two days, two in five, one that is off in seven, a draft in eight, and one in fourteen."""
+    """Create events in two and five days, a cancelled one, a draft, and one in fourteen days."""
     group = GroupFactory()
     for days, title, status in (
         (2, "Alone", Event.Status.CONFIRMED),
@@ -37,7 +37,7 @@ def strip_of(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize("where", ["home", "group"])
-def test_days_with_something_on_are_marked_and_lead_there(where: str, group, page: Page) -> None:
+def test_days_with_events_have_links(where: str, group, page: Page) -> None:
     page.goto("/" if where == "home" else group.get_absolute_url())
     days = strip_of(page)
     today = timezone.localdate()
@@ -57,7 +57,7 @@ def test_days_with_something_on_are_marked_and_lead_there(where: str, group, pag
     assert links[5].inner_text().split(": ")[1] == "First, 6pm to 7pm; Second, 6pm to 7pm"
 
 
-def test_the_link_of_a_day_leads_to_what_is_on(group, page: Page) -> None:
+def test_link_of_a_day_opens_its_events(group, page: Page) -> None:
     page.goto("/")
     strip_of(page).get_by_role("link", name="Alone").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Alone")
@@ -68,7 +68,7 @@ def test_the_link_of_a_day_leads_to_what_is_on(group, page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 375, 1280])
-def test_no_day_is_hidden_on_any_screen(width: int, group, page: Page) -> None:
+def test_all_days_are_visible_on_every_screen(width: int, group, page: Page) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
     boxes = [day.bounding_box() for day in strip_of(page).all()]

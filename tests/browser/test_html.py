@@ -18,34 +18,34 @@ pytestmark = pytest.mark.django_db
 
 
 def served(state: State) -> HttpResponse:
-    """The page as it is served; what was made for it is taken back."""
+    """Return the response of the page, and roll back the rows of the state."""
     cache.clear()
     undone = transaction.atomic()
-    undone._from_testcase = True  # as a test's own transaction: what commits by itself may do so within it
+    undone._from_testcase = True  # as for a test's own transaction: allows durable atomic blocks inside
     with undone, override_settings(**state.settings):
         response = state.visit().by_client(Client(raise_request_exception=False))
         transaction.set_rollback(True)
     return response
 
 
-def unlike(state: State, answer: HttpResponse) -> Iterator[str]:
-    """In what the page is not the one it should be."""
+def differences(state: State, answer: HttpResponse) -> Iterator[str]:
+    """Yield the differences between the response and the state's expected status and text."""
     if answer.status_code != state.status:
         yield f"{state.name}: {answer.status_code}"
     if state.shows not in unescape(answer.content.decode()):
-        yield f"{state.name}: does not say {state.shows}"
+        yield f"{state.name}: does not show {state.shows}"
 
 
-def test_nothing_is_wrong_with_the_html_of_any_page(vnu: Checker, tmp_path: Path) -> None:
+def test_html_of_every_page_is_valid(vnu: Checker, tmp_path: Path) -> None:
     answers = {state: served(state) for state in STATES}
-    assert [what for state, answer in answers.items() for what in unlike(state, answer)] == []
+    assert [what for state, answer in answers.items() for what in differences(state, answer)] == []
     for state, answer in answers.items():
         (tmp_path / f"{state.name}.html").write_bytes(answer.content)
     assert vnu(sorted(tmp_path.iterdir())) == []
 
 
-def test_a_planted_fault_is_found(vnu: Checker) -> None:
-    """The check above can fail: it is the same checker."""
+def test_planted_fault_is_found(vnu: Checker) -> None:
+    """The test above can fail."""
     [home] = [state for state in STATES if state.name == "home-empty"]
     html = served(home).content.decode()
     fault, warning = vnu(

@@ -1,4 +1,4 @@
-"""Everything can be reached and left with the keyboard alone, in reading order, and one sees where one is."""
+"""All controls can be reached and left by keyboard, in reading order, with a visible focus."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.states.catalogue import STATES
 from tests.browser.states.state import State
 
-# A line of links is one line, though its boxes are not quite level.
+# Links whose tops differ by less than these pixels are on one line.
 ONE_LINE = 30
 WALKED = {
     "home", "events", "events-past", "event-open", "event-full", "rsvp-with-errors", "place", "thanks", "group",
@@ -18,21 +18,21 @@ WALKED = {
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state.name in WALKED], ids=lambda state: state.name)
-def test_tab_reaches_everything_in_reading_order_and_gets_out_again(
+def test_tab_reaches_all_controls_in_reading_order_and_leaves_the_page(
     state: State, settings, page: Page, base_url: str
 ) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     state.open(page, settings, base_url)
     keyboard = Keyboard(page)
     stops = keyboard.walk()
-    assert [stop["place"] for stop in stops] == keyboard.reachable()
+    assert [stop["index"] for stop in stops] == keyboard.reachable()
     assert stops[0]["words"] == "Skip to the content"
     tops = [stop["top"] for stop in stops[1:]]
     assert [top for before, top in pairwise(tops) if top < before - ONE_LINE] == []
-    assert keyboard.tab()["place"] != stops[-1]["place"]
+    assert keyboard.tab()["index"] != stops[-1]["index"]
 
 
-def test_the_skip_link_leads_past_the_menu(page: Page, transactional_db) -> None:
+def test_skip_link_skips_the_menu(page: Page, transactional_db) -> None:
     page.goto("/groups/")
     keyboard = Keyboard(page)
     skip_link = page.get_by_role("link", name="Skip to the content")
@@ -49,11 +49,11 @@ def test_the_skip_link_leads_past_the_menu(page: Page, transactional_db) -> None
     ("css", "fault"),
     [
         ("a:focus-visible { outline: none }", "no ring around Events"),
-        (".site-nav { position: absolute; left: -9999px }", "Events has the focus out of sight"),
+        (".site-nav { position: absolute; left: -9999px }", "Events has the focus but is off the screen"),
     ],
 )
-def test_a_focus_that_nobody_sees_is_found(css: str, fault: str, page: Page, transactional_db) -> None:
-    """The keyboard of these tests can say no. (A sheet made by script is one that the policy of the site lets in.)"""
+def test_invisible_focus_is_found(css: str, fault: str, page: Page, transactional_db) -> None:
+    """`Keyboard` can fail. (The style sheet is made by script, which the Content Security Policy allows.)"""
     page.goto("/privacy/")
     plant = (
         "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }"

@@ -1,4 +1,4 @@
-"""Every page fits the paper it is printed on; that it fits the screen is looked at with its accessibility."""
+"""Pages print without menus, and the event page's columns fit the screen (more in test_accessibility.py)."""
 
 import pytest
 from playwright.sync_api import Page
@@ -8,15 +8,15 @@ from tests.browser.states.catalogue import STATES
 from tests.pages import small_site
 
 
-def test_what_sticks_out_is_found(page: Page, transactional_db) -> None:
-    """The check above can fail."""
+def test_element_wider_than_the_screen_is_found(page: Page, transactional_db) -> None:
+    """`overflow` can fail."""
     page.goto("/privacy/")
     page.evaluate("document.querySelector('main h1').style.width = '330px'")
     assert [line.split(":")[0] for line in overflow(page)][:1] == ["320 pixels, text 100%"]
 
 
 @pytest.mark.parametrize("name", ["event-open", "post", "events-page-2", "group", "venue"])
-def test_paper_has_no_menus_and_no_buttons(name: str, settings, page: Page, base_url: str, transactional_db) -> None:
+def test_print_has_no_menus_and_no_buttons(name: str, settings, page: Page, base_url: str, transactional_db) -> None:
     [state] = [state for state in STATES if state.name == name]
     state.open(page, settings, base_url)
     menus = page.locator("nav, .button, .filters, .tab-list, .skip-link, footer a")
@@ -28,9 +28,7 @@ def test_paper_has_no_menus_and_no_buttons(name: str, settings, page: Page, base
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(35, 32, 26)"
 
 
-def test_the_leaf_and_the_card_come_first_on_a_phone_and_stand_beside_the_text_on_a_wide_screen(
-    page: Page, transactional_db
-) -> None:
+def test_card_is_above_the_text_on_a_phone_and_beside_it_on_a_wide_screen(page: Page, transactional_db) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(small_site().event.get_absolute_url())
     card, text = page.locator("aside.card"), page.locator(".columns > div")

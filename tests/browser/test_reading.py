@@ -1,4 +1,4 @@
-"""Reading leaves no trace, asks nobody else, and is the same with scripting and without."""
+"""Reading sets no cookies, sends no requests to other sites, and works the same without scripting."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.watch import Watch
 from tests.pages import Site, small_site
 
-# What a link may lead to that is not for reading: forms, and the organisers' side.
+# Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/")
 STYLES = ("tokens", "base", "layout", "components", "events", "forms", "month", "utilities")
@@ -23,7 +23,7 @@ def site(transactional_db) -> Site:
 
 
 def read_everything(page: Page, base_url: str) -> dict[str, str]:
-    """Follow every link of the site from its home page; what stands on each page, by its path."""
+    """Follow every link from the home page. Return the text of each page by its path."""
     found: dict[str, str] = {}
     ahead = ["/"]
     while ahead:
@@ -37,21 +37,19 @@ def read_everything(page: Page, base_url: str) -> dict[str, str]:
 
 
 def links_of(page: Page, base_url: str) -> list[str]:
-    """The pages for reading that this page leads to: this site's own, each once."""
-    addresses = [urlsplit(address) for address in page.locator("a").evaluate_all(LINKS)]
-    own = [address for address in addresses if address.netloc == urlsplit(base_url).netloc]
+    """Return the paths of this site's pages for reading that the page links to, each once."""
+    urls = [urlsplit(url) for url in page.locator("a").evaluate_all(LINKS)]
+    own = [url for url in urls if url.netloc == urlsplit(base_url).netloc]
     return sorted(
         {
-            address._replace(scheme="", netloc="", fragment="").geturl()
-            for address in own
-            if not address.path.startswith(NOT_FOR_READING) and not address.path.endswith(FORMS)
+            url._replace(scheme="", netloc="", fragment="").geturl()
+            for url in own
+            if not url.path.startswith(NOT_FOR_READING) and not url.path.endswith(FORMS)
         }
     )
 
 
-def test_reading_everything_leaves_no_cookie_and_needs_no_script(
-    site: Site, page: Page, watch: Watch, base_url: str
-) -> None:
+def test_reading_sets_no_cookie_and_loads_no_script(site: Site, page: Page, watch: Watch, base_url: str) -> None:
     found = read_everything(page, base_url)
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
     without_a_link = {reverse("health"), reverse("robots"), reverse("sitemap"), calendar_of_the_past}
@@ -62,20 +60,20 @@ def test_reading_everything_leaves_no_cookie_and_needs_no_script(
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert watch.kinds("script", "fetch", "xhr", "websocket", "eventsource", "ping") == []
     assert watch.hosts == {urlsplit(base_url).netloc}
-    assert {urlsplit(address).path for address in watch.kinds("font", "image", "stylesheet")} == {
+    assert {urlsplit(url).path for url in watch.kinds("font", "image", "stylesheet")} == {
         *(f"/static/css/{name}.css" for name in STYLES),
         "/static/fonts/besley-600.woff2",
         "/static/img/mark.svg",
     }
 
 
-def test_the_form_for_a_place_sets_the_one_cookie_that_it_needs(site: Site, page: Page) -> None:
+def test_sign_up_form_sets_only_the_csrf_cookie(site: Site, page: Page) -> None:
     page.goto(reverse("meetups:attendees-rsvp", args=[site.event.slug]))
     [cookie] = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("csrftoken", True, "Lax")
 
 
-def test_everything_reads_the_same_without_scripting(
+def test_pages_are_the_same_without_scripting(
     site: Site, new_context: Callable[..., BrowserContext], base_url: str
 ) -> None:
     with_scripting, without = (
@@ -84,10 +82,10 @@ def test_everything_reads_the_same_without_scripting(
     assert without == with_scripting
 
 
-def test_what_a_page_complains_about_or_asks_of_others_is_seen(
+def test_watch_records_errors_and_requests_to_other_sites(
     page: Page, watch: Watch, base_url: str, transactional_db
 ) -> None:
-    """The watch that every test in a browser is kept by can say no."""
+    """The `watch` fixture of every browser test can fail."""
     page.goto("/privacy/")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
     with page.context.expect_event("weberror"):

@@ -1,4 +1,4 @@
-"""On a phone: the fourth from a network has a place reserved, and confirms it in time, or too late."""
+"""The fourth person of a network gets a reservation, and confirms it in time or too late, on a phone."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def page(request, new_context: Callable[..., BrowserContext], settings, base_url
 
 @pytest.fixture
 def event(transactional_db) -> Event:
-    """Four places, three of them taken from the network that the browser is in."""
+    """Create an event with four places, three of them taken from the browser's network."""
     starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=100)
     event: Event = EventFactory(
         title="Lamps and ladders", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=4
@@ -51,14 +51,14 @@ def sign_up(page: Page, event: Event) -> None:
 
 
 def emails() -> list[str]:
-    """The kinds of the emails that were sent to Robin."""
+    """Run the worker. Return the kinds of the emails sent to Robin."""
     work()
     sent = OutboxEmail.objects.filter(to="robin@example.org", sent_at__isnull=False)
     return list(sent.order_by("pk").values_list("kind", flat=True))
 
 
 def link() -> str:
-    """Where the last email to Robin leads."""
+    """Return the link in the last email to Robin."""
     found = set(
         re.findall(
             r"http://\S+/attendees/[^/\s]+/(?=\s)", OutboxEmail.objects.filter(to="robin@example.org").latest("pk").text
@@ -72,7 +72,7 @@ def states(event: Event) -> dict[str, str]:
     return dict(event.attendees.order_by("pk").values_list("name", "status"))
 
 
-def test_a_reserved_place_is_confirmed_and_the_name_shown(page: Page, event: Event) -> None:
+def test_reservation_is_confirmed_and_the_name_shown(page: Page, event: Event) -> None:
     sign_up(page, event)
     assert emails() == ["confirm_place"]
     assert states(event)["Robin Ash"] == "reserved"
@@ -93,7 +93,7 @@ def test_a_reserved_place_is_confirmed_and_the_name_shown(page: Page, event: Eve
     expect(page.get_by_role("listitem").filter(has_text="Robin Ash")).to_be_visible()
 
 
-def test_a_reservation_lapses_and_is_confirmed_too_late(page: Page, event: Event) -> None:
+def test_expired_reservation_is_confirmed_too_late(page: Page, event: Event) -> None:
     sign_up(page, event)
     assert emails() == ["confirm_place"]
     attendees.rsvp(event=event, name="Di", email="di@example.org", wait=True)
@@ -104,7 +104,7 @@ def test_a_reservation_lapses_and_is_confirmed_too_late(page: Page, event: Event
     work()
     assert states(event) == {"Ann": "going", "Bo": "going", "Cy": "going", "Robin Ash": "cancelled", "Di": "going"}
 
-    press(page, "Confirm my place", "You are number 1 on the waitlist")  # from the page as it was
+    press(page, "Confirm my place", "You are number 1 on the waitlist")  # opened before the reservation expired
     expect(page.get_by_text("Your reservation had ended when you confirmed it")).to_be_visible()
     assert emails() == ["confirm_place", "waiting"]
     attendees.cancel(attendee=event.attendees.get(name="Di"))

@@ -1,4 +1,4 @@
-"""An organiser creates a series and changes its events; every page and feed shows the same."""
+"""An organiser creates a series and changes its events, and pages and feeds agree."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def group(transactional_db) -> Group:
 
 @pytest.fixture
 def open_browser(group: Group, live_server, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """Chromium, with an organiser of the group logged in."""
+    """Return a function that opens Chromium with an organiser of the group logged in."""
 
     def opened(**options: Any) -> Page:
         client = Client()
@@ -44,13 +44,13 @@ def open_browser(group: Group, live_server, new_context: Callable[..., BrowserCo
 
 @pytest.fixture
 def first() -> date:
-    """A Wednesday in one to two weeks."""
+    """Return a Wednesday in one to two weeks."""
     today = timezone.localdate()
     return today + timedelta(days=7 + (2 - today.weekday()) % 7)
 
 
 def type_series(page: Page, first: date) -> None:
-    """Every 2 weeks on Wednesday at six, four times."""
+    """Fill in the form: every 2 weeks on Wednesday at 6pm, four times."""
     page.goto("/admin/meetups/eventseries/add/")
     page.get_by_label("Title").fill("Mending night")
     page.get_by_label("First date").fill(first.isoformat())
@@ -60,8 +60,8 @@ def type_series(page: Page, first: date) -> None:
     page.locator("[name=times]").fill("4")
 
 
-def previewed(page: Page, first: date) -> None:
-    """The four dates are shown, and nothing is saved yet."""
+def check_preview(page: Page, first: date) -> None:
+    """Check that the four dates are shown and nothing is saved yet."""
     dates = page.locator("#preview-dates")
     expect(dates).to_contain_text("Every 2 weeks on Wednesday, 4 times")
     expect(dates.get_by_role("listitem")).to_contain_text([leaf(first + FORTNIGHT * n).long for n in range(4)])
@@ -85,7 +85,7 @@ def open_meeting(page: Page, day: date) -> None:
 
 
 def change_hour(page: Page, day: date, which: str) -> None:
-    """Half past six until half past seven, from one meeting on."""
+    """Move a meeting to 6:30pm to 7:30pm. `which` is the label of the scope."""
     open_meeting(page, day)
     page.locator("[name=starts_at_1]").fill("18:30")
     page.locator("[name=ends_at_1]").fill("19:30")
@@ -105,7 +105,7 @@ def cancel(page: Page, day: date) -> None:
 
 
 def in_feed(page: Page) -> list[tuple[date, str, str, bool]]:
-    """Day, hour, place and whether it is off, of every meeting in the group's calendar."""
+    """Return date, start time, venue and whether it is cancelled, for each meeting in the group's calendar."""
     calendar = icalendar.Calendar.from_ical(page.request.get("/groups/lamp-menders/calendar.ics").body())
     entries = [(entry, entry.decoded("DTSTART").astimezone(LONDON)) for entry in calendar.walk("VEVENT")]
     return sorted(
@@ -115,25 +115,25 @@ def in_feed(page: Page) -> list[tuple[date, str, str, bool]]:
 
 
 def check_lists(page: Page, meetings: list[tuple[date, str, str, bool]]) -> None:
-    """The list of events and the page of each say the same, and loudly what is off or somewhere different."""
+    """Check that the list and each event's page show times, venues and cancellations."""
     hours = {"18:00": "6pm to 7pm", "18:30": "6:30pm to 7:30pm"}
-    for day, hour, venue, is_off in meetings:
+    for day, hour, venue, is_cancelled in meetings:
         page.goto(f"/events/?on={day.isoformat()}")
-        line = page.locator(".event-list > li")
-        expect(line).to_contain_text([f"{hours[hour]} · "])
-        expect(line).to_contain_text([venue])
-        expect(line.get_by_text("Cancelled")).to_have_count(int(is_off))
-        expect(line.get_by_text("Different venue this time")).to_have_count(int(venue == "Town Hall"))
-        line.get_by_role("link").first.click()
+        row = page.locator(".event-list > li")
+        expect(row).to_contain_text([f"{hours[hour]} · "])
+        expect(row).to_contain_text([venue])
+        expect(row.get_by_text("Cancelled")).to_have_count(int(is_cancelled))
+        expect(row.get_by_text("Different venue this time")).to_have_count(int(venue == "Town Hall"))
+        row.get_by_role("link").first.click()
         expect(page.get_by_role("main")).to_contain_text(hours[hour])
         expect(page.get_by_role("main")).to_contain_text(venue)
-        expect(page.get_by_role("heading", name="Cancelled")).to_have_count(int(is_off))
+        expect(page.get_by_role("heading", name="Cancelled")).to_have_count(int(is_cancelled))
 
 
-def test_page_list_and_feed_agree_on_a_series_and_its_exceptions(open_browser, first: date) -> None:
+def test_page_list_and_feed_agree_on_a_changed_series(open_browser, first: date) -> None:
     page = open_browser()
     type_series(page, first)
-    previewed(page, first)  # by itself: nobody pressed the button
+    check_preview(page, first)  # updated by script, without the button
     choose_venue(page, "Corn Exchange")
     save(page, "was added successfully")
     second, third, fourth = (first + FORTNIGHT * number for number in (1, 2, 3))
@@ -156,11 +156,11 @@ def test_page_list_and_feed_agree_on_a_series_and_its_exceptions(open_browser, f
     check_lists(page, meetings)
 
 
-def test_a_series_needs_no_script(open_browser, first: date) -> None:
+def test_series_form_works_without_scripting(open_browser, first: date) -> None:
     page = open_browser(java_script_enabled=False)
     type_series(page, first)
     page.get_by_role("button", name="Preview").click()
-    previewed(page, first)
+    check_preview(page, first)
     save(page, "was added successfully")
     change_hour(page, first + FORTNIGHT, "all still to come")
 

@@ -1,4 +1,4 @@
-"""On a phone: all places are taken, one waits, somebody cancels, one has a place, and gives it up for the next."""
+"""A visitor joins the waitlist, gets a place when others cancel, and gives it up, on a phone."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def page(request, new_context: Callable[..., BrowserContext], settings, base_url
 
 
 def full(hours: int) -> Event:
-    """Two places, both taken, and one person who waits."""
+    """Create an event with two places, both taken, and one person on the waitlist."""
     starts_at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
     event = EventFactory(
         title="Lamps and ladders", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=2
@@ -36,7 +36,7 @@ def full(hours: int) -> Event:
 
 
 def emails_to(email: str) -> list[str]:
-    """The kinds of the letters that were handed over to somebody, in their order."""
+    """Run the worker. Return the kinds of the emails sent to this address, in order."""
     work()
     sent = OutboxEmail.objects.filter(to=email, sent_at__isnull=False)
     assert len([message for message in mail.outbox if message.to == [email]]) == sent.count()
@@ -44,9 +44,9 @@ def emails_to(email: str) -> list[str]:
 
 
 def link_for(email: str) -> str:
-    """Where the last letter to somebody leads."""
-    letter = OutboxEmail.objects.filter(to=email).latest("pk")
-    links = set(re.findall(r"http://\S+/attendees/[^/\s]+/(?=\s)", letter.text))
+    """Return the link in the last email to this address."""
+    message = OutboxEmail.objects.filter(to=email).latest("pk")
+    links = set(re.findall(r"http://\S+/attendees/[^/\s]+/(?=\s)", message.text))
     assert len(links) == 1
     return links.pop()
 
@@ -57,7 +57,7 @@ def press(page: Page, button: str, heading: str) -> None:
 
 
 def join(page: Page, event: Event) -> None:
-    """From the page of the event to the end of the line."""
+    """Join the waitlist, starting on the event's page."""
     page.goto(event.get_absolute_url())
     expect(page.get_by_role("heading", name="Full")).to_be_visible()
     page.get_by_role("link", name="Join the waitlist").click()
@@ -71,7 +71,7 @@ def states(event: Event) -> dict[str, str]:
     return dict(event.attendees.order_by("pk").values_list("name", "status"))
 
 
-def test_full_then_waiting_then_promoted_then_cancelled(page: Page, transactional_db) -> None:
+def test_waiting_visitor_is_promoted_and_cancels(page: Page, transactional_db) -> None:
     event = full(hours=100)
     join(page, event)
     assert emails_to("robin@example.org") == ["waiting"]
@@ -98,7 +98,7 @@ def test_full_then_waiting_then_promoted_then_cancelled(page: Page, transactiona
     expect(page.get_by_role("link", name="Save my place")).to_be_visible()
 
 
-def test_late_a_place_is_offered_and_taken(page: Page, transactional_db) -> None:
+def test_place_is_offered_and_accepted_close_to_the_start(page: Page, transactional_db) -> None:
     event = full(hours=20)
     join(page, event)
     attendees.cancel(attendee=event.attendees.get(name="Ann"))
@@ -116,7 +116,7 @@ def test_late_a_place_is_offered_and_taken(page: Page, transactional_db) -> None
     assert states(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "cancelled", "Robin Ash": "going"}
 
 
-def test_the_last_place_goes_between_looking_and_sending(page: Page, transactional_db) -> None:
+def test_last_place_is_taken_while_the_form_is_filled_in(page: Page, transactional_db) -> None:
     event = full(hours=100)
     Event.objects.filter(pk=event.pk).update(capacity=3)
     Attendee.objects.filter(name="Cy").delete()

@@ -1,4 +1,4 @@
-"""What a browser has to complain about while a test walks about, and where it asks for things."""
+"""Record the errors and requests of browsers during a test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,47 +7,47 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-ANSWERED_WITH_A_REFUSAL = "Failed to load resource: the server responded with a status of "
+ERROR_STATUS = "Failed to load resource: the server responded with a status of "
 
 
 @dataclass
 class Watch:
-    """Every complaint and every request of the contexts it follows."""
+    """The console messages, script errors and requests of all followed browser contexts."""
 
     complaints: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
     def follow(self, context: BrowserContext) -> None:
-        """Listen to the context from now on."""
+        """Start to record the context."""
         for event, listener in self._listeners():
             context.on(event, listener)
 
     def leave(self, context: BrowserContext) -> None:
-        """Stop listening to a context that other tests go on with."""
+        """Stop recording a context that other tests share."""
         for event, listener in self._listeners():
             context.remove_listener(event, listener)
 
     def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
-        return [("console", self._heard), ("weberror", self._broken), ("request", self._asked)]
+        return [("console", self._on_console), ("weberror", self._on_error), ("request", self._on_request)]
 
-    def _broken(self, broken: WebError) -> None:
-        self.complaints.append(f"script: {broken.error}")
+    def _on_error(self, error: WebError) -> None:
+        self.complaints.append(f"script: {error.error}")
 
-    def _asked(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         self.requests.append(request)
 
-    def _heard(self, message: ConsoleMessage) -> None:
-        """A page that answers 404 or 422 is meant; anything else in the console is a fault, the CSP's above all."""
-        address = message.location["url"]
-        is_the_page = message.page is not None and address == message.page.url
-        if not (is_the_page and message.text.startswith(ANSWERED_WITH_A_REFUSAL)):
-            self.complaints.append(f"{message.type} at {address}: {message.text}")
+    def _on_console(self, message: ConsoleMessage) -> None:
+        """Record a console message, unless it only says that the page itself was answered with an error status."""
+        url = message.location["url"]
+        is_the_page = message.page is not None and url == message.page.url
+        if not (is_the_page and message.text.startswith(ERROR_STATUS)):
+            self.complaints.append(f"{message.type} at {url}: {message.text}")
 
     @property
     def hosts(self) -> set[str]:
-        """Everybody who was asked for something."""
+        """Return the hosts of all requests."""
         return {urlsplit(request.url).netloc for request in self.requests}
 
     def kinds(self, *kinds: str) -> list[str]:
-        """The addresses of what was asked for as a script, a font, an image…"""
+        """Return the URLs of the requests of these resource types, such as "script" or "font"."""
         return [request.url for request in self.requests if request.resource_type in kinds]

@@ -1,6 +1,6 @@
-"""Storms, and things that are killed, on both databases: `make drill`.
+"""Run heavy load and killed processes on both databases: `make drill`.
 
-The property tests of the suite run too, with new random examples. `--write` keeps the figures in docs/drills.md.
+The property tests of the suite run too, with new random examples. `--write` saves the figures in docs/drills.md.
 """
 
 import argparse
@@ -20,14 +20,14 @@ DRILLS = ("-q", "-o", "python_files=drill_*.py", "-o", "junit_family=xunit1", "t
 PROPERTIES = ("-q", "-m", "hypothesis", "tests/meetups")
 HEAD = """# Drills
 
-Written by `make drill ARGS=--write`, on {date}, {cores} cores, Python {python}. Each drill checks what it ends with;
-the figures say how much it went through. [testing.md](testing.md) says what is tested where.
+Written by `make drill ARGS=--write`, on {date}, {cores} cores, Python {python}. Each drill checks its final state;
+the figures show its load and faults. [testing.md](testing.md) lists all kinds of tests.
 """
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="keep the figures in docs/drills.md")
+    parser.add_argument("--write", action="store_true", help="save the figures in docs/drills.md")
     options = parser.parse_args()
     prepare()
     codes = [run("drills-sqlite", DRILLS, workers=1), run("properties", PROPERTIES, HYPOTHESIS_PROFILE="random")]
@@ -46,7 +46,7 @@ def head() -> str:
 
 
 def lines(database: str) -> Iterator[str]:
-    """The figures of each drill on a database, as Markdown."""
+    """Yield the figures of each drill on a database, as lines of Markdown."""
     report = BUILD / f"drills-{database}.xml"
     if not report.is_file():
         return

@@ -1,4 +1,4 @@
-"""What a drill tells, kept in the report of the run."""
+"""Record the figures of a drill in the test report."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +8,11 @@ import pytest
 
 @pytest.fixture
 def report(record_property: Callable[[str, object], None]) -> Callable[..., None]:
-    """Keep figures of the drill; a counter is kept as text, its keys in order."""
+    """Return a function that records figures of the drill. A counter is recorded as text, sorted by key."""
 
-    def keep(**figures: Any) -> None:
+    def record(**figures: Any) -> None:
         for name, value in figures.items():
             counted = [f"{number} × {key}" for key, number in sorted(value.items())] if isinstance(value, dict) else []
             record_property(name.replace("_", " "), ", ".join(counted) or value)
 
-    return keep
+    return record

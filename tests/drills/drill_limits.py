@@ -1,4 +1,4 @@
-"""Eight processes and forty limits."""
+"""Eight processes count against forty limits at once."""
 
 import pytest
 

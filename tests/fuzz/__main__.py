@@ -1,8 +1,8 @@
-"""Hostile requests against the site as it is run: `make fuzz`.
+"""Send hostile requests to a running site: `make fuzz`.
 
-20,000 requests to every URL of the resolver by every method, logged out, as an organiser and as a superuser. Fails
-on an answer of 5xx or none, on one that takes over 2 s three times, and on memory that does not come back to its level.
-A run is repeated with its seed: ARGS=--seed=7; one request of it with ARGS='--seed=7 --only=123'.
+Send 20,000 requests to all URLs with all methods: logged out, as an organiser and as a superuser. Fail if an answer is
+5xx or missing, if a request takes over 2 s three times, or if the memory of the workers grows.
+Repeat a run with its seed, ARGS=--seed=7, or one request of it with ARGS='--seed=7 --only=123'.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from tests.fuzz.making import Maker
 from tests.fuzz.paths import known, templates
 from tests.fuzz.run import LIMIT, WARM, Report, run
 
-GROWTH = 1.15  # of the memory that the workers took with the first requests
+GROWTH = 1.15  # limit, relative to the memory after the first requests
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def conclude(report: Report) -> int:
-    """Print what was answered, how slowly and with how much memory. Returns the exit code."""
+    """Print the statuses, the slowest requests and the memory. Return the exit code."""
     print("Answers:", ", ".join(f"{number} of {status}" for status, number in sorted(report.statuses.items())))
     for title, found in (("FAILED", report.failed), (f"OVER {LIMIT} s", report.slow)):
         for answer, request in found:
@@ -43,7 +43,7 @@ def conclude(report: Report) -> int:
     level, end = report.level(WARM), report.megabytes[-1]
     has_grown = end > level * GROWTH
     print(f"Memory of the workers: {level:.0f} MB after the first requests, {end:.0f} MB at the end")
-    print("Memory has grown: FAILED" if has_grown else "Memory is back to its level")
+    print("Memory has grown: FAILED" if has_grown else "Memory has not grown")
     return int(bool(report.failed or report.slow or has_grown))
 
 

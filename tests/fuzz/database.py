@@ -1,4 +1,4 @@
-"""The database of the run, and Django set up on it: imported before anything that knows a model."""
+"""Set Django up with the database of the run. Import this module before any module with models."""
 
 import os
 
@@ -7,7 +7,7 @@ import django
 from tests.bench.servers import ROOT, environment, manage
 
 DATABASE = ROOT / "build" / "fuzz" / "site.sqlite3"
-# Limits would answer 429 to most requests; a worker that is replaced would hide what it had taken of memory.
+# Rate limits would answer 429 to most requests, and a replaced worker would hide how its memory grew.
 SETTINGS = {
     "RSVP_RATE_LIMIT": "999999/m",
     "RSVP_EMAIL_RATE_LIMIT": "999999/h",
@@ -19,7 +19,7 @@ django.setup()
 
 
 def fill() -> None:
-    """Begin anew with the demo communities."""
+    """Create a new database with the demo groups."""
     DATABASE.parent.mkdir(parents=True, exist_ok=True)
     for left_over in DATABASE.parent.glob("site.sqlite3*"):
         left_over.unlink()

@@ -1,4 +1,4 @@
-"""Request number N of a seed: the same one, byte for byte, on the same database."""
+"""Make hostile requests. A seed and a number give the same request each time on the same database."""
 
 import json
 import random
@@ -8,16 +8,16 @@ from urllib.parse import quote, urlencode
 
 from tests.fuzz.words import HEADERS, KINDS, METHODS, NAMES, RAW_BODIES, WORDS
 
-ROLES = ("nobody", "organiser", "superuser")
+ROLES = ("visitor", "organiser", "superuser")
 URLENCODED = "application/x-www-form-urlencoded"
-CSRF = "f" * 32  # as cookie and as header: a request that carries both has passed Django's check
+CSRF = "f" * 32  # sent as cookie and as header, which passes Django's CSRF check
 
 
 class Request(NamedTuple):
     number: int
     role: str
     method: str
-    target: str  # path and query as they go over the wire, in latin-1
+    target: str  # path and query as sent, in latin-1
     headers: list[tuple[str, str]]
     body: bytes
     has_csrf: bool
@@ -27,13 +27,13 @@ class Request(NamedTuple):
 
 
 class Maker:
-    """Makes requests from the templates of the resolver and the values known on this database."""
+    """Make requests from URL templates and known values of this database."""
 
     def __init__(self, seed: int, templates: Sequence[tuple[str, list[str]]], known: Mapping[str, list[str]]) -> None:
         self.seed, self.templates, self.known = seed, templates, known
 
     def make(self, number: int) -> Request:
-        """Return request `number`. Every template comes up once in so many requests as there are templates."""
+        """Return request `number`. Templates are used in turn."""
         chance = random.Random(f"{self.seed}:{number}")
         role = chance.choice(ROLES)
         method = chance.choice(METHODS)
@@ -59,7 +59,7 @@ class Maker:
         return self._word(chance)
 
     def _word(self, chance: random.Random) -> str:
-        """A hostile value, mostly well quoted, at times as raw bytes."""
+        """Return a hostile value, usually quoted, sometimes as invalid bytes."""
         word = chance.choice(WORDS)
         if chance.random() < 0.1:
             return chance.choice(("%", "%zz", "%ff", "%c0%af", "%ed%a0%80", "%00", "\xff", "%u0041"))

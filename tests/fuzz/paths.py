@@ -1,4 +1,4 @@
-"""Every pattern of the resolver as a path with gaps, and the values that fill them on this database."""
+"""List all URL patterns as templates, and values from this database for their parameters."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from django.utils.regex_helper import normalize
 from blog.models import Post
 from meetups.models import Attendee, DoorLink, Event, Group, Subscription, Venue
 
-KEPT = 30  # values of each kind
+KEPT = 30  # number of values of each kind
 
 
 def templates() -> list[tuple[str, list[str]]]:
-    """Each pattern as a format such as "events/%(slug)s/" and the names in it, in the order of the resolver."""
+    """Return each URL pattern as a format such as "events/%(slug)s/" with its parameter names, in resolver order."""
     return list(_walk(get_resolver(), "", []))
 
 
@@ -26,7 +26,7 @@ def _walk(resolver: URLResolver, before: str, names: list[str]) -> Iterator[tupl
 
 
 def known() -> dict[str, list[str]]:
-    """Values that lead somewhere, by the name of the gap: slugs, tokens of links; "" has the numbers of rows."""
+    """Return existing values by parameter name, such as slugs and tokens. Primary keys are under ""."""
     slugs: list[str] = []
     for model in (Event, Group, Venue, Post):
         slugs += model.objects.order_by("pk").values_list("slug", flat=True)[:KEPT]

@@ -1,4 +1,4 @@
-"""A long run of hostile requests against gunicorn with the demo communities on SQLite."""
+"""Send hostile requests to gunicorn with the demo groups on SQLite."""
 
 import time
 from collections import Counter
@@ -15,8 +15,8 @@ from tests.fuzz.making import ROLES, Maker, Request
 from tests.fuzz.wire import Answer, send
 
 LIMIT = 2.0  # seconds
-WARM = 2000  # requests after which a worker has loaded whatever it loads
-RENEWED = 200  # requests after which the sessions are new, for a request may have logged somebody out
+WARM = 2000  # requests after which a worker has loaded all modules and caches
+RENEWED = 200  # requests before new sessions, because a request may have logged a user out
 EMAILS = {"organiser": "fuzz-organiser@example.org", "superuser": "fuzz-root@example.org"}
 
 
@@ -26,10 +26,10 @@ class Report:
     failed: list[tuple[Answer, Request]] = field(default_factory=list)
     slow: list[tuple[Answer, Request]] = field(default_factory=list)
     slowest: list[tuple[float, str]] = field(default_factory=list)
-    megabytes: list[float] = field(default_factory=list)  # of all workers, each time the sessions were renewed
+    megabytes: list[float] = field(default_factory=list)  # of all workers together, measured when sessions are renewed
 
     def level(self, requests: int) -> float:
-        """The most megabytes that the workers took during so many first requests."""
+        """Return the peak memory of the workers during the first `requests` requests."""
         return max(self.megabytes[: max(1, requests // RENEWED)])
 
     def add(self, answer: Answer, request: Request) -> None:
@@ -42,14 +42,14 @@ class Report:
 
 
 def run(server: Server, maker: Maker, numbers: range) -> Report:
-    """Send these requests, one for each worker at a time. A slow one is sent again: the machine may have been busy."""
+    """Send these requests, two at a time. Repeat slow ones twice, because the machine may have been busy."""
     report, port = Report(), int(server.url.rpartition(":")[2])
     began = time.monotonic()
     for chunk in _chunks(numbers):
         cookies = {role: log_in(role) for role in ROLES}
         requests = [maker.make(number) for number in chunk]
         with ThreadPoolExecutor(2) as senders:
-            answers = senders.map(partial(_best, port, cookies), requests)
+            answers = senders.map(partial(_send_and_repeat_slow, port, cookies), requests)
             for answer, request in zip(answers, requests, strict=True):
                 report.add(answer, request)
         report.megabytes.append(sum(server.worker_megabytes()))
@@ -62,7 +62,7 @@ def _chunks(numbers: range) -> Iterator[range]:
     return (range(start, min(start + RENEWED, numbers.stop)) for start in starts)
 
 
-def _best(port: int, cookies: Mapping[str, str], request: Request) -> Answer:
+def _send_and_repeat_slow(port: int, cookies: Mapping[str, str], request: Request) -> Answer:
     cookie = cookies[request.role]
     answer = send(port, request, cookie)
     for _again in range(2):
@@ -72,7 +72,7 @@ def _best(port: int, cookies: Mapping[str, str], request: Request) -> Answer:
 
 
 def log_in(role: str) -> str:
-    """The cookie of a new session of this role. The account is made again if a request has deleted it."""
+    """Return the cookie of a new session of this role. Create the account if a request has deleted it."""
     if role not in EMAILS:
         return ""
     user, _is_new = User.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""A short run of `make fuzz` in this process: no URL answers with a failure, whatever it is sent."""
+"""Run `make fuzz` briefly in this process: hostile requests cause no server errors."""
 
 from urllib.parse import urlsplit
 
@@ -13,21 +13,21 @@ from tests.pages import small_site
 
 pytestmark = pytest.mark.django_db
 SEED = 8
-REQUESTS = 250  # each pattern of the resolver once
+REQUESTS = 250  # each URL pattern once
 
 
 @pytest.fixture
 def people():
     site = small_site()
     return {
-        "nobody": None,
+        "visitor": None,
         "organiser": OrganiserFactory(group=site.group, role="lead").user,
         "superuser": User.objects.create_superuser("root@example.org"),
     }
 
 
 def ask(person: User | None, request: Request) -> int:
-    """Send one request with a session of its own, so that none depends on the ones before."""
+    """Send one request in a new session, so that it does not depend on earlier ones."""
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     if person and User.objects.filter(pk=person.pk).exists():
         client.force_login(person)
@@ -42,7 +42,7 @@ def ask(person: User | None, request: Request) -> int:
     ).status_code
 
 
-def test_nothing_fails(people):
+def test_hostile_requests_cause_no_server_errors(people):
     maker = Maker(SEED, templates(), known())
     failed = []
     for number in range(REQUESTS):
@@ -53,7 +53,7 @@ def test_nothing_fails(people):
     assert failed == []
 
 
-def test_a_request_is_the_same_each_time(people):
+def test_request_is_the_same_for_the_same_seed_and_number(people):
     patterns, values = templates(), known()
     made = [Maker(SEED, patterns, values).make(number) for number in range(400)]
 
@@ -62,7 +62,7 @@ def test_a_request_is_the_same_each_time(people):
     assert {request.role for request in made} == set(ROLES)
 
 
-def test_every_pattern_of_the_resolver_is_known(people):
+def test_templates_include_all_url_patterns(people):
     paths = {path for path, _names in templates()}
 
     assert {"", "healthz", "admin/", "admin/autocomplete/", "events/%(slug)s/rsvp/", "blog/feed/"} <= paths

@@ -1,4 +1,4 @@
-"""One request as bytes over a socket: http.client would refuse to send most of them."""
+"""Send requests as bytes over a socket, because http.client refuses most hostile ones."""
 
 import contextlib
 import socket
@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from tests.fuzz.making import CSRF, Request
 
-SECONDS = 30.0  # as long as gunicorn lets a worker be silent
+SECONDS = 30.0  # gunicorn's worker timeout
 
 
 class Answer(NamedTuple):
-    status: int  # 0 when nothing came back
+    status: int  # 0 without an answer
     seconds: float
 
 
 def send(port: int, request: Request, cookie: str) -> Answer:
-    """Send the request with the cookie of its role, and wait for the whole answer."""
+    """Send the request with the cookie of its role, and read the whole answer."""
     began = time.monotonic()
     with contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=SECONDS)) as connection:
         head = b""
@@ -28,7 +28,7 @@ def send(port: int, request: Request, cookie: str) -> Answer:
 
 
 def _status(head: bytes) -> int:
-    """The status of an answer; what comes before it (100 Continue) is passed over."""
+    """Return the status of an answer, after any "100 Continue"."""
     words = head.split(b" ", 2)
     if len(words) < 3 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
         return 0

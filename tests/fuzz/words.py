@@ -1,4 +1,4 @@
-"""Values that have broken websites: for paths, queries, fields, headers and cookies."""
+"""Values that often break websites, for paths, queries, fields, headers and cookies."""
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7|add:7 }}"
 WORDS = [

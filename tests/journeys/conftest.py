@@ -1,4 +1,4 @@
-"""A site as it is run, for the journeys that need nothing special of it."""
+"""Run one site with default settings for the journeys."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.served import site
 
 @pytest.fixture(scope="package")
 def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
-    """The port of a running site, and its log. Starting one takes seconds: the tests of a worker share it."""
+    """Run a site. Yield its port and the path of its log. The tests of a worker share it, because it starts slowly."""
     log = tmp_path_factory.mktemp("site") / "log"
     with site(log) as (port, _server):
         yield port, log

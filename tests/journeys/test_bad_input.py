@@ -1,6 +1,6 @@
-"""Whatever is thrown at the site, through every form, address and query: an answer in words, never a failure.
+"""The site answers hostile input in every form, path and query with a page, and never with a failure.
 
-The test client raises whatever a view raises, so nothing hides behind a page of regret.
+The test client raises the exceptions of views, so no error page hides a failure.
 """
 
 from xml.etree import ElementTree
@@ -55,8 +55,8 @@ def site():
     return small_site()
 
 
-def told(response, note):
-    """An answer; a refusal in HTML wears the look of the site."""
+def checked(response, note):
+    """Check that the response is no failure and that an HTML refusal has the site's layout. Return the response."""
     assert response.status_code < 500, note
     is_page = response["Content-Type"].startswith("text/html") and response.request["REQUEST_METHOD"] != "HEAD"
     if is_page and response.status_code >= 400:
@@ -72,7 +72,7 @@ def rows():
 
 @pytest.mark.parametrize("number", range(len(PATHS)))
 def test_hostile_paths(client, site, number):
-    response = told(client.get(PATHS[number]), PATHS[number][:50])
+    response = checked(client.get(PATHS[number]), PATHS[number][:50])
 
     assert response.status_code in {301, 404}
     assert b"<script>alert" not in response.content
@@ -80,56 +80,56 @@ def test_hostile_paths(client, site, number):
 
 @pytest.mark.parametrize("number", range(len(QUERIES)))
 def test_hostile_queries(client, site, number):
-    for address in [*site.reading_addresses, *site.form_addresses]:
-        response = told(client.generic("GET", address, QUERY_STRING=QUERIES[number]), address)
-        assert response.status_code in {200, 400, 404}, address
+    for path in [*site.reading_addresses, *site.form_addresses]:
+        response = checked(client.generic("GET", path, QUERY_STRING=QUERIES[number]), path)
+        assert response.status_code in {200, 400, 404}, path
 
 
 @pytest.mark.parametrize("number", range(len(WORDS)))
 def test_hostile_words_in_every_filter(client, site, number):
-    for address, names in FILTERS.items():
+    for path, names in FILTERS.items():
         for name in names:
-            response = told(client.get(address, {name: WORDS[number]}), (address, name))
-            assert response.status_code in {200, 400, 404}, (address, name)
+            response = checked(client.get(path, {name: WORDS[number]}), (path, name))
+            assert response.status_code in {200, 400, 404}, (path, name)
             assert b"<script>alert" not in response.content
             assert b"<img src=x" not in response.content
 
 
 @pytest.mark.parametrize("number", range(len(WORDS)))
 def test_hostile_words_in_every_field_of_the_form(client, site, number):
-    address = site.form_addresses[0]
+    path = site.form_addresses[0]
     for name in ("name", "email", "organisation", "access_needs", "wants_name_public", "is_first_time", "website"):
-        response = told(client.post(address, {**ANN, "email": f"{name}@example.org", name: WORDS[number]}), name)
+        response = checked(client.post(path, {**ANN, "email": f"{name}@example.org", name: WORDS[number]}), name)
         assert response.status_code in {302, 409, 422}, name
         assert b"<script>alert" not in response.content
         assert b"<img src=x" not in response.content
-    told(client.get(site.event.get_absolute_url()), WORDS[number])
+    checked(client.get(site.event.get_absolute_url()), WORDS[number])
 
 
 @pytest.mark.parametrize("number", range(len(WORDS)))
-def test_hostile_words_where_organisers_log_in(client, site, number):
+def test_hostile_words_in_the_log_in_forms(client, site, number):
     for name in ("login", "code"):
-        for address in ("/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"):
-            response = told(client.post(address, {"login": "a@example.org", name: WORDS[number]}), (address, name))
+        for path in ("/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"):
+            response = checked(client.post(path, {"login": "a@example.org", name: WORDS[number]}), (path, name))
             assert b"<script>alert" not in response.content
 
 
-def test_names_with_scripts_stay_words_on_every_page(client):
-    """Rows that were written past all forms: every page, feed and calendar still holds them as words."""
+def test_scripts_in_names_are_escaped_on_every_page(client):
+    """Every page, feed and calendar escapes scripts that are stored in the database."""
     site = small_site(SCRIPT[:70])
     client.post(site.form_addresses[0], {**ANN, "name": SCRIPT, "wants_name_public": "on", "organisation": SCRIPT})
 
-    for address in [*site.reading_addresses, *site.form_addresses]:
-        response = told(client.get(address), address)
+    for path in [*site.reading_addresses, *site.form_addresses]:
+        response = checked(client.get(path), path)
         kind = response["Content-Type"].partition(";")[0]
         if kind == "text/html":
             page = Page(response)
             scripts = page.all("script")
             assert [script for script in scripts if "src" not in script] == [{"type": "application/ld+json"}] * len(
                 page.json_ld
-            ), address
-            assert not page.all("img", src="x"), address
-            assert "14" not in page.text.split("7|add:7")[0][-3:], address
+            ), path
+            assert not page.all("img", src="x"), path
+            assert "14" not in page.text.split("7|add:7")[0][-3:], path
         elif kind in {"application/atom+xml", "application/xml"}:
             ElementTree.fromstring(response.content)
         elif kind == "text/calendar":
@@ -143,25 +143,25 @@ def test_names_with_scripts_stay_words_on_every_page(client):
     "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "NONSENSE"]
 )
 def test_wrong_methods_everywhere(site, method):
-    addresses = [*site.reading_addresses, *site.form_addresses, site.cancel_address]
+    paths = [*site.reading_addresses, *site.form_addresses, site.cancel_address]
     posts = {site.form_addresses[0], site.cancel_address} if method == "POST" else set()
     before = rows()
 
     for client in (Client(), Client(enforce_csrf_checks=True)):
-        for address in addresses:
-            if address not in posts:
-                told(client.generic(method, address), address)
+        for path in paths:
+            if path not in posts:
+                checked(client.generic(method, path), path)
 
     assert rows() == before
 
 
-def test_looking_twice_at_every_address_changes_nothing(client, site):
+def test_reading_every_page_twice_changes_nothing(client, site):
     before = rows()
 
     for _ in range(2):
         for method in ("GET", "HEAD"):
-            for address in [*site.reading_addresses, *site.form_addresses, site.cancel_address]:
-                told(client.generic(method, address), address)
+            for path in [*site.reading_addresses, *site.form_addresses, site.cancel_address]:
+                checked(client.generic(method, path), path)
 
     assert rows() == before
 
@@ -186,10 +186,10 @@ BODIES = [
 @pytest.mark.parametrize("number", range(len(BODIES)))
 def test_bodies_of_the_wrong_kind(site, number):
     kind, body = BODIES[number]
-    address = site.form_addresses[0]
+    path = site.form_addresses[0]
 
     for client in (Client(), Client(enforce_csrf_checks=True)):
-        response = told(client.generic("POST", address, body, content_type=kind), kind)
+        response = checked(client.generic("POST", path, body, content_type=kind), kind)
         assert response.status_code in {400, 403, 413, 422}
     assert Attendee.objects.count() == 1
 
@@ -203,7 +203,7 @@ def test_fields_given_twice_count_once(client, site):
     assert Attendee.objects.latest("pk").email == "b@example.org"
 
 
-def test_same_title_on_the_same_day_gets_an_address_of_its_own(client, site):
+def test_same_title_on_the_same_day_gets_another_slug(client, site):
     twins = [events.save(event=EventFactory.build(group=site.group, venue=site.venue, title="Tea")) for _ in range(3)]
 
     slugs = [event.slug for event in twins]

@@ -1,11 +1,11 @@
-"""Whatever is thrown at the pages of one person's place: an answer in words, never a failure, never somebody else's."""
+"""The pages of one person's place answer hostile input with a page, and never change another person's place."""
 
 import pytest
 from django.test import Client
 
 from meetups.models import Attendee, AttendeeChange, OptOut, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory
-from tests.journeys.test_bad_input import BODIES, SCRIPT, WORDS, told
+from tests.journeys.test_bad_input import BODIES, SCRIPT, WORDS, checked
 
 pytestmark = pytest.mark.django_db
 FORMS = ("details", "messages", "erase")
@@ -32,16 +32,16 @@ def test_hostile_words_in_every_field(client, attendee, number):
     others = Attendee.objects.exclude(pk=attendee.pk).values()
     before = list(others)
     for name in ("name", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer", "email"):
-        answer = told(client.post(at(attendee, "details"), {"name": "Ann", name: WORDS[number]}), name)
+        answer = checked(client.post(at(attendee, "details"), {"name": "Ann", name: WORDS[number]}), name)
         assert answer.status_code in {302, 422}, name
         assert b"<script>alert" not in answer.content
-    page = told(client.get(at(attendee)), WORDS[number])
+    page = checked(client.get(at(attendee)), WORDS[number])
     assert b"<script>alert" not in page.content
     for name in ("email", "website"):
-        answer = told(client.post("/attendees/link/", {"email": "a@example.org", name: WORDS[number]}), name)
+        answer = checked(client.post("/attendees/link/", {"email": "a@example.org", name: WORDS[number]}), name)
         assert answer.status_code in {302, 422}, name
-    told(client.post(at(attendee, "come-back"), {"wait": WORDS[number]}), WORDS[number])
-    told(client.post(at(attendee, "messages"), {"again": WORDS[number]}), WORDS[number])
+    checked(client.post(at(attendee, "come-back"), {"wait": WORDS[number]}), WORDS[number])
+    checked(client.post(at(attendee, "messages"), {"again": WORDS[number]}), WORDS[number])
     assert list(others.all()) == before
 
 
@@ -51,9 +51,9 @@ def test_bodies_of_the_wrong_kind(attendee, number):
     before = rows()[:3]
 
     for page in ("details", "messages"):
-        answer = told(Client().generic("POST", at(attendee, page), body, content_type=kind), kind)
+        answer = checked(Client().generic("POST", at(attendee, page), body, content_type=kind), kind)
         assert answer.status_code in {200, 302, 400, 413, 422}
-    told(Client().generic("POST", "/attendees/link/", body, content_type=kind), kind)
+    checked(Client().generic("POST", "/attendees/link/", body, content_type=kind), kind)
 
     assert [row["email"] for row in rows()[0]] == [row["email"] for row in before[0]]
     assert rows()[1:3] == before[1:3]
@@ -64,10 +64,10 @@ def test_wrong_methods(attendee, method):
     before = rows()
 
     for client in (Client(), Client(enforce_csrf_checks=True)):
-        for address in ("/attendees/link/sent/", "/attendees/erased/", "/attendees/link/"):
-            told(client.generic(method, address), address)
+        for path in ("/attendees/link/sent/", "/attendees/erased/", "/attendees/link/"):
+            checked(client.generic(method, path), path)
         for page in ("", *FORMS, *BUTTONS):
-            assert told(client.generic(method, at(attendee, page), b"a=b"), page).status_code in {403, 405}, page
+            assert checked(client.generic(method, at(attendee, page), b"a=b"), page).status_code in {403, 405}, page
 
     assert rows() == before
 
@@ -75,22 +75,22 @@ def test_wrong_methods(attendee, method):
 @pytest.mark.parametrize(
     "token", ["%00", "%ff", "☃", "a" * 5000, "..", "link", "erased", "sent", SCRIPT.replace("/", "")]
 )
-def test_tokens_that_are_none(client, attendee, token):
+def test_unknown_tokens_are_not_found(client, attendee, token):
     for page in (*FORMS, "cancel", "accept", "come-back"):
-        answer = told(client.post(f"/attendees/{token}/{page}/"), page)
+        answer = checked(client.post(f"/attendees/{token}/{page}/"), page)
         assert answer.status_code == 404
         assert b"<script>alert" not in answer.content
     assert Attendee.objects.going().count() == 2
 
 
 def test_one_token_opens_one_place(client, attendee):
-    """Both halves must belong together: nobody pieces another's link out of their own."""
+    """The signature must match the first half, so parts of two links do not make a third one."""
     other = Attendee.objects.exclude(pk=attendee.pk).get()
-    mine, theirs = attendee.token.split("."), other.token.split(".")
+    own, others = attendee.token.split("."), other.token.split(".")
 
     answers = [
-        client.post(f"/attendees/{key}.{signature}/erase/").status_code
-        for key, signature in ((mine[0], theirs[1]), (theirs[0], mine[1]), (other.door_code.split(".")[0], mine[1]))
+        client.post(f"/attendees/{handle}.{signature}/erase/").status_code
+        for handle, signature in ((own[0], others[1]), (others[0], own[1]), (other.door_code.split(".")[0], own[1]))
     ]
 
     assert answers == [404, 404, 404]

@@ -1,4 +1,4 @@
-"""Two phones at one door: a tick is one tick, and the last place goes to one person (law 6)."""
+"""Several phones check people in at once: each check-in counts once, and the last place goes to one person (law 6)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +22,7 @@ PHONES = 8
 
 
 def at_once(services: list[Callable[[], Any]]) -> Counter[str]:
-    """Everybody taps at the same moment; how often it was done, and how often refused with which code."""
+    """Call all services at the same moment. Count the successes as "done" and the refusals by their error code."""
     start = Barrier(len(services))
 
     def tap(service: Callable[[], Any]) -> str:
@@ -48,15 +48,15 @@ def changes() -> list[tuple[str, str]]:
     return list(AttendeeChange.objects.order_by("pk").values_list("was", "became"))
 
 
-def test_one_person_is_ticked_by_many_phones_once():
+def test_many_phones_check_in_one_person_once():
     ann = AttendeeFactory(event=event_that(timedelta(minutes=10)))
 
-    seen = [Attendee.objects.get(pk=ann.pk) for _ in range(PHONES)]  # each phone has its own idea of how things are
+    seen = [Attendee.objects.get(pk=ann.pk) for _ in range(PHONES)]  # each phone has its own copy
     assert at_once([lambda row=row: doors.tick(attendee=row) for row in seen]) == {"done": PHONES}
     assert changes() == [("going", "came")]
 
 
-def test_ticks_and_unticks_end_in_one_state_that_its_history_tells():
+def test_check_ins_and_undos_at_once_match_the_history():
     ann = AttendeeFactory(event=event_that(timedelta(minutes=10)))
 
     seen = [Attendee.objects.get(pk=ann.pk) for _ in range(PHONES)]
@@ -82,7 +82,7 @@ def test_last_place_goes_to_one_of_many_walk_ins(begins_in):
     assert event.attendees.count() == 2
 
 
-def test_last_place_goes_to_a_walk_in_or_to_who_waits_and_never_to_both():
+def test_last_place_goes_to_a_walk_in_or_a_waiting_attendee_but_not_both():
     event = event_that(-timedelta(minutes=10), capacity=1)
     waiting = AttendeeFactory(event=event, status="waiting")
 

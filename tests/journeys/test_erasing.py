@@ -1,4 +1,4 @@
-"""Organisers of two groups, each logged in with a code from an email, erase somebody who comes to both."""
+"""Organisers of two groups log in with an emailed code and erase a person who attends both."""
 
 import re
 from typing import Any, NamedTuple
@@ -43,7 +43,7 @@ def story(db: None) -> Story:
 
 
 def logged_in(email: str) -> Client:
-    """With the code that is emailed."""
+    """Return a client that has logged in with the emailed code."""
     client = Client()
     client.post("/accounts/login/", {"login": email})
     work()
@@ -55,13 +55,13 @@ def logged_in(email: str) -> Client:
 
 
 def erase(client: Client, attendee: Attendee, **answer: str) -> Any:
-    """Choose somebody in the list and, with an answer, press the button of the page that asks."""
+    """Run the erase action on an attendee and, with `answer`, confirm it. Return the next page."""
     confirm = {"confirm": "Erase personal data", **answer} if answer else {}
     chosen = {"action": "erase", "_selected_action": [attendee.pk]}
     return client.post(LIST, chosen | confirm, follow=True)
 
 
-def test_of_one_and_of_all_and_nothing_of_another_group(story: Story) -> None:
+def test_organisers_erase_places_of_their_own_groups_only(story: Story) -> None:
     ann, theo = logged_in("ann@example.org"), logged_in("theo@example.org")
 
     text = Page(erase(ann, story.first)).text
@@ -83,7 +83,7 @@ def test_of_one_and_of_all_and_nothing_of_another_group(story: Story) -> None:
     assert not Attendee.objects.filter(name="Robin again").exists()
 
 
-def test_of_the_whole_site_by_whoever_runs_it(story: Story) -> None:
+def test_superuser_erases_a_person_on_the_whole_site(story: Story) -> None:
     root = logged_in("root@example.org")
     assert "this email address is at 2 other meetings" in Page(erase(root, story.first)).text
 

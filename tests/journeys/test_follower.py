@@ -1,4 +1,4 @@
-"""Somebody without an account follows a group by mail, hears what is new, and has the mailbox end it."""
+"""A visitor follows a group by email, gets its news, and unsubscribes with the button of their mailbox."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -28,42 +28,42 @@ def group(transactional_db, settings, base_url: str) -> Group:
 
 @pytest.fixture
 def mailbox(settings) -> Iterator[Mailbox]:
-    """Robin's, behind a mail server."""
+    """Run a mail server with Robin's mailbox."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     with serving(Mailbox(), settings.EMAIL_PORT) as mailbox:
         yield mailbox
 
 
-def a_minute_passes() -> None:
-    """What the worker does each minute, and what it has in its queue."""
+def work_and_deliver() -> None:
+    """Run the jobs of a minute and send all waiting emails."""
     work()
-    for letter in OutboxEmail.objects.waiting():
-        outbox.deliver(email_id=letter.pk)
+    for email in OutboxEmail.objects.waiting():
+        outbox.deliver(email_id=email.pk)
 
 
 def last_email(mailbox: Mailbox, number: int) -> EmailMessage:
-    """The last of so many letters, all of them Robin's."""
+    """Check that Robin got `number` emails, and return the last one."""
     assert [to for to, _ in mailbox.messages] == [["robin@example.org"]] * number
     return mailbox.messages[-1][1]
 
 
-def words_of(letter: EmailMessage) -> str:
-    part = letter.get_body(("plain",))
+def words_of(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-def one_click(letter: EmailMessage) -> tuple[int, str]:
-    """What a mailbox does when Robin presses its own button: one POST, without cookies (RFC 8058)."""
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    address = str(letter["List-Unsubscribe"]).strip(" <>")
-    with urlopen(Request(address, data=b"List-Unsubscribe=One-Click", method="POST")) as answer:
-        return answer.status, answer.url.removeprefix(address)
+def one_click(message: EmailMessage) -> tuple[int, str]:
+    """Send what a mailbox sends for its unsubscribe button: one POST, without cookies (RFC 8058)."""
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    url = str(message["List-Unsubscribe"]).strip(" <>")
+    with urlopen(Request(url, data=b"List-Unsubscribe=One-Click", method="POST")) as answer:
+        return answer.status, answer.url.removeprefix(url)
 
 
 def ask_to_follow(page: Page) -> None:
-    """From the group's page, with half an address at first."""
+    """Open the form from the group's page, and send it first with an invalid and then with a valid email address."""
     page.goto("/groups/lamp-menders/")
     page.get_by_role("link", name="Follow by email").click()
     expect(page.get_by_role("radio", name="Once a fortnight")).to_be_checked()
@@ -78,45 +78,45 @@ def ask_to_follow(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
 
-def link_in(letter: EmailMessage) -> str:
-    [link] = re.findall(r"^http://\S+/subscriptions/[^/\s]+/$", words_of(letter), re.MULTILINE)
+def link_in(message: EmailMessage) -> str:
+    [link] = re.findall(r"^http://\S+/subscriptions/[^/\s]+/$", words_of(message), re.MULTILINE)
     return link
 
 
 @pytest.mark.parametrize("has_scripting", [True, False], ids=["with-scripting", "without-scripting"])
-def test_somebody_follows_hears_and_stops(
+def test_visitor_follows_a_group_gets_news_and_unsubscribes(
     has_scripting: bool, group: Group, mailbox: Mailbox, new_context: Callable[..., BrowserContext]
 ) -> None:
     EventFactory(group=group, title="Already known")
-    a_minute_passes()
+    work_and_deliver()
     page = new_context(java_script_enabled=has_scripting, viewport=PHONE).new_page()
     ask_to_follow(page)
-    a_minute_passes()
+    work_and_deliver()
 
     page.goto(link_in(last_email(mailbox, 1)))
     assert not Subscription.objects.confirmed().exists()  # looking changes nothing
     page.get_by_role("button", name="Follow this group").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You follow Lamp menders")
     expect(page.get_by_role("link", name="Already known")).to_be_visible()
-    a_minute_passes()
+    work_and_deliver()
 
     events.publish(event=EventFactory(group=group, title="Mending night", status=Event.Status.DRAFT))
     posts.publish(post=PostFactory(group=group, headline="Nine lamps", status="draft", published_at=None))
-    a_minute_passes()
-    letter = last_email(mailbox, 2)
-    assert letter["Subject"] == "2 new things from Lamp menders"
+    work_and_deliver()
+    message = last_email(mailbox, 2)
+    assert message["Subject"] == "2 new things from Lamp menders"
     titles = ("Already known", "Mending night", "Nine lamps")
-    assert [title in words_of(letter) for title in titles] == [False, True, True]
+    assert [title in words_of(message) for title in titles] == [False, True, True]
 
-    assert [one_click(letter) for _ in range(2)] == [(200, ""), (200, "")]
-    EventFactory(group=group, title="Unheard of")
-    a_minute_passes()
-    assert (last_email(mailbox, 2), Subscription.objects.count()) == (letter, 0)
+    assert [one_click(message) for _ in range(2)] == [(200, ""), (200, "")]
+    EventFactory(group=group, title="Not announced")
+    work_and_deliver()
+    assert (last_email(mailbox, 2), Subscription.objects.count()) == (message, 0)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("This link has expired")
 
 
-def test_it_all_goes_by_keyboard_alone(group: Group, mailbox: Mailbox, page: Page) -> None:
+def test_following_works_by_keyboard_alone(group: Group, mailbox: Mailbox, page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto("/groups/lamp-menders/")
     keyboard = Keyboard(page)
@@ -125,7 +125,7 @@ def test_it_all_goes_by_keyboard_alone(group: Group, mailbox: Mailbox, page: Pag
     keyboard.to("Once a fortnight")
     page.keyboard.press("ArrowUp")
     keyboard.go("Follow")
-    a_minute_passes()
+    work_and_deliver()
 
     page.goto(link_in(last_email(mailbox, 1)))
     keyboard.go("Follow this group", "Space")

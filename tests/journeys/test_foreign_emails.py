@@ -1,4 +1,4 @@
-"""An organiser tries to be taken for somebody else with an email address that is not theirs."""
+"""An organiser tries to take over another person's account or invitation with that person's email address."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,8 +18,8 @@ def mallory(client, mailoutbox):
     return user
 
 
-def test_an_email_address_added_by_somebody_else_logs_nobody_in_as_them(client, mallory, mailoutbox):
-    """The attack: Mallory adds Vera's address; from then on Vera's code logged her in as Mallory."""
+def test_email_address_added_to_another_account_does_not_log_in_to_it(client, mallory, mailoutbox):
+    """The attack: Mallory adds Vera's email address, and Vera's code then logs her in as Mallory."""
     client.post("/accounts/email/", {"action_add": "", "email": "vera@example.org"})
     vera = OrganiserFactory(user__email="vera@example.org", user__name="Vera").user
 
@@ -29,8 +29,8 @@ def test_an_email_address_added_by_somebody_else_logs_nobody_in_as_them(client, 
     assert browser.session["_auth_user_id"] == str(vera.pk)
 
 
-def test_a_group_meant_for_somebody_else_is_not_got_with_their_email_address(client, mallory, mailoutbox):
-    """The attack: Mallory makes Vera's address her own primary one, and is then made an organiser in Vera's place."""
+def test_account_cannot_take_another_email_address_as_its_primary_one(client, mallory, mailoutbox):
+    """The attack: Mallory makes Vera's email address her primary one, and is made an organiser instead of Vera."""
     for action in ("action_add", "action_primary"):
         client.post("/accounts/email/", {action: "", "email": "vera@example.org"})
     mallory.refresh_from_db()
@@ -41,7 +41,7 @@ def test_a_group_meant_for_somebody_else_is_not_got_with_their_email_address(cli
 @pytest.mark.parametrize("is_verified", [True, False])
 @pytest.mark.parametrize("is_primary", [True, False])
 @pytest.mark.parametrize("email", ["vera@example.org", "VERA@example.org"])
-def test_rows_in_the_table_of_allauth_change_nothing(client, mailoutbox, is_verified, is_primary, email):
+def test_rows_in_allauths_table_do_not_change_the_log_in(client, mailoutbox, is_verified, is_primary, email):
     mallory = OrganiserFactory(user__email="mallory@example.org").user
     vera = OrganiserFactory(user__email="vera@example.org").user
     EmailAddress.objects.bulk_create(
@@ -54,13 +54,13 @@ def test_rows_in_the_table_of_allauth_change_nothing(client, mailoutbox, is_veri
     log_in(client, mailoutbox, email)
 
     assert client.session["_auth_user_id"] == str(vera.pk)
-    assert [letter.to for letter in mailoutbox] == [["vera@example.org"]]
-    assert client.get("/accounts/2fa/totp/activate/").status_code == 200  # an unverified row kept people from it
+    assert [message.to for message in mailoutbox] == [["vera@example.org"]]
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200  # an unverified row would block this page
     ask(Client(), "nobody@example.org")
     assert len(mailoutbox) == 1
 
 
-def test_the_table_of_allauth_stays_empty(client, mailoutbox):
+def test_allauths_table_stays_empty(client, mailoutbox):
     OrganiserFactory(user__email="ada@example.org")
 
     log_in(client, mailoutbox, "ada@example.org")
@@ -71,7 +71,7 @@ def test_the_table_of_allauth_stays_empty(client, mailoutbox):
     assert not EmailAddress.objects.exists()
 
 
-def test_an_account_for_the_lead_of_a_group_is_found_by_its_only_email_address(client, mailoutbox):
+def test_log_in_ignores_case_and_spaces_in_the_email_address(client, mailoutbox):
     group = GroupFactory()
     OrganiserFactory(group=group, user__email="Ada@Example.org")
 

@@ -1,4 +1,4 @@
-"""Somebody without an account asks what is held on them, and has it erased, on a phone with scripting off."""
+"""A visitor asks for their personal data and erases it, on a phone with scripting off."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 
 @pytest.fixture
 def robin(transactional_db: None) -> Attendee:
-    """Who has the only place, which Kim waits for, and who follows the group."""
+    """Create Robin, who has the only place and follows the group. Kim is on the waitlist."""
     event = EventFactory(title="Lamps", capacity=1)
     robin = attendees.rsvp(event=event, name="Robin", email="robin@example.org", access_needs="A chair.")
     attendees.rsvp(event=event, name="Kim", email="kim@example.org", wait=True)
@@ -33,42 +33,42 @@ def robin(transactional_db: None) -> Attendee:
 
 
 def ask_for_the_link(page: Page) -> str:
-    """From the page on privacy to the letter."""
+    """Ask for the link, starting on the privacy page. Return the path in the email."""
     page.goto("/privacy/")
     page.get_by_role("link", name="What do you hold on me?").click()
     page.get_by_label("Your email address").fill("Robin@Example.org")
     page.get_by_role("button", name="Send me the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     work()
-    letter = OutboxEmail.objects.get(kind="held")
-    assert (letter.to, letter.subject) == ("robin@example.org", "What Fortnight holds on you")
-    return re.findall(r"https?://[^\s/]+(/people/held/\S+)", letter.text)[0]
+    email = OutboxEmail.objects.get(kind="held")
+    assert (email.to, email.subject) == ("robin@example.org", "What Fortnight holds on you")
+    return re.findall(r"https?://[^\s/]+(/people/held/\S+)", email.text)[0]
 
 
-def what_is_left() -> set[tuple[str, str, str]]:
-    """Name, address and state of everybody on a list, and the letters that are kept."""
+def remaining_rows() -> set[tuple[str, str, str]]:
+    """Return name, email and status of each attendee, and the emails in the outbox except Kim's."""
     rows = set(Attendee.objects.values_list("name", "email", "status"))
     return rows | {
-        ("letter", *row) for row in OutboxEmail.objects.exclude(to="kim@example.org").values_list("to", "kind")
+        ("email", *row) for row in OutboxEmail.objects.exclude(to="kim@example.org").values_list("to", "kind")
     }
 
 
-def test_robin_asks_what_is_held_and_is_forgotten(robin: Attendee, page: Page) -> None:
+def test_visitor_reads_and_erases_their_personal_data(robin: Attendee, page: Page) -> None:
     page.goto(ask_for_the_link(page))
     expect(page.get_by_role("main")).to_contain_text("A chair.")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download it (JSON)").click()
-    held = json.loads(download.value.path().read_text(encoding="utf-8"))
-    assert held["places"][0]["access_needs"] == "A chair."
+    data = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert data["places"][0]["access_needs"] == "A chair."
 
     page.get_by_role("link", name="Erase everything about me").click()
     page.get_by_role("button", name="Erase everything about me").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your data is erased")
 
-    assert what_is_left() == {
+    assert remaining_rows() == {
         ("", "", "cancelled"),
         ("Kim", "kim@example.org", "going"),
-        ("letter", "robin@example.org", "place_cancelled"),
+        ("email", "robin@example.org", "place_cancelled"),
     }
     assert (Subscription.objects.count(), OptOut.objects.count()) == (0, 0)
     page.goto(robin.get_absolute_url())

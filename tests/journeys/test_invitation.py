@@ -1,4 +1,4 @@
-"""A lead invites somebody, who accepts and logs in, or does not: on a phone with scripting off, by the emails alone."""
+"""A lead invites Ann, who accepts or does not, on phones with scripting off."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ ANN = "ann@example.org"
 
 @pytest.fixture
 def visit(new_context: Callable[..., BrowserContext]) -> Callable[[], Page]:
-    """A browser of somebody else."""
+    """Return a function that opens a browser of another person."""
     return lambda: new_context(viewport=PHONE, java_script_enabled=False).new_page()
 
 
@@ -31,7 +31,7 @@ def group(transactional_db: None) -> Group:
 
 
 def log_in(page: Page, email: str) -> None:
-    """With the code from the email."""
+    """Log in with the code from the email."""
     page.goto("/admin/")
     page.get_by_label("Email").fill(email)
     page.get_by_role("button", name="Email me a code").click()
@@ -43,15 +43,15 @@ def log_in(page: Page, email: str) -> None:
 
 
 def invite(page: Page, group: Group) -> str:
-    """Bo logs in and invites Ann. The path of the link in the email to Ann."""
+    """Log in as Bo and invite Ann. Return the path in the email to Ann."""
     log_in(page, "bo@example.org")
     page.goto(f"/admin/meetups/group/{group.pk}/change/")
     page.locator("[name=organiser_invitations-0-email]").fill(ANN)
     save(page)
     work()
-    letter = OutboxEmail.objects.get(kind="organiser_invited")
-    assert (letter.to, letter.subject) == (ANN, "Help to organise Leeds?")
-    return re.findall(r"https?://[^\s/]+(/organisers/\S+)", letter.text)[0]
+    email = OutboxEmail.objects.get(kind="organiser_invited")
+    assert (email.to, email.subject) == (ANN, "Help to organise Leeds?")
+    return re.findall(r"https?://[^\s/]+(/organisers/\S+)", email.text)[0]
 
 
 def save(page: Page) -> None:
@@ -63,7 +63,7 @@ def team(group: Group) -> list[tuple[str, str]]:
     return sorted(group.organisers.values_list("user__email", "user__name"))
 
 
-def test_ann_accepts_and_logs_in_with_a_code(visit: Callable[[], Page], group: Group) -> None:
+def test_invited_person_accepts_and_logs_in(visit: Callable[[], Page], group: Group) -> None:
     link = invite(visit(), group)
     ann = visit()
     ann.goto(link)
@@ -81,7 +81,7 @@ def test_ann_accepts_and_logs_in_with_a_code(visit: Callable[[], Page], group: G
     expect(ann.get_by_role("main")).to_contain_text("Ann Brook")
 
 
-def test_ann_who_waits_too_long_is_forgotten(visit: Callable[[], Page], group: Group) -> None:
+def test_expired_invitation_is_deleted(visit: Callable[[], Page], group: Group) -> None:
     link = invite(visit(), group)
     OrganiserInvitation.objects.update(
         sent_at=timezone.now() - timedelta(days=14), expires_at=timezone.now() - timedelta(seconds=1)
@@ -99,7 +99,7 @@ def test_ann_who_waits_too_long_is_forgotten(visit: Callable[[], Page], group: G
     assert team(group) == [("bo@example.org", "Bo")]
 
 
-def test_bo_withdraws_and_ann_who_has_an_account_gains_nothing(visit: Callable[[], Page], group: Group) -> None:
+def test_withdrawn_invitation_cannot_be_accepted(visit: Callable[[], Page], group: Group) -> None:
     UserFactory(email=ANN, name="Ann Brook")
     bo, ann = visit(), visit()
     link = invite(bo, group)

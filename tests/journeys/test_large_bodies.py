@@ -1,4 +1,4 @@
-"""Requests with large bodies over real HTTP: refused from their headers alone, and the server is free again."""
+"""Large request bodies are refused over real HTTP by their headers, without occupying a worker."""
 
 import socket
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def port(served: tuple[int, Path], transactional_db: None) -> Iterator[int]:
 
 
 def status_of(port: int, start: str, body: bytes) -> tuple[int, bytes]:
-    """Send the start of a request, and no more; return the status and the page of the response."""
+    """Send only the start of a request. Return the status and body of the response."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connected:
         connected.sendall(f"POST /people/held/ HTTP/1.1\r\n{HEADERS}{start}\r\n".encode() + body)
         response = HTTPResponse(connected)
@@ -30,8 +30,8 @@ def status_of(port: int, start: str, body: bytes) -> tuple[int, bytes]:
         return response.status, response.read()
 
 
-def test_large_body_is_answered_while_it_is_still_on_its_way(port):
-    """More of them than the server has processes: one that waited for the rest would hold its process."""
+def test_large_body_is_refused_before_it_is_sent(port):
+    """There are more requests than workers: a worker that waited for the rest would block the others."""
     answers = [status_of(port, f"Content-Length: {200 * MEGABYTE}\r\n", b"email=" * 10) for _ in range(4)]
     lengthless = [status_of(port, "Transfer-Encoding: chunked\r\n", b"5\r\nemail\r\n") for _ in range(4)]
 
@@ -41,15 +41,15 @@ def test_large_body_is_answered_while_it_is_still_on_its_way(port):
     assert ask(port, "GET", "/healthz")[0].status == 200
 
 
-def test_client_that_sends_everything_first_gets_the_answer_too(port):
+def test_client_that_sends_the_whole_body_gets_the_refusal(port):
     connected = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        with suppress(ConnectionError):  # the server may close before it has all; its answer is there to be read
+        with suppress(ConnectionError):  # the server may close early, but its answer can be read
             connected.request("POST", "/people/held/", b"a" * (MEGABYTE + 1), {"Content-Type": "text/plain"})
         response = connected.getresponse()
         assert (response.status, response.getheader("Connection")) == (413, "close")
         assert b"Nothing was saved." in response.read()
-        connected.request("GET", "/healthz")  # a new connection, by itself: the unread body is not its start
+        connected.request("GET", "/healthz")  # http.client opens a new connection
         assert connected.getresponse().status == 200
     finally:
         connected.close()

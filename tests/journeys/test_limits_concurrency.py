@@ -1,4 +1,4 @@
-"""Several real processes count at once: a limit is exact, and nobody meets a locked database."""
+"""Limits are exact when several processes count at once, and the database is not locked."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -33,5 +33,5 @@ def test_two_workers_allow_no_more_than_one(tmp_path: Path) -> None:
         by_network = statuses([f"person{number}@example.org" for number in range(20)])
 
     assert by_email == {302: 5, 429: 3}
-    assert by_network == {302: 10, 429: 10}  # 15 with the five above
+    assert by_network == {302: 10, 429: 10}  # 15 together with the five above
     assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
-"""Somebody who used everything the site has is erased. Afterwards nothing the site keeps holds their name or email.
+"""After a person is erased, no table, cache or log contains their name or email address.
 
-In between they took places, waited, came, followed, wrote, tried to log in, and were edited by an organiser.
+Before that they sign up, wait, attend, follow, give feedback, try to log in, and are edited by an organiser.
 """
 
 import logging
@@ -36,7 +36,7 @@ REFUSED = f"550 5.1.1 <{EMAIL}> is not known here"
 
 @pytest.fixture
 def log() -> Any:
-    """What the console of the site would have, all levels of it."""
+    """Capture the log as the site writes it, at all levels."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
@@ -60,14 +60,14 @@ def organiser(group: Group) -> Client:
 
 
 def rsvp(event: Event, **more: Any) -> Attendee:
-    """By the form, as anybody would."""
+    """Sign up with the form."""
     data = {"name": NAME, "email": EMAIL, "access_needs": NEEDS, "organisation": NAME, "is_first_time": "on", **more}
     assert Client().post(f"{event.get_absolute_url()}rsvp/", data).status_code == 302
     return event.attendees.with_email(EMAIL).get()
 
 
 def take_places(group: Group, organiser: Client) -> None:
-    """One that they have, one they wait for, one an organiser corrects and cancels, one at a meeting that is over."""
+    """Sign up for an event, join a waitlist, have a place edited and cancelled, and be added by an organiser."""
     rsvp(EventFactory(group=group), is_name_public="on")
     full = EventFactory(group=group, capacity=1)
     AttendeeFactory(event=full)
@@ -82,8 +82,8 @@ def take_places(group: Group, organiser: Client) -> None:
     assert organiser.post(address(Attendee, "add"), added).status_code == 302
 
 
-def come(group: Group) -> None:
-    """To a meeting that is on, ticked at the door, and say how it was."""
+def attend(group: Group) -> None:
+    """Attend an event, be checked in at the door, and give feedback."""
     event = EventFactory(group=group)
     attendee = rsvp(event)
     Event.objects.filter(pk=event.pk).update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
@@ -96,8 +96,8 @@ def come(group: Group) -> None:
     Client().post(f"{event.get_absolute_url()}feedback/", {"again": "yes", "went_well": "The lamps."})
 
 
-def ask_for_everything(group: Group) -> None:
-    """Follow, opt out, ask for the links, ask what is kept, begin to log in."""
+def use_other_forms(group: Group) -> None:
+    """Follow, opt out, ask for the links and the personal data, and start a log-in."""
     for path, data in (
         ("/groups/lamp-menders/follow/", {"email": EMAIL, "often": "at-once"}),
         ("/attendees/link/", {"email": EMAIL}),
@@ -105,13 +105,13 @@ def ask_for_everything(group: Group) -> None:
         ("/accounts/login/", {"login": EMAIL}),
     ):
         assert Client().post(path, data).status_code == 302, path
-    keep_in_a_session()
+    store_in_session()
     Subscription.objects.update(confirmed_at=timezone.now())
     OptOut.objects.create(group=group, email=EMAIL)
 
 
-def keep_in_a_session() -> None:
-    """As a log-in does that was begun and not completed."""
+def store_in_session() -> None:
+    """Store the email address in a session, as an unfinished log-in does."""
     session = SessionStore()
     session["account_login"] = {"email": EMAIL}
     session.save()
@@ -123,8 +123,8 @@ def write_to_everybody(group: Group) -> None:
     messages.send(message=message, shown=messages.fingerprint(message))
 
 
-def be_refused(settings: Any) -> None:
-    """The mail server does not know them, and says so with their address; the worker fails at it in other ways, too."""
+def fail_to_send(settings: Any) -> None:
+    """Let the mail server refuse the email address, and let jobs fail with the address in their errors."""
     port = free_port()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
@@ -140,23 +140,23 @@ def be_refused(settings: Any) -> None:
     )  # fmt: skip
 
 
-def live(group: Group, organiser: Client, settings: Any) -> None:
+def use_everything(group: Group, organiser: Client, settings: Any) -> None:
     take_places(group, organiser)
-    come(group)
-    ask_for_everything(group)
+    attend(group)
+    use_other_forms(group)
     write_to_everybody(group)
-    be_refused(settings)
+    fail_to_send(settings)
     OutboxEmail.objects.update(next_try_at=timezone.now())
     work()
 
 
-def erased_by_themselves(_group: Group) -> None:
-    letter = OutboxEmail.objects.get(kind="held")
-    [path] = re.findall(r"(/people/held/[\w-]+/)", letter.text)
+def erase_by_link(_group: Group) -> None:
+    email = OutboxEmail.objects.get(kind="held")
+    [path] = re.findall(r"(/people/held/[\w-]+/)", email.text)
     assert Client().post(f"{path}erase/").status_code == 302
 
 
-def erased_by_whoever_runs_the_site(_group: Group) -> None:
+def erase_as_superuser(_group: Group) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     chosen = Attendee.objects.with_email(EMAIL)[:1].get().pk
@@ -164,34 +164,34 @@ def erased_by_whoever_runs_the_site(_group: Group) -> None:
     assert client.post(address(Attendee, "changelist"), data).status_code == 302
 
 
-@pytest.mark.parametrize("erased", [erased_by_themselves, erased_by_whoever_runs_the_site])
-def test_a_dump_of_tables_cache_and_log_holds_neither_name_nor_email(erased, group, organiser, log, settings):
-    live(group, organiser, settings)
-    before = dumps.found(NEEDLES, dumps.database())
+@pytest.mark.parametrize("erase", [erase_by_link, erase_as_superuser])
+def test_erased_name_and_email_are_in_no_table_cache_or_log(erase, group, organiser, log, settings):
+    use_everything(group, organiser, settings)
+    before = dumps.find(NEEDLES, dumps.database())
     assert set(before) >= {
         "meetups_attendee", "meetups_outboxemail", "meetups_subscription", "meetups_optout", "meetups_organisation",
         "django_session", "django_admin_log", "django_q_task",
     }  # fmt: skip
 
-    erased(group)
-    work()  # what says that their places are cancelled goes out
+    erase(group)
+    work()  # send the emails about the cancelled places
     tasks.nightly()
 
     assert Attendee.objects.filter(erased_at__isnull=False).count() == 5
-    places = dumps.database() | {"cache": dumps.cached(), "log": log.getvalue()}
-    assert dumps.found(NEEDLES, places) == {}
-    assert "Failed one" in places["log"]
+    stored = dumps.database() | {"cache": dumps.cached(), "log": log.getvalue()}
+    assert dumps.find(NEEDLES, stored) == {}
+    assert "Failed one" in stored["log"]
 
 
-def test_the_dump_finds_what_is_in_any_table_and_what_is_encoded():
-    """A search that finds nothing must be able to find something."""
+def test_dump_finds_text_in_every_table_and_in_encoded_columns():
+    """The search in the test above can find something."""
     assert dumps.tables_of_models() <= set(dumps.database())
-    keep_in_a_session()
+    store_in_session()
     OrmQ.objects.create(key="x", payload=SignedPackage.dumps({"args": (EMAIL,)}), lock=timezone.now())
     Task.objects.create(
         id="1", name="one", func="x", started=timezone.now(), stopped=timezone.now(), kwargs={"email": EMAIL}
     )
 
-    hits = dumps.found([EMAIL], dumps.database())
+    hits = dumps.find([EMAIL], dumps.database())
 
     assert {"django_session", "django_q_ormq", "django_q_task"} <= set(hits)

@@ -1,4 +1,4 @@
-"""One mailbox is one person, however its email address is spelled."""
+"""All spellings of an email address count as the same person."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -79,7 +79,7 @@ def test_each_spelling_counts_against_the_limit_of_one_email_address(client, eve
 
 @pytest.mark.parametrize("email", SPELLINGS)
 @pytest.mark.parametrize(("path", "kind"), [(LINK, "links"), (HELD, "held")])
-def test_each_spelling_finds_what_is_on_the_site(client, event, path, kind, email):
+def test_each_spelling_finds_the_links_and_personal_data(client, event, path, kind, email):
     AttendeeFactory(event=event, email=ANN)
     client.post(path, {"email": email})
 
@@ -94,20 +94,20 @@ def test_each_spelling_logs_in_to_the_account(client, mailoutbox, email):
     assert mailoutbox[0].to == [ANN]
 
 
-def test_each_spelling_counts_as_one_more_code_for_the_account(client, settings):
+def test_each_spelling_counts_against_the_limit_of_log_in_codes(client, settings):
     settings.LOGIN_EMAIL_RATE_LIMIT = "3/h"
 
     assert [client.post(LOGIN, {"login": email}).status_code for email in SPELLINGS] == [302] * 3 + [429] * 2
 
 
 @pytest.mark.parametrize("email", SPELLINGS)
-def test_a_new_email_address_is_normalised_too(client, lead, email):
+def test_new_email_address_of_an_account_is_normalised(client, lead, email):
     client.post("/accounts/change-email/", {"email": email})
 
     assert sent() == [("email_change", ANN)]
 
 
-def test_walking_in_with_each_spelling_is_walking_in_once(client, event):
+def test_walk_in_with_each_spelling_counts_once(client, event):
     place = AttendeeFactory(event=event, email=ANN, status="going")
     link = DoorLinkFactory(event=event)
 
@@ -135,7 +135,7 @@ def test_organisers_add_invite_and_correct_by_the_same_spelling(client, lead, gr
 
 @pytest.mark.parametrize("email", REFUSED)
 @pytest.mark.parametrize("path", [FOLLOW, RSVP, LINK, HELD, LOGIN])
-def test_what_has_more_than_one_spelling_is_refused(client, event, path, email):
+def test_ambiguous_email_addresses_are_refused(client, event, path, email):
     answer = client.post(path, {**ANSWERS, "email": email, "login": email})
 
     assert answer.status_code == (200 if path == LOGIN else 422)
@@ -144,8 +144,8 @@ def test_what_has_more_than_one_spelling_is_refused(client, event, path, email):
 
 
 @pytest.mark.parametrize("email", ["ſtaff@example.org", "\u017ftaff@EXAMPLE.org", "sta\ufb00@example.org"])
-def test_an_address_that_looks_alike_in_upper_case_is_another_one(lead, group, email):
-    """PostgreSQL makes an S of ſ in upper case, and Python does."""
+def test_email_address_that_is_equal_in_upper_case_is_another_person(lead, group, email):
+    """In upper case ſ becomes S, in PostgreSQL and in Python."""
     staff = OrganiserFactory(group=group, user__email="staff@example.org")
 
     with pytest.raises(CommandError) as refusal:
@@ -160,8 +160,8 @@ def test_an_address_that_looks_alike_in_upper_case_is_another_one(lead, group, e
         User.objects.get_by_natural_key("\u017fomebody@example.org")
 
 
-def test_the_kelvin_sign_is_no_k(lead, group):
-    """PostgreSQL makes a k of it in lower case, and Python does."""
+def test_kelvin_sign_is_not_the_letter_k(lead, group):
+    """In lower case the Kelvin sign becomes k, in PostgreSQL and in Python."""
     place = AttendeeFactory(email="kate@example.org")
     SubscriptionFactory(group=group, email="kate@example.org")
     UserFactory(email="kate@example.org")

@@ -1,4 +1,4 @@
-"""An organiser logs in with a mailed code, and what they change is what the public reads next."""
+"""An organiser logs in with an emailed code, and the public pages show their changes at once."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.log_in import code_in
 
 
 class Ours(NamedTuple):
-    """What one group has, and one event of another group."""
+    """The rows of the organiser's group, and an event of another group."""
 
     group: Group
     event: Event
@@ -44,7 +44,7 @@ def page(request, new_context: Callable[..., BrowserContext]) -> Page:
 
 
 def log_in(page: Page) -> None:
-    """By the link at the foot of every page, and the code in the letter."""
+    """Log in with the link at the foot of the page and the emailed code."""
     page.goto("/")
     page.get_by_role("link", name="For organisers").click()
     page.get_by_label("Email address").fill("ann@example.org")
@@ -57,13 +57,13 @@ def log_in(page: Page) -> None:
 
 
 def choose(page: Page, row: str, action: str) -> None:
-    """Tick one row of a list and choose what to do with it."""
+    """Select one row of a list and run an action on it."""
     page.get_by_role("row", name=row).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(action)
     page.get_by_role("button", name="Go", exact=True).click()
 
 
-def test_an_organiser_edits_an_event_and_everybody_reads_it_at_once(ours: Ours, page: Page) -> None:
+def test_edited_event_is_public_at_once(ours: Ours, page: Page) -> None:
     log_in(page)
     page.get_by_role("link", name="Events", exact=True).first.click()
     expect(page.get_by_role("link", name="Lamps")).to_be_visible()
@@ -82,7 +82,7 @@ def test_an_organiser_edits_an_event_and_everybody_reads_it_at_once(ours: Ours, 
     expect(page.get_by_role("heading", name="Lamps, and a ladder")).to_be_visible()
 
 
-def test_an_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: Page) -> None:
+def test_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: Page) -> None:
     log_in(page)
     page.goto(ours.draft.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
@@ -104,7 +104,7 @@ def test_an_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: P
     expect(page.get_by_role("link", name="Save my place")).to_have_count(0)
 
 
-def test_an_organiser_publishes_a_post_and_logs_out(ours: Ours, page: Page) -> None:
+def test_organiser_publishes_a_post_and_logs_out(ours: Ours, page: Page) -> None:
     log_in(page)
     page.get_by_role("link", name="Posts", exact=True).first.click()
     page.get_by_role("link", name="What we mended").click()
@@ -125,8 +125,8 @@ def test_an_organiser_publishes_a_post_and_logs_out(ours: Ours, page: Page) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
-def test_no_page_of_the_admin_breaks_the_policy_of_the_site(ours: Ours, page: Page) -> None:
-    """Every kind of page that an organiser opens; whatever the browser complains about fails the test."""
+def test_admin_pages_follow_the_content_security_policy(ours: Ours, page: Page) -> None:
+    """Open every kind of admin page. The `watch` fixture fails the test on any browser error."""
     log_in(page)
     kinds = ("meetups/group", "meetups/event", "meetups/attendee", "meetups/venue", "blog/post", "blog/tag")
     for kind in kinds:

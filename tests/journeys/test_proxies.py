@@ -1,4 +1,4 @@
-"""The site behind the proxies that the README and compose.yaml put in front of it, with the real programs."""
+"""The site runs behind real nginx and Caddy, configured as in the README and compose.yaml."""
 
 import pytest
 from django.urls import reverse
@@ -10,14 +10,14 @@ from tests.served import site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SLOW = 200
-ENOUGH = 20  # six stop two workers of gunicorn; on a busy machine the oldest of 200 may have been hung up on
-# Two workers, as the image has; over https they are behind one proxy.
+ENOUGH = 20  # six block two gunicorn workers; on a busy machine the proxy may close the oldest of 200
+# The image runs two workers behind one HTTPS proxy.
 SETTINGS = {"SITE_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST, "TRUSTED_PROXIES": "1"}
 
 
 @pytest.fixture(params=sorted(PROXIES))
 def port(request, tmp_path, needed):
-    """The port of a proxy with the site behind it."""
+    """Run the site behind a proxy. Yield the port of the proxy."""
     program = needed(getattr(tools, request.param))
     with (
         site(tmp_path / "gunicorn.log", workers=2, **SETTINGS) as (upstream, _server),
@@ -26,7 +26,7 @@ def port(request, tmp_path, needed):
         yield port
 
 
-def test_slow_requests_keep_nobody_out_and_forms_arrive_whole(port):
+def test_slow_requests_do_not_block_others_and_large_forms_arrive(port):
     event = EventFactory(title="Tea at the station")
     form = reverse("meetups:attendees-rsvp", args=[event.slug])
 
@@ -38,6 +38,6 @@ def test_slow_requests_keep_nobody_out_and_forms_arrive_whole(port):
     assert (health.status, health.body.splitlines()[0]) == (200, "ok")
     assert (page.status, "Tea at the station" in page.body) == (200, True)
     assert still_open > ENOUGH
-    assert ask(port, form).status == 200  # and not a redirect to itself
-    assert ask(port, form, b"name=" + b"a" * 900_000).status == 403  # read in full, and refused for want of a token
+    assert ask(port, form).status == 200  # not a redirect to itself
+    assert ask(port, form, b"name=" + b"a" * 900_000).status == 403  # read in full, then refused without a CSRF token
     assert ask(port, form, b"name=" + b"a" * 1_500_000).status == 413

@@ -1,4 +1,4 @@
-"""Somebody without an account finds a meetup, takes a place, gives it back and comes after all."""
+"""A visitor without an account finds an event, signs up, gives up the place and takes it again."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,7 @@ PHONE = {"width": 375, "height": 800}
 
 @pytest.fixture
 def event(transactional_db, settings, base_url: str) -> Event:
-    """The last of six places is free."""
+    """Create an event with one free place of six."""
     settings.SITE_URL = base_url
     event = EventFactory(
         title="Lamps and ladders",
@@ -32,12 +32,12 @@ def event(transactional_db, settings, base_url: str) -> Event:
 
 
 def link_in_the_email() -> str:
-    """Open the letter that was written last: the worker hands it over, and it says where the place is managed."""
+    """Send the last email in the outbox. Return the link in it that manages the place."""
     write_answers()
-    letter = OutboxEmail.objects.order_by("pk").last()
-    assert letter is not None
-    assert letter.sent_at is None
-    outbox.deliver(email_id=letter.pk)
+    email = OutboxEmail.objects.order_by("pk").last()
+    assert email is not None
+    assert email.sent_at is None
+    outbox.deliver(email_id=email.pk)
     message = mail.outbox[-1]
     assert message.to == ["Robin@example.org"]
     [link] = re.findall(r"http://\S+/attendees/\S+", str(message.body))
@@ -45,7 +45,7 @@ def link_in_the_email() -> str:
 
 
 def open_the_form(page: Page) -> None:
-    """From the home page over the strip and the list to the event, and to its form."""
+    """Go from the home page by the fortnight strip and the list of events to the event's form."""
     page.goto("/")
     page.get_by_role("region", name="The next fourteen days").get_by_role("link", name="Lamps and ladders").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lamps and ladders")
@@ -56,7 +56,7 @@ def open_the_form(page: Page) -> None:
 
 
 def make_a_mistake(page: Page) -> None:
-    """The name is forgotten and the address is half of one; what was typed is still there."""
+    """Send the form without a name and with an invalid email address. Check the errors and the kept values."""
     page.get_by_label("Your email address").fill("robin@")
     page.get_by_label("Organisation").fill("City Council")
     page.get_by_label("This is my first time").check()
@@ -88,13 +88,13 @@ def take_the_place(page: Page) -> None:
 
 
 def expect_of_the_event(page: Page, words: str) -> None:
-    """What its own page says of the places, one step after the change."""
+    """Open the event's page and check the number of people on it."""
     page.get_by_role("link", name=re.compile("^Lamps and ladders$|^The event’s page$")).click()
     expect(page.get_by_text(f"{words}, 6 places in all")).to_be_visible()
 
 
 @pytest.mark.parametrize("has_scripting", [True, False], ids=["with-scripting", "without-scripting"])
-def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
+def test_visitor_signs_up_gives_up_the_place_and_takes_it_again(
     has_scripting: bool, event: Event, new_context: Callable[..., BrowserContext]
 ) -> None:
     page = new_context(java_script_enabled=has_scripting, viewport=PHONE).new_page()
@@ -108,7 +108,7 @@ def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
     page.goto(link)
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
     expect(page.get_by_text("Ring twice.")).to_be_visible()
-    assert event.attendees.going().count() == 6  # looking changes nothing
+    assert event.attendees.going().count() == 6  # opening the link changes nothing
     page.get_by_role("button", name="Give up my place").click()
     expect(page.get_by_role("heading", name="You gave up your place")).to_be_visible()
     assert (page.url, link_in_the_email()) == (link, link)
@@ -123,7 +123,7 @@ def test_somebody_takes_a_place_gives_it_back_and_comes_after_all(
 
 
 def type_with_a_mistake(keyboard: Keyboard) -> None:
-    """Half an address and no name; the summary leads to what is wrong, and what was right is still there."""
+    """Send the form by keyboard with errors, follow the error summary, and correct it."""
     page = keyboard.page
     keyboard.type("robin@", "Your email address")
     keyboard.press("Space", "This is my first time")
@@ -137,7 +137,7 @@ def type_with_a_mistake(keyboard: Keyboard) -> None:
     keyboard.go("Save my place")
 
 
-def test_it_all_goes_by_keyboard_alone(event: Event, page: Page) -> None:
+def test_signing_up_works_by_keyboard_alone(event: Event, page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto("/")
     keyboard = Keyboard(page)

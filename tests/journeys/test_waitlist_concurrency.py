@@ -1,18 +1,16 @@
-"""More people than places, over real HTTP against real processes, one of which is killed.
+"""More people than places, over real HTTP, while one of the site's processes is killed.
 
 `make drill` does the same with two hundred people.
 """
 
-from tests.crowd import Size, crowd, event_with, find_all_as_it_should_be
+from tests.crowd import Size, check_final_state, create_event, run_crowd
 
 SMALL = Size(people=24, places=3, fewest=2)
 
 
-def test_places_are_never_oversold_and_the_waitlist_keeps_its_order_when_a_process_is_killed(
-    transactional_db, tmp_path
-):
-    event = event_with(SMALL)
+def test_killed_process_neither_oversells_places_nor_reorders_the_waitlist(transactional_db, tmp_path):
+    event = create_event(SMALL)
 
-    answers = crowd(event, tmp_path / "log", SMALL, kills=1)
+    answers = run_crowd(event, tmp_path / "log", SMALL, kills=1)
 
-    find_all_as_it_should_be(event, answers)
+    check_final_state(event, answers)

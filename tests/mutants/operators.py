@@ -1,4 +1,4 @@
-"""What a mutant can be: one small change to the text of a module, found in its syntax tree."""
+"""Find the small changes (mutants) that the syntax tree of a module allows."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Change(NamedTuple):
-    """One change: what is replaced by what, from one place of the text to another."""
+    """One change to a module's text: the code from `start` to `end` is replaced by `after`."""
 
     operator: str
     line: int  # counted from 1
@@ -25,7 +25,7 @@ class Change(NamedTuple):
         return f"{_short(self.before)} → {_short(self.after)}"
 
 
-Found: TypeAlias = Iterator[tuple[ast.AST, str]]  # a part of the tree, and the code to put in its place
+Found: TypeAlias = Iterator[tuple[ast.AST, str]]  # a node, and the code to replace it with
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -33,7 +33,7 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 SIGNS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 NARROWING = {"filter", "exclude"}
-# The words people read are looked at by people, and a line of the log by whoever reads the log.
+# Texts for people and log messages are not mutated: the tests do not cover every word.
 TEXTS = {
     "_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext",
 }  # fmt: skip
@@ -41,7 +41,7 @@ LOGS = {"logger", "logging", "log"}
 
 
 def comparison(node: ast.AST) -> Found:
-    """< and <=, == and !=, in and not in, is and is not."""
+    """Swap < and <=, > and >=, == and !=, in and not in, is and is not."""
     if isinstance(node, ast.Compare):
         for place, operator in enumerate(node.ops):
             if other := COMPARISONS.get(type(operator)):
@@ -51,7 +51,7 @@ def comparison(node: ast.AST) -> Found:
 
 
 def connective(node: ast.AST) -> Found:
-    """`and` becomes `or`, and the other way round."""
+    """Swap `and` and `or`."""
     if isinstance(node, ast.BoolOp):
         changed = deepcopy(node)
         changed.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
@@ -59,13 +59,13 @@ def connective(node: ast.AST) -> Found:
 
 
 def negation(node: ast.AST) -> Found:
-    """`not` is left out."""
+    """Remove `not`."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield node, f"({ast.unparse(node.operand)})"
 
 
 def sign(node: ast.AST) -> Found:
-    """+ becomes -, and the other way round; but not between texts, where that is an error at once."""
+    """Swap + and -, except between texts or lists, where - is always an error."""
     if isinstance(node, ast.BinOp | ast.AugAssign) and (other := SIGNS.get(type(node.op))):
         operands = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.value]
         if not any(map(_is_sequence, operands)):
@@ -76,20 +76,20 @@ def sign(node: ast.AST) -> Found:
 
 
 def number(node: ast.AST) -> Found:
-    """A number is one more, or one less."""
+    """Add 1 to a number, or subtract 1."""
     if isinstance(node, ast.Constant) and type(node.value) in {int, float}:
         for step in (1, -1):
             yield node, f"({node.value + step!r})"
 
 
 def truth(node: ast.AST) -> Found:
-    """True becomes False, and the other way round."""
+    """Swap True and False."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield node, repr(not node.value)
 
 
 def text(node: ast.AST) -> Found:
-    """A text is empty."""
+    """Empty a text."""
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)):
         empty = 'b""' if isinstance(node, ast.Constant) and isinstance(node.value, bytes) else '""'
         if isinstance(node, ast.JoinedStr) or node.value:
@@ -97,14 +97,14 @@ def text(node: ast.AST) -> Found:
 
 
 def result(node: ast.AST) -> Found:
-    """A function returns None."""
+    """Return None instead of a value."""
     is_none = isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value is None
     if isinstance(node, ast.Return) and node.value is not None and not is_none:
         yield node, "return None"
 
 
 def statement(node: ast.AST) -> Found:
-    """A call, a yield, an error, or the setting of an attribute or item is left out."""
+    """Remove a call, a yield, a raise, or an assignment to an attribute or item."""
     is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Yield | ast.YieldFrom)
     is_setting = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute | ast.Subscript)
     if is_call or is_setting or isinstance(node, ast.Raise):
@@ -112,11 +112,11 @@ def statement(node: ast.AST) -> Found:
 
 
 def narrowing(node: ast.AST) -> Found:
-    """One condition of `.filter()`, `.exclude()` or `Q()` is left out."""
+    """Remove one condition of `.filter()`, `.exclude()` or `Q()`."""
     if isinstance(node, ast.Call) and _name(node.func) in NARROWING | {"Q"}:
         number_of = len(node.keywords) + len(node.args)
         if number_of == 1 and _name(node.func) == "Q":
-            return  # an empty Q is another mutant of what it is given to
+            return  # removed together with the whole Q, as a condition of its caller
         for place in range(len(node.keywords)):
             changed = deepcopy(node)
             del changed.keywords[place]
@@ -134,7 +134,7 @@ OPERATORS: dict[str, Callable[[ast.AST], Found]] = {
 
 
 def changes(source: str) -> Iterator[Change]:
-    """Yield every change that this module can have, in the order of its tree."""
+    """Yield every possible change to a module, in the order of its syntax tree."""
     starts = [0]
     for line in source.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -148,17 +148,17 @@ def changes(source: str) -> Iterator[Change]:
 
 
 def _code(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk the tree without what is no behaviour: docstrings, annotations, words for people, logs, Meta, __all__."""
+    """Walk the nodes that affect behaviour: no docstrings, annotations, texts for people, logs, Meta or __all__."""
     yield node
     for field, value in ast.iter_fields(node):
         if field in {"annotation", "returns", "decorator_list"} or isinstance(node, ast.JoinedStr):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST) and not _is_left_alone(node, child):
+            if isinstance(child, ast.AST) and not _is_skipped(node, child):
                 yield from _code(child)
 
 
-def _is_left_alone(parent: ast.AST, child: ast.AST) -> bool:
+def _is_skipped(parent: ast.AST, child: ast.AST) -> bool:
     if isinstance(child, ast.Expr):
         call = child.value
         return isinstance(call, ast.Constant) or (isinstance(call, ast.Call) and _owner(call.func) in LOGS)
@@ -175,15 +175,15 @@ def _is_sequence(node: ast.AST) -> bool:
 
 
 def _name(node: ast.AST) -> str:
-    """The last part of a dotted name."""
+    """Return the last part of a dotted name."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _owner(node: ast.AST) -> str:
-    """The part before the last of a dotted name."""
+    """Return the part before the last of a dotted name."""
     return _name(node.value) if isinstance(node, ast.Attribute) else ""
 
 
 def _short(code: str) -> str:
-    """On one line."""
+    """Return the code on one line."""
     return " ".join(code.split())

@@ -1,4 +1,4 @@
-"""docs/mutants.md: what a sample came to, and why some mutants cannot be noticed."""
+"""Write docs/mutants.md: the result of a sample, and why tests cannot notice some mutants."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,10 @@ EXPLAINED = "## Explained"
 HEAD = """# Mutants
 
 Written by `make mutants`, on {date}. A mutant is one small change to a service, a query or a standard, made in a copy
-of the repository. It is killed when a test fails or never ends, and survives when all pass: then a test is missing, or
-the change cannot be noticed. The module's own tests are asked first, then those of `meetups`, `blog` and `config`,
-on SQLite, without a browser and without processes of their own. So locks are not among the changes: SQLite has none.
-The tests of concurrency on PostgreSQL look after them.
+of the repository. It is killed when a test fails or times out, and survives when all pass: then a test is missing, or
+no test can notice the change. The module's own tests run first, then those of `meetups`, `blog` and `config`,
+on SQLite, without a browser and without other processes. Row locks are not mutated, because SQLite has none:
+the concurrency tests on PostgreSQL cover them.
 
 | Seed | Sample | Killed | Survived | Explained | Killed, of those not explained |
 | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -30,16 +30,16 @@ The tests of concurrency on PostgreSQL look after them.
 {survivors}
 {title}
 
-These cannot be noticed, for the reason given. `make mutants` reads this table and does not try them. The first three
-cells are as in the table of survivors; add the reason.
+No test can notice these, for the reason given. `make mutants` reads this table and skips them. To add a row, copy it
+from the table of survivors and add the reason.
 
 {reasons}"""
 KINDS = ("Change", "Tried", "Killed")
 COLUMNS = ("Module", "Line", "Change")
 
 
-class Key(NamedTuple):
-    """A mutant as the tables write it."""
+class RowId(NamedTuple):
+    """A mutant as a row of the tables."""
 
     module: str
     line: str
@@ -47,30 +47,30 @@ class Key(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    key: Key
+    row_id: RowId
     why: str
 
 
-def key_of(mutant: Mutant) -> Key:
-    return Key(f"`{mutant.module}`", _code(mutant.line), _code(str(mutant.change)))
+def row_id_of(mutant: Mutant) -> RowId:
+    return RowId(f"`{mutant.module}`", _code(mutant.line), _code(str(mutant.change)))
 
 
 def explanations(document: str) -> list[Explanation]:
     """Return the rows of the last table of the document."""
     _, _, table = document.partition(EXPLAINED)
     rows = [re.split(r"(?<!\\) \| ", line.strip("| ")) for line in table.splitlines() if line.startswith("| `")]
-    return [Explanation(Key(*row[:3]), row[3]) for row in rows if len(row) == 4]
+    return [Explanation(RowId(*row[:3]), row[3]) for row in rows if len(row) == 4]
 
 
 def share(trials: Sequence[Trial]) -> float:
-    """Return how many of the mutants were killed; 1 when none was tried."""
+    """Return the share of the mutants that were killed; 1 if none was tried."""
     return sum(trial.is_killed for trial in trials) / len(trials) if trials else 1.0
 
 
 def document(*, seed: int, trials: Sequence[Trial], explained: int, reasons: Sequence[Explanation]) -> str:
-    """Return the whole of docs/mutants.md. `explained` is how many of the sample were not tried."""
+    """Return the text of docs/mutants.md. `explained` is the number of skipped mutants in the sample."""
     killed = sum(trial.is_killed for trial in trials)
-    survivors = [key_of(trial.mutant) for trial in trials if not trial.is_killed]
+    survivors = [row_id_of(trial.mutant) for trial in trials if not trial.is_killed]
     return HEAD.format(
         date=datetime.now(UTC).date(),
         seed=seed,
@@ -83,7 +83,7 @@ def document(*, seed: int, trials: Sequence[Trial], explained: int, reasons: Seq
         kinds=_table(KINDS, list(_kinds(trials))),
         survivors=_table(COLUMNS, survivors) if survivors else "None.\n",
         title=EXPLAINED,
-        reasons=_table((*COLUMNS, "Why"), [(*reason.key, reason.why) for reason in reasons]),
+        reasons=_table((*COLUMNS, "Why"), [(*reason.row_id, reason.why) for reason in reasons]),
     )
 
 
@@ -94,7 +94,7 @@ def _kinds(trials: Sequence[Trial]) -> Iterator[tuple[str, str, str]]:
 
 
 def _code(text: str) -> str:
-    """Code for a cell of a table."""
+    """Return the code as a table cell."""
     return "`" + text.replace("`", "´").replace("|", r"\|") + "`"
 
 

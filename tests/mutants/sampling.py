@@ -1,4 +1,4 @@
-"""Which mutants are tried: a sample that the seed decides, with as many of each kind of change as there are."""
+"""Draw a random sample of mutants, with each kind of change in turn."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tests.mutants.operators import OPERATORS, Change, changes
 
-# The rules of the house. A folder that is not there yet is passed over.
+# The modules with the site's rules. Patterns without a match are ignored.
 MODULES = (
     "meetups/services", "meetups/queries", "meetups/standards", "meetups/wording", "blog/services*", "blog/queries*",
 )  # fmt: skip
@@ -20,19 +20,19 @@ class Mutant(NamedTuple):
     change: Change
 
     @property
-    def place(self) -> tuple[str, int]:
+    def position(self) -> tuple[str, int]:
         return self.module, self.change.line
 
 
 def modules(root: Path) -> list[Path]:
-    """Return every module of the floors, in the order of their paths."""
+    """Return the modules with rules, in the order of their paths."""
     found = [path for pattern in MODULES for path in root.glob(pattern)]
     files = {file for path in found for file in (path.rglob("*.py") if path.is_dir() else [path])}
     return sorted(file for file in files if file.suffix == ".py" and file.name != "__init__.py")
 
 
 def mutants(root: Path) -> Iterator[Mutant]:
-    """Yield every mutant of the floors."""
+    """Yield every mutant of these modules."""
     for path in modules(root):
         source = path.read_text(encoding="utf-8")
         lines = source.splitlines()
@@ -41,15 +41,15 @@ def mutants(root: Path) -> Iterator[Mutant]:
 
 
 def sample(found: Iterable[Mutant], *, count: int, seed: int) -> list[Mutant]:
-    """Return so many mutants, each on a line of its own: one of each operator in turn, by lot within the operator."""
-    lots = random.Random(seed)
+    """Return `count` random mutants, on different lines, with each operator in turn."""
+    chance = random.Random(seed)
     by_operator: dict[str, list[Mutant]] = {operator: [] for operator in OPERATORS}
     for mutant in found:
         by_operator[mutant.change.operator].append(mutant)
     for row in by_operator.values():
-        lots.shuffle(row)
+        chance.shuffle(row)
     drawn: dict[tuple[str, int], Mutant] = {}
     for mutants_in_turn in zip_longest(*by_operator.values()):
         for mutant in filter(None, mutants_in_turn):
-            drawn.setdefault(mutant.place, mutant)
+            drawn.setdefault(mutant.position, mutant)
     return list(drawn.values())[:count]

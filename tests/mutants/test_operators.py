@@ -1,4 +1,4 @@
-"""Each kind of change on a line of code, and what is no change."""
+"""Test each kind of change on a line of code."""
 
 import ast
 from pathlib import Path
@@ -73,18 +73,18 @@ def test_changes_of_one_kind(operator, code, mutated):
         "@a(b=True)\ndef f(): ...",
     ],
 )
-def test_what_is_no_behaviour_is_left_alone(code):
+def test_code_without_behaviour_is_not_changed(code):
     assert list(changes(code)) == []
 
 
-def test_a_change_says_where_it_is_and_what_it_does():
+def test_change_has_its_operator_line_and_text():
     (change,) = changes("a = (\n    b\n    is c\n)\n")
 
     assert (change.operator, change.line, str(change)) == ("comparison", 2, "b is c → (b is not c)")
     assert set(OPERATORS) >= {change.operator}
 
 
-def test_every_change_of_a_module_is_code_and_differs():
+def test_every_change_is_valid_code_and_differs():
     source = Path(operators.__file__).read_text(encoding="utf-8")
 
     mutated = {ast.dump(ast.parse(change.applied(source))) for change in changes(source)}

@@ -1,4 +1,4 @@
-"""Which mutants are drawn, which tests are asked, and what is told of a trial."""
+"""Test the choice of mutants, the choice of tests, and the report."""
 
 import subprocess
 
@@ -17,7 +17,7 @@ TESTS = "from meetups.services import sums\n\n\ndef test_more():\n    assert sum
 
 @pytest.fixture
 def folder(tmp_path):
-    """A repository with one module, whose test overlooks the boundary."""
+    """Create a repository with one module whose test misses the boundary."""
     for name, text in ((MODULE, SOURCE), (OWN, TESTS), ("pyproject.toml", "[tool.pytest.ini_options]\npythonpath='.'")):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -25,8 +25,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def alone(monkeypatch):
-    """pytest without Django, and with nothing to ask but the module's own tests."""
+def without_django(monkeypatch):
+    """Run pytest without Django, and only on the tests of `folder`."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(trials, "PYTEST", ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "xdist"))
     monkeypatch.setattr(trials, "TESTS", ("tests",))
@@ -37,7 +37,7 @@ def found(folder, operator):
     return next(mutant for mutant in mutants(folder) if mutant.change.operator == operator)
 
 
-def test_modules_are_those_of_the_rules_and_a_folder_may_be_missing(folder):
+def test_modules_have_rules_and_missing_folders_are_ignored(folder):
     for name in ("meetups/services/__init__.py", "meetups/models.py", "blog/queries.py", "blog/views.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
@@ -45,7 +45,7 @@ def test_modules_are_those_of_the_rules_and_a_folder_may_be_missing(folder):
     assert [path.relative_to(folder).as_posix() for path in modules(folder)] == ["blog/queries.py", MODULE]
 
 
-def test_a_sample_is_the_same_for_the_same_seed_and_takes_each_kind_in_turn(folder):
+def test_sample_depends_on_the_seed_and_takes_each_kind_in_turn(folder):
     (folder / MODULE).write_text("\n".join(f"a{n} = b + {n}\nc.d = not e" for n in range(50)), encoding="utf-8")
     everything = list(mutants(folder))
 
@@ -56,7 +56,7 @@ def test_a_sample_is_the_same_for_the_same_seed_and_takes_each_kind_in_turn(fold
     assert len({mutant.change.line for mutant in sample(everything, count=500, seed=1)}) == 100
 
 
-def test_own_tests_are_named_like_the_module_and_then_those_of_its_package():
+def test_own_tests_match_the_module_name_then_its_package():
     folder = "tests/meetups/services"
     names = ("test_events.py", "test_events_copy.py", "test_groups.py", "emails/test_news.py", "emails/test_outbox.py")
     files = {f"{folder}/{name}": 1.0 for name in names}
@@ -70,13 +70,13 @@ def test_own_tests_are_named_like_the_module_and_then_those_of_its_package():
     assert trials.own_tests("meetups/services/venues.py", files) == []
 
 
-def test_the_limit_of_a_trial_grows_with_what_its_tests_take():
+def test_time_limit_grows_with_the_duration_of_the_tests():
     seconds = {"a": 2.0, "b": 3.0}
 
     assert [trials.limit(tests, seconds) for tests in (["a"], ["a", "b"], ["tests/"])] == [80, 110, 110]
 
 
-def test_a_mutant_that_a_test_notices_is_killed_and_another_survives(folder, alone):
+def test_mutant_is_killed_if_a_test_fails_and_survives_otherwise(folder, without_django):
     seconds = trials.baseline(folder)
 
     killed, survivor = (trials.try_out(found(folder, kind), folder, seconds) for kind in ("return", "comparison"))
@@ -87,7 +87,7 @@ def test_a_mutant_that_a_test_notices_is_killed_and_another_survives(folder, alo
     assert (folder / MODULE).read_text(encoding="utf-8") == SOURCE
 
 
-def test_a_mutant_that_never_ends_is_killed(folder, alone, monkeypatch):
+def test_mutant_that_times_out_is_killed(folder, without_django, monkeypatch):
     monkeypatch.setattr(trials, "AT_LEAST", 0.01)
 
     trial = trials.try_out(found(folder, "comparison"), folder, {OWN: 0})
@@ -95,14 +95,14 @@ def test_a_mutant_that_never_ends_is_killed(folder, alone, monkeypatch):
     assert (trial.is_killed, trial.by) == (True, "never ends")
 
 
-def test_nothing_is_tried_while_a_test_fails_without_any_mutant(folder, alone):
+def test_baseline_fails_if_a_test_fails_without_a_mutant(folder, without_django):
     (folder / OWN).write_text("def test_no():\n    assert False\n", encoding="utf-8")
 
     with pytest.raises(RuntimeError, match="1 failed"):
         trials.baseline(folder)
 
 
-def test_the_copy_has_what_git_knows_and_what_it_would_know(folder, tmp_path_factory):
+def test_copy_has_tracked_and_untracked_files_but_no_ignored_ones(folder, tmp_path_factory):
     (folder / ".gitignore").write_text("build/\n", encoding="utf-8")
     (folder / "build").mkdir()
     (folder / "build" / "a.py").touch()
@@ -116,9 +116,9 @@ def test_the_copy_has_what_git_knows_and_what_it_would_know(folder, tmp_path_fac
     ]  # fmt: skip
 
 
-def test_the_report_counts_and_keeps_the_explanations(folder):
+def test_report_has_the_counts_and_keeps_the_explanations(folder):
     killed, survivor, known = (found(folder, operator) for operator in ("return", "comparison", "number"))
-    reason = report.Explanation(report.key_of(known), "Nobody sees it.")
+    reason = report.Explanation(report.row_id_of(known), "The result is the same.")
 
     document = report.document(
         seed=7, trials=[Trial(killed, True, "a"), Trial(survivor, False, "")], explained=1, reasons=[reason]
@@ -130,14 +130,14 @@ def test_the_report_counts_and_keeps_the_explanations(folder):
     assert report.explanations(document) == [reason]
 
 
-def test_code_with_a_stroke_keeps_its_cell():
+def test_code_with_a_pipe_stays_in_one_cell():
     change = next(mutant for mutant in _of("a = b | Q(c=1, d='|')\n") if mutant.change.operator == "condition")
-    key = report.key_of(change)
+    row_id = report.row_id_of(change)
 
-    document = report.document(seed=1, trials=[], explained=1, reasons=[report.Explanation(key, "Because.")])
+    document = report.document(seed=1, trials=[], explained=1, reasons=[report.Explanation(row_id, "Because.")])
 
-    assert key.line == r"`a = b \| Q(c=1, d='\|')`"
-    assert report.explanations(document) == [report.Explanation(key, "Because.")]
+    assert row_id.line == r"`a = b \| Q(c=1, d='\|')`"
+    assert report.explanations(document) == [report.Explanation(row_id, "Because.")]
     assert report.share([]) == 1
 
 

@@ -1,4 +1,4 @@
-"""Whether the tests notice a mutant: each is tried in a copy of the repository, never in the checkout."""
+"""Run the tests on a mutant in a copy of the repository, never in the checkout."""
 
 import importlib.util
 import os
@@ -14,21 +14,21 @@ from xml.etree import ElementTree
 from tests import processes
 from tests.mutants.sampling import Mutant
 
-# What decides whether a mutant lives: SQLite, no browser, no process of its own. Those left out start processes.
+# Mutants are tested on SQLite, without a browser or other processes. The files left out start processes.
 TESTS = ("tests/meetups", "tests/blog", "tests/config")
 LEFT_OUT = ("tests/blog/demo", "tests/meetups/test_tasks.py", "tests/config/test_settings.py")
-# Tables are made from the models, which is quicker. Tests run in the order of their files, and not by lot.
+# Without migrations, which is quicker, and in the order of the files instead of a random one.
 PYTEST = (
     "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-migrations", "--no-header", "--tb=line",
 )  # fmt: skip
-# A mutant that takes longer than this never ends: seconds, and times what its tests took without it.
+# The time limit of a trial: seconds, plus a multiple of the duration of its tests without the mutant.
 AT_LEAST, TIMES = 60, 10
-NO_TESTS = 5  # pytest's exit code where there is none
+NO_TESTS = 5  # pytest's exit code when it finds no tests
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a mutant; `by` is the test that noticed it."""
+    """The result of a mutant. `by` is the test that failed."""
 
     mutant: Mutant
     is_killed: bool
@@ -36,7 +36,7 @@ class Trial:
 
 
 def copy(root: Path, to: Path) -> None:
-    """Copy what git knows, or would know, of the repository."""
+    """Copy all files of the repository that git does not ignore."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root, check=True, capture_output=True, text=True,
@@ -48,7 +48,7 @@ def copy(root: Path, to: Path) -> None:
 
 
 def baseline(folder: Path) -> Mapping[str, float]:
-    """Run all the tests on the unchanged copy. Return the seconds of each file; raises RuntimeError if a test fails."""
+    """Run all tests on the unchanged copy. Return the seconds of each file. Raise RuntimeError if a test fails."""
     report = folder / "baseline.xml"
     done = subprocess.run(
         [sys.executable, *PYTEST, "-n", "2", f"--junit-xml={report}", *selected(TESTS)],
@@ -63,16 +63,16 @@ def baseline(folder: Path) -> Mapping[str, float]:
 
 
 def try_out(mutant: Mutant, folder: Path, seconds: Mapping[str, float]) -> Trial:
-    """Run the module's own tests, then its floor's, then all others; the copy is as before at the end.
+    """Run the module's own tests, then those of its folder, then all others. Restore the copy at the end.
 
-    `seconds` are those of each file of tests, as `baseline` returns them.
+    `seconds` are the durations of the test files, from `baseline`.
     """
     path = folder / mutant.module
     source = path.read_text(encoding="utf-8")
     try:
         _write(path, mutant.change.applied(source))
         for tests in (own_tests(mutant.module, seconds), *_all_tests(folder, mutant.module)):
-            if tests and (by := _noticed(folder, tests, seconds)):
+            if tests and (by := _run(folder, tests, seconds)):
                 return Trial(mutant, is_killed=True, by=by)
         return Trial(mutant, is_killed=False, by="")
     finally:
@@ -80,7 +80,7 @@ def try_out(mutant: Mutant, folder: Path, seconds: Mapping[str, float]) -> Trial
 
 
 def own_tests(module: str, files: Mapping[str, float]) -> list[str]:
-    """Return the files of tests of a module, `test_NAME*.py` in the mirror of its folder, then others of its package.
+    """Return the test files of a module: `test_NAME*.py` in the matching folder, then the others of its package.
 
     >>> own_tests("meetups/services/events.py", {"tests/meetups/services/test_events_copy.py": 1.0})
     ['tests/meetups/services/test_events_copy.py']
@@ -93,11 +93,11 @@ def own_tests(module: str, files: Mapping[str, float]) -> list[str]:
 
 
 def _all_tests(folder: Path, module: str) -> list[list[str]]:
-    """The tests of the module's floor, and all others."""
-    floor = str(PurePosixPath("tests", *PurePosixPath(module).parts[:2]))
-    if not (folder / floor).is_dir():
+    """Return the tests of the module's top folder, and all others."""
+    top_folder = str(PurePosixPath("tests", *PurePosixPath(module).parts[:2]))
+    if not (folder / top_folder).is_dir():
         return [selected(TESTS)]
-    return [selected([floor]), [*selected(TESTS), f"--ignore={floor}"]]
+    return [selected([top_folder]), [*selected(TESTS), f"--ignore={top_folder}"]]
 
 
 def selected(tests: Sequence[str]) -> list[str]:
@@ -105,13 +105,13 @@ def selected(tests: Sequence[str]) -> list[str]:
 
 
 def limit(tests: Sequence[str], seconds: Mapping[str, float]) -> float:
-    """Return how many seconds these tests may take: those of all, where not every one of them is a known file."""
+    """Return the time limit of these tests in seconds. Unless every item is a known file, all files count."""
     known = [seconds[file] for file in tests if file in seconds]
     return AT_LEAST + TIMES * sum(known if len(known) == len(tests) else seconds.values())
 
 
-def _noticed(folder: Path, tests: Sequence[str], seconds: Mapping[str, float]) -> str:
-    """The first test that fails, or that none ended in time; empty if all pass."""
+def _run(folder: Path, tests: Sequence[str], seconds: Mapping[str, float]) -> str:
+    """Return the first test that fails, "never ends" after the time limit, or "" if all pass."""
     with (folder / "output.txt").open("w+b") as output:
         process = subprocess.Popen(
             [sys.executable, *PYTEST, "-n", "0", "-x", *tests],
@@ -128,20 +128,20 @@ def _noticed(folder: Path, tests: Sequence[str], seconds: Mapping[str, float]) -
 
 
 def _failure(output: str) -> str:
-    """The name of the test in pytest's summary, or its last line."""
-    lines = output.strip().splitlines() or ["ended without a word"]
+    """Return the name of the failed test in pytest's summary, or the last line."""
+    lines = output.strip().splitlines() or ["no output"]
     failed = [line for line in lines if line.startswith(("FAILED tests", "ERROR tests"))]
     return failed[0].split(" - ")[0].partition(" ")[2] if failed else lines[-1]
 
 
 def _write(path: Path, source: str) -> None:
-    """Write a module, and remove its byte code: two versions may have the same size and second."""
+    """Write a module and remove its byte code: Python compares only size and seconds."""
     path.write_text(source, encoding="utf-8")
     Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
 
 
 def _file_of(folder: Path, classname: str) -> str:
-    """The file of tests that pytest calls `tests.meetups.services.test_events` (with a class behind it, perhaps)."""
+    """Return the path of the test file of a JUnit class name, such as `tests.meetups.services.test_events.TestA`."""
     path = PurePosixPath(*classname.split("."))
     while path.name and not (folder / path.with_suffix(".py")).is_file():
         path = path.parent
@@ -149,5 +149,5 @@ def _file_of(folder: Path, classname: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """SQLite, wherever the shell would have it."""
+    """Return the environment without the variables that would change the database or the pytest options."""
     return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_ADDOPTS"}}

@@ -1,4 +1,4 @@
-"""Waiting for a place, being offered one, and what one can change about it, in all states."""
+"""The waitlist, offers, and the attendee's own pages, in all states."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,17 +10,17 @@ from meetups.models import Attendee, Event
 from meetups.services import attendees
 from tests.browser.states.events import fill_up, this_minute
 from tests.browser.states.places import rsvp
-from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import small_site
 
-ATTENDEES = Shelf()
+ATTENDEES = StateList()
 state = ATTENDEES.state
 Status = Attendee.Status
 
 
 def full(hours: int = 100, **values: Any) -> Event:
-    """A full event with six people, so many hours from now, and six who wait."""
+    """Create a full event with six people and six on the waitlist, `hours` hours from now."""
     starts_at = this_minute() + timedelta(hours=hours)
     event = fill_up(EventFactory(starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), capacity=6, **values))
     AttendeeFactory.create_batch(6, event=event, status=Status.WAITING)

@@ -1,4 +1,4 @@
-"""The month, and meetings of a series in all their states."""
+"""The month page, and meetings of a series, in all states."""
 
 from datetime import timedelta
 
@@ -6,16 +6,16 @@ from django.urls import reverse
 
 from meetups.models import Event
 from tests.browser.states.events import fill_up, one_of_each, this_minute
-from tests.browser.states.state import LONG_WORD, Shelf
+from tests.browser.states.state import LONG_WORD, StateList
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 
-CALENDARS = Shelf()
+CALENDARS = StateList()
 state = CALENDARS.state
 
 
 def elsewhere() -> Event:
-    """A meeting of a series that is not in its usual room."""
-    series = EventSeriesFactory(group=GroupFactory(slug="rhythm"), venue=VenueFactory(name="The usual room"))
+    """Create a meeting of a series at another venue than usual."""
+    series = EventSeriesFactory(group=GroupFactory(slug="rhythm"), venue=VenueFactory(name="The usual venue"))
     day = this_minute() + timedelta(days=7)
     return EventFactory(
         group=series.group, series=series, recurrence_id=day.date(), starts_at=day, venue=VenueFactory(name="Elsewhere")

@@ -1,4 +1,4 @@
-"""Every page of the site in every state, for the checks that each of them has to pass."""
+"""Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.calendars import CALENDARS

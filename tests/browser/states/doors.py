@@ -1,4 +1,4 @@
-"""The door on a phone and on paper, in all states."""
+"""The check-in pages and the printed pages for the door, in all states."""
 
 from datetime import timedelta
 
@@ -7,16 +7,16 @@ from django.utils import timezone
 
 from meetups.models import DoorLink, Event
 from tests.browser.states.events import over
-from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, OrganisationFactory, OrganiserFactory
 
-DOORS = Shelf()
+DOORS = StateList()
 state = DOORS.state
 STATUSES = ("going", "came", "absent", "waiting", "offered", "cancelled")
 
 
 def door(event: Event | None = None) -> DoorLink:
-    """A door with somebody in each state, all called Robin."""
+    """Create a check-in link for an event with an attendee in each status, all called Robin."""
     link: DoorLink = DoorLinkFactory(event=event or EventFactory(title="Tea and talk"))
     for status in STATUSES:
         organisation = OrganisationFactory(name=f"Council of {status}")

@@ -1,4 +1,4 @@
-"""Logging in, and what keeps an account safe."""
+"""The pages for logging in and for account security, in all states."""
 
 import re
 
@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from meetups.models import OutboxEmail, User
 from meetups.services import email_changes, jobs, log_in_codes, login_links
-from tests.browser.states.state import Shelf, Visit
+from tests.browser.states.state import StateList, Visit
 from tests.factories import OrganiserFactory, UserFactory
 
-ENTRANCE = Shelf()
+ENTRANCE = StateList()
 state = ENTRANCE.state
 
 

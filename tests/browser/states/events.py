@@ -1,4 +1,4 @@
-"""The pages of events in all their states."""
+"""The pages of events, in all states."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Event
-from tests.browser.states.state import LONG_WORD, Shelf
+from tests.browser.states.state import LONG_WORD, StateList
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -18,10 +18,10 @@ from tests.factories import (
 )
 from tests.pages import small_site
 
-EVENTS = Shelf()
+EVENTS = StateList()
 state = EVENTS.state
 
-# Everything that Markdown may bring into a page.
+# All the Markdown that the site renders.
 RICH_TEXT = """## What we do
 
 Bring *one* question, **two** chairs and `three` ideas, ~~four~~ at most.
@@ -50,18 +50,18 @@ a line of code that is rather long and does not fit on a telephone held upright,
 
 The end.
 """
-ROOM = "https://meet.example.org/room"
+CALL = "https://meet.example.org/room"
 
 
 def fill_up(event: Event, people: int = 6) -> Event:
-    """Let people come, of several organisations, some by name."""
+    """Add attendees of different organisations, half of them with a public name."""
     for number in range(people):
         AttendeeFactory(event=event, is_name_public=number % 2 == 0, organisation=OrganisationFactory())
     return event
 
 
 def this_minute() -> datetime:
-    """Organisers type hours and minutes."""
+    """Return the current time without seconds, as organisers enter times."""
     return timezone.now().replace(second=0, microsecond=0)
 
 
@@ -75,7 +75,7 @@ def over(**fields: Any) -> Event:
 
 
 def one_of_each() -> None:
-    """Events in every state that a list tells apart."""
+    """Create an event in each state that lists show differently."""
     group = GroupFactory(name="Wednesday evenings")
     shared = {"group": group, "summary": "Come as you are."}
     fill_up(EventFactory(**shared, title="Full house", capacity=6))
@@ -183,7 +183,7 @@ def _() -> str:
 @state("event-over", "took a place")
 def _() -> str:
     event = fill_up(over(description=RICH_TEXT))
-    PostFactory(event=event, group=event.group, headline="What the room found out")
+    PostFactory(event=event, group=event.group, headline="What we found out")
     return event.get_absolute_url()
 
 
@@ -199,12 +199,12 @@ def _() -> str:
 
 @state("event-mixed", "Also online.")
 def _() -> str:
-    return EventFactory(attendance_mode=Event.Mode.MIXED, online_url=ROOM).get_absolute_url()
+    return EventFactory(attendance_mode=Event.Mode.MIXED, online_url=CALL).get_absolute_url()
 
 
 @state("event-online", "We email you the link when you have a place.")
 def _() -> str:
-    return EventFactory(attendance_mode=Event.Mode.ONLINE, online_url=ROOM, venue=None).get_absolute_url()
+    return EventFactory(attendance_mode=Event.Mode.ONLINE, online_url=CALL, venue=None).get_absolute_url()
 
 
 @state("event-early", "They open on")

@@ -1,4 +1,4 @@
-"""Saying how it was, in all states."""
+"""The feedback pages, in all states."""
 
 from datetime import timedelta
 
@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from meetups.models import Event, Feedback
 from tests.browser.states.events import on_now, over, this_minute
-from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, Fields, StateList, Visit
 from tests.factories import EventFactory, FeedbackFactory
 from tests.pages import small_site
 
-FEEDBACK = Shelf()
+FEEDBACK = StateList()
 state = FEEDBACK.state
 
 
@@ -19,7 +19,7 @@ def page(event: Event, *steps: Fields) -> Visit:
 
 
 def answered(event: Event) -> Event:
-    """By twenty people."""
+    """Add feedback from twenty people."""
     for again, number in (("yes", 18), ("unsure", 1), ("no", 1)):
         FeedbackFactory.create_batch(number, event=event, again=again)
     return event

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import OrganiserFactory, OrganiserInvitationFactory, UserFactory
 
-ORGANISERS = Shelf()
+ORGANISERS = StateList()
 state = ORGANISERS.state
 ANN = "ann@example.org"
 

@@ -1,10 +1,10 @@
-"""What is held on somebody, in all states."""
+"""The pages for a person's data, in all states."""
 
 from django.urls import reverse
 
 from meetups.models import AttendeeChange, OptOut
 from meetups.services import people
-from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import (
     AttendeeFactory,
     OrganisationFactory,
@@ -15,13 +15,13 @@ from tests.factories import (
 )
 from tests.pages import small_site
 
-PEOPLE = Shelf()
+PEOPLE = StateList()
 state = PEOPLE.state
 ROBIN = {"email": "robin@example.org"}
 
 
 def link(page: str = "held") -> str:
-    """The address in a letter to Robin."""
+    """Return the path of the link in an email to Robin."""
     people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ROBIN["email"]).pk, version="secret")
     return reverse(f"meetups:people-{page}", args=["secret"])
 

@@ -1,4 +1,4 @@
-"""Taking a place and managing it, in all states."""
+"""The pages for signing up and for managing a place, in all states."""
 
 from datetime import timedelta
 
@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
-from tests.browser.states.events import ROOM, fill_up, on_now, over, this_minute
-from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
+from tests.browser.states.events import CALL, fill_up, on_now, over, this_minute
+from tests.browser.states.state import LONG_WORD, Fields, StateList, Visit
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import small_site
 
-PLACES = Shelf()
+PLACES = StateList()
 state = PLACES.state
 GOOD: Fields = {"name": "Robin Ash", "email": "robin@example.org"}
 
@@ -78,7 +78,7 @@ def _() -> Visit:
 
 @state("place", "You have a place")
 def _() -> str:
-    event = EventFactory(attendance_mode=Event.Mode.MIXED, online_url=ROOM, venue__getting_in="Ring twice.")
+    event = EventFactory(attendance_mode=Event.Mode.MIXED, online_url=CALL, venue__getting_in="Ring twice.")
     needs = "A seat near the door.\n\nAnd captions."
     return AttendeeFactory(event=event, access_needs=needs, is_name_public=True).get_absolute_url()
 

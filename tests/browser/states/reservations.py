@@ -1,4 +1,4 @@
-"""A place or a waitlist position that is reserved until it is confirmed, and a name that its owner may show."""
+"""Reserved places and waitlist positions, and public names, in all states."""
 
 from datetime import timedelta
 
@@ -10,17 +10,17 @@ from meetups.services.attendees import confirmations
 from tests.browser.states.attendees import full
 from tests.browser.states.events import over
 from tests.browser.states.places import GOOD, rsvp
-from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, Fields, StateList, Visit
 from tests.factories import AttendeeFactory, EventFactory
 
-RESERVATIONS = Shelf()
+RESERVATIONS = StateList()
 state = RESERVATIONS.state
 Status = Attendee.Status
 HERE = "127.0.0.1"
 
 
 def signed_up(event: Event, number: int) -> Event:
-    """An event for which so many have signed up from this machine."""
+    """Sign `number` people up for the event from this machine's IP address."""
     for one in range(number):
         email = f"neighbour{one}@example.org"
         confirmations.sign_up(event=event, network=HERE, name="Neighbour", email=email, wait=True)

@@ -1,4 +1,4 @@
-"""Home, groups, venues, write-ups, statements and refusals, in all their states."""
+"""The home page, groups, venues, write-ups, policies and error pages, in all states."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from blog.models import Post
 from meetups.models.venues import ACCESS_FACTS
 from tests.browser.states.events import RICH_TEXT, one_of_each, over
-from tests.browser.states.state import LONG_WORD, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import (
     EventFactory,
     GroupFactory,
@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.pages import small_site
 
-SITE = Shelf()
+SITE = StateList()
 state = SITE.state
 
 

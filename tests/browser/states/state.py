@@ -1,4 +1,4 @@
-"""A page in one of its states: how to bring it about, and how to get there with a browser or without."""
+"""A page in one of its states: how to create the state, and how to open the page."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,15 +17,15 @@ from tests.waiting import until
 
 Fields = Mapping[str, str | bool]
 
-# One word that is as long as a title may be: nothing may be wider than the screen because of it.
+# One word as long as the longest title, to check that no page gets wider than the screen.
 LONG_WORD = "Neighbourhood" * 8
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Where to go, and what to type into the form there; each step is one form that is filled in and sent.
+    """A page to open and the forms to send from there: each step has the fields of one form.
 
-    `user` is who has logged in before; `has_cookies` says whether the browser still has its cookies when it sends.
+    `user` is logged in first. Without `has_cookies` the browser deletes its cookies before it sends a form.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Visit:
     has_cookies: bool = True
 
     def by_client(self, client: Client) -> HttpResponse:
-        """The page as it is served."""
+        """Return the response of the test client after the last step."""
         if self.user:
             client.force_login(self.user)
         client.handler.enforce_csrf_checks = not self.has_cookies
@@ -45,7 +45,7 @@ class Visit:
         return response
 
     def by_browser(self, page: Page, base_url: str) -> None:
-        """The page as it is seen."""
+        """Open the page in a browser and send the forms."""
         if self.user:
             page.context.add_cookies([session_cookie(self.user, base_url)])
         page.goto(self.path)
@@ -58,8 +58,7 @@ class Visit:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """One page in one state. `shows` are words that stand there in this state only, so that a test looks at the page
-    it means to look at."""
+    """One page in one state. `shows` is text that appears only in this state, to check that the right page is open."""
 
     name: str
     shows: str
@@ -68,33 +67,33 @@ class State:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def visit(self) -> Visit:
-        """Bring the state about."""
+        """Create the state's rows. Return how to visit the page."""
         built = self.build()
         return Visit(built) if isinstance(built, str) else built
 
     def open(self, page: Page, settings: Any, base_url: str) -> None:
-        """Bring the state about and look at it; fails when something else is there."""
+        """Create the state and open the page. Raise TimeoutError unless it shows the expected text."""
         for name, value in self.settings.items():
             setattr(settings, name, value)
         self.visit().by_browser(page, base_url)
         until(lambda: self.shows in unescape(content(page)))
 
 
-class Shelf(list[State]):
-    """The states of some pages, each written as the function that brings it about."""
+class StateList(list[State]):
+    """The states of some pages, each added by decorating the function that creates it."""
 
     def state(self, name: str, shows: str, status: int = 200, **changed: Any) -> Callable[..., Any]:
-        """Keep the function as the state of that name. `changed` are settings that differ for it."""
+        """Return a decorator that adds a function as a state. `changed` has the settings to override."""
 
-        def keep(build: Callable[[], Visit | str]) -> Callable[[], Visit | str]:
+        def add(build: Callable[[], Visit | str]) -> Callable[[], Visit | str]:
             self.append(State(name, shows, build, status, changed))
             return build
 
-        return keep
+        return add
 
 
 def content(page: Page) -> str:
-    """The HTML of the page; nothing while another one comes in its place."""
+    """Return the HTML of the page, or "" while the browser loads another page."""
     try:
         return page.content()
     except PlaywrightError:
@@ -102,7 +101,7 @@ def content(page: Page) -> str:
 
 
 def fill_in(page: Page, fields: Fields) -> None:
-    """Type into the fields of the page, tick its boxes."""
+    """Fill in the fields and check the boxes of the page."""
     for name, value in fields.items():
         control = page.locator(f"main [name={name}]")
         if isinstance(value, bool):
@@ -112,7 +111,7 @@ def fill_in(page: Page, fields: Fields) -> None:
 
 
 def session_cookie(user: User, base_url: str) -> Any:
-    """The cookie of somebody who has logged in, for a browser."""
+    """Return a session cookie of this user, in Playwright's format."""
     client = Client()
     client.force_login(user)
     morsel: Morsel[str] = client.cookies[settings.SESSION_COOKIE_NAME]

@@ -1,4 +1,4 @@
-"""Following a group by mail, in all states."""
+"""The pages for following a group by email, in all states."""
 
 from datetime import timedelta
 
@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Group, Subscription
-from tests.browser.states.state import LONG_WORD, Fields, Shelf, Visit
+from tests.browser.states.state import LONG_WORD, Fields, StateList, Visit
 from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
 
-SUBSCRIPTIONS = Shelf()
+SUBSCRIPTIONS = StateList()
 state = SUBSCRIPTIONS.state
 GOOD: Fields = {"email": "robin@example.org"}
 

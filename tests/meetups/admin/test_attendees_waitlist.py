@@ -8,9 +8,9 @@ import time_machine
 from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.services import attendees, doors
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
-from tests.lines import letters, who
 from tests.meetups.admin.sides import address, as_posted
 from tests.sign_ups import rsvp
+from tests.waitlists import letters, who
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/meetups/attendee/"

@@ -7,9 +7,9 @@ import pytest
 import time_machine as machine
 from time_machine import TimeMachineFixture
 
-from tests.lines import NOW
 from tests.mail import Mailbox, free_port, serving
 from tests.waiting import PATIENCE
+from tests.waitlists import NOW
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from meetups.queries.doors import door_of
 from meetups.services import doors
 from meetups.services.attendees import offers
 from tests.factories import AttendeeFactory
-from tests.lines import HOUR, NOW, letters, meeting
+from tests.waitlists import HOUR, NOW, letters, meeting
 
 pytestmark = pytest.mark.django_db
 

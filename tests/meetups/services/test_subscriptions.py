@@ -6,7 +6,7 @@ from meetups.models import OutboxEmail, Subscription
 from meetups.services import subscriptions
 from meetups.services.emails import outbox
 from tests.factories import GroupFactory, OutboxEmailFactory, SubscriptionFactory
-from tests.lines import NOW
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)

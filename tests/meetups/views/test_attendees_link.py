@@ -9,8 +9,8 @@ from django_q.models import OrmQ
 
 from tests.chores import work
 from tests.factories import AttendeeFactory
-from tests.lines import NOW, letters, meeting
 from tests.pages import Page
+from tests.waitlists import NOW, letters, meeting
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/attendees/link/"

@@ -6,8 +6,8 @@ from django.test import Client
 
 from meetups.models import Attendee, OptOut, OutboxEmail
 from tests.factories import AttendeeFactory, OrganisationFactory, VenueFactory
-from tests.lines import NOW, full, letters, meeting, person, who
 from tests.pages import Page
+from tests.waitlists import NOW, full, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "details/", "messages/", "erase/")

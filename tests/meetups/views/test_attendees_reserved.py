@@ -9,9 +9,9 @@ from django.core import signing
 
 from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import AttendeeFactory
-from tests.lines import HOUR, NOW, letters, meeting, person, who
 from tests.pages import Page
 from tests.sign_ups import write_answers
+from tests.waitlists import HOUR, NOW, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 UNTIL = "Friday 20 November 2026, 1pm GMT"

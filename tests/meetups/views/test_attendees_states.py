@@ -7,8 +7,8 @@ from meetups.models import Attendee, AttendeeChange, Event
 from meetups.services import attendees, events
 from meetups.services.attendees import waitlist
 from tests.factories import AttendeeFactory
-from tests.lines import HOUR, NOW, full, letters, meeting, person, who
 from tests.pages import Page
+from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 Status = Attendee.Status

@@ -5,10 +5,10 @@ import time_machine
 
 from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import attendees
-from tests.lines import HOUR, NOW, full, letters, meeting, who
 from tests.meetups.views.test_attendees import said
 from tests.pages import Page
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW, full, letters, meeting, who
 
 pytestmark = pytest.mark.django_db
 ZOE = {

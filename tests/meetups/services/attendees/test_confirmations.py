@@ -11,8 +11,8 @@ from meetups.services import attendees, events
 from meetups.services.attendees import confirmations, offers
 from meetups.services.attendees.reservations import Terms
 from tests.factories import AttendeeFactory, OrganiserFactory, OutboxEmailFactory, UserFactory
-from tests.lines import HOUR, NOW, letters, meeting, person, who
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 Status = Attendee.Status

@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory
-from tests.lines import HOUR, NOW, letters
+from tests.waitlists import HOUR, NOW, letters
 
 pytestmark = pytest.mark.django_db
 ANN = "ann@example.org"

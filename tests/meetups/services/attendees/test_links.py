@@ -8,7 +8,7 @@ from meetups.services import attendees, privacy
 from meetups.services.attendees import links
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
-from tests.lines import HOUR, NOW, letters
+from tests.waitlists import HOUR, NOW, letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"

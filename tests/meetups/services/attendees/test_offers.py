@@ -8,7 +8,7 @@ from meetups.models import OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
 from tests.factories import UserFactory
-from tests.lines import HOUR, NOW, full, letters, person, who
+from tests.waitlists import HOUR, NOW, full, letters, person, who
 
 pytestmark = pytest.mark.django_db
 

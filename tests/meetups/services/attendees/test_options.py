@@ -9,7 +9,7 @@ from meetups.services import attendees, events
 from meetups.services.attendees import confirmations, offers, options, waitlist
 from meetups.services.attendees.options import WaitlistRules
 from tests.factories import AttendeeFactory, UserFactory
-from tests.lines import HOUR, NOW, full, meeting, person
+from tests.waitlists import HOUR, NOW, full, meeting, person
 
 pytestmark = pytest.mark.django_db
 Status = Attendee.Status

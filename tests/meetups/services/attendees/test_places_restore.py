@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from meetups.models import AttendeeChange
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
-from tests.lines import HOUR, NOW, full, letters, person, who
+from tests.waitlists import HOUR, NOW, full, letters, person, who
 
 pytestmark = pytest.mark.django_db
 

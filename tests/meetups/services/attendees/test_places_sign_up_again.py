@@ -11,8 +11,8 @@ from meetups.services.attendees import confirmations, offers
 from meetups.services.emails import outbox
 from tests.chores import work
 from tests.factories import AttendeeFactory
-from tests.lines import HOUR, NOW, letters, meeting, person
 from tests.sign_ups import write_answers
+from tests.waitlists import HOUR, NOW, letters, meeting, person
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "192.0.2.1", "192.0.2.2"

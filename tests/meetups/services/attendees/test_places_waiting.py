@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from meetups.models import Attendee, Organisation, OutboxEmail
 from meetups.services import attendees, privacy
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, UserFactory
-from tests.lines import HOUR, NOW, full, letters, meeting, person, who
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 

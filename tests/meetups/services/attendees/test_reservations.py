@@ -10,8 +10,8 @@ from meetups.models import Attendee, LimitCounter
 from meetups.services import attendees
 from meetups.services.attendees import confirmations, reservations
 from tests.factories import AttendeeFactory, EventFactory
-from tests.lines import NOW, letters, meeting, person, who
 from tests.sign_ups import rsvp
+from tests.waitlists import NOW, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "192.0.2.1", "192.0.2.2"

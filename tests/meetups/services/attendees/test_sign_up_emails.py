@@ -10,8 +10,8 @@ from meetups.services import attendees, privacy
 from meetups.services.attendees import confirmations, offers, sign_up_emails
 from meetups.services.attendees.reservations import Terms
 from tests.factories import EventFactory
-from tests.lines import HOUR, NOW, full, letters, meeting, who
 from tests.sign_ups import queued, write_answers
+from tests.waitlists import HOUR, NOW, full, letters, meeting, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TERMS = Terms(NOW + HOUR, "hash")

@@ -6,7 +6,7 @@ from django.db import transaction
 from meetups.services import attendees, events
 from meetups.services.attendees import locking, waitlist
 from tests.factories import VenueFactory
-from tests.lines import HOUR, NOW, full, letters, meeting, person, who
+from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from meetups.services import attendees, events
 from meetups.services.attendees import confirmations, offers
 from meetups.services.attendees.reservations import Terms
 from tests.factories import EventFactory
-from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW
 
 PEOPLE = ["Ann", "Bo", "Cy", "Di", "Eve", "Flo"]
 names = st.sampled_from(PEOPLE)

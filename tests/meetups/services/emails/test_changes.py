@@ -7,8 +7,8 @@ from meetups.models import Event, OutboxEmail, ScheduledEmails
 from meetups.services import events
 from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
-from tests.lines import letters, meeting
 from tests.sign_ups import rsvp
+from tests.waitlists import letters, meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

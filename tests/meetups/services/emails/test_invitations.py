@@ -8,8 +8,8 @@ from meetups.models import Event, OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.emails import invitations, reminders
 from tests.factories import AttendeeFactory
-from tests.lines import HOUR, NOW, full, meeting, person
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW, full, meeting, person
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from meetups.services.attendees import confirmations, offers
 from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
 from tests.factories import AttendeeFactory, EventFactory, MessageFactory, UserFactory
-from tests.lines import HOUR, NOW, meeting, person, who
+from tests.waitlists import HOUR, NOW, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 

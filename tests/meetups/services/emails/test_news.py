@@ -6,7 +6,7 @@ from meetups.models import Event, News, OutboxEmail
 from meetups.services import subscriptions
 from meetups.services.emails import news
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, SubscriptionFactory
-from tests.lines import NOW
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

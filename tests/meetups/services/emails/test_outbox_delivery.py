@@ -10,10 +10,10 @@ from django_q.timeout import TimeoutHandler
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 from tests.factories import OutboxEmailFactory
-from tests.lines import HOUR, NOW
 from tests.mail import DROP, HANG
 from tests.threads import at_once
 from tests.waiting import PATIENCE, RUNS_OUT
+from tests.waitlists import HOUR, NOW
 
 pytestmark = pytest.mark.django_db
 

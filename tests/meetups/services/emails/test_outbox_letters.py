@@ -4,6 +4,7 @@ from datetime import datetime
 import pytest
 
 from meetups.services.emails import outbox
+from tests.emails import COMING, KINDS, Html, email_of, email_to
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -12,7 +13,6 @@ from tests.factories import (
     OrganisationFactory,
     VenueFactory,
 )
-from tests.letters import COMING, KINDS, Html, email_of, email_to
 
 pytestmark = pytest.mark.django_db
 

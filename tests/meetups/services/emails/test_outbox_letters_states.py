@@ -3,10 +3,10 @@ import pytest
 from meetups.models import OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
+from tests.emails import email_to
 from tests.factories import AttendeeFactory, UserFactory
-from tests.letters import email_to
-from tests.lines import HOUR, full, meeting, person
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, full, meeting, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -7,8 +7,8 @@ from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import outbox
 from tests.chores import work
 from tests.factories import OrganiserFactory
-from tests.lines import HOUR, NOW, meeting, who
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW, meeting, who
 
 pytestmark = pytest.mark.django_db
 

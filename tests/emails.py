@@ -1,4 +1,4 @@
-"""Emails of every kind about a place, as the outbox writes them."""
+"""Write emails of every kind about a place, as the outbox writes them."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -8,7 +8,7 @@ from meetups.services.emails import outbox
 from meetups.services.emails.changes import Change
 from tests.factories import AttendeeFactory
 
-# Every kind of email about a place, and the status of an attendee who is sent it.
+# Every kind of email about a place, with the status of its attendee.
 KINDS = {
     "place": "going",
     "promoted": "going",
@@ -26,12 +26,12 @@ KINDS = {
     "thanks": "came",
     "confirm_place": "reserved",
 }
-# Those with all that an attendee needs on the way there.
+# The kinds that tell the attendee how to get there.
 COMING = ("place", "promoted", "reminder", "event_changed")
 
 
 class Html(HTMLParser):
-    """The tags, links and images of an HTML email."""
+    """Parse an HTML email into its tags, links, images and attributes."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -55,13 +55,13 @@ def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
     if kind == "links":
         context.setdefault("places", [attendee])
-    letter = outbox.write_to(attendee, kind, version=1, context=context)
-    assert letter is not None
-    return letter
+    email = outbox.write_to(attendee, kind, version=1, context=context)
+    assert email is not None
+    return email
 
 
 def email_of(kind: str, **values: Any) -> OutboxEmail:
-    """Write one to a new attendee with the fitting status. `values` are of the attendee, or `event__…` of the event."""
+    """Write an email of this kind to a new attendee with a suitable status. `values` go to `AttendeeFactory`."""
     if kind == "event_cancelled":
         values.setdefault("event__status", "cancelled")
     if kind == "first_time" and "event" not in values:

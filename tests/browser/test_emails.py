@@ -1,4 +1,4 @@
-"""Every letter about a place as a mailbox shows it that knows style sheets: valid, legible, as wide as the screen."""
+"""Every email about a place is valid HTML, passes axe and fits the screen."""
 
 from base64 import b64encode
 
@@ -8,18 +8,18 @@ from playwright.sync_api import Page
 from meetups.standards import qr
 from tests.browser.screens import overflow
 from tests.browser.test_accessibility import violations
+from tests.emails import KINDS, email_of
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
-from tests.letters import KINDS, email_of
 from tests.tools import Checker
 
 SHOWN = [*KINDS, "links"]
 LONG = "Departmentforenvironmentfoodandruralaffairs" * 2
-# A letter is a message within somebody's mailbox: landmarks are the mailbox's.
+# An email is shown inside a mail program, which has the landmarks.
 NOT_OF_EMAILS = ("landmark-one-main", "region")
 
 
 def html_of(kind: str) -> str:
-    """The letter with all it can say, its picture in its place."""
+    """Return the HTML of an email with all optional parts, and with its QR code embedded."""
     series = EventSeriesFactory(
         venue__name="City Hall", group=GroupFactory(name=LONG, what_to_expect=f"{LONG}\n\nWords.")
     )
@@ -33,12 +33,12 @@ def html_of(kind: str) -> str:
 
 
 @pytest.mark.django_db
-def test_nothing_is_wrong_with_the_html_of_any_letter(vnu: Checker) -> None:
+def test_html_of_every_email_is_valid(vnu: Checker) -> None:
     assert vnu([html_of(kind) for kind in SHOWN]) == []
 
 
 @pytest.mark.parametrize("kind", SHOWN)
-def test_no_letter_is_in_anybodys_way(kind: str, tab: Page, transactional_db) -> None:
+def test_email_passes_axe_and_fits_the_screen(kind: str, tab: Page, transactional_db) -> None:
     tab.goto("about:blank")  # so that axe is loaded
     tab.set_content(html_of(kind))
 
@@ -48,7 +48,7 @@ def test_no_letter_is_in_anybodys_way(kind: str, tab: Page, transactional_db) ->
     assert overflow(tab) == []
 
 
-def test_a_letter_is_dark_where_its_reader_wants_it_dark(page: Page, transactional_db) -> None:
+def test_email_follows_the_colour_scheme(page: Page, transactional_db) -> None:
     page.set_content(html_of("place"))
     colours = []
     for scheme in ("light", "dark"):

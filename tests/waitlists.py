@@ -1,4 +1,4 @@
-"""An event that is full, with people who wait: what the tests of the waitlist begin with."""
+"""Create full events with a waitlist, and read their state."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,14 +12,14 @@ HOUR = timedelta(hours=1)
 
 
 def meeting(hours_ahead: float = 100, capacity: int = 1, **values: Any) -> Event:
-    """With one place, so many hours from now."""
+    """Create an event that starts `hours_ahead` hours after NOW, with one place by default."""
     starts_at = NOW + hours_ahead * HOUR
     event: Event = EventFactory(starts_at=starts_at, ends_at=starts_at + 2 * HOUR, capacity=capacity, **values)
     return event
 
 
 def full(hours_ahead: float = 100, waiting: tuple[str, ...] = ("Bo", "Cy", "Di"), **values: Any) -> Event:
-    """A full event with one place, taken by Ann, and a line."""
+    """Create an event whose only place is Ann's, with a waitlist, and delete the emails written so far."""
     event = meeting(hours_ahead, **values)
     rsvp(event=event, name="Ann", email="ann@example.org")
     for name in waiting:
@@ -29,7 +29,7 @@ def full(hours_ahead: float = 100, waiting: tuple[str, ...] = ("Bo", "Cy", "Di")
 
 
 def who(event: Event) -> dict[str, str]:
-    """The state of each, by name; with the position of who waits."""
+    """Return the status of each attendee by name, with the position on the waitlist."""
     rows = event.attendees.order_by("name")
     return {row.name: f"{row.status} {row.position}" if row.is_waiting else row.status for row in rows}
 
@@ -39,6 +39,6 @@ def person(event: Event, name: str) -> Attendee:
 
 
 def letters() -> list[tuple[str, str]]:
-    """The kind and the address of each email, once the worker has answered the sign-ups."""
+    """Write the emails of queued sign-ups. Return the kind and recipient of every email in the outbox."""
     write_answers()
     return list(OutboxEmail.objects.order_by("pk").values_list("kind", "to"))
