@@ -41,14 +41,18 @@ def test_index_says_what_each_group_does_next(client):
     page = Page(client.get("/groups/"))
 
     assert "Leeds An hour a fortnight. Leeds · Every other Wednesday" in page.text
-    assert "Next: Wednesday 18 November 2026, 6pm to 7pm GMT, City Library" in page.text
+    assert "Next: Wednesday 18 November 2026, 6pm to 7pm GMT · City Library" in page.text
     assert (soon.get_absolute_url() in page.links, later.get_absolute_url() in page.links) == (True, False)
     assert page.text.count("No next date yet.") == 1
 
 
 @pytest.mark.parametrize(
     ("mode", "words"),
-    [("online", "GMT, online"), ("offline", "GMT, venue to be confirmed"), ("mixed", "to be confirmed")],
+    [
+        ("online", "GMT · Online"),
+        ("offline", "GMT · Venue to be confirmed"),
+        ("mixed", "Venue to be confirmed, and online"),
+    ],
 )
 def test_index_says_where_even_without_a_venue(client, mode, words):
     EventFactory(venue=None, attendance_mode=mode)
