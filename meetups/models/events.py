@@ -52,12 +52,8 @@ class EventQuerySet(models.QuerySet["Event"]):
     ) -> "EventQuerySet":
         """Of that group, at that venue, attended that way, with these words, on that day; empty is not asked."""
         events = self
-        if group:
-            events = events.filter(group__slug=group)
-        if venue:
-            events = events.filter(venue__slug=venue)
-        if mode:
-            events = events.filter(attendance_mode=mode)
+        for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
+            events = events.filter(**{field: value}) if value else events
         if on:
             events = events.filter(slug__startswith=f"{on.isoformat()}-")  # a slug begins with the local day
         for word in q.split():

@@ -38,7 +38,7 @@ def test_404_page_has_no_reason_without_debug(client, url):
     response = client.get(url)
 
     page = Page(response)
-    assert (response.status_code, "There is no page here" in page.text, page.has_site_header) == (404, True, True)
+    assert (response.status_code, "Page not found" in page.text, page.has_site_header) == (404, True, True)
     assert not any("debug-404" in link for link in page.links)
     assert "DEBUG" not in response.content.decode()
 
@@ -57,7 +57,7 @@ def test_404_page_links_to_the_reason_in_debug(client, settings, url, reason, wo
     response = client.get(url)
 
     page = Page(response)
-    assert (response.status_code, "There is no page here" in page.text, page.has_site_header) == (404, True, True)
+    assert (response.status_code, "Page not found" in page.text, page.has_site_header) == (404, True, True)
     assert "Django" not in page.text.replace("DEBUG is on: read the reason on Django’s own page", "")
     assert reason in page.links
     explained = client.get(url.partition("?")[0] + reason)
