@@ -260,13 +260,13 @@ def test_tick_without_csrf_token_is_refused(event, link):
 
 def test_unchanged_list_is_not_sent_again(client, event, link, clock):
     ann, other = attendee_of(event, "Ann"), Client()
-    address = link.get_absolute_url()
-    etag = client.get(address)["ETag"]
+    url = link.get_absolute_url()
+    etag = client.get(url)["ETag"]
 
-    def again(path=address):
+    def again(path=url):
         return client.get(path, headers={"If-None-Match": etag}).status_code
 
-    assert [again(), again(f"{address}?q=a")] == [304, 200]
+    assert [again(), again(f"{url}?q=a")] == [304, 200]
     clock.shift(HOUR / 60)
     send(other, link, "tick", attendee=ann.pk)
     assert again() == 200

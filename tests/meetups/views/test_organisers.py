@@ -187,10 +187,6 @@ def test_only_post_accepts_or_declines(client, invitation, method):
     assert members(invitation) == []
 
 
-def test_robots_txt_disallows_invitations(client):
-    assert "Disallow: /organisers/" in client.get("/robots.txt").content.decode().splitlines()
-
-
 def test_accepting_is_logged_by_number_and_network(client, invitation, caplog):
     with caplog.at_level("INFO", logger="fortnight.audit"):
         post(client, invitation, "accept", name="Ann Brook")
