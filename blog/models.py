@@ -20,7 +20,7 @@ DETAIL_COLUMNS = (
 
 class PostQuerySet(models.QuerySet["Post"]):
     def public(self, now: datetime | Slot | None = None) -> "PostQuerySet":
-        """Published posts, and scheduled posts whose time has come; newest first."""
+        """Return published posts, and scheduled posts whose time has come; newest first."""
         return (
             self.filter(published_at__lte=now or timezone.now())
             .exclude(status=Post.Status.DRAFT)
@@ -28,13 +28,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def for_detail_page(self) -> "PostQuerySet":
-        """With its group and event, and only the columns that its page shows: not the Markdown source."""
+        """Return posts with group and event, and only the columns that the page shows: not the Markdown source."""
         return self.select_related("group", "event").only(*DETAIL_COLUMNS)
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def used(self) -> "TagQuerySet":
-        """Tags of at least one public post."""
+        """Return the tags of at least one public post."""
         public = Post.tags.through.objects.filter(
             tag=models.OuterRef("pk"), post__published_at__lte=timezone.now()
         ).exclude(post__status=Post.Status.DRAFT)

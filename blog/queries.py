@@ -17,7 +17,7 @@ from meetups.queries.prepared import Prepared, Slot
 from meetups.standards import schema_org
 from meetups.wording.dates import Leaf, leaf
 
-NEWS_KIND = "post"  # of the keys of News
+NEWS_KIND = "post"  # the kind of a news item about a post
 MOST_ON_A_GROUP_PAGE = 5
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_AFTER_A_POST = 3
@@ -144,5 +144,5 @@ def _author_names() -> Prepared:
 
 @cache
 def _tags() -> Prepared:
-    filed = Post.tags.through.objects.filter(post=Slot("post", models.BigAutoField()))
-    return Prepared(filed.order_by("tag__name").values_list("tag__slug", "tag__name"))
+    taggings = Post.tags.through.objects.filter(post=Slot("post", models.BigAutoField()))
+    return Prepared(taggings.order_by("tag__name").values_list("tag__slug", "tag__name"))

@@ -1,4 +1,4 @@
-"""Publishing posts, and telling followers of them."""
+"""Publish posts, and create news items of them for followers."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from blog.queries import NEWS_KIND
 from meetups.models import News
 from meetups.services.emails import news
 
-# A post with an older date was imported from another website, so followers are not told.
+# A post with an older date was imported from another website, so it is not news.
 NEWS_FOR = timedelta(days=14)
 
 

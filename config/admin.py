@@ -36,8 +36,8 @@ class Site(admin.AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Guard every page of the admin, those of other packages too.
 
-        A request that no page has sent is refused with a 400. Deleting asks again after an hour (ADR 19): any row can
-        take personal data or roles with it.
+        A forged request is refused with a 400. A deletion needs a log-in within the last hour (ADR 19), because it can
+        delete personal data or roles too.
         """
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -64,8 +64,8 @@ def refuse_forged_request(request: HttpRequest, object_id: str) -> None:
     `object_id` is the part of the path, as `quote` writes it ("_00" is a NUL). A NUL is no text to PostgreSQL;
     `_to_field` names a field; nothing here is saved as new (`save_as` is off).
     """
-    asked = [unquote(object_id), *request.GET, *(value for _name, values in request.GET.lists() for value in values)]
-    if any("\0" in text for text in [*asked, *request.POST.getlist(ACTION_CHECKBOX_NAME)]):
+    texts = [unquote(object_id), *request.GET, *(value for _name, values in request.GET.lists() for value in values)]
+    if any("\0" in text for text in [*texts, *request.POST.getlist(ACTION_CHECKBOX_NAME)]):
         raise BadRequest("NUL in the URL or in a row number")
     fields = [*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR)]
     if not all(re.fullmatch("[a-z][a-z_]*", field) for field in fields):

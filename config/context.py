@@ -1,4 +1,4 @@
-"""What every template knows about the site: its name, its language and the frame of a page."""
+"""The context of every template: name, URL and language of the site, and the frame of a page."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ SECTIONS = {"events", "groups", "venues", "blog"}
 
 
 class Frame(NamedTuple):
-    """The parts that every page shares. They depend on the settings, the section of the site and the language alone."""
+    """The parts that every page shares. They depend only on the settings, the section of the site and the language."""
 
     head: SafeString
     header: SafeString
@@ -40,5 +40,5 @@ def render_frame(section: str, language: str) -> Frame:
     return Frame(*(render_to_string(f"site/frame/{part}.html", context) for part in Frame._fields))
 
 
-# Cached for the life of the process: it is a quarter of the work of a page. In DEBUG templates may change.
+# Cached, because rendering it is a quarter of the work of a page. With DEBUG templates may change.
 frame = render_frame if settings.DEBUG else lru_cache(maxsize=None)(render_frame)

@@ -44,14 +44,14 @@ def web_address(text: str) -> str:
 
 
 def time_zone(text: str) -> str:
-    """Return the name of a time zone of the IANA database. Raises ValueError for names that mean no one place."""
+    """Return the name of a time zone of the IANA database. Raises ValueError for names that are not a place."""
     if text not in available_timezones() - {"Factory", "localtime"}:
         raise ValueError(text)
     return text
 
 
 def language(text: str) -> str:
-    """Return the code of a language that Django has words for, in lower case. Raises ValueError for any other."""
+    """Return the code of a language that Django is translated into, in lower case. Raises ValueError for any other."""
     if text.lower() not in dict(global_settings.LANGUAGES):
         raise ValueError(text)
     return text.lower()

@@ -1,6 +1,6 @@
-"""How gunicorn serves the site, in the image and without: `gunicorn config.wsgi --config config/gunicorn.py`.
+"""The settings of gunicorn, in the image and outside it: `gunicorn config.wsgi --config config/gunicorn.py`.
 
-A worker answers one request at a time and waits for all of it. So a proxy that buffers requests is in front (ADR 22).
+A worker answers one request at a time and waits for all of it. So a proxy in front must buffer requests (ADR 22).
 """
 
 import os

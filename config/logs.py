@@ -5,16 +5,16 @@ import re
 
 from meetups.standards.redaction import redacted
 
-# The token in these paths lets anybody manage a place, read personal data, check people in, or log in.
+# The token in these paths is enough to manage a place, read personal data, check people in, or log in.
 TOKENED = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link|accounts/change-email"
 TOKENS = re.compile(rf"(/(?:{TOKENED})/)[\w.:-]{{12,}}")
 
 
 class RedactSecrets(logging.Filter):
-    """Cuts tokens out of URLs and leaves out email addresses, before a record is written."""
+    """Remove tokens and email addresses from a record before it is written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact a record, its traceback too. Return True: every record is written."""
+        """Redact a record and its traceback. Return True, because every record is written."""
         record.msg, record.args = _without(record.getMessage()), ()
         if record.exc_info:
             record.exc_text = record.exc_text or logging.Formatter().formatException(record.exc_info)

@@ -44,7 +44,7 @@ class RefuseLargeBodies:
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Extend the session of somebody who is active. A page that does not use the session never reads it."""
+    """Extend the session of a visitor. A page that does not use the session does not read it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -77,7 +77,7 @@ def _is_refusal(match: ResolverMatch, response: HttpResponse) -> bool:
 
 
 def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Show a page when a URL does not take the method of a request. Django's own answer is empty."""
+    """Show a page if a URL does not accept the method of a request. Django's own answer is empty."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -91,10 +91,10 @@ def explain_405(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def explain_404(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """While DEBUG is on, show the site's own 404 page with a link to the one Django shows instead: URLs and reason.
+    """With DEBUG, show the site's 404 page with a link to Django's, which lists the URLs and the reason.
 
-    Without DEBUG it is not used: Django then shows the site's own page by itself. It changes only GET and HEAD, because
-    the link repeats the request. It comes last in `MIDDLEWARE`, so that the others see the page that is sent.
+    Without DEBUG it is not used, because Django then shows the site's page. It changes only GET and HEAD, because the
+    link repeats the request. It comes last in `MIDDLEWARE`, so that the others see the page that is sent.
     """
     if not settings.DEBUG:
         raise MiddlewareNotUsed
@@ -112,7 +112,7 @@ def explain_404(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Send everything under /accounts/ and /admin/ with `no-store`, for the "back" button of a shared computer.
+    """Send all pages under /accounts/ and /admin/ with `no-store`: "back" on a shared computer must not show them.
 
     allauth does so for some of its pages, and Django for most of the admin's.
     """

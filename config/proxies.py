@@ -1,4 +1,4 @@
-"""What proxies in front of the site say about a request, and when they are believed (ADR 22)."""
+"""The headers that proxies in front of the site set, and when they are trusted (ADR 22)."""
 
 import ipaddress
 from collections.abc import Callable
@@ -16,8 +16,8 @@ View = Callable[[HttpRequest], HttpResponse]
 def client_ip(request: HttpRequest) -> str:
     """Return the IP address that limits count by: the client's, as the outermost of `TRUSTED_PROXIES` saw it.
 
-    With fewer forwarded addresses than proxies, or with words in their place, the request took another way in: then it
-    is the address that connected, which nobody can forge. "0.0.0.0" where that has no IP address (a socket file).
+    A request with fewer forwarded addresses than proxies, or with an invalid one, did not come through them. Then it is
+    the address that connected, which cannot be forged. It is "0.0.0.0" for a connection by a socket file.
     """
     number = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
@@ -33,9 +33,9 @@ def _plain(ip: str) -> str:
 
 
 def explain_missing_scheme(get_response: View) -> View:
-    """Behind a proxy that does not say that a visitor used https, answer what to set.
+    """Answer 503 with the setting to change if a proxy does not pass on the scheme of a request.
 
-    The redirect to https would come back the same way, without end.
+    Otherwise the redirect to https would repeat without end.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -50,7 +50,7 @@ def explain_missing_scheme(get_response: View) -> View:
 
 
 def _missing(request: HttpRequest) -> str:
-    """Return what to set so that the scheme is known; empty if it is known to be http."""
+    """Return the setting to change so that the scheme is known; empty if it is known to be http."""
     scheme = request.headers.get("X-Forwarded-Proto", "")
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT and not scheme:
         return _(

@@ -1,4 +1,4 @@
-"""What `make run` starts: the site with demo data and its worker, on this machine only, for development."""
+"""Run the site with demo data and its worker on this machine only, for development (`make run`)."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ STOPS_WITHIN = 5  # seconds, before a process is killed
 
 
 def main(port: int) -> int:
-    """Prepare the database, say how to log in, and run site and worker until Ctrl-C. Return the exit code."""
+    """Prepare the database, print how to log in, and run site and worker until Ctrl-C. Return the exit code."""
     django.setup()
     try:
         call_command("migrate", verbosity=0)
@@ -27,27 +27,27 @@ def main(port: int) -> int:
     except CommandError as error:
         return _refuse(str(error))
     if _is_taken(port):
-        words = _(
+        text = _(
             "Port %(port)d is in use already. If the site runs in another terminal, open http://127.0.0.1:%(port)d/. "
             "Otherwise choose another port: make run PORT=%(other)d"
         )
-        return _refuse(words % {"port": port, "other": port + 1})
+        return _refuse(text % {"port": port, "other": port + 1})
     _say(_("The site: http://127.0.0.1:%(port)d/   Emails it sends are shown here. Ctrl-C stops it.") % {"port": port})
     manage = [sys.executable, "manage.py"]
     return run(worker=[*manage, "qcluster"], site=[*manage, "runserver", "--nostatic", f"127.0.0.1:{port}"])
 
 
 def run(*, worker: Sequence[str], site: Sequence[str]) -> int:
-    """Run the commands of worker and site until the site ends or somebody stops us. Return the exit code of the site.
+    """Run the commands of worker and site until the site ends or a signal arrives. Return the exit code of the site.
 
-    A worker that ends is said in words, and the site goes on: it answers without a worker.
+    If the worker ends, a message is printed. The site still answers without a worker.
     """
     for number in STOPS:
         signal.signal(number, _exit)
     is_stopping = threading.Event()
     processes: list[subprocess.Popen[bytes]] = []
     try:
-        # In a session of its own: Ctrl-C reaches the site at once, and the worker from here, with all that it forked.
+        # The worker has its own session: Ctrl-C reaches only the site, and `_stop` ends the worker and its children.
         processes.append(subprocess.Popen(worker, start_new_session=True))  # noqa: S603 - a fixed command
         threading.Thread(target=_watch, args=[processes[0], is_stopping], daemon=True).start()
         processes.append(subprocess.Popen(site))  # noqa: S603 - a fixed command
@@ -60,19 +60,19 @@ def run(*, worker: Sequence[str], site: Sequence[str]) -> int:
 
 
 def _watch(worker: "subprocess.Popen[bytes]", is_stopping: threading.Event) -> None:
-    """Wait for the worker, and say so if it ends by itself. What it forked ends with it."""
+    """Wait for the worker, end its child processes, and print a message if it ended by itself."""
     code = worker.wait()
     _kill_group(worker)
     if not is_stopping.is_set():
-        words = _(
+        text = _(
             "The worker has stopped (exit code %(code)d); the reason is above. The site still answers, but it sends no "
             "email and runs no job. Press Ctrl-C and start it again: make run"
         )
-        _say(words % {"code": code})
+        _say(text % {"code": code})
 
 
 def _stop(processes: "list[subprocess.Popen[bytes]]") -> None:
-    """Ask the processes to end, the worker first, and kill what has not ended within STOPS_WITHIN."""
+    """Ask the processes to end, the worker first, and kill those that have not ended within STOPS_WITHIN."""
     for process in processes:
         process.terminate()
     for process in processes:
@@ -86,7 +86,7 @@ def _stop(processes: "list[subprocess.Popen[bytes]]") -> None:
 
 
 def _kill_group(worker: "subprocess.Popen[bytes]") -> None:
-    """Kill what is left of the worker's session: as a rule nothing."""
+    """Kill the child processes that the worker left behind, if any."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(worker.pid, signal.SIGKILL)
 
@@ -106,14 +106,14 @@ def _exit(*_signal: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _refuse(words: str) -> int:
-    """Say on standard error why nothing is started. Return the exit code."""
-    sys.stderr.write(f"{words}\n")
+def _refuse(text: str) -> int:
+    """Print to standard error why nothing is started. Return the exit code."""
+    sys.stderr.write(f"{text}\n")
     return 1
 
 
-def _say(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 

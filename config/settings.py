@@ -111,7 +111,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
 
 CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that no flood of entries evicts the others
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that many entries of one kind do not evict the others
     CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
 
 # Email
@@ -194,7 +194,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # How often one network, and one email address, may send a form (ADR 18). Each form has its own limits; a limit that is
-# not set is that of the RSVP form. They let in a whole venue whose visitors share one IP address.
+# not set is that of the RSVP form. They are high enough for a whole venue that shares one IP address.
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
 PLACE_RATE_LIMIT = parsed("PLACE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")

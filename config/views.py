@@ -75,13 +75,13 @@ def _worker(pulse: Job) -> str:
 
 
 def _mail(server: Job, waiting: int) -> str:
-    """Say whether emails are sent, without the error: it may name somebody."""
+    """Say whether emails are sent, without the error: it may contain a name."""
     sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
     return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
 
 
 def _jobs(failing: Iterable[Job]) -> str:
-    """Name the scheduled jobs whose last run failed, without the error: it may name somebody."""
+    """Name the scheduled jobs whose last run failed, without the error: it may contain a name."""
     names = ", ".join(job.name for job in failing)
     return f"failing: {names}" if names else "ok"
 

@@ -20,7 +20,7 @@ class Person(NamedTuple):
 
     @property
     def number(self) -> int:
-        """A number that decides the facts of a person that are the same at every event."""
+        """Return a number that decides the facts of a person, so that they are the same at every event."""
         return len(self.name) + sum(map(ord, self.name))
 
 

@@ -10,7 +10,7 @@ from meetups.services.subscriptions import FORTNIGHT
 
 
 def load(group: Group, now: datetime) -> None:
-    """Add them to a new group. Do not call it again: a follower who left would come back."""
+    """Add followers and messages to a new group. A second call would add back a follower who left."""
     rows = content.table(f"{group.slug}/correspondence")
     names = content.table("people")[group.slug]["newcomers"][: rows["followers"]]
     Subscription.objects.bulk_create(_follower(group, name, now) for name in names)

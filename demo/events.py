@@ -11,7 +11,7 @@ from demo.dates import first_from, grid_date, moment, yearly_date
 from meetups.models import Event, EventSeries, Group, Venue
 from meetups.services import events
 
-# A demo event keeps its UID when somebody changes its date, title or venue, so another run does not add it again.
+# A demo event keeps its UID when an organiser changes its date, title or venue, so another run does not add it again.
 NAMESPACE = uuid.UUID("6f1d2f5e-6a0e-4c0e-9d6c-0f6d3d6a4b11")
 
 

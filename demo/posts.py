@@ -42,8 +42,10 @@ def _published_at(row: dict[str, Any], event: Event | None, now: datetime) -> da
         return None
     if "in_days" in row:
         return _morning(now + timedelta(days=row["in_days"]))
-    told = event.local_start + timedelta(days=row["days_after"]) if event else now - timedelta(days=row["days_ago"])
-    return min(_morning(told), now - timedelta(hours=1))
+    published_at = (
+        event.local_start + timedelta(days=row["days_after"]) if event else now - timedelta(days=row["days_ago"])
+    )
+    return min(_morning(published_at), now - timedelta(hours=1))
 
 
 def _morning(moment: datetime) -> datetime:

@@ -43,11 +43,11 @@ class Slot:
 @transaction.atomic
 def top_up(*, thousands: int, now: datetime) -> int:
     """Add load-test events until there are this many thousand. Return the number added."""
-    groups.load_all()  # makes a second run wait until this one is done
-    there = set(Event.objects.filter(group__slug__startswith=PREFIX).values_list("uid", flat=True))
+    groups.load_all()  # a second run waits here until this one is done
+    known = set(Event.objects.filter(group__slug__startswith=PREFIX).values_list("uid", flat=True))
     wanted = thousands * 1000
     hosts = _groups_with_venues(-(-wanted // EACH))
-    slots = islice((slot for slot in _slots(wanted, now) if slot.uid not in there), max(0, wanted - len(there)))
+    slots = islice((slot for slot in _slots(wanted, now) if slot.uid not in known), max(0, wanted - len(known)))
     bodies = list(Organisation.objects.order_by("id")[:40])
     authors = list(User.objects.order_by("id")[:5])
     added = 0
@@ -81,8 +81,8 @@ def _groups_with_venues(count: int) -> list[tuple[Group, Venue]]:
 
 
 def _add_missing(model: type[models.Model], rows: list[Any]) -> None:
-    there = set(model._default_manager.filter(slug__startswith=PREFIX).values_list("slug", flat=True))
-    model._default_manager.bulk_create((row for row in rows if row.slug not in there), batch_size=BATCH)
+    known = set(model._default_manager.filter(slug__startswith=PREFIX).values_list("slug", flat=True))
+    model._default_manager.bulk_create((row for row in rows if row.slug not in known), batch_size=BATCH)
 
 
 def _bulk(model: type[models.Model], rows: Iterable[Any]) -> list[Any]:
@@ -126,7 +126,7 @@ def _is_one_in(many: int, slot: Slot) -> bool:
 def _event(slot: Slot, group: Group, venue: Venue) -> Event:
     subject = SUBJECTS[slot.number % len(SUBJECTS)]
     starts_at = moment(slot.day, time(18), group.zone)
-    is_off = _is_one_in(50, slot)
+    is_cancelled = _is_one_in(50, slot)
     is_mixed = _is_one_in(10, slot)
     return Event(
         group=group,
@@ -141,8 +141,8 @@ def _event(slot: Slot, group: Group, venue: Venue) -> Event:
         attendance_mode=Event.Mode.MIXED if is_mixed else Event.Mode.OFFLINE,
         online_url=f"https://meet.example.org/{slot.group}" if is_mixed else "",
         capacity=20 if slot.number % 2 else None,
-        status=Event.Status.CANCELLED if is_off else Event.Status.CONFIRMED,
-        cancellation_reason="The room was needed for something else." if is_off else "",
+        status=Event.Status.CANCELLED if is_cancelled else Event.Status.CONFIRMED,
+        cancellation_reason="The venue was needed for something else." if is_cancelled else "",
         uid=slot.uid,
     )
 
@@ -161,11 +161,11 @@ def _attendee(slot: Slot, event: Event, turn: int, bodies: list[Organisation]) -
 
 def _write_posts(made: list[tuple[Slot, Event]], authors: list[User], now: datetime) -> None:
     """Add a post for every tenth event that is past, published the same evening."""
-    told = [(slot, event) for slot, event in made if slot.number % 10 == 0 and slot.day < now.date()]
-    posts = _bulk(Post, (_post(event) for _, event in told))
+    reported = [(slot, event) for slot, event in made if slot.number % 10 == 0 and slot.day < now.date()]
+    posts = _bulk(Post, (_post(event) for _, event in reported))
     if authors:
         through = Post.authors.through
-        pairs = zip(told, posts, strict=True)
+        pairs = zip(reported, posts, strict=True)
         _bulk(
             through, (through(post=post, user=authors[slot.number // 10 % len(authors)]) for (slot, _), post in pairs)
         )

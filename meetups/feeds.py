@@ -17,7 +17,7 @@ from meetups.models import Event, Group
 
 
 class GroupFeed(Feed):
-    """A group's newest meetups, and what other apps add, as Atom (RFC 4287)."""
+    """The newest events of a group, and the entries that other apps add, as Atom (RFC 4287)."""
 
     feed_type = Atom1Feed
 
@@ -59,9 +59,8 @@ class GroupFeed(Feed):
 
 
 def event_entry(event: Event) -> FeedEntry:
-    """A meetup as it stands in a feed: day, time and place come first."""
-    place = event.venue.name if event.venue else _("Venue to be confirmed")
-    words = f"{event.leaf.long}, {event.hours}. {place}."
+    """Return an event as an entry of a feed: day, time and venue come first."""
+    words = f"{event.leaf.long}, {event.hours}. {event.place_in_words}."
     html = f"<p>{escape(words)}</p><p>{escape(event.summary)}</p>"
     title = f"{event.title}, {event.leaf.long}"
     if event.is_cancelled:

@@ -12,7 +12,7 @@ from meetups.models import Event, Group, Venue
 
 
 class Sitemap(sitemaps.Sitemap):
-    """URLs begin with `SITE_URL`, whatever host the request named."""
+    """A sitemap whose URLs begin with `SITE_URL`, not with the host of the request."""
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme
@@ -22,7 +22,7 @@ class Sitemap(sitemaps.Sitemap):
 
 
 class EventSitemap(Sitemap):
-    limit = 30_000  # of the 50,000 a sitemap may have; the newest come first
+    limit = 30_000  # a sitemap may have 50,000 URLs (sitemaps.org); the newest come first
 
     def items(self) -> QuerySet[Event]:
         return Event.objects.public().order_by("-starts_at", "-id").only("slug", "updated_at")

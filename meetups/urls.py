@@ -1,4 +1,4 @@
-"""Addresses of the meetups. `views.events.detail` is `meetups:events-detail` is `meetups/events/detail.html`."""
+"""The URLs of this app. View `events.detail` has the name `events-detail` and the template `events/detail.html`."""
 
 from django.urls import path
 

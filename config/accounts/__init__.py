@@ -35,7 +35,7 @@ class Adapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Return whether a log-in may redirect to this URL: to this host alone, not to others that allauth trusts.
 
-        A pattern in ALLOWED_HOSTS, and an origin in CSRF_TRUSTED_ORIGINS, may belong to somebody else.
+        A pattern in ALLOWED_HOSTS, and an origin in CSRF_TRUSTED_ORIGINS, may belong to another organisation.
         """
         request = context.request
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
@@ -44,7 +44,7 @@ class Adapter(DefaultAccountAdapter):
         return proxies.client_ip(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Let the worker send the code. Nothing else is sent from here: notifications and sign-up are off."""
+        """Queue the email with the code. allauth sends nothing else: its notifications and sign-up are off."""
         if template_prefix == LOG_IN_CODE:
             log_in_codes.queue(user=log_in_codes.account_of(email), code=context["code"])
 
@@ -53,10 +53,10 @@ class Adapter(DefaultAccountAdapter):
         audit.record(request, "log-in")
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Passkey first, then TOTP; a code by email for those who have neither. Nobody has a password."""
+        """Passkey first, then TOTP; a code by email for an account without both. Accounts have no password."""
         if not user.is_authenticated:
             return []
-        methods = [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
+        methods = [method for method in super().get_reauthentication_methods(user) if method["id"] != "reauthenticate"]
         by_code = {"id": "code", "description": _("Email me a code"), "url": reverse("account_reauthenticate")}
         return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn")) or [by_code]
 
@@ -69,9 +69,9 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def log_in(request: HttpRequest, user: Any, *, method: str) -> HttpResponse:
-    """Log an account in as allauth does after a code, second factor included. Return where to go on.
+    """Log an account in as allauth does after a code, second factor included. Return the redirect to the next page.
 
-    `method` says how the person proved who they are, as allauth records it in the session.
+    `method` is the way in which the person proved their identity, as allauth records it in the session.
     """
     record_authentication(request, user, method=method)
     return perform_login(request, Login(user=user, email_verification="none"))

@@ -1,4 +1,4 @@
-"""Passkeys and second factors in the admin, for the day that somebody loses theirs."""
+"""Passkeys and second factors in the admin, where a lost one is deleted."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from meetups.views import audit
 
 
 class AuthenticatorAdmin(RefusableDeletion, admin.ModelAdmin):
-    """The person who runs the site deletes what was lost. Nobody adds one to an account, or reads its secret, here."""
+    """Lets a superuser delete a lost passkey or second factor. It can neither add one nor show a secret."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]

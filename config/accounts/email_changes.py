@@ -22,7 +22,7 @@ from meetups.views.log_ins import keep_logged_in, needs_recent_log_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_recent_log_in
 def change(request: HttpRequest) -> HttpResponse:
-    """Ask for the new email address and have a link sent to it."""
+    """Ask for the new email address, and send it a link by POST."""
     form = NewEmailForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "account/change_email.html", {"form": form})
@@ -32,8 +32,8 @@ def change(request: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error("email", refusal)
         return render(request, "account/change_email.html", {"form": form}, status=429)
-    words = _("We sent an email to %(email)s. Open the link in it in this browser. Nothing changes until then.")
-    messages.success(request, words % {"email": email})
+    text = _("We sent an email to %(email)s. Open the link in it in this browser. Nothing changes until then.")
+    messages.success(request, text % {"email": email})
     return redirect("mfa_index")
 
 
@@ -41,7 +41,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the button that the link in the email leads to. Only the account that asked for the change can press it."""
+    """Show the button of the link in the email, and change the address by POST. Only the account that asked can."""
     try:
         if request.method == "POST":
             keep_logged_in(request, email_changes.confirm(user=_user(request), token=token))

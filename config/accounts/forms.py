@@ -23,7 +23,7 @@ from meetups.views.limits import network
 
 
 def email_field(label: Any) -> EmailFormField:
-    """A field for an email address, with the words of this site."""
+    """Return a form field for an email address, with the error messages of this site."""
     return EmailFormField(
         label=label,
         error_messages={
@@ -35,7 +35,7 @@ def email_field(label: Any) -> EmailFormField:
 
 
 class LogInForm(RequestLoginCodeForm):
-    """The email address of an account. allauth would look into its own table of email addresses first."""
+    """Ask for the email address of an account. It uses User.email, and not allauth's own table of email addresses."""
 
     email = None
     login = email_field(_("Email address"))
@@ -52,13 +52,13 @@ class LogInForm(RequestLoginCodeForm):
 
 
 class NewEmailForm(forms.Form):
-    """The email address that an account is to have."""
+    """Ask for the new email address of an account."""
 
     email = email_field(_("New email address"))
 
 
 class Counted:
-    """Counts each code or passkey before it is compared, and logs a wrong one."""
+    """Count each code or passkey before it is compared, and log a wrong one."""
 
     def counted(self, clean: Callable[[], Any], *, account: str, user: int | None = None) -> Any:
         request = context.request
@@ -71,7 +71,7 @@ class Counted:
 
 
 class CodeForm(Counted, BaseConfirmCodeForm):
-    """The code from the email. `account` is the email address that asked for it, `user` the number of its account."""
+    """Ask for the code from the email. `account` is the email address it went to, `user` the number of the account."""
 
     def __init__(self, *args: Any, account: str, user: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,8 +103,8 @@ class AppCodeAgainForm(CountedOfUser, ReauthenticateForm):
         return self.counted_of_user(super().clean_code)
 
 
-def read(clean: Callable[[], Any]) -> Any:
-    """Let allauth read the passkey that a browser sent. Raises ValidationError if it cannot, so that no page breaks."""
+def read_passkey(clean: Callable[[], Any]) -> Any:
+    """Return the passkey as allauth reads it from the request. Raises ValidationError, not a 500, if it cannot."""
     try:
         return clean()
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -114,21 +114,21 @@ def read(clean: Callable[[], Any]) -> Any:
 class PasskeyForm(CountedOfUser, LoginWebAuthnForm):
     def clean_credential(self) -> Any:
         clean = super().clean_credential
-        return self.counted_of_user(lambda: read(clean))
+        return self.counted_of_user(lambda: read_passkey(clean))
 
 
 class PasskeyAfterCodeForm(CountedOfUser, AuthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
         clean = super().clean_credential
-        return self.counted_of_user(lambda: read(clean))
+        return self.counted_of_user(lambda: read_passkey(clean))
 
 
 class PasskeyAgainForm(CountedOfUser, ReauthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
         clean = super().clean_credential
-        return self.counted_of_user(lambda: read(clean))
+        return self.counted_of_user(lambda: read_passkey(clean))
 
 
 class NewPasskeyForm(AddWebAuthnForm):
     def clean(self) -> Any:
-        return read(super().clean)
+        return read_passkey(super().clean)

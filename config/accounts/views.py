@@ -21,11 +21,11 @@ from config.accounts import LOG_IN_CODE
 from config.accounts.forms import CodeForm, LogInForm
 from meetups.services import log_in_codes
 from meetups.views.limits import network
-from meetups.views.log_ins import note_confirmation
+from meetups.views.log_ins import record_confirmation
 
 
 class CodePage:
-    """A page about a code: it says when emails cannot go out, and answers 429 where a limit is reached."""
+    """A page about a code: it says if emails are delayed, and answers 429 over a limit."""
 
     request: HttpRequest
 
@@ -62,7 +62,7 @@ class LogInView(CodePage, RequestLoginCodeView):
         return response
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponse | None:
-        """Let somebody who went back enter another email address. A GET is redirected to the form for the code."""
+        """Let a person who went back enter another email address. A GET is redirected to the form for the code."""
         if request.method == "POST":
             return None
         response: HttpResponse = super()._redirect_to_pending_stage(request, stage)
@@ -82,7 +82,7 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Refuse a code whose account has changed its email address or was closed since."""
+        """Refuse a code if its account has a new email address or was closed since the code was sent."""
         kwargs: dict[str, Any] = super().get_form_kwargs()
         if self._action == "resend":
             return kwargs
@@ -99,7 +99,7 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         return response
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
-        """Keep the email address out of the session, and allauth from looking it up in its own table."""
+        """Remove the email address from the session, so that allauth does not look it up in its own table."""
         self._process.state.pop("email")
         response: HttpResponse = super()._verify_form_valid(form)
         return response
@@ -116,7 +116,7 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
 
 
 class Confirmation(AbstractCodeVerificationProcess):
-    """The code with which somebody who is logged in confirms that it is them: in their session until it is used."""
+    """The code with which a logged-in person confirms their identity. It is in their session until it is used."""
 
     request: Any
 
@@ -145,7 +145,7 @@ class Confirmation(AbstractCodeVerificationProcess):
 
 @method_decorator([never_cache, login_required], name="dispatch")
 class ReauthenticateView(CodePage, BaseReauthenticateView):
-    """Ask somebody who has neither passkey nor TOTP to log in again, with a code by email."""
+    """Ask a person without passkey and TOTP to log in again with a code by email."""
 
     request: Any
 
@@ -169,7 +169,7 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
         return kwargs | {"code": code, "account": self.request.user.email, "user": self.request.user.pk}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        note_confirmation(self.request)
+        record_confirmation(self.request)
         Confirmation(self.request, {}).abort()
         response: HttpResponse = super().form_valid(form)
         return response
@@ -198,9 +198,9 @@ class ReauthenticateView(CodePage, BaseReauthenticateView):
 
 
 def _set_missing_user_pk(request: HttpRequest) -> None:
-    """Let allauth look for an account on each page that resumes a log-in, for an email address without one too.
+    """Store the number of no account in a pending log-in for an unknown email address.
 
-    It keeps the number of the account in the session. Without a number it makes no query, and its pages are quicker.
+    Without a number allauth makes no query, so its pages would answer faster than for a known email address.
     """
     pending = request.session.get(LOGIN_SESSION_KEY)
     if pending and pending["user_pk"] is None:

@@ -14,6 +14,7 @@ from meetups.models.fields import LineField, MomentField, ProseField, RenderedFi
 from meetups.models.places import Moment, numbers_per_event, places_taken
 from meetups.models.slugs import path_of
 from meetups.wording.dates import Leaf, hours, leaf, moment_in_words
+from meetups.wording.venues import TO_BE_CONFIRMED, place_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -57,12 +58,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         `group` and `venue` are slugs. `q` is words of the title, summary, group, venue or town; all of them must match.
         """
         events = self
-        if group:
-            events = events.filter(group__slug=group)
-        if venue:
-            events = events.filter(venue__slug=venue)
-        if mode:
-            events = events.filter(attendance_mode=mode)
+        for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
+            events = events.filter(**{field: value}) if value else events
         if on:
             events = events.filter(slug__startswith=f"{on.isoformat()}-")  # a slug begins with the local day
         for word in q.split():
@@ -270,6 +267,16 @@ class Event(models.Model):
     @property
     def is_in_person(self) -> bool:
         return self.attendance_mode != Event.Mode.ONLINE
+
+    @property
+    def place_in_words(self) -> str:
+        """Return where people meet, in short: the name of the venue, `Online`, or both."""
+        return place_in_words(self.attendance_mode, self.venue.name if self.venue else "")
+
+    @property
+    def venue_in_words(self) -> str:
+        """Return the name and postal address of the venue, or `Venue to be confirmed`."""
+        return ", ".join([self.venue.name, *self.venue.address_lines]) if self.venue else str(TO_BE_CONFIRMED)
 
     @property
     def is_somewhere_different(self) -> bool:

@@ -1,6 +1,6 @@
-"""Lines of lists, drawn once.
+"""Cards of lists, rendered once.
 
-A card is plain words, so the same words always give the same HTML: it is kept by its words and can never be stale.
+A card holds only plain values, so equal cards have equal HTML. It is cached by those values and is never out of date.
 """
 
 from collections.abc import Iterable
@@ -16,25 +16,25 @@ from django.utils.translation import get_language
 register = template.Library()
 
 
-def draw(name: str, card: Any, show_group: bool, language: str | None) -> SafeString:
-    """The HTML of one card, by the template of its kind."""
+def render_card(name: str, card: Any, show_group: bool, language: str | None) -> SafeString:
+    """Return the HTML of one card, by the component of this name."""
     return render_to_string(f"components/{name}.html", {"card": card, "show_group": show_group})
 
 
-# While developing, templates change under it.
-_drawn = draw if settings.DEBUG else lru_cache(maxsize=4096)(draw)
+# With DEBUG nothing is cached, because templates may change.
+_render_cached = render_card if settings.DEBUG else lru_cache(maxsize=4096)(render_card)
 
 
 @register.simple_tag
 def draw_cards(name: str, cards: Iterable[Any], show_group: bool = False) -> SafeString:
-    """The items of a list: each card by the component of this name, such as `event_card`."""
+    """Return the HTML of these cards, each by the component of this name, such as `event_card`."""
     language = get_language()
-    return mark_safe("".join(_drawn(name, card, bool(show_group), language) for card in cards))
+    return mark_safe("".join(_render_cached(name, card, bool(show_group), language) for card in cards))
 
 
 @register.simple_tag
 def large_leaf(leaf: Any) -> SafeString:
-    """The calendar leaf of a day, as it stands at the head of a page."""
+    """Return the calendar leaf of a day for the top of a page."""
     return _leaf(leaf, get_language())
 
 

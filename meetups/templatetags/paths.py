@@ -1,4 +1,4 @@
-"""Where pages are, and where to tell others of them."""
+"""Paths of pages, and links to share a page."""
 
 from functools import lru_cache
 
@@ -21,5 +21,5 @@ def _share_links(title: str, url: str, language: str | None) -> SafeString:
 
 @register.simple_tag
 def share_links(title: str, path: str) -> SafeString:
-    """Plain links that tell others of a page; they depend on nothing but its title and address."""
+    """Return links to share a page. They depend only on its title, its URL and the language."""
     return _share_links(title, settings.SITE_URL + path, get_language())

@@ -13,6 +13,6 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x202
 
 @register.filter
 def json_ld(data: dict[str, Any]) -> SafeString:
-    """A script element that holds the data and can be ended by nothing in it (HTML standard, 4.12.1.3)."""
+    """Return a script element with the data, escaped so that no value ends the element (HTML standard, 4.12.1.3)."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -21,7 +21,7 @@ from meetups.models import Attendee, Event
 from meetups.queries.attendees import numbers_coming
 from meetups.services import attendees, organisations, privacy
 from meetups.services.attendees import confirmations, links, names, options
-from meetups.services.emails import messages as opting
+from meetups.services.emails import messages as message_service
 from meetups.standards import qr
 from meetups.views.events import event_by_former_slug
 from meetups.views.limits import View, is_limited, limited, network
@@ -43,10 +43,10 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         status = 429 if is_limited(request) else _answer(request, event, form)
     if status == 303:
-        asked = {"waitlist": "yes" * form.cleaned_data["wait"], "reserved": form.reserved}
-        address = reverse("meetups:attendees-thanks", args=[event.slug])
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return redirect(f"{address}?{query}" if query else address)
+        values = {"waitlist": "yes" if form.cleaned_data["wait"] else "", "reserved": form.reserved}
+        url = reverse("meetups:attendees-thanks", args=[event.slug])
+        query = urlencode({name: value for name, value in values.items() if value})
+        return redirect(f"{url}?{query}" if query else url)
     return _form(request, event, form, status)
 
 
@@ -72,7 +72,7 @@ def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> Ht
 
 
 def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
-    """Sign up. A refusal is shown on the form, which keeps what was typed."""
+    """Sign up, and return the HTTP status. A refusal is shown on the form with the values that were entered."""
     if not form.is_valid():
         return 422
     if form.is_robot:
@@ -88,7 +88,7 @@ def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what happens next. The page is the same for everyone who pressed the same button, and names nobody."""
+    """Show what happens next. The page is the same for everyone who pressed the same button."""
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
@@ -149,7 +149,7 @@ def button(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 @require_safe
 @of_person
 def detail(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Show one attendee's place and what they can do about it. Opening it changes nothing (law 2)."""
+    """Show one attendee's place and its buttons. Opening it changes nothing (law 2)."""
     return _page(request, attendee)
 
 
@@ -207,17 +207,17 @@ def details(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_person
 def messages(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Stop messages that are not about a place, or get them again. An email program may send this POST (RFC 8058).
+    """Stop messages that are not about a place, or start them again. An email program may send this POST (RFC 8058).
 
-    Therefore it needs no cookie and no token but that of the link, and it answers with a page, not with a redirect
+    So it needs only the token in the URL, no cookie and no CSRF token. It answers with a page, not with a redirect
     (section 3.1).
     """
     is_sent = request.method == "POST" and attendee.email != ""
     if is_sent:
-        choose = opting.opt_in if request.POST.get("again") else opting.opt_out
-        choose(attendee=attendee)
+        change = message_service.opt_in if request.POST.get("again") else message_service.opt_out
+        change(attendee=attendee)
     context = {"attendee": attendee, "event": attendee.event, "is_sent": is_sent}
-    context["has_opted_out"] = opting.has_opted_out(attendee=attendee)
+    context["has_opted_out"] = message_service.has_opted_out(attendee=attendee)
     return render(request, "meetups/attendees/messages.html", context)
 
 
@@ -258,20 +258,20 @@ def _code(attendee: Attendee) -> str:
 
 
 def _changed(
-    request: HttpRequest, attendee: Attendee, change: Callable[..., Any], to: str = "", **how: Any
+    request: HttpRequest, attendee: Attendee, change: Callable[..., Any], to: str = "", **fields: Any
 ) -> HttpResponse:
     """Call the service of a button. A refusal is shown on the attendee's page."""
     if is_limited(request):
         return _page(request, attendee, 429)
     try:
-        change(attendee=attendee, **how)
+        change(attendee=attendee, **fields)
     except ValidationError as error:
         return _page(request, by_token(attendee.token), 409, error.messages[0])
     return redirect(to or attendee)
 
 
 def by_token(token: str) -> Attendee:
-    """Return the attendee of a token, with everything that the page shows; None if the token is unknown."""
+    """Return the attendee of a token, with all rows that the page shows. Raises Http404 if the token is unknown."""
     rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue", "organisation")
     try:
         return rows.by_token(token)

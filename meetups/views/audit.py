@@ -1,4 +1,4 @@
-"""The audit log: what people with an account did, by account number and network. It contains no names."""
+"""The audit log: the actions of people with an account, by account number and network. It contains no names."""
 
 import logging
 
@@ -11,12 +11,12 @@ from meetups.standards.networks import coarse_network_of
 logger = logging.getLogger("fortnight.audit")
 
 
-def record(request: HttpRequest, what: str, **facts: int | str | None) -> None:
-    """Write one line to the log "fortnight.audit": what was done, by which user, from which network, to which rows.
+def record(request: HttpRequest, action: str, **facts: int | str | None) -> None:
+    """Write one line to the log "fortnight.audit": the action, the user, the network and the rows.
 
     `facts` are row numbers, counts and fixed words such as a role. Never pass a name, an email address or a token. The
-    network is a /24 or /48. The user is "-" while nobody is logged in.
+    network is a /24 or /48. The user is "-" if the visitor is not logged in.
     """
     ip = import_string(settings.CLIENT_IP)(request)
     words = {"user": request.user.pk or "-", "network": coarse_network_of(ip), **facts}
-    logger.info("%s %s", what, " ".join(f"{name}={value}" for name, value in words.items()))
+    logger.info("%s %s", action, " ".join(f"{name}={value}" for name, value in words.items()))

@@ -42,7 +42,7 @@ ICS_DEFERRED = (
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Return one event as iCalendar, for as long as it has a page."""
-    found = _told(Event.objects.public().filter(slug=slug)).first()
+    found = _with_entry_fields(Event.objects.public().filter(slug=slug)).first()
     if found is None:
         return redirect("meetups:calendars-event", slug=event_by_former_slug(slug).slug, permanent=True)
     changes = [row.updated_at for row in (found, found.group, found.venue, found.series) if row]
@@ -86,7 +86,7 @@ def attendee(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def renew(request: HttpRequest, token: str) -> HttpResponse:
-    """Make a new calendar URL for a person. The old ones stop working."""
+    """Make a new calendar URL for a person. Their old calendar URLs stop working."""
     attendees.renew_calendar(attendee=by_token(token))
     return private(redirect("meetups:attendees-detail", token=token))
 
@@ -120,7 +120,10 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _feed(
     request: HttpRequest, events: EventQuerySet, name: str, file_name: str, *, is_private: bool = False
 ) -> HttpResponse:
-    """Narrow to a year back and the horizon ahead. Cancelled events stay for a while, so that calendars show it."""
+    """Return these events as iCalendar, from a year back to the horizon of series.
+
+    A cancelled event stays for 30 days after its end, so that calendars show the cancellation.
+    """
     now = timezone.now()
     events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series_plans.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
@@ -128,17 +131,17 @@ def _feed(
     etag = _etag(file_name, name, is_private, figures)
     if unchanged := _unchanged(request, etag):
         return unchanged
-    latest = _told(events).order_by("starts_at", "id")[max(0, figures["pk__count"] - MOST_EVENTS) :]
+    latest = _with_entry_fields(events).order_by("starts_at", "id")[max(0, figures["pk__count"] - MOST_EVENTS) :]
     return _answer(latest.iterator(500), name, file_name, etag, is_private=is_private)
 
 
-def _told(events: EventQuerySet) -> EventQuerySet:
-    """Load all fields that an entry needs, and no others."""
+def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
+    """Load only the fields that a calendar entry shows."""
     return events.select_related("group", "venue", "series").defer(*ICS_DEFERRED)
 
 
 def _figures(events: EventQuerySet) -> dict[str, Any]:
-    """Return an ETag that differs whenever anything in a feed changes. It takes one query and reads no rows."""
+    """Return aggregates that differ whenever anything in a feed changes, with one query."""
     return events.order_by().aggregate(
         *(Max(f"{row}updated_at") for row in ("", "group__", "venue__", "series__")),
         Count("pk"), Sum("pk"), Sum("sequence"), Min("starts_at"), Max("starts_at"),
@@ -146,8 +149,8 @@ def _figures(events: EventQuerySet) -> dict[str, Any]:
 
 
 def _etag(*figures: Any) -> str:
-    said = (calendars.EDITION, settings.SITE_URL, get_language(), *figures)
-    return quote_etag(hashlib.sha256(repr(said).encode()).hexdigest()[:32])
+    parts = (calendars.EDITION, settings.SITE_URL, get_language(), *figures)
+    return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
 
 
 def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:

@@ -46,12 +46,12 @@ def index(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def person(request: HttpRequest, code: str) -> HttpResponse:
-    """Open the QR code of an email: a door volunteer is led to the attendee, anybody else gets an explanation."""
+    """Answer the QR code of an email: redirect a door volunteer to the attendee, and explain the code to others."""
     token = request.get_signed_cookie(_cookie(), "", salt=COOKIE)
     link = DoorLink.objects.select_related("event").filter(token=token).first() if token else None
     if link is None or not link.is_open:
         return private(render(request, "meetups/doors/person.html"))
-    return private(redirect(_address(link, person=code)))
+    return private(redirect(_url(link, person=code)))
 
 
 @never_cache
@@ -81,7 +81,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
     form = WalkInForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     is_over = is_limited(request)
     if form.is_bound and not is_over and (attendee := _walk_in(link.event, form)):
-        return private(redirect(_address(link, person=attendee.door_code)))
+        return private(redirect(_url(link, person=attendee.door_code)))
     context = {"link": link, "event": link.event, "form": form, "is_limited": is_over}
     status = 429 if is_over else 422 if form.errors else 200
     return private(render(request, "meetups/doors/add.html", context, status=status))
@@ -113,8 +113,8 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     event = events.filter(slug=slug).first()
     if event is None:
         return redirect("meetups:doors-poster", slug=event_by_former_slug(slug).slug, permanent=True)
-    address = f"{settings.SITE_URL}{event.get_absolute_url()}"
-    return render(request, "meetups/doors/poster.html", {"event": event, "address": address, "code": qr.svg(address)})
+    url = f"{settings.SITE_URL}{event.get_absolute_url()}"
+    return render(request, "meetups/doors/poster.html", {"event": event, "url": url, "code": qr.svg(url)})
 
 
 def link_at(token: str) -> DoorLink:
@@ -129,16 +129,16 @@ def _own_event(request: HttpRequest, slug: str) -> Event:
     return get_object_or_404(mine.select_related("group", "venue", "series"), slug=slug)
 
 
-def _address(link: DoorLink, **query: str) -> str:
+def _url(link: DoorLink, **query: str) -> str:
     """Return the URL of the door page with these query values; empty ones are left out."""
-    asked = urlencode({name: value for name, value in query.items() if value})
-    return f"{link.get_absolute_url()}?{asked}" if asked else link.get_absolute_url()
+    values = urlencode({name: value for name, value in query.items() if value})
+    return f"{link.get_absolute_url()}?{values}" if values else link.get_absolute_url()
 
 
 def _etag(request: HttpRequest, link: DoorLink) -> str:
     """Return an ETag of the page without its CSRF tokens, which differ each time."""
-    seen = f"{request.get_full_path()} {door_version(link.event)}"
-    return f'"{salted_hmac("meetups.doors.etag", seen).hexdigest()}"'
+    version = f"{request.get_full_path()} {door_version(link.event)}"
+    return f'"{salted_hmac("meetups.doors.etag", version).hexdigest()}"'
 
 
 def _cookie() -> str:
@@ -155,9 +155,9 @@ def _remember(response: HttpResponse, link: DoorLink) -> None:
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, link: DoorLink, asked: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, link: DoorLink, values: Any, refusal: str = "", status: int = 200) -> HttpResponse:
     """Render the door page."""
-    q, code = asked.get("q", "")[:200], asked.get("person", "")
+    q, code = values.get("q", "")[:200], values.get("person", "")
     context = {
         "link": link,
         "event": link.event,
@@ -190,12 +190,12 @@ def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
     if not re.fullmatch("[1-9][0-9]{0,17}", number):
         raise Http404
     attendee = get_object_or_404(link.event.attendees.filter(erased_at__isnull=True), pk=number)
-    asked = {"q": request.POST.get("q", "")[:200], "person": attendee.door_code}
+    values = {"q": request.POST.get("q", "")[:200], "person": attendee.door_code}
     try:
         service(attendee=attendee)
     except ValidationError as error:
-        return private(_page(request, link, asked, error.messages[0], status=409))
-    return private(redirect(_address(link, **asked)))
+        return private(_page(request, link, values, error.messages[0], status=409))
+    return private(redirect(_url(link, **values)))
 
 
 def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
@@ -210,5 +210,5 @@ def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
 
 
 def _closed(request: HttpRequest, link: DoorLink) -> HttpResponse:
-    """Say that the link has expired or was revoked, or that the event is cancelled. The page names nobody."""
+    """Say that the link has expired or was revoked, or that the event is cancelled. The page shows no names."""
     return private(render(request, "meetups/doors/closed.html", {"event": link.event}, status=410))

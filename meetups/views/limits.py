@@ -1,4 +1,4 @@
-"""Limits on a view: how often a network or an email address may send its form (ADR 18), and how much at once."""
+"""Limits on a view: how often a network or email address may send its form (ADR 18), and how large a request may be."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,8 +21,8 @@ def limited(scope: str) -> Callable[[View], View]:
     """Count each POST to a view by network, and by the field `email`; views of one `scope` count together.
 
     The rates are the settings `<SCOPE>_RATE_LIMIT` and `<SCOPE>_EMAIL_RATE_LIMIT`; a scope without the second one is
-    counted by network alone. The view asks `is_limited(request)`; if so it does nothing and answers 429 with its own
-    page, which keeps what was typed and includes `components/limited.html`.
+    counted by network alone. The view asks `is_limited(request)`. If so it changes nothing and answers 429 with its
+    own page, which keeps the values entered and includes `components/limited.html`.
     """
 
     def count(view: View) -> View:
@@ -48,7 +48,7 @@ def network(request: HttpRequest) -> str:
 
 
 def takes_body_of(number: int) -> Callable[[AnyView], AnyView]:
-    """Let a view take a request body of so many bytes instead of `settings.LARGEST_BODY`, for a file for example."""
+    """Let a view take a request body of this many bytes instead of `settings.LARGEST_BODY`, for example for a file."""
 
     def mark(view: AnyView) -> AnyView:
         view.largest_body = number  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ def takes_body_of(number: int) -> Callable[[AnyView], AnyView]:
 
 
 def _tries(request: HttpRequest, scope: str) -> list[Try]:
-    """What a POST counts as. An empty email address has no limit: the form refuses it by itself."""
+    """Return the tries that a POST counts as. An empty email address is not counted: the form refuses it by itself."""
     tries = [Try(scope, network(request), getattr(settings, f"{scope.upper()}_RATE_LIMIT"))]
     email = comparable(request.POST.get("email", ""))
     by_email = getattr(settings, f"{scope.upper()}_EMAIL_RATE_LIMIT", "")

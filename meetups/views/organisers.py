@@ -1,4 +1,4 @@
-"""Answering an invitation to organise a group, by the link in the email."""
+"""Answer an invitation to organise a group, by the link in the email."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,7 +20,7 @@ View = Callable[[HttpRequest, OrganiserInvitation], HttpResponse]
 
 
 def by_token(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Return the view with the invitation of a token; a page that says so with status 410 if it is no longer open."""
+    """Pass the invitation of the link's token to a view. A closed invitation is answered with a page and status 410."""
 
     @wraps(view)
     def viewed(request: HttpRequest, token: str) -> HttpResponse:

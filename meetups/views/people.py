@@ -43,8 +43,8 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return private(view(request, token))
-        except ValidationError as ended:
-            context = {"form": AskForm(), "ended": ended.messages[0]}
+        except ValidationError as error:
+            context = {"form": AskForm(), "ended": error.messages[0]}
             return private(render(request, "meetups/people/ask.html", context, status=404))
 
     return never_cache(found)

@@ -38,7 +38,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(group: Group, form: FollowForm) -> int:
-    """Follow, and redirect. The answer is the same for an email address that follows already."""
+    """Ask to follow, and return the HTTP status. It is the same for an email address that follows already."""
     if not form.is_valid():
         return 422
     if not form.is_robot:
@@ -52,7 +52,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "meetups/subscriptions/thanks.html", {"group": get_object_or_404(Group, slug=slug)})
 
 
-def by_token(view: View, gone: int = 410) -> Callable[[HttpRequest, str], HttpResponse]:
+def by_token(view: View, status_if_gone: int = 410) -> Callable[[HttpRequest, str], HttpResponse]:
     """Pass the subscription of the link's token to a view. An unknown token is answered with a page that says so."""
 
     @wraps(view)
@@ -62,7 +62,7 @@ def by_token(view: View, gone: int = 410) -> Callable[[HttpRequest, str], HttpRe
         except BadSignature as error:
             raise Http404 from error
         except Subscription.DoesNotExist:
-            return private(render(request, "meetups/subscriptions/gone.html", status=gone))
+            return private(render(request, "meetups/subscriptions/gone.html", status=status_if_gone))
 
     return viewed
 
@@ -99,7 +99,7 @@ def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
 @never_cache
 @csrf_exempt  # the POST of an email program has neither cookie nor CSRF token: the token in the URL is enough
 @require_http_methods(["GET", "HEAD", "POST"])
-@partial(by_token, gone=200)  # unsubscribing twice is no error
+@partial(by_token, status_if_gone=200)  # unsubscribing twice is no error
 def unsubscribe(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Unsubscribe at once, without a redirect (RFC 8058, section 3.1). A GET only shows the button."""
     is_altogether = "altogether" in request.POST

@@ -47,14 +47,14 @@ def test_post_that_is_not_public_is_on_no_page(client, state):
     hidden = PostFactory(event=event, group=event.group, headline="Rehearsal", slug="hidden", **state)
     hidden.tags.add(TagFactory(name="unheard", slug="unheard"))
 
-    for address in (
+    for url in (
         "/", "/blog/", "/blog/feed/", f"/blog/?group={event.group.slug}", "/blog/?tag=unheard", "/sitemap.xml",
         shown.get_absolute_url(), event.get_absolute_url(), event.group.get_absolute_url(),
         f"{event.group.get_absolute_url()}feed/",
     ):  # fmt: skip
-        content = client.get(address).content.decode()
-        assert "Rehearsal" not in content, address
-        assert "/blog/hidden/" not in content, address
+        content = client.get(url).content.decode()
+        assert "Rehearsal" not in content, url
+        assert "/blog/hidden/" not in content, url
     assert "unheard" not in read(client, "/blog/").text
     assert client.get("/blog/hidden/").status_code == 404
 

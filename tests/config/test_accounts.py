@@ -29,19 +29,19 @@ def totp_code(secret):
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
-def test_an_organiser_logs_in_with_an_emailed_code(client, organiser, mailoutbox):
+def test_organiser_logs_in_with_an_emailed_code(client, organiser, mailoutbox):
     form = client.get("/admin/meetups/event/", follow=True)
     assert form.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2Fmeetups%2Fevent%2F"
     assert list(form.context["form"].fields) == ["login"]
 
-    asked = ask(client, "Ada@Example.org", next="/admin/meetups/event/")
-    assert "If there is an account for ada@example.org, a code is on its way." in asked.content.decode()
+    answer = ask(client, "Ada@Example.org", next="/admin/meetups/event/")
+    assert "If there is an account for ada@example.org, a code is on its way." in answer.content.decode()
 
-    (letter,) = mailoutbox
-    code = code_in(letter)
-    assert (letter.to, letter.subject) == (["ada@example.org"], f"{code} is your code for Fortnight")
-    assert letter.body.endswith("-- \nFortnight\nhttp://testserver")
-    assert letter.extra_headers == {"Auto-Submitted": "auto-generated"}
+    (email,) = mailoutbox
+    code = code_in(email)
+    assert (email.to, email.subject) == (["ada@example.org"], f"{code} is your code for Fortnight")
+    assert email.body.endswith("-- \nFortnight\nhttp://testserver")
+    assert email.extra_headers == {"Auto-Submitted": "auto-generated"}
     done = client.post(CONFIRM, {"code": code.lower().replace("-", " "), "next": "/admin/meetups/event/"})
 
     assert (done.status_code, done.headers["Location"]) == (302, "/admin/meetups/event/")
@@ -52,35 +52,35 @@ def test_log_in_redirects_to_the_admin_by_default(client, organiser, mailoutbox)
     assert log_in(client, mailoutbox).headers["Location"] == "/admin/"
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-def test_log_in_does_not_redirect_to_another_site(client, organiser, mailoutbox, address):
-    assert "evil" not in ask(client, "ada@example.org", next=address).redirect_chain[-1][0]
-    done = client.post(f"{CONFIRM}?next={address}", {"code": code_in(mailoutbox[0]), "next": address})
+@pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_log_in_does_not_redirect_to_another_site(client, organiser, mailoutbox, url):
+    assert "evil" not in ask(client, "ada@example.org", next=url).redirect_chain[-1][0]
+    done = client.post(f"{CONFIRM}?next={url}", {"code": code_in(mailoutbox[0]), "next": url})
 
     assert done.headers["Location"] == "/admin/"
 
 
-@pytest.mark.parametrize("address", ["https://x.example.org/", "//x.example.org/", "https://trusted.example.net/"])
-def test_log_in_does_not_redirect_to_another_allowed_host(client, organiser, mailoutbox, settings, address):
-    """Another host may belong to somebody else, even if this site answers to its name or accepts forms from it."""
+@pytest.mark.parametrize("url", ["https://x.example.org/", "//x.example.org/", "https://trusted.example.net/"])
+def test_log_in_does_not_redirect_to_another_allowed_host(client, organiser, mailoutbox, settings, url):
+    """An allowed host, or one whose forms are trusted, can belong to another organisation."""
     settings.ALLOWED_HOSTS = [".example.org", "testserver"]
     settings.CSRF_TRUSTED_ORIGINS = ["https://trusted.example.net"]
-    ask(client, "ada@example.org", next=address)
-    done = client.post(f"{CONFIRM}?next={address}", {"code": code_in(mailoutbox[0]), "next": address})
+    ask(client, "ada@example.org", next=url)
+    done = client.post(f"{CONFIRM}?next={url}", {"code": code_in(mailoutbox[0]), "next": url})
 
     assert done.headers["Location"] == "/admin/"
-    assert client.get(LOGIN, {"next": address}).headers["Location"] == "/admin/"
-    assert client.post("/accounts/logout/", {"next": address}).headers["Location"] == "/"
+    assert client.get(LOGIN, {"next": url}).headers["Location"] == "/admin/"
+    assert client.post("/accounts/logout/", {"next": url}).headers["Location"] == "/"
 
 
 def test_log_in_redirects_to_a_full_url_of_this_host(logged_in):
-    address = "http://testserver/admin/meetups/"
+    url = "http://testserver/admin/meetups/"
 
-    assert logged_in.get(LOGIN, {"next": address}).headers["Location"] == address
-    assert logged_in.get(LOGIN, {"next": address}, secure=True).headers["Location"] == "/admin/"
+    assert logged_in.get(LOGIN, {"next": url}).headers["Location"] == url
+    assert logged_in.get(LOGIN, {"next": url}, secure=True).headers["Location"] == "/admin/"
 
 
-def test_a_code_works_once_in_the_browser_that_asked(client, organiser, mailoutbox):
+def test_code_works_only_in_the_browser_that_asked(client, organiser, mailoutbox):
     log_in(client, mailoutbox)
 
     other = Client()
@@ -104,7 +104,7 @@ def test_wrong_code_is_refused_and_the_third_ends_the_log_in(client, organiser, 
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_code_is_void_after_ten_minutes(client, organiser, mailoutbox, time_machine):
+def test_code_expires_after_ten_minutes(client, organiser, mailoutbox, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     ask(client, "ada@example.org")
     time_machine.move_to("2026-11-25 18:10:01Z", tick=False)
@@ -115,7 +115,7 @@ def test_a_code_is_void_after_ten_minutes(client, organiser, mailoutbox, time_ma
     assert "This code has expired. Ask for a new one." in late.content.decode()
 
 
-def test_a_new_code_can_be_asked_for_and_the_old_one_is_void(client, organiser, mailoutbox):
+def test_new_code_replaces_the_old_one(client, organiser, mailoutbox):
     ask(client, "ada@example.org")
 
     again = client.post(CONFIRM, {"action": "resend", "next": "/admin/meetups/event/"}, follow=True)
@@ -128,14 +128,14 @@ def test_a_new_code_can_be_asked_for_and_the_old_one_is_void(client, organiser, 
     assert client.post(CONFIRM, {"code": new}).headers["Location"] == "/admin/"
 
 
-def test_another_address_can_be_used_instead(client, organiser, mailoutbox):
+def test_another_email_address_can_be_used_instead(client, organiser, mailoutbox):
     ask(client, "typo@example.org")
 
     assert client.post("/accounts/logout/", {"next": LOGIN}).headers["Location"] == LOGIN
     assert client.get(LOGIN).status_code == 200
 
 
-def test_somebody_who_goes_back_can_enter_another_address(client, organiser, mailoutbox):
+def test_person_who_goes_back_can_enter_another_email_address(client, organiser, mailoutbox):
     ask(client, "typo@example.org")
     assert client.get(LOGIN).headers["Location"] == CONFIRM
 
@@ -143,29 +143,29 @@ def test_somebody_who_goes_back_can_enter_another_address(client, organiser, mai
     assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).headers["Location"] == "/admin/"
 
 
-def test_log_in_page_redirects_somebody_who_is_logged_in(logged_in):
+def test_log_in_pages_redirect_a_logged_in_person(logged_in):
     for page in (LOGIN, CONFIRM):
         assert logged_in.get(page, {"next": "/admin/meetups/"}).headers["Location"] == "/admin/meetups/"
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ada", "ada@", "a" * 400 + "@example.org", "ada@example.org\nBcc: x@example.org", "a\0@example.org"]
+    "email", ["", "ada", "ada@", "a" * 400 + "@example.org", "ada@example.org\nBcc: x@example.org", "a\0@example.org"]
 )
-def test_invalid_email_address_is_refused(client, mailoutbox, address):
-    response = client.post(LOGIN, {"login": address})
+def test_invalid_email_address_is_refused(client, mailoutbox, email):
+    response = client.post(LOGIN, {"login": email})
 
     assert (response.status_code, "There is a problem" in response.content.decode()) == (200, True)
     assert not OrmQ.objects.exists()
 
 
-def test_somebody_without_a_role_does_not_reach_the_admin(client, mailoutbox):
+def test_account_without_a_role_cannot_open_the_admin(client, mailoutbox):
     UserFactory(email="ada@example.org")
 
     assert log_in(client, mailoutbox).headers["Location"] == "/admin/"
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_log_out_takes_a_button(logged_in):
+def test_log_out_needs_a_post(logged_in):
     assert logged_in.get("/accounts/logout/").status_code == 200
     assert logged_in.get("/admin/").status_code == 200
 
@@ -182,12 +182,12 @@ def test_admin_links_to_security_and_log_out(logged_in):
 
 
 @pytest.mark.parametrize("page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/"])
-def test_pages_of_security_open_for_organisers_only(logged_in, page):
+def test_security_pages_are_for_organisers_only(logged_in, page):
     assert logged_in.get(f"/accounts/{page}").status_code == 200
     assert Client().get(f"/accounts/{page}").headers["Location"].startswith(LOGIN)
 
 
-def test_an_authenticator_app_is_turned_on_asked_for_and_turned_off(client, logged_in, organiser, mailoutbox):
+def test_authenticator_app_is_turned_on_used_and_turned_off(client, logged_in, organiser, mailoutbox):
     page = logged_in.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     assert f"secret={secret}&" in scan_svg(page.context["totp_svg"]).text

@@ -1,4 +1,4 @@
-"""The admin answers a forged request with a page. The test client raises what a view raises."""
+"""The admin answers a forged request with a page. The test client would raise an exception of a view."""
 
 import pytest
 from django.contrib import admin
@@ -38,12 +38,12 @@ def page(model, name, *numbers):
 
 @pytest.mark.parametrize("field", ["", "%00", "id&_to_field="])
 @pytest.mark.parametrize("name", ["change", "delete"])
-def test_field_name_that_no_page_sends_is_refused(superuser, event, name, field):
+def test_forged_field_name_is_refused(superuser, event, name, field):
     assert refused(superuser.get(f"{page(type(event), name, event.pk)}?_to_field={field}"))
     assert refused(superuser.post(page(type(event), name, event.pk), {"_to_field": ""}))
 
 
-def test_field_name_that_a_page_sends_is_accepted(superuser, event):
+def test_field_name_of_a_page_is_accepted(superuser, event):
     assert superuser.get(f"{page(type(event), 'change', event.pk)}?_to_field=id&_popup=1").status_code == 200
 
 
@@ -56,8 +56,8 @@ def test_save_as_new_is_refused(superuser, event):
 
 @pytest.mark.parametrize("number", ["a%00", "_00", "99999999999999999999999"])
 @pytest.mark.parametrize("name", ["change", "history"])
-def test_row_numbers_out_of_range_break_no_page(superuser, name, number):
-    """Covers every model, those of packages too: the primary key of a django-q task is text."""
+def test_row_numbers_out_of_range_lead_to_no_500(superuser, name, number):
+    """This covers the models of packages too: the primary key of a django-q task is text."""
     for model in admin.site._registry:
         path = f"{page(model, 'changelist')}{number}/{name}/"
         response = superuser.get(path)
@@ -69,7 +69,7 @@ def test_row_numbers_out_of_range_break_no_page(superuser, name, number):
     "query",
     ["id__in=%00", "q=%00&_facets=%00", "%00=1", "id=99999999999999999999999", "o=99999999999999999999.-1..x&p=-1&e=1"],
 )  # fmt: skip
-def test_filters_that_no_list_has_break_no_page(superuser, query):
+def test_unknown_filters_lead_to_no_500(superuser, query):
     for model in admin.site._registry:
         response = superuser.get(f"{page(model, 'changelist')}?{query}")
         assert response.status_code in {200, 302, 400}, model
@@ -87,5 +87,5 @@ def test_row_number_with_a_nul_is_refused(superuser):
      "app_label=meetups&model_name=event&field_name=venue&term=%00",
      "app_label=meetups&model_name=event&field_name=__class__", "app_label=x&model_name=y&field_name=z"],
 )  # fmt: skip
-def test_query_strings_that_no_page_sends_are_refused(superuser, query):
+def test_forged_query_strings_are_refused(superuser, query):
     assert superuser.get(f"/admin/autocomplete/?{query}").status_code in {400, 403}

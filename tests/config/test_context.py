@@ -11,7 +11,7 @@ def context(path):
     return site(RequestFactory().get(path))
 
 
-def test_every_template_knows_the_site():
+def test_context_has_the_site():
     found = context("/")
 
     assert (found["site_name"], found["site_url"], found["site_contact"]) == (

@@ -1,4 +1,4 @@
-"""Logging in with a link of the command `login_link`, over HTTP."""
+"""Log in with a link of the command `login_link`."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ def refuses(response):
     return response.status_code == 410 and "This link is no longer valid" in Page(response).text
 
 
-def test_opening_a_link_logs_nobody_in_and_its_button_does_once(client, link):
+def test_get_does_not_log_in_and_the_button_does_once(client, link):
     for method in ("get", "head", "get"):
         response = getattr(client, method)(link)
     assert (response.status_code, is_in(client)) == (200, False)
@@ -45,13 +45,13 @@ def test_opening_a_link_logs_nobody_in_and_its_button_does_once(client, link):
     assert (refuses(other.get(link)), refuses(other.post(link)), is_in(other)) == (True, True, False)
 
 
-def test_the_page_is_kept_out_of_caches_search_engines_and_other_sites(client, link):
+def test_page_is_not_cached_indexed_or_sent_as_referrer(client, link):
     for response in (client.get(link), client.post(link), client.get(link)):
         assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "same-origin")
         assert "no-store" in response["Cache-Control"]
 
 
-def test_a_second_factor_is_asked_for_as_after_a_code(client, link):
+def test_second_factor_is_needed_as_after_a_code(client, link):
     Authenticator.objects.create(user=User.objects.get(), type=Authenticator.Type.TOTP, data={"secret": "x"})
 
     done = client.post(link)
@@ -60,20 +60,20 @@ def test_a_second_factor_is_asked_for_as_after_a_code(client, link):
     assert is_in(client) is False
 
 
-def test_a_link_ends_after_fifteen_minutes(client, link, time_machine):
+def test_link_expires_after_fifteen_minutes(client, link, time_machine):
     time_machine.move_to(NOW + timedelta(minutes=15, seconds=1), tick=False)
 
     assert (refuses(client.get(link)), refuses(client.post(link)), is_in(client)) == (True, True, False)
 
 
 @pytest.mark.parametrize("change", [{"email": "new@example.org"}, {"is_active": False}])
-def test_a_link_ends_when_the_account_changes(client, link, change):
+def test_link_expires_when_the_account_changes(client, link, change):
     User.objects.update(**change)
 
     assert (refuses(client.get(link)), refuses(client.post(link)), is_in(client)) == (True, True, False)
 
 
-def test_a_link_is_used_by_a_form_of_this_site_only(link):
+def test_link_needs_a_csrf_token(link):
     client = Client(enforce_csrf_checks=True)
 
     assert (client.post(link).status_code, is_in(client)) == (403, False)

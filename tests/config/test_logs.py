@@ -35,7 +35,7 @@ def test_log_of_the_site_is_redacted(settings):
 
 
 def line_of(**fields):
-    """Return the line that the console of the site writes."""
+    """Return the line that the site's console handler writes."""
     record = logging.makeLogRecord({"name": "django-q", "levelno": logging.ERROR, "levelname": "ERROR", **fields})
     assert RedactSecrets().filter(record) is True
     return logging.Formatter("%(message)s").format(record)
@@ -58,7 +58,7 @@ def test_traceback_in_the_log_has_no_email_address_and_no_token():
 
 
 def test_every_logger_writes_to_the_console_of_the_site():
-    """The queue logs the traceback of a failed task. It adds a handler of its own if there is none."""
+    """django-q logs the traceback of a failed task. It adds its own handler if there is none."""
     handlers = {type(handler) for handler in logging.getLogger("django-q").handlers}
 
     assert handlers <= {logging.NullHandler}

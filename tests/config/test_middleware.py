@@ -10,9 +10,9 @@ from tests.pages import Page
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("address", "allowed"), [("/events/", "GET, HEAD"), ("/attendees/any/cancel/", "POST")])
-def test_method_that_a_url_does_not_take_is_refused_with_a_page(client, address, allowed):
-    response = client.get(address) if allowed == "POST" else client.post(address)
+@pytest.mark.parametrize(("url", "allowed"), [("/events/", "GET, HEAD"), ("/attendees/any/cancel/", "POST")])
+def test_method_that_a_url_does_not_accept_is_refused_with_a_page(client, url, allowed):
+    response = client.get(url) if allowed == "POST" else client.post(url)
 
     assert (response.status_code, response["Allow"]) == (405, allowed)
     assert "This page cannot be opened like this" in Page(response).text
@@ -23,7 +23,7 @@ def test_method_that_a_url_does_not_take_is_refused_with_a_page(client, address,
 def test_other_responses_are_not_changed(client):
     event = EventFactory()
 
-    assert [client.get(address).status_code for address in ("/", event.get_absolute_url(), "/nothing/")] == [
+    assert [client.get(url).status_code for url in ("/", event.get_absolute_url(), "/nothing/")] == [
         200,
         200,
         404,
@@ -33,9 +33,9 @@ def test_other_responses_are_not_changed(client):
 ABSENT = ["/nothing/", "/events/2026-11-25-nothing/", "/nothing/?q=1&debug-404=", "/nothing/?debug-404="]
 
 
-@pytest.mark.parametrize("address", ABSENT)
-def test_404_page_has_no_reason_without_debug(client, address):
-    response = client.get(address)
+@pytest.mark.parametrize("url", ABSENT)
+def test_404_page_has_no_reason_without_debug(client, url):
+    response = client.get(url)
 
     page = Page(response)
     assert (response.status_code, "Page not found" in page.text, page.has_site_header) == (404, True, True)
@@ -44,23 +44,23 @@ def test_404_page_has_no_reason_without_debug(client, address):
 
 
 @pytest.mark.parametrize(
-    ("address", "reason", "words"),
+    ("url", "reason", "words"),
     [
         ("/nothing/", "?debug-404=", "<code>config.urls</code>"),
         ("/nothing/?q=a&b", "?q=a&b=&debug-404=", "<code>config.urls</code>"),
         ("/events/2026-11-25-nothing/", "?debug-404=", "<td>meetups.views.events.detail</td>"),
     ],
 )
-def test_404_page_links_to_the_reason_in_debug(client, settings, address, reason, words):
+def test_404_page_links_to_the_reason_in_debug(client, settings, url, reason, words):
     settings.DEBUG = True
 
-    response = client.get(address)
+    response = client.get(url)
 
     page = Page(response)
     assert (response.status_code, "Page not found" in page.text, page.has_site_header) == (404, True, True)
     assert "Django" not in page.text.replace("DEBUG is on: read the reason on Django’s own page", "")
     assert reason in page.links
-    explained = client.get(address.partition("?")[0] + reason)
+    explained = client.get(url.partition("?")[0] + reason)
     assert (explained.status_code, words in explained.content.decode()) == (404, True)
 
 
@@ -82,7 +82,7 @@ class Unreadable:
 
 
 def send(client, path, method="POST", **headers):
-    """Send a request of which only the headers arrive."""
+    """Send a request whose body never arrives."""
     return client.generic(method, path, **{"wsgi.input": Unreadable(), "CONTENT_TYPE": FORM, **headers})
 
 
@@ -152,7 +152,7 @@ def test_body_of_1_mb_is_read(client):
     assert response.status_code == 422
 
 
-def test_page_that_is_not_there_reads_no_body(client):
+def test_unknown_page_reads_no_body(client):
     assert send(client, "/nothing/", CONTENT_LENGTH="1000001").status_code == 404
 
 
@@ -167,7 +167,7 @@ def test_page_that_takes_a_file_has_a_limit_of_its_own(client, page):
 
 
 def test_view_that_takes_a_file_names_its_limit():
-    """Every other view has the limit of the site. A view with a larger one says why in its code."""
+    """All other views have the limit of the site."""
     marked = {
         str(pattern.name): view.largest_body
         for pattern, view in views(get_resolver().url_patterns)

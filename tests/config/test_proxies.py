@@ -1,4 +1,4 @@
-"""The IP address and scheme of a request behind no, one or two proxies, with true and forged headers."""
+"""The IP address and scheme of a request behind no, one or two proxies, with correct and forged headers."""
 
 import pytest
 from django.test import Client, RequestFactory
@@ -26,7 +26,7 @@ SENTENCE = (
         (1, "unknown", "192.0.2.9"),
         (1, "198.51.100.1, \x00", "192.0.2.9"),
         (2, "198.51.100.1, 203.0.113.7", "198.51.100.1"),
-        (2, "198.51.100.1", "192.0.2.9"),  # fewer than proxies: it came past one of them
+        (2, "198.51.100.1", "192.0.2.9"),  # fewer addresses than proxies: the request did not pass one of them
         (2, ",", "192.0.2.9"),
         (9, "198.51.100.1, 203.0.113.7", "192.0.2.9"),
     ],
@@ -38,12 +38,12 @@ def test_client_ip_comes_from_the_trusted_proxies(settings, proxies, forwarded, 
     assert client_ip(RequestFactory().get("/", REMOTE_ADDR="192.0.2.9", headers=headers)) == expected
 
 
-def test_a_socket_file_has_no_ip_address():
+def test_connection_by_socket_file_has_no_ip_address():
     assert client_ip(RequestFactory().get("/", REMOTE_ADDR="")) == "0.0.0.0"
 
 
 @pytest.mark.django_db
-def test_fewer_forwarded_addresses_than_proxies_break_no_form(client, settings):
+def test_form_works_with_fewer_forwarded_addresses_than_proxies(client, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
 
     response = client.post("/accounts/login/", {"login": "a@example.org"}, headers={"x-forwarded-for": "198.51.100.1"})
@@ -53,14 +53,14 @@ def test_fewer_forwarded_addresses_than_proxies_break_no_form(client, settings):
 
 @pytest.fixture
 def behind_https(settings, db):
-    """A site on https behind one proxy."""
+    """Return a client of a site on https behind one proxy."""
     settings.SECURE_SSL_REDIRECT, settings.ALLAUTH_TRUSTED_PROXY_COUNT = True, 1
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     return Client()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_missing_forwarded_scheme_is_answered_with_what_to_set(behind_https, method):
+def test_missing_forwarded_scheme_is_answered_with_the_setting_to_change(behind_https, method):
     response = getattr(behind_https, method)("/events/")
 
     assert (response.status_code, response.content.decode()) == (503, SENTENCE)
@@ -77,14 +77,14 @@ def test_health_answers_without_a_forwarded_scheme(behind_https):
     assert behind_https.get("/healthz").status_code == 200
 
 
-def test_proxy_that_is_not_configured_is_answered_with_what_to_set(behind_https, settings):
+def test_unknown_proxy_is_answered_with_the_setting_to_change(behind_https, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.SECURE_PROXY_SSL_HEADER = 0, None
 
-    told = behind_https.get("/events/", headers={"x-forwarded-proto": "https"})
+    response = behind_https.get("/events/", headers={"x-forwarded-proto": "https"})
     redirect = behind_https.get("/events/")
 
     sentence = b"This site is behind a proxy: set TRUSTED_PROXIES=1 in its environment.\n"
-    assert (told.status_code, told.content) == (503, sentence)
+    assert (response.status_code, response.content) == (503, sentence)
     assert (redirect.status_code, redirect["Location"]) == (301, "https://testserver/events/")
 
 

@@ -1,4 +1,4 @@
-"""`make run`: the processes that it starts are real ones, but small."""
+"""`make run`, with small processes in place of site and worker."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from tests.processes import running
 from tests.waiting import PATIENCE, until
 
 FOR_EVER = "import signal; signal.pause()"
-DYING = f"""
+FAILING_WORKER = f"""
 import pathlib, subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", {FOR_EVER!r}])
 pathlib.Path({{child!r}}).write_text(str(child.pid))
@@ -44,18 +44,18 @@ def starting(log: Path, worker: str, site: str):
         yield process
 
 
-def test_worker_that_dies_is_said_in_words_and_the_site_goes_on(tmp_path):
+def test_ended_worker_is_reported_and_the_site_goes_on(tmp_path):
     log, alive, child = tmp_path / "log", tmp_path / "alive", tmp_path / "child"
     site = f"import pathlib; pathlib.Path({str(alive)!r}).touch(); {FOR_EVER}"
-    with starting(log, DYING.format(child=str(child)), site) as process:
+    with starting(log, FAILING_WORKER.format(child=str(child)), site) as process:
         until(lambda: log.read_text("utf-8") == STOPPED and alive.exists())
         assert process.poll() is None
 
-    _pid, status = os.waitpid(int(child.read_text("utf-8")), 0)  # what the worker had forked is killed
+    _pid, status = os.waitpid(int(child.read_text("utf-8")), 0)  # the child process of the worker is killed
     assert (status, process.returncode, log.read_text("utf-8")) == (signal.SIGKILL, 0, STOPPED)
 
 
-def test_site_that_ends_takes_the_worker_along_without_a_word(tmp_path):
+def test_end_of_the_site_ends_the_worker_without_a_message(tmp_path):
     with starting(tmp_path / "log", FOR_EVER, "raise SystemExit(4)") as process:
         assert process.wait(timeout=PATIENCE) == 4
 
@@ -63,30 +63,30 @@ def test_site_that_ends_takes_the_worker_along_without_a_word(tmp_path):
 
 
 @pytest.mark.django_db
-def test_database_of_another_version_is_refused_in_words_and_nothing_starts(capsys):
+def test_database_of_another_version_is_refused_and_nothing_starts(capsys):
     MigrationRecorder(connection).record_applied("meetups", "9999_later")
 
     code = make_run.main(0)
 
-    said = capsys.readouterr()
-    assert (code, said.out) == (1, "")
-    assert said.err.startswith(
+    output = capsys.readouterr()
+    assert (code, output.out) == (1, "")
+    assert output.err.startswith(
         f"The database {connection.settings_dict['NAME']} was made by another version of Fortnight."
     )
 
 
 @pytest.mark.django_db
-def test_port_in_use_is_said_in_words_after_how_to_log_in(capsys):
+def test_port_in_use_is_reported_after_the_instructions_to_log_in(capsys):
     GroupFactory()
     UserFactory(email="leeds@fortnight.example")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code = make_run.main(port)
 
-    said = capsys.readouterr()
+    output = capsys.readouterr()
     assert code == 1
-    assert said.err == (
+    assert output.err == (
         f"Port {port} is in use already. If the site runs in another terminal, open http://127.0.0.1:{port}/. "
         f"Otherwise choose another port: make run PORT={port + 1}\n"
     )
-    assert "  leeds@fortnight.example    leads Leeds Wednesdays\n" in said.out
+    assert "  leeds@fortnight.example    leads Leeds Wednesdays\n" in output.out

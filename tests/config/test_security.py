@@ -22,36 +22,36 @@ def site():
 
 def every_answer(client, site):
     """Return the response of every kind of page by its path, a missing one included."""
-    addresses = [*site.reading_addresses, *site.form_addresses, "/nothing/", "/accounts/login/", "/admin/"]
-    return {address: client.get(address) for address in addresses}
+    paths = [*site.reading_addresses, *site.form_addresses, "/nothing/", "/accounts/login/", "/admin/"]
+    return {path: client.get(path) for path in paths}
 
 
 def test_policy_allows_no_other_host_on_any_page(client, site):
-    for address, response in every_answer(client, site).items():
+    for path, response in every_answer(client, site).items():
         policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
-        assert policy == POLICY, address
+        assert policy == POLICY, path
 
 
 def test_headers_are_on_every_page(client, site):
-    for address, response in every_answer(client, site).items():
-        assert response["X-Content-Type-Options"] == "nosniff", address
-        assert response["X-Frame-Options"] == "DENY", address
-        assert response["Cross-Origin-Opener-Policy"] == "same-origin", address
-        assert "camera=()" in response["Permissions-Policy"], address
-        assert "browsing-topics=()" in response["Permissions-Policy"], address
-        assert response["Referrer-Policy"] == "same-origin", address
+    for path, response in every_answer(client, site).items():
+        assert response["X-Content-Type-Options"] == "nosniff", path
+        assert response["X-Frame-Options"] == "DENY", path
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin", path
+        assert "camera=()" in response["Permissions-Policy"], path
+        assert "browsing-topics=()" in response["Permissions-Policy"], path
+        assert response["Referrer-Policy"] == "same-origin", path
 
 
 @override_settings(
     SECURE_HSTS_SECONDS=31536000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True, SECURE_HSTS_PRELOAD=True,
     SECURE_SSL_REDIRECT=True, CSRF_COOKIE_SECURE=True,
 )  # fmt: skip
-def test_secure_site_stays_secure(site):
+def test_secure_site_redirects_to_https_and_sends_hsts(site):
     client = Client()
 
-    for address in site.reading_addresses:
-        response = client.get(address, secure=True)
-        assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload", address
+    for path in site.reading_addresses:
+        response = client.get(path, secure=True)
+        assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload", path
     plain = client.get("/events/?q=tea")
     assert (plain.status_code, plain["Location"]) == (301, "https://testserver/events/?q=tea")
     assert client.get("/healthz").status_code == 200
@@ -62,8 +62,8 @@ def test_secure_site_stays_secure(site):
     SESSION_COOKIE_NAME="__Host-sessionid", CSRF_COOKIE_NAME="__Host-csrftoken", SESSION_COOKIE_SECURE=True,
     CSRF_COOKIE_SECURE=True,
 )  # fmt: skip
-def test_cookies_of_a_secure_site_are_for_its_host_alone(site, mailoutbox):
-    """A browser takes a cookie of that name only over https, for the whole site and for no other host."""
+def test_cookies_of_a_secure_site_are_for_its_host_only(site, mailoutbox):
+    """A browser accepts a cookie with this prefix only over https, for the whole site and this host."""
     client = Client(headers={"x-forwarded-proto": "https"})
     client.post("/accounts/login/", {"login": site.organiser.user.email}, secure=True)
     client.get("/accounts/login/", secure=True, follow=True)
@@ -79,16 +79,16 @@ def test_site_on_http_sends_no_hsts(client, site):
 
 
 def test_reading_sets_no_cookie(client, site):
-    for address in [*site.reading_addresses, "/nothing/"]:
-        response = client.get(address)
-        assert response.cookies == {}, address
-        assert "Cookie" not in response.get("Vary", ""), address
+    for path in [*site.reading_addresses, "/nothing/"]:
+        response = client.get(path)
+        assert response.cookies == {}, path
+        assert "Cookie" not in response.get("Vary", ""), path
 
 
 def test_form_sets_one_cookie_that_scripts_cannot_read(client, site):
-    for address in site.form_addresses:
-        cookies = Client().get(address).cookies
-        assert list(cookies) == ["csrftoken"], address
+    for path in site.form_addresses:
+        cookies = Client().get(path).cookies
+        assert list(cookies) == ["csrftoken"], path
         assert (cookies["csrftoken"]["httponly"], cookies["csrftoken"]["samesite"]) == (True, "Lax")
 
 
@@ -97,32 +97,32 @@ def test_page_is_the_same_for_everyone(client, site):
     Organiser.objects.update(role=Organiser.Role.LEAD)
     lead.force_login(site.organiser.user)
 
-    for address in [*site.reading_addresses, "/nothing/"]:
-        anonymous, organiser = client.get(address), lead.get(address)
-        assert (organiser.status_code, organiser.content) == (anonymous.status_code, anonymous.content), address
-        assert organiser.cookies == {}, address
-        assert organiser.get("Vary") == anonymous.get("Vary"), address
+    for path in [*site.reading_addresses, "/nothing/"]:
+        anonymous, organiser = client.get(path), lead.get(path)
+        assert (organiser.status_code, organiser.content) == (anonymous.status_code, anonymous.content), path
+        assert organiser.cookies == {}, path
+        assert organiser.get("Vary") == anonymous.get("Vary"), path
 
 
 def test_page_loads_nothing_from_other_hosts(client, site):
-    for address, response in every_answer(client, site).items():
+    for path, response in every_answer(client, site).items():
         if not response["Content-Type"].startswith("text/html") or not response.content:
             continue
         page = Page(response)
         sources = [attributes["src"] for _tag, attributes in page.elements if "src" in attributes]
         sources += [link["href"] for link in page.all("link") if link["rel"] in {"stylesheet", "icon", "preload"}]
-        assert sources, address
-        assert [source for source in sources if not source.startswith("/static/")] == [], address
+        assert sources, path
+        assert [source for source in sources if not source.startswith("/static/")] == [], path
 
 
 def test_page_has_nothing_inline(client, site):
-    for address, response in every_answer(client, site).items():
+    for path, response in every_answer(client, site).items():
         if not response["Content-Type"].startswith("text/html"):
             continue
         for tag, attributes in Page(response).elements:
-            assert tag != "style", address
-            assert not [name for name in attributes if name == "style" or name.startswith("on")], address
-            assert tag != "script" or "src" in attributes or "json" in attributes["type"], address
+            assert tag != "style", path
+            assert not [name for name in attributes if name == "style" or name.startswith("on")], path
+            assert tag != "script" or "src" in attributes or "json" in attributes["type"], path
 
 
 def test_reading_does_not_query_the_session(client, site, django_assert_num_queries):

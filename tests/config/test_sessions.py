@@ -1,4 +1,4 @@
-"""When sessions end, and how often one is written."""
+"""The end of sessions, and how often a session is written."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -29,14 +29,14 @@ def is_in(client):
     return client.get("/admin/").status_code == 200
 
 
-def test_a_session_ends_after_seven_days_without_a_request(logged_in, at):
+def test_session_ends_after_seven_days_without_a_request(logged_in, at):
     at(8, "11:59:59")
     assert is_in(logged_in)
     at(15, "11:59:59")
     assert not is_in(logged_in)
 
 
-def test_a_session_ends_thirty_days_after_the_log_in_however_often_it_is_used(logged_in, at):
+def test_session_ends_thirty_days_after_the_log_in(logged_in, at):
     for day in range(2, 31):
         at(day)
         assert is_in(logged_in)
@@ -46,7 +46,7 @@ def test_a_session_ends_thirty_days_after_the_log_in_however_often_it_is_used(lo
     assert not is_in(logged_in)
 
 
-def test_the_cookie_ends_with_the_session(logged_in, at):
+def test_cookie_ends_with_the_session(logged_in, at):
     assert logged_in.cookies["sessionid"]["max-age"] == 7 * 86400
     at(6)
     logged_in.get("/admin/")
@@ -61,8 +61,8 @@ def test_the_cookie_ends_with_the_session(logged_in, at):
 
 
 @pytest.mark.parametrize(("hour", "writes"), [("12:59:59", 0), ("13:00:00", 1)])
-def test_a_page_that_is_read_writes_the_session_once_an_hour_at_most(logged_in, at, hour, writes):
-    logged_in.get("/admin/")  # the messages of the log-in go with the first page
+def test_session_is_written_at_most_once_an_hour(logged_in, at, hour, writes):
+    logged_in.get("/admin/")  # the first page shows the messages of the log-in
     at(1, hour)
 
     with CaptureQueriesContext(connection) as queries:
@@ -81,7 +81,7 @@ def test_session_without_a_log_in_time_has_ended(logged_in, at):
     assert not is_in(logged_in)
 
 
-def test_another_account_in_the_same_browser_begins_a_session_of_its_own(logged_in, at):
+def test_another_account_in_the_same_browser_starts_a_new_session(logged_in, at):
     at(5)
     logged_in.force_login(OrganiserFactory().user)
 

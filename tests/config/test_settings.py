@@ -1,4 +1,4 @@
-"""Each test reads a copy of the settings in a process of its own, so that no `.env` and no other test affects it."""
+"""Each test reads a copy of the settings in its own process, so that no `.env` and no other test affects it."""
 
 import json
 import os
@@ -19,8 +19,8 @@ SITE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "meetups.example.org"}
 READ = """
 import json
 from config import settings
-told = {name: value for name, value in vars(settings).items() if name.isupper()}
-print(json.dumps(told, default=lambda value: type(value).__name__))
+values = {name: value for name, value in vars(settings).items() if name.isupper()}
+print(json.dumps(values, default=lambda value: type(value).__name__))
 """
 
 
@@ -111,11 +111,11 @@ def test_an_error_names_the_variable(site: Settings, name: str, value: str, exam
     )
 
 
-def test_limit_that_is_not_set_is_that_of_the_rsvp_form(site: Settings) -> None:
-    told = site.read(**SITE, RSVP_RATE_LIMIT="7/m", RSVP_EMAIL_RATE_LIMIT="3/h", DOOR_RATE_LIMIT="9/m")
+def test_missing_limit_is_that_of_the_rsvp_form(site: Settings) -> None:
+    values = site.read(**SITE, RSVP_RATE_LIMIT="7/m", RSVP_EMAIL_RATE_LIMIT="3/h", DOOR_RATE_LIMIT="9/m")
     names = ("PLACE", "LINK", "FOLLOW", "FEEDBACK", "DOOR")
-    assert [told[f"{name}_RATE_LIMIT"] for name in names] == ["7/m", "7/m", "7/m", "7/m", "9/m"]
-    assert [told[f"{name}_EMAIL_RATE_LIMIT"] for name in ("LINK", "FOLLOW")] == ["3/h", "3/h"]
+    assert [values[f"{name}_RATE_LIMIT"] for name in names] == ["7/m", "7/m", "7/m", "7/m", "9/m"]
+    assert [values[f"{name}_EMAIL_RATE_LIMIT"] for name in ("LINK", "FOLLOW")] == ["3/h", "3/h"]
 
 
 @pytest.mark.parametrize(
@@ -127,31 +127,31 @@ def test_limit_that_is_not_set_is_that_of_the_rsvp_form(site: Settings) -> None:
     ],
 )
 def test_time_zone_and_language_come_from_the_environment(site, environment, time_zone, language):
-    told = site.read(**SITE, **environment)
+    values = site.read(**SITE, **environment)
 
-    assert (told["TIME_ZONE"], told["LANGUAGE_CODE"]) == (time_zone, language)
+    assert (values["TIME_ZONE"], values["LANGUAGE_CODE"]) == (time_zone, language)
 
 
 def test_the_defaults_of_a_site(site: Settings) -> None:
-    told = site.read(**SITE)
-    assert told["DEBUG"] is False
-    assert told["ALLOWED_HOSTS"] == ["meetups.example.org"]
-    assert told["SITE_NAME"] == "Fortnight"
-    assert told["SITE_URL"] == "http://127.0.0.1:8000"
-    assert told["DEFAULT_FROM_EMAIL"] == "hello@127.0.0.1"
-    assert told["DATABASES"]["default"]["NAME"] == str(site.folder / "db.sqlite3")
-    assert told["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
-    assert told["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
-    assert (told["EMAIL_HOST"], told["EMAIL_PORT"]) == ("127.0.0.1", 25)
-    assert told["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    values = site.read(**SITE)
+    assert values["DEBUG"] is False
+    assert values["ALLOWED_HOSTS"] == ["meetups.example.org"]
+    assert values["SITE_NAME"] == "Fortnight"
+    assert values["SITE_URL"] == "http://127.0.0.1:8000"
+    assert values["DEFAULT_FROM_EMAIL"] == "hello@127.0.0.1"
+    assert values["DATABASES"]["default"]["NAME"] == str(site.folder / "db.sqlite3")
+    assert values["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
+    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (values["EMAIL_HOST"], values["EMAIL_PORT"]) == ("127.0.0.1", 25)
+    assert values["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
 def test_debug_needs_no_other_setting(site: Settings) -> None:
-    told = site.read(DEBUG="1")
-    assert told["DEBUG"] is True
-    assert told["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
-    assert told["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
-    assert told["STORAGES"]["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
+    values = site.read(DEBUG="1")
+    assert values["DEBUG"] is True
+    assert values["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    assert values["STORAGES"]["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def test_empty_variable_means_the_default(site: Settings) -> None:
@@ -161,10 +161,10 @@ def test_empty_variable_means_the_default(site: Settings) -> None:
 
 def test_dot_env_is_read_and_the_environment_wins(site: Settings) -> None:
     (site.folder / ".env").write_text("SECRET_KEY=from-the-file\nALLOWED_HOSTS=a.example, b.example\nSITE_NAME=File\n")
-    told = site.read(SITE_NAME="Environment")
-    assert told["SECRET_KEY"] == "from-the-file"
-    assert told["ALLOWED_HOSTS"] == ["a.example", "b.example"]
-    assert told["SITE_NAME"] == "Environment"
+    values = site.read(SITE_NAME="Environment")
+    assert values["SECRET_KEY"] == "from-the-file"
+    assert values["ALLOWED_HOSTS"] == ["a.example", "b.example"]
+    assert values["SITE_NAME"] == "Environment"
 
 
 def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
@@ -179,45 +179,45 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
 
 
 def test_a_site_behind_https(site: Settings) -> None:
-    told = site.read(**SITE, SITE_URL="https://meetups.example.org/")
-    assert told["SITE_URL"] == "https://meetups.example.org"
-    assert told["DEFAULT_FROM_EMAIL"] == "hello@meetups.example.org"
-    assert told["SECURE_SSL_REDIRECT"] is True
-    assert told["SECURE_HSTS_SECONDS"] == 31536000
-    assert told["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is False
-    assert told["SECURE_HSTS_PRELOAD"] is False
-    assert told["SESSION_COOKIE_SECURE"] is True
-    assert told["CSRF_COOKIE_SECURE"] is True
-    assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
+    values = site.read(**SITE, SITE_URL="https://meetups.example.org/")
+    assert values["SITE_URL"] == "https://meetups.example.org"
+    assert values["DEFAULT_FROM_EMAIL"] == "hello@meetups.example.org"
+    assert values["SECURE_SSL_REDIRECT"] is True
+    assert values["SECURE_HSTS_SECONDS"] == 31536000
+    assert values["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is False
+    assert values["SECURE_HSTS_PRELOAD"] is False
+    assert values["SESSION_COOKIE_SECURE"] is True
+    assert values["CSRF_COOKIE_SECURE"] is True
+    assert (values["SESSION_COOKIE_NAME"], values["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("variables", "expected"),
     [
         ({"HSTS_SUBDOMAINS": "1"}, (True, False)),
         ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}, (True, True)),
-        ({"HSTS_PRELOAD": "1"}, (False, False)),  # the lists of browsers take no host without its subdomains
+        ({"HSTS_PRELOAD": "1"}, (False, False)),  # browsers' preload lists accept no host without its subdomains
         ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1", "SITE_URL": "http://meetups.example.org"}, (False, False)),
     ],
 )
-def test_hsts_for_subdomains_follows_the_settings(site: Settings, asked: dict[str, str], expected: object) -> None:
-    told = site.read(**SITE, **{"SITE_URL": "https://meetups.example.org", **asked})
-    assert (told["SECURE_HSTS_INCLUDE_SUBDOMAINS"], told["SECURE_HSTS_PRELOAD"]) == expected
+def test_hsts_for_subdomains_follows_the_settings(site: Settings, variables: dict[str, str], expected: object) -> None:
+    values = site.read(**SITE, **{"SITE_URL": "https://meetups.example.org", **variables})
+    assert (values["SECURE_HSTS_INCLUDE_SUBDOMAINS"], values["SECURE_HSTS_PRELOAD"]) == expected
 
 
-def test_a_site_on_http_asks_for_no_https(site: Settings) -> None:
-    told = site.read(**SITE, SITE_URL="http://meetups.example.org")
-    assert told["SECURE_SSL_REDIRECT"] is False
-    assert told["SECURE_HSTS_SECONDS"] == 0
-    assert told["SESSION_COOKIE_SECURE"] is False
-    assert told["CSRF_COOKIE_SECURE"] is False
-    assert (told["SESSION_COOKIE_NAME"], told["CSRF_COOKIE_NAME"]) == ("sessionid", "csrftoken")
+def test_site_on_http_does_not_redirect_to_https(site: Settings) -> None:
+    values = site.read(**SITE, SITE_URL="http://meetups.example.org")
+    assert values["SECURE_SSL_REDIRECT"] is False
+    assert values["SECURE_HSTS_SECONDS"] == 0
+    assert values["SESSION_COOKIE_SECURE"] is False
+    assert values["CSRF_COOKIE_SECURE"] is False
+    assert (values["SESSION_COOKIE_NAME"], values["CSRF_COOKIE_NAME"]) == ("sessionid", "csrftoken")
 
 
 @pytest.mark.parametrize(
     ("proxies", "header"), [("0", None), ("1", ["HTTP_X_FORWARDED_PROTO", "https"])], ids=["alone", "proxied"]
 )
-def test_a_forwarded_scheme_is_believed_only_behind_a_proxy(site: Settings, proxies: str, header: object) -> None:
+def test_forwarded_scheme_is_trusted_only_behind_a_proxy(site: Settings, proxies: str, header: object) -> None:
     assert site.read(**SITE, TRUSTED_PROXIES=proxies)["SECURE_PROXY_SSL_HEADER"] == header
 
 
@@ -240,22 +240,22 @@ def test_postgresql_has_a_pool(site: Settings) -> None:
     assert "CONN_MAX_AGE" not in database
 
 
-def test_the_worker_which_forks_has_no_pool_on_postgresql(site: Settings) -> None:
+def test_worker_has_no_pool_on_postgresql(site: Settings) -> None:
     database = site.read("qcluster", **SITE, DATABASE_URL="postgres://db.example/fortnight")["DATABASES"]["default"]
     assert "pool" not in database.get("OPTIONS", {})
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (None, True)
 
 
 def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:
-    told = site.read(
+    values = site.read(
         **SITE, CACHE_URL="redis://cache.example:6379/0", EMAIL_URL="smtp+tls://jo:secret@mail.example:587"
     )
-    assert told["CACHES"]["default"] == {
+    assert values["CACHES"]["default"] == {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": "redis://cache.example:6379/0",
     }
-    assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
-    assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == ("jo", "secret")
+    assert (values["EMAIL_HOST"], values["EMAIL_PORT"], values["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+    assert (values["EMAIL_HOST_USER"], values["EMAIL_HOST_PASSWORD"]) == ("jo", "secret")
 
 
 def test_policy_allows_nothing_inline_and_no_other_host(site: Settings) -> None:
@@ -270,8 +270,8 @@ def test_policy_allows_nothing_inline_and_no_other_host(site: Settings) -> None:
 class TestSQLite:
     def test_keeps_a_write_ahead_log(self) -> None:
         with connection.cursor() as cursor:
-            asked = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
-        assert asked == {"journal_mode": "wal", "synchronous": 1}
+            pragmas = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+        assert pragmas == {"journal_mode": "wal", "synchronous": 1}
 
     def test_takes_the_lock_when_a_transaction_begins(self) -> None:
         """Two processes that read and then write wait for each other instead of failing."""
@@ -292,5 +292,5 @@ def test_postgresql_connections_come_from_the_pool() -> None:
 
 
 @pytest.mark.django_db
-def test_no_migration_is_forgotten() -> None:
+def test_no_migration_is_missing() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

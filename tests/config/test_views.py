@@ -82,7 +82,7 @@ def test_home_shows_current_events_but_no_past_events_and_no_drafts(client):
 
 
 @pytest.mark.django_db
-def test_home_of_an_empty_site_says_what_it_will_show(client):
+def test_home_of_an_empty_site_explains_its_sections(client):
     text = home(client).text
 
     for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No groups yet."):
@@ -162,7 +162,7 @@ def test_health_names_a_silent_worker_and_answers_200(client, minutes, line, dja
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
-def test_health_says_whether_email_fails_and_names_nobody(client, settings):
+def test_health_says_whether_email_fails_without_names(client, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
     )  # fmt: skip
@@ -205,7 +205,7 @@ def test_health_answers_503_while_the_database_does_not_answer(client):
     assert (response.status_code, response.content) == (503, b"the database does not answer\n")
 
 
-def test_robots_are_kept_from_forms_and_personal_links(client):
+def test_robots_txt_disallows_forms_and_personal_links(client):
     response = client.get("/robots.txt")
 
     assert response["Content-Type"] == "text/plain"
@@ -247,11 +247,11 @@ def test_unknown_url_is_answered_with_the_404_page(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/events", "/groups", "/venues", "/blog", "/privacy", "/accessibility"])
-def test_url_without_its_slash_redirects_to_the_page(client, address):
-    response = client.get(address)
+@pytest.mark.parametrize("url", ["/events", "/groups", "/venues", "/blog", "/privacy", "/accessibility"])
+def test_url_without_its_slash_redirects_to_the_page(client, url):
+    response = client.get(url)
 
-    assert (response.status_code, response["Location"]) == (301, f"{address}/")
+    assert (response.status_code, response["Location"]) == (301, f"{url}/")
 
 
 BODIES_THAT_CANNOT_BE_READ = [
@@ -266,7 +266,7 @@ BODIES_THAT_CANNOT_BE_READ = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "body"), BODIES_THAT_CANNOT_BE_READ)
 @pytest.mark.parametrize("path", ["/nowhere/", "/events/%27/rsvp", "/door/%c0%af/untick/"])
-def test_a_page_that_is_not_there_reads_no_body(path, kind, body):
+def test_unknown_page_reads_no_body(path, kind, body):
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = "f" * 32  # with it, Django looks for the token in the body
 

@@ -31,19 +31,19 @@ RECORDS = (
 )  # fmt: skip
 
 
-# By the moment: what the command said, and the rows that it added, by table.
+# By time: the output of the command, and the rows that it added, by table.
 _kept: dict[datetime, tuple[str, dict[str, list[Any]]]] = {}
 
 
 def load(*options: str, **more: Any) -> str:
-    """Run the command; on an empty SQLite database and with no options, its rows of that moment are put back."""
+    """Run the command. On an empty SQLite database and without options, insert the rows of an earlier run instead."""
     if options or more or connection.vendor != "sqlite" or Group.objects.exists():
         return _run(*options, **more)
     moment = timezone.now()
     if moment not in _kept:
         before = set(_rows())
-        said = _run()
-        _kept[moment] = said, {table: rows for table, rows in _rows().items() if table not in before}
+        output = _run()
+        _kept[moment] = output, {table: rows for table, rows in _rows().items() if table not in before}
     else:
         _put_back(_kept[moment][1])
     return _kept[moment][0]
@@ -56,7 +56,7 @@ def _run(*options: str, **more: Any) -> str:
 
 
 def _rows() -> dict[str, list[Any]]:
-    """The rows of each table that has any."""
+    """Return the rows of each table that is not empty."""
     with connection.cursor() as cursor:
         tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         found = {table: cursor.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
@@ -64,7 +64,7 @@ def _rows() -> dict[str, list[Any]]:
 
 
 def _bindable(value: Any) -> Any:
-    """The value as SQLite takes it in a query."""
+    """Return the value as SQLite accepts it in a query."""
     return value.isoformat() if isinstance(value, time) else value
 
 

@@ -87,7 +87,7 @@ def test_past_meetings_have_the_attendees_their_content_says(now):
     assert Organisation.objects.filter(attendees__event__group__slug="london").distinct().count() == 26
 
 
-def test_nobody_is_a_newcomer_twice(now):
+def test_newcomers_are_new_once(now):
     load()
     first = Attendee.objects.filter(is_first_time=True).values_list("email", flat=True)
     assert len(first) == len(set(first))

@@ -17,20 +17,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
-    said = load()
+    output = load()
     assert {model.__name__: model._default_manager.count() for model in RECORDS} == {
         "Group": 2, "GroupLink": 10, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
         "EventSeries": 1, "Event": 49, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
         "AttendeeChange": AttendeeChange.objects.count(), "Subscription": 13, "Message": 2,
     }  # fmt: skip
     attendees = Attendee.objects.count()
-    assert said.splitlines() == [
+    assert output.splitlines() == [
         f"Demo data added: 10 venues, 48 organisations, 49 events, {attendees} attendees, 13 posts",
-        "To log in, go to http://testserver/admin/ and give one of these addresses:",
+        "To log in, go to http://testserver/admin/ and enter one of these email addresses:",
         "  leeds@fortnight.example    leads Leeds Wednesdays",
         "  london@fortnight.example   leads London Peers",
         "  admin@fortnight.example    runs the whole site",
-        "There is no password: a code is sent by mail. These addresses get none; createsuperuser adds your own.",
+        "There is no password: a code is sent by email. These addresses get none; createsuperuser adds your own.",
     ]
 
 
@@ -81,8 +81,8 @@ def test_two_runs_at_once_load_the_demo_once(today):
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        said = [text.splitlines()[:2] for text in pool.map(run, range(2))]
-    first, second = zip(*said, strict=True)
+        outputs = [text.splitlines()[:2] for text in pool.map(run, range(2))]
+    first, second = zip(*outputs, strict=True)
     assert sorted(line.partition(":")[0] for line in first) == [
         "Demo data added", "The demo data is all there; nothing added.",
     ]  # fmt: skip
@@ -114,7 +114,7 @@ def test_if_empty_loads_the_demo_into_an_empty_site(today):
     before = everything()
     assert load("--if-empty").splitlines()[:5] == [
         "There are groups here already; nothing loaded.",
-        "To log in, go to http://testserver/admin/ and give one of these addresses:",
+        "To log in, go to http://testserver/admin/ and enter one of these email addresses:",
         "  leeds@fortnight.example    leads Leeds Wednesdays",
         "  london@fortnight.example   leads London Peers",
         "  admin@fortnight.example    runs the whole site",
@@ -124,9 +124,9 @@ def test_if_empty_loads_the_demo_into_an_empty_site(today):
 
 def test_logins_only_says_how_to_log_in(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    said = load("--logins").splitlines()
-    assert len(said) == 5
-    assert said[-1] == "There is no password. The code to type is printed in the terminal where the site runs."
+    lines = load("--logins").splitlines()
+    assert len(lines) == 5
+    assert lines[-1] == "There is no password. The code to type is printed in the terminal where the site runs."
     assert User.objects.count() == 0
 
 

@@ -31,8 +31,8 @@ def comparable(model: type[models.Model]) -> list[tuple[Any, ...]]:
 
 
 def test_scale_adds_exactly_a_thousand_events(today):
-    said = load("--scale", "1")
-    assert "Load test: 1000 events added.\n" in said
+    output = load("--scale", "1")
+    assert "Load test: 1000 events added.\n" in output
     added = Event.objects.filter(group__slug__startswith="load-test-")
     assert added.count() == 1000
     assert Event.objects.count() == 1049

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         return [*leads, (groups.ADMIN[0], _("runs the whole site"))]
 
     def logins(self, accounts: list[tuple[str, str]]) -> str:
-        """Return how to log in with these accounts or, without any, how to make one, in lines a person can follow."""
+        """Return instructions to log in with these accounts or, without any, to create one."""
         if not accounts:
             return _(
                 "The demo accounts are not here. To log in, make an account with “python manage.py createsuperuser”, "
@@ -59,7 +59,8 @@ class Command(BaseCommand):
             )
         return "\n".join(
             [
-                _("To log in, go to %(site)s/admin/ and give one of these addresses:") % {"site": settings.SITE_URL},
+                _("To log in, go to %(site)s/admin/ and enter one of these email addresses:")
+                % {"site": settings.SITE_URL},
                 *(f"  {email:<26} {role}" for email, role in accounts),
                 self._code(),
             ]
@@ -69,5 +70,5 @@ class Command(BaseCommand):
         if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
             return _("There is no password. The code to type is printed in the terminal where the site runs.")
         return _(
-            "There is no password: a code is sent by mail. These addresses get none; createsuperuser adds your own."
+            "There is no password: a code is sent by email. These addresses get none; createsuperuser adds your own."
         )

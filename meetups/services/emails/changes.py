@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Event, ScheduledEmails
+from meetups.wording.venues import place_in_words
 
 KIND = ScheduledEmails.Kind.CHANGED
 
@@ -67,7 +68,7 @@ def changes_since(before: dict[str, Any], event: Event) -> list[Change]:
     found = {
         _("Title"): (("title",), was.title, event.title),
         _("When"): (("starts_at", "ends_at", "zone"), _when(was), _when(event)),
-        _("Where"): (("venue_id", "attendance_mode"), _where(was, before["venue"]), _where(event, now["venue"])),
+        _("Where"): (("venue_id", "attendance_mode"), _where(before), _where(now)),
         _("Status"): (("status",), str(was.get_status_display()), str(event.get_status_display())),
     }
     return [
@@ -81,8 +82,5 @@ def _when(event: Event) -> str:
     return f"{event.leaf.long}, {event.hours}"
 
 
-def _where(event: Event, venue: str) -> str:
-    if not event.is_in_person:
-        return _("Online")
-    place = venue or _("Venue to be confirmed")
-    return _("%(place)s, and online") % {"place": place} if event.is_online else place
+def _where(fields: dict[str, Any]) -> str:
+    return place_in_words(fields["attendance_mode"], fields["venue"])

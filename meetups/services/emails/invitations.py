@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee
 from meetups.standards import calendars
+from meetups.wording.venues import TO_BE_CONFIRMED
 
 
 def invitation(*, attendee: Attendee, method: str) -> str:
@@ -31,7 +32,7 @@ def calendar_texts() -> calendars.Words:
     return calendars.Words(
         cancelled=_("Cancelled: %s"),
         elsewhere=_("Different venue this time: %s."),
-        unsettled=_("Venue to be confirmed"),
+        unsettled=str(TO_BE_CONFIRMED),
         online=_("Online: we email you the link when you have a place."),
         join=_("Join online: %s"),
         getting_in=_("Getting in"),

@@ -21,7 +21,7 @@ def factor(db):
     return Authenticator.objects.create(user=OrganiserFactory().user, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
 
 
-def test_no_page_shows_a_secret_or_changes_one(root, factor):
+def test_no_page_shows_or_changes_a_secret(root, factor):
     page = address(Authenticator, "change", factor.pk)
     assert "JBSWY3DPEHPK3PXP" not in root.get(page).content.decode()
     assert "JBSWY3DPEHPK3PXP" not in root.get(address(Authenticator, "changelist")).content.decode()
@@ -34,7 +34,7 @@ def test_no_page_shows_a_secret_or_changes_one(root, factor):
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
-def test_a_lost_one_is_deleted_with_a_line(root, factor, caplog, django_capture_on_commit_callbacks, way):
+def test_deletion_is_logged(root, factor, caplog, django_capture_on_commit_callbacks, way):
     caplog.set_level(logging.INFO, "fortnight.audit")
     page, data = address(Authenticator, "delete", factor.pk), {"post": "yes"}
     if way == "action":
@@ -44,13 +44,13 @@ def test_a_lost_one_is_deleted_with_a_line(root, factor, caplog, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         root.post(page, data)
 
-    who = User.objects.get(email="root@example.org").pk
-    line = f"second-factor-deleted user={who} network=127.0.0.0/24 account={factor.user_id}"
+    user = User.objects.get(email="root@example.org").pk
+    line = f"second-factor-deleted user={user} network=127.0.0.0/24 account={factor.user_id}"
     assert [record.getMessage() for record in caplog.records if record.name == "fortnight.audit"] == [line]
     assert not Authenticator.objects.exists()
 
 
-def test_organisers_have_no_such_page(client, factor):
+def test_organisers_cannot_open_the_pages(client, factor):
     client.force_login(factor.user)
 
     assert client.get(address(Authenticator, "changelist")).status_code == 403
@@ -58,7 +58,7 @@ def test_organisers_have_no_such_page(client, factor):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_takes_the_same_queries_however_long(root, number, django_assert_num_queries):
+def test_list_takes_five_queries_with_1_and_3_rows(root, number, django_assert_num_queries):
     for role in OrganiserFactory.create_batch(number):
         Authenticator.objects.create(user=role.user, type="totp", data={})
 

@@ -1,4 +1,4 @@
-"""Changing one's own email address, over HTTP."""
+"""Change the email address of one's own account."""
 
 import logging
 import re
@@ -27,19 +27,19 @@ def link_in(email):
     return re.findall(r"http://testserver(/accounts/change-email/[^/]+/)", email.body)[0]
 
 
-def test_from_the_page_to_a_log_in_with_the_new_address(client, ada, mailoutbox, caplog):
+def test_changed_email_address_is_used_for_log_in(client, ada, mailoutbox, caplog):
     assert f'href="{CHANGE}"' in client.get("/accounts/2fa/").content.decode()
-    asked = client.post(CHANGE, {"email": "new@example.org"}, follow=True)
+    answer = client.post(CHANGE, {"email": "new@example.org"}, follow=True)
     work()
-    assert asked.redirect_chain == [("/accounts/2fa/", 302)]
-    assert "We sent an email to new@example.org." in asked.content.decode()
+    assert answer.redirect_chain == [("/accounts/2fa/", 302)]
+    assert "We sent an email to new@example.org." in answer.content.decode()
     link = link_in(mailoutbox[-1])
 
     page = client.get(link)
     assert "After this you log in with codes sent to new@example.org." in page.content.decode()
     assert page.headers["Referrer-Policy"] == "same-origin"
     ada.refresh_from_db()
-    assert ada.email == "ada@example.org"  # looking changes nothing
+    assert ada.email == "ada@example.org"  # the GET changes nothing
     with caplog.at_level(logging.INFO, "fortnight.audit"):
         done = client.post(link, follow=True)
     work()
@@ -57,8 +57,8 @@ def test_from_the_page_to_a_log_in_with_the_new_address(client, ada, mailoutbox,
     assert mailoutbox[-1].to == ["new@example.org"]
 
 
-def test_a_change_ends_the_other_sessions_of_the_account(client, ada, mailoutbox):
-    """This session stays, with a new key, and is no more recent than it was."""
+def test_change_ends_the_other_sessions_of_the_account(client, ada, mailoutbox):
+    """This session stays, with a new key and its former time of log-in."""
     other = Client()
     log_in(other, mailoutbox)
     client.post(CHANGE, {"email": "new@example.org"})
@@ -77,14 +77,14 @@ def test_a_change_ends_the_other_sessions_of_the_account(client, ada, mailoutbox
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
-def test_a_session_outlives_its_secret_key_only_among_the_fallbacks(client, ada, settings, is_kept):
+def test_session_stays_valid_while_its_secret_key_is_a_fallback(client, ada, settings, is_kept):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY] * is_kept
 
     assert client.get("/admin/").status_code == (200 if is_kept else 302)
 
 
-def test_a_code_asked_for_before_logs_nobody_in_afterwards(client, ada, mailoutbox):
-    """Nor does one for an account that was closed meanwhile."""
+def test_code_sent_before_the_change_is_refused(client, ada, mailoutbox):
+    """A code for an account that was closed since is refused too."""
     old, closed = Client(), Client()
     for browser in (old, closed):
         ask(browser, "ada@example.org")
@@ -97,8 +97,8 @@ def test_a_code_asked_for_before_logs_nobody_in_afterwards(client, ada, mailoutb
     assert "This is not the code." in closed.post(CONFIRM, {"code": codes[1]}).content.decode()
 
 
-def test_the_owner_of_an_address_cannot_be_made_to_give_it_away(client, ada, mailoutbox):
-    """Ada enters Vera's address; Vera has no account, or one of her own, and opens the link that she is sent."""
+def test_only_the_account_that_asked_can_confirm(client, ada, mailoutbox):
+    """Ada enters Vera's email address, and Vera opens the link: without an account, or with her own."""
     client.post(CHANGE, {"email": "vera@example.org"})
     work()
     link = link_in(mailoutbox[-1])
@@ -115,14 +115,14 @@ def test_the_owner_of_an_address_cannot_be_made_to_give_it_away(client, ada, mai
     assert ada.email == "ada@example.org"
 
 
-def test_an_address_that_is_taken_is_answered_like_any_other(client, ada, mailoutbox):
+def test_email_address_of_another_account_is_answered_like_any_other(client, ada, mailoutbox):
     UserFactory(email="bob@example.org")
-    client.get(CHANGE)  # the messages of the log-in go with the first page
+    client.get(CHANGE)  # the first page shows the messages of the log-in
 
     answers = [client.post(CHANGE, {"email": email}, follow=True) for email in ("bob@example.org", "new@example.org")]
 
-    told = [re.sub(r'"[A-Za-z0-9]{64}"', "", answer.content.decode()) for answer in answers]
-    assert told[0].replace("bob@", "new@") == told[1]
+    bodies = [re.sub(r'"[A-Za-z0-9]{64}"', "", answer.content.decode()) for answer in answers]
+    assert bodies[0].replace("bob@", "new@") == bodies[1]
     assert sorted(OutboxEmail.objects.values_list("to", flat=True)) == ["bob@example.org", "new@example.org"]
 
 
@@ -134,13 +134,13 @@ def test_invalid_email_address_is_refused(client, ada, email):
     assert not OutboxEmail.objects.exists()
 
 
-def test_the_sixth_change_in_an_hour_is_refused_in_words(client, ada):
+def test_sixth_change_in_an_hour_is_refused(client, ada):
     answers = [client.post(CHANGE, {"email": f"{number}@example.org"}) for number in range(6)]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
     assert "You asked for too many changes." in answers[-1].content.decode()
 
 
-def test_the_pages_are_for_people_who_are_logged_in():
+def test_pages_need_a_log_in():
     for page in (CHANGE, f"{CHANGE}x:y/"):
         assert Client().get(page).headers["Location"].startswith("/accounts/login/?next=/accounts/change-email/")

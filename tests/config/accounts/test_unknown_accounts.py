@@ -1,4 +1,4 @@
-"""Once an email address was entered, no page tells by its queries whether there is an account (ADR 19)."""
+"""After an email address is entered, every page makes the same queries with and without an account (ADR 19)."""
 
 import re
 
@@ -24,8 +24,8 @@ PENDING = {
     "home page": ("get", "/", {}),
     "admin": ("get", "/admin/", {}),
 }
-VALUES = r"'(?:[^']|'')*'|\bs[0-9]+_x[0-9]+|\b[0-9]+\b"  # texts and moments, savepoints, numbers
-STRANGERS = ("nobody@example.org", "closed@example.org")
+VALUES = r"'(?:[^']|'')*'|\bs[0-9]+_x[0-9]+|\b[0-9]+\b"  # texts and times, savepoints, numbers
+UNKNOWN = ("nobody@example.org", "closed@example.org")
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def ada(db):
 
 @pytest.mark.parametrize("before", ["", "wrong code", "another code"])
 @pytest.mark.parametrize("step", PENDING)
-def test_every_page_makes_the_same_queries_once_an_address_was_entered(ada, step, before):
-    """They differ in numbers, texts and moments alone."""
+def test_queries_are_the_same_for_known_and_unknown_email_addresses(ada, step, before):
+    """The queries differ only in their values."""
 
     def shapes(email):
         browser = Client()
@@ -52,5 +52,5 @@ def test_every_page_makes_the_same_queries_once_an_address_was_entered(ada, step
 
     shapes("warm-up@example.org")
     known = shapes("ada@example.org")
-    for email in STRANGERS:
+    for email in UNKNOWN:
         assert shapes(email) == known

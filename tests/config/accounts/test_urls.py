@@ -1,4 +1,4 @@
-"""The URLs under /accounts/: these, and no other page of allauth."""
+"""The URLs under /accounts/."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.factories import OrganiserFactory
 
-ADDRESSES = {
+URLS = {
     "accounts/login/": "account_login",
     "accounts/login/code/": "account_request_login_code",
     "accounts/login/code/confirm/": "account_confirm_login_code",
@@ -42,7 +42,7 @@ GONE = (
 
 
 def walk(resolver, before=""):
-    """Return every URL with its name, as the resolver finds them."""
+    """Yield every URL with its name."""
     for pattern in resolver.url_patterns:
         here = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -51,15 +51,15 @@ def walk(resolver, before=""):
             yield here, pattern.name
 
 
-def test_the_addresses_are_these_and_no_others():
-    found = [(address, name) for address, name in walk(get_resolver()) if address.startswith("accounts/")]
+def test_urls_are_exactly_these():
+    found = [(url, name) for url, name in walk(get_resolver()) if url.startswith("accounts/")]
 
-    assert sorted(found) == sorted(ADDRESSES.items())
+    assert sorted(found) == sorted(URLS.items())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", GONE)
-def test_pages_that_allauth_offers_beyond_these_are_not_there(client, page):
+def test_other_pages_of_allauth_are_not_found(client, page):
     client.force_login(OrganiserFactory().user)
 
     for browser in (client, Client()):
@@ -69,12 +69,12 @@ def test_pages_that_allauth_offers_beyond_these_are_not_there(client, page):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head"])
-def test_no_page_asks_for_an_address_that_is_gone(client, method):
-    """Reversing one would be a broken page: each answers, logged in or not, with nothing and with nonsense."""
+def test_no_page_reverses_a_url_that_does_not_exist(client, method):
+    """Each page answers without a 500: logged in or not, without data and with invalid data."""
     client.force_login(OrganiserFactory().user)
 
-    for address in ADDRESSES:
-        path = "/" + re.sub(r"<\w+:\w+>", "1", address)
+    for url in URLS:
+        path = "/" + re.sub(r"<\w+:\w+>", "1", url)
         for browser in (Client(), client):
             for data in ({}, {"code": "1", "credential": "{", "login": "a", "email": "b", "action": "c"}):
                 response = getattr(browser, method)(path, data) if method == "post" else getattr(browser, method)(path)
@@ -83,7 +83,7 @@ def test_no_page_asks_for_an_address_that_is_gone(client, method):
 
 
 @pytest.mark.django_db
-def test_the_form_for_a_code_is_found_at_its_former_address(client):
+def test_former_url_of_the_log_in_form_redirects(client):
     response = client.get("/accounts/login/code/?next=/admin/meetups/")
 
     assert (response.status_code, response.headers["Location"]) == (301, "/accounts/login/?next=/admin/meetups/")

@@ -1,4 +1,4 @@
-"""Logging in over HTTP: what a stranger learns, how often anybody may try, and what is kept."""
+"""Log in: the same answers without an account, limits, and the data that is stored."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ from tests.mail import free_port
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/accounts/reauthenticate/"
-STRANGERS = ("nobody@example.org", "closed@example.org")
+UNKNOWN = ("nobody@example.org", "closed@example.org")
 
 
 @pytest.fixture
@@ -36,13 +36,13 @@ def audited(caplog):
     return lambda: [record.getMessage() for record in caplog.records if record.name == "fortnight.audit"]
 
 
-def words(response, email):
-    """Return a page without what differs in each response: tokens and the email address that was entered."""
+def body_of(response, email):
+    """Return the body without its CSRF token and the email address that was entered."""
     return re.sub(r'"[A-Za-z0-9]{64}"', "", response.content.decode()).replace(email, "EMAIL")
 
 
-@pytest.mark.parametrize("email", STRANGERS)
-def test_every_answer_to_a_stranger_is_that_to_an_organiser(ada, mailoutbox, email):
+@pytest.mark.parametrize("email", UNKNOWN)
+def test_answers_are_the_same_for_known_and_unknown_email_addresses(ada, mailoutbox, email):
     jobs.beat()
 
     def journey(email):
@@ -52,34 +52,34 @@ def test_every_answer_to_a_stranger_is_that_to_an_organiser(ada, mailoutbox, ema
         steps += [browser.post(CONFIRM, {"action": "resend"}, follow=True)]
         work()
         steps += [browser.post(CONFIRM, {"code": "WRONG"}, follow=True) for _number in range(3)]
-        return [(step.status_code, words(step, email)) for step in steps]
+        return [(step.status_code, body_of(step, email)) for step in steps]
 
     assert journey("ada@example.org") == journey(email)
-    assert {address for message in mailoutbox for address in message.to} == {"ada@example.org"}
+    assert {email for message in mailoutbox for email in message.to} == {"ada@example.org"}
 
 
-def test_the_same_queries_are_made_and_the_same_task_is_queued_for_everybody(ada):
-    def asked(email, data):
+def test_queries_and_task_are_the_same_for_known_and_unknown_email_addresses(ada):
+    def work_of(email, data):
         with CaptureQueriesContext(connection) as queries:
             browser.post(CONFIRM if "action" in data else LOGIN, {"login": email, **data})
         [row] = OrmQ.objects.all()
         task = row.task
         row.delete()
-        words = [query["sql"].split()[0] for query in queries.captured_queries]
-        return task["func"], [type(one) for one in task["args"]], len(task["args"][1]), words
+        statements = [query["sql"].split()[0] for query in queries.captured_queries]
+        return task["func"], [type(argument) for argument in task["args"]], len(task["args"][1]), statements
 
     browsers: dict[str, Client] = {}
     for data in ({}, {"action": "resend"}):
-        told = []
-        for email in ("ada@example.org", *STRANGERS):
+        found = []
+        for email in ("ada@example.org", *UNKNOWN):
             browser = browsers.setdefault(email, Client())
-            told.append(asked(email, data))
-        assert told[0] == told[1] == told[2]
-        assert told[0][:3] == ("meetups.tasks.send_log_in_code", [int, str, str], len("BCDF-GHJK"))
+            found.append(work_of(email, data))
+        assert found[0] == found[1] == found[2]
+        assert found[0][:3] == ("meetups.tasks.send_log_in_code", [int, str, str], len("BCDF-GHJK"))
 
 
-@pytest.mark.parametrize("email", ["ada@example.org", *STRANGERS])
-def test_the_sixth_code_in_an_hour_is_refused_in_words(ada, email, mailoutbox, time_machine):
+@pytest.mark.parametrize("email", ["ada@example.org", *UNKNOWN])
+def test_sixth_code_in_an_hour_is_refused(ada, email, mailoutbox, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     for number in range(5):
         assert ask(Client(REMOTE_ADDR=f"192.0.2.{number}"), email).status_code == 200
@@ -94,7 +94,7 @@ def test_the_sixth_code_in_an_hour_is_refused_in_words(ada, email, mailoutbox, t
     assert ask(late, email).status_code == 200
 
 
-def test_a_new_code_counts_too(ada, mailoutbox):
+def test_resent_code_is_counted(ada, mailoutbox):
     browser = Client()
     ask(browser, "ada@example.org")
 
@@ -103,7 +103,7 @@ def test_a_new_code_counts_too(ada, mailoutbox):
     assert answers == [302, 302, 302, 302, 429]
 
 
-def test_a_network_has_twenty_codes_an_hour(ada):
+def test_network_can_request_twenty_codes_an_hour(ada):
     for number in range(20):
         Client(REMOTE_ADDR=f"2001:db8::{number:x}").post(LOGIN, {"login": f"{number}@example.org"})
 
@@ -111,7 +111,7 @@ def test_a_network_has_twenty_codes_an_hour(ada):
     assert Client(REMOTE_ADDR="2001:db8:0:1::1").post(LOGIN, {"login": "ada@example.org"}).status_code == 302
 
 
-def test_a_network_enters_thirty_codes_an_hour(ada, mailoutbox, audited):
+def test_network_can_enter_thirty_codes_an_hour(ada, mailoutbox, audited):
     for number in range(10):
         browser = Client(REMOTE_ADDR="192.0.2.9")
         browser.post(LOGIN, {"login": f"{number}@example.org"})
@@ -125,10 +125,10 @@ def test_a_network_enters_thirty_codes_an_hour(ada, mailoutbox, audited):
     assert [answer.status_code for answer in refused] == [429] * 4
     assert "Too many codes were entered. Wait an hour, then try again." in refused[0].content.decode()
     done = browser.post(CONFIRM, {"code": code_in(mailoutbox[0])}, REMOTE_ADDR="192.0.2.10")
-    assert done.headers["Location"] == "/admin/"  # what was over the limit was no try of the code
+    assert done.headers["Location"] == "/admin/"  # a try over the limit does not count against the code
 
 
-def test_neither_address_nor_code_is_left_in_queue_log_or_session(ada, mailoutbox, caplog, settings):
+def test_email_address_and_code_are_in_no_queue_log_or_session(ada, mailoutbox, caplog, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", free_port()
     settings.EMAIL_HOST = "127.0.0.1"
     browser = Client()
@@ -146,7 +146,7 @@ def test_neither_address_nor_code_is_left_in_queue_log_or_session(ada, mailoutbo
     assert [word in str(session.get_decoded()) for word in ("ada@", code)] == [False, False]
 
 
-def test_a_session_before_log_in_lasts_a_quarter_of_an_hour(ada, time_machine):
+def test_session_before_log_in_lasts_fifteen_minutes(ada, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     browser = Client()
     ask(browser, "ada@example.org")
@@ -155,19 +155,19 @@ def test_a_session_before_log_in_lasts_a_quarter_of_an_hour(ada, time_machine):
     assert browser.cookies["sessionid"]["max-age"] == 900
 
 
-def test_the_pages_say_so_when_no_email_can_go_out(ada):
+def test_pages_say_that_emails_cannot_be_sent(ada):
     browser = Client()
-    told = "This site cannot send emails at the moment"
+    warning = "This site cannot send emails at the moment"
     browser.post(LOGIN, {"login": "ada@example.org"})
     pages = ((browser, CONFIRM), (Client(), LOGIN))
-    for one, page in pages:  # no worker was ever here
-        assert told in one.get(page).content.decode()
+    for user_agent, page in pages:  # no worker has run yet
+        assert warning in user_agent.get(page).content.decode()
     jobs.beat()
-    for one, page in pages:
-        assert told not in one.get(page).content.decode()
+    for user_agent, page in pages:
+        assert warning not in user_agent.get(page).content.decode()
 
 
-def test_log_in_and_wrong_code_are_one_line_each(ada, client, mailoutbox, audited):
+def test_log_in_and_wrong_code_are_logged(ada, client, mailoutbox, audited):
     ask(client, "ada@example.org")
     client.post(CONFIRM, {"code": "WRONG"})
     client.post(CONFIRM, {"code": code_in(mailoutbox[0])}, REMOTE_ADDR="192.0.2.77")
@@ -179,19 +179,19 @@ def test_log_in_and_wrong_code_are_one_line_each(ada, client, mailoutbox, audite
 
 
 @pytest.mark.parametrize("page", ["2fa/authenticate/", "2fa/reauthenticate/"])
-def test_wrong_codes_of_an_app_are_counted_and_logged(ada, client, mailoutbox, audited, page):
+def test_wrong_totp_codes_are_counted_and_logged(ada, client, mailoutbox, audited, page):
     Authenticator.objects.create(user=ada, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     if page == "2fa/reauthenticate/":
         client.force_login(ada)
-        who, tries = ada.pk, 30
+        user, tries = ada.pk, 30
     else:
         log_in(client, mailoutbox)
-        who, tries = "-", 29  # the code from the email counts too
+        user, tries = "-", 29  # the code from the email is counted too
 
     for _number in range(31):
         answer = client.post(f"/accounts/{page}", {"code": "000000"})
 
-    assert audited() == [f"failed-code user={who} network=127.0.0.0/24 account={ada.pk}"] * tries
+    assert audited() == [f"failed-code user={user} network=127.0.0.0/24 account={ada.pk}"] * tries
     assert "too many" in answer.content.decode().lower()
 
 
@@ -199,7 +199,7 @@ def test_wrong_codes_of_an_app_are_counted_and_logged(ada, client, mailoutbox, a
 @pytest.mark.parametrize(
     "credential", ["", "{", "1", "[]", '{"id": 1}', '{"rawId": 1, "response": 2}', '{"rawId": "AA"}']
 )
-def test_a_passkey_that_cannot_be_read_breaks_no_page(ada, page, credential):
+def test_unreadable_passkey_leads_to_no_500(ada, page, credential):
     browser = Client()
     if page != "2fa/webauthn/login/":
         browser.force_login(ada)
@@ -209,7 +209,7 @@ def test_a_passkey_that_cannot_be_read_breaks_no_page(ada, page, credential):
     assert browser.post(f"/accounts/{page}", {"credential": credential}).status_code in {200, 302}
 
 
-def test_a_passkey_is_asked_for_before_an_app_and_neither_is_asked_for_a_code(ada, client):
+def test_confirmation_is_by_passkey_then_totp_then_code(ada, client):
     client.force_login(ada)
     ada.set_password("left by createsuperuser")
     assert client.get(AGAIN, {"next": "/admin/"}).status_code == 200
@@ -220,11 +220,11 @@ def test_a_passkey_is_asked_for_before_an_app_and_neither_is_asked_for_a_code(ad
     assert mail.outbox == []
 
 
-def test_the_page_that_asks_again_is_for_people_who_are_logged_in(client):
+def test_confirmation_needs_a_log_in(client):
     assert client.get(AGAIN).headers["Location"] == f"{LOGIN}?next={AGAIN}"
 
 
-def test_a_wrong_code_when_asked_again_names_the_account(ada, client, audited):
+def test_wrong_code_of_a_confirmation_is_logged_with_the_account(ada, client, audited):
     client.force_login(ada)
     client.post(AGAIN)
     client.post(AGAIN, {"code": "WRONG"})
@@ -232,7 +232,7 @@ def test_a_wrong_code_when_asked_again_names_the_account(ada, client, audited):
     assert audited() == [f"failed-code user={ada.pk} network=127.0.0.0/24 account={ada.pk}"]
 
 
-def test_asking_again_has_the_same_limits(ada, client):
+def test_confirmation_has_the_same_limits(ada, client):
     client.force_login(ada)
 
     answers = [client.post(AGAIN, {"action": "resend"}) for _number in range(6)]
@@ -241,7 +241,7 @@ def test_asking_again_has_the_same_limits(ada, client):
     assert "Too many codes were asked for." in answers[-1].content.decode()
 
 
-def test_three_wrong_codes_lead_back_to_the_button_for_a_new_one(ada, client):
+def test_three_wrong_codes_of_a_confirmation_offer_a_new_code(ada, client):
     client.force_login(ada)
     client.post(AGAIN)
     for _number in range(3):
@@ -252,7 +252,7 @@ def test_three_wrong_codes_lead_back_to_the_button_for_a_new_one(ada, client):
     assert "Email me a code" in last.content.decode()
 
 
-def test_a_passkey_is_added_only_after_a_new_log_in(ada, client, mailoutbox, time_machine):
+def test_security_pages_need_a_recent_log_in(ada, client, mailoutbox, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     log_in(client, mailoutbox)
     assert client.get("/accounts/2fa/webauthn/add/").status_code == 200

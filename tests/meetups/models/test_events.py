@@ -273,3 +273,20 @@ def test_event_is_on_now_from_start_to_end_unless_cancelled(status, starts_at, e
 )
 def test_rsvp_refusal_says_why_sign_up_is_closed(fields, refusal):
     assert EventFactory(**fields).rsvp_refusal == refusal
+
+
+@pytest.mark.parametrize(
+    ("mode", "has_venue", "place"),
+    [
+        ("offline", True, "City Hall"),
+        ("offline", False, "Venue to be confirmed"),
+        ("online", True, "Online"),
+        ("mixed", False, "Venue to be confirmed, and online"),
+    ],
+)
+def test_place_and_venue_in_words(mode, has_venue, place):
+    venue = VenueFactory.build(name="City Hall", street_address="1 Square", address_locality="Leeds", postal_code="")
+    event = EventFactory.build(attendance_mode=mode, venue=venue if has_venue else None)
+
+    assert event.place_in_words == place
+    assert event.venue_in_words == ("City Hall, 1 Square, Leeds" if has_venue else "Venue to be confirmed")

@@ -12,7 +12,7 @@ HOSTILE = [
 
 
 class Scripts(HTMLParser):
-    """What a browser would take for scripts, and for text outside them."""
+    """Read the scripts of a page and the text outside them, as a browser does."""
 
     def __init__(self):
         super().__init__()
@@ -34,7 +34,7 @@ class Scripts(HTMLParser):
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_script_holds_the_very_data_and_ends_only_at_its_end(words):
+def test_script_holds_the_data_and_ends_after_it(words):
     data = {"name": words, words: [words, {"deep": words}]}
     parser = Scripts()
 
@@ -47,5 +47,5 @@ def test_script_holds_the_very_data_and_ends_only_at_its_end(words):
     assert not set("<>&\u2028\u2029") & set(text)
 
 
-def test_script_is_not_escaped_a_second_time():
+def test_script_is_escaped_once():
     assert json_ld({"a": 1}).__html__() == '<script type="application/ld+json">{"a":1}</script>'

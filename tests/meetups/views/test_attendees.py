@@ -1,4 +1,4 @@
-"""Taking a place by the form."""
+"""Sign up by the form."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -30,19 +30,19 @@ def event():
     return EventFactory(title="Tea and talk", slug="2026-11-25-tea")
 
 
-ADDRESS = "/events/2026-11-25-tea/rsvp/"
+PATH = "/events/2026-11-25-tea/rsvp/"
 
 
-def said(response, *typed):
-    """The body, but for the token of the form and what was typed into it."""
+def body_of(response, *values):
+    """Return the body without the CSRF token and without these values."""
     body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
-    for words in typed:
-        body = body.replace(words, "")
+    for value in values:
+        body = body.replace(value, "")
     return body
 
 
-def test_form_is_on_a_page_of_its_own(client, event):
-    response = client.get(ADDRESS)
+def test_form_has_its_own_page(client, event):
+    response = client.get(PATH)
     page = Page(response)
 
     assert response.status_code == 200
@@ -52,27 +52,27 @@ def test_form_is_on_a_page_of_its_own(client, event):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_place_is_taken_and_the_letter_written(client, event):
+def test_sign_up_takes_a_place_and_sends_an_email(client, event):
     answers = {
         **ANN, "organisation": "  Leeds   City Council ", "access_needs": "A ramp.", "wants_name_public": "on",
         "is_first_time": "on",
     }  # fmt: skip
 
-    response = client.post(ADDRESS, answers)
+    response = client.post(PATH, answers)
     write_answers()
 
-    attendee, letter = Attendee.objects.get(), OutboxEmail.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    attendee, email = Attendee.objects.get(), OutboxEmail.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"{PATH}thanks/")
     assert (attendee.event, attendee.name, attendee.email) == (event, "Ann", "ann@example.org")
     assert (attendee.organisation.name, attendee.access_needs) == ("Leeds City Council", "A ramp.")
     assert (attendee.is_going, attendee.wants_name_public, attendee.is_first_time) == (True, True, True)
     assert attendee.is_name_public is False
-    assert letter.to == "ann@example.org"
-    assert f"http://testserver/attendees/{attendee.token}/" in letter.text
+    assert email.to == "ann@example.org"
+    assert f"http://testserver/attendees/{attendee.token}/" in email.text
 
 
-def test_thanks_say_what_happens_next_and_name_nobody(client, event):
-    page = Page(client.post(ADDRESS, ANN, follow=True))
+def test_thanks_page_says_what_happens_next_without_names(client, event):
+    page = Page(client.post(PATH, ANN, follow=True))
 
     assert "Tea and talk" in page.text
     assert "We are sending you an email with a link to your place." in page.text
@@ -81,8 +81,8 @@ def test_thanks_say_what_happens_next_and_name_nobody(client, event):
     assert page.all("meta", name="robots", content="noindex")
 
 
-def test_same_address_in_any_case_is_one_place_and_the_same_answer(client, event):
-    first, again = client.post(ADDRESS, ANN), client.post(ADDRESS, {"name": "Anne", "email": "ANN@Example.ORG"})
+def test_same_email_address_in_other_case_gets_one_place_and_the_same_answer(client, event):
+    first, again = client.post(PATH, ANN), client.post(PATH, {"name": "Anne", "email": "ANN@Example.ORG"})
     write_answers()
 
     assert (again.status_code, again["Location"], again.content) == (
@@ -92,19 +92,19 @@ def test_same_address_in_any_case_is_one_place_and_the_same_answer(client, event
     )
     assert client.get(again["Location"]).content == client.get(first["Location"]).content
     assert [(row.name, row.email) for row in Attendee.objects.all()] == [("Ann", "ann@example.org")]
-    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"] * 2
+    assert [email.to for email in OutboxEmail.objects.all()] == ["ann@example.org"] * 2
 
 
-def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, event):
+def test_full_event_answers_known_and_unknown_email_addresses_alike(client, event):
     Event.objects.update(capacity=1)
     AttendeeFactory(event=event, email="ann@example.org")
 
-    known = client.post(ADDRESS, {"name": "Same", "email": "ANN@example.org"})
-    stranger = client.post(ADDRESS, {"name": "Same", "email": "bob@example.org"})
+    known = client.post(PATH, {"name": "Same", "email": "ANN@example.org"})
+    stranger = client.post(PATH, {"name": "Same", "email": "bob@example.org"})
 
     assert (known.status_code, stranger.status_code) == (409, 409)
     assert "All places are taken. If this email address has one already" in Page(stranger).text
-    assert said(known, "ANN@example.org") == said(stranger, "bob@example.org")
+    assert body_of(known, "ANN@example.org") == body_of(stranger, "bob@example.org")
     assert known.headers.keys() == stranger.headers.keys()
     assert Page(stranger).value("email") == "bob@example.org"
     assert OutboxEmail.objects.count() == 0
@@ -116,38 +116,42 @@ def test_full_event_says_so_alike_to_a_stranger_and_to_who_has_a_place(client, e
 @pytest.mark.parametrize(
     ("capacity", "more"), [(1, {}), (1, {"wait": "on"}), (None, {"organisation": "Leeds", "is_first_time": "on"})]
 )
-def test_signing_up_costs_the_same_for_a_stranger_and_a_known_address(client, event, capacity, more, is_reserved):
-    """The same statements in the same order, and the same task: the worker looks whom it is for."""
+def test_sign_up_makes_the_same_queries_for_known_and_unknown_email_addresses(
+    client, event, capacity, more, is_reserved
+):
+    """The statements, their order and the task are the same: the worker looks up the attendee."""
     Event.objects.update(capacity=capacity)
     AttendeeFactory(event=event, email="ann@example.org")
     for _ in range(3 * is_reserved):
-        client.post(ADDRESS, {"name": "Same", "email": "ann@example.org", **more})
-    asked, tasks = [], []
-    client.post(ADDRESS, {"name": "Same", "email": "ann@example.org"})  # organisations are suggested once an hour
+        client.post(PATH, {"name": "Same", "email": "ann@example.org", **more})
+    statements, tasks = [], []
+    client.post(
+        PATH, {"name": "Same", "email": "ann@example.org"}
+    )  # this reads the suggested organisations, which are cached for an hour
     for email in ("ann@example.org", "bob@example.org"):
         OrmQ.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
-            client.post(ADDRESS, {"name": "Same", "email": email, **more})
-        asked.append([query["sql"][:40] for query in queries if "SAVEPOINT" not in query["sql"]])
+            client.post(PATH, {"name": "Same", "email": email, **more})
+        statements.append([query["sql"][:40] for query in queries if "SAVEPOINT" not in query["sql"]])
         tasks.append([row.task["func"] for row in OrmQ.objects.all()])
 
-    assert asked[0] == asked[1]
+    assert statements[0] == statements[1]
     assert tasks == [["meetups.tasks.answer_sign_up"]] * 2
 
 
-def test_last_place_is_given_and_the_next_refused(client, event):
+def test_last_place_is_taken_and_the_next_sign_up_is_refused(client, event):
     Event.objects.update(capacity=1)
 
-    statuses = [client.post(ADDRESS, {**ANN, "email": f"{name}@example.org"}).status_code for name in ("ann", "bob")]
+    statuses = [client.post(PATH, {**ANN, "email": f"{name}@example.org"}).status_code for name in ("ann", "bob")]
 
     assert statuses == [302, 409]
     assert Attendee.objects.get().email == "ann@example.org"
 
 
 def test_robot_gets_the_same_answer_and_no_place(client, event):
-    person = client.post(ADDRESS, ANN)
+    person = client.post(PATH, ANN)
 
-    robot = client.post(ADDRESS, {"name": "Rob", "email": "rob@example.org", "website": "http://spam.example.org"})
+    robot = client.post(PATH, {"name": "Rob", "email": "rob@example.org", "website": "http://spam.example.org"})
     write_answers()
 
     assert (robot.status_code, robot["Location"], robot.content) == (
@@ -158,16 +162,16 @@ def test_robot_gets_the_same_answer_and_no_place(client, event):
     assert (Attendee.objects.get().name, OutboxEmail.objects.count()) == ("Ann", 1)
 
 
-def test_trap_is_out_of_the_way_of_people(client, event):
-    trap = Page(client.get(ADDRESS)).all("input", name="website")[0]
+def test_honeypot_field_is_skipped_by_keyboard_and_autofill(client, event):
+    field = Page(client.get(PATH)).all("input", name="website")[0]
 
-    assert (trap["tabindex"], trap["autocomplete"], "required" in trap) == ("-1", "off", False)
+    assert (field["tabindex"], field["autocomplete"], "required" in field) == ("-1", "off", False)
 
 
-def test_answers_that_do_not_do_come_back_as_they_were_typed(client, event):
+def test_invalid_form_keeps_its_values_and_names_the_errors(client, event):
     answers = {"name": "", "email": "ann@", "organisation": "O'Brien & Co <Leeds>", "access_needs": "A ramp\r\n& tea"}
 
-    response = client.post(ADDRESS, answers)
+    response = client.post(PATH, answers)
     page = Page(response)
 
     assert response.status_code == 422
@@ -180,8 +184,8 @@ def test_answers_that_do_not_do_come_back_as_they_were_typed(client, event):
     assert (Attendee.objects.count(), OutboxEmail.objects.count()) == (0, 0)
 
 
-def test_field_that_does_not_do_says_so_to_a_screen_reader(client, event):
-    page = Page(client.post(ADDRESS, {**ANN, "name": ""}))
+def test_invalid_field_is_marked_for_screen_readers(client, event):
+    page = Page(client.post(PATH, {**ANN, "name": ""}))
 
     field = page.all("input", name="name")[0]
     assert field["aria-invalid"] == "true"
@@ -197,10 +201,10 @@ def test_field_that_does_not_do_says_so_to_a_screen_reader(client, event):
         ({"rsvp_closes_at": NOW}, "Places have closed."),
     ],
 )
-def test_event_that_takes_nobody_refuses_in_words(client, event, changes, words):
+def test_event_without_open_places_refuses_with_the_reason(client, event, changes, words):
     Event.objects.update(**changes)
 
-    form, answer = client.get(ADDRESS), client.post(ADDRESS, ANN)
+    form, answer = client.get(PATH), client.post(PATH, ANN)
 
     assert (form.status_code, answer.status_code) == (200, 409)
     assert words in Page(form).text
@@ -209,20 +213,20 @@ def test_event_that_takes_nobody_refuses_in_words(client, event, changes, words)
     assert (Attendee.objects.count(), OutboxEmail.objects.count()) == (0, 0)
 
 
-def test_post_without_any_field_is_told_what_is_missing(event):
+def test_empty_post_is_answered_with_the_missing_fields(event):
     client = Client(enforce_csrf_checks=True)
-    client.get(ADDRESS)
+    client.get(PATH)
 
-    response = client.post(ADDRESS, headers={"X-CSRFToken": client.cookies["csrftoken"].value})
+    response = client.post(PATH, headers={"X-CSRFToken": client.cookies["csrftoken"].value})
 
     assert response.status_code == 422
     assert "Enter your name." in Page(response).text
 
 
-def test_form_without_its_token_is_refused_in_the_look_of_the_site(event):
+def test_form_without_csrf_token_is_refused_with_a_page(event):
     client = Client(enforce_csrf_checks=True)
 
-    response = client.post(ADDRESS, ANN)
+    response = client.post(PATH, ANN)
 
     assert response.status_code == 403
     assert Page(response).has_site_header
@@ -230,34 +234,34 @@ def test_form_without_its_token_is_refused_in_the_look_of_the_site(event):
     assert Attendee.objects.count() == 0
 
 
-def test_form_with_its_token_is_taken(event):
+def test_form_with_csrf_token_is_accepted(event):
     client = Client(enforce_csrf_checks=True)
-    token = Page(client.get(ADDRESS)).value("csrfmiddlewaretoken")
+    token = Page(client.get(PATH)).value("csrfmiddlewaretoken")
 
-    response = client.post(ADDRESS, {**ANN, "csrfmiddlewaretoken": token})
+    response = client.post(PATH, {**ANN, "csrfmiddlewaretoken": token})
 
     assert response.status_code == 302
     assert Attendee.objects.count() == 1
 
 
-def test_many_attempts_from_one_address_are_slowed_and_nothing_typed_is_lost(client, event):
+def test_network_over_the_limit_is_refused_and_the_form_keeps_its_values(client, event):
     with override_settings(RSVP_RATE_LIMIT="2/m"):
-        first = [client.post(ADDRESS, {**ANN, "email": f"a{n}@example.org"}).status_code for n in range(2)]
-        slowed = client.post(ADDRESS, {"name": "Zoë", "email": "zoe@example.org", "access_needs": "A ramp"})
-        elsewhere = client.post(ADDRESS, {**ANN, "email": "bob@example.org"}, REMOTE_ADDR="192.0.2.7")
-        read = client.get(ADDRESS)
+        first = [client.post(PATH, {**ANN, "email": f"a{n}@example.org"}).status_code for n in range(2)]
+        refused = client.post(PATH, {"name": "Zoë", "email": "zoe@example.org", "access_needs": "A ramp"})
+        elsewhere = client.post(PATH, {**ANN, "email": "bob@example.org"}, REMOTE_ADDR="192.0.2.7")
+        read = client.get(PATH)
 
-    page = Page(slowed)
-    assert (first, slowed.status_code, elsewhere.status_code, read.status_code) == ([302, 302], 429, 302, 200)
+    page = Page(refused)
+    assert (first, refused.status_code, elsewhere.status_code, read.status_code) == ([302, 302], 429, 302, 200)
     assert [page.value(name) for name in ("name", "email", "access_needs")] == ["Zoë", "zoe@example.org", "A ramp"]
     assert "Try again in a few minutes" in page.text
     assert Attendee.objects.count() == 3
 
 
-def test_one_mailbox_is_not_flooded_with_letters(client, event):
+def test_email_address_over_the_limit_is_refused(client, event):
     with override_settings(RSVP_EMAIL_RATE_LIMIT="2/h"):
         statuses = [
-            client.post(ADDRESS, {**ANN, "email": email}).status_code
+            client.post(PATH, {**ANN, "email": email}).status_code
             for email in ("ann@example.org", "ANN@example.org", " Ann@Example.org ", "bob@example.org", "", "")
         ]
 
@@ -266,11 +270,11 @@ def test_one_mailbox_is_not_flooded_with_letters(client, event):
     assert OutboxEmail.objects.filter(to="ann@example.org").count() == 2
 
 
-def test_form_takes_two_queries_however_many_come(client, event, django_assert_num_queries):
-    client.get(ADDRESS)  # organisations to suggest are asked for once an hour
+def test_form_takes_two_queries_for_any_number_of_attendees(client, event, django_assert_num_queries):
+    client.get(PATH)  # this reads the suggested organisations, which are cached for an hour
     for rows in (1, 2):
         AttendeeFactory.create_batch(rows, event=event)
         with django_assert_num_queries(2):
-            client.get(ADDRESS)
+            client.get(PATH)
         with django_assert_num_queries(1):
-            client.get(f"{ADDRESS}thanks/")
+            client.get(f"{PATH}thanks/")

@@ -1,4 +1,4 @@
-"""Managing a place by the link in the letter."""
+"""Manage a place by the link in the email."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-ROOM = "https://meet.example.org/room-42"
+ONLINE_URL = "https://meet.example.org/room-42"
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def _now(time_machine):
 def attendee():
     return AttendeeFactory(
         name="Ann", email="ann@example.org", organisation=OrganisationFactory(name="Leeds City Council"),
-        event=EventFactory(title="Tea and talk", slug="2026-11-25-tea", attendance_mode="mixed", online_url=ROOM),
+        event=EventFactory(title="Tea and talk", slug="2026-11-25-tea", attendance_mode="mixed", online_url=ONLINE_URL),
     )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def read(client, attendee):
     return Page(response)
 
 
-def give_back(client, attendee):
+def give_up(client, attendee):
     return client.post(f"{attendee.get_absolute_url()}cancel/")
 
 
@@ -43,7 +43,7 @@ def test_page_shows_the_place_and_how_to_join(client, attendee):
 
     for words in ("Tea and talk", "You have a place", "Ann", "Leeds City Council", "6pm to 7pm GMT"):
         assert words in page.text
-    assert ROOM in page.links
+    assert ONLINE_URL in page.links
     assert page.all("form", method="post", action=f"{attendee.get_absolute_url()}cancel/")
 
 
@@ -53,15 +53,15 @@ def test_page_takes_one_query(client, attendee, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_address_of_the_page_stays_a_secret(client, attendee, method):
-    response = client.get(attendee.get_absolute_url()) if method == "get" else give_back(client, attendee)
+def test_page_is_not_cached_indexed_or_sent_as_referrer(client, attendee, method):
+    response = client.get(attendee.get_absolute_url()) if method == "get" else give_up(client, attendee)
 
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex"
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
 
 
-def test_looking_changes_nothing_and_neither_does_the_address_of_the_button(client, attendee):
+def test_get_changes_nothing_on_page_and_button(client, attendee):
     answers = [client.get(attendee.get_absolute_url()).status_code for _ in range(2)]
     answers += [client.get(f"{attendee.get_absolute_url()}cancel/").status_code for _ in range(2)]
 
@@ -70,9 +70,9 @@ def test_looking_changes_nothing_and_neither_does_the_address_of_the_button(clie
     assert OutboxEmail.objects.count() == 0
 
 
-def test_place_is_given_back_once(client, attendee):
-    first = give_back(client, attendee)
-    again = give_back(client, attendee)
+def test_place_is_given_up_once(client, attendee):
+    first = give_up(client, attendee)
+    again = give_up(client, attendee)
 
     page = read(client, attendee)
     assert (first.status_code, first["Location"]) == (302, attendee.get_absolute_url())
@@ -80,18 +80,18 @@ def test_place_is_given_back_once(client, attendee):
     assert "You gave up your place" in page.text
     assert page.all("form", method="post", action=f"{attendee.get_absolute_url()}come-back/")
     assert not page.all("button", data_kind="warning")
-    assert ROOM not in page.links
-    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
+    assert ONLINE_URL not in page.links
+    assert [email.to for email in OutboxEmail.objects.all()] == ["ann@example.org"]
 
 
-def test_place_that_was_given_back_can_be_taken_by_somebody_else_and_asked_for_again(client, attendee):
+def test_given_up_place_goes_to_another_person_and_its_former_holder_can_sign_up_again(client, attendee):
     Event.objects.update(capacity=1, confirms_sign_ups=False)
-    ask = {"name": "Bob", "email": "bob@example.org"}
-    refused = client.post("/events/2026-11-25-tea/rsvp/", ask)
-    give_back(client, attendee)
-    taken = client.post("/events/2026-11-25-tea/rsvp/", ask)
+    form = {"name": "Bob", "email": "bob@example.org"}
+    refused = client.post("/events/2026-11-25-tea/rsvp/", form)
+    give_up(client, attendee)
+    taken = client.post("/events/2026-11-25-tea/rsvp/", form)
     back = client.post("/events/2026-11-25-tea/rsvp/", {"name": "Ann", "email": "ANN@example.org"})
-    give_back(client, Attendee.objects.get(name="Bob"))
+    give_up(client, Attendee.objects.get(name="Bob"))
     after_all = client.post("/events/2026-11-25-tea/rsvp/", {"name": "Anne", "email": "ANN@example.org"})
 
     statuses = [answer.status_code for answer in (refused, taken, back, after_all)]
@@ -102,10 +102,10 @@ def test_place_that_was_given_back_can_be_taken_by_somebody_else_and_asked_for_a
     assert "You have a place" in read(client, attendee).text
 
 
-def test_place_at_an_event_that_is_over_cannot_be_given_back(client, attendee):
+def test_place_at_a_past_event_cannot_be_given_up(client, attendee):
     Event.objects.update(starts_at=NOW - timedelta(hours=1), ends_at=NOW)
 
-    response = give_back(client, attendee)
+    response = give_up(client, attendee)
 
     assert response.status_code == 409
     assert "This event is over, so there is nothing to cancel." in Page(response).text
@@ -116,29 +116,30 @@ def test_place_at_an_event_that_is_over_cannot_be_given_back(client, attendee):
     assert not page.all("button", data_kind="warning")
 
 
-def test_page_of_a_cancelled_event_says_why(client, attendee):
+def test_page_of_a_cancelled_event_shows_the_reason(client, attendee):
     Event.objects.update(status="cancelled", cancellation_reason="The boiler broke.")
 
     page = read(client, attendee)
 
     assert "The boiler broke." in page.text
     assert not page.all("button", data_kind="warning")
-    assert ROOM not in page.links
+    assert ONLINE_URL not in page.links
 
 
 def forged(token, other):
-    key, _dot, signature = token.partition(".")
-    other_key, _dot, other_signature = other.partition(".")
+    secret, _dot, signature = token.partition(".")
+    other_secret, _dot, other_signature = other.partition(".")
     return [
-        key, f"{key}.", f".{signature}", f"{key}.{signature[:-1]}", f"{key}.{other_signature}",
-        f"{other_key}.{signature}", f"{token}x", token.upper(), signing.Signer(sep=".", salt="elsewhere").sign(key),
-        signing.Signer(sep=".", salt="meetups.attendees").sign("0123456789abcdef"), "%00", f"{key}%00.{signature}",
-        signing.dumps(key), "%ff", "☃", "a" * 5000, "1", "..",
+        secret, f"{secret}.", f".{signature}", f"{secret}.{signature[:-1]}", f"{secret}.{other_signature}",
+        f"{other_secret}.{signature}", f"{token}x", token.upper(),
+        signing.Signer(sep=".", salt="elsewhere").sign(secret),
+        signing.Signer(sep=".", salt="meetups.attendees").sign("0123456789abcdef"), "%00",
+        f"{secret}%00.{signature}", signing.dumps(secret), "%ff", "☃", "a" * 5000, "1", "..",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(18))
-def test_link_that_was_tampered_with_leads_nowhere(client, attendee, number):
+def test_forged_token_is_not_found(client, attendee, number):
     other = AttendeeFactory()
     token = forged(attendee.token, other.token)[number]
 
@@ -150,10 +151,10 @@ def test_link_that_was_tampered_with_leads_nowhere(client, attendee, number):
     assert Attendee.objects.going().count() == 2
 
 
-def test_button_without_its_token_is_refused(attendee):
+def test_button_without_csrf_token_is_refused(attendee):
     client = Client(enforce_csrf_checks=True)
 
-    response = give_back(client, attendee)
+    response = give_up(client, attendee)
 
     assert response.status_code == 403
     assert Page(response).has_site_header

@@ -1,4 +1,4 @@
-"""“Send me my link”: the same answer to everyone."""
+"""Email the links to all upcoming places of an email address."""
 
 import re
 
@@ -13,7 +13,7 @@ from tests.pages import Page
 from tests.waitlists import NOW, letters, meeting
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/attendees/link/"
+PATH = "/attendees/link/"
 
 
 @pytest.fixture(autouse=True)
@@ -27,19 +27,19 @@ def ann():
     return AttendeeFactory(email="ann@example.org", event=meeting())
 
 
-def test_link_is_sent_to_who_is_on_a_list(client, ann):
-    answer = client.post(ADDRESS, {"email": " ANN@example.org "})
+def test_link_is_emailed_to_an_attendee(client, ann):
+    answer = client.post(PATH, {"email": " ANN@example.org "})
     work()
 
     assert (answer.status_code, answer["Location"]) == (302, "/attendees/link/sent/")
     assert letters() == [("links", "ann@example.org")]
 
 
-def test_answer_is_the_same_whether_the_address_is_known_or_not(client, ann, django_assert_num_queries):
+def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, ann, django_assert_num_queries):
     answers = []
     for email in ("ann@example.org", "stranger@example.org"):
-        with django_assert_num_queries(7):  # of which 5 are the limits' and their transaction's
-            answers.append(client.post(ADDRESS, {"email": email}))
+        with django_assert_num_queries(7):  # 5 of them for the limits and their transaction
+            answers.append(client.post(PATH, {"email": email}))
     work()
 
     assert len({(answer.status_code, answer["Location"], answer.content) for answer in answers}) == 1
@@ -52,8 +52,8 @@ def test_answer_is_the_same_whether_the_address_is_known_or_not(client, ann, dja
     ("email", "words"),
     [("", "Enter your email address, so that we can send you the link."), ("ann@", "Enter an email address in full")],
 )
-def test_what_is_no_address_comes_back_as_it_was_typed(client, email, words):
-    answer = client.post(ADDRESS, {"email": email})
+def test_invalid_email_address_is_refused_and_kept_in_the_form(client, email, words):
+    answer = client.post(PATH, {"email": email})
     page = Page(answer)
 
     assert (answer.status_code, page.value("email") or "") == (422, email)
@@ -62,54 +62,54 @@ def test_what_is_no_address_comes_back_as_it_was_typed(client, email, words):
 
 
 def test_a_robot_gets_the_same_answer_and_nothing_is_sent(client, ann):
-    answer = client.post(ADDRESS, {"email": "ann@example.org", "website": "x"})
+    answer = client.post(PATH, {"email": "ann@example.org", "website": "x"})
 
     assert (answer.status_code, answer["Location"], OrmQ.objects.count()) == (302, "/attendees/link/sent/", 0)
 
 
-def test_one_mailbox_is_not_flooded_by_this_form_and_that_for_personal_data_together(client, ann, settings):
+def test_limit_is_shared_with_the_form_for_personal_data(client, ann, settings):
     settings.LINK_EMAIL_RATE_LIMIT = "2/h"
     client.post("/people/held/", {"email": "ann@example.org"})
 
-    answers = [client.post(ADDRESS, {"email": email}) for email in ("ann@example.org", "Ann@example.org")]
+    answers = [client.post(PATH, {"email": email}) for email in ("ann@example.org", "Ann@example.org")]
 
     assert [answer.status_code for answer in answers] == [302, 429]
     assert "Try again in a few minutes" in Page(answers[1]).text
     assert Page(answers[1]).value("email") == "Ann@example.org"
-    assert client.post(ADDRESS, {"email": "bo@example.org"}).status_code == 302
+    assert client.post(PATH, {"email": "bo@example.org"}).status_code == 302
 
 
-def test_limit_of_this_form_is_not_that_of_an_event(client, ann, settings):
-    """Nobody keeps somebody from a place by asking for their links again and again."""
+def test_limit_does_not_count_for_sign_ups(client, ann, settings):
+    """A request for links with the email address of another person must not keep them from signing up."""
     settings.LINK_EMAIL_RATE_LIMIT = "1/h"
     rsvp = {"name": "Ann", "email": "ann@example.org"}
 
-    assert [client.post(ADDRESS, rsvp).status_code for _ in range(2)] == [302, 429]
+    assert [client.post(PATH, rsvp).status_code for _ in range(2)] == [302, 429]
     assert client.post(f"/events/{ann.event.slug}/rsvp/", rsvp).status_code != 429
 
 
-def test_one_network_is_slowed(client, settings):
+def test_network_over_the_limit_is_refused(client, settings):
     settings.LINK_RATE_LIMIT = "1/m"
 
-    statuses = [client.post(ADDRESS, {"email": f"{name}@example.org"}).status_code for name in "ab"]
+    statuses = [client.post(PATH, {"email": f"{name}@example.org"}).status_code for name in "ab"]
 
     assert statuses == [302, 429]
 
 
-def test_form_needs_its_token(ann):
-    stranger = Client(enforce_csrf_checks=True)
-    form = stranger.get(ADDRESS)
+def test_form_needs_its_csrf_token(ann):
+    client = Client(enforce_csrf_checks=True)
+    form = client.get(PATH)
     token = Page(form).value("csrfmiddlewaretoken")
     fields = {"email": "ann@example.org"}
 
-    assert stranger.post(ADDRESS, fields).status_code == 403
-    assert stranger.post(ADDRESS, {**fields, "csrfmiddlewaretoken": token}).status_code == 302
+    assert client.post(PATH, fields).status_code == 403
+    assert client.post(PATH, {**fields, "csrfmiddlewaretoken": token}).status_code == 302
     assert re.search(r"no-store", form["Cache-Control"])
 
 
-def test_pages_are_kept_out_of_search_engines_and_cost_no_query(client, django_assert_num_queries):
-    for address in (ADDRESS, f"{ADDRESS}sent/", f"{ADDRESS}sent/?new=yes", "/attendees/erased/"):
+def test_pages_are_not_indexed_and_take_no_query(client, django_assert_num_queries):
+    for path in (PATH, f"{PATH}sent/", f"{PATH}sent/?new=yes", "/attendees/erased/"):
         with django_assert_num_queries(0):
-            answer = client.get(address)
+            answer = client.get(path)
         assert answer.status_code == 200
-        assert Page(answer).all("meta", name="robots", content="noindex"), address
+        assert Page(answer).all("meta", name="robots", content="noindex"), path

@@ -1,4 +1,4 @@
-"""What is one's own: what one told us, the link, the messages one wants, and being erased."""
+"""The pages of an attendee: details, new link, messages and erasure."""
 
 import pytest
 import time_machine
@@ -32,7 +32,7 @@ def at(attendee, page=""):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_of_a_person_is_a_secret_and_looking_changes_nothing(client, ann, page):
+def test_pages_are_not_cached_or_indexed_and_get_changes_nothing(client, ann, page):
     before = list(Attendee.objects.values())
 
     answers = [client.generic(method, at(ann, page)) for method in ("GET", "HEAD", "GET")]
@@ -49,7 +49,7 @@ def test_every_page_of_a_person_is_a_secret_and_looking_changes_nothing(client, 
 
 
 @pytest.mark.parametrize("page", [*PAGES, "cancel/", "accept/", "come-back/", "link/"])
-def test_a_link_that_leads_nowhere_says_so_and_offers_another(client, ann, page):
+def test_unknown_token_is_answered_with_a_page_that_offers_a_new_link(client, ann, page):
     answer = client.post(f"/attendees/{ann.token}x/{page}") if page else client.get(f"/attendees/{ann.token}x/")
 
     assert answer.status_code == 404
@@ -59,7 +59,7 @@ def test_a_link_that_leads_nowhere_says_so_and_offers_another(client, ann, page)
 
 
 @pytest.mark.parametrize("page", ["cancel/", "accept/", "confirm/", "name/", "come-back/", "link/"])
-def test_the_address_of_a_button_answers_no_look(client, ann, page):
+def test_buttons_accept_post_only(client, ann, page):
     assert [client.generic(method, at(ann, page)).status_code for method in ("GET", "HEAD")] == [405, 405]
 
 
@@ -79,7 +79,7 @@ def test_details_are_corrected(client, ann):
 
 
 @pytest.mark.parametrize("wants", [True, False])
-def test_a_name_is_public_only_after_the_button_on_its_owner_s_page(client, ann, wants):
+def test_name_is_shown_only_after_the_attendee_presses_the_button(client, ann, wants):
     Attendee.objects.update(wants_name_public=wants)
     event_path = ann.event.get_absolute_url()
     page = Page(client.get(at(ann)))
@@ -103,7 +103,7 @@ def test_a_name_is_public_only_after_the_button_on_its_owner_s_page(client, ann,
     assert letters() == []
 
 
-def test_a_name_without_a_place_is_refused_in_words(client, ann):
+def test_name_cannot_be_shown_without_a_place(client, ann):
     Attendee.objects.update(status="cancelled")
 
     answer = client.post(at(ann, "name/"))
@@ -112,7 +112,7 @@ def test_a_name_without_a_place_is_refused_in_words(client, ann):
     assert "There is a problem You can show your name once you have a place." in Page(answer).text
 
 
-def test_details_that_do_not_do_come_back_as_they_were_typed(client, ann):
+def test_invalid_details_are_refused_and_kept_in_the_form(client, ann):
     answer = client.post(at(ann, "details/"), {"name": "", "organisation": "Corn <Exchange>"})
     page = Page(answer)
 
@@ -121,7 +121,7 @@ def test_details_that_do_not_do_come_back_as_they_were_typed(client, ann):
     assert Attendee.objects.get().name == "Ann"
 
 
-def test_only_who_waits_is_asked_how_a_place_should_come(client):
+def test_only_an_attendee_on_the_waitlist_can_choose_offers(client):
     event = full(waiting=("Bo",))
     bo = person(event, "Bo")
 
@@ -133,7 +133,7 @@ def test_only_who_waits_is_asked_how_a_place_should_come(client):
     assert "Offer me a place instead of giving it to me" in Page(client.get(at(bo))).text
 
 
-def test_a_wish_outlives_the_form_that_does_not_ask_for_it(client, ann):
+def test_form_without_the_choice_of_offers_keeps_it(client, ann):
     Attendee.objects.update(wants_offer=True)
 
     client.post(at(ann, "details/"), {"name": "Ann", "wants_offer": ""})
@@ -141,7 +141,7 @@ def test_a_wish_outlives_the_form_that_does_not_ask_for_it(client, ann):
     assert Attendee.objects.get().wants_offer is True
 
 
-def test_saving_without_end_is_slowed_and_keeps_what_was_typed(client, ann, settings):
+def test_details_over_the_limit_are_refused_and_kept_in_the_form(client, ann, settings):
     settings.PLACE_RATE_LIMIT = "0/m"
 
     answer = client.post(at(ann, "details/"), {"name": "Anna"})
@@ -151,7 +151,7 @@ def test_saving_without_end_is_slowed_and_keeps_what_was_typed(client, ann, sett
     assert Attendee.objects.get().name == "Ann"
 
 
-def test_a_new_link_comes_by_letter_and_is_not_shown_to_who_asked(client, ann):
+def test_new_link_is_emailed_and_not_shown(client, ann):
     old = ann.token
 
     answer = client.post(at(ann, "link/"))
@@ -165,7 +165,7 @@ def test_a_new_link_comes_by_letter_and_is_not_shown_to_who_asked(client, ann):
     assert (client.get(f"/attendees/{old}/").status_code, client.get(at(ann)).status_code) == (404, 200)
 
 
-def test_messages_are_stopped_and_sent_again(client, ann):
+def test_messages_can_be_stopped_and_started_again(client, ann):
     before = Page(client.get(at(ann, "messages/")))
     stopped = client.post(at(ann, "messages/"))
     assert "You get these messages" in before.text
@@ -179,8 +179,8 @@ def test_messages_are_stopped_and_sent_again(client, ann):
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
-def test_one_click_of_a_mail_program_is_enough(ann, kind):
-    """RFC 8058, section 3.2: a POST without any cookie, in either form; twice is as once."""
+def test_email_program_unsubscribes_with_one_post(ann, kind):
+    """RFC 8058, section 3.2: a POST without a cookie, in either encoding. A repeated POST changes nothing."""
     body = {
         "application/x-www-form-urlencoded": "List-Unsubscribe=One-Click",
         "multipart/form-data; boundary=x": '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
@@ -195,14 +195,14 @@ def test_one_click_of_a_mail_program_is_enough(ann, kind):
     assert OptOut.objects.count() == 1
 
 
-def test_messages_of_who_left_no_address_are_nothing_to_stop(client):
-    nobody = AttendeeFactory(event=meeting(), email="")
+def test_messages_cannot_be_stopped_without_an_email_address(client):
+    attendee = AttendeeFactory(event=meeting(), email="")
 
-    assert client.post(at(nobody, "messages/")).status_code == 200
+    assert client.post(at(attendee, "messages/")).status_code == 200
     assert OptOut.objects.count() == 0
 
 
-def test_everything_else_needs_the_token_of_the_form(ann):
+def test_all_other_pages_need_a_csrf_token(ann):
     program = Client(enforce_csrf_checks=True)
 
     for page in ("cancel/", "accept/", "come-back/", "link/", "details/", "erase/"):
@@ -210,11 +210,11 @@ def test_everything_else_needs_the_token_of_the_form(ann):
     assert (Attendee.objects.get().name, letters()) == ("Ann", [])
 
 
-def test_who_wants_to_be_erased_is_asked_once_more_and_then_is(client):
+def test_erasure_needs_a_confirmation_and_frees_the_place(client):
     event = full(waiting=("Bo",))
     ann = person(event, "Ann")
-    asked = Page(client.get(at(ann, "erase/")))
-    assert "cannot be undone" in asked.text
+    page = Page(client.get(at(ann, "erase/")))
+    assert "cannot be undone" in page.text
     assert who(event)["Ann"] == "going"
 
     answer = client.post(at(ann, "erase/"))
@@ -229,7 +229,7 @@ def test_who_wants_to_be_erased_is_asked_once_more_and_then_is(client):
 
 @pytest.mark.parametrize(("page", "queries"), [("details/", 1), ("messages/", 2), ("erase/", 1)])
 def test_pages_take_few_queries(client, ann, page, queries, django_assert_num_queries):
-    client.get(at(ann, page))  # organisations to suggest are asked for once an hour
+    client.get(at(ann, page))  # this reads the suggested organisations, which are cached for an hour
     with django_assert_num_queries(queries):
         client.get(at(ann, page))
 
@@ -237,9 +237,9 @@ def test_pages_take_few_queries(client, ann, page, queries, django_assert_num_qu
 @pytest.mark.parametrize("page", ["rsvp", "details"])
 def test_organisations_are_suggested(client, ann, page):
     VenueFactory(host=OrganisationFactory(name="Rooms & Halls"))
-    address = at(ann, "details/") if page == "details" else f"{ann.event.get_absolute_url()}rsvp/"
+    url = at(ann, "details/") if page == "details" else f"{ann.event.get_absolute_url()}rsvp/"
 
-    form = Page(client.get(address))
+    form = Page(client.get(url))
 
     assert [option["value"] for option in form.all("option")] == ["Rooms & Halls"]
     assert form.all("input", name="organisation", list="organisations")

@@ -1,4 +1,4 @@
-"""A sign-up that is reserved, from the form to the button, over HTTP."""
+"""Reserve a sign-up by the form and confirm it by the button."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ def sign_up(client, event, name, **more):
     return client.post(f"{event.get_absolute_url()}rsvp/", fields | more, **network)
 
 
-def crowd(client, event, number=3):
+def sign_up_many(client, event, number=3):
     return [sign_up(client, event, f"P{one}") for one in range(number)]
 
 
@@ -42,9 +42,9 @@ def read(client, response):
     return Page(client.get(response["Location"]))
 
 
-def test_from_the_fourth_on_the_page_says_that_it_is_reserved_and_until_when(client, event):
+def test_fourth_sign_up_of_a_network_is_reserved_until_a_time_on_the_page(client, event):
     path = f"{event.get_absolute_url()}rsvp/thanks/"
-    assert [answer["Location"] for answer in crowd(client, event)] == [path] * 3
+    assert [answer["Location"] for answer in sign_up_many(client, event)] == [path] * 3
 
     answer = sign_up(client, event, "Ann")
 
@@ -59,9 +59,9 @@ def test_from_the_fourth_on_the_page_says_that_it_is_reserved_and_until_when(cli
     assert who(event)["Ann"] == "reserved"
 
 
-def test_a_waitlist_position_is_reserved_in_the_same_way(client, event):
+def test_waitlist_position_is_reserved_too(client, event):
     Event.objects.update(capacity=3)
-    crowd(client, event)
+    sign_up_many(client, event)
 
     page = read(client, sign_up(client, event, "Ann", wait="on"))
 
@@ -69,9 +69,9 @@ def test_a_waitlist_position_is_reserved_in_the_same_way(client, event):
     assert who(event)["Ann"] == "reserved_waiting"
 
 
-def test_a_known_address_reads_the_same_as_a_stranger(client, event):
+def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, event):
     AttendeeFactory(event=event, name="Bob", email="bob@example.org")
-    crowd(client, event)
+    sign_up_many(client, event)
 
     known, stranger = sign_up(client, event, "Bob"), sign_up(client, event, "Ann")
 
@@ -81,21 +81,21 @@ def test_a_known_address_reads_the_same_as_a_stranger(client, event):
 
 
 @pytest.mark.parametrize("forged", ["1764000000", "1764000000.x", "", "\x00"])
-def test_nobody_else_says_until_when(client, event, forged):
+def test_forged_time_is_not_shown(client, event, forged):
     page = Page(client.get(f"{event.get_absolute_url()}rsvp/thanks/", {"reserved": forged}))
 
     assert "reserved" not in page.text
     assert "See you there" in page.text
 
 
-def test_what_was_signed_for_something_else_is_not_taken(client, event):
+def test_time_signed_with_another_salt_is_not_shown(client, event):
     other = signing.Signer(sep=".", salt="meetups.attendees").sign("1764000000")
 
     assert "reserved" not in Page(client.get(f"{event.get_absolute_url()}rsvp/thanks/", {"reserved": other})).text
 
 
-def test_an_eleventh_unconfirmed_sign_up_is_refused_in_words_and_keeps_what_was_typed(client, event):
-    crowd(client, event, 13)
+def test_eleventh_unconfirmed_sign_up_of_a_network_is_refused_and_kept_in_the_form(client, event):
+    sign_up_many(client, event, 13)
 
     answer = sign_up(client, event, "Ann", access_needs="A ramp.")
 
@@ -107,7 +107,7 @@ def test_an_eleventh_unconfirmed_sign_up_is_refused_in_words_and_keeps_what_was_
     assert who(event)["Ann"] == "going"
 
 
-def test_a_provider_s_customer_is_one_network_whatever_address_of_it_they_use(client, event):
+def test_ipv6_addresses_of_one_64_are_one_network(client, event):
     for number in range(3):
         sign_up(client, event, f"P{number}", ip=f"2001:db8::{number + 1}")
 
@@ -117,15 +117,17 @@ def test_a_provider_s_customer_is_one_network_whatever_address_of_it_they_use(cl
     assert (who(event)["Ann"], who(event)["Bob"]) == ("reserved", "going")
 
 
-def test_an_organiser_s_switch_lets_everybody_in_at_once(client, event):
+def test_no_sign_up_is_reserved_if_the_organiser_switched_it_off(client, event):
     Event.objects.update(confirms_sign_ups=False)
 
-    assert {answer["Location"] for answer in crowd(client, event, 8)} == {f"{event.get_absolute_url()}rsvp/thanks/"}
+    assert {answer["Location"] for answer in sign_up_many(client, event, 8)} == {
+        f"{event.get_absolute_url()}rsvp/thanks/"
+    }
     assert set(who(event).values()) == {"going"}
 
 
 def link(email):
-    """Where the last email to somebody leads."""
+    """Return the path of the link in the last email to this address."""
     write_answers()
     found = set(
         re.findall(
@@ -136,8 +138,8 @@ def link(email):
     return found.pop()
 
 
-def test_the_button_behind_the_link_makes_it_theirs(client, event):
-    crowd(client, event)
+def test_button_of_the_emailed_link_confirms_the_place(client, event):
+    sign_up_many(client, event)
     sign_up(client, event, "Ann")
     mine = link("ann@example.org")
     assert [client.generic(method, f"{mine}confirm/").status_code for method in ("GET", "HEAD")] == [405, 405]
@@ -153,9 +155,9 @@ def test_the_button_behind_the_link_makes_it_theirs(client, event):
     assert [kind for kind, to in letters() if to == "ann@example.org"] == ["confirm_place", "place"]
 
 
-def test_after_the_hour_the_page_says_so_and_still_helps(client, clock, event):
+def test_expired_reservation_can_still_be_confirmed(client, clock, event):
     Event.objects.update(capacity=4)
-    crowd(client, event)
+    sign_up_many(client, event)
     sign_up(client, event, "Ann")
     mine = link("ann@example.org")
     clock.move_to(NOW + HOUR)
@@ -172,7 +174,7 @@ def test_after_the_hour_the_page_says_so_and_still_helps(client, clock, event):
     assert "You are number 1 on the waitlist Your reservation had ended when you confirmed it" in page.text
 
 
-def test_after_the_hour_with_places_closed_there_is_nothing_to_press(client, clock, event):
+def test_expired_reservation_cannot_be_confirmed_after_places_closed(client, clock, event):
     ann = AttendeeFactory(event=event, status="reserved")
     Event.objects.update(rsvp_closes_at=NOW + HOUR)
     clock.move_to(NOW + HOUR)
@@ -186,7 +188,7 @@ def test_after_the_hour_with_places_closed_there_is_nothing_to_press(client, clo
     assert (late.status_code, "Places have closed." in Page(late).text) == (409, True)
 
 
-def test_what_is_reserved_is_in_no_public_number_and_in_no_calendar(client, event):
+def test_reserved_place_is_in_no_public_number_and_no_calendar(client, event):
     Event.objects.update(capacity=6)
     AttendeeFactory.create_batch(5, event=event)
     ann = AttendeeFactory(event=event, name="Ann", email="ann@example.org", status="reserved", is_name_public=True)
@@ -199,7 +201,7 @@ def test_what_is_reserved_is_in_no_public_number_and_in_no_calendar(client, even
     assert (calendar.status_code, b"BEGIN:VEVENT" in calendar.content) == (200, False)
 
 
-def test_a_lapsed_reservation_is_not_shown_as_taken_though_the_worker_is_late(client, clock, event):
+def test_expired_reservation_does_not_make_an_event_full_before_the_worker_runs(client, clock, event):
     Event.objects.update(capacity=1)
     AttendeeFactory(event=event, status="reserved")
     pages = ("/events/", f"/events/?q={event.title[:7]}", event.get_absolute_url(), event.group.get_absolute_url())
@@ -211,8 +213,8 @@ def test_a_lapsed_reservation_is_not_shown_as_taken_though_the_worker_is_late(cl
     assert person(event, Attendee.objects.get().name).status == "reserved"
 
 
-def test_pages_are_gone_after_an_erasure(client, event):
-    crowd(client, event)
+def test_erased_reservation_cannot_be_confirmed(client, event):
+    sign_up_many(client, event)
     sign_up(client, event, "Ann")
     mine = link("ann@example.org")
     client.post(f"{mine}erase/")

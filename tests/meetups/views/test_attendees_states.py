@@ -1,4 +1,4 @@
-"""One page for one person: in each state what it says, and the buttons that are possible there and no other."""
+"""The page of an attendee: its words and buttons in each status."""
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
 
 pytestmark = pytest.mark.django_db
 Status = Attendee.Status
-STANDING = {"link", "calendar"}  # what can be pressed in every state
+ALWAYS = {"link", "calendar"}  # the buttons that are on the page in every status
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +28,9 @@ def read(client, attendee):
 
 
 def buttons(page, attendee):
-    """The last part of the address of every form, but for those that stand on every page."""
-    addresses = {form["action"] for form in page.all("form", method="post")}
-    return {address.removeprefix(attendee.get_absolute_url()).strip("/") for address in addresses} - STANDING
+    """Return the last part of the path of each form, without those that are on every page."""
+    paths = {form["action"] for form in page.all("form", method="post")}
+    return {path.removeprefix(attendee.get_absolute_url()).strip("/") for path in paths} - ALWAYS
 
 
 def press(client, attendee, button, **fields):
@@ -51,7 +51,7 @@ def at(state, **event):
         (Status.CAME, "You are here", {"name"}),
     ],
 )
-def test_each_state_has_its_words_and_its_buttons(client, state, words, possible):
+def test_each_status_has_its_words_and_buttons(client, state, words, possible):
     attendee = at(state)
 
     page = read(client, attendee)
@@ -69,7 +69,7 @@ def test_each_state_has_its_words_and_its_buttons(client, state, words, possible
         ({"status": Event.Status.DRAFT}, "This event is not published at the moment"),
     ],
 )
-def test_nothing_can_be_pressed_when_there_is_nothing_to_come_to(client, state, event, words):
+def test_past_cancelled_and_draft_events_have_no_buttons(client, state, event, words):
     attendee = at(state, **event)
 
     page = read(client, attendee)
@@ -78,7 +78,7 @@ def test_nothing_can_be_pressed_when_there_is_nothing_to_come_to(client, state, 
     assert buttons(page, attendee) == ({"name"} if state in Attendee.HELD else set())
 
 
-def test_who_came_and_who_did_not_read_the_same(client):
+def test_page_of_a_past_event_is_the_same_for_present_and_absent_attendees(client):
     event = meeting(hours_ahead=-3)
     rows = [AttendeeFactory(event=event, name="Ann", status=state) for state in Attendee.HELD]
 
@@ -88,13 +88,13 @@ def test_who_came_and_who_did_not_read_the_same(client):
     assert "This event is over You had a place. Give feedback in two minutes" in texts.pop()
 
 
-def test_event_that_is_not_published_is_not_linked_to(client):
+def test_draft_event_is_not_linked(client):
     attendee = at(Status.GOING, status=Event.Status.DRAFT)
 
     assert attendee.event.get_absolute_url() not in read(client, attendee).links
 
 
-def test_who_waits_sees_where_they_stand_and_how_the_line_works(client):
+def test_page_shows_the_waitlist_position_and_how_the_waitlist_works(client):
     event = full()
 
     page = read(client, person(event, "Cy"))
@@ -104,7 +104,7 @@ def test_who_waits_sees_where_they_stand_and_how_the_line_works(client):
     assert "Leave the waitlist" in page.text
 
 
-def test_who_wants_to_be_asked_reads_that_they_will_be(client):
+def test_page_says_that_places_are_offered_to_an_attendee_who_prefers_offers(client):
     event = full(waiting=())
     attendee = attendees.rsvp(event=event, name="Bo", email="bo@example.org", wait=True, wants_offer=True)
 
@@ -114,7 +114,7 @@ def test_who_wants_to_be_asked_reads_that_they_will_be(client):
     assert "at once" not in page.text
 
 
-def test_an_offer_is_taken(client):
+def test_offer_is_accepted_once(client):
     event = full(hours_ahead=40)
     attendees.cancel(attendee=person(event, "Ann"))
     bo = person(event, "Bo")
@@ -129,7 +129,7 @@ def test_an_offer_is_taken(client):
     assert "You have a place" in read(client, bo).text
 
 
-def test_an_offer_is_refused_and_goes_to_the_next(client):
+def test_declined_offer_goes_to_the_next_attendee(client):
     event = full(hours_ahead=40)
     attendees.cancel(attendee=person(event, "Ann"))
     bo = person(event, "Bo")
@@ -143,7 +143,7 @@ def test_an_offer_is_refused_and_goes_to_the_next(client):
     assert "Join the waitlist" in page.text
 
 
-def test_an_offer_that_ended_says_so_and_passes_on_when_it_is_pressed_all_the_same(client, clock):
+def test_expired_offer_is_refused_and_goes_to_the_next_attendee(client, clock):
     event = full(hours_ahead=40)
     attendees.cancel(attendee=person(event, "Ann"))
     bo = person(event, "Bo")
@@ -153,14 +153,14 @@ def test_an_offer_that_ended_says_so_and_passes_on_when_it_is_pressed_all_the_sa
     assert "Your offer has expired" in page.text
     assert buttons(page, bo) == set()
 
-    late = press(client, bo, "accept")
-    assert late.status_code == 409
-    assert "This offer has expired. The place went to the next person." in Page(late).text
-    assert "The place went to the next person" in Page(late).text
+    answer = press(client, bo, "accept")
+    assert answer.status_code == 409
+    assert "This offer has expired. The place went to the next person." in Page(answer).text
+    assert "The place went to the next person" in Page(answer).text
     assert who(event)["Cy"] == "offered"
 
 
-def test_who_gave_a_place_back_takes_it_again(client):
+def test_given_up_place_can_be_taken_again(client):
     attendee = at(Status.CANCELLED)
 
     answer = press(client, attendee, "come-back")
@@ -170,7 +170,7 @@ def test_who_gave_a_place_back_takes_it_again(client):
     assert [kind for kind, _to in letters()] == ["place"]
 
 
-def test_who_gave_a_place_back_waits_when_it_is_gone(client):
+def test_attendee_without_place_joins_the_waitlist_of_a_full_event(client):
     event = full(waiting=("Bo",))
     ann = person(event, "Ann")
     press(client, ann, "cancel")
@@ -183,7 +183,7 @@ def test_who_gave_a_place_back_waits_when_it_is_gone(client):
     assert who(event) == {"Ann": "waiting 1", "Bo": "going"}
 
 
-def test_the_last_place_that_went_meanwhile_is_refused_in_words_with_the_waitlist_beside_it(client):
+def test_place_taken_in_the_meantime_is_refused_with_the_waitlist_offered(client):
     ann = at(Status.CANCELLED)
     AttendeeFactory(event=ann.event)
 
@@ -196,7 +196,7 @@ def test_the_last_place_that_went_meanwhile_is_refused_in_words_with_the_waitlis
     assert answer["Referrer-Policy"] == "same-origin"
 
 
-def test_who_waits_takes_what_is_free_when_the_line_is_closed(client, clock):
+def test_attendee_on_a_closed_waitlist_can_take_a_free_place(client, clock):
     event = full(hours_ahead=3)
     clock.move_to(NOW + HOUR)
     cy = person(event, "Cy")
@@ -212,18 +212,18 @@ def test_who_waits_takes_what_is_free_when_the_line_is_closed(client, clock):
     assert press(client, person(event, "Bo"), "come-back").status_code == 409
 
 
-def test_full_and_soon_there_is_nothing_to_join(client, clock):
+def test_full_event_close_to_its_start_has_no_button_to_join(client, clock):
     event = full(hours_ahead=3, waiting=())
-    left = AttendeeFactory(event=event, status=Status.CANCELLED)
+    attendee = AttendeeFactory(event=event, status=Status.CANCELLED)
     clock.move_to(NOW + HOUR)
 
-    page = read(client, left)
+    page = read(client, attendee)
 
-    assert buttons(page, left) == set()
+    assert buttons(page, attendee) == set()
     assert "Look here again before the start: places that are given up can be taken here." in page.text
 
 
-def test_when_places_have_closed_the_page_says_so(client):
+def test_page_says_that_places_have_closed(client):
     attendee = at(Status.CANCELLED, rsvp_closes_at=NOW)
 
     page = read(client, attendee)
@@ -245,7 +245,7 @@ def test_when_places_have_closed_the_page_says_so(client):
         ("refusal", "reserved", "Your email server refused the email that asked you to confirm"),
     ],
 )
-def test_a_loss_is_told_as_it_was(client, cause, was, words):
+def test_page_says_how_the_place_was_lost(client, cause, was, words):
     attendee = at(Status.CANCELLED, group__contact_email="hosts@example.org")
     AttendeeChange.objects.create(attendee=attendee, was=was, became="cancelled", cause=cause)
 
@@ -257,19 +257,19 @@ def test_a_loss_is_told_as_it_was(client, cause, was, words):
 
 @pytest.mark.parametrize("state", Status)
 @pytest.mark.parametrize("button", ["accept", "cancel", "come-back", "confirm"])
-def test_what_is_not_possible_is_refused_in_words_and_twice_is_as_once(client, state, button):
-    """Whatever is pressed in whatever state, from an old page: never a failure, never two letters."""
+def test_each_button_in_each_status_works_or_is_refused_and_repeats_change_nothing(client, state, button):
+    """A button of a page that was opened earlier never leads to a 500 or to two emails."""
     attendee = at(state)
 
     answers = [press(client, attendee, button).status_code for _ in range(2)]
 
     assert answers in ([302, 302], [409, 409])
-    is_silent = button == "cancel" and state in Attendee.UNCONFIRMED
-    assert len(letters()) + is_silent == AttendeeChange.objects.count() <= 1
+    is_without_email = button == "cancel" and state in Attendee.UNCONFIRMED
+    assert len(letters()) + is_without_email == AttendeeChange.objects.count() <= 1
 
 
 @pytest.mark.parametrize("button", ["accept", "cancel", "come-back", "confirm", "name", "link"])
-def test_pressing_without_end_is_slowed(client, settings, button):
+def test_buttons_over_the_limit_are_refused(client, settings, button):
     settings.PLACE_RATE_LIMIT = "0/m"
     attendee = at(Status.GOING)
 
@@ -279,7 +279,7 @@ def test_pressing_without_end_is_slowed(client, settings, button):
     assert ("Try again in a few minutes" in Page(answer).text, letters()) == (True, [])
 
 
-def test_an_event_that_was_called_off_keeps_its_words_for_everyone(client):
+def test_cancelled_event_shows_its_reason_to_every_attendee(client):
     event = full(waiting=("Bo",))
     events.cancel(event=event, reason="The boiler broke.")
 
@@ -291,7 +291,7 @@ def test_an_event_that_was_called_off_keeps_its_words_for_everyone(client):
 @pytest.mark.parametrize(
     ("state", "queries"), [(Status.GOING, 1), (Status.OFFERED, 1), (Status.WAITING, 3), (Status.CANCELLED, 4)]
 )
-def test_page_takes_few_queries_however_many_come(client, state, queries, django_assert_num_queries):
+def test_page_takes_the_same_queries_for_any_waitlist(client, state, queries, django_assert_num_queries):
     attendee = at(state)
     for rows in (1, 3):
         AttendeeFactory.create_batch(rows, event=attendee.event, status=Status.WAITING)

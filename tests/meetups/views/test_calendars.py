@@ -18,14 +18,14 @@ def _now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-def entries(client, address):
-    response = client.get(address)
+def entries(client, path):
+    response = client.get(path)
     assert (response.status_code, response["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     return Calendar.from_ical(response.content).walk("VEVENT")
 
 
-def titles(client, address):
-    return [str(entry["summary"]) for entry in entries(client, address)]
+def titles(client, path):
+    return [str(entry["summary"]) for entry in entries(client, path)]
 
 
 def test_calendar_of_one_event(client):
@@ -53,7 +53,7 @@ def test_calendar_of_a_group_has_its_public_events_soonest_first(client):
     assert client.get("/groups/leeds/calendar.ics")["Content-Disposition"] == 'inline; filename="leeds.ics"'
 
 
-def test_calendar_of_everything_has_a_year_back_and_the_horizon_ahead(client):
+def test_calendar_of_all_events_runs_from_a_year_back_to_the_horizon(client):
     for title, start in (
         ("Long ago", NOW - 367 * DAY), ("A year ago", NOW - 365 * DAY), ("On the horizon", NOW + 183 * DAY),
         ("Beyond", NOW + 185 * DAY),
@@ -63,7 +63,7 @@ def test_calendar_of_everything_has_a_year_back_and_the_horizon_ahead(client):
     assert titles(client, "/calendar.ics") == ["A year ago", "On the horizon"]
 
 
-def test_calendar_of_a_venue_has_what_is_on_there(client):
+def test_calendar_of_a_venue_has_its_public_events(client):
     venue = VenueFactory(slug="library", name="Library")
     EventFactory(venue=venue, title="There")
     EventFactory(venue=venue, title="Draft", status=Event.Status.DRAFT)
@@ -76,18 +76,18 @@ def test_calendar_of_a_venue_has_what_is_on_there(client):
     assert b"X-WR-CALNAME:Library\r\n" in response.content
 
 
-def test_cancelled_event_is_told_for_thirty_days_and_keeps_its_own_file(client, time_machine):
+def test_cancelled_event_is_in_feeds_for_thirty_days_and_keeps_its_own_file(client, time_machine):
     event = EventFactory(title="Tea", starts_at=NOW + DAY, status=Event.Status.CANCELLED)
-    told = []
+    found = []
     for moment in (NOW, event.ends_at + 30 * DAY - timedelta(seconds=1), event.ends_at + 30 * DAY):
         time_machine.move_to(moment, tick=False)
-        told.append(titles(client, "/calendar.ics"))
+        found.append(titles(client, "/calendar.ics"))
 
-    assert told == [["Cancelled: Tea"], ["Cancelled: Tea"], []]
+    assert found == [["Cancelled: Tea"], ["Cancelled: Tea"], []]
     assert titles(client, f"/events/{event.slug}.ics") == ["Cancelled: Tea"]
 
 
-def test_occurrences_are_entries_of_their_own_related_to_their_series(client):
+def test_occurrences_are_separate_entries_related_to_their_series(client):
     series = EventSeriesFactory()
     days = [date(2026, 11, 25), date(2026, 12, 9)]
     events = [
@@ -101,7 +101,7 @@ def test_occurrences_are_entries_of_their_own_related_to_their_series(client):
     assert not any("rrule" in entry or "recurrence-id" in entry for entry in found)
 
 
-def test_only_the_latest_are_told_where_there_are_too_many(client, monkeypatch):
+def test_calendar_over_the_limit_has_the_latest_events(client, monkeypatch):
     monkeypatch.setattr(calendars, "MOST_EVENTS", 2)
     for number in range(3):
         EventFactory(title=f"{number}", starts_at=NOW + number * DAY)
@@ -109,30 +109,30 @@ def test_only_the_latest_are_told_where_there_are_too_many(client, monkeypatch):
     assert titles(client, "/calendar.ics") == ["1", "2"]
 
 
-def test_calendar_of_nothing_is_still_a_calendar(client):
+def test_calendar_without_events_is_valid(client):
     GroupFactory(slug="leeds")
 
     assert titles(client, "/calendar.ics") == titles(client, "/groups/leeds/calendar.ics") == []
 
 
 @pytest.mark.parametrize(
-    "address", ["/events/2026-11-25-never.ics", "/groups/nobody/calendar.ics", "/venues/nowhere/calendar.ics"]
+    "path", ["/events/2026-11-25-never.ics", "/groups/nobody/calendar.ics", "/venues/nowhere/calendar.ics"]
 )
-def test_calendar_that_is_not_there_is_not_found_in_the_look_of_the_site(client, address):
-    response = client.get(address)
+def test_unknown_calendar_is_answered_with_the_404_page(client, path):
+    response = client.get(path)
 
     assert response.status_code == 404
     assert Page(response).has_site_header
 
 
-def test_calendar_takes_the_same_few_queries_however_long(client, django_assert_num_queries):
+def test_calendar_takes_the_same_queries_for_any_number_of_events(client, django_assert_num_queries):
     group = GroupFactory(slug="leeds")
     for rows in (1, 2):
         for _ in range(rows):
             EventFactory(group=group, venue=VenueFactory())
-        for address, queries in (("/calendar.ics", 2), ("/groups/leeds/calendar.ics", 3)):
+        for path, queries in (("/calendar.ics", 2), ("/groups/leeds/calendar.ics", 3)):
             with django_assert_num_queries(queries):
-                client.get(address)
+                client.get(path)
 
 
 def test_calendar_of_a_thousand_events_takes_two_queries(client, django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""The month: a table that reads in order, the same for everybody."""
+"""The page of a month: a table of its days."""
 
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -23,7 +23,7 @@ def _now(time_machine):
 
 
 class Table(HTMLParser):
-    """The rows of the table, each a list of what can be read in its cells."""
+    """Read the rows of the table: the text of each cell."""
 
     def __init__(self, response):
         super().__init__()
@@ -59,14 +59,14 @@ class Table(HTMLParser):
         return {cell.split(" ", 2)[1]: cell for row in self.words[1:] for cell in row if cell}
 
 
-def read(client, address=NOVEMBER):
-    response = client.get(address)
+def read(client, path=NOVEMBER):
+    response = client.get(path)
     assert response.status_code == 200
     return Page(response), Table(response)
 
 
 def on(day, hour=18, **values):
-    """A meetup at an hour of London of a day in November 2026, saved as organisers save it."""
+    """Save an event on this day of November 2026, at this hour in London, as organisers do."""
     starts_at = datetime(2026, 11, day, hour, tzinfo=ZoneInfo("Europe/London"))
     return events.save(event=EventFactory.build(
         group=GroupFactory(), venue=values.pop("venue", None) or VenueFactory(), starts_at=starts_at, **values
@@ -86,7 +86,7 @@ def test_weeks_run_from_monday_and_days_of_other_months_are_empty(client):
     assert "No events in November 2026." in page.text
 
 
-def test_days_tell_what_is_on_with_its_hours_and_its_state(client):
+def test_days_show_events_with_hours_and_state(client):
     tea = on(25, title="Tea")
     on(25, 20, title="Talk", status="tentative")
     on(26, title="Off", status="cancelled", cancellation_reason="No room.")
@@ -105,7 +105,7 @@ def test_days_tell_what_is_on_with_its_hours_and_its_state(client):
     assert "No events" not in page.text
 
 
-def test_day_says_that_a_meeting_is_somewhere_different(client):
+def test_day_marks_a_meeting_at_a_different_venue(client):
     usual = VenueFactory()
     series = EventSeriesFactory(venue=usual)
     on(25, title="Tea", series=series, recurrence_id=date(2026, 11, 25))
@@ -120,7 +120,7 @@ def test_day_says_that_a_meeting_is_somewhere_different(client):
 
 
 @pytest.mark.parametrize(
-    ("zone", "starts_at", "address", "day"),
+    ("zone", "starts_at", "path", "day"),
     [
         ("Pacific/Apia", datetime(2026, 10, 31, 12, tzinfo=UTC), NOVEMBER, "1"),
         ("Pacific/Apia", datetime(2026, 11, 30, 12, tzinfo=UTC), "/events/2026/12/", "1"),
@@ -132,7 +132,7 @@ def test_day_says_that_a_meeting_is_somewhere_different(client):
         ("Europe/London", datetime(2026, 11, 1, 0, 0, tzinfo=UTC), NOVEMBER, "1"),
     ],
 )
-def test_event_is_on_the_day_of_its_own_place(client, zone, starts_at, address, day):
+def test_event_is_on_the_day_of_its_own_time_zone(client, zone, starts_at, path, day):
     event = EventFactory.build(
         title="Tea", group=GroupFactory(), venue=VenueFactory(), zone=zone, starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=20),
@@ -146,10 +146,10 @@ def test_event_is_on_the_day_of_its_own_place(client, zone, starts_at, address, 
         if "Tea" in words
     }
 
-    assert found == {(address, day)}
+    assert found == {(path, day)}
 
 
-def test_links_lead_to_the_months_beside_it_and_to_the_list_with_the_same_filters(client):
+def test_links_to_other_months_and_the_list_keep_the_filters(client):
     EventFactory(starts_at=datetime(2027, 1, 5, 18, tzinfo=UTC))
     page, _table = read(client, "/events/2026/12/?group=leeds&mode=online&page=3&on=2026-11-25")
 
@@ -159,7 +159,7 @@ def test_links_lead_to_the_months_beside_it_and_to_the_list_with_the_same_filter
     assert "/events/2026/12/?group=leeds&mode=online" in page.links
 
 
-def test_links_end_with_the_first_and_the_last_event_and_never_before_today(client):
+def test_links_end_at_the_first_and_last_event_and_include_today(client):
     EventFactory(starts_at=datetime(2026, 9, 30, 18, tzinfo=UTC))
     EventFactory(starts_at=datetime(2027, 3, 1, 18, tzinfo=UTC), status="draft")
 
@@ -182,7 +182,7 @@ def test_filters_narrow_the_month(client):
     assert "No event of this month matches." in nothing.text
 
 
-def test_filter_that_is_not_understood_is_told(client):
+def test_invalid_filter_is_answered_with_an_error(client):
     on(25, title="Tea")
 
     response = client.get(f"{NOVEMBER}?mode=sideways")
@@ -193,31 +193,31 @@ def test_filter_that_is_not_understood_is_told(client):
 
 
 @pytest.mark.parametrize(
-    ("address", "previous", "following"),
+    ("path", "previous", "following"),
     [("/events/1970/1/", None, "/events/1970/2/"), ("/events/2100/12/", "/events/2100/11/", None)],
 )
-def test_time_has_a_beginning_and_an_end(client, address, previous, following):
-    page, _table = read(client, address)
+def test_first_and_last_month_have_no_link_beyond(client, path, previous, following):
+    page, _table = read(client, path)
 
     assert (page.link("prev"), page.link("next")) == (previous, following)
     assert page.all("meta", name="robots", content="noindex")
 
 
 @pytest.mark.parametrize(
-    "address",
+    "path",
     [
         "1969/12/", "2101/1/", "2026/0/", "2026/13/", "0/1/", "2026/-1/", "99999999999999999999/1/", "2026/1.5/",
         "2026/", "٢٠٢٦/11/",
     ],
 )  # fmt: skip
-def test_month_that_there_is_not_is_not_found(client, address):
-    response = client.get(f"/events/{address}")
+def test_impossible_month_is_not_found(client, path):
+    response = client.get(f"/events/{path}")
 
     assert response.status_code == 404
     assert Page(response).has_site_header
 
 
-def test_month_takes_the_same_few_queries_however_full(client, django_assert_num_queries):
+def test_month_takes_the_same_queries_for_any_number_of_events(client, django_assert_num_queries):
     for rows in (1, 2):
         for number in range(rows):
             on(20 + number, title=f"{rows}")
@@ -226,7 +226,7 @@ def test_month_takes_the_same_few_queries_however_full(client, django_assert_num
     assert Event.objects.count() == 3
 
 
-def test_month_that_is_too_full_says_so(client, monkeypatch):
+def test_month_over_the_limit_says_so(client, monkeypatch):
     monkeypatch.setattr(months, "MOST_EVENTS", 2)
     monkeypatch.setattr("meetups.views.calendars.MOST_IN_A_MONTH", 2)
     for day in (20, 21, 22):
@@ -238,7 +238,7 @@ def test_month_that_is_too_full_says_so(client, monkeypatch):
     assert "There are more events than this page can show." in page.text
 
 
-def test_month_is_the_same_for_everybody_and_changes_nothing(client, admin_client):
+def test_month_is_the_same_for_everyone_and_get_changes_nothing(client, admin_client):
     on(25, title="Tea")
     mine, others = client.get(NOVEMBER), admin_client.get(NOVEMBER)
 
@@ -248,5 +248,5 @@ def test_month_is_the_same_for_everybody_and_changes_nothing(client, admin_clien
     assert client.post(NOVEMBER).status_code == 405
 
 
-def test_list_leads_to_the_month_of_today(client):
+def test_list_links_to_the_current_month(client):
     assert NOVEMBER in Page(client.get("/events/")).links

@@ -1,4 +1,4 @@
-"""A program that has the calendar already is told so, cheaply; and never when anything in it is another."""
+"""The ETag of a calendar: the same while nothing changes, and another after each change."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, Venu
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-ADDRESSES = [
+PATHS = [
     "/calendar.ics", "/groups/leeds/calendar.ics", "/venues/library/calendar.ics", "/events/2026-11-25-tea.ics"
 ]  # fmt: skip
 
@@ -30,33 +30,33 @@ def event():
 
 
 def tags(client):
-    return {address: client.get(address)["ETag"] for address in ADDRESSES}
+    return {path: client.get(path)["ETag"] for path in PATHS}
 
 
-@pytest.mark.parametrize(("address", "queries"), list(zip(ADDRESSES, (1, 2, 2, 1), strict=True)))
-def test_calendar_that_is_known_is_not_sent_again(client, event, django_assert_num_queries, address, queries):
-    tag = client.get(address)["ETag"]
+@pytest.mark.parametrize(("path", "queries"), list(zip(PATHS, (1, 2, 2, 1), strict=True)))
+def test_unchanged_calendar_is_not_sent_again(client, event, django_assert_num_queries, path, queries):
+    tag = client.get(path)["ETag"]
 
     with django_assert_num_queries(queries):
-        known = client.get(address, headers={"If-None-Match": f'"other", {tag}'})
-    zipped = client.get(address, headers={"If-None-Match": f"W/{tag}"})
-    other = client.get(address, headers={"If-None-Match": '"other"'})
+        known = client.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    zipped = client.get(path, headers={"If-None-Match": f"W/{tag}"})
+    other = client.get(path, headers={"If-None-Match": '"other"'})
 
     assert (known.status_code, known.content, known["ETag"]) == (304, b"", tag)
     assert (zipped.status_code, other.status_code) == (304, 200)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_head_says_the_same_without_the_calendar(client, event, address):
-    whole, head = client.get(address), client.head(address)
+@pytest.mark.parametrize("path", PATHS)
+def test_head_has_the_same_headers_without_a_body(client, event, path):
+    whole, head = client.get(path), client.head(path)
 
     assert (head.status_code, head.content) == (200, b"")
     for name in ("ETag", "Content-Type", "Content-Disposition"):
         assert head[name] == whole[name]
-    assert client.head(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    assert client.head(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
 
 
-def test_calendar_stays_the_same_while_nothing_changes(client, event, time_machine):
+def test_etag_stays_the_same_without_a_change(client, event, time_machine):
     before = tags(client)
     time_machine.move_to(NOW + 3 * DAY, tick=False)
 
@@ -86,28 +86,28 @@ def save_series(event):
 
 
 @pytest.mark.parametrize("change", [save_event, cancel_event, save_group, save_venue, save_series])
-def test_calendar_is_another_when_anything_in_it_is(client, event, time_machine, change):
+def test_etag_changes_when_a_row_of_the_calendar_changes(client, event, time_machine, change):
     before = tags(client)
     time_machine.shift(timedelta(seconds=1))
     change(Event.objects.get(pk=event.pk))
 
     after = tags(client)
 
-    assert [address for address in ADDRESSES if before[address] == after[address]] == []
+    assert [path for path in PATHS if before[path] == after[path]] == []
 
 
-def test_calendar_is_another_when_an_event_comes_or_goes(client, event):
+def test_etag_changes_when_an_event_is_added_or_removed(client, event):
     before = tags(client)
     second = EventFactory(group=event.group, venue=event.venue, starts_at=NOW + DAY)
     with_second = tags(client)
     Event.objects.filter(pk=second.pk).update(status=Event.Status.DRAFT)
 
-    feeds = ADDRESSES[:3]
-    assert all(before[address] != with_second[address] for address in feeds)
+    feeds = PATHS[:3]
+    assert all(before[path] != with_second[path] for path in feeds)
     assert tags(client) == before
 
 
-def test_calendar_is_another_when_a_cancelled_event_is_no_longer_told(client, event, time_machine):
+def test_etag_changes_when_a_cancelled_event_leaves_the_feed(client, event, time_machine):
     other = EventFactory(starts_at=NOW + DAY, status=Event.Status.CANCELLED)
     before = client.get("/calendar.ics")["ETag"]
     time_machine.move_to(other.ends_at + 30 * DAY, tick=False)
@@ -118,7 +118,7 @@ def test_calendar_is_another_when_a_cancelled_event_is_no_longer_told(client, ev
     assert b"Cancelled" not in response.content
 
 
-def test_calendar_is_another_when_one_event_leaves_the_window_as_another_enters(client, time_machine):
+def test_etag_changes_when_one_event_leaves_the_feed_and_another_enters(client, time_machine):
     group, venue = GroupFactory(), VenueFactory()
     EventFactory(group=group, venue=venue, title="Leaves", starts_at=NOW - 366 * DAY + timedelta(hours=1))
     EventFactory(group=group, venue=venue, title="Enters", starts_at=NOW + 184 * DAY + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""The door on a volunteer's phone."""
+"""Check-in on the phone of a door volunteer."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ def link(event):
     return DoorLinkFactory(event=event, expires_at=NOW + 7 * HOUR)
 
 
-def someone(event, name, status="going", **fields):
+def attendee_of(event, name, status="going", **fields):
     return AttendeeFactory(event=event, name=name, status=status, **fields)
 
 
@@ -47,7 +47,7 @@ def send(client, link, action, **data):
 
 
 def buttons(page):
-    """The numbers of those who can be ticked, and of those who can be unticked."""
+    """Return the numbers of the attendees who can be checked in, and of those whose check-in can be undone."""
     found = page.all("button", name="attendee")
     return (
         [int(button["value"]) for button in found if "formaction" not in button],
@@ -55,14 +55,14 @@ def buttons(page):
     )
 
 
-def test_list_has_everyone_with_a_place_by_name_and_says_how_many_are_here(client, event, link):
+def test_list_has_everyone_with_a_place_by_name_and_counts_arrivals(client, event, link):
     names = ["Zoë Birch", "Ångström Lee", "Bea Carr", "Ann Ash"]
-    zoe, angstrom, bea, ann = (someone(event, name) for name in names)
-    here = someone(event, "Cleo Dunn", "came", is_first_time=True, organisation=OrganisationFactory(name="Leeds"))
-    late = someone(event, "Dev Eve", "absent")
+    zoe, angstrom, bea, ann = (attendee_of(event, name) for name in names)
+    here = attendee_of(event, "Cleo Dunn", "came", is_first_time=True, organisation=OrganisationFactory(name="Leeds"))
+    late = attendee_of(event, "Dev Eve", "absent")
     for status in ("waiting", "offered", "cancelled"):
-        someone(event, f"No {status}", status)
-    someone(EventFactory(), "Elsewhere")
+        attendee_of(event, f"No {status}", status)
+    attendee_of(EventFactory(), "Elsewhere")
 
     page = read(client, link)
 
@@ -74,8 +74,8 @@ def test_list_has_everyone_with_a_place_by_name_and_says_how_many_are_here(clien
     assert not any(word in page.text for word in ("No waiting", "No offered", "No cancelled", "Elsewhere"))
 
 
-def test_list_tells_nothing_that_the_door_need_not_know(client, event, link):
-    someone(event, "Ann", access_needs="A chair near the door", email="secret@example.org")
+def test_list_shows_no_access_needs_or_email_addresses(client, event, link):
+    attendee_of(event, "Ann", access_needs="A chair near the door", email="secret@example.org")
 
     body = client.get(link.get_absolute_url()).content.decode()
 
@@ -98,9 +98,9 @@ def test_list_tells_nothing_that_the_door_need_not_know(client, event, link):
     ],
 )
 def test_search_finds_names_and_organisations(client, event, link, q, found):
-    someone(event, "Zoë Ångström")
-    someone(event, "Bea Carr", organisation=OrganisationFactory(name="Leeds City Council"))
-    someone(event, "Wendy Waits", "waiting")
+    attendee_of(event, "Zoë Ångström")
+    attendee_of(event, "Bea Carr", organisation=OrganisationFactory(name="Leeds City Council"))
+    attendee_of(event, "Wendy Waits", "waiting")
 
     page = read(client, link, q=q)
 
@@ -108,7 +108,7 @@ def test_search_finds_names_and_organisations(client, event, link, q, found):
     assert page.value("q") == q
 
 
-def test_search_that_finds_nobody_offers_to_add_them(client, link):
+def test_search_without_a_result_offers_to_add_the_person(client, link):
     page = read(client, link, q="Ann & co")
 
     assert "Nobody with a place matches “Ann & co”." in page.text
@@ -122,7 +122,7 @@ def test_empty_list_says_so(client, link):
     assert "Nobody has a place yet." in page.text
 
 
-def test_long_list_is_cut_and_says_so(client, event, link):
+def test_list_over_the_limit_is_cut_and_says_so(client, event, link):
     AttendeeFactory.create_batch(501, event=event)
 
     page = read(client, link)
@@ -134,14 +134,14 @@ def test_long_list_is_cut_and_says_so(client, event, link):
 @pytest.mark.parametrize("number", [1, 3])
 def test_page_takes_three_queries(client, event, link, number, django_assert_num_queries):
     for n in range(number):
-        someone(event, f"Person {n}", organisation=OrganisationFactory())
+        attendee_of(event, f"Person {n}", organisation=OrganisationFactory())
 
     with django_assert_num_queries(3):
         client.get(link.get_absolute_url())
 
 
-def test_looking_changes_nothing(client, event, link):
-    ann = someone(event, "Ann")
+def test_get_changes_nothing(client, event, link):
+    ann = attendee_of(event, "Ann")
     for name in ("tick", "untick"):
         assert client.get(f"{link.get_absolute_url()}{name}/", {"attendee": ann.pk}).status_code == 405
     for path in ("", f"?person={ann.door_code}", "add/"):
@@ -151,8 +151,8 @@ def test_looking_changes_nothing(client, event, link):
     assert (ann.status, AttendeeChange.objects.count()) == ("going", 0)
 
 
-def test_tick_and_untick_lead_back_to_the_same_search_with_that_person_on_top(client, event, link):
-    ann = someone(event, "Ann Ash")
+def test_tick_and_untick_redirect_to_the_same_search_with_that_person_on_top(client, event, link):
+    ann = attendee_of(event, "Ann Ash")
     back = f"{link.get_absolute_url()}?q=ann+a&person={ann.door_code}"
 
     for action, status, words in (("tick", "came", "Is here"), ("untick", "going", "Has a place")):
@@ -165,8 +165,8 @@ def test_tick_and_untick_lead_back_to_the_same_search_with_that_person_on_top(cl
         assert page.value("q") == "ann a"
 
 
-def test_tick_of_two_phones_is_one(client, event, link):
-    ann, other = someone(event, "Ann"), DoorLinkFactory(event=event)
+def test_tick_on_two_phones_counts_once(client, event, link):
+    ann, other = attendee_of(event, "Ann"), DoorLinkFactory(event=event)
 
     answers = [send(client, door, "tick", attendee=ann.pk).status_code for door in (link, other)]
 
@@ -175,20 +175,20 @@ def test_tick_of_two_phones_is_one(client, event, link):
 
 @pytest.mark.parametrize("number", ["", "0", "x", "-1", "9" * 30, "{elsewhere}", "{erased}"])
 @pytest.mark.parametrize("action", ["tick", "untick"])
-def test_nobody_else_can_be_ticked(client, event, link, action, number):
-    elsewhere = someone(EventFactory(), "Bea")
-    erased = someone(event, "Cat", erased_at=NOW)
+def test_people_not_on_the_list_cannot_be_ticked(client, event, link, action, number):
+    elsewhere = attendee_of(EventFactory(), "Bea")
+    erased = attendee_of(event, "Cat", erased_at=NOW)
     number = number.format(elsewhere=elsewhere.pk, erased=erased.pk)
 
     assert send(client, link, action, attendee=number).status_code == 404
     assert AttendeeChange.objects.count() == 0
 
 
-def test_refusal_is_said_in_words_and_keeps_the_search(client, event, link):
+def test_refusal_shows_the_reason_and_keeps_the_search(client, event, link):
     event.capacity = 1
     event.save()
-    someone(event, "Ann")
-    bea = someone(event, "Bea", "waiting")
+    attendee_of(event, "Ann")
+    bea = attendee_of(event, "Bea", "waiting")
 
     response = send(client, link, "tick", attendee=bea.pk, q="be")
 
@@ -199,9 +199,9 @@ def test_refusal_is_said_in_words_and_keeps_the_search(client, event, link):
     assert page.value("q") == "be"
 
 
-def test_many_ticks_from_one_network_have_to_wait(client, event, link, settings):
+def test_ticks_over_the_limit_are_refused(client, event, link, settings):
     settings.DOOR_RATE_LIMIT = "1/m"
-    ann = someone(event, "Ann")
+    ann = attendee_of(event, "Ann")
 
     answers = [send(client, link, action, attendee=ann.pk, q="an") for action in ("tick", "untick")]
 
@@ -213,8 +213,8 @@ def test_many_ticks_from_one_network_have_to_wait(client, event, link, settings)
 
 @pytest.mark.parametrize("method", ["get", "tick", "untick", "add", "add-form"])
 @pytest.mark.parametrize("why", ["expired", "cancelled", "unknown"])
-def test_door_that_is_shut_tells_nothing_about_anybody(client, event, link, method, why):
-    ann = someone(event, "Ann Ash")
+def test_closed_door_link_shows_no_names(client, event, link, method, why):
+    ann = attendee_of(event, "Ann Ash")
     link.expires_at = NOW if why == "expired" else link.expires_at
     link.save()
     if why == "cancelled":
@@ -239,18 +239,18 @@ def test_door_that_is_shut_tells_nothing_about_anybody(client, event, link, meth
 
 
 @pytest.mark.parametrize("path", ["", "add/", "tick/"])
-def test_address_of_the_door_stays_a_secret_and_its_pages_are_kept_nowhere(client, event, link, path):
-    address = f"{link.get_absolute_url()}{path}"
-    ann = someone(event, "Ann")
-    response = client.post(address, {"attendee": ann.pk}) if path == "tick/" else client.get(address)
+def test_pages_are_not_cached_indexed_or_sent_as_referrer(client, event, link, path):
+    url = f"{link.get_absolute_url()}{path}"
+    ann = attendee_of(event, "Ann")
+    response = client.post(url, {"attendee": ann.pk}) if path == "tick/" else client.get(url)
 
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex"
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
 
 
-def test_forged_tick_is_refused(event, link):
-    ann = someone(event, "Ann")
+def test_tick_without_csrf_token_is_refused(event, link):
+    ann = attendee_of(event, "Ann")
     strict = Client(enforce_csrf_checks=True)
 
     assert send(strict, link, "tick", attendee=ann.pk).status_code == 403
@@ -258,22 +258,22 @@ def test_forged_tick_is_refused(event, link):
     assert ann.status == "going"
 
 
-def test_unchanged_door_is_not_sent_again(client, event, link, clock):
-    ann, other = someone(event, "Ann"), Client()
-    address = link.get_absolute_url()
-    etag = client.get(address)["ETag"]
+def test_unchanged_list_is_not_sent_again(client, event, link, clock):
+    ann, other = attendee_of(event, "Ann"), Client()
+    url = link.get_absolute_url()
+    etag = client.get(url)["ETag"]
 
-    def again(path=address):
+    def again(path=url):
         return client.get(path, headers={"If-None-Match": etag}).status_code
 
-    assert [again(), again(f"{address}?q=a")] == [304, 200]
+    assert [again(), again(f"{url}?q=a")] == [304, 200]
     clock.shift(HOUR / 60)
     send(other, link, "tick", attendee=ann.pk)
     assert again() == 200
 
 
-def test_unchanged_door_takes_two_queries(client, event, link, django_assert_num_queries):
-    someone(event, "Ann")
+def test_unchanged_list_takes_two_queries(client, event, link, django_assert_num_queries):
+    attendee_of(event, "Ann")
     etag = client.get(link.get_absolute_url())["ETag"]
 
     with django_assert_num_queries(2):

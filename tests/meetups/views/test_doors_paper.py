@@ -1,4 +1,4 @@
-"""What is printed for the door: the sheet and the badges for organisers, the poster for anybody."""
+"""The printed pages: sheet and badges for organisers, the poster for everyone."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ def event():
     return EventFactory(title="Tea and talk", slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
 
 
-def address(name, event):
+def path_of(name, event):
     return reverse(f"meetups:doors-{name}", args=[event.slug])
 
 
@@ -33,10 +33,10 @@ def fill(event):
     AttendeeFactory(event=event, name="Cat Gone", status="cancelled")
 
 
-def test_sheet_has_everyone_with_a_place_and_lines_for_others(client, event):
+def test_sheet_has_everyone_with_a_place_and_blank_rows(client, event):
     fill(event)
 
-    page = Page(as_organiser(client, event).get(address("sheet", event)))
+    page = Page(as_organiser(client, event).get(path_of("sheet", event)))
 
     assert "2 people have a place. 1 of them is here for the first time (★)." in page.text
     assert "Here Name Organisation Ann Ash Leeds Council Zoë Birch ★" in page.text
@@ -47,31 +47,31 @@ def test_sheet_has_everyone_with_a_place_and_lines_for_others(client, event):
 def test_badges_have_name_and_organisation(client, event):
     fill(event)
 
-    page = Page(as_organiser(client, event).get(address("badges", event)))
+    page = Page(as_organiser(client, event).get(path_of("badges", event)))
 
     assert f"Ann Ash Leeds Council {event.group.name} Zoë Birch {event.group.name}" in page.text
     assert "Cat Gone" not in page.text
 
 
-def test_no_badges_are_said_in_words(client, event):
-    page = Page(as_organiser(client, event).get(address("badges", event)))
+def test_page_without_badges_says_so(client, event):
+    page = Page(as_organiser(client, event).get(path_of("badges", event)))
 
     assert "Nobody has a place yet, so there are no badges." in page.text
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_paper_takes_two_queries_besides_those_of_who_asks(client, event, name, django_assert_num_queries):
+def test_paper_takes_two_queries_besides_the_log_in(client, event, name, django_assert_num_queries):
     fill(event)
     as_organiser(client, event)
 
     with django_assert_num_queries(5):
-        client.get(address(name, event))
+        client.get(path_of(name, event))
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_paper_is_for_those_who_organise_the_group(client, event, name):
+def test_paper_is_for_organisers_of_the_group(client, event, name):
     fill(event)
-    path = address(name, event)
+    path = path_of(name, event)
 
     login = client.get(path)
     assert (login.status_code, login["Location"]) == (302, f"{reverse('admin:login')}?next={path}")
@@ -87,17 +87,17 @@ def test_paper_is_for_those_who_organise_the_group(client, event, name):
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_paper_is_kept_nowhere(client, event, name):
-    response = as_organiser(client, event).get(address(name, event))
+def test_paper_is_not_cached_or_indexed(client, event, name):
+    response = as_organiser(client, event).get(path_of(name, event))
 
     assert response["X-Robots-Tag"] == "noindex"
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
 
 
-def test_poster_says_when_and_where_and_leads_to_the_event(client, event, settings):
+def test_poster_shows_date_and_venue_and_links_to_the_event(client, event, settings):
     settings.SITE_URL = "https://meetups.example.org"
 
-    page = Page(client.get(address("poster", event)))
+    page = Page(client.get(path_of("poster", event)))
 
     assert "Tea and talk Wednesday 25 November 2026 6pm to 7pm GMT" in page.text
     assert f"{event.venue.name}, 1 Canal Street, Leeds, LS1 1AA" in page.text
@@ -113,17 +113,17 @@ def test_poster_says_when_and_where_and_leads_to_the_event(client, event, settin
         ({"venue": None}, "GMT Venue to be confirmed"),
     ],
 )
-def test_poster_says_what_is_different(client, fields, words):
+def test_poster_shows_cancellations_online_events_and_missing_venues(client, fields, words):
     event = EventFactory(slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **fields)
 
-    assert words in Page(client.get(address("poster", event))).text
+    assert words in Page(client.get(path_of("poster", event))).text
 
 
-def test_poster_of_a_draft_is_nobodys_business(client):
-    assert client.get(address("poster", EventFactory(status="draft"))).status_code == 404
+def test_draft_has_no_poster(client):
+    assert client.get(path_of("poster", EventFactory(status="draft"))).status_code == 404
 
 
-def test_poster_moves_with_its_event(client, event):
+def test_former_slug_redirects_to_the_poster(client, event):
     event.former_slugs.create(slug="2026-11-18-tea")
 
     response = client.get("/events/2026-11-18-tea/poster/")
@@ -133,4 +133,4 @@ def test_poster_moves_with_its_event(client, event):
 
 def test_poster_takes_one_query(client, event, django_assert_num_queries):
     with django_assert_num_queries(1):
-        client.get(address("poster", event))
+        client.get(path_of("poster", event))

@@ -1,4 +1,4 @@
-"""Who comes with a code, and who comes without a place."""
+"""Check-in by QR code, and of people without a place."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -38,7 +38,7 @@ def ann(event):
     return AttendeeFactory(event=event, name="Ann Ash")
 
 
-def code_address(attendee):
+def path_of_code(attendee):
     return reverse("meetups:doors-person", args=[attendee.door_code])
 
 
@@ -46,8 +46,8 @@ def add(client, link, **data):
     return client.post(f"{link.get_absolute_url()}add/", data)
 
 
-def test_code_tells_nothing_to_a_phone_that_did_not_open_the_door(client, ann):
-    answers = [client.get(path) for path in (code_address(ann), "/door/person/nobody/")]
+def test_code_shows_no_name_on_a_phone_without_the_door_link(client, ann):
+    answers = [client.get(path) for path in (path_of_code(ann), "/door/person/nobody/")]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
@@ -55,10 +55,10 @@ def test_code_tells_nothing_to_a_phone_that_did_not_open_the_door(client, ann):
     assert answers[0].cookies == {}
 
 
-def test_code_opens_that_person_on_a_phone_that_opened_the_door(client, link, ann):
+def test_code_shows_the_person_on_a_phone_with_the_door_link(client, link, ann):
     client.get(link.get_absolute_url())
 
-    response = client.get(code_address(ann))
+    response = client.get(path_of_code(ann))
 
     assert (response.status_code, response["Location"]) == (302, f"{link.get_absolute_url()}?person={ann.door_code}")
     page = Page(client.get(response["Location"]))
@@ -78,7 +78,7 @@ def test_code_opens_that_person_on_a_phone_that_opened_the_door(client, link, an
         ("cancelled", "Gave up the place Let in"),
     ],
 )
-def test_person_on_top_says_how_they_stand(client, link, event, status, words):
+def test_person_on_top_has_status_and_button(client, link, event, status, words):
     person = AttendeeFactory(event=event, name="Bea Carr", status=status, is_first_time=True)
 
     page = Page(client.get(link.get_absolute_url(), {"person": person.door_code}))
@@ -86,10 +86,10 @@ def test_person_on_top_says_how_they_stand(client, link, event, status, words):
     assert f"Bea Carr First time {words}" in page.text
 
 
-@pytest.mark.parametrize("who", ["elsewhere", "erased", "forged", "empty"])
-def test_code_of_nobody_here_is_said_in_words(client, link, event, who):
+@pytest.mark.parametrize("whose", ["elsewhere", "erased", "forged", "empty"])
+def test_code_of_another_event_is_refused(client, link, event, whose):
     rows = {"elsewhere": AttendeeFactory(name="Bea"), "erased": AttendeeFactory(event=event, name="Bea", erased_at=NOW)}
-    code = rows[who].door_code if who in rows else "1.forged" if who == "forged" else "x"
+    code = rows[whose].door_code if whose in rows else "1.forged" if whose == "forged" else "x"
 
     page = Page(client.get(link.get_absolute_url(), {"person": code}))
 
@@ -97,7 +97,7 @@ def test_code_of_nobody_here_is_said_in_words(client, link, event, who):
     assert not page.all("button", id="person")
 
 
-def test_cookie_of_the_door_is_kept_for_the_door_alone_until_it_shuts(client, link):
+def test_cookie_is_for_door_pages_and_expires_with_the_link(client, link):
     cookie = client.get(link.get_absolute_url()).cookies["door"]
 
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/door/", True, "Lax")
@@ -105,7 +105,7 @@ def test_cookie_of_the_door_is_kept_for_the_door_alone_until_it_shuts(client, li
     assert cookie["secure"] == ""
 
 
-def test_cookie_goes_over_a_secure_line_only_where_the_site_has_one(client, link, ann, settings):
+def test_cookie_is_secure_on_an_https_site(client, link, ann, settings):
     settings.SESSION_COOKIE_SECURE = True
 
     cookies = client.get(link.get_absolute_url()).cookies
@@ -117,7 +117,7 @@ def test_cookie_goes_over_a_secure_line_only_where_the_site_has_one(client, link
 
 
 @pytest.mark.parametrize("what", ["forged", "expired", "cancelled", "revoked"])
-def test_cookie_of_no_open_door_opens_nothing(client, link, ann, what):
+def test_cookie_without_an_open_door_link_is_ignored(client, link, ann, what):
     client.get(link.get_absolute_url())
     if what == "forged":
         client.cookies["door"] = f"{link.token}:x"
@@ -130,12 +130,12 @@ def test_cookie_of_no_open_door_opens_nothing(client, link, ann, what):
     else:
         link.delete()
 
-    response = client.get(code_address(ann))
+    response = client.get(path_of_code(ann))
 
     assert (response.status_code, "Ann" in Page(response).text) == (200, False)
 
 
-def test_walk_in_is_added_ticked_and_shown(client, link, event):
+def test_walk_in_is_added_and_checked_in_once(client, link, event):
     response = add(client, link, name=" Ann  Ash ", organisation="Leeds City Council", email="", once="abc")
 
     ann = event.attendees.get()
@@ -145,7 +145,7 @@ def test_walk_in_is_added_ticked_and_shown(client, link, event):
     assert event.attendees.count() == 1
 
 
-def test_form_begins_with_the_name_that_was_searched_for_and_a_number_of_its_own(client, link):
+def test_form_has_the_searched_name_and_an_idempotency_key(client, link):
     pages = [Page(client.get(f"{link.get_absolute_url()}add/", {"name": "Ann"})) for _ in range(2)]
 
     assert pages[0].value("name") == "Ann"
@@ -153,7 +153,7 @@ def test_form_begins_with_the_name_that_was_searched_for_and_a_number_of_its_own
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("values", "words"),
     [
         ({"name": ""}, "Enter the person’s name."),
         ({"name": "Ann", "email": "ann@"}, "Enter an email address in full, such as name@example.org"),
@@ -163,16 +163,16 @@ def test_form_begins_with_the_name_that_was_searched_for_and_a_number_of_its_own
         ({"name": "Ann", "once": "x" * 41}, "at most 40 characters"),
     ],
 )
-def test_walk_in_that_cannot_be_read_keeps_what_was_typed(client, link, event, typed, words):
-    response = add(client, link, **typed)
+def test_invalid_walk_in_is_refused_and_kept_in_the_form(client, link, event, values, words):
+    response = add(client, link, **values)
 
     page = Page(response)
     assert (response.status_code, event.attendees.count()) == (422, 0)
     assert words in page.text
-    assert page.value("name") == typed["name"]
+    assert page.value("name") == values["name"]
 
 
-def test_walk_in_is_refused_in_words_when_full_and_nothing_typed_is_lost(client, link, event):
+def test_walk_in_at_a_full_event_is_refused_and_kept_in_the_form(client, link, event):
     event.capacity = 1
     event.save()
     AttendeeFactory(event=event)
@@ -182,11 +182,11 @@ def test_walk_in_is_refused_in_words_when_full_and_nothing_typed_is_lost(client,
     page = Page(response)
     assert (response.status_code, event.attendees.count(), Organisation.objects.count()) == (422, 1, 0)
     assert "All places are taken or kept for somebody." in page.text
-    typed = [page.value(name) for name in ("name", "organisation", "email", "once")]
-    assert typed == ["Ann", "New council", "ann@example.org", "abc"]
+    values = [page.value(name) for name in ("name", "organisation", "email", "once")]
+    assert values == ["Ann", "New council", "ann@example.org", "abc"]
 
 
-def test_too_many_walk_ins_have_to_wait_and_nothing_typed_is_lost(client, link, event, settings):
+def test_walk_ins_over_the_limit_are_refused_and_kept_in_the_form(client, link, event, settings):
     settings.DOOR_RATE_LIMIT = "1/m"
     answers = [add(client, link, name=name) for name in ("Ann", "Bea")]
 
@@ -196,6 +196,6 @@ def test_too_many_walk_ins_have_to_wait_and_nothing_typed_is_lost(client, link, 
     assert [row.name for row in event.attendees.all()] == ["Ann"]
 
 
-def test_forged_walk_in_is_refused(link, event):
+def test_walk_in_without_csrf_token_is_refused(link, event):
     assert add(Client(enforce_csrf_checks=True), link, name="Ann").status_code == 403
     assert event.attendees.count() == 0

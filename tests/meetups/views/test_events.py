@@ -18,16 +18,16 @@ def _now(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
-def listed(client, address, **query):
-    """The titles on a list, in their order."""
-    response = client.get(address, query)
+def listed(client, path, **query):
+    """Return the titles on a list, in order."""
+    response = client.get(path, query)
     assert response.status_code == 200
     titles = Event.objects.in_bulk(field_name="slug")
     links = [link.split("/")[2] for link in Page(response).links if re.match(r"/events/\d{4}-", link or "")]
     return [titles[slug].title for slug in links]
 
 
-def test_index_has_what_is_on_and_what_comes_soonest_first(client):
+def test_index_has_current_and_upcoming_events_soonest_first(client):
     EventFactory(title="Later", starts_at=NOW + 2 * DAY)
     EventFactory(title="Sooner", starts_at=NOW + DAY)
     EventFactory(title="On now", starts_at=NOW - HOUR, ends_at=NOW + SECOND)
@@ -39,7 +39,7 @@ def test_index_has_what_is_on_and_what_comes_soonest_first(client):
     assert listed(client, "/events/past/") == ["Ends this moment", "Ended a second ago"]
 
 
-def test_index_says_what_is_on_now_full_tentative_or_cancelled(client):
+def test_index_shows_the_state_of_each_event(client):
     EventFactory(starts_at=NOW - HOUR, ends_at=NOW + HOUR, title="One")
     EventFactory(title="Two", status=Event.Status.TENTATIVE)
     EventFactory(title="Three", status=Event.Status.CANCELLED)
@@ -52,7 +52,7 @@ def test_index_says_what_is_on_now_full_tentative_or_cancelled(client):
         assert words in text
 
 
-def test_index_shows_day_hours_place_and_group(client):
+def test_index_shows_date_hours_venue_and_group(client):
     group = GroupFactory(name="Leeds Meet-up")
     venue = VenueFactory(name="City Library", address_locality="Leeds")
     EventFactory(group=group, venue=venue, starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), summary="Tea and talk.")
@@ -69,7 +69,7 @@ def test_index_shows_day_hours_place_and_group(client):
     assert "6pm to 7pm GMT · City Library, Leeds, and online" in page.text
 
 
-def test_index_says_what_to_do_while_nothing_is_planned(client):
+def test_index_without_events_says_what_to_do(client):
     page = Page(client.get("/events/"))
 
     assert "Nothing is planned at the moment." in page.text
@@ -77,7 +77,7 @@ def test_index_says_what_to_do_while_nothing_is_planned(client):
 
 
 @pytest.fixture
-def _choice():
+def _events():
     leeds, london = GroupFactory(slug="leeds", name="Leeds"), GroupFactory(slug="london", name="London")
     hall = VenueFactory(slug="hall", name="City Hall")
     day = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
@@ -88,8 +88,8 @@ def _choice():
         EventFactory(group=london, venue=None, title="Call", attendance_mode="online", starts_at=day + shift + 2 * DAY)
 
 
-@pytest.mark.usefixtures("_choice")
-@pytest.mark.parametrize("address", ["/events/", "/events/past/"])
+@pytest.mark.usefixtures("_events")
+@pytest.mark.parametrize("path", ["/events/", "/events/past/"])
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
@@ -108,19 +108,19 @@ def _choice():
         ({"q": "%"}, []),
     ],
 )
-def test_list_is_narrowed_by_its_filters(client, address, query, titles):
-    assert listed(client, address, **query) == (titles if address == "/events/" else titles[::-1])
+def test_list_has_the_events_that_match_its_filters(client, path, query, titles):
+    assert listed(client, path, **query) == (titles if path == "/events/" else titles[::-1])
 
 
-@pytest.mark.usefixtures("_choice")
-def test_list_is_narrowed_to_one_local_day(client):
+@pytest.mark.usefixtures("_events")
+def test_list_has_the_events_of_one_local_day(client):
     assert listed(client, "/events/", on="2026-11-26") == ["Talks"]
     assert listed(client, "/events/past/", on="2026-11-11") == ["Tea"]
     assert listed(client, "/events/", on="2026-11-24") == []
 
 
-@pytest.mark.usefixtures("_choice")
-def test_filters_say_what_was_asked_and_how_to_clear_it(client):
+@pytest.mark.usefixtures("_events")
+def test_filters_show_their_values_and_a_link_to_clear_them(client):
     page = Page(client.get("/events/past/", {"q": "nothing", "on": "2026-11-11", "venue": "hall", "group": "leeds"}))
 
     assert (page.value("q"), page.value("on"), page.value("venue")) == ("nothing", "2026-11-11", "hall")
@@ -130,7 +130,7 @@ def test_filters_say_what_was_asked_and_how_to_clear_it(client):
     assert "?year=2026" in page.links
 
 
-def test_filters_keep_their_place_on_every_page_of_a_list(client):
+def test_links_to_other_pages_keep_the_filters(client):
     group = GroupFactory(slug="leeds")
     EventFactory.create_batch(21, group=group, venue=None, title="Tea & cake")
 
@@ -142,7 +142,7 @@ def test_filters_keep_their_place_on_every_page_of_a_list(client):
     assert second.value("q") == "tea &"
 
 
-def test_groups_are_offered_while_they_are_few_and_kept_in_the_address_when_they_are_many(client):
+def test_groups_are_a_filter_while_there_are_few_and_stay_in_the_url_if_many(client):
     GroupFactory.create_batch(20)
     few = Page(client.get("/events/"))
     GroupFactory(slug="leeds")
@@ -164,12 +164,12 @@ def test_groups_are_offered_while_they_are_few_and_kept_in_the_address_when_they
         ({"venue": "<script>"}, "Choose a venue from the venues page."),
     ],
 )
-@pytest.mark.parametrize("address", ["/events/", "/events/past/"])
-def test_filter_that_is_not_understood_is_told_and_lets_nothing_through(client, address, query, words):
+@pytest.mark.parametrize("path", ["/events/", "/events/past/"])
+def test_invalid_filter_is_answered_with_an_error_and_no_events(client, path, query, words):
     EventFactory()
     EventFactory(starts_at=NOW - DAY)
 
-    response = client.get(address, query)
+    response = client.get(path, query)
     page = Page(response)
 
     assert response.status_code == 400
@@ -178,7 +178,7 @@ def test_filter_that_is_not_understood_is_told_and_lets_nothing_through(client, 
     assert not [link for link in page.links if link and link.startswith("/events/2026-")]
 
 
-def test_past_goes_year_by_year_latest_first(client):
+def test_past_events_are_listed_by_year_latest_first(client):
     for start in (NOW - DAY, NOW - 2 * DAY, NOW.replace(year=2025), NOW.replace(year=2023)):
         EventFactory(starts_at=start, title=f"In {start:%Y-%m-%d}")
 
@@ -191,7 +191,7 @@ def test_past_goes_year_by_year_latest_first(client):
 
 
 @pytest.mark.parametrize("year", ["2022", "2027", "abc", "", "-1", "٢٠٢٦", "2026 ", "9" * 5000, "\x00"])
-def test_past_has_no_other_years(client, year):
+def test_past_events_have_no_other_years(client, year):
     EventFactory(starts_at=NOW.replace(year=2023))
 
     response = client.get("/events/past/", {"year": year})
@@ -200,7 +200,7 @@ def test_past_has_no_other_years(client, year):
     assert Page(response).has_site_header
 
 
-def test_past_keeps_year_and_filters_across_pages(client):
+def test_links_to_other_pages_of_past_events_keep_year_and_filters(client):
     EventFactory.create_batch(21, starts_at=NOW.replace(year=2025), title="Tea", venue=None, group=GroupFactory())
 
     page = Page(client.get("/events/past/?year=2025&q=tea"))
@@ -209,8 +209,8 @@ def test_past_keeps_year_and_filters_across_pages(client):
     assert page.value("year") == "2025"
 
 
-def test_past_is_there_before_anything_has_happened(client):
-    """The first event of a new site may well be in the year that comes."""
+def test_past_events_of_a_new_site_are_an_empty_list(client):
+    """The first event of a new site can be next year."""
     EventFactory(starts_at=NOW.replace(year=2027, month=1))
 
     response = client.get("/events/past/")
@@ -219,20 +219,20 @@ def test_past_is_there_before_anything_has_happened(client):
     assert "No event of this year is over yet." in Page(response).text
 
 
-@pytest.mark.parametrize("address", ["/events/", "/events/past/"])
-def test_list_takes_the_same_few_queries_however_long(client, address, django_assert_num_queries):
-    queries = 2 if address == "/events/" else 3
+@pytest.mark.parametrize("path", ["/events/", "/events/past/"])
+def test_list_takes_the_same_queries_for_any_number_of_events(client, path, django_assert_num_queries):
+    queries = 2 if path == "/events/" else 3
     for rows in (1, 2):
         for _ in range(rows):
             AttendeeFactory(event=EventFactory(capacity=3))
             AttendeeFactory(event=EventFactory(starts_at=NOW - DAY, capacity=3))
         with django_assert_num_queries(queries):
-            client.get(address)
+            client.get(path)
 
-    assert len(listed(client, address)) == 3
+    assert len(listed(client, path)) == 3
 
 
-def test_draft_is_on_no_list_and_has_no_address(client):
+def test_draft_is_on_no_list_and_has_no_page(client):
     shown = EventFactory()
     draft = EventFactory(
         status=Event.Status.DRAFT, title="Rehearsal", group=shown.group, venue=shown.venue, starts_at=NOW + DAY
@@ -244,22 +244,22 @@ def test_draft_is_on_no_list_and_has_no_address(client):
     post = PostFactory(group=shown.group, event=draft)
     group, venue = shown.group.get_absolute_url(), shown.venue.get_absolute_url()
 
-    for address in (
+    for path in (
         "/", "/events/", "/events/past/", "/events/?q=rehears", f"/events/?on={draft.local_date}", "/groups/", group,
         venue, f"{group}feed/", f"{group}calendar.ics", "/calendar.ics", "/sitemap.xml", post.get_absolute_url(),
         "/blog/feed/", shown.get_absolute_url(),
     ):  # fmt: skip
-        response = client.get(address)
+        response = client.get(path)
         assert response.status_code == 200
         for secret in (draft.slug, over.slug, "Rehearsal"):
-            assert secret not in response.content.decode(), address
+            assert secret not in response.content.decode(), path
     for slug in (draft.slug, over.slug, "2026-11-01-rehearsal"):
         for rest in ("/", "/rsvp/", "/rsvp/thanks/", ".ics"):
             assert client.get(f"/events/{slug}{rest}").status_code == 404
     assert client.post(f"/events/{draft.slug}/rsvp/", {"name": "A", "email": "a@example.org"}).status_code == 404
 
 
-def test_list_does_not_depend_on_the_clock_of_the_server(client):
+def test_list_does_not_depend_on_the_time_zone_of_the_server(client):
     with timezone.override("Pacific/Auckland"):
         EventFactory(title="Evening", zone="America/New_York", starts_at=datetime(2026, 11, 25, 0, 30, tzinfo=UTC))
         text = Page(client.get("/events/")).text

@@ -1,4 +1,4 @@
-"""One event: before, during and after."""
+"""The page of an event."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ def offers_a_place(page, event):
     return f"/events/{event.slug}/rsvp/" in page.links and "Save my place" in page.text
 
 
-def test_event_to_come_says_when_where_and_how_to_get_in(client):
+def test_upcoming_event_shows_date_venue_and_access(client):
     venue = VenueFactory(
         name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
         getting_in="Ask for Room 2.", step_free="yes", lift="no", latitude="53.8", longitude="-1.5",
@@ -60,7 +60,7 @@ def test_event_to_come_says_when_where_and_how_to_get_in(client):
     assert any("openstreetmap.org" in link for link in page.links)
 
 
-def test_event_in_summer_shows_the_zone_of_summer(client):
+def test_event_in_summer_shows_bst(client):
     event = EventFactory(starts_at=datetime(2026, 7, 1, 17, tzinfo=UTC))
 
     page = read(client, event)
@@ -87,12 +87,12 @@ def test_place_is_offered_until_the_event_is_over(client, starts, offered, words
     assert (f"/events/{event.slug}.ics" in page.links) is offered
 
 
-def test_event_that_is_going_on_says_so(client):
+def test_current_event_says_so(client):
     assert "Happening now" in read(client, EventFactory(starts_at=NOW)).text
     assert "Happening now" not in read(client, EventFactory(starts_at=NOW + timedelta(seconds=1))).text
 
 
-def test_event_that_is_over_shows_what_came_of_it(client):
+def test_past_event_shows_its_write_ups(client):
     event = EventFactory(starts_at=NOW - DAY)
     empty = Page(client.get(event.get_absolute_url()))
     post = PostFactory(event=event, group=event.group, headline="What we found")
@@ -107,7 +107,7 @@ def test_event_that_is_over_shows_what_came_of_it(client):
     assert "People who had a place Ann" in page.text
 
 
-def test_cancelled_event_keeps_its_page_and_says_why(client):
+def test_cancelled_event_keeps_its_page_with_the_reason(client):
     event = EventFactory(status=Event.Status.CANCELLED, cancellation_reason="The boiler broke.")
     over = EventFactory(status=Event.Status.CANCELLED, starts_at=NOW - DAY)
 
@@ -119,7 +119,7 @@ def test_cancelled_event_keeps_its_page_and_says_why(client):
     assert "No write-up yet." not in read(client, over).text
 
 
-def test_tentative_event_says_that_it_is_not_certain(client):
+def test_tentative_event_says_so(client):
     event = EventFactory(status=Event.Status.TENTATIVE)
 
     page = read(client, event)
@@ -128,7 +128,7 @@ def test_tentative_event_says_that_it_is_not_certain(client):
     assert offers_a_place(page, event)
 
 
-def test_full_event_says_so_in_words(client):
+def test_full_event_says_so(client):
     event = EventFactory(capacity=1)
     before = read(client, event)
     AttendeeFactory(event=event)
@@ -140,7 +140,7 @@ def test_full_event_says_so_in_words(client):
 
 
 @pytest.mark.parametrize(("waiting", "says"), [(4, False), (5, True)])
-def test_full_event_offers_its_waitlist_and_counts_it_from_five_up(client, waiting, says):
+def test_full_event_offers_its_waitlist_and_counts_it_from_five(client, waiting, says):
     event = EventFactory(capacity=1)
     AttendeeFactory(event=event)
     AttendeeFactory.create_batch(waiting, event=event, status=Attendee.Status.WAITING)
@@ -152,7 +152,7 @@ def test_full_event_offers_its_waitlist_and_counts_it_from_five_up(client, waiti
     assert ("people are on the waitlist." in page.text, f"{waiting} people are on" in page.text) == (says, says)
 
 
-def test_offered_place_is_taken(client):
+def test_offered_place_counts_as_taken(client):
     event = EventFactory(capacity=1)
     AttendeeFactory(event=event, status=Attendee.Status.OFFERED)
 
@@ -160,7 +160,7 @@ def test_offered_place_is_taken(client):
 
 
 @pytest.mark.parametrize(("minutes", "is_open"), [(121, True), (120, False)])
-def test_full_event_that_begins_soon_has_no_waitlist(client, minutes, is_open):
+def test_full_event_close_to_its_start_has_no_waitlist(client, minutes, is_open):
     event = EventFactory(capacity=1, starts_at=NOW + timedelta(minutes=minutes))
     AttendeeFactory(event=event)
 
@@ -170,7 +170,7 @@ def test_full_event_that_begins_soon_has_no_waitlist(client, minutes, is_open):
     assert f"{event.get_absolute_url()}rsvp/" in page.links
 
 
-def test_full_event_whose_places_have_closed_offers_nothing(client):
+def test_full_event_with_closed_places_offers_nothing(client):
     event = EventFactory(capacity=1, rsvp_closes_at=NOW)
     AttendeeFactory(event=event)
 
@@ -181,7 +181,7 @@ def test_full_event_whose_places_have_closed_offers_nothing(client):
     assert f"{event.get_absolute_url()}rsvp/" not in page.links
 
 
-def test_event_without_a_limit_never_fills(client):
+def test_event_without_a_limit_is_never_full(client):
     event = EventFactory(capacity=None)
     AttendeeFactory.create_batch(6, event=event)
 
@@ -191,7 +191,7 @@ def test_event_without_a_limit_never_fills(client):
     assert re.findall(r"\d+ places?", page.text) == []
 
 
-def test_event_says_when_places_open_and_that_they_have_closed(client):
+def test_event_says_when_places_open_and_that_they_closed(client):
     early = EventFactory(rsvp_opens_at=datetime(2026, 11, 20, 9, tzinfo=UTC))
     closed = EventFactory(rsvp_closes_at=NOW)
 
@@ -203,7 +203,7 @@ def test_event_says_when_places_open_and_that_they_have_closed(client):
     assert not offers_a_place(closed_page, closed)
 
 
-def test_event_without_a_venue_says_that_it_is_to_be_confirmed(client):
+def test_event_without_a_venue_says_so(client):
     page = read(client, EventFactory(venue=None, group=GroupFactory(area="Leeds")))
 
     assert "Venue to be confirmed" in page.text
@@ -211,7 +211,7 @@ def test_event_without_a_venue_says_that_it_is_to_be_confirmed(client):
 
 
 @pytest.mark.parametrize(("going", "shown"), [(0, False), (4, False), (5, True)])
-def test_numbers_are_shown_from_five_people_up(client, going, shown):
+def test_number_of_people_is_shown_from_five(client, going, shown):
     event = EventFactory()
     for _ in range(going):
         AttendeeFactory(event=event, organisation=OrganisationFactory())
@@ -223,7 +223,7 @@ def test_numbers_are_shown_from_five_people_up(client, going, shown):
     assert ("organisation" in page.text, f"{going} people" in page.text) == (shown, shown)
 
 
-def test_numbers_of_an_event_that_is_over_are_of_places_taken(client):
+def test_past_event_counts_the_places_taken(client):
     event = EventFactory(starts_at=NOW - DAY)
     AttendeeFactory.create_batch(5, event=event)
 
@@ -231,22 +231,22 @@ def test_numbers_of_an_event_that_is_over_are_of_places_taken(client):
 
 
 @pytest.mark.parametrize("mode", ["online", "mixed"])
-def test_online_address_is_nowhere_in_public(client, mode):
+def test_online_link_is_on_no_public_page(client, mode):
     event = EventFactory(attendance_mode=mode, online_url="https://meet.example.org/room-42")
     group = event.group.get_absolute_url()
 
-    for address in (
+    for path in (
         event.get_absolute_url(), f"{event.get_absolute_url()}rsvp/", f"{event.get_absolute_url()}rsvp/thanks/",
         f"/events/{event.slug}.ics", "/calendar.ics", f"{group}calendar.ics", f"{group}feed/", group, "/events/", "/",
         "/sitemap.xml", event.venue.get_absolute_url(),
     ):  # fmt: skip
-        assert b"meet.example.org" not in client.get(address).content
+        assert b"meet.example.org" not in client.get(path).content
 
     assert "We email you the link when you have a place." in read(client, event).text
 
 
 @pytest.mark.parametrize("rest", ["/", "/rsvp/", "/rsvp/thanks/", ".ics"])
-def test_former_address_leads_to_where_the_event_is_now(client, rest):
+def test_former_slug_redirects_to_the_event(client, rest):
     event = EventFactory()
     event.former_slugs.create(slug="2026-11-11-meet-up")
 
@@ -256,14 +256,14 @@ def test_former_address_leads_to_where_the_event_is_now(client, rest):
     assert client.get(response["Location"]).status_code == 200
 
 
-def test_event_that_never_was_is_not_found_in_the_look_of_the_site(client):
+def test_unknown_event_is_answered_with_the_404_page(client):
     response = client.get("/events/2026-11-25-never/")
 
     assert response.status_code == 404
     assert Page(response).has_site_header
 
 
-def test_event_takes_the_same_few_queries_however_many_come(client, django_assert_num_queries):
+def test_event_takes_the_same_queries_for_any_number_of_attendees(client, django_assert_num_queries):
     event = EventFactory()
     for rows in (1, 2):
         PostFactory.create_batch(rows, event=event, group=event.group)
@@ -274,7 +274,7 @@ def test_event_takes_the_same_few_queries_however_many_come(client, django_asser
 
 
 @pytest.mark.parametrize("kind", Event.Format)
-def test_event_says_its_format_unless_it_is_a_meet_up(client, kind, django_assert_num_queries):
+def test_event_shows_its_format_unless_it_is_a_meet_up(client, kind, django_assert_num_queries):
     event = EventFactory(format=kind, summary="")
 
     with django_assert_num_queries(4):
@@ -284,7 +284,7 @@ def test_event_says_its_format_unless_it_is_a_meet_up(client, kind, django_asser
     assert ("Format" in page.text) is (kind != "meet-up")
 
 
-def test_event_has_a_card_for_those_who_share_it(client):
+def test_event_has_open_graph_metadata(client):
     event = EventFactory(title="Tea & talk", summary="An hour.", slug="2026-11-25-tea")
 
     page = read(client, event)

@@ -1,4 +1,4 @@
-"""A meeting that is not where its series usually meets: said loudly wherever people look."""
+"""Meetings at another venue than usual are marked on every page."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,7 +19,7 @@ def _now(time_machine):
 
 
 def one_of_a_series(**event):
-    """An occurrence at the Old Library of a series that usually meets at the City Hall."""
+    """Create an occurrence at the Old Library of a series that usually meets at the City Hall."""
     usual = VenueFactory(name="City Hall", address_locality="Leeds")
     event = {"venue": VenueFactory(name="Old Library", address_locality="Leeds"), "starts_at": NOW + DAY} | event
     if event["venue"] == "usual":
@@ -28,8 +28,8 @@ def one_of_a_series(**event):
     return EventFactory(series=series, group=series.group, recurrence_id=date(2026, 11, 25), **event)
 
 
-def read(client, address):
-    response = client.get(address)
+def read(client, path):
+    response = client.get(path)
     assert response.status_code == 200
     return Page(response)
 
@@ -48,7 +48,7 @@ def states(page):
         ({"capacity": 1}, ["full", "moved"]),
     ],
 )
-def test_event_says_so_whatever_else_there_is_to_say(client, event, banners):
+def test_event_shows_the_different_venue_beside_other_states(client, event, banners):
     event = one_of_a_series(**event)
     AttendeeFactory(event=event)
 
@@ -69,7 +69,7 @@ def test_event_says_so_whatever_else_there_is_to_say(client, event, banners):
         ({"starts_at": NOW - DAY}, [None]),
     ],
 )
-def test_event_says_nothing_where_nobody_would_go_to_the_wrong_door(client, event, banners):
+def test_event_does_not_mark_the_venue_if_it_does_not_matter(client, event, banners):
     event = one_of_a_series(**event)
 
     page = read(client, event.get_absolute_url())
@@ -78,7 +78,7 @@ def test_event_says_nothing_where_nobody_would_go_to_the_wrong_door(client, even
     assert "Different venue this time" not in page.text
 
 
-def test_event_without_a_venue_is_to_be_confirmed_on_page_and_list(client):
+def test_venue_is_to_be_confirmed_on_page_and_list(client):
     event = one_of_a_series(venue=None)
 
     assert "Venue to be confirmed" in read(client, event.get_absolute_url()).text
@@ -86,16 +86,16 @@ def test_event_without_a_venue_is_to_be_confirmed_on_page_and_list(client):
 
 
 @pytest.mark.parametrize("event", [{}, {"starts_at": NOW}, {"status": "tentative"}])
-def test_lists_say_so_before_the_place(client, event):
+def test_lists_mark_a_different_venue_before_its_name(client, event):
     event = one_of_a_series(**event)
 
-    for address in ("/", "/events/", event.group.get_absolute_url(), event.venue.get_absolute_url()):
-        assert "· Different venue this time Old Library, Leeds" in read(client, address).text
+    for path in ("/", "/events/", event.group.get_absolute_url(), event.venue.get_absolute_url()):
+        assert "· Different venue this time Old Library, Leeds" in read(client, path).text
     assert "Old Library Different venue this time" in read(client, "/groups/").text
 
 
 @pytest.mark.parametrize(
-    ("event", "address"),
+    ("event", "path"),
     [
         ({"venue": "usual"}, "/events/"),
         ({"venue": None}, "/events/"),
@@ -103,33 +103,33 @@ def test_lists_say_so_before_the_place(client, event):
         ({"starts_at": NOW - DAY}, "/events/past/"),
     ],
 )
-def test_lists_say_nothing_where_nobody_would_go_to_the_wrong_door(client, event, address):
+def test_lists_do_not_mark_the_venue_if_it_does_not_matter(client, event, path):
     event = one_of_a_series(**event)
-    page = read(client, address)
+    page = read(client, path)
 
     assert event.title in page.text
     assert "Different venue this time" not in page.text
 
 
-def test_taking_and_managing_a_place_say_so(client):
+def test_pages_of_a_place_mark_a_different_venue(client):
     event = one_of_a_series()
     attendee = AttendeeFactory(event=event)
 
-    for address in (f"{event.get_absolute_url()}rsvp/", attendee.get_absolute_url()):
-        assert "Old Library Different venue this time" in read(client, address).text
+    for path in (f"{event.get_absolute_url()}rsvp/", attendee.get_absolute_url()):
+        assert "Old Library Different venue this time" in read(client, path).text
 
 
-def test_pages_take_the_same_few_queries_as_of_any_other(client, django_assert_num_queries):
+def test_different_venue_adds_no_query(client, django_assert_num_queries):
     event = one_of_a_series()
     AttendeeFactory(event=event, is_name_public=True)
     PostFactory(event=event, group=event.group)
 
-    client.get(f"{event.get_absolute_url()}rsvp/")  # organisations to suggest are asked for once an hour
-    for address, queries in (
+    client.get(f"{event.get_absolute_url()}rsvp/")  # suggested organisations are cached for an hour
+    for path, queries in (
         (event.get_absolute_url(), 4),
         (f"{event.get_absolute_url()}rsvp/", 2),
         (event.attendees.get().get_absolute_url(), 1),
         ("/groups/", 2),
     ):
         with django_assert_num_queries(queries):
-            client.get(address)
+            client.get(path)

@@ -1,4 +1,4 @@
-"""Who is named on the page of an event."""
+"""The names on the page of an event."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +22,7 @@ def read(client, event):
     return Page(client.get(event.get_absolute_url()))
 
 
-def test_names_are_of_those_who_chose_to_be_named(client):
+def test_page_names_the_attendees_who_chose_it(client):
     event = EventFactory()
     AttendeeFactory(event=event, name="Ann Open", is_name_public=True)
     AttendeeFactory(event=event, name="Bob Closed", email="bob@example.org", access_needs="A ramp")
@@ -35,7 +35,7 @@ def test_names_are_of_those_who_chose_to_be_named(client):
         assert private not in page.text
 
 
-def test_afterwards_only_those_are_named_whom_the_door_ticked(client):
+def test_past_event_names_only_attendees_who_were_checked_in(client):
     event = EventFactory(starts_at=NOW - DAY)
     for name, status in (("Ann", "came"), ("Bob", "absent"), ("Cat", "going"), ("Dee", "reserved")):
         AttendeeFactory(event=event, name=name, status=status, is_name_public=True)
@@ -47,7 +47,7 @@ def test_afterwards_only_those_are_named_whom_the_door_ticked(client):
         assert name not in page.text
 
 
-def test_nobody_whom_the_door_marked_absent_is_named_though_nobody_was_ticked(client):
+def test_past_event_does_not_name_absent_attendees(client):
     event = EventFactory(starts_at=NOW - DAY)
     AttendeeFactory(event=event, name="Bob", status="absent", is_name_public=True)
 

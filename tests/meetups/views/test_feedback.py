@@ -1,4 +1,4 @@
-"""Saying how it was."""
+"""Feedback on an event."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from tests.pages import Page
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-ADDRESS = "/events/2026-11-17-tea/feedback/"
+PATH = "/events/2026-11-17-tea/feedback/"
 
 
 @pytest.fixture(autouse=True)
@@ -26,15 +26,15 @@ def event():
 
 
 def form(client, **answers):
-    """What a browser sends from the page as it is."""
-    return {"form_token": Page(client.get(ADDRESS)).value("form_token"), "again": "yes", **answers}
+    """Return the fields that a browser sends from the page."""
+    return {"form_token": Page(client.get(PATH)).value("form_token"), "again": "yes", **answers}
 
 
-def test_answer_is_kept_and_thanked_for(client, event):
-    response = client.post(ADDRESS, form(client, went_well="The <b>tea</b>.", to_change="Chairs."))
+def test_answer_is_saved_and_redirects_to_thanks(client, event):
+    response = client.post(PATH, form(client, went_well="The <b>tea</b>.", to_change="Chairs."))
 
     answer = Feedback.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert (response.status_code, response["Location"]) == (302, f"{PATH}thanks/")
     assert (answer.event, answer.again, answer.went_well, answer.to_change) == (
         event,
         "yes",
@@ -43,22 +43,22 @@ def test_answer_is_kept_and_thanked_for(client, event):
     )
     page = Page(client.get(response["Location"]))
     assert "Thank you" in page.text
-    assert {event.get_absolute_url(), ADDRESS, event.group.get_absolute_url()} <= set(page.links)
+    assert {event.get_absolute_url(), PATH, event.group.get_absolute_url()} <= set(page.links)
 
 
 def test_same_form_sent_twice_is_one_answer(client, event):
     answers = form(client)
 
-    statuses = [client.post(ADDRESS, answers).status_code for _ in range(2)]
+    statuses = [client.post(PATH, answers).status_code for _ in range(2)]
 
     assert (statuses, Feedback.objects.count()) == ([302, 302], 1)
 
 
-def test_looking_twice_gives_two_forms_and_changes_nothing(client, event):
-    keys = {form(client)["form_token"] for _ in range(2)}
+def test_get_gives_a_new_idempotency_key_and_changes_nothing(client, event):
+    tokens = {form(client)["form_token"] for _ in range(2)}
 
-    assert (len(keys), Feedback.objects.count()) == (2, 0)
-    assert "no-store" in client.get(ADDRESS)["Cache-Control"]
+    assert (len(tokens), Feedback.objects.count()) == (2, 0)
+    assert "no-store" in client.get(PATH)["Cache-Control"]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_looking_twice_gives_two_forms_and_changes_nothing(client, event):
         ({"went_well": "a\x00b"}, "Null characters are not allowed."),
     ],
 )
-def test_what_does_not_fit_is_refused_and_stays_typed(client, event, answers, words):
-    response = client.post(ADDRESS, {**form(client, to_change="The chairs."), **answers})
+def test_invalid_answer_is_refused_and_kept_in_the_form(client, event, answers, words):
+    response = client.post(PATH, {**form(client, to_change="The chairs."), **answers})
 
     assert response.status_code == 422
     assert words in Page(response).text
@@ -89,11 +89,11 @@ def test_what_does_not_fit_is_refused_and_stays_typed(client, event, answers, wo
         (1, "cancelled", "This event was cancelled, so there is no feedback."),
     ],
 )
-def test_before_and_after_there_are_words_and_no_form(client, days, status, words):
+def test_page_has_no_form_before_the_start_and_after_two_weeks(client, days, status, words):
     EventFactory(slug="2026-11-17-tea", starts_at=NOW - days * DAY, status=status)
 
-    response = client.get(ADDRESS)
-    sent = client.post(ADDRESS, {"form_token": "one-form", "again": "yes", "went_well": "The tea."})
+    response = client.get(PATH)
+    sent = client.post(PATH, {"form_token": "one-form", "again": "yes", "went_well": "The tea."})
 
     assert (response.status_code, sent.status_code, Feedback.objects.count()) == (200, 409, 0)
     assert words in Page(response).text
@@ -102,58 +102,58 @@ def test_before_and_after_there_are_words_and_no_form(client, days, status, word
 
 
 @pytest.mark.parametrize(("number", "is_shown"), [(4, False), (5, True)])
-def test_result_is_shown_from_five_answers_up(client, event, number, is_shown):
+def test_result_is_shown_from_five_answers(client, event, number, is_shown):
     FeedbackFactory.create_batch(number, event=event, went_well="Only for the organisers.")
 
-    page = Page(client.get(ADDRESS))
+    page = Page(client.get(PATH))
 
     assert (f"{number} of {number} would come again." in page.text) is is_shown
     assert "Only for the organisers." not in page.text
 
 
-def test_few_answers_stay_untold_for_ever(client):
+def test_result_of_few_answers_is_never_shown(client):
     event = EventFactory(slug="2026-11-17-tea", starts_at=NOW - 20 * DAY)
     FeedbackFactory.create_batch(4, event=event)
 
-    assert "Fewer than five people answered, so no result is shown." in Page(client.get(ADDRESS)).text
+    assert "Fewer than five people answered, so no result is shown." in Page(client.get(PATH)).text
 
 
-def test_page_costs_two_queries_however_many_answered(client, event, django_assert_num_queries):
+def test_page_takes_two_queries_for_any_number_of_answers(client, event, django_assert_num_queries):
     for number in (0, 30):
         FeedbackFactory.create_batch(number, event=event)
         with django_assert_num_queries(2):
-            client.get(ADDRESS)
+            client.get(PATH)
 
 
 def test_robot_gets_the_same_answer_and_is_not_counted(client, event):
-    response = client.post(ADDRESS, form(client, website="http://spam.example.org"))
+    response = client.post(PATH, form(client, website="http://spam.example.org"))
 
-    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert (response.status_code, response["Location"]) == (302, f"{PATH}thanks/")
     assert Feedback.objects.count() == 0
 
 
 @override_settings(FEEDBACK_RATE_LIMIT="2/m")
-def test_nobody_answers_for_everybody(client, event):
-    statuses = [client.post(ADDRESS, form(client)).status_code for _ in range(3)]
+def test_network_over_the_limit_is_refused(client, event):
+    statuses = [client.post(PATH, form(client)).status_code for _ in range(3)]
 
     assert (statuses, Feedback.objects.count()) == ([302, 302, 429], 2)
 
 
 @pytest.mark.parametrize("page", ["", "thanks/"])
-def test_former_address_leads_on_and_a_draft_is_not_there(client, event, page):
+def test_former_slug_redirects_and_a_draft_is_not_found(client, event, page):
     FormerSlug.objects.create(event=event, slug="2026-11-16-tea")
     draft = EventFactory(status="draft", starts_at=NOW - DAY)
 
     moved = client.get(f"/events/2026-11-16-tea/feedback/{page}")
 
-    assert (moved.status_code, moved["Location"]) == (301, f"{ADDRESS}{page}")
+    assert (moved.status_code, moved["Location"]) == (301, f"{PATH}{page}")
     assert client.get(f"/events/{draft.slug}/feedback/{page}").status_code == 404
 
 
-def test_form_needs_its_token(event):
+def test_form_needs_its_csrf_token(event):
     strict = Client(enforce_csrf_checks=True)
 
-    assert strict.post(ADDRESS, {"form_token": "one-form", "again": "yes"}).status_code == 403
+    assert strict.post(PATH, {"form_token": "one-form", "again": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_form_needs_its_token(event):
         (1, "cancelled", None),
     ],
 )
-def test_the_page_of_the_event_leads_to_it_once_it_is_over(client, days, status, words):
+def test_past_event_links_to_the_feedback_form(client, days, status, words):
     event = EventFactory(starts_at=NOW - days * DAY, status=status)
 
     page = Page(client.get(event.get_absolute_url()))
@@ -175,7 +175,7 @@ def test_the_page_of_the_event_leads_to_it_once_it_is_over(client, days, status,
     assert (words or "") in page.text
 
 
-def test_whoever_may_come_is_told_by_letter_when_the_day_is_not_certain(client):
+def test_tentative_event_says_that_changes_are_emailed(client):
     page = Page(client.get(EventFactory(status="tentative").get_absolute_url()))
 
     assert "We email everyone with a place or on the waitlist." in page.text

@@ -30,7 +30,7 @@ def read(client, group):
     return Page(response)
 
 
-def test_index_says_what_each_group_does_next(client):
+def test_index_shows_the_next_event_of_each_group(client):
     group = GroupFactory(name="Leeds", strapline="An hour a fortnight.", rhythm="Every other Wednesday", area="Leeds")
     soon = EventFactory(group=group, starts_at=NOW.replace(hour=18), venue=VenueFactory(name="City Library"))
     later = EventFactory(group=group, starts_at=NOW + 2 * DAY)
@@ -41,33 +41,37 @@ def test_index_says_what_each_group_does_next(client):
     page = Page(client.get("/groups/"))
 
     assert "Leeds An hour a fortnight. Leeds · Every other Wednesday" in page.text
-    assert "Next: Wednesday 18 November 2026, 6pm to 7pm GMT, City Library" in page.text
+    assert "Next: Wednesday 18 November 2026, 6pm to 7pm GMT · City Library" in page.text
     assert (soon.get_absolute_url() in page.links, later.get_absolute_url() in page.links) == (True, False)
     assert page.text.count("No next date yet.") == 1
 
 
 @pytest.mark.parametrize(
     ("mode", "words"),
-    [("online", "GMT, online"), ("offline", "GMT, venue to be confirmed"), ("mixed", "to be confirmed")],
+    [
+        ("online", "GMT · Online"),
+        ("offline", "GMT · Venue to be confirmed"),
+        ("mixed", "Venue to be confirmed, and online"),
+    ],
 )
-def test_index_says_where_even_without_a_venue(client, mode, words):
+def test_index_shows_the_place_without_a_venue(client, mode, words):
     EventFactory(venue=None, attendance_mode=mode)
 
     assert words in Page(client.get("/groups/")).text
 
 
-def test_index_says_that_there_is_no_group_yet(client):
+def test_index_without_groups_says_so(client):
     assert "No groups yet." in Page(client.get("/groups/")).text
 
 
-def test_index_takes_the_same_two_queries_however_long(client, django_assert_num_queries):
+def test_index_takes_two_queries_for_any_number_of_groups(client, django_assert_num_queries):
     for rows in (1, 2):
         EventFactory.create_batch(rows)
         with django_assert_num_queries(2):
             client.get("/groups/")
 
 
-def test_group_shows_who_it_is_for_and_how_to_stay_in_touch(client):
+def test_group_shows_its_story_organisers_and_links(client):
     group = GroupFactory(
         name="Leeds", slug="leeds", strapline="An hour a fortnight.", story="It **began** in a café.",
         code_of_conduct="Be kind.", contact_email="leeds@example.org", rhythm="Every other Wednesday",
@@ -108,7 +112,7 @@ def test_group_shows_its_own_events_and_posts_only(client):
     assert [row.get_absolute_url() in links for row in (*others, *hidden)] == [False] * 7
 
 
-def test_group_shows_what_is_on_now_as_coming_up_and_what_just_ended_as_recent(client):
+def test_group_shows_a_current_event_as_upcoming_and_an_ended_one_as_past(client):
     group = GroupFactory()
     EventFactory(group=group, title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
     EventFactory(group=group, title="Just over", starts_at=NOW - DAY, ends_at=NOW)
@@ -118,7 +122,7 @@ def test_group_shows_what_is_on_now_as_coming_up_and_what_just_ended_as_recent(c
     assert text.index("Coming up") < text.index("On now") < text.index("Recently") < text.index("Just over")
 
 
-def test_group_with_nothing_planned_offers_its_calendar(client):
+def test_group_without_upcoming_events_offers_its_calendar(client):
     page = read(client, GroupFactory(slug="leeds"))
 
     assert "No next date yet." in page.text
@@ -126,7 +130,7 @@ def test_group_with_nothing_planned_offers_its_calendar(client):
     assert "/groups/leeds/calendar.ics" in page.links
 
 
-def test_group_begins_its_fortnight_with_its_own_today(client):
+def test_group_begins_its_fortnight_with_today_in_its_time_zone(client):
     group = GroupFactory(zone="Pacific/Auckland")  # where it is Thursday already
     event = EventFactory(group=group, zone="Pacific/Auckland", starts_at=NOW + timedelta(minutes=5))
 
@@ -136,7 +140,7 @@ def test_group_begins_its_fortnight_with_its_own_today(client):
     assert page.elements[today + 1] == ("a", {"class": "day", "href": event.get_absolute_url()})
 
 
-def test_group_shows_the_rhythm_of_its_series_and_its_own_words_without_one(client):
+def test_group_shows_the_rhythm_of_its_series_or_its_own_text(client):
     group = GroupFactory(area="Leeds", rhythm="Now and then")
     before = read(client, group)
     series = EventSeriesFactory(group=group, starts_on=date(2026, 11, 25))
@@ -146,11 +150,7 @@ def test_group_shows_the_rhythm_of_its_series_and_its_own_words_without_one(clie
     assert "Leeds · Every 2 weeks on Wednesday, 6pm" in read(client, group).text
 
 
-def test_group_that_is_not_there_is_not_found(client):
-    assert client.get("/groups/nobody/").status_code == 404
-
-
-def test_group_takes_the_same_few_queries_however_much_it_does(client, django_assert_num_queries):
+def test_group_takes_the_same_queries_for_any_number_of_events(client, django_assert_num_queries):
     group = GroupFactory()
     for rows in (1, 2):
         for _ in range(rows):
@@ -165,7 +165,7 @@ def test_group_takes_the_same_few_queries_however_much_it_does(client, django_as
             client.get(group.get_absolute_url())
 
 
-def test_group_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
+def test_unknown_group_is_answered_with_the_404_page(client):
     response = client.get("/groups/nobody/")
 
     assert response.status_code == 404

@@ -1,4 +1,4 @@
-"""Anonymous forms are counted, by network address and by the e-mail address that is written."""
+"""Forms are counted by network and by email address."""
 
 import pytest
 from django.http import HttpResponse
@@ -25,7 +25,7 @@ def sent(view, email="", network="192.0.2.1"):
 
 
 @override_settings(RSVP_RATE_LIMIT="2/m")
-def test_each_network_is_counted_by_itself():
+def test_each_network_is_counted_separately():
     view = view_of("rsvp")
 
     assert [sent(view, f"{n}@example.org") for n in range(3)] == ["quick", "quick", "slow"]
@@ -33,51 +33,51 @@ def test_each_network_is_counted_by_itself():
 
 
 @override_settings(RSVP_EMAIL_RATE_LIMIT="2/h")
-def test_each_mailbox_is_counted_by_itself_wherever_it_is_typed_and_in_any_case():
+def test_each_email_address_is_counted_separately_in_any_case():
     view = view_of("rsvp")
 
-    written = [
+    answers = [
         sent(view, email, f"192.0.2.{n}")
         for n, email in enumerate(["a@example.org", "A@Example.org ", "a@example.org"])
     ]
 
-    assert written == ["quick", "quick", "slow"]
+    assert answers == ["quick", "quick", "slow"]
     assert sent(view, "b@example.org") == "quick"
 
 
 @override_settings(RSVP_EMAIL_RATE_LIMIT="0/h")
-def test_forms_without_an_address_are_counted_by_network_alone():
+def test_form_without_an_email_address_is_counted_by_network():
     assert sent(view_of("rsvp")) == "quick"
 
 
 @override_settings(RSVP_RATE_LIMIT="1/m", FOLLOW_RATE_LIMIT="1/m")
-def test_views_of_one_scope_count_together_and_of_another_by_themselves():
+def test_views_of_one_scope_count_together():
     assert [sent(view_of(scope)) for scope in ("rsvp", "rsvp", "follow")] == ["quick", "slow", "quick"]
 
 
 @override_settings(RSVP_RATE_LIMIT="1/m")
-def test_ipv6_network_of_one_customer_is_counted_as_one():
+def test_ipv6_addresses_of_one_64_are_one_network():
     view = view_of("rsvp")
 
-    written = [sent(view, network=f"2001:db8:0:{n}:{host}") for n, host in ((1, ":1"), (1, "2:3:4:5"), (2, ":1"))]
+    answers = [sent(view, network=f"2001:db8:0:{n}:{host}") for n, host in ((1, ":1"), (1, "2:3:4:5"), (2, ":1"))]
 
-    assert written == ["quick", "slow", "quick"]
+    assert answers == ["quick", "slow", "quick"]
 
 
 @override_settings(DOOR_RATE_LIMIT="5/m")
-def test_scope_without_a_limit_for_email_addresses_counts_networks_alone():
+def test_scope_without_a_limit_for_email_addresses_counts_only_networks():
     assert [sent(view_of("door"), "a@example.org") for _ in range(3)] == ["quick"] * 3
     assert [row.count for row in LimitCounter.objects.all()] == [3]
 
 
 @override_settings(RSVP_RATE_LIMIT="2/m", RSVP_EMAIL_RATE_LIMIT="1/h")
-def test_what_is_refused_counts_nothing():
-    """An email address that somebody else uses up costs a network nothing."""
+def test_refused_request_is_not_counted():
+    """A request over the limit of its email address does not count for its network."""
     view = view_of("rsvp")
 
-    written = [sent(view, email) for email in ("a@example.org", "a@example.org", "a@example.org", "b@example.org")]
+    answers = [sent(view, email) for email in ("a@example.org", "a@example.org", "a@example.org", "b@example.org")]
 
-    assert written == ["quick", "slow", "slow", "quick"]
+    assert answers == ["quick", "slow", "slow", "quick"]
 
 
 def test_takes_body_of_marks_the_view():
@@ -89,5 +89,5 @@ def test_takes_body_of_marks_the_view():
 
 @override_settings(RSVP_RATE_LIMIT="0/m", RSVP_EMAIL_RATE_LIMIT="0/h")
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_looking_is_never_counted(method):
+def test_get_is_not_counted(method):
     assert view_of("rsvp")(getattr(ask, method)("/?email=a@example.org")).content == b"quick"

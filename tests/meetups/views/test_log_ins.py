@@ -1,4 +1,4 @@
-"""What asks again when the last log-in is over an hour ago; over HTTP, with the exports of the admin."""
+"""Important pages ask for a new log-in after an hour: exports and organisers in the admin."""
 
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ def group(db):
 
 @pytest.fixture
 def logged_in(client, group, mailoutbox, time_machine):
-    """Somebody who logged in at six."""
+    """Return a client whose user logged in at 6pm."""
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     AttendeeFactory(event__group=group, email="robin@example.org")
     log_in(client, mailoutbox)
@@ -30,8 +30,8 @@ def logged_in(client, group, mailoutbox, time_machine):
 
 
 def invited(email):
-    asked = {"email": email, "role": "organiser"}
-    fields = {f"organiser_invitations-0-{name}": value for name, value in asked.items()}
+    values = {"email": email, "role": "organiser"}
+    fields = {f"organiser_invitations-0-{name}": value for name, value in values.items()}
     return fields | {"organiser_invitations-TOTAL_FORMS": 1}
 
 
@@ -39,24 +39,24 @@ def export(client):
     return client.post(LIST, {"action": "export", "_selected_action": [Attendee.objects.get().pk]})
 
 
-def test_within_the_hour_nothing_is_asked(logged_in, time_machine):
+def test_export_within_an_hour_of_the_log_in_is_allowed(logged_in, time_machine):
     time_machine.move_to("2026-11-25 18:59:59Z", tick=False)
 
     assert "robin@example.org" in export(logged_in).content.decode()
 
 
-def test_after_an_hour_an_export_asks_for_a_new_code(logged_in, time_machine, mailoutbox):
+def test_export_after_an_hour_needs_a_new_code(logged_in, time_machine, mailoutbox):
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
 
     refused = export(logged_in)
     assert refused.headers["Location"] == f"{AGAIN}?next=%2Fadmin%2Fmeetups%2Fattendee%2F"
     page = logged_in.get(refused.headers["Location"]).content.decode()
     assert "Nothing has changed yet. Confirm that it is you, then do it again." in page
-    assert len(mailoutbox) == 1  # looking at the page sends nothing
+    assert len(mailoutbox) == 1  # the GET of the page sends nothing
 
-    asked = logged_in.post(refused.headers["Location"], follow=True)
+    page = logged_in.post(refused.headers["Location"], follow=True)
     work()
-    assert "A code is on its way to ada@example.org." in asked.content.decode()
+    assert "A code is on its way to ada@example.org." in page.content.decode()
     assert "This is not the code." in logged_in.post(AGAIN, {"code": "WRONG"}).content.decode()
     done = logged_in.post(refused.headers["Location"], {"code": code_in(mailoutbox[1])})
 
@@ -64,7 +64,7 @@ def test_after_an_hour_an_export_asks_for_a_new_code(logged_in, time_machine, ma
     assert "robin@example.org" in export(logged_in).content.decode()
 
 
-def test_an_hour_after_that_it_is_asked_again(logged_in, time_machine, mailoutbox):
+def test_export_an_hour_after_the_code_needs_another_code(logged_in, time_machine, mailoutbox):
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
     logged_in.post(AGAIN)
     work()
@@ -74,14 +74,14 @@ def test_an_hour_after_that_it_is_asked_again(logged_in, time_machine, mailoutbo
     assert export(logged_in).headers["Location"].startswith(AGAIN)
 
 
-def test_a_log_in_elsewhere_does_not_count_here(logged_in, time_machine, mailoutbox):
+def test_log_in_in_another_browser_does_not_count(logged_in, time_machine, mailoutbox):
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
     log_in(type(logged_in)(), mailoutbox)
 
     assert export(logged_in).headers["Location"].startswith(AGAIN)
 
 
-def test_the_code_of_somebody_else_confirms_nothing(logged_in, time_machine, mailoutbox):
+def test_code_of_another_account_is_refused(logged_in, time_machine, mailoutbox):
     OrganiserFactory(user__email="eve@example.org")
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
     logged_in.post(AGAIN)
@@ -95,7 +95,7 @@ def test_the_code_of_somebody_else_confirms_nothing(logged_in, time_machine, mai
     assert export(logged_in).headers["Location"].startswith(AGAIN)
 
 
-def test_organisers_are_only_shown_after_an_hour_and_all_else_on_the_page_is_saved(logged_in, group, time_machine):
+def test_organisers_are_read_only_after_an_hour_and_other_fields_are_saved(logged_in, group, time_machine):
     page = address(Group, "change", group.pk)
     fresh = as_posted(logged_in.get(page)) | invited("new@example.org")
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
@@ -112,7 +112,7 @@ def test_organisers_are_only_shown_after_an_hour_and_all_else_on_the_page_is_sav
     assert ("The organisers are only shown." in later, 'name="organisers-0-role"' in later) == (True, False)
 
 
-def test_a_page_that_only_showed_the_organisers_is_saved_without_an_alarm(logged_in, group, time_machine):
+def test_page_with_read_only_organisers_is_saved_without_a_warning(logged_in, group, time_machine):
     page = address(Group, "change", group.pk)
     time_machine.move_to("2026-11-25 19:00Z", tick=False)
 
@@ -126,7 +126,7 @@ def test_a_page_that_only_showed_the_organisers_is_saved_without_an_alarm(logged
     assert group.story == "New."
 
 
-def test_an_invitation_on_the_page_of_a_new_group_is_not_dropped_in_silence(client, time_machine):
+def test_invitation_on_the_page_of_a_new_group_after_an_hour_gets_a_warning(client, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     client.force_login(User.objects.create_superuser("root@example.org", name="Root"))
     page = address(Group, "add")
@@ -141,7 +141,7 @@ def test_an_invitation_on_the_page_of_a_new_group_is_not_dropped_in_silence(clie
     assert "The organisers are only shown." in client.get(page).content.decode()
 
 
-def test_within_the_hour_organisers_are_changed(logged_in, group):
+def test_organisers_can_be_changed_within_an_hour(logged_in, group):
     page = address(Group, "change", group.pk)
 
     logged_in.post(page, as_posted(logged_in.get(page)) | invited("new@example.org"))
@@ -149,7 +149,7 @@ def test_within_the_hour_organisers_are_changed(logged_in, group):
     assert OrganiserInvitation.objects.get().email == "new@example.org"
 
 
-def test_an_organiser_who_leads_nothing_is_not_told_to_confirm(client, group, mailoutbox, time_machine):
+def test_organiser_who_is_no_lead_is_not_asked_to_confirm(client, group, mailoutbox, time_machine):
     OrganiserFactory(user__email="bob@example.org", group=group)
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
     log_in(client, mailoutbox, "bob@example.org")

@@ -33,7 +33,7 @@ def members(invitation):
     return list(invitation.group.organisers.exclude(role="lead").values_list("user__email", "user__name", "role"))
 
 
-def test_the_page_says_who_invites_whom_to_what_and_changes_nothing(client, invitation):
+def test_page_names_inviter_group_and_role_and_get_changes_nothing(client, invitation):
     before = list(OrganiserInvitation.objects.values())
 
     for method in ("get", "head", "get"):
@@ -57,13 +57,13 @@ def test_the_page_says_who_invites_whom_to_what_and_changes_nothing(client, invi
     assert (User.objects.filter(email=ANN).count(), members(invitation)) == (0, [])
 
 
-def test_a_lead_is_told_what_leads_may_do(client):
+def test_page_of_a_lead_says_what_a_lead_can_do(client):
     text = Page(client.get(OrganiserInvitationFactory(role="lead").get_absolute_url())).text
 
     assert "You are a lead: you run its events, see the people who attend them, change the group’s page" in text
 
 
-def test_somebody_new_gives_a_name_and_accepts(client, invitation):
+def test_person_without_an_account_enters_a_name_and_accepts(client, invitation):
     assert Page(client.get(invitation.get_absolute_url())).all("input", name="name")
 
     refused = post(client, invitation, "accept", name=" ")
@@ -75,10 +75,10 @@ def test_somebody_new_gives_a_name_and_accepts(client, invitation):
     page = Page(client.get(accepted["Location"]))
     assert "You accepted the invitation" in page.text
     assert "Use the email address ann@example.org. We email you a code each time" in page.text
-    assert client.get("/admin/").status_code == 302  # the link logs nobody in
+    assert client.get("/admin/").status_code == 302  # the link does not log in
 
 
-def test_somebody_with_an_account_is_not_asked_for_a_name(client, invitation):
+def test_person_with_an_account_is_not_asked_for_a_name(client, invitation):
     UserFactory(email=ANN, name="Ann")
 
     assert not Page(client.get(invitation.get_absolute_url())).all("input", name="name")
@@ -86,7 +86,7 @@ def test_somebody_with_an_account_is_not_asked_for_a_name(client, invitation):
     assert members(invitation) == [(ANN, "Ann", "organiser")]
 
 
-def test_accepting_twice_leads_to_the_same_page(client, invitation):
+def test_accepting_twice_redirects_to_the_same_page(client, invitation):
     answers = [post(client, invitation, "accept", name="Ann") for _time in range(2)]
 
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -94,14 +94,14 @@ def test_accepting_twice_leads_to_the_same_page(client, invitation):
 
 
 @pytest.mark.parametrize("name", ["A\u202eB", "x" * 121, "a\x00b", "a\nb"])
-def test_a_name_that_cannot_be_shown_is_refused_in_words(client, invitation, name):
+def test_invalid_name_is_refused(client, invitation, name):
     response = post(client, invitation, "accept", name=name)
 
     assert (response.status_code, "There is a problem" in Page(response).text) == (422, True)
     assert members(invitation) == []
 
 
-def test_decline_is_said_and_ends_it(client, invitation):
+def test_declined_invitation_says_so_and_is_closed(client, invitation):
     declined = post(client, invitation, "decline")
 
     page = Page(client.get(declined["Location"]))
@@ -128,7 +128,7 @@ def refuses(response):
     ],
     ids=["withdrawn", "expired", "deleted"],
 )
-def test_an_invitation_that_ended_says_so(client, invitation, end, time_machine):
+def test_closed_invitation_is_answered_with_410(client, invitation, end, time_machine):
     end(time_machine)
 
     assert refuses(client.get(invitation.get_absolute_url()))
@@ -137,7 +137,7 @@ def test_an_invitation_that_ended_says_so(client, invitation, end, time_machine)
     assert members(invitation) == []
 
 
-def test_without_the_inviter_it_can_only_be_declined(client, invitation):
+def test_invitation_without_its_inviter_can_only_be_declined(client, invitation):
     Organiser.objects.all().delete()
 
     assert refuses(client.get(invitation.get_absolute_url()))
@@ -146,7 +146,7 @@ def test_without_the_inviter_it_can_only_be_declined(client, invitation):
     assert members(invitation) == []
 
 
-def test_somebody_who_was_removed_does_not_come_back_by_the_same_link(client, invitation):
+def test_removed_organiser_cannot_accept_again(client, invitation):
     post(client, invitation, "accept", name="Ann")
     groups.remove_organiser(organiser=Organiser.objects.get(user__email=ANN))
 
@@ -154,7 +154,7 @@ def test_somebody_who_was_removed_does_not_come_back_by_the_same_link(client, in
     assert members(invitation) == []
 
 
-def test_a_closed_account_is_told_whom_to_write_to(client, invitation):
+def test_closed_account_is_refused_with_a_contact(client, invitation):
     UserFactory(email=ANN, is_active=False)
 
     for response in (client.get(invitation.get_absolute_url()), post(client, invitation, "accept")):
@@ -163,7 +163,7 @@ def test_a_closed_account_is_told_whom_to_write_to(client, invitation):
     assert members(invitation) == []
 
 
-def test_a_token_that_the_site_never_made_is_not_found(client, invitation):
+def test_forged_token_is_not_found(client, invitation):
     other = OrganiserInvitationFactory()
     pieced = f"{other.token.split('.')[0]}.{invitation.token.split('.')[1]}"
 
@@ -175,20 +175,16 @@ def test_a_token_that_the_site_never_made_is_not_found(client, invitation):
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "NONSENSE"])
-def test_only_a_button_answers(client, invitation, method):
+def test_only_post_accepts_or_declines(client, invitation, method):
     page = invitation.get_absolute_url()
-    for address in (page, f"{page}decline/"):
-        assert client.generic(method, address, b"name=Ann").status_code == 405
-    for looks in ("GET", "HEAD"):
-        assert client.generic(looks, f"{page}decline/").status_code == 405
+    for path in (page, f"{page}decline/"):
+        assert client.generic(method, path, b"name=Ann").status_code == 405
+    for safe in ("GET", "HEAD"):
+        assert client.generic(safe, f"{page}decline/").status_code == 405
 
     assert OrganiserInvitation.objects.get().is_open
     assert post(Client(enforce_csrf_checks=True), invitation, "accept", name="Ann").status_code == 403
     assert members(invitation) == []
-
-
-def test_robots_keep_away(client):
-    assert "Disallow: /organisers/" in client.get("/robots.txt").content.decode().splitlines()
 
 
 def test_accepting_is_logged_by_number_and_network(client, invitation, caplog):
@@ -196,6 +192,6 @@ def test_accepting_is_logged_by_number_and_network(client, invitation, caplog):
         post(client, invitation, "accept", name="Ann Brook")
 
     user = User.objects.get(email=ANN)
-    who = f"group={invitation.group.pk} organiser={user.pk}"
-    assert caplog.messages == [f"roles user=- network=127.0.0.0/24 {who} role=organiser by=invitation"]
+    rows = f"group={invitation.group.pk} organiser={user.pk}"
+    assert caplog.messages == [f"roles user=- network=127.0.0.0/24 {rows} role=organiser by=invitation"]
     assert not OutboxEmail.objects.exists()

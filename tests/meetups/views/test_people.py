@@ -1,4 +1,4 @@
-"""“What do you hold on me?” and “erase me”."""
+"""Show and erase the personal data of an email address."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -30,8 +30,8 @@ def place():
 
 
 @pytest.fixture
-def address(place):
-    """The page with everything about Ann."""
+def url(place):
+    """Return the path of the page with all personal data of Ann."""
     people.write_held(kind="Attendee", pk=place.pk, version="secret")
     return "/people/held/secret/"
 
@@ -40,7 +40,7 @@ def everything():
     return serializers.serialize("json", [row for model in apps.get_models() for row in model._base_manager.all()])
 
 
-def test_answer_is_the_same_whether_the_address_is_known_or_not(client, place):
+def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, place):
     known, stranger = (client.post("/people/held/", {"email": email}) for email in ("ANN@example.org", "b@example.org"))
 
     assert (known.status_code, known["Location"]) == (302, "/people/held/sent/")
@@ -52,7 +52,7 @@ def test_answer_is_the_same_whether_the_address_is_known_or_not(client, place):
 @pytest.mark.parametrize(
     ("email", "words"), [("", "so that we can send you the answer"), ("ann", "such as name@example.org")]
 )
-def test_what_is_no_address_is_refused_in_words(client, email, words):
+def test_invalid_email_address_is_refused(client, email, words):
     response = client.post("/people/held/", {"email": email})
 
     assert response.status_code == 422
@@ -60,7 +60,7 @@ def test_what_is_no_address_is_refused_in_words(client, email, words):
     assert Page(response).value("email") == email
 
 
-def test_robot_gets_the_same_answer_and_nothing_happens(client, place):
+def test_robot_gets_the_same_answer_and_no_email(client, place):
     response = client.post("/people/held/", {**ANN, "website": "http://spam.example.org"})
 
     assert (response.status_code, response["Location"]) == (302, "/people/held/sent/")
@@ -68,7 +68,7 @@ def test_robot_gets_the_same_answer_and_nothing_happens(client, place):
 
 
 @override_settings(LINK_EMAIL_RATE_LIMIT="2/h")
-def test_mailbox_is_not_flooded(client, place):
+def test_email_address_over_the_limit_is_refused(client, place):
     assert [client.post("/people/held/", ANN).status_code for _ in range(3)] == [302, 302, 429]
 
     response = client.post("/people/held/", ANN)
@@ -77,21 +77,21 @@ def test_mailbox_is_not_flooded(client, place):
 
 
 @override_settings(LINK_RATE_LIMIT="1/m")
-def test_network_does_not_flood_the_forms(client, address):
+def test_network_over_the_limit_is_refused(client, url):
     assert client.post("/people/held/", ANN).status_code == 302
 
-    response = client.post(f"{address}erase/")
+    response = client.post(f"{url}erase/")
 
     assert response.status_code == 429
     assert "Try again in a few minutes" in Page(response).text
     assert Attendee.objects.get().email == "ann@example.org"
 
 
-def test_page_shows_everything_and_may_be_kept_by_nobody(client, address):
+def test_page_shows_all_personal_data_and_is_not_cached(client, url):
     SubscriptionFactory(group__name="Tea group", **ANN)
     UserFactory(**ANN)
 
-    response = client.get(address)
+    response = client.get(url)
 
     page = Page(response)
     for words in ("ann@example.org", "Tea, Wednesday 25 November 2026", "A <b>ramp</b>.", "Tea group", "Your account"):
@@ -100,8 +100,8 @@ def test_page_shows_everything_and_may_be_kept_by_nobody(client, address):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_file_says_the_same(client, address, place):
-    response = client.get(f"{address}held.json")
+def test_file_has_the_same_data(client, url, place):
+    response = client.get(f"{url}held.json")
 
     assert response["Content-Disposition"] == 'attachment; filename="held.json"'
     data = json.loads(response.content)
@@ -112,30 +112,30 @@ def test_file_says_the_same(client, address, place):
     )
 
 
-def test_looking_changes_nothing(client, address):
+def test_get_changes_nothing(client, url):
     before = everything()
 
-    for path in ("/people/held/", "/people/held/sent/", address, f"{address}held.json", f"{address}erase/") * 2:
+    for path in ("/people/held/", "/people/held/sent/", url, f"{url}held.json", f"{url}erase/") * 2:
         assert client.get(path).status_code == 200
 
     assert everything() == before
 
 
-def test_erasing_asks_once_more_and_is_done(client, address):
-    assert "cannot be undone" in Page(client.get(f"{address}erase/")).text
+def test_erasure_needs_a_confirmation(client, url):
+    assert "cannot be undone" in Page(client.get(f"{url}erase/")).text
 
-    response = client.post(f"{address}erase/")
+    response = client.post(f"{url}erase/")
 
     assert (response.status_code, response["Location"]) == (302, "/people/erased/")
     assert "Your data is erased" in Page(client.get("/people/erased/")).text
     assert list(Attendee.objects.values_list("name", "email", "status")) == [("", "", "cancelled")]
-    assert [letter.kind for letter in OutboxEmail.objects.all()] == ["place_cancelled"]
+    assert [email.kind for email in OutboxEmail.objects.all()] == ["place_cancelled"]
 
 
-def test_erasing_again_says_that_it_is_done(client, address):
-    client.post(f"{address}erase/")
+def test_second_erasure_says_that_it_is_done(client, url):
+    client.post(f"{url}erase/")
 
-    response = client.post(f"{address}erase/")
+    response = client.post(f"{url}erase/")
 
     assert response.status_code == 404
     assert "If you have just erased everything, there is nothing left to do." in Page(response).text
@@ -143,7 +143,7 @@ def test_erasing_again_says_that_it_is_done(client, address):
 
 @pytest.mark.parametrize("page", ["", "held.json", "erase/"])
 @pytest.mark.parametrize(("token", "hours"), [("secret", 24), ("secreT", 0), ("x" * 300, 0), ("%00", 0)])
-def test_link_that_has_ended_says_so_and_offers_a_new_one(client, address, time_machine, page, token, hours):
+def test_expired_link_is_answered_with_the_form_for_a_new_one(client, url, time_machine, page, token, hours):
     time_machine.move_to(NOW + timedelta(hours=hours), tick=False)
 
     response = client.get(f"/people/held/{token}/{page}")
@@ -164,14 +164,14 @@ def test_account_is_not_erased_and_the_page_says_so(client):
     assert user.email == "ann@example.org"
 
 
-def test_nothing_but_letters_is_said_so(client):
+def test_page_says_that_only_emails_are_kept(client):
     people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to="ann@example.org").pk, version="secret")
 
     assert "We keep nothing but the emails listed below." in Page(client.get("/people/held/secret/")).text
 
 
-def test_forms_need_their_token(place, address):
+def test_forms_need_their_csrf_token(place, url):
     strict = Client(enforce_csrf_checks=True)
 
     assert strict.post("/people/held/", ANN).status_code == 403
-    assert strict.post(f"{address}erase/").status_code == 403
+    assert strict.post(f"{url}erase/").status_code == 403

@@ -1,4 +1,4 @@
-"""Following by the form, and managing it by the link."""
+"""Follow a group by the form, and manage it by the link."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ADDRESS = "/groups/lamp-menders/follow/"
+URL = "/groups/lamp-menders/follow/"
 ANN = {"email": "ann@example.org", "often": "at-once"}
 URLENCODED = "application/x-www-form-urlencoded"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -39,12 +39,12 @@ def following(group):
 
 @pytest.fixture
 def strict():
-    """A client as strange as a mailbox: no cookie, no token of a form."""
+    """Return a client without cookie and CSRF token, like an email program."""
     return Client(enforce_csrf_checks=True)
 
 
-def said(response):
-    """The body, but for the token of the form."""
+def body_of(response):
+    """Return the body without the CSRF token."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
 
 
@@ -52,8 +52,8 @@ def rows():
     return list(Subscription.objects.order_by("pk").values_list("email", "often", "confirmed_at"))
 
 
-def test_form_is_on_a_page_of_its_own(client):
-    response = client.get(ADDRESS)
+def test_form_has_its_own_page(client):
+    response = client.get(URL)
     page = Page(response)
 
     assert response.status_code == 200
@@ -64,10 +64,10 @@ def test_form_is_on_a_page_of_its_own(client):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_who_asks_is_asked_by_letter(client):
-    response = client.post(ADDRESS, ANN)
+def test_form_sends_a_confirmation_email(client):
+    response = client.post(URL, ANN)
 
-    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert (response.status_code, response["Location"]) == (302, f"{URL}thanks/")
     assert rows() == []
     work()
     assert rows() == [("ann@example.org", "at-once", None)]
@@ -75,28 +75,30 @@ def test_who_asks_is_asked_by_letter(client):
     assert Subscription.objects.get().get_absolute_url() in OutboxEmail.objects.get().text
 
 
-def test_known_waiting_and_new_addresses_get_the_same_answer(client, following):
-    answers = [client.post(ADDRESS, {**ANN, "email": email}, follow=True) for email in ("ann@example.org", "b@b.org")]
-    answers.append(client.post(ADDRESS, {**ANN, "email": "B@b.org"}, follow=True))
+def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, following):
+    answers = [client.post(URL, {**ANN, "email": email}, follow=True) for email in ("ann@example.org", "b@b.org")]
+    answers.append(client.post(URL, {**ANN, "email": "B@b.org"}, follow=True))
 
-    assert len({(answer.status_code, said(answer), str(answer.redirect_chain)) for answer in answers}) == 1
+    assert len({(answer.status_code, body_of(answer), str(answer.redirect_chain)) for answer in answers}) == 1
     assert "Check your email" in Page(answers[0]).text
 
 
-def test_known_waiting_and_new_addresses_cost_the_same(client, following, django_assert_num_queries):
-    """The request asks nothing about the address: it counts, finds the group, and queues the same task."""
+def test_request_makes_the_same_queries_for_known_and_unknown_email_addresses(
+    client, following, django_assert_num_queries
+):
+    """The request does not look up the email address: it counts, finds the group and queues the same task."""
     SubscriptionFactory(group=following.group, email="b@b.org", confirmed_at=None)
     for email in ("ann@example.org", "b@b.org", "new@example.org"):
         with django_assert_num_queries(7):
-            client.post(ADDRESS, {**ANN, "email": email})
+            client.post(URL, {**ANN, "email": email})
 
     tasks = [row.task for row in OrmQ.objects.order_by("pk")]
     assert [task["func"] for task in tasks] == ["meetups.tasks.follow"] * 3
     assert {row.task["args"][0] for row in OrmQ.objects.all()} == {following.group.pk}
 
 
-def test_request_to_follow_a_group_that_is_gone_is_dropped(client, group):
-    client.post(ADDRESS, ANN)
+def test_request_to_follow_a_deleted_group_is_dropped(client, group):
+    client.post(URL, ANN)
     group.delete()
 
     work()
@@ -114,10 +116,10 @@ def test_request_to_follow_a_group_that_is_gone_is_dropped(client, group):
         ({"often": "hourly"}, "Choose how often."),
     ],
 )
-def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, typed, problem):
+def test_invalid_form_keeps_its_values_and_names_the_error(client, typed, problem):
     answers = ({} if typed == {} else ANN) | typed
 
-    response = client.post(ADDRESS, answers)
+    response = client.post(URL, answers)
     page = Page(response)
 
     assert response.status_code == 422
@@ -127,19 +129,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, typed, problem
     assert rows() == []
 
 
-def test_robot_is_thanked_and_not_written_down(client):
-    response = client.post(ADDRESS, {**ANN, "website": "https://spam.example"})
+def test_robot_gets_the_same_answer_and_no_subscription(client):
+    response = client.post(URL, {**ANN, "website": "https://spam.example"})
 
-    assert (response.status_code, response["Location"]) == (302, f"{ADDRESS}thanks/")
+    assert (response.status_code, response["Location"]) == (302, f"{URL}thanks/")
     work()
     assert (rows(), OutboxEmail.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize("limit", ["FOLLOW_RATE_LIMIT", "FOLLOW_EMAIL_RATE_LIMIT"])
-def test_too_many_are_refused_and_what_was_typed_is_kept(client, limit):
+def test_form_over_the_limit_is_refused_and_keeps_its_values(client, limit):
     with override_settings(**{limit: "1/h"}):
-        client.post(ADDRESS, ANN)
-        response = client.post(ADDRESS, {**ANN, "email": "ANN@example.org", "often": "fortnight"})
+        client.post(URL, ANN)
+        response = client.post(URL, {**ANN, "email": "ANN@example.org", "often": "fortnight"})
 
     page = Page(response)
     assert response.status_code == 429
@@ -149,14 +151,14 @@ def test_too_many_are_refused_and_what_was_typed_is_kept(client, limit):
     assert rows() == [("ann@example.org", "at-once", None)]
 
 
-def test_group_that_is_not_there(client):
+def test_unknown_group_is_not_found(client):
     assert client.get("/groups/nobody/follow/").status_code == 404
     assert client.get("/groups/nobody/follow/thanks/").status_code == 404
     assert client.post("/groups/nobody/follow/", ANN).status_code == 404
 
 
-def test_looking_changes_nothing_and_the_button_says_yes(client, group):
-    client.post(ADDRESS, ANN)
+def test_get_changes_nothing_and_the_button_confirms(client, group):
+    client.post(URL, ANN)
     work()
     subscription = Subscription.objects.get()
     path = subscription.get_absolute_url()
@@ -177,7 +179,7 @@ def test_looking_changes_nothing_and_the_button_says_yes(client, group):
     assert "You follow Lamp menders" in Page(client.get(path)).text
 
 
-def test_page_of_who_follows_shows_what_comes_and_is_theirs_alone(client, group, following):
+def test_page_shows_upcoming_events_and_is_not_cached(client, group, following):
     EventFactory.create_batch(4, group=group, title="Mending night")
     response = client.get(following.get_absolute_url())
     page = Page(response)
@@ -189,7 +191,7 @@ def test_page_of_who_follows_shows_what_comes_and_is_theirs_alone(client, group,
     assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("same-origin", "noindex")
 
 
-def test_how_often_is_chosen_anew(client, following):
+def test_frequency_can_be_changed(client, following):
     path = following.get_absolute_url()
 
     response = client.post(f"{path}change/", {"often": "fortnight"})
@@ -201,7 +203,7 @@ def test_how_often_is_chosen_anew(client, following):
     assert (following.often, following.due_at) == ("fortnight", NOW + timedelta(days=14))
 
 
-def test_how_often_must_be_one_of_the_two(client, following):
+def test_invalid_frequency_is_refused(client, following):
     response = client.post(f"{following.get_absolute_url()}change/", {"often": "hourly"})
 
     assert response.status_code == 422
@@ -209,17 +211,17 @@ def test_how_often_must_be_one_of_the_two(client, following):
     assert rows()[0][1] == "at-once"
 
 
-def test_mailbox_unsubscribes_by_one_post(strict, group, following):
+def test_email_program_unsubscribes_with_one_post(strict, group, following):
     other = SubscriptionFactory(email="ann@example.org")
-    letter = outbox.write(
+    email = outbox.write(
         kind="news", version=1, to="ann@example.org", context={"number": 0}, subscription=following, group=group,
         unsubscribe_url=f"http://testserver{following.get_absolute_url()}unsubscribe/",
     )  # fmt: skip
-    outbox.deliver(email_id=letter.pk)
+    outbox.deliver(email_id=email.pk)
     headers = mail.outbox[0].message()
-    address = headers["List-Unsubscribe"].strip("<>")
+    url = headers["List-Unsubscribe"].strip("<>")
 
-    response = strict.post(address, ONE_CLICK)
+    response = strict.post(url, ONE_CLICK)
 
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (response.status_code, response.cookies) == (200, {})
@@ -227,7 +229,7 @@ def test_mailbox_unsubscribes_by_one_post(strict, group, following):
     assert list(Subscription.objects.all()) == [other]
 
 
-def test_mailbox_may_send_the_form_either_way_and_twice(strict, group):
+def test_email_program_can_send_either_form_encoding_and_repeat(strict, group):
     for form in ({"data": ONE_CLICK}, {"data": "List-Unsubscribe=One-Click", "content_type": URLENCODED}):
         path = SubscriptionFactory(group=group).get_absolute_url()
         assert [strict.post(f"{path}unsubscribe/", **form).status_code for _ in range(2)] == [200, 200]
@@ -235,7 +237,7 @@ def test_mailbox_may_send_the_form_either_way_and_twice(strict, group):
     assert rows() == []
 
 
-def test_opening_the_address_to_unsubscribe_only_shows_the_button(strict, following):
+def test_get_of_the_unsubscribe_page_shows_the_button_only(strict, following):
     path = f"{following.get_absolute_url()}unsubscribe/"
 
     response = strict.get(path)
@@ -246,7 +248,7 @@ def test_opening_the_address_to_unsubscribe_only_shows_the_button(strict, follow
     assert (strict.head(path).status_code, len(rows())) == (200, 1)
 
 
-def test_altogether_ends_every_subscription_of_the_address(strict, following):
+def test_altogether_ends_every_subscription_of_the_email_address(strict, following):
     SubscriptionFactory(email="Ann@example.org")
     other = SubscriptionFactory()
 
@@ -255,7 +257,7 @@ def test_altogether_ends_every_subscription_of_the_address(strict, following):
     assert list(Subscription.objects.all()) == [other]
 
 
-def test_link_that_has_come_to_its_end_says_so(client, following):
+def test_token_of_a_deleted_subscription_is_answered_with_a_page(client, following):
     path = following.get_absolute_url()
     following.delete()
 
@@ -268,7 +270,7 @@ def test_link_that_has_come_to_its_end_says_so(client, following):
 
 
 @pytest.mark.parametrize("page", ["", "confirm/", "change/", "unsubscribe/"])
-def test_link_that_nobody_was_sent_leads_nowhere(client, following, page):
+def test_forged_token_is_not_found(client, following, page):
     forged = signing.Signer(sep=".", salt="meetups.attendees").sign(following.secret)
     send = client.post if page in ("confirm/", "change/") else client.get
 

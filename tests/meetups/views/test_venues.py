@@ -33,18 +33,18 @@ def test_index_shows_every_access_fact_of_every_venue_by_town(client):
     assert (text.count(": yes"), text.count(": no "), text.count(": not known")) == (2, 1, 11)
 
 
-def test_index_says_that_there_is_no_venue_yet(client):
+def test_index_without_venues_says_so(client):
     assert "No venues yet." in Page(client.get("/venues/")).text
 
 
-def test_index_takes_one_query_however_long(client, django_assert_num_queries):
+def test_index_takes_one_query_for_any_number_of_venues(client, django_assert_num_queries):
     for rows in (1, 2):
         VenueFactory.create_batch(rows, host=OrganisationFactory())
         with django_assert_num_queries(1):
             client.get("/venues/")
 
 
-def test_venue_shows_how_to_find_it_and_how_to_get_in(client):
+def test_venue_shows_its_address_directions_and_entrance(client):
     venue = VenueFactory(
         name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
         host=OrganisationFactory(name="Leeds City Council"), capacity=40, directions="Ten minutes\nfrom the station.",
@@ -75,7 +75,7 @@ def test_venue_shows_each_access_fact_with_its_note(client):
     assert "Last checked on 3 October 2026." in text
 
 
-def test_venue_of_which_nothing_is_known_says_so_and_hides_nothing(client):
+def test_venue_shows_unknown_access_facts_as_not_known(client):
     text = read(client, VenueFactory()).text
 
     assert text.count("Not known") == len(ACCESS_FACTS) + 3
@@ -83,7 +83,7 @@ def test_venue_of_which_nothing_is_known_says_so_and_hides_nothing(client):
     assert "Last checked: not known." in text
 
 
-def test_venue_shows_what_is_on_and_what_was_there(client):
+def test_venue_shows_its_upcoming_and_past_events(client):
     venue = VenueFactory(slug="hall")
     coming, over = EventFactory(venue=venue), EventFactory(venue=venue, starts_at=NOW - DAY)
     hidden = [
@@ -99,7 +99,7 @@ def test_venue_shows_what_is_on_and_what_was_there(client):
     assert "/events/past/?venue=hall" in links
 
 
-def test_venue_shows_what_is_on_now_before_what_just_ended(client):
+def test_venue_shows_a_current_event_as_upcoming_and_an_ended_one_as_past(client):
     venue = VenueFactory()
     EventFactory(venue=venue, title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
     EventFactory(venue=venue, title="Just over", starts_at=NOW - DAY, ends_at=NOW)
@@ -109,7 +109,7 @@ def test_venue_shows_what_is_on_now_before_what_just_ended(client):
     assert text.index("Events here") < text.index("On now") < text.index("Recently") < text.index("Just over")
 
 
-def test_venue_takes_the_same_few_queries_however_much_is_on(client, django_assert_num_queries):
+def test_venue_takes_the_same_queries_for_any_number_of_events(client, django_assert_num_queries):
     venue = VenueFactory(host=OrganisationFactory())
     for rows in (1, 2):
         for _ in range(rows):
@@ -119,14 +119,14 @@ def test_venue_takes_the_same_few_queries_however_much_is_on(client, django_asse
             client.get(venue.get_absolute_url())
 
 
-def test_venue_that_is_not_there_is_not_found_in_the_look_of_the_site(client):
+def test_unknown_venue_is_answered_with_the_404_page(client):
     response = client.get("/venues/nowhere/")
 
     assert response.status_code == 404
     assert Page(response).has_site_header
 
 
-def test_a_closed_venue_keeps_its_page_which_says_so_first(client):
+def test_closed_venue_keeps_its_page_and_says_so_first(client):
     venue = VenueFactory(name="Old Hall", closed_on=date(2026, 11, 18))
 
     text = read(client, venue).text
@@ -135,7 +135,7 @@ def test_a_closed_venue_keeps_its_page_which_says_so_first(client):
     assert text.index("This venue has closed") < text.index("Getting in")
 
 
-def test_a_closed_venue_warns_of_meetings_that_are_still_there(client):
+def test_closed_venue_warns_about_its_upcoming_meetings(client):
     venue = VenueFactory(closed_on=date(2026, 11, 18))
     EventFactory(venue=venue, starts_at=NOW + DAY)
 
@@ -145,14 +145,14 @@ def test_a_closed_venue_warns_of_meetings_that_are_still_there(client):
     assert "This page stays" not in text
 
 
-def test_a_venue_that_is_about_to_close_says_when(client):
+def test_venue_about_to_close_shows_the_date(client):
     text = read(client, VenueFactory(closed_on=date(2026, 11, 19))).text
 
     assert "This venue is about to close It takes no meetings from Thursday 19 November 2026." in text
     assert "has closed" not in text
 
 
-def test_the_list_shows_closed_venues_last_and_says_so(client):
+def test_index_shows_closed_venues_last_and_says_so(client):
     VenueFactory(name="Old Hall", address_locality="Bath", closed_on=date(2026, 11, 18))
     VenueFactory(name="Library", address_locality="York", closed_on=date(2026, 11, 19))
 
