@@ -93,7 +93,7 @@ class LetterAdmin(GroupScopedAdmin):
             words = ngettext("%(number)d email is tried again.", "%(number)d emails are tried again.", number)
             return words % {"number": number}
 
-        self.perform(request, queryset, lambda letter: outbox.try_again(letter=letter), done)
+        self.perform(request, queryset, lambda email: outbox.try_again(email=email), done)
 
 
 def _silence(pulse: Job) -> str:

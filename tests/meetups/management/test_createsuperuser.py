@@ -23,7 +23,7 @@ def test_createsuperuser_makes_an_account_without_a_password():
     user = User.objects.get()
     assert (user.email, user.name, user.is_superuser) == ("root@example.org", "Root", True)
     assert user.has_usable_password() is False
-    assert printed.startswith("root@example.org runs the site.")
+    assert printed.startswith("root@example.org is a superuser.")
 
 
 def test_createsuperuser_takes_what_is_missing_from_the_environment(monkeypatch):
@@ -66,7 +66,7 @@ def test_createsuperuser_asks_for_email_and_name_until_they_are_valid_and_for_no
 
 
 def test_createsuperuser_that_is_broken_off_makes_nothing():
-    with patch("builtins.input", side_effect=EOFError), pytest.raises(CommandError, match="Nothing was made"):
+    with patch("builtins.input", side_effect=EOFError), pytest.raises(CommandError, match="No account was created"):
         run("createsuperuser")
 
     assert not User.objects.exists()

@@ -111,7 +111,7 @@ def test_try_again_retries_an_email_that_was_given_up(time_machine):
     OutboxEmail.objects.update(next_try_at=timezone.now() + outbox.LONGEST_PAUSE)
     time_machine.move_to(timezone.now(), tick=False)
 
-    again = outbox.try_again(letter=letter)
+    again = outbox.try_again(email=letter)
 
     assert (again.given_up_at, again.next_try_at, again.attempts) == (None, timezone.now(), 19)
     assert list(OutboxEmail.objects.due()) == [letter]
@@ -122,7 +122,7 @@ def test_try_again_leaves_an_email_to_the_worker_that_is_sending_it():
     claimed_until = timezone.now() + outbox.CLAIM_LASTS
     letter = OutboxEmailFactory(attempts=1, next_try_at=claimed_until)
 
-    assert outbox.try_again(letter=letter).next_try_at == claimed_until
+    assert outbox.try_again(email=letter).next_try_at == claimed_until
     assert not OutboxEmail.objects.due().exists()
 
 
@@ -130,7 +130,7 @@ def test_try_again_refuses_an_email_that_was_sent():
     letter = OutboxEmailFactory(sent_at=timezone.now())
 
     with pytest.raises(ValidationError) as refused:
-        outbox.try_again(letter=letter)
+        outbox.try_again(email=letter)
 
     assert (refused.value.code, refused.value.messages) == ("sent", ["This email was sent."])
     assert not OrmQ.objects.exists()

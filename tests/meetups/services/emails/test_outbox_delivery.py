@@ -130,13 +130,13 @@ def test_email_that_was_given_up_is_tried_again_only_if_an_organiser_asks(mailbo
     assert (outbox.sweep(), outbox.deliver(email_id=letter.pk)) == (0, False)
 
     mailbox.trouble = at("RCPT", "550 unknown")
-    outbox.try_again(letter=letter)
+    outbox.try_again(email=letter)
     assert outbox.sweep() == 0
     letter.refresh_from_db()
     assert letter.given_up_at == NOW
 
     mailbox.trouble = at("", "")
-    outbox.try_again(letter=letter)
+    outbox.try_again(email=letter)
     assert outbox.sweep() == 1
     letter.refresh_from_db()
     assert (letter.given_up_at, letter.sent_at) == (None, NOW)
