@@ -58,7 +58,7 @@ class PersonalData(NamedTuple):
             "follows": [_fields(row, "often", "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
-            "letters": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
+            "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
             "has_account": self.has_account,
         }
 

@@ -36,10 +36,10 @@ def schedule():
 
 
 def test_deliver_sends_the_letter_once_however_often_it_runs():
-    letter = OutboxEmailFactory(to="ann@example.org", subject="You have a place")
+    email = OutboxEmailFactory(to="ann@example.org", subject="You have a place")
 
-    tasks.deliver(letter.pk)
-    tasks.deliver(letter.pk)
+    tasks.deliver(email.pk)
+    tasks.deliver(email.pk)
 
     assert [(message.to, message.subject) for message in mail.outbox] == [(["ann@example.org"], "You have a place")]
 
@@ -61,12 +61,12 @@ def test_deliver_of_a_letter_that_was_erased_sends_nothing():
 
 
 def test_minutely_shows_that_the_worker_lives_and_sends_what_is_due():
-    letter = OutboxEmailFactory(attempts=1)
+    email = OutboxEmailFactory(attempts=1)
 
     tasks.minutely()
 
     assert not Job.objects.pulse().is_silent
-    assert [message.to for message in mail.outbox] == [[letter.to]]
+    assert [message.to for message in mail.outbox] == [[email.to]]
     assert set(Job.objects.values_list("name", flat=True)) == {
         "heartbeat", "mail", *extensions.minutely_jobs, *tasks.MINUTELY,
     }  # fmt: skip
@@ -78,11 +78,11 @@ def test_minutely_goes_on_after_a_job_that_fails(monkeypatch, caplog):
         raise ValueError("nothing works")
 
     monkeypatch.setitem(tasks.MINUTELY, next(iter(tasks.MINUTELY)), fail)
-    letter = OutboxEmailFactory()
+    email = OutboxEmailFactory()
 
     tasks.minutely()
 
-    assert [message.to for message in mail.outbox] == [[letter.to]]
+    assert [message.to for message in mail.outbox] == [[email.to]]
     assert [(job.name, job.error) for job in Job.objects.exclude(error="")] == [
         (next(iter(tasks.MINUTELY)), "ValueError: nothing works")
     ]
@@ -90,7 +90,7 @@ def test_minutely_goes_on_after_a_job_that_fails(monkeypatch, caplog):
 
 
 def test_letters_are_the_last_of_what_is_done_each_minute_for_they_may_take_long():
-    assert list(tasks.MINUTELY)[-1] == "letters"
+    assert list(tasks.MINUTELY)[-1] == "emails"
 
 
 def test_the_schedule_of_every_minute_stands_once():

@@ -34,18 +34,18 @@ def send(user_id, age=timedelta()):
 
 
 @pytest.mark.parametrize("typed", ["ada@example.org", " ADA@Example.org"])
-def test_an_account_is_found_by_its_email_address_whatever_the_case(ada, typed):
+def test_account_is_found_by_its_email_address_in_any_case(ada, typed):
     assert log_in_codes.account_of(typed) == ada
 
 
 @pytest.mark.parametrize("typed", ["closed@example.org", "nobody@example.org", "", "a\N{KELVIN SIGN}"])
-def test_no_account_is_found_for_others(ada, typed):
+def test_no_account_is_found_for_other_addresses(ada, typed):
     UserFactory(email="closed@example.org", is_active=False)
 
     assert log_in_codes.account_of(typed) is None
 
 
-def test_the_same_is_queued_with_an_account_and_without(ada, time_machine):
+def test_same_task_is_queued_with_and_without_an_account(ada, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
 
     for user in (ada, None):
@@ -58,7 +58,7 @@ def test_the_same_is_queued_with_an_account_and_without(ada, time_machine):
     ]
 
 
-def test_the_code_is_emailed_to_the_account(ada, mailoutbox):
+def test_code_is_emailed_to_the_account(ada, mailoutbox):
     assert send(ada.pk) is True
 
     [message] = mailoutbox
@@ -66,14 +66,14 @@ def test_the_code_is_emailed_to_the_account(ada, mailoutbox):
     assert f"\n{CODE}\n" in message.body
 
 
-def test_nobody_without_an_active_account_is_emailed_anything(mailoutbox):
+def test_no_code_is_emailed_without_an_active_account(mailoutbox):
     closed = UserFactory(is_active=False)
 
     assert [send(number) for number in (closed.pk, closed.pk + 1, log_in_codes.NOBODY)] == [False] * 3
     assert mailoutbox == []
 
 
-def test_a_code_that_expired_in_the_queue_is_not_emailed(ada, mailoutbox):
+def test_code_that_expired_in_the_queue_is_not_emailed(ada, mailoutbox):
     assert (send(ada.pk, log_in_codes.VALID_FOR + timedelta(seconds=1)), mailoutbox) == (False, [])
     assert log_in_codes.VALID_FOR.total_seconds() == settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT == 600
 
@@ -86,7 +86,7 @@ def test_a_code_that_expired_in_the_queue_is_not_emailed(ada, mailoutbox):
         UnicodeEncodeError("ascii", "ada@example.org", 0, 1, "no"),
     ],
 )
-def test_an_error_of_the_mail_server_says_neither_address_nor_code(ada, monkeypatch, caplog, error):
+def test_error_of_the_email_server_is_logged_without_address_and_code(ada, monkeypatch, caplog, error):
     def fail(message):
         raise error
 
@@ -97,10 +97,10 @@ def test_an_error_of_the_mail_server_says_neither_address_nor_code(ada, monkeypa
 
     assert caplog.messages == [f"A log-in code for user {ada.pk} could not be sent: {type(error).__name__}"]
     assert caplog.records[0].exc_info is None
-    assert not Job.objects.filter(name="mail").exists()  # it would tell a stranger that the account is there
+    assert not Job.objects.filter(name="mail").exists()  # it would show that the account exists
 
 
-def test_five_codes_an_hour_for_an_email_address_whatever_the_case():
+def test_five_codes_an_hour_for_an_email_address_in_any_case():
     for number in range(5):
         log_in_codes.count_request(email="ada@example.org", network=f"192.0.2.{number}")
 
@@ -116,7 +116,7 @@ def test_twenty_codes_an_hour_for_a_network():
     assert log_in_codes.count_request(email="ada@example.org", network="192.0.2.2") is None
 
 
-def test_thirty_codes_an_hour_are_entered_from_a_network_and_for_an_account():
+def test_thirty_entered_codes_an_hour_for_a_network_and_for_an_account():
     for number in range(30):
         log_in_codes.count_try(network=HERE, account=f"user {number}")
         log_in_codes.count_try(network=f"192.0.2.{100 + number}", account="ada@example.org")
@@ -126,7 +126,7 @@ def test_thirty_codes_an_hour_are_entered_from_a_network_and_for_an_account():
     assert log_in_codes.count_try(network="192.0.2.2", account="user 99") is None
 
 
-def test_emails_are_delayed_while_the_worker_is_silent_or_the_mail_server_fails(db):
+def test_emails_are_delayed_while_the_worker_is_silent_or_the_email_server_fails(db):
     assert log_in_codes.is_mail_delayed() is True  # there is no worker yet
     jobs.beat()
     assert log_in_codes.is_mail_delayed() is False

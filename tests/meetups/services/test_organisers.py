@@ -14,15 +14,10 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ANN = "ann@example.org"
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
@@ -53,11 +48,11 @@ def test_invite_writes_one_email_and_gives_nothing(lead):
 
     assert (invitation.email, invitation.role, invitation.status) == (ANN, "lead", "open")
     assert (invitation.sent_at, invitation.expires_at) == (NOW, NOW + 14 * DAY)
-    letter = OutboxEmail.objects.get()
-    assert (letter.to, letter.subject, letter.group) == (ANN, "Help to organise Leeds?", lead.group)
+    email = OutboxEmail.objects.get()
+    assert (email.to, email.subject, email.group) == (ANN, "Help to organise Leeds?", lead.group)
     link = f"http://testserver/organisers/{invitation.token}/"
-    assert (link in letter.text, link in letter.html) == (True, True)
-    assert "Bo invites you to help organise Leeds on Fortnight." in letter.text
+    assert (link in email.text, link in email.html) == (True, True)
+    assert "Bo invites you to help organise Leeds on Fortnight." in email.text
     assert team(lead.group) == [(lead.user.email, "lead")]
     assert not User.objects.filter(email=ANN).exists()
 

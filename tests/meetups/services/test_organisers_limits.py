@@ -9,12 +9,7 @@ from meetups.services import organisers
 from tests.factories import OrganiserFactory
 from tests.meetups.services.test_organisers import ANN, DAY, NOW, code_of, emails, invite
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -19,15 +19,10 @@ from tests.factories import (
 )
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANN = "ann@example.org"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def opted_out(**fields):
@@ -59,10 +54,10 @@ def test_whoever_is_held_is_sent_the_link_by_the_worker(kind):
 
     task = OrmQ.objects.get().task
     assert (task["func"], task["args"][:2]) == ("meetups.tasks.write_held", (kind, row.pk))
-    letter = people.write_held(kind=kind, pk=row.pk, version="secret")
-    assert (letter.to.lower(), letter.subject) == (ANN, "What Fortnight holds on you")
-    assert "http://testserver/people/held/secret/" in letter.text
-    assert "http://testserver/people/held/secret/" in letter.html
+    email = people.write_held(kind=kind, pk=row.pk, version="secret")
+    assert (email.to.lower(), email.subject) == (ANN, "What Fortnight holds on you")
+    assert "http://testserver/people/held/secret/" in email.text
+    assert "http://testserver/people/held/secret/" in email.html
 
 
 def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queries):
@@ -79,9 +74,9 @@ def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queri
 def test_asking_is_answered_once_though_the_worker_may_come_twice():
     row = AttendeeFactory(email=ANN)
 
-    letters = [people.write_held(kind="Attendee", pk=row.pk, version=version) for version in ("one", "one", "two")]
+    emails = [people.write_held(kind="Attendee", pk=row.pk, version=version) for version in ("one", "one", "two")]
 
-    assert letters[0] == letters[1] != letters[2]
+    assert emails[0] == emails[1] != emails[2]
 
 
 def test_whoever_was_erased_in_between_is_not_written_to():
@@ -106,7 +101,7 @@ def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
     assert held.invitations == [rows["OrganiserInvitation"]]
-    assert [letter.kind for letter in held.letters] == ["", "", "held"]
+    assert [email.kind for email in held.letters] == ["", "", "held"]
     assert held.is_nothing is False
 
 
@@ -152,7 +147,7 @@ def test_data_says_it_in_words_and_numbers():
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
-    letter = people.write_held(kind="Attendee", pk=place.pk, version="secret")
+    email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
     held = people.held(token="secret").data
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
@@ -163,7 +158,7 @@ def test_data_says_it_in_words_and_numbers():
         "invitations": [
             {"group": "Tea", "role": "organiser", "status": "open", "sent_at": NOW, "expires_at": invitation.expires_at}
         ],
-        "letters": [{"kind": "held", "subject": letter.subject, "created_at": NOW, "sent_at": None}],
+        "emails": [{"kind": "held", "subject": email.subject, "created_at": NOW, "sent_at": None}],
         "has_account": False,
     }
 

@@ -10,14 +10,9 @@ from meetups.services import privacy
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OutboxEmailFactory, UserFactory
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def past(days=1, **fields):
@@ -56,7 +51,7 @@ def test_erase_gives_an_upcoming_place_to_the_next_in_line():
 
     assert list(Attendee.objects.order_by("pk").values_list("name", "status")) == [("", "cancelled"), ("Bob", "going")]
     assert [change.became for change in ann.changes.all()] == ["going", "cancelled"]
-    assert [letter.kind for letter in OutboxEmail.objects.filter(attendee=bob).order_by("pk")] == [
+    assert [email.kind for email in OutboxEmail.objects.filter(attendee=bob).order_by("pk")] == [
         "waiting",
         "promoted",
     ]

@@ -20,14 +20,9 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def ended(ago, **fields):
@@ -35,9 +30,9 @@ def ended(ago, **fields):
 
 
 def written(ago, **fields):
-    letter = OutboxEmailFactory(**fields)
-    OutboxEmail.objects.filter(pk=letter.pk).update(created_at=NOW - ago)
-    return letter
+    email = OutboxEmailFactory(**fields)
+    OutboxEmail.objects.filter(pk=email.pk).update(created_at=NOW - ago)
+    return email
 
 
 def opted_out(ago, **fields):

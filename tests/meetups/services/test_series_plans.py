@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetups.models import Attendee, Event, EventSeries, ScheduledEmails, OutboxEmail
+from meetups.models import Attendee, Event, EventSeries, OutboxEmail, ScheduledEmails
 from meetups.services import events, series_plans
 from meetups.services import series as services
 from meetups.services.series_plans import Action

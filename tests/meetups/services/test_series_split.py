@@ -109,7 +109,7 @@ def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
     services.remove(event=on(series, 12, 2))
 
     assert days(series)[:2] == ["11-25", "12-02 off"]
-    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
+    assert [email.to for email in OutboxEmail.objects.all()] == ["ann@example.org"]
     assert refused(services.add_day, series=series, on=date(2026, 12, 2)) == (
         "cancelled", "The meeting on this day is cancelled, and its attendees were emailed. Copy it to make a new one.",
     )  # fmt: skip
@@ -153,7 +153,7 @@ def test_a_stopped_series_keeps_only_events_changed_by_hand_or_in_use(status):
     services.fill(series=series)
 
     assert days(series) == ["12-02", "12-09", "12-16 off"]
-    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
+    assert [email.to for email in OutboxEmail.objects.all()] == ["ann@example.org"]
 
     services.set_status(series=series, status="running")
     assert sorted(days(series)) == ["11-25", "12-02", "12-09", "12-16 off", "12-23", "12-30"]

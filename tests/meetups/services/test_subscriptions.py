@@ -21,22 +21,22 @@ def follow(group, email="ann@example.org", often="at-once"):
     return subscriptions.follow(group=group, email=email, often=often)
 
 
-def letters():
+def emails():
     return list(OutboxEmail.objects.order_by("pk").values_list("to", "subject"))
 
 
 def test_follow_asks_the_mailbox_by_one_letter(group):
     subscription = follow(group)
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
     assert (subscription.group, subscription.email, subscription.often) == (group, "ann@example.org", "at-once")
     assert (subscription.is_confirmed, subscription.due_at) == (False, None)
-    assert (letter.kind, letter.to, letter.group) == ("follow_confirm", "ann@example.org", group)
-    assert (letter.subscription, letter.version) == (subscription, "1")
-    assert letter.subject == "Follow Lamp menders? One more step"
-    assert f"http://testserver/subscriptions/{subscription.token}/\n" in letter.text
-    assert f"http://testserver/subscriptions/{subscription.token}/" in letter.html
-    assert letter.unsubscribe_url == ""
+    assert (email.kind, email.to, email.group) == ("follow_confirm", "ann@example.org", group)
+    assert (email.subscription, email.version) == (subscription, "1")
+    assert email.subject == "Follow Lamp menders? One more step"
+    assert f"http://testserver/subscriptions/{subscription.token}/\n" in email.text
+    assert f"http://testserver/subscriptions/{subscription.token}/" in email.html
+    assert email.unsubscribe_url == ""
 
 
 def test_follow_again_unanswered_writes_no_second_letter_and_keeps_the_latest_wish(group):
@@ -46,14 +46,14 @@ def test_follow_again_unanswered_writes_no_second_letter_and_keeps_the_latest_wi
     assert again == first
     assert Subscription.objects.get().often == "fortnight"
     assert Subscription.objects.get().email == "ann@example.org"
-    assert letters() == [("ann@example.org", "Follow Lamp menders? One more step")]
+    assert emails() == [("ann@example.org", "Follow Lamp menders? One more step")]
 
 
 def test_follow_another_group_is_asked_for_itself(group):
     follow(group)
     follow(GroupFactory(name="Kite makers"))
 
-    assert [subject for _, subject in letters()] == [
+    assert [subject for _, subject in emails()] == [
         "Follow Lamp menders? One more step", "Follow Kite makers? One more step",
     ]  # fmt: skip
 
@@ -68,15 +68,15 @@ def test_follow_by_a_follower_changes_nothing_and_sends_the_link_once_a_day(grou
 
     subscription.refresh_from_db()
     assert (subscription.often, subscription.confirmed_at) == ("at-once", NOW - timedelta(hours=1))
-    assert letters() == [("ann@example.org", "You follow Lamp menders: your link")] * 2
+    assert emails() == [("ann@example.org", "You follow Lamp menders: your link")] * 2
     assert f"http://testserver/subscriptions/{subscription.token}/\n" in OutboxEmail.objects.first().text
 
 
 def test_letter_that_asks_says_nothing_that_was_typed(group):
     follow(group, email='"buy-now.example"@example.org')
 
-    letter = OutboxEmail.objects.get()
-    assert "buy-now" not in letter.subject + letter.text + letter.html
+    email = OutboxEmail.objects.get()
+    assert "buy-now" not in email.subject + email.text + email.html
 
 
 @pytest.mark.parametrize(("often", "due_at"), [("at-once", None), ("fortnight", NOW + 14 * DAY)])
@@ -165,7 +165,7 @@ def test_who_unsubscribed_may_ask_again_and_is_asked_again(group):
 
     again = follow(group)
 
-    assert (again.is_confirmed, len(letters())) == (False, 1)
+    assert (again.is_confirmed, len(emails())) == (False, 1)
 
 
 @pytest.mark.parametrize(("age", "left"), [(7 * DAY - timedelta(seconds=1), 1), (7 * DAY, 0), (30 * DAY, 0)])

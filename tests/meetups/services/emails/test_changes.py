@@ -38,9 +38,7 @@ def noticed_after(clock, time=15 * MINUTE):
     """Return the changes in the emails written so much later: what, now, before."""
     clock.shift(time)
     reminders.write_due()
-    return [
-        letter.text.split("has changed about")[1].split("\n\n")[1:] for letter in OutboxEmail.objects.order_by("pk")
-    ]
+    return [email.text.split("has changed about")[1].split("\n\n")[1:] for email in OutboxEmail.objects.order_by("pk")]
 
 
 def test_several_edits_within_15_minutes_are_one_email(clock, event):
@@ -131,8 +129,8 @@ def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_pos
 
     assert letters() == [("event_changed", f"{who}@example.org") for who in ("going", "waiting", "offered")]
     assert [
-        ("METHOD:REQUEST" in letter.calendar, letter.text.split("\n\n")[3])
-        for letter in OutboxEmail.objects.order_by("pk")
+        ("METHOD:REQUEST" in email.calendar, email.text.split("\n\n")[3])
+        for email in OutboxEmail.objects.order_by("pk")
     ] == [
         (True, "You still have your place. If you cannot come any more, please give it up on your page."),
         (False, "You are still on the waitlist."),
@@ -148,7 +146,7 @@ def test_only_attendees_with_a_place_are_sent_the_online_url(clock):
     change(event, title="Summer meet-up")
     noticed_after(clock)
 
-    assert ["call.example.org" in letter.text + letter.html for letter in OutboxEmail.objects.order_by("pk")] == [
+    assert ["call.example.org" in email.text + email.html for email in OutboxEmail.objects.order_by("pk")] == [
         True,
         False,
     ]
@@ -241,4 +239,4 @@ def test_batch_that_fails_does_not_stop_the_others(clock, event, caplog):
     assert failed.value.message == f"changed of event {broken.pk}"
     assert [repr(error) for error in failed.value.exceptions] == ["KeyError('starts_at')"]
     assert caplog.messages == [f"changed of event {broken.pk} failed"]
-    assert [letter.event for letter in OutboxEmail.objects.all()] == [event]
+    assert [email.event for email in OutboxEmail.objects.all()] == [event]

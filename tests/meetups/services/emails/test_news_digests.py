@@ -56,12 +56,12 @@ def test_digest_has_links_to_unsubscribe_and_to_the_subscription(group, ann, clo
     clock.move_to(DUE, tick=False)
     news.write_digests()
 
-    letter = OutboxEmail.objects.get()
-    assert (letter.kind, letter.group, letter.subscription) == ("digest", group, ann)
-    assert letter.version == str(int(DUE.timestamp()))
-    assert letter.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
-    assert f"http://testserver/subscriptions/{ann.token}/\n" in letter.text
-    assert f"http://testserver{night.get_absolute_url()}" in letter.text
+    email = OutboxEmail.objects.get()
+    assert (email.kind, email.group, email.subscription) == ("digest", group, ann)
+    assert email.version == str(int(DUE.timestamp()))
+    assert email.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
+    assert f"http://testserver/subscriptions/{ann.token}/\n" in email.text
+    assert f"http://testserver{night.get_absolute_url()}" in email.text
 
 
 def test_digest_lists_the_events_of_16_days(group, ann, clock):
@@ -197,7 +197,7 @@ def test_digest_says_that_an_event_is_tentative_and_escapes_titles(group, ann, c
     clock.move_to(DUE, tick=False)
     news.write_digests()
 
-    letter = OutboxEmail.objects.get()
-    assert f"To be confirmed: {hostile}\n" in letter.text
-    assert "<b>Tea" not in letter.html
-    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; “co”" in letter.html
+    email = OutboxEmail.objects.get()
+    assert f"To be confirmed: {hostile}\n" in email.text
+    assert "<b>Tea" not in email.html
+    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; “co”" in email.html

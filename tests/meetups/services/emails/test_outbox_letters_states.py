@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 def said(to="ann@example.org"):
     """Return the paragraphs of the last email to this address, without the greeting. The HTML has the first too."""
-    letter = OutboxEmail.objects.filter(to=to).latest("pk")
-    parts = letter.text.split("\n\n")[1:]
-    assert parts[0].replace("'", "&#x27;") in letter.html
+    email = OutboxEmail.objects.filter(to=to).latest("pk")
+    parts = email.text.split("\n\n")[1:]
+    assert parts[0].replace("'", "&#x27;") in email.html
     return parts
 
 
@@ -164,10 +164,10 @@ def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
     assert said()[:4] == [
         "“Meet-up” of Leeds is cancelled.", words, "Why\nFlood & fire", f"When it was planned\n{when}",
     ]  # fmt: skip
-    letter = OutboxEmail.objects.get()
-    assert f"\nOther events of the group\nhttp://testserver/groups/{event.group.slug}/\n" in letter.text
-    assert "<p>Flood &amp; fire</p>" in letter.html
-    assert ("METHOD:CANCEL" in letter.calendar) is (status == "going")
+    email = OutboxEmail.objects.get()
+    assert f"\nOther events of the group\nhttp://testserver/groups/{event.group.slug}/\n" in email.text
+    assert "<p>Flood &amp; fire</p>" in email.html
+    assert ("METHOD:CANCEL" in email.calendar) is (status == "going")
 
 
 @pytest.mark.parametrize(
@@ -182,15 +182,15 @@ def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
 )  # fmt: skip
 def test_request_to_confirm_has_the_end_of_the_reservation(status, subject, first):
     event = meeting(title="Meet-up", group__name="Leeds")
-    letter = email_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
+    email = email_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
 
-    assert letter.subject == subject
+    assert email.subject == subject
     assert said()[:2] == [
         first,
         "Open the page below and press the button to confirm. If you do not, it goes to the next person.",
     ]
-    assert letter.calendar == ""
-    assert "place-qr" not in letter.html
+    assert email.calendar == ""
+    assert "place-qr" not in email.html
 
 
 def test_link_email_for_a_reservation_says_to_confirm():
@@ -214,7 +214,7 @@ ASKED_FOR_NAME = (
 def test_attendee_who_wants_their_name_shown_is_told_to_press_the_button(kind, wants, is_shown, is_told):
     values = {"event": meeting(), "email": "ann@example.org", "wants_name_public": wants, "is_name_public": is_shown}
 
-    letter = email_to(AttendeeFactory(**values), kind)
+    email = email_to(AttendeeFactory(**values), kind)
 
     assert (ASKED_FOR_NAME in said()) is is_told
-    assert (ASKED_FOR_NAME in letter.html) is is_told
+    assert (ASKED_FOR_NAME in email.html) is is_told

@@ -24,13 +24,13 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_failed_delivery_is_one_line_in_the_log_without_email_address(mailbox, clock, caplog, stage, trouble, said):
-    letter = OutboxEmailFactory(to="ann@example.org", kind="place")
+    email = OutboxEmailFactory(to="ann@example.org", kind="place")
     mailbox.trouble = lambda reached: trouble if reached == stage else ""
 
-    outbox.deliver(email_id=letter.pk)
+    outbox.deliver(email_id=email.pk)
 
     assert [(row.levelname, row.name) for row in caplog.records] == [("WARNING", "meetups.services.emails.outbox")]
-    assert caplog.messages == [f"Email {letter.pk} (place) was not delivered, try 1: {said}"]
+    assert caplog.messages == [f"Email {email.pk} (place) was not delivered, try 1: {said}"]
     mailbox.trouble = lambda _stage: ""
     clock.shift(MINUTE)
     assert outbox.sweep() == 1
@@ -38,22 +38,22 @@ def test_failed_delivery_is_one_line_in_the_log_without_email_address(mailbox, c
 
 
 def test_unreachable_email_server_is_logged_with_its_error_number(mail_settings, clock, caplog):
-    letter = OutboxEmailFactory(kind="held")
+    email = OutboxEmailFactory(kind="held")
 
-    outbox.deliver(email_id=letter.pk)
+    outbox.deliver(email_id=email.pk)
 
     number = errno.ECONNREFUSED
-    assert caplog.messages == [f"Email {letter.pk} (held) was not delivered, try 1: ConnectionRefusedError {number}"]
+    assert caplog.messages == [f"Email {email.pk} (held) was not delivered, try 1: ConnectionRefusedError {number}"]
 
 
 def test_unexpected_error_is_logged_with_its_stack(clock, monkeypatch, caplog):
     bad, good = OutboxEmailFactory(), OutboxEmailFactory()
     email_to_message = outbox.message_for
 
-    def message_for(letter):
-        if letter == bad:
+    def message_for(email):
+        if email == bad:
             raise ZeroDivisionError("nobody foresaw it\x00")
-        return email_to_message(letter)
+        return email_to_message(email)
 
     monkeypatch.setattr(outbox, "message_for", message_for)
 

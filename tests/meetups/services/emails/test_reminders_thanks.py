@@ -95,13 +95,13 @@ def test_thank_you_links_to_feedback_and_has_no_calendar_entry(clock, event):
     people(event, ann="came")
     thanked(clock, MORNING_AFTER)
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
 
-    assert letter.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
-    assert f"Thank you for coming to “Meet-up” of {event.group.name}." in letter.text
-    assert f"\nGive feedback\nhttp://testserver/events/{event.slug}/feedback/\n" in letter.text
-    assert f'<a class="button" href="http://testserver/events/{event.slug}/feedback/">' in letter.html
-    assert letter.calendar == ""
+    assert email.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
+    assert f"Thank you for coming to “Meet-up” of {event.group.name}." in email.text
+    assert f"\nGive feedback\nhttp://testserver/events/{event.slug}/feedback/\n" in email.text
+    assert f'<a class="button" href="http://testserver/events/{event.slug}/feedback/">' in email.html
+    assert email.calendar == ""
 
 
 def test_thank_you_to_attendees_who_may_not_have_come_says_so(clock, event):
