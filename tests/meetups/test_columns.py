@@ -1,4 +1,4 @@
-"""Each column that can hold a name or an email address is erased, or there is a reason why it holds none."""
+"""Each column that can hold a name or an email address is erased, or listed with the reason why not."""
 
 from collections.abc import Iterator
 
@@ -8,18 +8,18 @@ from django.db import models
 from meetups.models import Attendee, User
 from meetups.services import people, privacy
 
-# What holds numbers, moments, truth or a key of another row. Everything else can hold a name: text, JSON, bytes, files.
+# Fields that cannot hold a name. All others can: text, JSON, bytes, files.
 CANNOT = (
     models.AutoField, models.BooleanField, models.DateField, models.DecimalField, models.DurationField,
     models.FloatField, models.ForeignKey, models.IntegerField, models.TimeField, models.UUIDField,
 )  # fmt: skip
 
-# Erased with the person, by `privacy.erase` and `people.forget`: read from them, so that it cannot be claimed here.
+# Erased by `privacy.erase` and `people.forget`. Read from them, so that the list cannot be wrong.
 EMPTIED = {f"meetups.Attendee.{name}" for name in privacy.BLANK}
 WITH_EMAIL = {f"{model._meta.label}.{column}" for model, column in people.COLUMNS.items()}
-DELETED = people.COLUMNS.keys() - {Attendee, User}  # whole rows go with the email address in them
+DELETED = people.COLUMNS.keys() - {Attendee, User}  # rows that are deleted with their email address
 
-# Erased by something else. tests/journeys/test_nothing_left.py has the proof.
+# Erased by other code, as tests/journeys/test_nothing_left.py proves.
 SWEPT = {
     "account.EmailAddress.email": "with the account",
     "admin.LogEntry.change_message": "redaction.redact_admin_log",
@@ -89,7 +89,7 @@ HOLDS_NOBODY = {
 
 
 def columns() -> Iterator[str]:
-    """Those of all tables, but for those of rows that are deleted whole."""
+    """Yield the columns of all tables, except those whose rows are deleted."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or model in DELETED:
             continue
@@ -104,7 +104,7 @@ def test_every_column_that_can_hold_a_name_or_an_email_address_is_known():
     assert sorted(set(columns()) - known) == [], "erase it in people.forget or privacy, or say why it holds nobody"
 
 
-def test_nothing_is_known_that_is_not_there():
+def test_every_known_column_exists():
     texts = {
         f"{model._meta.label}.{field.name}" for model in apps.get_models() for field in model._meta.concrete_fields
     }
@@ -112,8 +112,8 @@ def test_nothing_is_known_that_is_not_there():
     assert (set(SWEPT) | set(HOLDS_NOBODY) | EMPTIED | WITH_EMAIL) - texts == set()
 
 
-def test_what_somebody_typed_is_told_on_request_and_emptied_when_they_are_erased() -> None:
-    """`people.held` tells what `privacy.erase` empties, and the other way round, but for their email address itself."""
+def test_typed_details_are_exported_on_request_and_erased() -> None:
+    """`people.held` exports exactly what `privacy.erase` clears, except the email address itself."""
     own = {
         field.name for field in Attendee._meta.concrete_fields if not isinstance(field, CANNOT) and not field.choices
     }

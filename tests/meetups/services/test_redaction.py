@@ -1,4 +1,4 @@
-"""What sessions, the admin's log and failed tasks forget."""
+"""Redacting sessions, the admin's log and failed tasks."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ def words(*entries):
     return [LogEntry.objects.get(pk=entry.pk).object_repr for entry in entries]
 
 
-def test_sessions_of_no_account_go_and_those_of_an_account_stay():
+def test_redact_sessions_deletes_only_those_without_an_account():
     kept = session_of(UserFactory())
     session_of(account_login={"email": "ada@example.org"})
     closed, deleted = UserFactory(), UserFactory()
@@ -71,7 +71,7 @@ def test_sessions_of_no_account_go_and_those_of_an_account_stay():
     assert sessions() == {kept}
 
 
-def test_more_sessions_than_fit_into_one_statement_go():
+def test_redact_sessions_deletes_in_batches():
     Session.objects.bulk_create(
         Session(session_key=f"key-{number}", session_data="", expire_date=NOW + DAY) for number in range(501)
     )
@@ -80,7 +80,7 @@ def test_more_sessions_than_fit_into_one_statement_go():
     assert sessions() == set()
 
 
-def test_sessions_that_hold_an_email_address_go_but_for_those_of_its_account():
+def test_forget_in_sessions_keeps_only_those_of_the_account():
     account = UserFactory(email="ada@example.org")
     kept = {
         session_of(account, methods=[{"email": "ada@example.org"}]),
@@ -94,7 +94,7 @@ def test_sessions_that_hold_an_email_address_go_but_for_those_of_its_account():
     assert sessions() == kept
 
 
-def test_the_log_of_the_admin_forgets_who_is_erased_or_gone_and_keeps_meetings():
+def test_log_of_the_admin_is_redacted_for_people_and_kept_for_meetings():
     event, organisation = EventFactory(), OrganisationFactory()
     user, gone = UserFactory(), UserFactory(name="Ada Brook")
     known, erased = AttendeeFactory(event=event), AttendeeFactory(event=event)
@@ -114,7 +114,7 @@ def test_the_log_of_the_admin_forgets_who_is_erased_or_gone_and_keeps_meetings()
     assert set(struck_out.values_list("change_message", flat=True)) == {""}
 
 
-def test_the_log_of_the_admin_forgets_an_organisation_with_its_name():
+def test_log_of_the_admin_is_redacted_for_a_forgotten_organisation():
     organisation = AttendeeFactory(organisation=OrganisationFactory(name="Ada Brook")).organisation
     entry = note(organisation)
     privacy.erase(attendee=organisation.attendees.get())
@@ -125,7 +125,7 @@ def test_the_log_of_the_admin_forgets_an_organisation_with_its_name():
     assert words(entry) == ["–"]
 
 
-def test_the_log_of_the_admin_forgets_what_it_says_of_models_that_are_gone():
+def test_log_of_the_admin_is_redacted_for_deleted_models():
     entry = note(UserFactory())
     unknown = redaction.ContentType.objects.create(app_label="old", model="person")
     LogEntry.objects.filter(pk=entry.pk).update(content_type=unknown)
@@ -135,7 +135,7 @@ def test_the_log_of_the_admin_forgets_what_it_says_of_models_that_are_gone():
     assert words(entry) == ["–"]
 
 
-def test_the_log_of_a_group_names_its_organisers_until_they_leave(client):
+def test_log_of_a_group_names_its_organisers_until_they_leave(client):
     lead = OrganiserFactory(role="lead")
     group = lead.group
     client.force_login(lead.user)
@@ -167,7 +167,7 @@ def test_the_log_of_a_group_names_its_organisers_until_they_leave(client):
     assert ("Stays Here" in history, "Ada Brook" in history) == (True, False)
 
 
-def test_what_is_added_to_a_series_stays_in_its_log():
+def test_additions_to_a_series_stay_in_its_log():
     added = json.dumps([{"added": {"name": "exception", "object": "Christmas"}}])
     entry = note(EventSeriesFactory(), added)
 
@@ -176,7 +176,7 @@ def test_what_is_added_to_a_series_stays_in_its_log():
     assert LogEntry.objects.get(pk=entry.pk).change_message == added
 
 
-def test_a_link_that_somebody_adds_to_a_group_stays_in_its_log(client):
+def test_link_added_to_a_group_stays_in_its_log(client):
     group = OrganiserFactory(role="lead", group=GroupFactory()).group
     client.force_login(group.organisers.get().user)
     page = address(Group, "change", group.pk)
@@ -189,7 +189,7 @@ def test_a_link_that_somebody_adds_to_a_group_stays_in_its_log(client):
     assert "Our chat" in LogEntry.objects.get().change_message
 
 
-def test_failed_tasks_keep_numbers_and_go_after_seven_days():
+def test_failed_tasks_are_redacted_and_deleted_after_seven_days():
     for number, ago in enumerate([7 * DAY + DAY / 24, 7 * DAY - DAY / 24]):
         Task.objects.create(
             id=f"{number}", name="one", func="meetups.tasks.answer_sign_up", started=NOW - ago, stopped=NOW - ago,
@@ -205,7 +205,7 @@ def test_failed_tasks_keep_numbers_and_go_after_seven_days():
     assert kept == [("1", ("…", "…", 12), {}, "ValueError: <…> : Traceback"), ("2", (), {}, "")]
 
 
-def test_redact_looks_after_sessions_the_log_of_the_admin_and_failed_tasks():
+def test_redact_covers_sessions_the_log_of_the_admin_and_failed_tasks():
     session_of(account_login={"email": "ada@example.org"})
     gone = UserFactory(name="Ada Brook")
     entry = note(gone)

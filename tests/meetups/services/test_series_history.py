@@ -49,7 +49,7 @@ class History(RuleBasedStateMachine):
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.series, self.meetings = {}, {}
-        self.letters = 0
+        self.emails = 0
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -57,7 +57,7 @@ class History(RuleBasedStateMachine):
         self.horizon.stop()
         self.clock.stop()
 
-    # What the model says: meetings by (number of their series, original day)
+    # The model: meetings by (number of their series, original day)
 
     def title(self, key):
         return self.meetings[key].title or self.series[key[0]].title
@@ -73,7 +73,7 @@ class History(RuleBasedStateMachine):
 
     def cancel(self, key):
         self.freeze(key)
-        self.letters += self.meetings[key].attendees
+        self.emails += self.meetings[key].attendees
         self.meetings[key].is_cancelled = True
 
     def withdraw(self, key):
@@ -83,7 +83,7 @@ class History(RuleBasedStateMachine):
             self.cancel(key)
 
     def fill(self, number, title=None, hour=None):
-        """As the job does it; what changes with the series reaches those that stay, after the others went."""
+        """Fill a series as the job does: delete or cancel meetings first, then change those that stay."""
         rhythm, now = self.series[number], timezone.now()
         today = now.astimezone(LONDON).date()
         days = rhythm.days(today - timedelta(days=1), today + HORIZON)
@@ -97,7 +97,7 @@ class History(RuleBasedStateMachine):
                 self.meetings[number, day] = Meeting()
 
     def coming(self, number=None):
-        """The keys of what has not begun and is not cancelled, soonest first."""
+        """Return the keys of the meetings that have not begun and are not cancelled, soonest first."""
         keys = [key for key, meeting in self.meetings.items() if not meeting.is_over and not meeting.is_cancelled]
         return sorted((key for key in keys if number in {None, key[0]}), key=lambda key: (self.start(key), key))
 
@@ -115,7 +115,7 @@ class History(RuleBasedStateMachine):
                 self.meetings[key].start = start
 
     def cut(self, number, on):
-        """The number of the series that goes on from a day."""
+        """Return the number of the series that continues from a day."""
         rhythm = self.series[number]
         if on <= rhythm.starts_on and not any(day < on and not gone for day, gone in rhythm.exceptions.items()):
             return number
@@ -140,7 +140,7 @@ class History(RuleBasedStateMachine):
     def expect_refusal(self, event, scope):
         assert refused(services.change, event=event, values={"summary": "S"}, scope=scope)[0] == "stray"
 
-    # What may happen
+    # Actions
 
     @initialize(rhythm=st.sampled_from(RULES), starts_in=st.integers(-10, 10))
     def begin(self, rhythm, starts_in):
@@ -269,7 +269,7 @@ class History(RuleBasedStateMachine):
         assert found == {
             key: (self.title(key), self.start(key), meeting.is_cancelled) for key, meeting in self.meetings.items()
         }
-        assert OutboxEmail.objects.count() == self.letters
+        assert OutboxEmail.objects.count() == self.emails
 
 
 @pytest.mark.django_db

@@ -117,7 +117,7 @@ def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
     assert (copied.series, copied.recurrence_id, copied.status) == (None, None, "draft")
 
 
-def test_remove_is_for_events_of_a_series():
+def test_remove_refuses_an_event_without_series():
     assert refused(services.remove, event=EventFactory()) == ("single", "This event is not part of a series.")
 
 
@@ -133,7 +133,7 @@ def test_a_day_can_be_added_removed_and_added_again():
     assert days(series) == ["11-25", "11-27"]
 
 
-def test_no_day_is_added_to_the_past():
+def test_add_day_refuses_a_past_day():
     series = a_series()
     words = "This day is over. Choose a date in the future."
 

@@ -1,4 +1,4 @@
-"""An email server that refuses the email to confirm a place, for good or for now."""
+"""An email server that refuses the email to confirm a place, permanently or temporarily."""
 
 import pytest
 
