@@ -17,7 +17,7 @@ from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
 
-# What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
+# The fields that a calendar entry shows. A change to any of them raises SEQUENCE (RFC 5545, section 3.8.7.4).
 CALENDAR_FIELDS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
 
 # Attendees who are not emailed when an event is cancelled: they gave up their place, or never confirmed it.

@@ -160,7 +160,7 @@ def _refuse_too_many(group: Group, email: str) -> None:
 
 
 def _opened(group: Group, email: str, role: str, invited_by: User) -> OrganiserInvitation:
-    """Return the open invitation of this address: the one there is, prolonged, or a new one.
+    """Extend the open invitation of this email address, or create one, and return it.
 
     An invitation that ended gets a new token, so that a link that was withdrawn never works again.
     """

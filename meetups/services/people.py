@@ -20,7 +20,7 @@ from meetups.services.emails import outbox
 LINK_LASTS = timedelta(hours=24)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
-# What people tell us about themselves when they sign up.
+# The details that people type when they sign up.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
 # The columns that hold email addresses.
 COLUMNS = {

@@ -104,7 +104,7 @@ def _needs_of_past_events(now: datetime) -> QuerySet[Attendee]:
 
 
 def _people_of_past_events(days: int, now: datetime) -> QuerySet[Attendee]:
-    """Return the attendees of past events, in groups that keep names for so many days, whose names are due."""
+    """Return the attendees of events that ended longer ago than this, in groups that keep names for so many days."""
     over = now - timedelta(days=days)
     return Attendee.objects.filter(erased_at__isnull=True, event__ends_at__lt=over, event__group__keeps_days=days)
 

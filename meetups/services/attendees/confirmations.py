@@ -46,7 +46,7 @@ def confirm(*, attendee: Attendee) -> Attendee:
 
 @transaction.atomic
 def refuse(*, email_id: int) -> bool:
-    """Cancel a reservation because the recipient's email server refused this email, which asks to confirm it, for good.
+    """Cancel the reservation that this email asks to confirm, because an email server refused it for good.
 
     The place goes to the next attendee on the waitlist. The organisers are emailed once a day about an event. An
     attendee who confirmed meanwhile, or whose email address was corrected, keeps the place. Return whether the

@@ -12,7 +12,7 @@ from meetups.wording.dates import moment_in_words
 
 
 class WaitlistRules(NamedTuple):
-    """When a free place is given at once, offered, or open to the first person who asks, in the zone of the event."""
+    """The times at which the rules of the waitlist change, in words, in the time zone of the event."""
 
     at_once_until: str  # before this moment a free place is given at once; empty if it has passed
     closes: str  # after this moment no attendee is offered a place

@@ -48,7 +48,7 @@ def offers_begin_at(event: Event) -> datetime:
 
 
 def is_open_to_newcomers(event: Event, now: datetime | None = None) -> bool:
-    """Return whether a new attendee gets a place at once: one is free, and nobody on the waitlist comes first.
+    """Return whether a new attendee gets a place at once: one is free, and no waiting attendee comes first.
 
     `now` is as for `has_free_place`. A waitlist position that is not confirmed does not count.
     """

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine as machine
 from time_machine import TimeMachineFixture
 
 from tests.lines import NOW
@@ -34,10 +33,3 @@ def mailbox(mail_settings: Any) -> Iterator[Mailbox]:
     """Start an email server on that port. Return its mailbox."""
     with serving(Mailbox(), mail_settings.EMAIL_PORT) as mailbox:
         yield mailbox
-
-
-@pytest.fixture
-def noon() -> Iterator[machine.Traveller]:
-    """It is midday UTC on Friday 20 November 2026; the value moves the clock."""
-    with machine.travel(NOW, tick=False) as traveller:
-        yield traveller

@@ -1,6 +1,6 @@
 """The links for door volunteers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,11 +9,9 @@ from meetups.models import DoorLink
 from meetups.models.places import count_places_taken
 from meetups.services import doors, events
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, UserFactory
+from tests.lines import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 def test_link_works_until_six_hours_after_the_end(clock):

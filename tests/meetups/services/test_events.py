@@ -8,11 +8,10 @@ from django_q.models import OrmQ
 from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import events
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
+from tests.lines import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 NOVEMBER = datetime(2026, 11, 25, 18, tzinfo=ZoneInfo("Europe/London"))
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from meetups.models import Feedback
 from meetups.services import feedback
 from tests.factories import EventFactory
+from tests.lines import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 
 

@@ -93,7 +93,7 @@ def test_old_counters_are_deleted_in_batches(monkeypatch, django_assert_num_quer
         for number in range(5):
             counted(value=str(number))
         clock.move_to(NOON + timedelta(hours=1))
-        with django_assert_num_queries(7):  # three deletes, four looks
+        with django_assert_num_queries(7):  # three deletes, four reads
             assert limits.forget_old() == 5
 
 

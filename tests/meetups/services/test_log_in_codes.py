@@ -45,7 +45,7 @@ def test_no_account_is_found_for_other_addresses(ada, typed):
     assert log_in_codes.account_of(typed) is None
 
 
-def test_same_task_is_queued_with_and_without_an_account(ada, time_machine):
+def test_same_task_is_queued_with_or_without_an_account(ada, time_machine):
     time_machine.move_to("2026-11-25 18:00Z", tick=False)
 
     for user in (ada, None):

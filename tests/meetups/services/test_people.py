@@ -17,10 +17,10 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.lines import NOW
 from tests.sign_ups import rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANN = "ann@example.org"
 DAY = timedelta(days=1)
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -8,10 +8,10 @@ from django.utils import timezone
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import privacy
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OutboxEmailFactory, UserFactory
+from tests.lines import NOW
 from tests.sign_ups import rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 

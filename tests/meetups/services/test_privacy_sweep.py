@@ -1,6 +1,6 @@
 """The nightly sweep: what it erases and what it keeps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import DELETION, LogEntry
@@ -19,9 +19,9 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.lines import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 

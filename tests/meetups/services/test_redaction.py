@@ -1,7 +1,7 @@
 """Redacting sessions, the admin's log and failed tasks."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -22,10 +22,10 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.lines import NOW
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
@@ -43,7 +43,7 @@ def sessions():
     return set(Session.objects.values_list("pk", flat=True))
 
 
-def note(row, message="[]"):
+def log(row, message="[]"):
     return LogEntry.objects.create(
         user=UserFactory(),
         content_type=redaction.ContentType.objects.get_for_model(row),
@@ -100,23 +100,23 @@ def test_log_of_the_admin_is_redacted_for_people_and_kept_for_meetings():
     known, erased = AttendeeFactory(event=event), AttendeeFactory(event=event)
     subscription = SubscriptionFactory()
     rows = [event, user, known, organisation, gone, erased, subscription]
-    entries = [note(row, '[{"changed": {"fields": ["Name"]}}]') for row in rows]
+    entries = [log(row, '[{"changed": {"fields": ["Name"]}}]') for row in rows]
     gone.delete()
     subscription.delete()
     privacy.erase(attendee=erased)
-    entries.append(note(event))
+    entries.append(log(event))
     event_words = str(event)
 
     redaction.redact_admin_log()
 
     assert words(*entries) == [event_words, str(user), str(known), str(organisation), "–", "–", "–", event_words]
-    struck_out = LogEntry.objects.filter(object_repr="–")
-    assert set(struck_out.values_list("change_message", flat=True)) == {""}
+    redacted = LogEntry.objects.filter(object_repr="–")
+    assert set(redacted.values_list("change_message", flat=True)) == {""}
 
 
 def test_log_of_the_admin_is_redacted_for_a_forgotten_organisation():
     organisation = AttendeeFactory(organisation=OrganisationFactory(name="Ada Brook")).organisation
-    entry = note(organisation)
+    entry = log(organisation)
     privacy.erase(attendee=organisation.attendees.get())
     organisations.forget()
 
@@ -126,7 +126,7 @@ def test_log_of_the_admin_is_redacted_for_a_forgotten_organisation():
 
 
 def test_log_of_the_admin_is_redacted_for_deleted_models():
-    entry = note(UserFactory())
+    entry = log(UserFactory())
     unknown = redaction.ContentType.objects.create(app_label="old", model="person")
     LogEntry.objects.filter(pk=entry.pk).update(content_type=unknown)
 
@@ -142,11 +142,11 @@ def test_log_of_a_group_names_its_organisers_until_they_leave(client):
     stays, leaves = (OrganiserFactory(group=group, user__name=name) for name in ("Stays Here", "Ada Brook"))
     facts = [{"name": "organiser", "object": str(role)} for role in (stays, leaves)]
     link = {"name": "link", "object": "Chat"}
-    entry = note(
+    entry = log(
         group,
         json.dumps([{"added": facts[0]}, {"deleted": facts[1]}, {"added": link}, {"changed": {"fields": ["Story"]}}]),
     )
-    plain = note(group, 'He said "object": no')
+    plain = log(group, 'He said "object": no')
     leaves.delete()
 
     redaction.redact_admin_log()
@@ -169,7 +169,7 @@ def test_log_of_a_group_names_its_organisers_until_they_leave(client):
 
 def test_additions_to_a_series_stay_in_its_log():
     added = json.dumps([{"added": {"name": "exception", "object": "Christmas"}}])
-    entry = note(EventSeriesFactory(), added)
+    entry = log(EventSeriesFactory(), added)
 
     redaction.redact_admin_log()
 
@@ -208,7 +208,7 @@ def test_failed_tasks_are_redacted_and_deleted_after_seven_days():
 def test_redact_covers_sessions_the_log_of_the_admin_and_failed_tasks():
     session_of(account_login={"email": "ada@example.org"})
     gone = UserFactory(name="Ada Brook")
-    entry = note(gone)
+    entry = log(gone)
     gone.delete()
     Task.objects.create(
         id="1", name="one", func="x", started=NOW, stopped=NOW, success=False, args=("ada@example.org",)

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.series import a_series, days, on, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_save_creates_the_events():

@@ -9,7 +9,7 @@ from meetups.services import series as services
 from tests.factories import EventFactory, VenueFactory
 from tests.series import a_series, days, on, refused, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 HOUR = timedelta(hours=1)
 

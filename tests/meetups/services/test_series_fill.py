@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.series import FIRST, NOW, a_series, days, on, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.mark.parametrize(

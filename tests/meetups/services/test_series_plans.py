@@ -13,7 +13,7 @@ from meetups.services.series_plans import Action
 from tests.factories import AttendeeFactory, EventFactory, HolidayFactory, PostFactory, VenueFactory
 from tests.series import a_series, on, saved_events
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HOUR = timedelta(hours=1)
 FIELDS = [*series_plans.CARRIED, "status"]
 

@@ -8,7 +8,7 @@ from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
 from tests.series import a_series, days, on, refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_split_keeps_places_exceptions_count_and_the_order_of_venues():

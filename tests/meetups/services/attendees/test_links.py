@@ -140,7 +140,7 @@ def test_unknown_or_erased_attendee_gets_no_email():
     assert letters() == before
 
 
-def test_email_is_deleted_with_what_it_was_written_for():
+def test_email_is_deleted_with_its_attendee():
     known = AttendeeFactory(event=event_in(5), email=ANN, status="cancelled")
     email = links.write(pk=known.pk, version="one")
     OutboxEmail.objects.filter(pk=email.pk).update(sent_at=NOW)

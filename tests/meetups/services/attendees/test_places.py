@@ -1,5 +1,3 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,12 +7,11 @@ from meetups.models import Attendee, Organisation, OutboxEmail
 from meetups.services import attendees
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
+from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 CANCELLED = Attendee.Status.CANCELLED
 
 

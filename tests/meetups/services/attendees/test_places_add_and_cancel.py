@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,12 +7,11 @@ from django_q.models import OrmQ
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
+from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 CANCELLED = Attendee.Status.CANCELLED
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -9,10 +9,10 @@ from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.models.changes import TRANSITIONS
 from meetups.services.attendees import states
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
+from tests.lines import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 Status = Attendee.Status
 Cause = AttendeeChange.Cause
 STATES = list(Status)

@@ -41,16 +41,16 @@ def test_calendar_entry_follows_every_change_of_the_place_and_the_event(clock):
     attendees.come_back(attendee=ann)
     events.cancel(event=event, reason="Flood.")
 
-    told = sent()
+    found = sent()
 
-    assert [(kind, method) for kind, method, _entry in told] == [
+    assert [(kind, method) for kind, method, _entry in found] == [
         ("place", "REQUEST"),
         ("event_changed", "REQUEST"),
         ("place_cancelled", "CANCEL"),
         ("place", "REQUEST"),
         ("event_cancelled", "CANCEL"),
     ]
-    entries = [entry for _kind, _method, entry in told]
+    entries = [entry for _kind, _method, entry in found]
     assert {entry["uid"] for entry in entries} == {event.uid}
     assert [entry["sequence"] for entry in entries] == [1, 2, 3, 4, 5]
     assert [entry["status"] for entry in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED"]

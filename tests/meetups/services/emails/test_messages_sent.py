@@ -201,7 +201,7 @@ def test_sent_message_cannot_be_changed():
     assert Message.objects.get().text == "Use the door on the north side."
 
 
-def test_draft_stores_who_began_it():
+def test_draft_stores_its_author():
     first, second = UserFactory(), UserFactory()
     message = MessageFactory.build(event=EventFactory())
 

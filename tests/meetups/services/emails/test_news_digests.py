@@ -20,7 +20,7 @@ def group():
 
 @pytest.fixture
 def ann(group):
-    """Confirmed a digest at midday on 20 November."""
+    """Create a follower who confirmed a digest at midday on 20 November."""
     asked = subscriptions.follow(group=group, email="ann@example.org", often="fortnight")
     ann = subscriptions.confirm(subscription=asked)
     OutboxEmail.objects.all().delete()
@@ -79,13 +79,13 @@ def test_digest_lists_the_events_of_16_days(group, ann, clock):
 
 
 def test_digest_lists_news_since_the_last_one(group, clock):
-    told = post(group, headline="Before the yes")
+    first = post(group, headline="Before the yes")
     EventFactory(group=group, title="Festival before", starts_at=NOW + 200 * DAY)
     news.announce_events()
     clock.move_to(NOW + MINUTE, tick=False)
     SubscriptionFactory(group=group, often="fortnight", confirmed_at=NOW + MINUTE)
     clock.move_to(NOW + DAY, tick=False)
-    post(group, headline="Nine lamps", published_at=told.published_at)
+    post(group, headline="Nine lamps", published_at=first.published_at)
     EventFactory(group=group, title="Festival", starts_at=NOW + 210 * DAY)
     news.announce_events()
     all_of_it = ("Before the yes", "Festival before", "Nine lamps", "Festival\n", "Anew")

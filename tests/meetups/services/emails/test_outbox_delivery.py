@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def at(stage, trouble):
-    """The email server has this trouble at this stage."""
+    """Give the email server this trouble at this stage."""
     return lambda reached: trouble if reached == stage else ""
 
 
@@ -171,7 +171,7 @@ def test_claimed_email_is_not_tried_by_another_worker(mailbox, clock):
 
 def test_timeout_of_the_task_is_a_failure_of_the_email(mailbox):
     def run_out(_stage):
-        """The alarm of the queue goes off while the email server is slow to answer."""
+        """Raise the timeout of the queue while the email server is slow."""
         signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)
         return DROP
 

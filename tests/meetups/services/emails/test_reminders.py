@@ -22,7 +22,7 @@ def clock():
 
 
 def meeting(starts_at, zone="Europe/London", **values):
-    """An event at a time of its own zone, with Ann."""
+    """Create an event at a local time, with Ann as an attendee."""
     event = EventFactory(
         starts_at=datetime.fromisoformat(starts_at).replace(tzinfo=ZoneInfo(zone)), zone=zone, **values
     )

@@ -134,13 +134,13 @@ def test_close_waits_for_the_end(clock, event):
 def test_close_all_closes_events_with_a_late_check_in(clock, event):
     people(event, ann="came", bo="going")
     untouched = {
-        "nobody ticked": EventFactory(starts_at=STARTS_AT),
+        "no check-in": EventFactory(starts_at=STARTS_AT),
         "on at that moment": EventFactory(starts_at=STARTS_AT + 71 * HOUR, ends_at=STARTS_AT + 73 * HOUR),
         "long ago": EventFactory(starts_at=STARTS_AT - timedelta(days=8)),
         "cancelled": EventFactory(starts_at=STARTS_AT, status="cancelled"),
     }
     for name, other in untouched.items():
-        people(other, eve="going" if name == "nobody ticked" else "came", di="going")
+        people(other, eve="going" if name == "no check-in" else "came", di="going")
     clock.move_to(STARTS_AT + 72 * HOUR)
 
     assert reminders.close_all() == 1

@@ -84,7 +84,8 @@ def test_emails_escape_hostile_words_in_html_only(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_emails_have_no_words_of_the_attendee_because_the_address_may_be_of_somebody_else(kind):
+def test_emails_have_no_text_of_the_attendee(kind):
+    """The email address may belong to another person."""
     typed = "Win at casino.example"
 
     email = email_of(
@@ -161,16 +162,16 @@ def test_emails_say_which_facts_are_not_known_yet():
         assert f"{words}</p>" in mixed.html
 
 
-@pytest.mark.parametrize(("status", "is_said"), [("tentative", True), ("confirmed", False)])
-def test_emails_say_that_the_date_is_tentative(status, is_said):
+@pytest.mark.parametrize(("status", "is_shown"), [("tentative", True), ("confirmed", False)])
+def test_emails_say_that_the_date_is_tentative(status, is_shown):
     email = email_of("place", event__status=status)
 
     for part in (email.text, email.html):
-        assert ("The date is not confirmed yet." in part) is is_said
+        assert ("The date is not confirmed yet." in part) is is_shown
 
 
 @pytest.mark.parametrize(
-    ("mode", "venue", "is_said"),
+    ("mode", "venue", "is_shown"),
     [
         ("offline", "Old Library", True),
         ("offline", "City Hall", False),
@@ -178,7 +179,7 @@ def test_emails_say_that_the_date_is_tentative(status, is_said):
         ("online", "Old Library", False),
     ],
 )
-def test_emails_say_that_the_venue_differs_from_the_series(mode, venue, is_said):
+def test_emails_say_that_the_venue_differs_from_the_series(mode, venue, is_shown):
     venues = {name: VenueFactory(name=name) for name in ("City Hall", "Old Library")} | {None: None}
     series = EventSeriesFactory(venue=venues["City Hall"])
     event = EventFactory(
@@ -188,7 +189,7 @@ def test_emails_say_that_the_venue_differs_from_the_series(mode, venue, is_said)
     email = email_of("place", event=event)
 
     for part in (email.text, email.html):
-        assert ("Different venue this time: not at City Hall." in part) is is_said
+        assert ("Different venue this time: not at City Hall." in part) is is_shown
 
 
 @pytest.mark.parametrize("kind", KINDS)
