@@ -47,7 +47,7 @@ def test_entries_are_in_the_feed_by_their_dates(client, monkeypatch):
 def test_news_is_emailed_while_it_is_public(monkeypatch):
     follower = SubscriptionFactory(confirmed_at=timezone.now() - timedelta(hours=1))
     for number in (1, 2):
-        News.objects.create(key=f"song-{number}", group=follower.group, title=f"Song {number}")
+        News.objects.create(kind="song", record_id=number, group=follower.group, title=f"Song {number}")
     text = extensions.NewsText("New song:", "Song 2", "La la.", "/songs/2/")
     read = {(follower.group, (1, 2)): {2: text}}
     monkeypatch.setitem(extensions.news_texts, "song", lambda group, numbers: read[group, tuple(numbers)])

@@ -1,9 +1,9 @@
 import pytest
-from django.core.exceptions import ValidationError
 
 from meetups.models import Organiser, OutboxEmail, User
 from meetups.services import groups, organisers
 from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory, UserFactory
+from tests.meetups.services.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +57,6 @@ def test_add_organiser_to_several_groups_keeps_one_account():
         (first.pk, "organiser"),
         (second.pk, "lead"),
     ]
-
-
-def code_of(call, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        call(**kwargs)
-    return refusal.value.code
 
 
 def roles(group):

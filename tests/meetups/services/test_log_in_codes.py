@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -12,6 +11,7 @@ from django_q.models import OrmQ
 from meetups.models import Job
 from meetups.services import jobs, log_in_codes
 from tests.factories import UserFactory
+from tests.meetups.services.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 HERE = "192.0.2.1"
@@ -21,12 +21,6 @@ CODE = "BCDF-GHJK"
 @pytest.fixture
 def ada(db):
     return UserFactory(email="ada@example.org")
-
-
-def refusal_of(service, **asked):
-    with pytest.raises(ValidationError) as refusal:
-        service(**asked)
-    return refusal.value.code
 
 
 def send(user_id, age=timedelta()):
@@ -104,7 +98,7 @@ def test_five_codes_an_hour_for_an_email_address_in_any_case():
     for number in range(5):
         log_in_codes.count_request(email="ada@example.org", network=f"192.0.2.{number}")
 
-    assert refusal_of(log_in_codes.count_request, email=" ADA@example.org", network="192.0.2.9") == "limited"
+    assert code_of(log_in_codes.count_request, email=" ADA@example.org", network="192.0.2.9") == "limited"
     assert log_in_codes.count_request(email="bob@example.org", network="192.0.2.9") is None
 
 
@@ -112,7 +106,7 @@ def test_twenty_codes_an_hour_for_a_network():
     for number in range(20):
         log_in_codes.count_request(email=f"{number}@example.org", network=HERE)
 
-    assert refusal_of(log_in_codes.count_request, email="ada@example.org", network=HERE) == "limited"
+    assert code_of(log_in_codes.count_request, email="ada@example.org", network=HERE) == "limited"
     assert log_in_codes.count_request(email="ada@example.org", network="192.0.2.2") is None
 
 
@@ -121,8 +115,8 @@ def test_thirty_entered_codes_an_hour_for_a_network_and_for_an_account():
         log_in_codes.count_try(network=HERE, account=f"user {number}")
         log_in_codes.count_try(network=f"192.0.2.{100 + number}", account="ada@example.org")
 
-    assert refusal_of(log_in_codes.count_try, network=HERE, account="user 99") == "limited"
-    assert refusal_of(log_in_codes.count_try, network="192.0.2.2", account="ADA@example.org") == "limited"
+    assert code_of(log_in_codes.count_try, network=HERE, account="user 99") == "limited"
+    assert code_of(log_in_codes.count_try, network="192.0.2.2", account="ADA@example.org") == "limited"
     assert log_in_codes.count_try(network="192.0.2.2", account="user 99") is None
 
 

@@ -2,12 +2,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from meetups.models import User
 from meetups.services import login_links
 from tests.factories import UserFactory
+from tests.meetups.services.refusals import code_of
 from tests.meetups.services.test_privacy_concurrency import together
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,6 @@ def ann(time_machine):
 def token_for(email="ann@example.org"):
     path = urlsplit(login_links.url_for(email=email)).path
     return path.removeprefix("/accounts/login/link/").removesuffix("/")
-
-
-def code_of(call, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        call(**kwargs)
-    return refusal.value.code
 
 
 def test_link_logs_in_the_account_of_the_address_in_any_case(ann):

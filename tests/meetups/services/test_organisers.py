@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from meetups import tasks
 from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
@@ -14,6 +13,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.lines import NOW
+from tests.meetups.services.refusals import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
@@ -27,12 +27,6 @@ def lead(db):
 
 def invite(lead, email=ANN, role="organiser"):
     return organisers.invite(group=lead.group, email=email, role=role, invited_by=lead.user)
-
-
-def code_of(call, *args, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        call(*args, **kwargs)
-    return refusal.value.code
 
 
 def emails():

@@ -7,7 +7,8 @@ import pytest
 from meetups.models import OutboxEmail
 from meetups.services import organisers
 from tests.factories import OrganiserFactory
-from tests.meetups.services.test_organisers import ANN, DAY, NOW, code_of, emails, invite
+from tests.meetups.services.refusals import code_of
+from tests.meetups.services.test_organisers import ANN, DAY, NOW, emails, invite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django_q.models import OrmQ
 
 from meetups import tasks
@@ -82,16 +81,6 @@ def test_sign_up_of_an_attendee_on_the_list_promotes_no_other():
 
     assert who(event) == {"Ann": "going", "Bo": "waiting 1"}
     assert letters() == [("link", "ann@example.org")]
-
-
-def test_failed_transaction_leaves_neither_a_place_nor_a_task():
-    event = meeting()
-
-    with transaction.atomic():
-        sign_up(event)
-        transaction.set_rollback(True)
-
-    assert (Attendee.objects.count(), queued()) == (0, [])
 
 
 def test_attendee_who_cancelled_meanwhile_gets_only_that_email():
