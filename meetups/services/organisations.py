@@ -66,5 +66,5 @@ def forget() -> int:
 
 
 def _locked(pks: set[int]) -> Iterable[Organisation]:
-    """Lock organisations in the order of their keys, so that two merges at the same time do not deadlock."""
+    """Lock organisations in the order of their keys (no deadlock). Sign-ups from these organisations wait, too."""
     return Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")

@@ -140,7 +140,7 @@ def _redact_organisers() -> None:
 
 
 def _redacted_message(message: str, known: set[str]) -> str:
-    """Return a log message (JSON of Django's) with the rows that are not `known` redacted. Group links stay."""
+    """Return a log message (Django's JSON) with the rows that are not `known` redacted. Group links stay."""
     changes = json.loads(message)
     with override(None):  # as Django writes it
         link = str(GroupLink._meta.verbose_name)
