@@ -1,4 +1,4 @@
-"""What other apps add to this app. Each app registers its additions in `AppConfig.ready`, under a name of its own."""
+"""The registries of what other apps add to this app. Each app registers in `AppConfig.ready`, under its own name."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ class FeedEntry(NamedTuple):
 
 
 class NewsText(NamedTuple):
-    """What an email to followers says of one thing that is new. `url` is a path."""
+    """The text about one news item in an email to followers. `url` is a path."""
 
     label: str
     title: str
@@ -46,7 +46,7 @@ group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # The newest entries of a group, for its feed.
 feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
-# By the kind of a News key: reads the rows with these numbers that are still public in the group.
+# By `News.kind`: returns the text of each of these records that is still public in the group.
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
 

@@ -1,4 +1,4 @@
-"""What the worker does: each job is a thin door to services, and may run twice without harm."""
+"""The jobs and tasks of the worker. Each only calls services, and may run twice without harm."""
 
 from meetups import extensions
 from meetups.services import (
@@ -21,7 +21,7 @@ from meetups.services.attendees import (
 )
 from meetups.services.emails import messages, news, outbox, reminders
 
-# Public holidays first: the meetings of the coming months leave them out.
+# Public holidays first, because the series skip them.
 NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
@@ -39,24 +39,24 @@ MINUTELY = {
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
-    "letters": outbox.sweep,  # last: while the mail server hangs it takes half a minute
+    "letters": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 
 
 def deliver(email_id: int) -> None:
-    """Hand one letter of the outbox to the mail server, as soon as it is written. Who is busy with that is alive."""
-    jobs.beat()
+    """Send one email of the outbox."""
+    jobs.beat()  # while many emails are sent, the minutely job is late
     outbox.deliver(email_id=email_id)
 
 
 def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
-    """Email the code that somebody asked for at the log-in form; nothing, when there is no account to log in to."""
+    """Email the code that was asked for at the log-in form, or nothing if there is no such account."""
     jobs.beat()
     log_in_codes.send(user_id=user_id, code=code, asked_at=asked_at)
 
 
 def answer_sign_up(pk: int, change: int, version: str) -> None:
-    """Write the email that answers a sign-up; nothing, when there is no such attendee."""
+    """Write the email that answers a sign-up, or nothing if there is no such attendee."""
     sign_up_emails.write(pk=pk, change=change, version=version)
 
 
@@ -71,25 +71,25 @@ def follow(group_id: int, email: str, often: str) -> None:
 
 
 def write_held(kind: str, pk: int, version: str) -> None:
-    """Write the letter with the link to what is held on the address in a row."""
+    """Write the email with the link to the personal data of the email address in this row."""
     people.write_held(kind=kind, pk=pk, version=version)
 
 
 def free_refused(email_id: int) -> None:
-    """Cancel the reservation whose confirmation, this email, an email server refused for good."""
+    """Cancel the reservation that this email asks to confirm, because an email server refused it for good."""
     confirmations.refuse(email_id=email_id)
 
 
 def write_messages() -> None:
-    """Write the letters of the messages that organisers have just sent."""
+    """Write the emails of the messages that organisers have sent."""
     messages.write_sent()
 
 
 def nightly() -> None:
     """Run the nightly jobs, in this order. Raises RuntimeError with the names of those that failed, after the last one.
 
-    The queue then shows the night as failed and tries it again. The error's own words stay out of the queue's table:
-    they may be personal data, and `jobs.failed` keeps them redacted.
+    The queue then shows the task as failed and retries it. The error messages stay out of the queue's table, because
+    they may hold personal data; `jobs.failed` stores them redacted.
     """
     failed = [name for name, work in NIGHTLY.items() if not jobs.run(name=name, work=work)]
     if failed:
@@ -99,8 +99,8 @@ def nightly() -> None:
 def minutely() -> None:
     """Record the worker's heartbeat, and run the jobs of every minute, those of other apps first.
 
-    A job that fails is shown as failed on its own row. The queue is not told, because it would run each failed minute
-    up to five times.
+    A job that fails is shown as failed on its own row. No error is raised, because the queue would retry each failed
+    minute up to five times.
     """
     jobs.beat()
     for name, job in extensions.minutely_jobs.items():  # first, so that their news goes into the emails of this minute

@@ -93,7 +93,7 @@ class OutboxEmailAdmin(GroupScopedAdmin):
             words = ngettext("%(number)d email is tried again.", "%(number)d emails are tried again.", number)
             return words % {"number": number}
 
-        self.perform(request, queryset, lambda email: outbox.try_again(letter=email), done)
+        self.perform(request, queryset, lambda email: outbox.try_again(email=email), done)
 
 
 def _worker_warning(pulse: Job) -> str:

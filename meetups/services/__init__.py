@@ -1,1 +1,1 @@
-"""What may happen: a verb a function, read at the call as `attendees.rsvp(event=event, email=email)`."""
+"""The rules of the site. Functions are verbs, called with their module: `attendees.rsvp(event=event, email=email)`."""

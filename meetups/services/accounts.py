@@ -1,4 +1,4 @@
-"""Accounts as the person who runs the site changes and deletes them."""
+"""Changing and deleting accounts, as a superuser."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,10 +11,10 @@ from meetups.services import email_changes, groups
 
 @transaction.atomic
 def save(*, account: User) -> None:
-    """Save an account that there is already. Tell its old email address if it has another one now.
+    """Save the changes to an account. Email its former address if the address changed.
 
-    Raises ValidationError with the code lead (closing it would leave a group without a lead who may log in) or
-    superuser (nobody would run the site).
+    Raises ValidationError with the code lead (a group would have no lead who can log in) or superuser (there would be
+    no superuser).
     """
     before = _locked(account)
     if before.is_active and not account.is_active:
@@ -24,14 +24,14 @@ def save(*, account: User) -> None:
         _refuse_the_last_superuser(before)
     account.save()
     if account.email.lower() != before.email.lower():
-        email_changes.note_change(user=account, old=before.email)
+        email_changes.announce(user=account, old=before.email)
 
 
 @transaction.atomic
 def delete(*, account: User) -> list[int]:
-    """Delete an account and end its roles, with an email for each. Return the numbers of these groups.
+    """Delete an account and end its roles, with an email about each. Return the primary keys of these groups.
 
-    Raises ValidationError with the code lead (a group would have no lead) or superuser (nobody would run the site).
+    Raises ValidationError with the code lead (a group would have no lead) or superuser (there would be no superuser).
     """
     _refuse_the_last_superuser(_locked(account))
     ended = []
@@ -44,9 +44,9 @@ def delete(*, account: User) -> list[int]:
 
 
 def _locked(account: User) -> User:
-    """Lock an account, and all that run the site, in one order. Return the account as it is in the database.
+    """Lock an account and all superusers, in one order. Return the account as it is in the database.
 
-    The lock lets others add a role, which they do with the group locked: groups are locked after accounts here.
+    Accounts are locked before groups. The lock still allows inserts of roles, which are made with the group locked.
     """
     rows = User.objects.select_for_update(no_key=True).filter(Q(pk=account.pk) | Q(is_superuser=True))
     return {row.pk: row for row in rows.order_by("pk")}[account.pk]

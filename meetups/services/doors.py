@@ -1,4 +1,4 @@
-"""The door of an event: who is here, who may still come in, and the links that open it to volunteers."""
+"""Check-in at an event, and the links that let door volunteers do it."""
 
 from datetime import datetime, timedelta
 
@@ -18,15 +18,15 @@ from meetups.services.attendees.states import Cause, Status
 from meetups.services.organisations import organisation_named
 
 STAYS_OPEN = timedelta(hours=6)
-# It shows names: nobody should come upon it long afterwards.
+# The page of a door link shows names, so the link expires.
 LONGEST_OPEN = timedelta(days=7)
-# These have a place, or one is kept for them: they come in even when all others are taken.
+# Attendees who have a place, or for whom one is kept. They are checked in even if all other places are used.
 HAVE_A_PLACE = (Status.GOING, Status.OFFERED, Status.RESERVED, Status.ABSENT)
 
 
 @transaction.atomic
 def open_link(*, event: Event, by: User | None = None, expires_at: datetime | None = None) -> DoorLink:
-    """An organiser may open the door to volunteers until six hours after the end, or a moment within a week of it.
+    """Create a link for door volunteers. It expires six hours after the end, or at `expires_at` within a week of it.
 
     Raises ValidationError with the code draft, cancelled, past or late.
     """
@@ -44,34 +44,35 @@ def open_link(*, event: Event, by: User | None = None, expires_at: datetime | No
 
 @transaction.atomic
 def revoke(*, link: DoorLink) -> DoorLink:
-    """A link that went astray ends at once; twice is the same as once."""
+    """Expire a door link at once. Revoking it twice is the same as once."""
     DoorLink.objects.open().filter(pk=link.pk).update(expires_at=timezone.now())
     link.refresh_from_db()
     return link
 
 
 def move_link_expiry(*, before: Event, after: Event) -> None:
-    """When the end of an event moves, the links that are still open move with it."""
+    """Move the expiry of the open door links by as much as the end of the event moved."""
     if moved := after.ends_at - before.ends_at:
         after.door_links.open().update(expires_at=F("expires_at") + moved)
 
 
 @transaction.atomic
 def tick(*, attendee: Attendee) -> Attendee:
-    """Who is at the door is ticked; twice is the same as once. Who has no place comes in while there is room.
+    """Check in an attendee, even without a place while one is free. Checking in twice is the same as once.
 
     Raises ValidationError with the code cancelled or full.
     """
     attendee = lock_attendee(attendee)
-    _let_in(attendee)
+    _check_in(attendee)
     return attendee
 
 
 @transaction.atomic
 def untick(*, attendee: Attendee) -> Attendee:
-    """Take back a tick by mistake; twice is the same as once. An attendee who had a place has it again.
+    """Undo a check-in. An attendee who had a place has it again. Undoing it twice is the same as once.
 
-    A reservation is as it was and lapses when it would have, or at once if that has passed. Nobody else has a place.
+    A reservation is restored, and lapses when it would have, or at once if that has passed. Without a place or a
+    reservation, the attendee is cancelled.
     """
     attendee = lock_attendee(attendee)
     if attendee.status != Status.CAME:
@@ -88,32 +89,22 @@ def untick(*, attendee: Attendee) -> Attendee:
 
 @transaction.atomic
 def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "", once: str = "") -> Attendee:
-    """Who comes without a place is put on the list and ticked while there is room; who is on it already is ticked.
+    """Add a person to the list and check them in, while a place is free. Check in an attendee with this email address.
 
-    `once` is the number of the form: the same name sent twice is one person. Raises ValidationError with the code
-    cancelled or full.
+    `once` is the idempotency key of the form: the same name sent twice is one person. Raises ValidationError with the
+    code cancelled or full.
     """
     event = locking.lock_event(event)
-    said = f"{event.pk}:{once}:{' '.join(name.split())}"  # another name on the same form is somebody else
-    secret = salted_hmac("meetups.doors", said).hexdigest()[:32] if once else new_secret()
+    identity = f"{event.pk}:{once}:{' '.join(name.split())}"  # another name on the same form is another person
+    secret = salted_hmac("meetups.doors", identity).hexdigest()[:32] if once else new_secret()
     if attendee := event.attendees.filter(secret=secret).first():
         return attendee
     attendee = event.attendees.with_email(email).first() if email else None
     if attendee is None:
         attendee = Attendee(name=name, email=email, organisation=organisation_named(organisation), secret=secret)
     attendee.event = event
-    _let_in(attendee)
+    _check_in(attendee)
     return attendee
-
-
-def has_room(event: Event) -> bool:
-    """Whether somebody without a place may come in: one is free; from the start on, fewer are here than there are.
-
-    Only true for as long as the event is locked.
-    """
-    if timezone.now() < event.starts_at:
-        return waitlist.has_free_place(event)
-    return event.capacity is None or not is_full(event.capacity, count_places_used(event.pk))
 
 
 def _reserve_again(attendee: Attendee, tick: AttendeeChange) -> None:
@@ -125,17 +116,27 @@ def _reserve_again(attendee: Attendee, tick: AttendeeChange) -> None:
     states.change(attendee, tick.was, cause=Cause.DOOR, until=tick.until or timezone.now())
 
 
-def _let_in(attendee: Attendee) -> None:
-    """Tick somebody of a locked event, or refuse in words."""
+def _check_in(attendee: Attendee) -> None:
+    """Check in an attendee of a locked event. Raises ValidationError with the code cancelled or full."""
     event = attendee.event
     is_known = attendee.pk is not None
     if is_known and attendee.status == Status.CAME:
         return
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so nobody can be checked in."), code="cancelled")
-    if not (is_known and attendee.status in HAVE_A_PLACE) and not has_room(event):
+    if not (is_known and attendee.status in HAVE_A_PLACE) and not _has_place_at_door(event):
         raise ValidationError(_refusal(event), code="full")
     states.change(attendee, Status.CAME, cause=Cause.DOOR)
+
+
+def _has_place_at_door(event: Event) -> bool:
+    """Return whether a person without a place can be checked in: a place is free or, after the start, not used.
+
+    Only true for as long as the event is locked.
+    """
+    if timezone.now() < event.starts_at:
+        return waitlist.has_free_place(event)
+    return event.capacity is None or not is_full(event.capacity, count_places_used(event.pk))
 
 
 def _refusal(event: Event) -> str:

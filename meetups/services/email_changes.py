@@ -1,4 +1,4 @@
-"""Changing the email address of an account: with a button in an email to the new address (ADR 19)."""
+"""Changing the email address of an account, with a link in an email to the new address (ADR 19)."""
 
 import secrets
 from datetime import timedelta
@@ -21,22 +21,22 @@ RATE = "5/h"
 
 
 def ask(*, user: User, email: str) -> None:
-    """Email a link to the new address, which has to be opened before anything changes.
+    """Email a link to the new address. Nothing changes before it is opened and confirmed.
 
-    An address that belongs to another account is sent an email without a link: the answer in the browser is the same,
-    and takes as long. Raises ValidationError with the code "limited" after five requests an hour of this account or for
-    this address; these counts are committed at once, so call it outside a transaction.
+    If the address belongs to another account, the email has no link. The response is the same, and takes as long.
+    Raises ValidationError with the code "limited" after five requests an hour of this account or for this address.
+    These counts are committed at once, so call it outside a transaction.
     """
     values = (f"user {user.pk}", comparable(email))
     if limits.are_over(tries=[Try("email-change", value, RATE) for value in values]):
         raise ValidationError(_("You asked for too many changes. Wait an hour, then try again."), code="limited")
-    number = secrets.token_urlsafe(24)
+    version = secrets.token_urlsafe(24)
     outbox.write(
         kind=OutboxEmail.Kind.EMAIL_CHANGE,
-        version=number,
+        version=version,
         to=comparable(email),
         context={
-            "token": _signer(user).sign(number),
+            "token": _signer(user).sign(version),
             "name": user.get_full_name(),
             "is_taken": _is_taken(user, email),
         },
@@ -51,19 +51,19 @@ def new_email(*, user: User, token: str) -> str:
     or was made void by another change.
     """
     try:
-        number = _signer(user).unsign(token)
+        version = _signer(user).unsign(token)
     except BadSignature as error:
         raise _ended() from error
-    rows = OutboxEmail.objects.filter(user=user, kind=OutboxEmail.Kind.EMAIL_CHANGE, version=number)
-    letter = rows.filter(created_at__gt=timezone.now() - LINK_LASTS).first()
-    if letter is None or _is_taken(user, letter.to):
+    rows = OutboxEmail.objects.filter(user=user, kind=OutboxEmail.Kind.EMAIL_CHANGE, version=version)
+    message = rows.filter(created_at__gt=timezone.now() - LINK_LASTS).first()
+    if message is None or _is_taken(user, message.to):
         raise _ended()
-    return letter.to
+    return message.to
 
 
 @transaction.atomic
 def confirm(*, user: User, token: str) -> User:
-    """Give the account its new email address, void all other links of it, and tell the old address.
+    """Give the account its new email address, void all its other links, and email the former address.
 
     Raises ValidationError with the code "ended" as `new_email` does.
     """
@@ -73,14 +73,14 @@ def confirm(*, user: User, token: str) -> User:
     try:
         with transaction.atomic():
             user.save(update_fields=["email"])
-    except IntegrityError as error:  # another account was given it at this moment
+    except IntegrityError as error:  # another account got this address at the same moment
         raise _ended() from error
-    note_change(user=user, old=old)
+    announce(user=user, old=old)
     return user
 
 
-def note_change(*, user: User, old: str) -> None:
-    """Void all links to change the email address of this account, and tell the old one. Call it in a transaction."""
+def announce(*, user: User, old: str) -> None:
+    """Void all links to change the email address of this account, and email `old`. Call it in a transaction."""
     OutboxEmail.objects.filter(user=user, kind=OutboxEmail.Kind.EMAIL_CHANGE).delete()
     outbox.write(
         kind=OutboxEmail.Kind.EMAIL_CHANGED,
@@ -92,7 +92,7 @@ def note_change(*, user: User, old: str) -> None:
 
 
 def _signer(user: User) -> Signer:
-    """Signs with the email address that the account has now: every link is void as soon as that changes."""
+    """Return a signer with the current email address in its salt: every link is void once the address changes."""
     return Signer(salt=f"meetups.email_changes {user.pk} {user.email}")
 
 

@@ -1,4 +1,4 @@
-"""Erasing people from the lists of groups, by the organisers of these groups or by whoever runs the site."""
+"""Erasing attendees, as an organiser of their groups or as a superuser."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,42 +11,42 @@ from meetups.services import people, privacy
 
 
 def count_others(*, chosen: Iterable[Attendee], groups: QuerySet[Group]) -> dict[int, int]:
-    """Count the other meetings of these groups at which the email address of each chosen attendee has a place.
+    """Return, by the pk of each chosen attendee, how many other places their email address has in these groups.
 
-    The keys are those of the chosen attendees. Meetings that are among the chosen themselves are not counted.
+    Places of the chosen attendees are not counted.
     """
     own = {row.pk: row.lowered for row in _with_emails_of(chosen)}  # type: ignore[attr-defined]
     rows = _with_emails_of(chosen).filter(event__group__in=groups.values("pk"))
-    keys = [row.pk for row in chosen]
-    counted = Counter(row.lowered for row in rows.exclude(pk__in=keys))  # type: ignore[attr-defined]
-    return {key: counted[own[key]] if key in own else 0 for key in keys}
+    pks = [row.pk for row in chosen]
+    counted = Counter(row.lowered for row in rows.exclude(pk__in=pks))  # type: ignore[attr-defined]
+    return {pk: counted[own[pk]] if pk in own else 0 for pk in pks}
 
 
 def erase(*, chosen: Iterable[Attendee], groups: QuerySet[Group] | None = None) -> list[int]:
-    """Erase these attendees and, with `groups`, everybody with the same email addresses at meetings of these groups.
+    """Erase these attendees and, with `groups`, all with the same email addresses at events of these groups.
 
-    Each is erased in a transaction of its own. Return the keys of the attendees erased by this call.
+    Each is erased in a transaction of its own. Return the primary keys of the attendees erased by this call.
     """
-    keys = {row.pk for row in chosen}
+    pks = {row.pk for row in chosen}
     if groups is not None:
-        keys |= {row.pk for row in _with_emails_of(chosen).filter(event__group__in=groups.values("pk"))}
-    found = Attendee.objects.filter(pk__in=keys, erased_at__isnull=True).select_related("event")
+        pks |= {row.pk for row in _with_emails_of(chosen).filter(event__group__in=groups.values("pk"))}
+    found = Attendee.objects.filter(pk__in=pks, erased_at__isnull=True).select_related("event")
     return [privacy.erase(attendee=attendee).pk for attendee in found.order_by("event", "pk")]
 
 
 def erase_everywhere(*, chosen: Iterable[Attendee]) -> list[int]:
     """Erase everything about the email addresses of these attendees on the whole site (see `people.forget`).
 
-    Return the keys of the attendees erased by this call.
+    Return the primary keys of the attendees erased by this call.
     """
-    keys = sorted(row.pk for row in _with_emails_of(chosen))
+    pks = sorted(row.pk for row in _with_emails_of(chosen))
     for email in sorted({row.email for row in chosen if row.email}):
         people.forget(email=email)
-    return keys
+    return pks
 
 
 def _with_emails_of(chosen: Iterable[Attendee]) -> QuerySet[Attendee]:
-    """The places of these email addresses at all meetings, whatever the case, annotated with `lowered`."""
+    """Return the attendees with these email addresses at all events, in any case, annotated with `lowered`."""
     own = Attendee.objects.filter(pk__in=[row.pk for row in chosen]).exclude(email="")
     rows = Attendee.objects.exclude(email="").annotate(lowered=Lower("email"))
     return rows.filter(lowered__in=own.order_by().values_list(Lower("email")))

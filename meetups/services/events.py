@@ -1,4 +1,4 @@
-"""Making, changing and calling off events."""
+"""Creating, changing, copying and cancelling events."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +17,8 @@ from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
 
-# What a calendar entry shows; a change to any of it raises SEQUENCE (RFC 5545, section 3.8.7.4).
-TOLD_TO_CALENDARS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
+# The fields that a calendar entry shows. A change to any of them raises SEQUENCE (RFC 5545, section 3.8.7.4).
+CALENDAR_FIELDS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
 
 # Attendees who are not emailed when an event is cancelled: they gave up their place, or never confirmed it.
 NOT_EMAILED = (Attendee.Status.CANCELLED, *Attendee.UNCONFIRMED)
@@ -26,11 +26,11 @@ NOT_EMAILED = (Attendee.Status.CANCELLED, *Attendee.UNCONFIRMED)
 
 @transaction.atomic
 def save(*, event: Event, sequence: int = 0) -> Event:
-    """An event keeps its address unless its day changes, in which case the old one redirects; SEQUENCE rises with it.
+    """Save an event. Its slug changes only with its day, and the former slug redirects.
 
-    Places that this frees go to the first in line, and everyone on the list is told what changed, a little later.
-    `sequence` is the least it may become, where another calendar counts too. Raises ValidationError with the code
-    capacity when fewer places are offered than are taken, and cancelled when somebody called it off meanwhile.
+    SEQUENCE rises with what calendars show, at least to `sequence` (for an import). Freed places go to the waitlist,
+    and attendees are emailed the changes after 15 minutes. Raises ValidationError with the code capacity when there
+    would be fewer places than are taken, and cancelled when the event was cancelled meanwhile.
     """
     before = Event.objects.select_for_update(of=("self",)).get(pk=event.pk) if event.pk else None
     if before is None:
@@ -38,9 +38,9 @@ def save(*, event: Event, sequence: int = 0) -> Event:
     else:
         _refuse_to_revive(event, before)
         _refuse_fewer_places_than_taken(event, before)
-        has_changed = any(getattr(before, name) != getattr(event, name) for name in TOLD_TO_CALENDARS)
+        has_changed = any(getattr(before, name) != getattr(event, name) for name in CALENDAR_FIELDS)
         event.sequence = max(sequence, before.sequence + has_changed)
-        _move_address(event, before)
+        _move_slug(event, before)
     event.save()
     if before is not None:
         waitlist.after_event_change(event)
@@ -51,7 +51,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
 
 @transaction.atomic
 def publish(*, event: Event) -> Event:
-    """A draft or tentative event becomes confirmed; a cancelled one stays cancelled."""
+    """Confirm a draft or tentative event. Raises ValidationError with the code cancelled."""
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.is_cancelled:
         raise ValidationError(
@@ -63,10 +63,9 @@ def publish(*, event: Event) -> Event:
 
 @transaction.atomic
 def cancel(*, event: Event, reason: str) -> Event:
-    """A cancelled event keeps its page and says why; everyone who was coming, or waited, is written to, once.
+    """Cancel an event, and email its attendees once. Its page stays and shows the reason.
 
-    Somebody who has not confirmed a reserved place is not: nothing but the confirmation goes to an unproved address.
-
+    An unconfirmed email address is sent nothing but the request to confirm, so those attendees are not emailed.
     Raises ValidationError when the reason is empty or too long.
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
@@ -84,9 +83,9 @@ def cancel(*, event: Event, reason: str) -> Event:
 
 @transaction.atomic
 def copy(*, event: Event, to: date) -> Event:
-    """A copy is a draft on another day at the same time by the clock, of no series, with no attendees and its own UID.
+    """Copy an event to another day at the same local time, as a draft without series or attendees and with a new UID.
 
-    Raises ValidationError when it cannot be on that day: out of range, or it would end in the hour the clocks skip.
+    Raises ValidationError when the day is out of range, or the copy would end in the hour that the clocks skip.
     """
     zone = ZoneInfo(event.zone)
     shift = timedelta(days=(to - event.local_date).days)
@@ -104,13 +103,13 @@ def copy(*, event: Event, to: date) -> Event:
 
 
 def _shifted(moment: datetime, shift: timedelta, zone: ZoneInfo) -> datetime:
-    """Move by whole days on the wall clock (law 3)."""
+    """Move a moment by whole days, to the same local time."""
     return (moment.astimezone(zone).replace(tzinfo=None) + shift).replace(tzinfo=zone).astimezone(UTC)
 
 
-def _free_slug(event: Event, words: str) -> str:
-    """`2026-11-25-leeds-meet-up`, with -2, -3… when it was ever taken."""
-    stem = f"{event.local_date.isoformat()}-{words[:110]}".rstrip("-")
+def _free_slug(event: Event, suffix: str) -> str:
+    """Return a slug such as `2026-11-25-leeds-meet-up`, with -2, -3… if it is or was taken."""
+    stem = f"{event.local_date.isoformat()}-{suffix[:110]}".rstrip("-")
     taken = set(Event.objects.filter(slug__startswith=stem).exclude(pk=event.pk).values_list("slug", flat=True))
     taken |= set(
         FormerSlug.objects.filter(slug__startswith=stem).exclude(event=event.pk).values_list("slug", flat=True)
@@ -122,7 +121,7 @@ def _free_slug(event: Event, words: str) -> str:
     return slug
 
 
-def _move_address(event: Event, before: Event) -> None:
+def _move_slug(event: Event, before: Event) -> None:
     event.slug = before.slug
     if event.local_date == before.local_date:
         return
@@ -138,7 +137,7 @@ def _refuse_to_revive(event: Event, before: Event) -> None:
 
 def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
     if event.capacity == before.capacity:
-        return  # at the door more may have come in than there are places: in place of those who did not
+        return  # check-ins may exceed the capacity, in place of absent attendees
     taken = count_places_taken(event.pk, timezone.now())
     if event.capacity is not None and event.capacity < taken:
         raise ValidationError(

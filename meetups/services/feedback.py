@@ -1,4 +1,4 @@
-"""What people say of a meeting afterwards."""
+"""Feedback on an event."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -8,9 +8,9 @@ from meetups.models import Event, Feedback
 
 
 def give(*, event: Event, form_token: str, again: str, went_well: str = "", to_change: str = "") -> Feedback:
-    """Whoever was there may say how it was, until a fortnight after the end; one form is one answer, sent twice or not.
+    """Store anonymous feedback on an event, once for each `form_token`, until 14 days after its end.
 
-    Nothing is kept that says whose it is. Raises ValidationError with the codes of `refusal`.
+    Raises ValidationError with the codes of `refusal`.
     """
     if closed := refusal(event):
         raise ValidationError(closed[1], code=closed[0])
@@ -19,7 +19,7 @@ def give(*, event: Event, form_token: str, again: str, went_well: str = "", to_c
 
 
 def refusal(event: Event) -> tuple[str, str] | None:
-    """Why nobody can say how it was at this moment, as (code, words); None when people can."""
+    """Return why feedback cannot be given now, as (code, words), or None."""
     if event.takes_feedback:
         return None
     if event.is_cancelled:

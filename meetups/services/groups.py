@@ -12,9 +12,9 @@ from meetups.standards.email_addresses import comparable
 
 @transaction.atomic
 def add_organiser(*, group: Group, email: str, name: str = "", role: str = Organiser.Role.ORGANISER) -> Organiser:
-    """Give an email address a role in a group at once, without an invitation. Make the account if there is none.
+    """Give an email address a role in a group at once, without an invitation. Create the account if there is none.
 
-    For the demo and for commands: on the site a person is invited (`services.organisers`).
+    For the demo and for commands. On the site a person is invited (`services.organisers`).
     """
     lock(group)
     organiser, is_new = Organiser.objects.get_or_create(
@@ -30,7 +30,7 @@ def add_organiser(*, group: Group, email: str, name: str = "", role: str = Organ
 def change_role(*, organiser: Organiser, role: str) -> Organiser:
     """Change the role of an organiser. A group keeps at least one lead.
 
-    Somebody who stops being a lead takes their open invitations with them. Raises ValidationError with the code lead
+    The open invitations of a former lead are withdrawn. Raises ValidationError with the code lead
     (the last lead) or gone (removed meanwhile).
     """
     organiser = _locked(organiser)
@@ -46,7 +46,7 @@ def change_role(*, organiser: Organiser, role: str) -> Organiser:
 
 @transaction.atomic
 def remove_organiser(*, organiser: Organiser) -> None:
-    """Remove an organiser from a group, withdraw the invitations they sent, and tell them by email.
+    """Remove an organiser from a group, withdraw the invitations they sent, and email them.
 
     Their account and write-ups stay. Raises ValidationError with the code lead (the last lead) or gone.
     """
@@ -66,18 +66,18 @@ def remove_organiser(*, organiser: Organiser) -> None:
 
 
 def lock(group: Group) -> None:
-    """Lock a group until the transaction ends: its organisers and invitations change one after another."""
+    """Lock a group until the transaction ends, so that its organisers and invitations change one after another."""
     Group.objects.select_for_update(no_key=True).get(pk=group.pk)
 
 
 def has_other_lead(organiser: Organiser) -> bool:
-    """Return whether anybody else leads this group and may log in. Lock the group first."""
+    """Return whether another lead of this group can log in. Lock the group first."""
     leads = Organiser.objects.filter(group=organiser.group, role=Organiser.Role.LEAD, user__is_active=True)
     return leads.exclude(pk=organiser.pk).exists()
 
 
 def account_of(*, email: str, name: str) -> User:
-    """Return the account of an email address. Make one with this name, and no password, if there is none."""
+    """Return the account of an email address. Create one with this name and no password if there is none."""
     new = {"email": comparable(email), "name": name, "password": make_password(None)}
     return User.objects.with_email(email).get_or_create(defaults=new)[0]
 

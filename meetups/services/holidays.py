@@ -1,4 +1,4 @@
-"""Writing public holidays as rows, so that no page computes them.
+"""Storing public holidays as rows, so that no page computes them.
 
 The holidays library takes most of a second to load. Only the worker imports this module, through `meetups.tasks`, which
 the queue finds by name. Pages read the rows.
@@ -18,13 +18,13 @@ YEARS = 3  # this one and the next two
 def write(*, nation: str) -> int:
     """Write the public holidays of a nation for this year and the next two. Return the number of rows created.
 
-    A day that has a row keeps it, with what organisers changed. Idempotent, also when it runs twice at the same time.
+    Existing rows stay as organisers changed them. Idempotent, also when it runs twice at the same time.
     """
     this_year = timezone.localdate().year
     known = public_holidays(nation, range(this_year, this_year + YEARS))
-    there = set(Holiday.objects.filter(nation=nation, on__in=known).values_list("on", flat=True))
+    existing = set(Holiday.objects.filter(nation=nation, on__in=known).values_list("on", flat=True))
     longest = Holiday._meta.get_field("name").max_length
-    missing = [Holiday(nation=nation, on=on, name=name[:longest]) for on, name in known.items() if on not in there]
+    missing = [Holiday(nation=nation, on=on, name=name[:longest]) for on, name in known.items() if on not in existing]
     Holiday.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
 

@@ -1,4 +1,4 @@
-"""What comes round by the clock: each piece of work on its own, so that one that fails keeps no other from its turn."""
+"""Running jobs. Each runs on its own, so that one that fails does not stop the others."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 
 
 class Worker(NamedTuple):
-    """How the worker does, and what lies before it."""
+    """The state of the worker: its heartbeat, the tasks queued, and the emails by state."""
 
     pulse: Job
     queued: int
@@ -28,10 +28,10 @@ class Worker(NamedTuple):
 
 
 def run(*, name: str, work: Callable[[], Any]) -> bool:
-    """Do a piece of work and keep when it last ran or, with the words of the error, failed. Whether it went well."""
+    """Run a job, and record its success, or its failure with the error. Return whether it succeeded."""
     try:
         work()
-    except TimeoutException as error:  # of the queue, to which all of the round is one task: it ends here
+    except TimeoutException as error:  # the queue ends the task, with all jobs that follow
         failed(name=name, error=error)
         raise
     except Exception as error:
@@ -43,9 +43,9 @@ def run(*, name: str, work: Callable[[], Any]) -> bool:
 
 
 def each(rows: Iterable[Row], work: Callable[[Row], int], name: Callable[[Row], str] = repr) -> int:
-    """Do the same for each row, and keep none from its turn because of one that fails. The sum of what they gave.
+    """Call `work` with each row, even if one fails. Return the sum of the results.
 
-    Raises ExceptionGroup with what failed, by its name, at the end.
+    Raises ExceptionGroup at the end, with the errors and the names of the rows that failed.
     """
     total, failures = 0, {}
     for row in rows:
@@ -60,32 +60,32 @@ def each(rows: Iterable[Row], work: Callable[[Row], int], name: Callable[[Row], 
 
 
 def beat() -> None:
-    """The worker shows that it lives."""
+    """Record the heartbeat of the worker."""
     succeeded(name=HEARTBEAT)
 
 
 def succeeded(*, name: str) -> None:
-    """A job ran: when it last failed is kept, with what failed no longer beside it."""
+    """Record that a job succeeded. The time of its last failure stays, and the error is cleared."""
     Job.objects.update_or_create(name=name, defaults={"ran_at": timezone.now(), "error": ""})
 
 
 def failed(*, name: str, error: BaseException) -> None:
-    """A job failed: its last good run is kept. The words of the error are kept without personal data."""
+    """Record that a job failed, with the error without personal data. The time of its last success stays."""
     Job.objects.update_or_create(name=name, defaults={"failed_at": timezone.now(), "error": redacted(in_words(error))})
 
 
 def in_words(error: BaseException) -> str:
-    """What stands in the row of whatever failed: short, and without what PostgreSQL stores in no text."""
+    """Return an error as short text, without the NUL characters that PostgreSQL cannot store."""
     return f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
 
 
 def worker() -> Worker:
-    """How the worker does at this moment."""
+    """Return the state of the worker at this moment."""
     counted = {state: OutboxEmail.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
     return Worker(pulse=Job.objects.pulse(), queued=OrmQ.objects.count(), **counted)
 
 
 def mail() -> tuple[Job, int]:
-    """Return when the mail server last took an email or failed, and how many emails wait in the outbox."""
+    """Return when the email server last accepted an email or failed, and how many emails are waiting in the outbox."""
     server = Job.objects.filter(name=MAIL).first() or Job(name=MAIL)
     return server, OutboxEmail.objects.waiting().order_by().count()

@@ -1,4 +1,4 @@
-"""Limits on what strangers may do how often. They hold across processes, machines and restarts (ADR 18)."""
+"""Rate limits. They hold across processes, machines and restarts (ADR 18)."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from meetups.models import LimitCounter
 
 UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
-# One statement, so that two processes never read the same count. A window that is over begins anew.
+# One statement, so that two processes never read the same count. A window that has ended begins again.
 COUNT_ONE = """
     INSERT INTO meetups_limitcounter AS kept (hashed_value, count, ends_at) VALUES (%(hashed)s, 1, %(ends_at)s)
     ON CONFLICT (hashed_value) DO UPDATE SET
@@ -22,13 +22,12 @@ COUNT_ONE = """
     RETURNING count
 """
 
-
 # So many counters are deleted at once.
 BATCH = 1000
 
 
 class Try(NamedTuple):
-    """One thing that is counted: a value (a network, an email address) within a scope, and how often it may be."""
+    """A value to count (a network, an email address), the scope it is counted in, and the rate allowed."""
 
     scope: str
     value: str
@@ -36,7 +35,7 @@ class Try(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """How many within how long."""
+    """The most that is allowed within a window of time."""
 
     most: int
     window: timedelta
@@ -59,18 +58,18 @@ def is_over(*, scope: str, value: str, rate: str) -> bool:
 
 
 def are_over(*, tries: Sequence[Try]) -> bool:
-    """Count each of these once more, unless that would be over the rate of one of them; return whether it would be.
+    """Count each of these once more. Return whether one is over its rate; then none is counted.
 
-    A window begins with the first count. A refusal counts nothing, and mostly reads alone. Counts are committed by
-    themselves: inside a transaction this raises RuntimeError, because a refused form would undo them.
+    A window begins with the first count. The counts are committed at once. Inside a transaction this raises
+    RuntimeError, because a refused form would roll them back.
     """
     if _are_used_up(tries):
         return True
     now = timezone.now()
-    # In the same order everywhere, so that two that count the same values never wait for each other.
-    hashed = sorted((_hashed(one), parsed(one.rate)) for one in tries)
+    # Always in the same order, so that two requests with the same values do not deadlock.
+    rates = sorted((_hashed(one), parsed(one.rate)) for one in tries)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        counts = [(_counted(cursor, key, now, now + rate.window), rate.most) for key, rate in hashed]
+        counts = [(_counted(cursor, hashed, now, now + rate.window), rate.most) for hashed, rate in rates]
         is_refused = any(count > most for count, most in counts)
         transaction.set_rollback(is_refused)
     return is_refused
@@ -82,7 +81,7 @@ def is_used_up(*, scope: str, value: str, rate: str) -> bool:
 
 
 def forget_old() -> int:
-    """Delete the counters whose window is over, a batch at a time: nobody waits for long. Return the number deleted."""
+    """Delete the counters whose window is over, in batches, so that locks are short. Return the number deleted."""
     old = LimitCounter.objects.filter(ends_at__lte=timezone.now())
     deleted = 0
     while pks := list(old.order_by("ends_at").values_list("pk", flat=True)[:BATCH]):
@@ -99,7 +98,7 @@ def _are_used_up(tries: Sequence[Try]) -> bool:
 
 
 def _counted(cursor: Any, hashed: str, now: datetime, ends_at: datetime) -> int:
-    """Count one more, and return how many that makes."""
+    """Count one more, and return the count."""
     cursor.execute(COUNT_ONE, {"hashed": hashed, "now": _stored(now), "ends_at": _stored(ends_at)})
     return int(cursor.fetchone()[0])
 
@@ -109,5 +108,5 @@ def _hashed(one: Try) -> str:
 
 
 def _stored(moment: datetime) -> str | None:
-    """The moment as the database's driver takes it in a statement of our own."""
+    """Return a moment as the database driver needs it in raw SQL."""
     return connection.ops.adapt_datetimefield_value(moment)

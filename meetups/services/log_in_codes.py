@@ -21,8 +21,8 @@ from meetups.standards.email_addresses import comparable
 logger = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(minutes=10)  # OWASP ASVS 4.0.3, 2.7.2
-TRIES = "30/h"  # of a network, and of an account: wrong codes and right ones
-NOBODY = 0  # the number of no account
+TRIES = "30/h"  # for each network and each account, whether the code is right or wrong
+NOBODY = 0  # the primary key of no account
 
 
 def account_of(email: str) -> User | None:
@@ -34,7 +34,7 @@ def count_request(*, email: str, network: str) -> None:
     """Count one more request for a code.
 
     Raises ValidationError with the code "limited" when this email address or network has asked too often. The counts
-    are committed by themselves: call it outside a transaction.
+    are committed at once, so call it outside a transaction.
     """
     tries = [
         Try("log-in-network", network, settings.LOGIN_RATE_LIMIT),
@@ -46,10 +46,10 @@ def count_request(*, email: str, network: str) -> None:
 
 
 def count_try(*, network: str, account: str) -> None:
-    """Count one more code that somebody enters, before it is compared, so that many at once are not too many.
+    """Count one more entered code. Called before it is compared, so that parallel requests stay within the limit.
 
-    `account` is whose code it is to be: an email address or the number of a user. Raises ValidationError with the code
-    "limited" when this network entered too many, or too many were entered for this account.
+    `account` is the account it is for: an email address, or text with the pk of a user. Raises ValidationError with
+    the code "limited" when this network entered too many, or too many were entered for this account.
     """
     scope = "log-in-try"
     if limits.are_over(tries=[Try(scope, network, TRIES), Try(scope, f"account {account.lower()}", TRIES)]):
@@ -57,9 +57,9 @@ def count_try(*, network: str, account: str) -> None:
 
 
 def queue(*, user: User | None, code: str) -> None:
-    """Let the worker email this code to the account; the same is queued, for nothing, when there is none.
+    """Queue the email with this code. Without an account the same task is queued, and sends nothing.
 
-    So the time that a request takes tells nobody whether there is an account.
+    So the time that a request takes does not show whether there is an account.
     """
     async_task("meetups.tasks.send_log_in_code", user.pk if user else NOBODY, code, timezone.now().isoformat())
 
@@ -67,8 +67,8 @@ def queue(*, user: User | None, code: str) -> None:
 def send(*, user_id: int, code: str, asked_at: str) -> bool:
     """Email the code, unless it has expired or there is no active account. Return whether it was emailed.
 
-    An error is logged by its type only, and not passed on to the queue, which would keep it: its words can hold the
-    email address. It is not retried, because the person who waits can ask for a new code sooner than that.
+    An error is logged by its type only, and not raised to the queue, which would store it: its message can hold the
+    email address. The email is not retried, because the person can ask for a new code sooner.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or timezone.now() - datetime.fromisoformat(asked_at) > VALID_FOR:
@@ -82,7 +82,7 @@ def send(*, user_id: int, code: str, asked_at: str) -> bool:
 
 
 def is_mail_delayed() -> bool:
-    """Whether emails cannot go out now: the worker is silent, or the mail server failed when it was last used."""
+    """Return whether emails are delayed: the worker is silent, or the email server failed when it was last used."""
     mail = Job.objects.filter(name=MAIL).first()
     return Job.objects.pulse().is_silent or bool(mail and mail.is_failing)
 

@@ -1,4 +1,4 @@
-"""One-use links that log somebody in while email is down (ADR 20)."""
+"""One-use links that log an account in while email is down (ADR 20)."""
 
 from datetime import timedelta
 
@@ -34,17 +34,17 @@ def url_for(*, email: str) -> str:
 
 
 def user_of(token: str) -> User:
-    """Return the account that a token logs in. Nothing changes.
+    """Return the account that a token logs in, without using it up.
 
     Raises ValidationError with the code ended: 15 minutes passed, the account logged in since, its email address
-    changed, it was closed, or the site never made this token.
+    changed, it was closed, or the token is not from this site.
     """
     return _read(token, lock=False)
 
 
 @transaction.atomic
 def use(*, token: str) -> User:
-    """Spend a token and return the account to log in. Of two uses at once, one is refused.
+    """Use up a token and return the account to log in. Of two uses at the same time, one is refused.
 
     Raises ValidationError with the code ended.
     """
@@ -57,8 +57,8 @@ def use(*, token: str) -> User:
 def _read(token: str, *, lock: bool) -> User:
     users = User.objects.select_for_update() if lock else User.objects.all()
     try:
-        number, _dash, state = _signer.unsign(token, max_age=LASTS).partition("-")
-        user = users.get(pk=number, is_active=True)
+        pk, _dash, state = _signer.unsign(token, max_age=LASTS).partition("-")
+        user = users.get(pk=pk, is_active=True)
     except (signing.BadSignature, User.DoesNotExist) as error:
         raise _ended() from error
     if state != _state_of(user):

@@ -1,4 +1,4 @@
-"""The organisations people come from: suggested, and put together when one was typed in two ways."""
+"""The organisations of attendees: suggesting, creating, merging and forgetting them."""
 
 import secrets
 from collections.abc import Iterable
@@ -19,12 +19,12 @@ AN_HOUR = 60 * 60
 
 
 def suggested() -> list[str]:
-    """Names that may be suggested to anybody, asked for once an hour: everyone who has ever come is counted for it."""
+    """Return the names that forms suggest. They are cached for an hour, because the query counts all attendees."""
     return cache.get_or_set(SUGGESTED, Organisation.objects.suggested, AN_HOUR) or []
 
 
 def organisation_named(name: str) -> Organisation | None:
-    """The organisation of that name, whatever the case and the spaces; a new one when nobody came from there yet."""
+    """Return the organisation with this name in any case and spacing, or a new one. Return None for an empty name."""
     name = " ".join(name.split())
     if not name:
         return None
@@ -34,11 +34,12 @@ def organisation_named(name: str) -> Organisation | None:
 
 @transaction.atomic
 def merge(*, into: Organisation, others: Iterable[Organisation]) -> Organisation:
-    """Organisations that are one become one: it takes over who comes from the others, what they host, and a website
-    it lacks. The others are gone. Raises ValidationError with the code alone when there is nothing to merge.
+    """Merge organisations into one, which gets the attendees and venues of the others, and a website if it has none.
+
+    The others are deleted. Raises ValidationError with the code alone when there is nothing to merge.
     """
-    keys = {organisation.pk for organisation in others} - {into.pk}
-    rows = {row.pk: row for row in _locked(keys | {into.pk})}
+    pks = {organisation.pk for organisation in others} - {into.pk}
+    rows = {row.pk: row for row in _locked(pks | {into.pk})}
     if into.pk not in rows or len(rows) == 1:
         raise ValidationError(_("Choose at least two organisations to merge."), code="alone")
     kept = rows.pop(into.pk)
@@ -52,18 +53,18 @@ def merge(*, into: Organisation, others: Iterable[Organisation]) -> Organisation
 
 
 def forget() -> int:
-    """The name of an organisation that few people typed goes with the last of them: it may have been their own.
+    """Replace the name of each organisation with few attendees, all of them erased: it may be personal data.
 
-    The row stays, so that the numbers do. How many names went.
+    The row stays, for the statistics. Return the number of names replaced.
     """
     named = Organisation.objects.exclude(name__startswith=FORGOTTEN)
-    numbers = list(Organisation.objects.forgotten().filter(pk__in=named.values("pk")).values_list("pk", flat=True))
-    for number in numbers:
-        # a name that nobody could have taken before
-        Organisation.objects.filter(pk=number).update(name=f"{FORGOTTEN}{secrets.token_urlsafe(12)}")
-    return len(numbers)
+    pks = list(Organisation.objects.forgotten().filter(pk__in=named.values("pk")).values_list("pk", flat=True))
+    for pk in pks:
+        # names are unique
+        Organisation.objects.filter(pk=pk).update(name=f"{FORGOTTEN}{secrets.token_urlsafe(12)}")
+    return len(pks)
 
 
-def _locked(keys: set[int]) -> Iterable[Organisation]:
-    """In the order of their keys, so that two who merge at once wait for each other; a place taken now waits too."""
-    return Organisation.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+def _locked(pks: set[int]) -> Iterable[Organisation]:
+    """Lock organisations in the order of their keys (no deadlock). Sign-ups from these organisations wait, too."""
+    return Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")

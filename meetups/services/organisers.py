@@ -1,4 +1,4 @@
-"""Inviting somebody to organise a group (ADR 20)."""
+"""Inviting people to organise a group (ADR 20)."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def invite(*, group: Group, email: str, role: str, invited_by: User) -> Organise
 
 @transaction.atomic
 def accept(*, invitation: OrganiserInvitation, name: str = "") -> Organiser:
-    """Make the person who reads this email address an organiser. Make their account, with this name, if they have none.
+    """Make the invited person an organiser. Create their account, with this name, if they have none.
 
     An organiser of the group keeps the role they have. Accepting twice is the same as once. Raises ValidationError with
     the code ended (answered, withdrawn, expired, or the inviter no longer leads the group), name (an account must be
@@ -69,7 +69,7 @@ def accept(*, invitation: OrganiserInvitation, name: str = "") -> Organiser:
 
 @transaction.atomic
 def decline(*, invitation: OrganiserInvitation) -> None:
-    """Say no for the person who reads this email address. Twice is the same as once.
+    """Decline an invitation for the invited person. Declining twice is the same as once.
 
     Raises ValidationError with the code ended if the invitation was accepted, was withdrawn or expired.
     """
@@ -84,7 +84,7 @@ def decline(*, invitation: OrganiserInvitation) -> None:
 
 @transaction.atomic
 def withdraw(*, invitation: OrganiserInvitation) -> None:
-    """End an invitation that is not answered yet; an email that is not sent yet is never sent.
+    """Withdraw an invitation that is not answered yet, and delete its email if that is not sent yet.
 
     An invitation that ended otherwise stays as it is. Raises ValidationError with the code accepted.
     """
@@ -112,7 +112,7 @@ def check(invitation: OrganiserInvitation) -> None:
 
 
 def account_of(invitation: OrganiserInvitation) -> User | None:
-    """Return the account of the invited email address, if there is one. Only the invited person may learn of it."""
+    """Return the account of the invited email address, or None. Show it only to the invited person."""
     return User.objects.with_email(invitation.email).first()
 
 
@@ -160,7 +160,7 @@ def _refuse_too_many(group: Group, email: str) -> None:
 
 
 def _opened(group: Group, email: str, role: str, invited_by: User) -> OrganiserInvitation:
-    """Return the open invitation of this address: the one there is, prolonged, or a new one.
+    """Extend the open invitation of this email address, or create one, and return it.
 
     An invitation that ended gets a new token, so that a link that was withdrawn never works again.
     """

@@ -1,4 +1,4 @@
-"""What is held on somebody, told to whoever reads the mail of their address, and erased if they say so."""
+"""The personal data of an email address: a link to it is emailed on request, and its page can erase everything."""
 
 import re
 import secrets
@@ -20,9 +20,9 @@ from meetups.services.emails import outbox
 LINK_LASTS = timedelta(hours=24)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
-# What people say of themselves when they take a place.
+# The details that people type when they sign up.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
-# Where an address may stand, and in which column.
+# The columns that hold email addresses.
 COLUMNS = {
     Attendee: "email",
     Subscription: "email",
@@ -34,7 +34,7 @@ COLUMNS = {
 
 
 class PersonalData(NamedTuple):
-    """Everything that is held on one address."""
+    """The personal data of one email address."""
 
     email: str
     places: list[Attendee]
@@ -46,34 +46,37 @@ class PersonalData(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Whether nothing is held but the letters, which go by themselves."""
+        """Whether there is no personal data except emails, which are deleted after 90 days."""
         return not (self.places or self.subscriptions or self.opt_outs or self.invitations or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
-        """The same for a machine: plain words, numbers and moments."""
+        """The same as plain values, for JSON."""
         return {
             "email": self.email,
             "places": [_place(row) for row in self.places],
             "follows": [_fields(row, "often", "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
-            "letters": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
+            "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
             "has_account": self.has_account,
         }
 
 
 def ask(*, email: str) -> None:
-    """Whoever asks what is held on an address learns it from the letter alone, if anything is held.
+    """Email a link to the personal data of this email address, if there is any.
 
-    The same is done at once for every address, known or not: the worker finds out and writes.
+    The request queues the same task for every address, so its response does not show whether the address is known.
     """
     found = [(model.__name__, pk) for model in COLUMNS for pk in _rows(model, email).values_list("pk", flat=True)[:1]]
     async_task("meetups.tasks.write_held", *(found or [("", 0)])[0], secrets.token_urlsafe(24))
 
 
 def write_held(*, kind: str, pk: int, version: str) -> OutboxEmail | None:
-    """The letter with the link to everything that is held on the address in this row; once for each asking."""
+    """Write the email with the link to the personal data of the email address in this row, once for each `version`.
+
+    `kind` is the name of the model. Return None if there is no such row.
+    """
     for model, column in COLUMNS.items():
         row = model._default_manager.filter(pk=pk).first() if model.__name__ == kind else None
         if row and (email := getattr(row, column)):
@@ -82,11 +85,11 @@ def write_held(*, kind: str, pk: int, version: str) -> OutboxEmail | None:
 
 
 def held(*, token: str) -> PersonalData:
-    """Everything that is held on the address that was sent this link.
+    """Return the personal data of the email address that was sent this link.
 
-    Raises ValidationError with the code ended when it is older than a day, or never was one.
+    Raises ValidationError with the code ended when the link is older than a day or was never sent.
     """
-    email = _address(token)
+    email = _email_of(token)
     places = Attendee.objects.with_email(email).select_related("event__group", "organisation")
     return PersonalData(
         email=email,
@@ -100,20 +103,20 @@ def held(*, token: str) -> PersonalData:
 
 
 def erase(*, token: str) -> str:
-    """Everything about the address that was sent this link is erased, with the link itself. The address.
+    """Erase all personal data of the email address that was sent this link, and the link. Return the address.
 
     Raises ValidationError with the code ended.
     """
-    email = _address(token)
+    email = _email_of(token)
     forget(email=email)
     return email
 
 
 def forget(*, email: str) -> None:
-    """Erase everything about an email address, whatever its case.
+    """Erase all personal data of an email address, in any case.
 
-    Upcoming places are given up first; the emails that say so still go out, and the next sweep deletes them. An account
-    stays: only whoever runs the site closes it.
+    Upcoming places are given up first. The emails about that are still sent, and the next sweep deletes them. An
+    account stays: only a superuser closes it.
     """
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
@@ -144,14 +147,15 @@ def _fields(row: Any, *names: str) -> dict[str, Any]:
 
 
 def _rows(model: Any, email: str) -> QuerySet[Any]:
-    """Those with this address, whatever the case."""
+    """Return the rows of a model with this email address, in any case."""
     return of_email(model._default_manager.all(), email, COLUMNS[model])
 
 
-def _address(token: str) -> str:
+def _email_of(token: str) -> str:
+    """Return the email address that was sent this token. Raises ValidationError with the code ended."""
     now = timezone.now()
     rows = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.HELD, version=token, created_at__gt=now - LINK_LASTS)
-    letter = TOKEN.fullmatch(token) and rows.first()
-    if not letter:
+    message = TOKEN.fullmatch(token) and rows.first()
+    if not message:
         raise ValidationError(_("This link has expired, or was not copied completely."), code="ended")
-    return letter.to
+    return message.to

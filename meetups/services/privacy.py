@@ -1,4 +1,4 @@
-"""What is kept about people, and when it goes: names, addresses and needs are erased, numbers stay (ADR 15)."""
+"""Erasing personal data: names, email addresses and access needs are erased, and numbers stay (ADR 15)."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -20,22 +20,22 @@ JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
 EMAILS_KEPT = timedelta(days=90)
 OPT_OUTS_KEPT = timedelta(days=365)
-# The columns of an attendee that say who it was, and their content afterwards.
+# The columns with the personal data of an attendee, and their values after erasure.
 BLANK: dict[str, Any] = {"name": "", "email": "", "access_needs": "", "hashed_network": "", "counts_until": None}
 BLANK |= {"is_name_public": False, "wants_name_public": False}
-# So many rows are changed at once: nobody else waits for long.
+# So many rows are changed in one transaction, so that locks are short.
 BATCH = 500
 
 
 def sweep() -> int:
-    """Everything that was kept for its time is erased; `ADR 15` has the periods. How many people were forgotten.
+    """Erase all personal data whose retention period is over (ADR 15). Return the number of attendees erased.
 
-    It may run twice, or late, without harm: what it left, the next one takes.
+    It may run twice or late without harm.
     """
     now = timezone.now()
     _in_batches(_needs_of_past_events(now), lambda rows: rows.update(access_needs=""))
     number = sum(
-        _in_batches(_people_of_past_events(days, now), lambda rows: _forget(rows.values_list("pk", flat=True), now))
+        _in_batches(_people_of_past_events(days, now), lambda rows: _erase(rows.values_list("pk", flat=True), now))
         for days in Group.objects.order_by().values_list("keeps_days", flat=True).distinct()
     )
     for old in (_old_emails(now), _idle_opt_outs(now)):
@@ -46,7 +46,7 @@ def sweep() -> int:
 
 
 def promises() -> dict[str, Any]:
-    """For how long what is kept, in days, and when it was last seen to: what the page on privacy says. Two queries."""
+    """Return the retention periods in days and the time of the last sweep, for the privacy page. Makes two queries."""
     groups = list(Group.objects.order_by("keeps_days", "name").values_list("keeps_days", "name"))
     return {
         "needs_days": NEEDS_KEPT.days,
@@ -61,41 +61,41 @@ def promises() -> dict[str, Any]:
 
 @transaction.atomic
 def erase(*, attendee: Attendee) -> Attendee:
-    """Whoever is on a list may have all erased that says who they are; what is left is a number. Twice is as once.
+    """Erase the personal data of an attendee. Erasing twice is the same as once.
 
-    A place, an offer or a spot in line that is worth something is given up first, so that it goes to the next in line;
-    the letter that says so still goes out, and is deleted by the next `sweep`.
+    An upcoming place, offer or waitlist position is given up first, so that it goes to the next attendee. The email
+    about that is still sent, and the next `sweep` deletes it.
     """
     attendee = locking.lock_attendee(attendee)
     if attendee.erased_at:
         return attendee
     if attendee.status in CANCEL_EMAILS and not attendee.event.is_past:
         attendees.cancel(attendee=attendee)
-    _forget([attendee.pk], timezone.now())
+    _erase([attendee.pk], timezone.now())
     attendee.refresh_from_db()
     return attendee
 
 
-def _forget(numbers: Iterable[int], now: datetime) -> None:
-    """Who these attendees are. Organisation, states and changes stay: they are what is counted."""
-    numbers = list(numbers)
-    Attendee.objects.filter(pk__in=numbers).update(
+def _erase(pks: Iterable[int], now: datetime) -> None:
+    """Erase the personal data of these attendees. Organisation, status and changes stay, for the statistics."""
+    pks = list(pks)
+    Attendee.objects.filter(pk__in=pks).update(
         **BLANK,
-        secret=Concat(Value("erased-"), Cast("pk", CharField())),  # nobody was ever sent this one: every link is void
+        secret=Concat(Value("erased-"), Cast("pk", CharField())),  # a secret that no link has
         calendar_token_version=F("calendar_token_version") + 1,
         erased_at=now,
     )
-    _due_emails().filter(attendee__in=numbers).delete()
-    redaction.redact_admin_log(attendees=numbers)
+    _finished_emails().filter(attendee__in=pks).delete()
+    redaction.redact_admin_log(attendees=pks)
 
 
 def _in_batches(rows: QuerySet[Any], work: Callable[[QuerySet[Any]], Any]) -> int:
-    """Do it to all these rows, each batch in a transaction of its own. How many there were."""
+    """Call `work` with these rows, each batch in a transaction of its own. Return the number of rows."""
     number, last = 0, 0
-    while keys := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while pks := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            work(rows.model._default_manager.filter(pk__in=keys))
-        number, last = number + len(keys), keys[-1]
+            work(rows.model._default_manager.filter(pk__in=pks))
+        number, last = number + len(pks), pks[-1]
     return number
 
 
@@ -104,24 +104,24 @@ def _needs_of_past_events(now: datetime) -> QuerySet[Attendee]:
 
 
 def _people_of_past_events(days: int, now: datetime) -> QuerySet[Attendee]:
-    """Of the groups that keep names for so many days."""
+    """Return the attendees of events that ended longer ago than this, in groups that keep names for so many days."""
     over = now - timedelta(days=days)
     return Attendee.objects.filter(erased_at__isnull=True, event__ends_at__lt=over, event__group__keeps_days=days)
 
 
-def _due_emails() -> QuerySet[OutboxEmail]:
-    """Those that nobody waits for any more: sent, or given up."""
+def _finished_emails() -> QuerySet[OutboxEmail]:
+    """Return the emails that are sent or given up."""
     return OutboxEmail.objects.exclude(pk__in=OutboxEmail.objects.waiting().order_by().values("pk"))
 
 
 def _old_emails(now: datetime) -> QuerySet[OutboxEmail]:
-    """Those past their time, and those to somebody who is erased."""
+    """Return the finished emails that are too old, or whose attendee is erased."""
     is_erased = Exists(Attendee.objects.filter(pk=OuterRef("attendee"), erased_at__isnull=False))
-    return _due_emails().filter(Q(created_at__lt=now - EMAILS_KEPT) | is_erased)
+    return _finished_emails().filter(Q(created_at__lt=now - EMAILS_KEPT) | is_erased)
 
 
 def _idle_opt_outs(now: datetime) -> QuerySet[OptOut]:
-    """Those with no use left: for a long time nobody with this address has come to the group."""
+    """Return the old opt-outs of email addresses that no attendee of the group has."""
     known = Attendee.objects.alias(lowered=Lower("email")).filter(
         event__group=OuterRef("group"), lowered=Lower(OuterRef("email"))
     )

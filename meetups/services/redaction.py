@@ -1,4 +1,4 @@
-"""Names and email addresses outside our own tables: in sessions, in the admin's log and in the queue's failures."""
+"""Redacting personal data in tables of packages: sessions, the admin's log and the queue's failures."""
 
 import json
 from collections.abc import Iterable
@@ -35,19 +35,16 @@ from meetups.models import (
 from meetups.services.organisations import FORGOTTEN
 from meetups.standards.redaction import REDACTED, redacted
 
-# The words of the admin's log about a row whose person is erased or gone.
+# The text in the admin's log about a row that is erased or deleted.
 ERASED = "–"
 FAILURES_KEPT = timedelta(days=7)
 
-# Their rows are about meetings and venues: the log may say later how they were called.
+# Rows of these models hold no personal data, so the log may keep their names.
 NAMELESS = {DoorLink, Event, EventSeries, Feedback, Group, Holiday, Message, Venue}
 
 
 def redact() -> None:
-    """Erase what log-ins, the admin's log and failed tasks still say of people who are erased or gone.
-
-    Meant for the nightly sweep. It may run twice without harm.
-    """
+    """Redact sessions, the admin's log and failed tasks. Called by the nightly sweep. It may run twice without harm."""
     redact_sessions()
     redact_admin_log()
     redact_failed_tasks()
@@ -56,7 +53,7 @@ def redact() -> None:
 def redact_sessions() -> int:
     """Delete the sessions that have expired or belong to no account. Return the number deleted.
 
-    A log-in that was begun and not completed keeps the typed email address in its session.
+    An unfinished log-in has the typed email address in its session.
     """
     now = timezone.now()
     accounts = {str(pk) for pk in User.objects.filter(is_active=True).order_by().values_list("pk", flat=True)}
@@ -66,7 +63,7 @@ def redact_sessions() -> int:
 
 
 def forget_in_sessions(*, email: str) -> int:
-    """Delete the sessions that hold this email address, but for those of the account that has it. Return the number."""
+    """Delete the sessions that hold this email address, except those of the account that has it. Return the number."""
     accounts = {str(pk) for pk in User.objects.with_email(email).values_list("pk", flat=True)}
     keys = []
     for row in Session.objects.all().iterator(chunk_size=500):
@@ -78,16 +75,16 @@ def forget_in_sessions(*, email: str) -> int:
 
 
 def redact_admin_log(*, attendees: Iterable[int] | None = None) -> None:
-    """Strike out what the admin's log says of rows that are erased or gone; with `attendees`, of these alone."""
+    """Redact the entries of the admin's log about rows that are erased or deleted, or about these attendees alone."""
     if attendees is not None:
         keys = [str(key) for key in attendees]
-        _strike_out(_entries(ContentType.objects.get_for_model(Attendee)).filter(object_id__in=keys))
+        _erase_entries(_entries(ContentType.objects.get_for_model(Attendee)).filter(object_id__in=keys))
         return
     used = LogEntry.objects.order_by().values("content_type")
     for content_type in ContentType.objects.filter(pk__in=used):
         model = content_type.model_class()
         if model not in NAMELESS:
-            _strike_out(_entries(content_type).exclude(object_id__in=_known(model)))
+            _erase_entries(_entries(content_type).exclude(object_id__in=_known(model)))
     _redact_organisers()
 
 
@@ -100,7 +97,7 @@ def redact_failed_tasks() -> None:
 
 
 def _decoded(session: Session) -> dict[str, Any]:
-    """What the session holds, read as the site's own engine wrote it."""
+    """Return the content of a session, decoded by the engine of the site."""
     decoded: dict[str, Any] = import_module(settings.SESSION_ENGINE).SessionStore().decode(session.session_data)
     return decoded
 
@@ -115,12 +112,12 @@ def _entries(content_type: ContentType) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(content_type=content_type).exclude(object_repr=ERASED)
 
 
-def _strike_out(entries: QuerySet[LogEntry]) -> None:
+def _erase_entries(entries: QuerySet[LogEntry]) -> None:
     entries.update(object_repr=ERASED, change_message="")
 
 
 def _known(model: type[Model] | None) -> Any:
-    """The keys, as the log has them, of the rows of a model that still say who somebody is."""
+    """Return the keys, as text, of the rows of a model that are neither erased nor deleted."""
     if model is None:
         return []
     rows = model._default_manager.all()
@@ -132,7 +129,7 @@ def _known(model: type[Model] | None) -> Any:
 
 
 def _redact_organisers() -> None:
-    """The log of a group says who was added to its organisers and who left; once they left, it no longer says who."""
+    """Redact the names of former organisers in the log of each group."""
     groups = ContentType.objects.get_for_model(Group)
     entries = LogEntry.objects.filter(content_type=groups, change_message__startswith="[")
     for entry in entries.filter(change_message__contains='"object":'):
@@ -143,7 +140,7 @@ def _redact_organisers() -> None:
 
 
 def _redacted_message(message: str, known: set[str]) -> str:
-    """The same message, in Django's own JSON, with those rows that are not `known` struck out; links are kept."""
+    """Return a log message (Django's JSON) with the rows that are not `known` redacted. Group links stay."""
     changes = json.loads(message)
     with override(None):  # as Django writes it
         link = str(GroupLink._meta.verbose_name)

@@ -35,9 +35,10 @@ def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSe
 
 @transaction.atomic
 def fill(*, series: EventSeries) -> None:
-    """Create the missing events of a series up to the horizon, and withdraw those on days that it no longer has.
+    """Create the missing events of a series up to the horizon.
 
-    Idempotent, also when it runs twice at the same time. Never touches an event that has begun.
+    Delete or cancel those on days that it no longer has. Idempotent, also when it runs twice at the same
+    time. Never touches an event that has begun.
     """
     series = _lock(series)
     _take_steps(series_plans.plan_save(series=series).steps, series)
@@ -133,10 +134,10 @@ def set_status(*, series: EventSeries, status: str) -> EventSeries:
 
 
 def _lock(series: EventSeries) -> EventSeries:
-    """Lock a series, then its events that have not begun, and return the series. Always in this order (no deadlock)."""
+    """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)
-    coming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
-    list(coming.values_list("pk"))
+    upcoming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
+    list(upcoming.values_list("pk"))
     return series
 
 

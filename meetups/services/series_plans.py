@@ -1,4 +1,4 @@
-"""What a change of a series does to its events, as plain values. Previews show the plan; the service carries it out."""
+"""The effects of a series change on its events, as plain values. Previews show the plan; the service carries it out."""
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
@@ -22,9 +22,9 @@ from meetups.standards import recurrence
 
 HORIZON = timedelta(days=183)
 
-# The fields of an event that its series does not set. Until somebody changes them by hand they have these values.
+# The fields of an event that its series does not set. Until they are changed by hand they have these values.
 UNTOUCHED: dict[str, Any] = {"status": Event.Status.CONFIRMED, "rsvp_opens_at": None, "rsvp_closes_at": None}
-# Start, end and zone are one fact: when one of them is changed by hand, the series changes none of them.
+# Start, end and zone belong together: when one of them is changed by hand, the series changes none of them.
 WHEN = {"starts_at", "ends_at", "zone"}
 SCOPES = {"this", "following", "all"}
 
@@ -41,7 +41,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to one event. `day` is its original day, `values` the fields that are set on it."""
+    """The change to one event. `day` is its original day, `values` the fields that are set on it."""
 
     action: Action
     day: date | None
@@ -78,8 +78,8 @@ class Schedule:
 class Plan:
     """A change of a series: the series afterwards and a step for each event that has not begun.
 
-    `earlier` is what is left of the series when the change splits it; its events from the day `since` on move to the
-    new series. Without a `schedule` the series does not change.
+    `earlier` is the shortened series when the change splits it. Its events from the day `since` on move to the new
+    series. Without a `schedule` the series does not change.
     """
 
     schedule: Schedule | None
@@ -154,8 +154,8 @@ def cut(schedule: Schedule, on: date) -> tuple[EventSeries | None, Schedule]:
     later._state.adding = True
     later.rrule, later.starts_on = recurrence.rest(series.rrule, series.starts_on, on)
     earlier.rrule = recurrence.ended(series.rrule, series.starts_on, on - timedelta(days=1))
-    passed = recurrence.place_in_rule(series.rrule, series.starts_on, on) % max(1, len(schedule.rotation))
-    rotation = schedule.rotation[passed:] + schedule.rotation[:passed]
+    turns = recurrence.place_in_rule(series.rrule, series.starts_on, on) % max(1, len(schedule.rotation))
+    rotation = schedule.rotation[turns:] + schedule.rotation[:turns]
     return earlier, Schedule(later, {day: gone for day, gone in exceptions.items() if day >= on}, rotation)
 
 
@@ -222,7 +222,7 @@ def _steps_of_series(
 def _carried(
     event: Event, before: Schedule, after: Schedule, days: Collection[date], now: datetime, typed: Values
 ) -> Step:
-    """Plan one event: it takes each field that the series changed and nobody changed by hand, and what was `typed`.
+    """Plan one event: it gets each field that the series changed, unless changed by hand, and what was `typed`.
 
     No event moves into the past: one that has not begun today keeps its time.
     """

@@ -12,12 +12,12 @@ from meetups.models import Group, OutboxEmail, Subscription
 from meetups.services.emails import outbox
 
 FORTNIGHT = timedelta(days=14)
-# A subscription that nobody confirmed is deleted after that.
+# An unconfirmed subscription is deleted after this time.
 UNCONFIRMED_FOR = timedelta(days=7)
 
 
 def ask(*, group: Group, email: str, often: str) -> None:
-    """Ask to follow a group with any email address: the worker answers by email (see `follow`).
+    """Ask to follow a group. The worker answers by email (see `follow`).
 
     The request queues the same task for every address, so it takes the same time whether the address is known or not.
     """
@@ -25,16 +25,16 @@ def ask(*, group: Group, email: str, often: str) -> None:
 
 
 def answer(*, group_id: int, email: str, often: str) -> Subscription | None:
-    """Do what `ask` queued, unless the group is gone. Twice is the same as once."""
+    """Do what `ask` queued, unless the group was deleted. Twice is the same as once."""
     group = Group.objects.filter(pk=group_id).first()
     return follow(group=group, email=email, often=often) if group else None
 
 
 @transaction.atomic
 def follow(*, group: Group, email: str, often: str) -> Subscription:
-    """Subscribe an email address to a group, and write the email that asks its reader to confirm.
+    """Subscribe an email address to a group, and write the email that asks to confirm.
 
-    Asking again before that only changes `often`. If the subscription is confirmed, write its link, once a day at most,
+    Asking again before that only changes `often`. If the subscription is confirmed, email its link at most once a day,
     and change nothing.
     """
     rows = Subscription.objects.filter(group=group).with_email(email)
@@ -84,15 +84,15 @@ def unsubscribe(*, subscription: Subscription, altogether: bool = False) -> None
 
 
 def forget_unconfirmed() -> int:
-    """Delete subscriptions that nobody confirmed within seven days, with their emails. Return the number deleted."""
+    """Delete subscriptions that were not confirmed within seven days, with their emails. Return the number deleted."""
     old = Subscription.objects.filter(confirmed_at=None, created_at__lte=timezone.now() - UNCONFIRMED_FOR)
-    forgotten = 0
+    deleted = 0
     while pks := list(old.order_by("pk").values_list("pk", flat=True)[:500]):
         with transaction.atomic():
             rows = list(old.select_for_update(of=("self",)).filter(pk__in=pks))
             _forget(rows)
-        forgotten += len(rows)
-    return forgotten
+        deleted += len(rows)
+    return deleted
 
 
 def unsubscribe_url(subscription: Subscription) -> str:

@@ -1,4 +1,4 @@
-"""Each column that can hold a name or an email address is erased, or there is a reason why it holds none."""
+"""Each column that can hold a name or an email address is erased, or listed with the reason why not."""
 
 from collections.abc import Iterator
 
@@ -8,37 +8,37 @@ from django.db import models
 from meetups.models import Attendee, User
 from meetups.services import people, privacy
 
-# What holds numbers, moments, truth or a key of another row. Everything else can hold a name: text, JSON, bytes, files.
+# Fields that cannot hold a name. All others can: text, JSON, bytes, files.
 CANNOT = (
     models.AutoField, models.BooleanField, models.DateField, models.DecimalField, models.DurationField,
     models.FloatField, models.ForeignKey, models.IntegerField, models.TimeField, models.UUIDField,
 )  # fmt: skip
 
-# Erased with the person, by `privacy.erase` and `people.forget`: read from them, so that it cannot be claimed here.
-EMPTIED = {f"meetups.Attendee.{name}" for name in privacy.BLANK}
+# Erased by `privacy.erase` and `people.forget`. Read from them, so that the list cannot be wrong.
+ERASED = {f"meetups.Attendee.{name}" for name in privacy.BLANK}
 WITH_EMAIL = {f"{model._meta.label}.{column}" for model, column in people.COLUMNS.items()}
-DELETED = people.COLUMNS.keys() - {Attendee, User}  # whole rows go with the email address in them
+DELETED = people.COLUMNS.keys() - {Attendee, User}  # rows that are deleted with their email address
 
-# Erased by something else. tests/journeys/test_nothing_left.py has the proof.
+# Erased by other code, as tests/journeys/test_nothing_left.py proves.
 SWEPT = {
     "account.EmailAddress.email": "with the account",
     "admin.LogEntry.change_message": "redaction.redact_admin_log",
     "admin.LogEntry.object_repr": "redaction.redact_admin_log",
-    "django_q.OrmQ.payload": "deleted when the worker has done it",
+    "django_q.OrmQ.payload": "deleted once the worker has run it",
     "django_q.Task.args": "redaction.redact_failed_tasks",
     "django_q.Task.kwargs": "redaction.redact_failed_tasks",
     "django_q.Task.result": "redaction.redact_failed_tasks",
     "meetups.Job.error": "redacted by jobs.failed",
     "meetups.Organisation.name": "organisations.forget",
-    "meetups.User.name": "with the account, which whoever runs the site closes",
+    "meetups.User.name": "with the account, which a superuser deletes",
     "sessions.Session.session_data": "redaction.redact_sessions, redaction.forget_in_sessions",
 }
 
-SECRET = "random: it names nobody"
+SECRET = "random"
 OURS = "written by organisers about a meeting, a group or a venue, for the public"
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
 HASHED = "a keyed hash"  # as is every column named hashed_…
-HOLDS_NOBODY = {
+NO_PERSONAL_DATA = {
     **dict.fromkeys(["meetups.Attendee.secret", "meetups.DoorLink.token", "meetups.Feedback.form_token"], SECRET),
     **dict.fromkeys(
         [
@@ -77,10 +77,10 @@ HOLDS_NOBODY = {
         SETTING,
     ),
     "account.EmailConfirmation.key": SECRET,
-    "meetups.Feedback.to_change": "said without a name, and kept apart from who said it",
-    "meetups.Feedback.went_well": "said without a name, and kept apart from who said it",
-    "meetups.Message.subject": "the same words to everybody at a meeting, written by an organiser",
-    "meetups.Message.text": "the same words to everybody at a meeting, written by an organiser",
+    "meetups.Feedback.to_change": "typed without a name, and not linked to a person",
+    "meetups.Feedback.went_well": "typed without a name, and not linked to a person",
+    "meetups.Message.subject": "text of an organiser, the same for all recipients",
+    "meetups.Message.text": "text of an organiser, the same for all recipients",
     "meetups.News.title": "the title of a meeting or of a write-up",
     "meetups.ScheduledEmails.before": "title, hours and venue of a meeting, as in the last emails about it",
     "meetups.User.password": HASHED,
@@ -89,7 +89,7 @@ HOLDS_NOBODY = {
 
 
 def columns() -> Iterator[str]:
-    """Those of all tables, but for those of rows that are deleted whole."""
+    """Yield the columns of all tables, except those whose rows are deleted."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or model in DELETED:
             continue
@@ -99,21 +99,21 @@ def columns() -> Iterator[str]:
 
 
 def test_every_column_that_can_hold_a_name_or_an_email_address_is_known():
-    known = EMPTIED | WITH_EMAIL | set(SWEPT) | set(HOLDS_NOBODY)
+    known = ERASED | WITH_EMAIL | set(SWEPT) | set(NO_PERSONAL_DATA)
 
-    assert sorted(set(columns()) - known) == [], "erase it in people.forget or privacy, or say why it holds nobody"
+    assert sorted(set(columns()) - known) == [], "erase it in people or privacy, or list it"
 
 
-def test_nothing_is_known_that_is_not_there():
+def test_every_known_column_exists():
     texts = {
         f"{model._meta.label}.{field.name}" for model in apps.get_models() for field in model._meta.concrete_fields
     }
 
-    assert (set(SWEPT) | set(HOLDS_NOBODY) | EMPTIED | WITH_EMAIL) - texts == set()
+    assert (set(SWEPT) | set(NO_PERSONAL_DATA) | ERASED | WITH_EMAIL) - texts == set()
 
 
-def test_what_somebody_typed_is_told_on_request_and_emptied_when_they_are_erased() -> None:
-    """`people.held` tells what `privacy.erase` empties, and the other way round, but for their email address itself."""
+def test_typed_details_are_exported_on_request_and_erased() -> None:
+    """`people.held` exports exactly what `privacy.erase` clears, except the email address itself."""
     own = {
         field.name for field in Attendee._meta.concrete_fields if not isinstance(field, CANNOT) and not field.choices
     }

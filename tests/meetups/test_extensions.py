@@ -1,4 +1,4 @@
-"""What another app registers is on the pages, in the feed, in the emails and among the jobs."""
+"""Registrations of another app are on the pages, in the feed, in the emails and among the jobs."""
 
 from datetime import timedelta
 
@@ -72,7 +72,7 @@ def test_job_runs_each_minute_and_is_listed_by_its_label(client, monkeypatch):
     assert "Songs are sung" in client.get(address(Job, "changelist")).content.decode()
 
 
-def test_job_that_fails_keeps_no_other_from_running(monkeypatch, caplog):
+def test_job_that_fails_does_not_stop_the_others(monkeypatch, caplog):
     def fail():
         raise ValueError("no voice")
 

@@ -31,7 +31,7 @@ def group():
     return GroupFactory(slug="leeds", name="Leeds & friends", strapline="An hour <a> fortnight.")
 
 
-def test_feed_says_whose_it_is(client, group):
+def test_feed_names_its_group(client, group):
     feed = read(client)
 
     assert feed.findtext("a:title", namespaces=ATOM) == "Leeds & friends"
@@ -41,7 +41,7 @@ def test_feed_says_whose_it_is(client, group):
     }  # fmt: skip
 
 
-def test_meetup_stands_with_day_time_and_place(client, group):
+def test_meeting_is_listed_with_day_time_and_venue(client, group):
     venue = VenueFactory(name="City <Library>")
     EventFactory(
         group=group, venue=venue, title="Tea & talk", summary="An hour <b>of</b> it.", slug="2026-11-25-tea",
@@ -59,7 +59,7 @@ def test_meetup_stands_with_day_time_and_place(client, group):
     assert entry.findtext("a:published", namespaces=ATOM) == "2026-11-18T12:00:00+00:00"
 
 
-def test_newest_stands_first_be_it_meetup_or_post(client, group, time_machine):
+def test_newest_meeting_or_post_comes_first(client, group, time_machine):
     EventFactory(group=group, title="Put on first", status=Event.Status.CANCELLED, venue=None)
     PostFactory(group=group, headline="Then a post", published_at=NOW + timedelta(hours=1))
     time_machine.move_to(NOW + timedelta(hours=2))
@@ -87,7 +87,7 @@ def test_feed_has_the_newest_twenty(client, group):
     assert len(titles(read(client))) == 20
 
 
-def test_feed_takes_the_same_few_queries_however_long(client, group, django_assert_num_queries):
+def test_feed_takes_the_same_number_of_queries_for_any_length(client, group, django_assert_num_queries):
     for rows in (1, 2):
         EventFactory.create_batch(rows, group=group)
         PostFactory.create_batch(rows, group=group)
@@ -96,7 +96,7 @@ def test_feed_takes_the_same_few_queries_however_long(client, group, django_asse
 
 
 @pytest.mark.parametrize("words", ["</entry>]]><x>", "&amp; & é ☕", "<script>alert(1)</script>", "\"'`\\"])
-def test_feed_stays_xml_whatever_people_write(client, group, words):
+def test_feed_is_valid_xml_with_any_text(client, group, words):
     EventFactory(group=group, title=words, summary=words)
     PostFactory(group=group, headline=words, summary=words, body=words)
 
@@ -106,5 +106,5 @@ def test_feed_stays_xml_whatever_people_write(client, group, words):
     assert all("<script" not in element.text for element in feed.iterfind("a:entry/a:summary", ATOM))
 
 
-def test_feed_of_no_group_is_not_found(client):
+def test_feed_of_an_unknown_group_is_not_found(client):
     assert client.get("/groups/nobody/feed/").status_code == 404

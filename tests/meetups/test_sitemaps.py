@@ -11,20 +11,20 @@ pytestmark = pytest.mark.django_db
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-def addresses(client):
+def urls(client):
     response = client.get("/sitemap.xml")
     assert (response.status_code, response["Content-Type"]) == (200, "application/xml")
     tree = ElementTree.fromstring(response.content)
     return [location.text.removeprefix("http://testserver") for location in tree.iterfind("s:url/s:loc", SITEMAP)]
 
 
-def test_sitemap_lists_the_pages_there_is_one_of(client):
-    assert addresses(client) == [
+def test_sitemap_lists_the_single_pages(client):
+    assert urls(client) == [
         "/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/privacy/", "/accessibility/",
     ]  # fmt: skip
 
 
-def test_sitemap_lists_all_that_is_public_and_nothing_else(client):
+def test_sitemap_lists_public_pages_only(client):
     group, venue = GroupFactory(slug="leeds"), VenueFactory(slug="hall")
     now = timezone.now()
     shown = [
@@ -37,18 +37,16 @@ def test_sitemap_lists_all_that_is_public_and_nothing_else(client):
     PostFactory(group=group, status="draft")
     PostFactory(group=group, status="scheduled", published_at=now + timedelta(hours=1))
 
-    assert set(addresses(client)[8:]) == {"/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)}
+    assert set(urls(client)[8:]) == {"/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)}
 
 
-def test_every_address_in_the_sitemap_answers(client):
+def test_every_url_in_the_sitemap_responds(client):
     PostFactory(event=EventFactory())
 
-    assert {address: client.get(address).status_code for address in addresses(client)} == dict.fromkeys(
-        addresses(client), 200
-    )
+    assert {address: client.get(address).status_code for address in urls(client)} == dict.fromkeys(urls(client), 200)
 
 
-def test_urls_begin_with_those_of_the_settings_whatever_host_was_asked(client, settings):
+def test_urls_begin_with_the_site_url_for_any_host(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = "https://meetups.example.org:8443"
     PostFactory(event=EventFactory())
@@ -62,7 +60,7 @@ def test_urls_begin_with_those_of_the_settings_whatever_host_was_asked(client, s
     assert all(address.startswith("https://meetups.example.org:8443/") for address in found)
 
 
-def test_sitemap_says_when_an_event_last_changed(client):
+def test_sitemap_has_the_time_of_the_last_change(client):
     event = EventFactory()
 
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)
@@ -70,7 +68,7 @@ def test_sitemap_says_when_an_event_last_changed(client):
     assert tree.findtext("s:url/s:lastmod", namespaces=SITEMAP) == event.updated_at.date().isoformat()
 
 
-def test_sitemap_takes_the_same_few_queries_however_long(client, django_assert_num_queries):
+def test_sitemap_takes_the_same_number_of_queries_for_any_length(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             event = EventFactory()

@@ -28,23 +28,23 @@ migration = import_module("meetups.migrations.0001_initial")
 
 @pytest.fixture
 def schedule():
-    """The schedule as the migration leaves it, on 2 August 2026 at noon in London."""
+    """Create the schedule as the migration does, on 2 August 2026 at midday in London."""
     Schedule.objects.all().delete()
     with time_machine.travel(datetime(2026, 8, 2, 11, tzinfo=UTC), tick=False):
         migration.schedule_nightly(apps, connection.schema_editor())
     return Schedule.objects.get()
 
 
-def test_deliver_sends_the_letter_once_however_often_it_runs():
-    letter = OutboxEmailFactory(to="ann@example.org", subject="You have a place")
+def test_deliver_sends_an_email_once_however_often_it_runs():
+    email = OutboxEmailFactory(to="ann@example.org", subject="You have a place")
 
-    tasks.deliver(letter.pk)
-    tasks.deliver(letter.pk)
+    tasks.deliver(email.pk)
+    tasks.deliver(email.pk)
 
     assert [(message.to, message.subject) for message in mail.outbox] == [(["ann@example.org"], "You have a place")]
 
 
-def test_deliver_is_what_the_queue_calls_for_a_letter():
+def test_queue_calls_deliver_for_an_email():
     attendees.add(event=EventFactory(), name="Ann", email="ann@example.org")
     task = OrmQ.objects.get().task
 
@@ -54,46 +54,46 @@ def test_deliver_is_what_the_queue_calls_for_a_letter():
     assert [message.to for message in mail.outbox] == [["ann@example.org"]]
 
 
-def test_deliver_of_a_letter_that_was_erased_sends_nothing():
+def test_deliver_of_a_deleted_email_sends_nothing():
     tasks.deliver(404)
 
     assert mail.outbox == []
 
 
-def test_minutely_shows_that_the_worker_lives_and_sends_what_is_due():
-    letter = OutboxEmailFactory(attempts=1)
+def test_minutely_records_the_heartbeat_and_sends_due_emails():
+    email = OutboxEmailFactory(attempts=1)
 
     tasks.minutely()
 
     assert not Job.objects.pulse().is_silent
-    assert [message.to for message in mail.outbox] == [[letter.to]]
+    assert [message.to for message in mail.outbox] == [[email.to]]
     assert set(Job.objects.values_list("name", flat=True)) == {
         "heartbeat", "mail", *extensions.minutely_jobs, *tasks.MINUTELY,
     }  # fmt: skip
     assert not [job for job in Job.objects.all() if job.is_failing]
 
 
-def test_minutely_goes_on_after_a_job_that_fails(monkeypatch, caplog):
+def test_minutely_continues_after_a_job_that_fails(monkeypatch, caplog):
     def fail():
         raise ValueError("nothing works")
 
     monkeypatch.setitem(tasks.MINUTELY, next(iter(tasks.MINUTELY)), fail)
-    letter = OutboxEmailFactory()
+    email = OutboxEmailFactory()
 
     tasks.minutely()
 
-    assert [message.to for message in mail.outbox] == [[letter.to]]
+    assert [message.to for message in mail.outbox] == [[email.to]]
     assert [(job.name, job.error) for job in Job.objects.exclude(error="")] == [
         (next(iter(tasks.MINUTELY)), "ValueError: nothing works")
     ]
     assert caplog.messages == [f"The job {next(iter(tasks.MINUTELY))} failed"]
 
 
-def test_letters_are_the_last_of_what_is_done_each_minute_for_they_may_take_long():
+def test_outbox_sweep_is_the_last_minutely_job():
     assert list(tasks.MINUTELY)[-1] == "letters"
 
 
-def test_the_schedule_of_every_minute_stands_once():
+def test_minutely_schedule_exists_once():
     Schedule.objects.all().delete()
     for _time in range(2):
         migration.schedule_minutely(apps, connection.schema_editor())
@@ -106,7 +106,7 @@ def test_the_schedule_of_every_minute_stands_once():
     assert not Schedule.objects.exists()
 
 
-def test_nightly_leaves_out_the_holidays_it_has_just_written():
+def test_nightly_skips_holidays_that_it_has_just_written():
     series = EventSeriesFactory(
         group=GroupFactory(nation="GB-SCT"),
         starts_on=date(2026, 8, 3),
@@ -122,7 +122,7 @@ def test_nightly_leaves_out_the_holidays_it_has_just_written():
     assert set(series.occurrences.values_list("recurrence_id", flat=True)) == {date(2026, 8, 10), date(2026, 8, 17)}
 
 
-def test_nightly_shows_a_series_that_fails_as_failed_after_every_job_had_its_turn(caplog):
+def test_nightly_fails_after_all_jobs_if_a_series_fails(caplog):
     fails, works = EventSeriesFactory(title="A"), EventSeriesFactory(group=GroupFactory(nation="XX"), title="B")
     EventSeries.objects.filter(pk=fails.pk).update(rrule="FREQ=SOMETIMES")
 
@@ -134,29 +134,29 @@ def test_nightly_shows_a_series_that_fails_as_failed_after_every_job_had_its_tur
     failed = Job.objects.exclude(error="").get()
     assert (failed.name, failed.error) == ("series", f"ExceptionGroup: series {fails.pk} (1 sub-exception)")
     assert set(Job.objects.exclude(ran_at=None).values_list("name", flat=True)) == {*tasks.NIGHTLY} - {"series"}
-    kept_by_the_queue = "".join(traceback.format_exception(raised.value))
-    assert "SOMETIMES" not in kept_by_the_queue
+    stored_by_the_queue = "".join(traceback.format_exception(raised.value))
+    assert "SOMETIMES" not in stored_by_the_queue
 
 
-def test_the_schedule_runs_nightly_at_half_past_two_by_the_clock_of_the_site(schedule):
+def test_nightly_schedule_is_at_half_past_two_in_the_zone_of_the_site(schedule):
     before_the_clocks_go_back = datetime(2026, 10, 24, 1, 30, tzinfo=UTC)
 
     assert (schedule.func, schedule.schedule_type, schedule.repeats) == ("meetups.tasks.nightly", Schedule.DAILY, -1)
     assert schedule.calculate_next_run(before_the_clocks_go_back) == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
 
 
-def test_the_schedule_is_due_at_once_where_it_is_new(schedule):
+def test_new_nightly_schedule_is_due_at_once(schedule):
     assert schedule.next_run == datetime(2026, 8, 2, 1, 30, tzinfo=UTC)
 
 
-def test_the_schedule_stands_once_and_keeps_what_was_changed(schedule):
+def test_nightly_schedule_exists_once_and_keeps_changes(schedule):
     Schedule.objects.update(next_run=datetime(2026, 8, 5, 3, tzinfo=UTC))
     migration.schedule_nightly(apps, connection.schema_editor())
 
     assert Schedule.objects.get().next_run == datetime(2026, 8, 5, 3, tzinfo=UTC)
 
 
-def test_the_schedule_comes_and_goes_with_its_migration(schedule):
+def test_nightly_schedule_is_created_and_deleted_by_its_migration(schedule):
     steps = [(step.code, step.reverse_code) for step in migration.Migration.operations if hasattr(step, "code")]
     migration.unschedule_nightly(apps, connection.schema_editor())
 
@@ -165,7 +165,7 @@ def test_the_schedule_comes_and_goes_with_its_migration(schedule):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nightly_is_queued_once_however_many_workers_look(schedule):
+def test_nightly_is_queued_once_by_several_workers(schedule):
     start = threading.Barrier(4)
 
     def look(_number):
@@ -181,8 +181,8 @@ def test_nightly_is_queued_once_however_many_workers_look(schedule):
     assert [row.func() for row in OrmQ.objects.all()] == ["meetups.tasks.nightly"]
 
 
-def test_the_holidays_library_is_not_loaded_by_the_site():
-    """It takes most of a second: the worker alone loads it, with its tasks."""
+def test_holidays_library_is_not_loaded_by_the_site():
+    """It takes most of a second to load, so only the worker does it."""
     seen = "import sys, config.wsgi, config.urls; print('holidays' in sys.modules, 'meetups.models' in sys.modules)"
 
     answer = subprocess.run([sys.executable, "-c", seen], check=True, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Make an account that runs the site. It takes the place of Django's command, which asks for a password (ADR 5)."""
+"""Create a superuser without a password. Replaces Django's command, which asks for one (ADR 5)."""
 
 import os
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ FIELDS = ("email", "name")
 
 
 class Command(BaseCommand):
-    help = "Make an account that runs the site. It has no password: it logs in with an emailed code, or by login_link."
+    help = "Create a superuser. The account has no password: it logs in with an emailed code, or by login_link."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--email", help="The email address of the account.")
@@ -30,13 +30,13 @@ class Command(BaseCommand):
     def handle(self, *, interactive: bool, **options: Any) -> None:
         given = {name: options[name] or os.environ.get(f"DJANGO_SUPERUSER_{name.upper()}") for name in FIELDS}
         try:
-            values = {name: self._asked(name, value, interactive) for name, value in given.items()}
+            values = {name: self._read(name, value, interactive) for name, value in given.items()}
         except (EOFError, KeyboardInterrupt) as error:
-            raise CommandError("Nothing was made.") from error
+            raise CommandError("No account was created.") from error
         user = User.objects.create_superuser(**values)
-        self.stdout.write(f"{user.email} runs the site. Log in with an emailed code, or with a link of login_link.")
+        self.stdout.write(f"{user.email} is a superuser. Log in with an emailed code, or with a link from login_link.")
 
-    def _asked(self, name: str, value: str | None, interactive: bool) -> str:
+    def _read(self, name: str, value: str | None, interactive: bool) -> str:
         """Return a valid value for a field. Ask until there is one, unless `interactive` is off."""
         while True:
             if value is None and not interactive:
@@ -55,7 +55,7 @@ def _field(name: str) -> Field:
 
 
 def _problem(name: str, value: str) -> str:
-    """Return what is wrong with the value of a field, or an empty text."""
+    """Return an error message for the value of a field, or an empty string."""
     try:
         _field(name).clean(value, None)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Print a link that logs somebody in once, for when email is down."""
+"""Print a link that logs an account in once, for when email is down."""
 
 from argparse import ArgumentParser
 from typing import Any

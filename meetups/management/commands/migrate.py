@@ -18,8 +18,8 @@ class Command(DjangoCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a database with unknown migrations of this project's own apps, before anything is changed.
 
-        Django ignores such rows, and would then fail at the first table that is there already. Packages are left to
-        Django: they may have good reason to drop a migration that was squashed.
+        Django ignores such rows, and would then fail at the first table that exists already. Packages are not
+        checked: they may have deleted a migration that was squashed.
         """
         if unknown := _unknown_migrations(options["database"]):
             raise CommandError(_refusal(unknown, str(connections[options["database"]].settings_dict["NAME"])))
@@ -35,15 +35,15 @@ def _unknown_migrations(database: str) -> list[str]:
 
 
 def _refusal(unknown: list[str], database: str) -> str:
-    held = ngettext(
+    details = ngettext(
         "It holds %(number)d migration that this version does not have: %(names)s.",
         "It holds %(number)d migrations that this version does not have: %(names)s.",
         len(unknown),
     ) % {"number": len(unknown), "names": ", ".join(unknown)}
-    made = _("The database %(database)s was made by another version of Fortnight.") % {"database": database}
+    origin = _("The database %(database)s was made by another version of Fortnight.") % {"database": database}
     return "\n".join(
         [
-            f"{made} {held}",
+            f"{origin} {details}",
             _("Nothing was changed."),
             _(
                 "If an earlier version made it: those migrations no longer exist, so it cannot be brought up to date. "

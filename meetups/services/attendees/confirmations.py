@@ -16,10 +16,10 @@ from meetups.services.emails import outbox
 
 
 def sign_up(*, event: Event, network: str, **answers: Any) -> datetime | None:
-    """Take or reserve a place for somebody who filled in the form. Return until when it is reserved, or None.
+    """Save or reserve a place for a person who filled in the form. Return when the reservation lapses, or None.
 
-    `answers` are those of `attendees.rsvp`, which says what is refused; besides, the code unconfirmed when ten sign-ups
-    of this network are not confirmed. The return value is the same whether the email address is known or not.
+    `answers` and errors are those of `attendees.rsvp`. The return value does not depend on whether the email address is
+    on the list already.
     """
     terms = reservations.terms(event=event, network=network)
     attendees.rsvp(event=event, terms=terms, **answers)
@@ -28,9 +28,9 @@ def sign_up(*, event: Event, network: str, **answers: Any) -> datetime | None:
 
 @transaction.atomic
 def confirm(*, attendee: Attendee) -> Attendee:
-    """Make a reserved place or waitlist position the attendee's own; twice is the same as once.
+    """Confirm a reserved place or waitlist position. Confirming twice is the same as once.
 
-    After the reservation has lapsed, it is a place if one is free, or else the end of the waitlist. Raises
+    After the reservation has lapsed, the attendee gets a free place, or else the last waitlist position. Raises
     ValidationError with the code draft, cancelled or past; after the lapse also early or closed.
     """
     attendee = lock_attendee(attendee)
@@ -39,40 +39,41 @@ def confirm(*, attendee: Attendee) -> Attendee:
         return attendees.come_back(attendee=attendee, wait=True)
     if not attendee.is_unconfirmed:
         return attendee
-    _refuse_what_does_not_take_place(event)
-    reservations.make_own(attendee)
+    _refuse_if_not_upcoming(event)
+    reservations.confirm(attendee)
     return attendee
 
 
 @transaction.atomic
 def refuse(*, email_id: int) -> bool:
-    """Cancel a reservation because this email, its confirmation, was refused for good by the recipient's email server.
+    """Cancel the reservation that this email asks to confirm, because an email server refused it for good.
 
-    The place goes to the next attendee on the waitlist. The organisers are told once a day and event. An attendee who
-    confirmed meanwhile, or whose address was corrected, keeps the place. Return whether it was cancelled.
+    The place goes to the next attendee on the waitlist. The organisers are emailed once a day about an event. An
+    attendee who confirmed meanwhile, or whose email address was corrected, keeps the place. Return whether the
+    reservation was cancelled.
     """
-    letters = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.CONFIRM_PLACE).select_related("attendee__event")
-    letter = letters.filter(pk=email_id).first()
-    if letter is None or letter.attendee is None:
+    emails = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.CONFIRM_PLACE).select_related("attendee__event")
+    email = emails.filter(pk=email_id).first()
+    if email is None or email.attendee is None:
         return False
-    attendee = lock_attendee(letter.attendee)
-    if not attendee.is_unconfirmed or attendee.email.lower() != letter.to.lower():
+    attendee = lock_attendee(email.attendee)
+    if not attendee.is_unconfirmed or attendee.email.lower() != email.to.lower():
         return False
     states.change(attendee, Status.CANCELLED, cause=Cause.REFUSAL)
     waitlist.fill(attendee.event)
-    _tell_organisers(attendee.event)
+    _email_organisers(attendee.event)
     return True
 
 
-def _refuse_what_does_not_take_place(event: Event) -> None:
-    """A reservation made in time holds while places open or close, but not without an event to come."""
+def _refuse_if_not_upcoming(event: Event) -> None:
+    """Raise ValidationError for a draft, cancelled or past event, but not because sign-up is closed."""
     refusal = event.rsvp_refusal
     if refusal and refusal[0] in {"draft", "cancelled", "past"}:
         raise ValidationError(refusal[1], code=refusal[0])
 
 
-def _tell_organisers(event: Event) -> None:
-    """The email names nobody: it leads to the list in the admin, where what is erased is gone."""
+def _email_organisers(event: Event) -> None:
+    """Email each organiser a link to the list of attendees. The email holds no personal data of the attendee."""
     day = timezone.localdate().isoformat()
     for organiser in event.group.organisers.select_related("user"):
         outbox.write(

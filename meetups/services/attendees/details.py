@@ -56,7 +56,7 @@ def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
 
 @transaction.atomic
 def renew_link(*, attendee: Attendee) -> Attendee:
-    """Email the attendee a new link to their page. Every earlier link stops working, that of their calendar too.
+    """Email the attendee a new link to their page. Every earlier link stops working, their calendar URL too.
 
     Raises ValidationError with the code erased.
     """

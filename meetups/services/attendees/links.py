@@ -1,4 +1,4 @@
-"""The email with the links to all upcoming places of one email address, for somebody who asks for them."""
+"""The email with the links to all upcoming places of one email address, sent on request."""
 
 import secrets
 
@@ -8,15 +8,15 @@ from django_q.tasks import async_task
 from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services.emails import outbox
 
-# The soonest ones. One email stays readable, and so does the work for it.
+# The soonest places, so that the email stays short.
 MOST_PLACES = 20
 
 
 def ask(*, email: str) -> None:
     """Email the links to all upcoming places of this email address, if it has any.
 
-    The request only finds one of its places and queues the same task for every address; the worker does the rest. So
-    asking takes the same time whether the address is known or not, and leaves the address nowhere.
+    The request finds one place at most, and queues the same task for every address. So it takes the same time whether
+    the address is known or not, and the address is not stored.
     """
     found = Attendee.objects.with_email(email).order_by().values_list("pk", flat=True)[:1]
     async_task("meetups.tasks.write_all_links", next(iter(found), 0), secrets.token_urlsafe(8))
@@ -25,7 +25,7 @@ def ask(*, email: str) -> None:
 def write(*, pk: int, version: str) -> OutboxEmail | None:
     """Write the email with the links to all upcoming places of the email address of this attendee.
 
-    Once for each `version`, however often the worker begins. None if there is no such attendee or no such place.
+    It is written once for each `version`. Return None if there is no such attendee or no such place.
     """
     known = Attendee.objects.exclude(email="").filter(pk=pk).first()
     if known is None:

@@ -1,4 +1,4 @@
-"""Showing an attendee's name on the event's page, which only its owner can ask for."""
+"""Showing an attendee's name on the event's page. Only the attendee can ask for it."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +10,7 @@ from meetups.services.attendees.locking import lock_attendee
 
 @transaction.atomic
 def show(*, attendee: Attendee) -> Attendee:
-    """Show the name of an attendee who has a place, because they pressed the button on their own page.
+    """Show the name of an attendee who has a place. Called when they press the button on their own page.
 
     Raises ValidationError with the code state when they have no place, or their data is erased.
     """
@@ -24,7 +24,7 @@ def show(*, attendee: Attendee) -> Attendee:
 
 @transaction.atomic
 def hide(*, attendee: Attendee) -> Attendee:
-    """Show the name of an attendee no longer."""
+    """Stop showing the name of an attendee."""
     attendee = lock_attendee(attendee)
     attendee.is_name_public = attendee.wants_name_public = False
     attendee.save()

@@ -1,4 +1,4 @@
-"""Offers that end, and what an organiser may do on the waitlist."""
+"""Ending unanswered offers, and the changes that an organiser can make to the waitlist."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,35 +15,35 @@ from meetups.services.attendees.states import Cause, Status
 
 @transaction.atomic
 def pass_on(*, event: Event) -> int:
-    """End each offer that was not answered in time, email that attendee, and offer the place to the next.
+    """End each offer that was not answered in time, email that attendee, and give the place to the next.
 
     Return the number of offers that ended.
     """
     event = lock_event(event)
-    now = timezone.now()
-    silent = list(event.attendees.filter(status=Status.OFFERED, offered_until__lte=now).order_by("offered_until", "id"))
-    for attendee in silent:
+    offered = event.attendees.filter(status=Status.OFFERED)
+    expired = list(offered.filter(offered_until__lte=timezone.now()).order_by("offered_until", "id"))
+    for attendee in expired:
         attendee.event = event
         email_kind = "" if event.is_cancelled or event.is_draft or event.is_past else "offer_passed"
         states.change(attendee, Status.CANCELLED, cause=Cause.SILENCE, email_kind=email_kind)
     waitlist.fill(event)
-    return len(silent)
+    return len(expired)
 
 
 def pass_on_all() -> int:
-    """End every offer whose time is over, and release every reservation that has lapsed.
+    """End every offer that has expired, and release every reservation that has lapsed.
 
-    Return how many offers there were. Raises ExceptionGroup after all events were tried.
+    Return the number of offers that ended. Raises ExceptionGroup after all events were tried.
     """
     now = timezone.now()
-    is_over = Q(status=Status.OFFERED, offered_until__lte=now) | Q(reserved_until__lte=now)
-    events = Event.objects.filter(pk__in=Attendee.objects.filter(is_over).order_by().values("event")).order_by("pk")
+    has_ended = Q(status=Status.OFFERED, offered_until__lte=now) | Q(reserved_until__lte=now)
+    events = Event.objects.filter(pk__in=Attendee.objects.filter(has_ended).order_by().values("event")).order_by("pk")
     return jobs.each(events, lambda event: pass_on(event=event))
 
 
 @transaction.atomic
 def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
-    """Give a free place to somebody who waits, or who has not yet answered an offer or confirmed a reservation.
+    """Give a free place to an attendee who is on the waitlist, has an offer or has not confirmed a reservation.
 
     Raises ValidationError with the code full, past, cancelled or state.
     """
@@ -62,9 +62,9 @@ def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
 
 @transaction.atomic
 def move(*, attendee: Attendee, to: int) -> Attendee:
-    """Move somebody to another position on the waitlist, counted from 1; the others keep their order.
+    """Move an attendee to another waitlist position, counted from 1. The others keep their order.
 
-    A position beyond the end is the end. Raises ValidationError with the code state if this person does not wait.
+    A position beyond the end is the end. Raises ValidationError with the code state if they are not on the waitlist.
     """
     attendee = lock_attendee(attendee)
     if not attendee.is_waiting:

@@ -1,4 +1,4 @@
-"""What an attendee can do about their place at this moment, and the rules of the waitlist."""
+"""The options of an attendee at this moment, and the rules of the waitlist."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,15 +12,15 @@ from meetups.wording.dates import moment_in_words
 
 
 class WaitlistRules(NamedTuple):
-    """When a free place is given, offered, or left to whoever asks first; in words, in the time zone of the event."""
+    """The times at which the rules of the waitlist change, in words, in the time zone of the event."""
 
     at_once_until: str  # before this moment a free place is given at once; empty if it has passed
-    closes: str  # after this moment nobody is offered a place
+    closes: str  # after this moment no attendee is offered a place
     is_closed: bool
 
 
 class Options(NamedTuple):
-    """What one attendee can do at this moment."""
+    """The options of one attendee at this moment."""
 
     waitlist: WaitlistRules
     may_cancel: bool = False
@@ -33,7 +33,7 @@ class Options(NamedTuple):
     until: str = ""  # when an offer or a reservation ends, in words
     position: int | None = None
     was_late: bool = False  # on the waitlist because the reservation was confirmed too late
-    loss: str = ""  # why they have no place any more: given_back, left, organiser, silence, refusal, door
+    loss: str = ""  # why they no longer have a place: given_back, left, organiser, silence, refusal, door
 
 
 def waitlist_rules(event: Event) -> WaitlistRules:
@@ -49,7 +49,7 @@ def waitlist_rules(event: Event) -> WaitlistRules:
 def options_for(attendee: Attendee) -> Options:
     """Return what this attendee can do: give up what they have, or else save a place or join the waitlist.
 
-    Nothing can be done about an event that is over, cancelled or not published, or after their data was erased.
+    Nothing can be done about an event that is over, cancelled or not published, or once their data is erased.
     """
     event = attendee.event
     options = Options(waitlist_rules(event), may_show_name=attendee.is_going and attendee.erased_at is None)
@@ -82,11 +82,11 @@ def _without(attendee: Attendee, options: Options) -> Options:
     """Return the options of an attendee who has neither a place nor an offer, at an upcoming event."""
     event, now = attendee.event, timezone.now()
     if attendee.is_waiting:
-        may_ask = options.waitlist.is_closed and event.rsvp_refusal is None
-        may_take = may_ask and waitlist.is_open_to_newcomers(event, now)
-        options = options._replace(may_cancel=True, may_come_back=may_take, position=attendee.position)
+        may_take = options.waitlist.is_closed and event.rsvp_refusal is None
+        may_come_back = may_take and waitlist.is_open_to_newcomers(event, now)
+        options = options._replace(may_cancel=True, may_come_back=may_come_back, position=attendee.position)
         return options._replace(was_late=_was_late(attendee))
-    if attendee.status != Status.CANCELLED:  # they are here, and the event is going on
+    if attendee.status != Status.CANCELLED:  # checked in, and the event is not over
         return options
     options = options._replace(loss=_loss(attendee))
     if event.rsvp_refusal:
@@ -96,13 +96,13 @@ def _without(attendee: Attendee, options: Options) -> Options:
 
 
 def _was_late(attendee: Attendee) -> bool:
-    """Return whether the attendee waits because their reservation had lapsed when they confirmed it."""
+    """Return whether the attendee is on the waitlist because their reservation had lapsed when they confirmed it."""
     last_two = list(attendee.changes.order_by("-pk").values_list("was", "cause")[:2])
     return last_two[1:] in [[(status, Cause.SILENCE)] for status in Attendee.UNCONFIRMED]
 
 
 def _loss(attendee: Attendee) -> str:
-    """Return why the attendee is not on the list any more."""
+    """Return why the attendee is no longer on the list."""
     last: AttendeeChange | None = attendee.changes.last()
     if last is None or (last.cause == Cause.PERSON and last.was in {Status.GOING, Status.RESERVED}):
         return "given_back"

@@ -33,12 +33,12 @@ CANCEL_EMAILS |= dict.fromkeys(Attendee.UNCONFIRMED, "")
 
 
 def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = None, **answers: Any) -> Attendee:
-    """Save a place at an open event while one is free, or with `wait` a waitlist position. One email is one person.
+    """Save a place at an open event while one is free, or with `wait` a waitlist position.
 
-    `answers` are the name and those of DETAIL_DEFAULTS. With `terms` the place is reserved until it is confirmed.
-    Somebody on the list is emailed the link again. The work and the answer are the same for everybody, so that nobody
-    learns who is on the list. The worker writes the email (see `sign_up_emails`). Raises ValidationError with the code
-    draft, cancelled, past, early, closed, unconfirmed or full.
+    `answers` are the name and those of DETAIL_DEFAULTS. With `terms` the place is reserved until it is confirmed. An
+    email address that is on the list already is sent its link again. The work and the response are the same for every
+    address, so that they do not show which ones are on the list. The worker writes the email (see `sign_up_emails`).
+    Raises ValidationError with the code draft, cancelled, past, early, closed, unconfirmed or full.
     """
     with transaction.atomic():
         event = lock_event(event)
@@ -54,7 +54,7 @@ def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = 
             newcomer.event = event
             return _sign_up(known, newcomer, DETAIL_DEFAULTS | answers, is_full=is_full, terms=terms)
         sign_up_emails.queue(pk=known.pk if known else 0)
-    raise ValidationError(  # outside, so that the task is kept
+    raise ValidationError(  # outside the transaction, so that the task is committed
         _("All places are taken. If this email address has one already, we are sending its link."), code="full"
     )
 
@@ -69,10 +69,10 @@ def add(
     wait: bool = False,
     by: User | None = None,
 ) -> Attendee:
-    """Add somebody to the list, as an organiser: with a place while one is free, or at the end of the waitlist.
+    """Add an attendee as an organiser: with a place while one is free, or with `wait` at the end of the waitlist.
 
-    Sign-ups may be closed. They are emailed, unless the event is over. Raises ValidationError with the code draft,
-    full or taken.
+    Sign-up may be closed. The attendee is emailed, unless the event is over. Raises ValidationError with the code
+    draft, full or taken.
     """
     event = lock_event(event)
     if event.is_draft:
@@ -88,7 +88,7 @@ def add(
 
 @transaction.atomic
 def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -> Attendee:
-    """Put somebody who cancelled back on the list, as an organiser: while a place is free, or on the waitlist.
+    """Put an attendee who cancelled back on the list, as an organiser: with a free place, or on the waitlist.
 
     Raises ValidationError with the code erased, state or full.
     """
@@ -102,7 +102,7 @@ def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -
 
 @transaction.atomic
 def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
-    """Give up a place, an offer or a waitlist position, until the event is over. Doing it twice changes nothing.
+    """Give up a place, an offer or a waitlist position, until the event is over. Cancelling twice is the same as once.
 
     The place goes to the next attendee on the waitlist. Raises ValidationError with the code past.
     """
@@ -112,13 +112,13 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     if attendee.event.is_past or attendee.status not in CANCEL_EMAILS:
         raise ValidationError(_("This event is over, so there is nothing to cancel."), code="past")
     was, event = Status(attendee.status), attendee.event
-    is_told = is_told_of_cancelling(attendee)
+    with_email = is_told_of_cancelling(attendee)
     states.change(
         attendee,
         Status.CANCELLED,
         cause=Cause.ORGANISER if by else Cause.PERSON,
         by=by,
-        email_kind=CANCEL_EMAILS[was] if is_told else "",
+        email_kind=CANCEL_EMAILS[was] if with_email else "",
         method="CANCEL" if was == Status.GOING else "",
     )
     waitlist.fill(event)
@@ -126,14 +126,14 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
 
 
 def is_told_of_cancelling(attendee: Attendee) -> bool:
-    """Return whether `cancel` emails this attendee. Nobody is emailed about a draft, a past or a cancelled event."""
+    """Return whether `cancel` emails this attendee: not about a draft, a past or a cancelled event."""
     event = attendee.event
-    has_farewell = bool(CANCEL_EMAILS.get(Status(attendee.status)))
-    return has_farewell and not (event.is_past or event.is_cancelled or event.is_draft)
+    has_email = bool(CANCEL_EMAILS.get(Status(attendee.status)))
+    return has_email and not (event.is_past or event.is_cancelled or event.is_draft)
 
 
 def accept(*, attendee: Attendee) -> Attendee:
-    """Accept an offer until it ends. Doing it twice changes nothing.
+    """Accept an offer until it ends. Accepting twice is the same as once.
 
     Raises ValidationError with the code late if it has ended, past, cancelled, or state if there is no offer.
     """
@@ -141,7 +141,7 @@ def accept(*, attendee: Attendee) -> Attendee:
         attendee = lock_attendee(attendee)
         if attendee.status == Status.GOING:
             return attendee
-        _refuse_what_is_over(attendee.event)
+        _refuse_cancelled_or_past(attendee.event)
         is_late = attendee.offered_until is not None and attendee.offered_until <= timezone.now()
         if is_late:
             offers.pass_on(event=attendee.event)
@@ -158,7 +158,7 @@ def accept(*, attendee: Attendee) -> Attendee:
 def come_back(*, attendee: Attendee, wait: bool = False) -> Attendee:
     """Save a place again after giving one up, or with `wait` join the waitlist. From the waitlist, take a free place.
 
-    Doing it twice changes nothing. Raises ValidationError with the codes of `rsvp`.
+    Coming back twice is the same as once. Raises ValidationError with the codes of `rsvp`.
     """
     attendee = lock_attendee(attendee)
     event = attendee.event
@@ -166,15 +166,15 @@ def come_back(*, attendee: Attendee, wait: bool = False) -> Attendee:
         return attendee
     if refusal := event.rsvp_refusal:
         raise ValidationError(refusal[1], code=refusal[0])
-    has_room = waitlist.is_open_to_newcomers(event)
-    if attendee.status not in (Status.CANCELLED, Status.WAITING) or not (has_room or wait):
+    has_place = waitlist.is_open_to_newcomers(event)
+    if attendee.status not in (Status.CANCELLED, Status.WAITING) or not (has_place or wait):
         raise ValidationError(_("All places are taken. You can join the waitlist."), code="full")
-    _take(attendee, is_full=not has_room)
+    _take(attendee, is_full=not has_place)
     return attendee
 
 
 def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
-    """Give a place even if others wait, but never more than there are; with `wait`, the last waitlist position."""
+    """Give a free place even if others are on the waitlist, or with `wait` the last waitlist position."""
     if not wait and not waitlist.has_free_place(attendee.event):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     is_full = wait and not waitlist.is_open_to_newcomers(attendee.event)
@@ -182,55 +182,55 @@ def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
 
 
 def _stand_in() -> Attendee:
-    """Return an attendee who does not exist, to sign up instead of somebody who is on the list already."""
+    """Return a made-up attendee, who is signed up in place of one who is on the list already."""
     return Attendee(email=f"{new_secret()}@stand-in.invalid")
 
 
 def _sign_up(
     known: Attendee | None, newcomer: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None
 ) -> Attendee:
-    """Sign the newcomer up, and undo it if somebody is on the list already, so that both take the same work."""
+    """Sign the newcomer up. Roll this back if an attendee is `known`, so that both cases take the same work."""
     with transaction.atomic():
         change = _enter(newcomer, answers, is_full=is_full, terms=terms)
         transaction.set_rollback(known is not None)
     attendee = known or newcomer
-    told = None if known else change
+    emailed = None if known else change
     if terms:
         reservations.count_known(attendee, terms)
-    elif attendee.is_unconfirmed:  # the sign-up of an unknown email address would hold at once
-        told = reservations.make_own(attendee, is_told=False)
-    sign_up_emails.queue(pk=attendee.pk, change=told.pk if told else 0)
+    elif attendee.is_unconfirmed:  # an unknown email address would need no confirmation either
+        emailed = reservations.confirm(attendee, with_email=False)
+    sign_up_emails.queue(pk=attendee.pk, change=emailed.pk if emailed else 0)
     return attendee
 
 
 def _enter(attendee: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None) -> AttendeeChange:
-    """Save or, with `terms`, reserve a place or waitlist position for somebody new or somebody who cancelled."""
+    """Save or, with `terms`, reserve a place or waitlist position for an attendee who is new or has cancelled."""
     set_details(
         attendee, answers | {"organisation": organisation_named(answers["organisation"]), "is_name_public": False}
     )
     if terms:
         return reservations.reserve(attendee, on_waitlist=is_full, terms=terms)
-    return _take(attendee, is_full=is_full, is_told=False)
+    return _take(attendee, is_full=is_full, with_email=False)
 
 
 def _take(
-    attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None, is_told: bool = True
+    attendee: Attendee, *, is_full: bool, cause: str = Cause.PERSON, by: User | None = None, with_email: bool = True
 ) -> AttendeeChange:
     """Save a place or, if the event is full, the last waitlist position.
 
-    No email is written without `is_told`, or if the event is over or cancelled.
+    No email is written without `with_email`, or if the event is over or cancelled.
     """
     event = attendee.event
     became = Status.WAITING if is_full else Status.GOING
-    is_told = is_told and not event.is_past and not event.is_cancelled
-    email_kind, method = states.SIGN_UP_EMAILS[became] if is_told else ("", "")
+    with_email = with_email and not event.is_past and not event.is_cancelled
+    email_kind, method = states.SIGN_UP_EMAILS[became] if with_email else ("", "")
     change = states.change(attendee, became, cause=cause, by=by, email_kind=email_kind, method=method)
     if is_full:
         waitlist.fill(event)
     return change
 
 
-def _refuse_what_is_over(event: Event) -> None:
+def _refuse_cancelled_or_past(event: Event) -> None:
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so there are no places to take."), code="cancelled")
     if event.is_past:

@@ -1,4 +1,4 @@
-"""Which sign-ups must be confirmed by email, and how many of one network may be unconfirmed at once (ADR 21)."""
+"""Reservations: sign-ups to be confirmed by email, and the limit on unconfirmed ones of one network (ADR 21)."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from meetups.services import limits
 from meetups.services.attendees import states, waitlist
 from meetups.services.attendees.states import Cause, Status
 
-# So many sign-ups of one network hold at once, for each event.
+# So many sign-ups of one network to an event need no confirmation.
 AT_ONCE = "3/d"
 LASTS = timedelta(minutes=60)
 # Signing up again prolongs a reservation up to this long after it was made.
@@ -23,16 +23,16 @@ MOST_UNCONFIRMED = 10
 
 
 class Terms(NamedTuple):
-    """How a place is reserved: until when it must be confirmed, and the network that it counts for (hashed)."""
+    """The terms of a reservation: when it lapses, and the hash of the network that it counts for."""
 
     until: datetime
     hashed_network: str
 
 
 def terms(*, event: Event, network: str) -> Terms | None:
-    """Count one more sign-up of this network for this event. Return the terms it is reserved on, or None.
+    """Count one more sign-up of this network for this event. Return the terms of its reservation, or None.
 
-    None means that it holds at once: it is one of the first three of the day, the organisers have switched
+    None means that it needs no confirmation: it is one of the first three of the day, the organisers have switched
     confirmations off, or the network is not known. Called outside a transaction (see `limits.is_over`).
     """
     if not event.confirms_sign_ups or not network:
@@ -73,33 +73,33 @@ def reserve(attendee: Attendee, *, on_waitlist: bool, terms: Terms) -> AttendeeC
 def count_known(attendee: Attendee, terms: Terms) -> None:
     """Count a sign-up with an email address that is on the list already as one more that is not confirmed.
 
-    Otherwise the answer to the next sign-up would say whether the address is on the list. A reservation lasts until the
-    moment that the answer names, but no longer than LONGEST after it was made: others wait for the place.
+    Otherwise the response to the next sign-up would show whether the address is on the list. A reservation is prolonged
+    to the end of these terms, but not beyond LONGEST after it was made, because others wait for the place.
     """
     attendee.hashed_network, attendee.counts_until = terms.hashed_network, terms.until
-    made_at = attendee.changes.aggregate(at=Max("at"))["at"] or attendee.created_at  # asked of everybody alike
+    made_at = attendee.changes.aggregate(at=Max("at"))["at"] or attendee.created_at  # the same query for every status
     if attendee.is_unconfirmed:
         attendee.reserved_until = min(terms.until, made_at + LONGEST)
     attendee.save(update_fields=["hashed_network", "counts_until", "reserved_until"])
 
 
-def make_own(attendee: Attendee, *, is_told: bool = True) -> AttendeeChange:
-    """Make a reserved place the attendee's own; a waitlist position too, or a place if one is free.
+def confirm(attendee: Attendee, *, with_email: bool = True) -> AttendeeChange:
+    """Confirm a reserved place or waitlist position. If a place is free, the position becomes a place.
 
-    Called with the event locked. Without `is_told` `sign_up_emails` writes the email.
+    Called with the event locked. Without `with_email`, `sign_up_emails` writes the email.
     """
     is_place = attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(attendee.event)
     became = Status.GOING if is_place else Status.WAITING
-    email_kind, method = states.SIGN_UP_EMAILS[became] if is_told else ("", "")
+    email_kind, method = states.SIGN_UP_EMAILS[became] if with_email else ("", "")
     return states.change(attendee, became, cause=Cause.PERSON, email_kind=email_kind, method=method)
 
 
 def withdraw_confirmation(attendee: Attendee) -> None:
-    """Delete the emails to a wrong address that ask to confirm a reservation and are not sent yet."""
+    """Delete the unsent emails that ask this attendee to confirm, because the email address was wrong."""
     OutboxEmail.objects.waiting().filter(attendee=attendee, kind=OutboxEmail.Kind.CONFIRM_PLACE).delete()
 
 
 def forget_networks() -> int:
-    """Empty the hashed network of each sign-up that counts no longer. Return the number emptied."""
+    """Delete the hashed network of each sign-up that no longer counts. Return the number of sign-ups changed."""
     rows = Attendee.objects.filter(counts_until__lte=timezone.now())
     return rows.update(hashed_network="", counts_until=None)

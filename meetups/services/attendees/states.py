@@ -1,4 +1,4 @@
-"""The states of an attendee: every change goes through this module, is kept, and writes its email."""
+"""The statuses of an attendee. Every change goes through this module, which stores it and writes its email."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from meetups.services.emails import outbox
 Status = Attendee.Status
 Cause = AttendeeChange.Cause
 
-# The email that answers a sign-up, and the method of its calendar entry, by the state that the sign-up led to.
+# The email that answers a sign-up, and the method of its calendar entry, by the status after the sign-up.
 SIGN_UP_EMAILS = {Status.GOING: ("place", "REQUEST"), Status.WAITING: ("waiting", "")}
 SIGN_UP_EMAILS |= dict.fromkeys(Attendee.UNCONFIRMED, ("confirm_place", ""))
 
@@ -39,7 +39,7 @@ def change(
     email_kind: str = "",
     method: str = "",
 ) -> AttendeeChange:
-    """Change the state of an attendee if the table allows it, and keep the change with its time and cause.
+    """Change the status of an attendee if TRANSITIONS allows it, and store the change with its time and cause.
 
     Called with the event locked, inside a transaction; `attendee` may be new. `until` is the end of an offer or of a
     reservation. `email_kind` is the kind of the email about it, if any, and `method` that of its calendar entry.
@@ -60,14 +60,14 @@ def change(
     about = {"cause": cause, "by": by, "places": attendee.event.capacity}
     changed = attendee.changes.create(was=was, became=became, **about, **before)
     if email_kind:
-        tell(attendee, changed.pk, email_kind, method)
+        write_email(attendee, changed.pk, email_kind, method)
     return changed
 
 
-def tell(attendee: Attendee, change: int, email_kind: str, method: str = "") -> None:
-    """Write the email of this kind about a change of state, once, with the calendar entry of that method if any.
+def write_email(attendee: Attendee, change: int, email_kind: str, method: str = "") -> None:
+    """Write the email of this kind about a change of status, once, with the calendar entry of that method if any.
 
-    Somebody who has a place and comes for the first time is told once what to expect, if the group says it.
+    A first-time attendee with a place is also emailed once what to expect, if the group has a text.
     """
     outbox.write_to(attendee, email_kind, version=change, method=method)
     if attendee.status == Status.GOING and attendee.is_first_time and attendee.event.group.what_to_expect:
@@ -75,12 +75,12 @@ def tell(attendee: Attendee, change: int, email_kind: str, method: str = "") -> 
 
 
 def _last_sequence(attendee: Attendee) -> int:
-    """The highest there is at the event: somebody new may be known to their calendar, from before they were erased."""
+    """Return the highest SEQUENCE at the event. A new attendee's calendar may hold an entry from before an erasure."""
     return attendee.event.attendees.aggregate(last=Max("sequence"))["last"] or 0
 
 
 def _number(attendee: Attendee) -> int:
-    """The number of the waitlist position that somebody has already, or else the one after the last."""
+    """Return the waitlist number that the attendee has already, or else the one after the last."""
     if attendee.waitlist_number is not None:
         return attendee.waitlist_number
     last = attendee.event.attendees.on_waitlist().order_by().aggregate(last=Max("waitlist_number"))["last"]

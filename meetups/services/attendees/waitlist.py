@@ -1,4 +1,4 @@
-"""The waitlist of an event: who gets the next free place, and how."""
+"""The waitlist of an event: giving free places to attendees, at once or as offers."""
 
 from datetime import datetime, timedelta
 
@@ -10,15 +10,15 @@ from meetups.services.attendees import states
 from meetups.services.attendees.states import Cause, Status
 
 OFFER_LASTS = timedelta(hours=12)
-# The last moment to accept an offer and still travel to the event. After it, a free place goes to whoever asks first.
+# The last moment to accept an offer and still travel to the event. After it, the first to ask gets a free place.
 CLOSES_BEFORE_START = timedelta(hours=2)
 
 
 def release(event: Event) -> int:
     """Cancel each reservation that was not confirmed in time and give its place to the next attendee on the waitlist.
 
-    Called with the event locked. Nobody is emailed: the email that asked for the confirmation said when it would lapse.
-    Return the number released.
+    Called with the event locked. No email is written: the one that asked for the confirmation said when the
+    reservation would lapse. Return the number released.
     """
     lapsed = list(event.attendees.filter(reserved_until__lte=timezone.now()).order_by("reserved_until", "id"))
     for attendee in lapsed:
@@ -48,9 +48,9 @@ def offers_begin_at(event: Event) -> datetime:
 
 
 def is_open_to_newcomers(event: Event, now: datetime | None = None) -> bool:
-    """Return whether somebody new gets a place at once: one is free, and nobody on the waitlist comes first.
+    """Return whether a new attendee gets a place at once: one is free, and no waiting attendee comes first.
 
-    `now` as for `has_free_place`. A waitlist position that is reserved, not confirmed, is passed over.
+    `now` is as for `has_free_place`. A waitlist position that is not confirmed does not count.
     """
     return has_free_place(event, now) and (is_closed(event) or not event.attendees.waiting().exists())
 

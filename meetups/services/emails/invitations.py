@@ -1,4 +1,4 @@
-"""The calendar entry that goes with a letter about a place (iTIP, RFC 5546)."""
+"""The calendar entry in an email about a place (iTIP, RFC 5546)."""
 
 from email.utils import parseaddr
 
@@ -12,10 +12,10 @@ from meetups.wording.venues import TO_BE_CONFIRMED
 
 
 def invitation(*, attendee: Attendee, method: str) -> str:
-    """What makes a calendar take in, change (REQUEST) or strike out (CANCEL) one person's event.
+    """Return the iTIP message that adds, changes (REQUEST) or removes (CANCEL) the event in one person's calendar.
 
     The UID is the event's own; SEQUENCE rises with every change of the event and of this person's place, so that of two
-    letters the later one wins in whatever order they come (RFC 5546, section 2.1.4).
+    emails the later one wins, in whatever order they arrive (RFC 5546, section 2.1.4).
     """
     return calendars.invitation(
         attendee.event,
@@ -28,7 +28,7 @@ def invitation(*, attendee: Attendee, method: str) -> str:
 
 
 def calendar_texts() -> calendars.Words:
-    """What calendars say besides what stands in the rows."""
+    """Return the fixed texts of calendar entries."""
     return calendars.Words(
         cancelled=_("Cancelled: %s"),
         elsewhere=_("Different venue this time: %s."),

@@ -81,7 +81,7 @@ def progress(message: Message) -> tuple[int, int]:
 
 
 def preview(message: Message) -> dict[str, str]:
-    """Return the email as it would be: subject, text and HTML. Its links open nobody's place."""
+    """Return the email as it would be: subject, text and HTML. Its links open no real page."""
     return outbox.compose(
         kind=OutboxEmail.Kind.MESSAGE,
         **_about(message, Attendee(event=message.event, secret="preview", pk=0)),  # noqa: S106 - not a secret
@@ -140,7 +140,7 @@ def _write_all(message: Message) -> int:
 
 @transaction.atomic
 def _write_some(message: Message, after: int) -> list[int]:
-    """Write the next emails of a message. Return the keys of their attendees. The lock lets two workers take turns."""
+    """Write the next emails of a message. Return the pks of their attendees. The lock makes two workers take turns."""
     message = Message.objects.select_for_update(of=("self",)).select_related("event").get(pk=message.pk)
     written = OutboxEmail.objects.filter(
         attendee=OuterRef("pk"), kind=OutboxEmail.Kind.MESSAGE, version=str(message.pk)

@@ -46,7 +46,7 @@ def is_known(kind: str) -> Exists:
 
 
 def announce(*, news: Iterable[News]) -> int:
-    """Create these news items, except those about a record that was news before. Return the number given."""
+    """Create these news items, except those about a record that was news before. Return the number of items given."""
     return len(News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500))
 
 
@@ -94,7 +94,7 @@ def change(*, subscription: Subscription, often: str) -> Subscription:
 
 
 def coming(*, group: Group, most: int) -> list[EventCard]:
-    """Return the next events of a group, for somebody who has just begun to follow it."""
+    """Return the next events of a group, for a new follower."""
     return cards_of(_upcoming().filter(group=group)[:most])
 
 

@@ -61,12 +61,12 @@ def write(*, kind: str, version: str | int, to: str, context: dict[str, Any], **
     `about` are the other fields of an OutboxEmail: attendee, subscription, invitation or user, whom it is for; event,
     group, calendar, unsubscribe_url. An email is identified by its kind, version, event and whom it is for.
     """
-    words = compose(kind=kind, context=context, **about)
+    content = compose(kind=kind, context=context, **about)
     row, is_new = OutboxEmail.objects.get_or_create(
         kind=kind,
         version=str(version),
         **{name: about.get(name) for name in IDENTITY},
-        defaults={**about, **words, "to": to},
+        defaults={**about, **content, "to": to},
     )
     if is_new:
         async_task("meetups.tasks.deliver", row.pk)
@@ -138,49 +138,49 @@ def sweep() -> int:
 
 
 @transaction.atomic
-def try_again(*, letter: OutboxEmail) -> OutboxEmail:
+def try_again(*, email: OutboxEmail) -> OutboxEmail:
     """Try an email again at once for an organiser, even if it was given up.
 
     Raises ValidationError with the code sent.
     """
-    letter = OutboxEmail.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-    if letter.sent_at:
+    email = OutboxEmail.objects.select_for_update(of=("self",)).get(pk=email.pk)
+    if email.sent_at:
         raise ValidationError(gettext("This email was sent."), code="sent")
-    letter.given_up_at = None
-    if not letter.is_being_sent:
-        letter.next_try_at = timezone.now()
-    letter.save(update_fields=["given_up_at", "next_try_at"])
-    async_task("meetups.tasks.deliver", letter.pk)
-    return letter
+    email.given_up_at = None
+    if not email.is_being_sent:
+        email.next_try_at = timezone.now()
+    email.save(update_fields=["given_up_at", "next_try_at"])
+    async_task("meetups.tasks.deliver", email.pk)
+    return email
 
 
-def message_for(letter: OutboxEmail) -> EmailMultiAlternatives:
+def message_for(email: OutboxEmail) -> EmailMultiAlternatives:
     """Return the MIME message of an email: text, HTML and calendar entry as alternatives, text first.
 
     Its Message-ID is always the same, so that a mailbox can tell if it gets it twice (the worker was killed meanwhile).
     """
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
     headers = {
-        "Message-ID": f"<letter-{letter.pk}-{letter.created_at:%Y%m%d%H%M%S}@{domain}>",
+        "Message-ID": f"<letter-{email.pk}-{email.created_at:%Y%m%d%H%M%S}@{domain}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: asks for no automatic reply
     }
-    if letter.unsubscribe_url:  # RFC 2369, RFC 8058
-        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+    if email.unsubscribe_url:  # RFC 2369, RFC 8058
+        headers["List-Unsubscribe"] = f"<{email.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    contact = letter.group.contact_email if letter.group else ""
+    contact = email.group.contact_email if email.group else ""
     message = _Message(
-        letter.subject, letter.text, to=[letter.to], headers=headers, reply_to=[contact] if contact else None
+        email.subject, email.text, to=[email.to], headers=headers, reply_to=[contact] if contact else None
     )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
-    if letter.attendee and f"cid:{QR_CODE}" in letter.html:
-        url = settings.SITE_URL + reverse("meetups:doors-person", args=[letter.attendee.door_code])
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
+    if email.attendee and f"cid:{QR_CODE}" in email.html:
+        url = settings.SITE_URL + reverse("meetups:doors-person", args=[email.attendee.door_code])
         message.qr_code = qr.png(url)
-    if letter.calendar:
-        method = re.search(r"^METHOD:([A-Z]+)", letter.calendar, re.MULTILINE)
+    if email.calendar:
+        method = re.search(r"^METHOD:([A-Z]+)", email.calendar, re.MULTILINE)
         kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
-        message.attach_alternative(letter.calendar, kind)  # RFC 6047, section 2.4
-        message.attach("invite.ics", letter.calendar.encode(), "application/ics")
+        message.attach_alternative(email.calendar, kind)  # RFC 6047, section 2.4
+        message.attach("invite.ics", email.calendar.encode(), "application/ics")
     return message
 
 
@@ -209,18 +209,18 @@ def _with_picture(part: Any, picture: bytes) -> Message:
 
 def _try(pk: int) -> bool:
     """Claim an email and send it, if no other worker has claimed it. Return whether it was sent."""
-    letter = _claimed(pk)
-    if letter is None:
+    email = _claimed(pk)
+    if email is None:
         return False
     try:
-        message_for(letter).send()
+        message_for(email).send()
     except (OSError, TimeoutException) as error:  # smtplib's errors are OSErrors; the other is the queue's own
-        _note_failure(letter, error)
+        _record_failure(email, error)
         if not isinstance(error, REFUSALS):
             jobs.failed(name=MAIL, error=error)
     except Exception as error:  # noqa: BLE001 - logged, but not in its own words, which may name an email address
         logger.error("Email %s: an error in the code\n%s", pk, _stack(error))
-        _note_failure(letter, error)
+        _record_failure(email, error)
     else:
         OutboxEmail.objects.filter(pk=pk).update(sent_at=timezone.now(), given_up_at=None, last_error="")
         jobs.succeeded(name=MAIL)
@@ -244,19 +244,19 @@ def _give_up_interrupted() -> None:
     rows.order_by().update(given_up_at=now, last_error=gettext("The worker was stopped while it tried."))
 
 
-def _note_failure(letter: OutboxEmail, error: BaseException) -> None:
-    """Keep the error, and try again after a pause that doubles. Two days after it was written, give the email up."""
-    now, end = timezone.now(), letter.created_at + GIVEN_UP_AFTER
-    pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 8), LONGEST_PAUSE)
+def _record_failure(email: OutboxEmail, error: BaseException) -> None:
+    """Record the error, and retry after a pause that doubles. Two days after it was written, give the email up."""
+    now, end = timezone.now(), email.created_at + GIVEN_UP_AFTER
+    pause = min(FIRST_PAUSE * 2 ** min(email.attempts - 1, 8), LONGEST_PAUSE)
     then = {"next_try_at": min(now + pause, end) if now < end else now + pause}
-    if now >= end and letter.attempts >= FEWEST_TRIES:
+    if now >= end and email.attempts >= FEWEST_TRIES:
         then = {"given_up_at": now}
-    if letter.kind == OutboxEmail.Kind.CONFIRM_PLACE and _is_permanent(error):
+    if email.kind == OutboxEmail.Kind.CONFIRM_PLACE and _is_permanent(error):
         then = {"given_up_at": now}
-        async_task("meetups.tasks.free_refused", letter.pk)
-    OutboxEmail.objects.filter(pk=letter.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
+        async_task("meetups.tasks.free_refused", email.pk)
+    OutboxEmail.objects.filter(pk=email.pk, sent_at__isnull=True).update(last_error=jobs.in_words(error), **then)
     logger.warning(
-        "Email %s (%s) was not delivered, try %s: %s", letter.pk, letter.kind, letter.attempts, _class_and_code(error)
+        "Email %s (%s) was not delivered, try %s: %s", email.pk, email.kind, email.attempts, _class_and_code(error)
     )
 
 
@@ -275,7 +275,7 @@ def _stack(error: BaseException) -> str:
 
 
 def _is_permanent(error: BaseException) -> bool:
-    """Whether the email server refused this recipient or this email for good (RFC 5321, section 4.2.1)."""
+    """Return whether the email server refused this recipient or this email for good (RFC 5321, section 4.2.1)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _reply in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500

@@ -26,7 +26,7 @@ Kind = ScheduledEmails.Kind
 MORNING = time_of_day(9)
 # Do not ask "still coming?" within 24 hours of sign-up.
 RECENT = timedelta(hours=24)
-# A thank-you is at most three days late. Attendees who did not come are noted for ten days after the event.
+# A thank-you is at most three days late. Attendees are set to absent for ten days after the event.
 THANKS_LAST, CLOSES_FOR = timedelta(days=3), timedelta(days=10)
 
 # Rows changed in one transaction: others want to write too.
@@ -85,7 +85,7 @@ def _morning(event: Event, *, days: int) -> datetime:
 
 
 def _changed(event: Event, now: datetime) -> Batch | None:
-    """Attendees whose status changed after the last edit are left out: their own email had the new facts."""
+    """Return the change notice that is due, without attendees whose own email already had the new facts."""
     notice = event.scheduled_emails.filter(kind=Kind.CHANGED, written_at__isnull=True, due_at__lte=now).first()
     if notice is None:
         return None
@@ -98,7 +98,7 @@ def _changed(event: Event, now: datetime) -> Batch | None:
 
 
 def _reminder(event: Event, now: datetime) -> Batch | None:
-    """Due at 9am on the day before, until the start, for attendees who had their place by then."""
+    """Return the reminder: due from 9am the day before until the start, to attendees with a place by then."""
     due_at = _morning(event, days=-1)
     if not due_at <= now < event.starts_at:
         return None
@@ -106,7 +106,7 @@ def _reminder(event: Event, now: datetime) -> Batch | None:
 
 
 def _still_coming(event: Event, now: datetime) -> Batch | None:
-    """Due as many days before as the group chose, until the reminder is due."""
+    """Return “still coming?”: due as many days before as the group chose, until the reminder is due."""
     days = event.group.asks_days_before
     if not days or not _morning(event, days=-days) <= now < _morning(event, days=-1):
         return None
@@ -115,7 +115,7 @@ def _still_coming(event: Event, now: datetime) -> Batch | None:
 
 
 def _thanks(event: Event, now: datetime) -> Batch | None:
-    """Due on the morning after, for attendees who were checked in or, if nobody was, all with a place (see `close`)."""
+    """Return the thank-you: due the morning after, to attendees checked in or, if none was, to all with a place."""
     due_at = _morning(event, days=(event.local_end.date() - event.local_date).days + 1)
     if now < due_at:
         return None
@@ -138,7 +138,10 @@ def _going_since_before(event: Event, moment: datetime) -> QuerySet[Attendee]:
 
 
 def _ended(now: datetime) -> Q:
-    """Ended within the last ten days. The limit on `starts_at` (no event is longer than LONGEST) can use an index."""
+    """Return a condition: ended within the last ten days.
+
+    The limit on `starts_at` (no event is longer than LONGEST) lets the database use an index.
+    """
     since = now - CLOSES_FOR
     return Q(ends_at__lte=now, ends_at__gt=since, starts_at__lt=now, starts_at__gt=since - LONGEST)
 

@@ -17,16 +17,16 @@ def run(*args, **options):
     return out.getvalue()
 
 
-def test_createsuperuser_makes_an_account_without_a_password():
+def test_createsuperuser_creates_an_account_without_a_password():
     printed = run("createsuperuser", interactive=False, **ROOT)
 
     user = User.objects.get()
     assert (user.email, user.name, user.is_superuser) == ("root@example.org", "Root", True)
     assert user.has_usable_password() is False
-    assert printed.startswith("root@example.org runs the site.")
+    assert printed.startswith("root@example.org is a superuser.")
 
 
-def test_createsuperuser_takes_what_is_missing_from_the_environment(monkeypatch):
+def test_createsuperuser_reads_missing_options_from_the_environment(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "root@example.org")
     monkeypatch.setenv("DJANGO_SUPERUSER_NAME", "Root")
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "ignored")
@@ -46,7 +46,7 @@ def test_createsuperuser_takes_what_is_missing_from_the_environment(monkeypatch)
         ({"email": "ANN@example.org", "name": "Ann"}, "--email: This email address has an account"),
     ],
 )
-def test_createsuperuser_refuses_in_words_what_cannot_be(given, words):
+def test_createsuperuser_refuses_invalid_values_with_a_message(given, words):
     UserFactory(email="ann@example.org")
 
     with pytest.raises(CommandError, match=words):
@@ -55,7 +55,7 @@ def test_createsuperuser_refuses_in_words_what_cannot_be(given, words):
     assert User.objects.count() == 1
 
 
-def test_createsuperuser_asks_for_email_and_name_until_they_are_valid_and_for_nothing_else():
+def test_createsuperuser_asks_for_email_and_name_until_they_are_valid():
     answers = iter(["root", "root@example.org", "", "Root"])
     with patch("builtins.input", lambda _question: next(answers)):
         printed = run("createsuperuser")
@@ -65,8 +65,8 @@ def test_createsuperuser_asks_for_email_and_name_until_they_are_valid_and_for_no
     assert User.objects.get().name == "Root"
 
 
-def test_createsuperuser_that_is_broken_off_makes_nothing():
-    with patch("builtins.input", side_effect=EOFError), pytest.raises(CommandError, match="Nothing was made"):
+def test_interrupted_createsuperuser_creates_no_account():
+    with patch("builtins.input", side_effect=EOFError), pytest.raises(CommandError, match="No account was created"):
         run("createsuperuser")
 
     assert not User.objects.exists()

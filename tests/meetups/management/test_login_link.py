@@ -30,7 +30,7 @@ def test_login_link_prints_one_line_with_the_link():
         (False, "ann@example.org: The account with this email address is closed."),
     ],
 )
-def test_login_link_says_why_there_is_none(is_active, words):
+def test_login_link_without_an_open_account_is_refused_with_a_message(is_active, words):
     if is_active is not None:
         UserFactory(email="ann@example.org", is_active=is_active)
 

@@ -21,7 +21,7 @@ If a later version made it: use that version.
 UNKNOWN = [("blog", "0002_gone"), ("meetups", "0002_gone"), ("meetups", "0011_gone"), ("sites", "0001_not_ours")]
 
 
-def test_migrate_refuses_the_database_of_an_earlier_version_in_words_and_changes_nothing(tmp_path):
+def test_migrate_refuses_the_database_of_another_version_and_changes_nothing(tmp_path):
     path = tmp_path / "old.sqlite3"
     with sqlite3.connect(path) as old:
         old.execute("CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied datetime)")

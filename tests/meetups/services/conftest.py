@@ -1,10 +1,9 @@
-"""A clock that stands still and an email server on this machine, for the tests of services."""
+"""A fixed clock and a local email server, for the tests of services."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine as machine
 from time_machine import TimeMachineFixture
 
 from tests.mail import Mailbox, free_port, serving
@@ -14,14 +13,14 @@ from tests.waitlists import NOW
 
 @pytest.fixture
 def clock(time_machine: TimeMachineFixture) -> TimeMachineFixture:
-    """The time is NOW. `clock.shift` lets time pass, `clock.move_to` goes to another time."""
+    """Set the time to NOW. `clock.shift` lets time pass, and `clock.move_to` sets another time."""
     time_machine.move_to(NOW, tick=False)
     return time_machine
 
 
 @pytest.fixture
 def mail_settings(settings: Any) -> Any:
-    """Settings for an email server on a port that nobody listens on."""
+    """Settings for an email server on a free port, without a server."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free_port(), False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
@@ -31,13 +30,6 @@ def mail_settings(settings: Any) -> Any:
 
 @pytest.fixture
 def mailbox(mail_settings: Any) -> Iterator[Mailbox]:
-    """The mailbox of an email server that listens on that port."""
+    """Start an email server on that port. Return its mailbox."""
     with serving(Mailbox(), mail_settings.EMAIL_PORT) as mailbox:
         yield mailbox
-
-
-@pytest.fixture
-def noon() -> Iterator[machine.Traveller]:
-    """It is midday UTC on Friday 20 November 2026; the value moves the clock."""
-    with machine.travel(NOW, tick=False) as traveller:
-        yield traveller

@@ -29,7 +29,7 @@ LAST_SUPERUSER = "Nobody else runs this website. Make somebody else a superuser 
 
 
 @pytest.mark.parametrize("other", [None, {"role": "organiser"}, {"role": "lead", "user__is_active": False}])
-def test_the_only_lead_who_may_log_in_is_neither_closed_nor_deleted(lead, other):
+def test_only_lead_who_can_log_in_is_not_closed_or_deleted(lead, other):
     if other:
         OrganiserFactory(group=lead.group, **other)
 
@@ -40,7 +40,7 @@ def test_the_only_lead_who_may_log_in_is_neither_closed_nor_deleted(lead, other)
     assert (Organiser.objects.filter(pk=lead.pk).exists(), OutboxEmail.objects.count()) == (True, 0)
 
 
-def test_a_refused_deletion_ends_no_role_in_another_group(lead):
+def test_refused_deletion_keeps_the_roles_in_other_groups(lead):
     earlier = OrganiserFactory(user=lead.user, group=GroupFactory())
     Organiser.objects.filter(pk=lead.pk).update(group=GroupFactory(name="Leeds"))
 
@@ -49,7 +49,7 @@ def test_a_refused_deletion_ends_no_role_in_another_group(lead):
     assert (Organiser.objects.filter(pk=earlier.pk).exists(), OutboxEmail.objects.count()) == (True, 0)
 
 
-def test_one_of_two_leads_is_closed_and_keeps_the_role(lead):
+def test_one_of_two_leads_can_be_closed_and_keeps_the_role(lead):
     OrganiserFactory(group=lead.group, role="lead")
 
     accounts.save(account=closed(lead.user))
@@ -66,14 +66,14 @@ def test_deleting_ends_each_role_with_an_email(lead):
     assert accounts.delete(account=lead.user) == groups
 
     assert not User.objects.filter(email="ada@example.org").exists()
-    letters = OutboxEmail.objects.order_by("group_id")
-    assert [(one.kind, one.to, one.group.pk) for one in letters] == [
+    emails = OutboxEmail.objects.order_by("group_id")
+    assert [(one.kind, one.to, one.group.pk) for one in emails] == [
         ("organiser_removed", "ada@example.org", group) for group in groups
     ]
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_superuser": False}])
-def test_somebody_always_runs_the_site(change):
+def test_last_superuser_cannot_be_closed_demoted_or_deleted(change):
     User.objects.create_superuser("closed@example.org", name="Closed", is_active=False)
     root = User.objects.create_superuser("root@example.org", name="Root")
     accounts.save(account=root)
@@ -88,7 +88,7 @@ def test_somebody_always_runs_the_site(change):
     assert list(User.objects.filter(pk=root.pk, **change)) == [root]
 
 
-def test_somebody_who_runs_the_site_is_deleted_when_another_does_too():
+def test_superuser_can_be_deleted_if_there_is_another():
     closed_one = User.objects.create_superuser("closed@example.org", name="Closed", is_active=False)
     root = User.objects.create_superuser("root@example.org", name="Root")
 
@@ -99,12 +99,12 @@ def test_somebody_who_runs_the_site_is_deleted_when_another_does_too():
     assert [user.email for user in User.objects.all()] == ["other@example.org"]
 
 
-@pytest.mark.parametrize(("email", "told"), [("new@example.org", ["ada@example.org"]), ("ADA@example.org", [])])
-def test_the_old_email_address_is_told(email, told):
+@pytest.mark.parametrize(("email", "emailed"), [("new@example.org", ["ada@example.org"]), ("ADA@example.org", [])])
+def test_former_email_address_is_emailed_about_the_change(email, emailed):
     ada = UserFactory(email="ada@example.org")
     ada.email = email
 
     accounts.save(account=ada)
 
     ada.refresh_from_db()
-    assert (ada.email, [letter.to for letter in OutboxEmail.objects.filter(kind="email_changed")]) == (email, told)
+    assert (ada.email, [message.to for message in OutboxEmail.objects.filter(kind="email_changed")]) == (email, emailed)

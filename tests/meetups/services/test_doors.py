@@ -1,4 +1,4 @@
-"""Ticking at the door: who is here, and who may still come in."""
+"""Check-in at the door."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -45,7 +45,7 @@ def status(attendee):
     return Attendee.objects.get(pk=attendee.pk).status
 
 
-def test_tick_is_kept_on_record_and_writes_no_letter():
+def test_tick_is_stored_and_sends_no_email():
     ann = someone(event_of(capacity=1))
 
     ticked = doors.tick(attendee=ann)
@@ -55,7 +55,7 @@ def test_tick_is_kept_on_record_and_writes_no_letter():
     assert OutboxEmail.objects.count() == 0
 
 
-def test_ticking_twice_is_ticking_once():
+def test_ticking_twice_is_the_same_as_once():
     ann = someone(event_of())
 
     doors.tick(attendee=ann)
@@ -65,7 +65,7 @@ def test_ticking_twice_is_ticking_once():
 
 
 @pytest.mark.parametrize("had", ["going", "offered", "absent"])
-def test_untick_gives_the_place_back_to_who_had_one_and_twice_is_once(had):
+def test_untick_restores_the_place_and_twice_is_the_same_as_once(had):
     ann = someone(event_of(), had)
     doors.tick(attendee=ann)
 
@@ -77,7 +77,7 @@ def test_untick_gives_the_place_back_to_who_had_one_and_twice_is_once(had):
 
 
 @pytest.mark.parametrize("had", ["waiting", "cancelled"])
-def test_untick_leaves_who_had_none_without_one(had):
+def test_untick_without_a_former_place_cancels_the_attendee(had):
     ann = someone(event_of(), had)
     doors.tick(attendee=ann)
 
@@ -86,7 +86,7 @@ def test_untick_leaves_who_had_none_without_one(had):
     assert history(ann) == [(had, "came", "door"), ("came", "cancelled", "door")]
 
 
-def test_untick_of_who_was_never_ticked_changes_nothing():
+def test_untick_without_a_tick_changes_nothing():
     ann = someone(event_of(), "waiting")
 
     doors.untick(attendee=ann)
@@ -94,7 +94,7 @@ def test_untick_of_who_was_never_ticked_changes_nothing():
     assert (status(ann), history(ann)) == ("waiting", [])
 
 
-def test_untick_of_who_came_by_mistake_frees_the_place_for_the_line(clock):
+def test_untick_frees_the_place_for_the_waitlist(clock):
     clock.move_to(START - 72 * HOUR)
     event = event_of(capacity=1)
     walked_in = doors.walk_in(event=event, name="Ann")
@@ -106,7 +106,7 @@ def test_untick_of_who_came_by_mistake_frees_the_place_for_the_line(clock):
     assert list(OutboxEmail.objects.values_list("kind", "to")) == [("promoted", first.email)]
 
 
-def test_second_tick_after_untick_counts_as_the_place_it_was():
+def test_second_tick_after_untick_uses_the_same_place():
     ann = someone(event_of())
     for service in (doors.tick, doors.untick, doors.tick, doors.untick):
         service(attendee=ann)
@@ -114,7 +114,7 @@ def test_second_tick_after_untick_counts_as_the_place_it_was():
     assert status(ann) == "going"
 
 
-def test_untick_counts_how_the_last_tick_found_them():
+def test_untick_restores_the_status_before_the_last_tick():
     ann = someone(event_of(), "waiting")
     doors.tick(attendee=ann)
     doors.untick(attendee=ann)
@@ -127,7 +127,7 @@ def test_untick_counts_how_the_last_tick_found_them():
 
 
 @pytest.mark.parametrize("service", [doors.tick, doors.walk_in])
-def test_nobody_comes_in_to_what_is_cancelled(service):
+def test_check_in_at_a_cancelled_event_is_refused(service):
     event = event_of(status="cancelled")
     ann = someone(event)
     asked = {"attendee": ann} if service is doors.tick else {"event": event, "name": "Bea"}
@@ -137,7 +137,7 @@ def test_nobody_comes_in_to_what_is_cancelled(service):
 
 
 @pytest.mark.parametrize("had", ["going", "offered", "absent"])
-def test_who_has_a_place_comes_in_though_all_are_taken(had, clock):
+def test_attendee_with_a_place_is_checked_in_at_a_full_event(had, clock):
     event = event_of(capacity=1)
     late = someone(event, had)
     clock.move_to(START + MINUTE)
@@ -153,7 +153,7 @@ SINCE = "The event is full: all places are used."
 
 
 @pytest.mark.parametrize("had", ["waiting", "cancelled"])
-def test_who_has_no_place_comes_in_only_while_there_is_room(had, clock):
+def test_attendee_without_a_place_is_checked_in_only_while_one_is_free(had, clock):
     event = event_of(capacity=2)
     here, away, ann = someone(event, "came"), someone(event), someone(event, had)
 
@@ -168,7 +168,7 @@ def test_who_has_no_place_comes_in_only_while_there_is_room(had, clock):
     assert refusal(doors.tick, attendee=bea) == ("full", SINCE)
 
 
-def test_walk_in_is_on_the_list_and_here():
+def test_walk_in_is_on_the_list_and_checked_in():
     event = event_of(capacity=1)
 
     ann = doors.walk_in(event=event, name="Ann", organisation=" Leeds  City Council ", email="ann@example.org")
@@ -180,13 +180,13 @@ def test_walk_in_is_on_the_list_and_here():
 
 
 @pytest.mark.parametrize("moment", [START - MINUTE, START, START + 2 * HOUR])
-def test_there_is_always_room_where_no_number_is_set(moment, clock):
+def test_walk_in_is_never_refused_without_a_capacity(moment, clock):
     clock.move_to(moment)
 
     assert doors.walk_in(event=event_of(), name="Ann").status == "came"
 
 
-def test_people_without_an_address_are_as_many_as_they_are():
+def test_walk_ins_without_an_email_address_are_separate_attendees():
     event = event_of()
 
     doors.walk_in(event=event, name="Ann")
@@ -195,7 +195,7 @@ def test_people_without_an_address_are_as_many_as_they_are():
     assert list(event.attendees.values_list("name", "email")) == [("Ann", ""), ("Ann", "")]
 
 
-def test_form_that_is_sent_twice_counts_once():
+def test_form_sent_twice_adds_one_attendee():
     event, other = event_of(), event_of()
 
     first = doors.walk_in(event=event, name="Ann", once="xyz")
@@ -208,7 +208,7 @@ def test_form_that_is_sent_twice_counts_once():
     assert "xyz" not in first.secret
 
 
-def test_form_that_is_sent_again_after_untick_ticks_nobody():
+def test_form_sent_again_after_untick_changes_nothing():
     event = event_of()
     ann = doors.walk_in(event=event, name="Ann", once="xyz")
     doors.untick(attendee=ann)
@@ -219,7 +219,7 @@ def test_form_that_is_sent_again_after_untick_ticks_nobody():
 
 
 @pytest.mark.parametrize("had", ["going", "offered", "waiting", "cancelled", "came"])
-def test_walk_in_whose_address_is_known_is_that_person(had):
+def test_walk_in_with_a_known_email_address_is_that_attendee(had):
     event = event_of()
     ann = someone(event, had, name="Ann Ash", email="Ann@example.org")
 
@@ -230,7 +230,7 @@ def test_walk_in_whose_address_is_known_is_that_person(had):
 
 
 @pytest.mark.parametrize(("moment", "words"), [(START - MINUTE, BEFORE), (START, SINCE), (START + 2 * HOUR, SINCE)])
-def test_walk_in_is_refused_when_full_and_leaves_nothing_behind(moment, words, clock):
+def test_walk_in_to_a_full_event_is_refused_and_stores_nothing(moment, words, clock):
     event = event_of(capacity=1)
     someone(event, "came")
     clock.move_to(moment)
@@ -239,7 +239,7 @@ def test_walk_in_is_refused_when_full_and_leaves_nothing_behind(moment, words, c
     assert event.attendees.count() == 1
 
 
-def test_places_of_those_who_are_not_here_are_free_from_the_start_on(clock):
+def test_unused_places_are_free_after_the_start(clock):
     event = event_of(capacity=2)
     someone(event)
     someone(event, "offered")

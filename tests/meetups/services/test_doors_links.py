@@ -1,26 +1,17 @@
-"""The links that open a door to volunteers."""
+"""The links for door volunteers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import DoorLink
 from meetups.models.places import count_places_taken
 from meetups.services import doors, events
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, UserFactory
+from tests.lines import HOUR, NOW
 
-pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_link_works_until_six_hours_after_the_end(clock):
@@ -35,7 +26,7 @@ def test_link_works_until_six_hours_after_the_end(clock):
     assert (link.is_open, list(DoorLink.objects.open())) == (False, [])
 
 
-def test_link_works_until_the_moment_that_was_chosen():
+def test_link_works_until_the_chosen_time():
     event = EventFactory(starts_at=NOW, ends_at=NOW + HOUR)
 
     for moment in (NOW + HOUR, NOW + 169 * HOUR):
@@ -57,14 +48,14 @@ def test_link_works_until_the_moment_that_was_chosen():
         ),
     ],
 )
-def test_link_is_refused_that_would_open_nothing(fields, until, code, words):
+def test_link_that_could_not_be_used_is_refused(fields, until, code, words):
     with pytest.raises(ValidationError) as refused:
         doors.open_link(event=EventFactory(**fields), expires_at=until)
 
     assert (refused.value.code, refused.value.messages, DoorLink.objects.count()) == (code, [words], 0)
 
 
-def test_revoked_link_has_ended_and_stays_so(clock):
+def test_revoked_link_stays_expired(clock):
     link, other = DoorLinkFactory(), DoorLinkFactory()
 
     doors.revoke(link=link)
@@ -74,11 +65,11 @@ def test_revoked_link_has_ended_and_stays_so(clock):
     assert (again.expires_at, again.is_open, other.is_open) == (NOW, False, True)
 
 
-def test_link_of_a_cancelled_event_opens_nothing():
+def test_link_of_a_cancelled_event_is_not_open():
     assert DoorLinkFactory(event__status="cancelled").is_open is False
 
 
-def test_open_links_follow_an_event_that_moves():
+def test_open_links_move_with_the_end_of_the_event():
     event = EventFactory(starts_at=NOW + 24 * HOUR, ends_at=NOW + 25 * HOUR)
     link, ended = doors.open_link(event=event), DoorLinkFactory(event=event, expires_at=NOW - HOUR)
     event.starts_at, event.ends_at = NOW + 48 * HOUR, NOW + 50 * HOUR
@@ -88,7 +79,7 @@ def test_open_links_follow_an_event_that_moves():
     assert dict(event.door_links.values_list("pk", "expires_at")) == {link.pk: NOW + 56 * HOUR, ended.pk: NOW - HOUR}
 
 
-def test_links_stay_when_the_end_does():
+def test_links_stay_when_the_end_stays():
     event = EventFactory(starts_at=NOW + 24 * HOUR, ends_at=NOW + 26 * HOUR)
     link = doors.open_link(event=event, expires_at=NOW + HOUR)
     event.starts_at = NOW + 25 * HOUR
@@ -99,7 +90,7 @@ def test_links_stay_when_the_end_does():
     assert link.expires_at == NOW + HOUR
 
 
-def test_event_with_more_people_here_than_places_can_still_be_edited():
+def test_event_with_more_check_ins_than_places_can_be_edited():
     event = EventFactory(starts_at=NOW - HOUR, ends_at=NOW + HOUR, capacity=1)
     AttendeeFactory(event=event)
     doors.walk_in(event=event, name="Ann")

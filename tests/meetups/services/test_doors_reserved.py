@@ -1,9 +1,8 @@
-"""At the door: somebody whose place or waitlist position is reserved, not confirmed."""
+"""Check-in of attendees with a reserved place or waitlist position."""
 
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee
@@ -13,16 +12,10 @@ from meetups.services.attendees import offers
 from tests.factories import AttendeeFactory
 from tests.waitlists import HOUR, NOW, letters, meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-def test_who_has_a_reserved_place_is_ticked_though_all_others_are_taken():
+def test_attendee_with_a_reserved_place_is_checked_in_at_a_full_event():
     event = meeting(capacity=2)
     AttendeeFactory(event=event)
     attendee = AttendeeFactory(event=event, status="reserved", hashed_network="ab", counts_until=NOW)
@@ -33,7 +26,7 @@ def test_who_has_a_reserved_place_is_ticked_though_all_others_are_taken():
 
 
 @pytest.mark.parametrize("minutes", [0, 59])
-def test_a_tick_taken_back_leaves_a_place_reserved_until_it_would_have_lapsed(clock, minutes):
+def test_untick_restores_the_reservation_with_its_end(clock, minutes):
     event = meeting()
     attendee = AttendeeFactory(event=event, status="reserved")
     waits = AttendeeFactory(event=event, status="waiting")
@@ -51,7 +44,7 @@ def test_a_tick_taken_back_leaves_a_place_reserved_until_it_would_have_lapsed(cl
 
 
 @pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
-def test_a_tick_taken_back_after_the_hour_lets_the_reservation_lapse_at_once(clock, status):
+def test_untick_after_the_hour_releases_the_reservation(clock, status):
     event = meeting()
     attendee = AttendeeFactory(event=event, status=status)
     doors.tick(attendee=attendee)
@@ -66,7 +59,7 @@ def test_a_tick_taken_back_after_the_hour_lets_the_reservation_lapse_at_once(clo
     ]  # fmt: skip
 
 
-def test_a_reservation_ticked_and_unticked_twice_is_as_it_was():
+def test_untick_restores_the_reservation_every_time():
     attendee = AttendeeFactory(event=meeting(), status="reserved")
     for service in (doors.tick, doors.untick, doors.tick, doors.untick):
         attendee = service(attendee=attendee)
@@ -74,7 +67,7 @@ def test_a_reservation_ticked_and_unticked_twice_is_as_it_was():
     assert (attendee.status, attendee.reserved_until) == ("reserved", NOW + HOUR)
 
 
-def test_who_has_a_reserved_position_comes_in_while_there_is_room():
+def test_attendee_with_a_reserved_position_is_checked_in_while_a_place_is_free():
     event = meeting(capacity=1)
     ahead = AttendeeFactory(event=event, status="reserved_waiting")
     attendee = AttendeeFactory(event=event, status="reserved_waiting")
@@ -92,7 +85,7 @@ def test_who_has_a_reserved_position_comes_in_while_there_is_room():
     assert (ahead.position, behind.position) == (1, 3)
 
 
-def test_volunteers_find_who_has_not_confirmed_by_a_search():
+def test_volunteers_find_unconfirmed_attendees_by_search_only():
     event = meeting()
     for name, status in (("Ann", "going"), ("Bo Ash", "reserved"), ("Cy Ash", "reserved_waiting")):
         AttendeeFactory(event=event, name=name, status=status)

@@ -1,4 +1,4 @@
-"""Erasing people from the lists of groups."""
+"""Erasing attendees."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def names():
     return list(Attendee.objects.order_by("pk").values_list("name", flat=True))
 
 
-def test_other_meetings_are_counted_whatever_the_case_and_without_the_chosen_ones():
+def test_other_places_are_counted_in_any_case_without_the_chosen_ones():
     ours, theirs = GroupFactory.create_batch(2)
     first, second = (
         AttendeeFactory(event__group=ours, email=email) for email in ("Ada@example.org", "ada@Example.org")
@@ -30,14 +30,14 @@ def test_other_meetings_are_counted_whatever_the_case_and_without_the_chosen_one
     assert erasures.count_others(chosen=[first], groups=Group.objects.all()) == {first.pk: 3}
 
 
-def test_an_email_address_outside_ascii_is_counted_in_capitals_too_where_the_database_can():
+def test_non_ascii_email_address_is_counted_in_capitals_too_if_the_database_can():
     first = AttendeeFactory(email="ada@bücher.example")
     AttendeeFactory(event__group=first.event.group, email="ADA@bücher.example")
 
     assert erasures.count_others(chosen=[first], groups=Group.objects.all()) == {first.pk: 1}
 
 
-def test_those_who_are_erased_already_are_not_erased_again():
+def test_erased_attendees_are_not_erased_again():
     event = EventFactory()
     first, second = AttendeeFactory.create_batch(2, event=event)
     privacy.erase(attendee=first)
@@ -45,7 +45,7 @@ def test_those_who_are_erased_already_are_not_erased_again():
     assert erasures.erase(chosen=[first, second]) == [second.pk]
 
 
-def test_everything_about_an_email_address_is_erased_on_the_whole_site():
+def test_erase_everywhere_erases_the_email_address_on_the_whole_site():
     ada = AttendeeFactory(name="Ada", email="ada@example.org", event=EventFactory(status="draft"))
     AttendeeFactory(name="Ben", email="ben@example.org")
     for email in ("ADA@example.org", "ben@example.org"):

@@ -2,29 +2,21 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
 from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import events
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
+from tests.lines import HOUR, NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 NOVEMBER = datetime(2026, 11, 25, 18, tzinfo=ZoneInfo("Europe/London"))
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
 def changed(event, **fields):
-    """The event with other fields, through the service, as a form would do it."""
+    """Save the event with other fields, as a form does."""
     event = Event.objects.get(pk=event.pk)
     for name, value in fields.items():
         setattr(event, name, value)
@@ -42,7 +34,7 @@ def changed(event, **fields):
         ("status", "tentative"),
     ],
 )
-def test_save_raises_the_sequence_when_a_calendar_would_show_something_else(name, value):
+def test_save_raises_the_sequence_when_a_calendar_field_changes(name, value):
     event = EventFactory(starts_at=NOVEMBER)
 
     changed(event, **{name: value})
@@ -71,7 +63,7 @@ def test_save_raises_the_sequence_with_another_venue():
         ("sequence", 7),
     ],
 )
-def test_save_keeps_the_sequence_when_a_calendar_would_show_the_same(name, value):
+def test_save_keeps_the_sequence_when_another_field_changes(name, value):
     event = EventFactory(starts_at=NOVEMBER)
 
     changed(event, **{name: value})
@@ -93,7 +85,7 @@ def test_save_refuses_fewer_places_than_are_taken():
     assert refused.value.messages == ["3 people have a place already. Enter at least 3."]
 
 
-def test_save_of_what_was_read_before_it_was_cancelled_does_not_revive_it():
+def test_save_does_not_revive_an_event_that_was_cancelled_meanwhile():
     event = EventFactory()
     before = type(event).objects.get(pk=event.pk)
     events.cancel(event=event, reason="Flood")
@@ -131,7 +123,7 @@ def test_publish_twice_is_the_same_as_once():
     assert (again.status, again.sequence) == ("confirmed", 1)
 
 
-def test_publish_never_brings_back_what_is_cancelled():
+def test_publish_refuses_a_cancelled_event():
     event = EventFactory(title="Leeds meet-up", status="cancelled", starts_at=NOVEMBER)
 
     with pytest.raises(ValidationError) as refused:
@@ -143,7 +135,7 @@ def test_publish_never_brings_back_what_is_cancelled():
 
 
 @pytest.mark.parametrize("status", ["confirmed", "tentative"])
-def test_cancel_says_why_and_writes_to_everyone_who_was_coming(status):
+def test_cancel_stores_the_reason_and_emails_the_attendees(status):
     event = EventFactory(title="Leeds meet-up", status=status, starts_at=NOVEMBER)
     AttendeeFactory(event=event, email="ann@example.org")
     AttendeeFactory(event=event, email="bo@example.org")
@@ -162,7 +154,7 @@ def test_cancel_says_why_and_writes_to_everyone_who_was_coming(status):
     assert OrmQ.objects.count() == 2
 
 
-def test_cancel_twice_writes_once_and_keeps_the_first_reason():
+def test_cancel_twice_sends_one_email_and_keeps_the_first_reason():
     event = AttendeeFactory().event
     events.cancel(event=event, reason="The room is flooded.")
 
@@ -175,7 +167,7 @@ def test_cancel_twice_writes_once_and_keeps_the_first_reason():
 @pytest.mark.parametrize(
     "event", [{"status": "draft"}, {"starts_at": NOW - HOUR, "ends_at": NOW}], ids=["draft", "past"]
 )
-def test_cancel_writes_to_nobody_about_a_draft_or_what_is_over(event):
+def test_cancel_sends_no_email_about_a_draft_or_past_event(event):
     event = AttendeeFactory(event=EventFactory(**event)).event
 
     cancelled = events.cancel(event=event, reason="The room is flooded.")
@@ -184,7 +176,7 @@ def test_cancel_writes_to_nobody_about_a_draft_or_what_is_over(event):
     assert OutboxEmail.objects.count() == 0
 
 
-def test_cancel_writes_while_the_event_is_on():
+def test_cancel_sends_emails_while_the_event_is_on():
     event = AttendeeFactory(event__starts_at=NOW - HOUR, event__ends_at=NOW + timedelta(seconds=1)).event
 
     events.cancel(event=event, reason="Fire alarm.")
@@ -201,7 +193,7 @@ def test_cancel_writes_while_the_event_is_on():
         ("a\nb", "This has a character that cannot be shown. Type it again rather than pasting it."),
     ],
 )
-def test_cancel_refuses_a_reason_that_says_nothing_or_cannot_be_shown(reason, words):
+def test_cancel_refuses_an_empty_or_invalid_reason(reason, words):
     event = AttendeeFactory().event
 
     with pytest.raises(ValidationError) as refused:

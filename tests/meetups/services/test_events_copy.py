@@ -16,7 +16,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOVEMBER = datetime(2026, 11, 25, 18, tzinfo=LONDON)
 
 
-def test_copy_is_a_draft_of_its_own_on_another_day():
+def test_copy_is_a_separate_draft_on_another_day():
     event = EventFactory(title="Leeds meet-up", starts_at=NOVEMBER, sequence=3, capacity=10, summary="In short")
     AttendeeFactory(event=event)
 
@@ -54,7 +54,7 @@ def test_copy_leaves_the_event_as_it_was():
         (datetime(2026, 10, 21, 18, tzinfo=NEW_YORK), date(2026, 10, 28), datetime(2026, 10, 28, 22, tzinfo=UTC)),
     ],
 )
-def test_copy_keeps_the_wall_clock(starts_at, to, expected):
+def test_copy_keeps_the_local_time(starts_at, to, expected):
     event = EventFactory(starts_at=starts_at, zone=str(starts_at.tzinfo))
 
     copied = events.copy(event=event, to=to)
@@ -64,7 +64,7 @@ def test_copy_keeps_the_wall_clock(starts_at, to, expected):
     assert (copied.local_start.hour, copied.local_end.hour, copied.local_date) == (18, 19, to)
 
 
-def test_copy_takes_the_window_for_places_along():
+def test_copy_moves_the_sign_up_period():
     event = EventFactory(
         starts_at=datetime(2027, 3, 24, 18, tzinfo=LONDON),
         rsvp_opens_at=datetime(2027, 3, 17, 9, tzinfo=LONDON),
@@ -77,7 +77,7 @@ def test_copy_takes_the_window_for_places_along():
     assert copied.rsvp_closes_at == datetime(2027, 4, 6, 20, tzinfo=LONDON)
 
 
-def test_copy_without_a_window_has_none():
+def test_copy_without_a_sign_up_period_has_none():
     copied = events.copy(event=EventFactory(), to=date(2027, 4, 7))
 
     assert (copied.rsvp_opens_at, copied.rsvp_closes_at) == (None, None)
@@ -91,7 +91,7 @@ def test_copy_over_midnight_ends_on_the_next_day():
     assert (copied.local_date, copied.local_end) == (date(2026, 12, 9), datetime(2026, 12, 10, 1, tzinfo=LONDON))
 
 
-def test_copy_of_what_is_cancelled_is_a_fresh_draft():
+def test_copy_of_a_cancelled_event_is_a_draft():
     event = EventFactory(status="cancelled")
 
     copied = events.copy(event=event, to=date(2027, 4, 7))
@@ -99,7 +99,7 @@ def test_copy_of_what_is_cancelled_is_a_fresh_draft():
     assert (copied.status, copied.cancellation_reason) == ("draft", "")
 
 
-def test_copy_to_the_same_day_stands_beside_it():
+def test_copy_to_the_same_day_has_a_numbered_slug():
     event = EventFactory(title="Leeds meet-up", starts_at=NOVEMBER, slug="2026-11-25-leeds-meet-up")
 
     copied = events.copy(event=event, to=date(2026, 11, 25))
@@ -120,7 +120,7 @@ def test_copy_refuses_an_hour_that_the_clocks_skip():
 
 
 @pytest.mark.parametrize("to", [date(1969, 12, 31), date(2101, 1, 1)])
-def test_copy_refuses_slips_of_the_finger(to):
+def test_copy_refuses_a_day_out_of_range(to):
     with pytest.raises(ValidationError) as refused:
         events.copy(event=EventFactory(), to=to)
 

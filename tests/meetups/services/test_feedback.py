@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,24 +6,19 @@ from django.core.exceptions import ValidationError
 from meetups.models import Feedback
 from meetups.services import feedback
 from tests.factories import EventFactory
+from tests.lines import NOW
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 
 
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
 def began(ago, **fields):
-    """An event of one hour that began so long ago."""
+    """Create an event of one hour that began so long ago."""
     return EventFactory(starts_at=NOW - ago, **fields)
 
 
 @pytest.mark.parametrize("ago", [timedelta(0), HOUR, 14 * DAY + HOUR - TICK])
-def test_give_keeps_the_answer_and_nothing_of_who_gave_it(ago):
+def test_give_stores_the_answer_without_personal_data(ago):
     event = began(ago)
 
     feedback.give(event=event, form_token="one-form", again="yes", went_well="The tea.", to_change="The chairs.")
@@ -47,14 +42,14 @@ def test_give_keeps_the_answer_and_nothing_of_who_gave_it(ago):
         (30 * DAY, "cancelled", "cancelled"),
     ],
 )
-def test_give_refuses_before_and_after_in_words(ago, status, code):
+def test_give_refuses_before_and_after_with_a_message(ago, status, code):
     with pytest.raises(ValidationError) as refused:
         feedback.give(event=began(ago, status=status), form_token="one-form", again="yes")
 
     assert (refused.value.code, Feedback.objects.count()) == (code, 0)
 
 
-def test_the_same_form_twice_is_one_answer_and_the_first():
+def test_same_form_sent_twice_keeps_the_first_answer():
     event = began(HOUR)
 
     first = feedback.give(event=event, form_token="one-form", again="yes")

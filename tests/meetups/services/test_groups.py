@@ -1,14 +1,14 @@
 import pytest
-from django.core.exceptions import ValidationError
 
 from meetups.models import Organiser, OutboxEmail, User
 from meetups.services import groups, organisers
 from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory, UserFactory
+from tests.meetups.services.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 
 
-def test_add_organiser_makes_an_account_without_password():
+def test_add_organiser_creates_an_account_without_password():
     group = GroupFactory()
 
     organiser = groups.add_organiser(group=group, email="Ann@Example.org", name="Ann")
@@ -19,7 +19,7 @@ def test_add_organiser_makes_an_account_without_password():
 
 
 @pytest.mark.parametrize("email", ["ann@example.org", "ANN@EXAMPLE.ORG", " Ann@example.org "])
-def test_add_organiser_takes_the_account_there_is_whatever_the_case(email):
+def test_add_organiser_uses_an_existing_account_in_any_case(email):
     user = UserFactory(email="ann@example.org", name="Ann")
 
     organiser = groups.add_organiser(group=GroupFactory(), email=email, name="Somebody else")
@@ -59,12 +59,6 @@ def test_add_organiser_to_several_groups_keeps_one_account():
     ]
 
 
-def code_of(call, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        call(**kwargs)
-    return refusal.value.code
-
-
 def roles(group):
     return sorted(group.organisers.values_list("role", flat=True))
 
@@ -80,7 +74,7 @@ def test_change_role_makes_a_lead_and_back():
     assert roles(group) == ["lead", "organiser"]
 
 
-def test_the_last_lead_stays_lead():
+def test_last_lead_stays_lead():
     lead = OrganiserFactory(role="lead")
     OrganiserFactory(group=lead.group)
     OrganiserFactory(role="lead")  # of another group
@@ -91,7 +85,7 @@ def test_the_last_lead_stays_lead():
     assert not OutboxEmail.objects.exists()
 
 
-def test_remove_organiser_says_goodbye_by_email_and_keeps_the_account():
+def test_remove_organiser_sends_an_email_and_keeps_the_account():
     lead = OrganiserFactory(role="lead", group__name="Leeds", group__contact_email="hello@leeds.example.org")
     organiser = OrganiserFactory(group=lead.group, user__email="ann@example.org")
 
@@ -99,15 +93,15 @@ def test_remove_organiser_says_goodbye_by_email_and_keeps_the_account():
 
     assert roles(lead.group) == ["lead"]
     assert User.objects.filter(email="ann@example.org", is_active=True).exists()
-    letter = OutboxEmail.objects.get()
-    assert (letter.kind, letter.to, letter.subject) == (
+    email = OutboxEmail.objects.get()
+    assert (email.kind, email.to, email.subject) == (
         "organiser_removed", "ann@example.org", "You no longer organise Leeds"
     )  # fmt: skip
-    assert "If this is a mistake, write to hello@leeds.example.org." in letter.text
-    assert "Your account stays, and so do your write-ups, with your name." in letter.html
+    assert "If this is a mistake, write to hello@leeds.example.org." in email.text
+    assert "Your account stays, and so do your write-ups, with your name." in email.html
 
 
-def test_somebody_removed_twice_gets_two_emails():
+def test_organiser_removed_twice_gets_two_emails():
     lead = OrganiserFactory(role="lead")
     for _time in range(2):
         groups.remove_organiser(organiser=groups.add_organiser(group=lead.group, email="ann@example.org"))
@@ -116,7 +110,7 @@ def test_somebody_removed_twice_gets_two_emails():
 
 
 @pytest.mark.parametrize("service", ["change_role", "remove_organiser"])
-def test_somebody_who_was_removed_meanwhile_is_said_so(service):
+def test_organiser_removed_meanwhile_is_refused(service):
     organiser = OrganiserFactory()
     Organiser.objects.all().delete()
     role = {"role": "lead"} if service == "change_role" else {}
@@ -126,7 +120,7 @@ def test_somebody_who_was_removed_meanwhile_is_said_so(service):
 
 
 @pytest.mark.parametrize("service", ["change_role", "remove_organiser"])
-def test_whoever_stops_leading_takes_their_invitations_with_them(service):
+def test_invitations_of_a_former_lead_are_withdrawn(service):
     stays, leaves = OrganiserFactory.create_batch(2, role="lead", group=GroupFactory())
     kept = OrganiserInvitationFactory(group=stays.group, invited_by=stays.user)
     elsewhere = OrganiserInvitationFactory(invited_by=leaves.user)

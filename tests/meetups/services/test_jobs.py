@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,31 +8,25 @@ from django_q.tasks import async_task
 from meetups.models import Job
 from meetups.services import jobs
 from tests.factories import OutboxEmailFactory
+from tests.lines import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 def fail():
     raise ValueError("no\x00 good" + "!" * 600)
 
 
-def test_run_keeps_when_it_was():
+def test_run_stores_the_time():
     assert jobs.run(name="offers", work=lambda: 3) is True
 
     job = Job.objects.get()
     assert (job.name, job.ran_at, job.failed_at, job.error, job.is_failing) == ("offers", NOW, None, "", False)
 
 
-def test_run_keeps_what_failed_and_when_it_last_went_well(clock, caplog):
+def test_run_stores_the_error_and_keeps_the_last_success(clock, caplog):
     jobs.run(name="offers", work=int)
     clock.shift(MINUTE)
 
@@ -44,7 +38,7 @@ def test_run_keeps_what_failed_and_when_it_last_went_well(clock, caplog):
     assert caplog.messages == ["The job offers failed"]
 
 
-def test_run_forgets_the_error_and_not_the_moment_when_it_goes_well_again(clock):
+def test_successful_run_clears_the_error_and_keeps_the_time_of_the_failure(clock):
     jobs.run(name="offers", work=fail)
     clock.shift(MINUTE)
     jobs.run(name="offers", work=int)
@@ -53,7 +47,7 @@ def test_run_forgets_the_error_and_not_the_moment_when_it_goes_well_again(clock)
     assert (job.ran_at, job.failed_at, job.error, job.is_failing) == (NOW + MINUTE, NOW, "", False)
 
 
-def test_run_keeps_what_took_too_long_and_lets_the_queue_end_it():
+def test_run_stores_a_timeout_and_raises_it():
     def take_too_long():
         raise TimeoutException("Task exceeded maximum timeout value")
 
@@ -63,7 +57,7 @@ def test_run_keeps_what_took_too_long_and_lets_the_queue_end_it():
     assert Job.objects.get().error == "TimeoutException: Task exceeded maximum timeout value"
 
 
-def test_the_pulse_is_that_of_the_worker():
+def test_beat_records_the_heartbeat_of_the_worker():
     never = Job.objects.pulse()
     assert (never.ran_at, never.is_silent) == (None, True)
 
@@ -74,14 +68,14 @@ def test_the_pulse_is_that_of_the_worker():
 @pytest.mark.parametrize(
     ("passed", "is_silent"), [(timedelta(minutes=5), False), (timedelta(minutes=5, seconds=1), True)]
 )
-def test_the_worker_is_silent_after_five_minutes(clock, passed, is_silent):
+def test_worker_is_silent_after_five_minutes(clock, passed, is_silent):
     jobs.beat()
     clock.shift(passed)
 
     assert Job.objects.pulse().is_silent is is_silent
 
 
-def test_worker_tells_what_lies_before_it():
+def test_worker_counts_queued_tasks_and_emails():
     OutboxEmailFactory()
     OutboxEmailFactory.create_batch(2, attempts=1)
     OutboxEmailFactory.create_batch(3, attempts=9, given_up_at=timezone.now())
@@ -94,7 +88,7 @@ def test_worker_tells_what_lies_before_it():
     assert worker.pulse.ran_at is None
 
 
-def test_each_has_its_turn_whoever_fails(caplog):
+def test_each_continues_after_a_failure(caplog):
     done = []
 
     def work(number):
@@ -109,7 +103,7 @@ def test_each_has_its_turn_whoever_fails(caplog):
     assert jobs.each([3, 2], work) == 50
 
 
-def test_what_failed_is_kept_without_email_addresses():
+def test_error_is_stored_without_email_addresses():
     jobs.failed(name="mail", error=OSError("550 <ada@example.org> is not known"))
 
     assert Job.objects.get().error == "OSError: 550 <…> is not known"

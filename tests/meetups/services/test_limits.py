@@ -1,4 +1,4 @@
-"""Limits count what is tried, and forget it."""
+"""Rate limits: counting, refusing and deleting."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,17 +19,17 @@ def counted(value="192.0.2.1", scope="tea", rate="2/h"):
     return limits.is_over(scope=scope, value=value, rate=rate)
 
 
-def test_a_value_is_over_its_limit_when_counted_once_more_than_the_rate_says():
+def test_value_is_over_its_limit_when_counted_more_often_than_the_rate():
     assert [counted() for _ in range(4)] == [False, False, True, True]
 
 
-def test_each_value_and_each_scope_is_counted_by_itself():
+def test_each_value_and_each_scope_has_its_own_count():
     assert [counted(), counted(), counted()] == [False, False, True]
     assert counted(value="192.0.2.2") is False
     assert counted(scope="cake") is False
 
 
-def test_a_window_begins_with_the_first_count_and_then_begins_anew():
+def test_window_begins_with_the_first_count_and_again_after_its_end():
     with time_machine.travel(NOON, tick=False) as clock:
         assert [counted(), counted()] == [False, False]
         clock.move_to(NOON + timedelta(minutes=59, seconds=59))
@@ -38,39 +38,39 @@ def test_a_window_begins_with_the_first_count_and_then_begins_anew():
         assert [counted(), counted(), counted()] == [False, False, True]
 
 
-def test_a_value_at_its_limit_is_refused_by_reading_alone(django_assert_num_queries):
+def test_value_at_its_limit_is_refused_with_one_read(django_assert_num_queries):
     counted(rate="1/h")
     with django_assert_num_queries(1) as queries:
         assert counted(rate="1/h") is True
     assert queries[0]["sql"].startswith("SELECT")
 
 
-def test_several_are_counted_together():
+def test_several_values_are_counted_together():
     tries = [Try("tea", "192.0.2.1", "2/h"), Try("tea-email", "ash@example.org", "3/h")]
 
     assert [limits.are_over(tries=tries) for _ in range(3)] == [False, False, True]
-    assert sorted(row.count for row in LimitCounter.objects.all()) == [2, 2]  # what was refused counted nothing
+    assert sorted(row.count for row in LimitCounter.objects.all()) == [2, 2]  # a refusal counts nothing
     assert counted(value="192.0.2.9", scope="tea-email", rate="0/h") is True
 
 
-def test_one_of_several_that_is_over_is_enough():
+def test_one_value_over_its_limit_refuses_all():
     assert limits.are_over(tries=[Try("tea", "a", "9/h"), Try("cake", "a", "0/h")]) is True
     assert LimitCounter.objects.count() == 0
 
 
-def test_asking_alone_counts_nothing():
+def test_is_used_up_counts_nothing():
     assert [limits.is_used_up(scope="tea", value="a", rate="1/h") for _ in range(3)] == [False, False, False]
     counted(value="a")
     assert limits.is_used_up(scope="tea", value="a", rate="1/h") is True
     assert limits.is_used_up(scope="tea", value="a", rate="2/h") is False
 
 
-def test_a_rate_of_nothing_allows_nothing():
+def test_rate_of_zero_allows_nothing():
     assert counted(rate="0/m") is True
     assert LimitCounter.objects.count() == 0
 
 
-def test_what_is_counted_is_kept_as_a_hash_alone():
+def test_value_is_stored_only_as_a_hash():
     counted(value="ash@example.org")
     row = LimitCounter.objects.get()
     assert len(row.hashed_value) == 64
@@ -78,7 +78,7 @@ def test_what_is_counted_is_kept_as_a_hash_alone():
     assert str(row) == "1"
 
 
-def test_a_counter_is_deleted_when_its_window_is_over():
+def test_counter_is_deleted_after_its_window():
     with time_machine.travel(NOON, tick=False) as clock:
         counted(value="a", rate="5/h")
         counted(value="b", rate="5/d")
@@ -87,18 +87,18 @@ def test_a_counter_is_deleted_when_its_window_is_over():
         assert LimitCounter.objects.get().ends_at == NOON + timedelta(days=1)
 
 
-def test_many_old_counters_are_deleted_a_batch_at_a_time(monkeypatch, django_assert_num_queries):
+def test_old_counters_are_deleted_in_batches(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(limits, "BATCH", 2)
     with time_machine.travel(NOON, tick=False) as clock:
         for number in range(5):
             counted(value=str(number))
         clock.move_to(NOON + timedelta(hours=1))
-        with django_assert_num_queries(7):  # three deletes, four looks
+        with django_assert_num_queries(7):  # three deletes, four reads
             assert limits.forget_old() == 5
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_counted_inside_a_transaction_that_could_undo_it():
+def test_counting_inside_a_transaction_is_refused():
     with pytest.raises(RuntimeError), transaction.atomic():
         counted()
 
@@ -112,17 +112,17 @@ def test_nothing_is_counted_inside_a_transaction_that_could_undo_it():
         ("20/10s", 20, timedelta(seconds=10)),
     ],
 )
-def test_what_a_rate_means(rate, most, window):
+def test_rate_is_parsed(rate, most, window):
     assert limits.parsed(rate) == (most, window)
 
 
 @pytest.mark.parametrize("rate", ["", "5", "5/w", "-1/h", "5/h ", "five/h", "5/0h", "٥/h"])
-def test_a_rate_that_means_nothing_is_refused(rate):
+def test_invalid_rate_is_refused(rate):
     with pytest.raises(ValueError, match=f"^{rate}$"):
         limits.parsed(rate)
 
 
-def test_a_value_has_one_counter():
+def test_value_has_one_counter():
     counted()
     row = LimitCounter.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -2,12 +2,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from meetups.models import User
 from meetups.services import login_links
 from tests.factories import UserFactory
+from tests.meetups.services.refusals import code_of
 from tests.meetups.services.test_privacy_concurrency import together
 
 pytestmark = pytest.mark.django_db
@@ -25,27 +25,21 @@ def token_for(email="ann@example.org"):
     return path.removeprefix("/accounts/login/link/").removesuffix("/")
 
 
-def code_of(call, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        call(**kwargs)
-    return refusal.value.code
-
-
-def test_a_link_is_for_the_account_of_the_address_whatever_the_case(ann):
+def test_link_logs_in_the_account_of_the_address_in_any_case(ann):
     assert login_links.url_for(email=" ANN@example.org ").startswith("http://testserver/accounts/login/link/")
     assert login_links.user_of(token_for()) == ann
     assert User.objects.get().last_login is None
 
 
 @pytest.mark.parametrize(("is_active", "code"), [(None, "unknown"), (False, "closed")])
-def test_a_link_is_made_for_an_open_account_only(is_active, code):
+def test_link_is_refused_without_an_open_account(is_active, code):
     if is_active is not None:
         UserFactory(email="ann@example.org", is_active=is_active)
 
     assert code_of(login_links.url_for, email="ann@example.org") == code
 
 
-def test_a_link_works_once(ann):
+def test_link_works_once(ann):
     token = token_for()
 
     assert login_links.use(token=token) == ann
@@ -54,7 +48,7 @@ def test_a_link_works_once(ann):
     assert code_of(login_links.use, token=token) == "ended"
 
 
-def test_a_link_works_for_fifteen_minutes(ann, time_machine):
+def test_link_works_for_fifteen_minutes(ann, time_machine):
     token = token_for()
     time_machine.move_to(NOW + timedelta(minutes=15), tick=False)
     assert login_links.user_of(token) == ann
@@ -72,21 +66,21 @@ def test_a_link_works_for_fifteen_minutes(ann, time_machine):
         {"password": "!another"},
     ],
 )
-def test_a_link_is_void_once_the_account_changed(ann, change):
+def test_link_is_void_after_a_change_of_the_account(ann, change):
     token = token_for()
     User.objects.update(**change)
 
     assert code_of(login_links.use, token=token) == "ended"
 
 
-def test_a_link_of_a_deleted_account_is_void(ann):
+def test_link_of_a_deleted_account_is_void(ann):
     token = token_for()
     ann.delete()
 
     assert code_of(login_links.use, token=token) == "ended"
 
 
-def test_nobody_can_make_a_link_up(ann):
+def test_forged_link_is_refused(ann):
     other = UserFactory(email="other@example.org")
     token = token_for()
 
@@ -95,7 +89,7 @@ def test_nobody_can_make_a_link_up(ann):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_link_used_four_times_at_once_logs_in_once():
+def test_link_used_four_times_at_once_logs_in_once():
     UserFactory(email="ann@example.org", last_login=timezone.now() - timedelta(days=1))
     token = token_for()
 

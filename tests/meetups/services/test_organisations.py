@@ -10,7 +10,7 @@ from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, 
 pytestmark = pytest.mark.django_db
 
 
-def test_suggested_asks_once_an_hour(time_machine, django_assert_num_queries):
+def test_suggested_queries_once_an_hour(time_machine, django_assert_num_queries):
     time_machine.move_to("2026-11-20T12:00Z", tick=False)
     VenueFactory(host=OrganisationFactory(name="Rooms"))
     assert organisations.suggested() == ["Rooms"]
@@ -23,7 +23,7 @@ def test_suggested_asks_once_an_hour(time_machine, django_assert_num_queries):
     assert organisations.suggested() == ["Halls", "Rooms"]
 
 
-def test_merge_takes_over_people_and_venues_and_the_website(django_capture_on_commit_callbacks):
+def test_merge_moves_attendees_venues_and_the_website(django_capture_on_commit_callbacks):
     kept = OrganisationFactory(name="Leeds City Council")
     double = OrganisationFactory(name="Leeds CC", website="https://leeds.example.org")
     other = AttendeeFactory(organisation=OrganisationFactory(name="Elsewhere"))
@@ -48,7 +48,7 @@ def test_merge_takes_over_people_and_venues_and_the_website(django_capture_on_co
     assert organisations.suggested() == ["Leeds City Council"]
 
 
-def test_merge_keeps_the_website_there_is():
+def test_merge_keeps_an_existing_website():
     kept = OrganisationFactory(website="https://kept.example.org")
 
     organisations.merge(into=kept, others=[OrganisationFactory(website="https://double.example.org")])
@@ -56,7 +56,7 @@ def test_merge_keeps_the_website_there_is():
     assert Organisation.objects.get().website == "https://kept.example.org"
 
 
-def test_merge_counts_one_where_two_names_were_one():
+def test_merged_organisations_are_counted_once():
     event = EventFactory()
     rows = OrganisationFactory.create_batch(3)
     for number in range(6):
@@ -68,7 +68,7 @@ def test_merge_counts_one_where_two_names_were_one():
     assert numbers_coming(event).in_words(None, is_past=False) == "6 people from 2 organisations"
 
 
-def test_merge_of_one_or_of_what_is_gone_is_refused():
+def test_merge_of_one_or_of_deleted_organisations_is_refused():
     kept, gone = OrganisationFactory.create_batch(2)
     Organisation.objects.filter(pk=gone.pk).delete()
 
@@ -80,7 +80,7 @@ def test_merge_of_one_or_of_what_is_gone_is_refused():
     assert Organisation.objects.get() == kept
 
 
-def test_forget_takes_the_name_and_leaves_the_number():
+def test_forget_replaces_the_name_and_keeps_the_row():
     event = EventFactory()
     for name in ("Ann Other", "Ann's van"):
         AttendeeFactory(event=event, organisation=OrganisationFactory(name=name), erased_at=event.starts_at)
@@ -94,7 +94,7 @@ def test_forget_takes_the_name_and_leaves_the_number():
     assert numbers_coming(event).organisations == 3
 
 
-def test_forget_is_not_stopped_by_whoever_took_such_a_name():
+def test_forget_works_although_a_similar_name_exists():
     for name in ("– 1", "– 2"):
         AttendeeFactory(organisation=OrganisationFactory(name=name), erased_at=timezone.now())
     AttendeeFactory(organisation=OrganisationFactory(name="Ann Other"), erased_at=timezone.now())
@@ -103,27 +103,27 @@ def test_forget_is_not_stopped_by_whoever_took_such_a_name():
 
 
 @pytest.mark.parametrize("name", ["Ministry of Rooms", "MINISTRY OF ROOMS", "  ministry \t of\n rooms "])
-def test_organisation_named_finds_the_one_there_is(name):
+def test_organisation_named_finds_an_existing_one(name):
     organisation = OrganisationFactory(name="Ministry of Rooms")
 
     assert organisations.organisation_named(name) == organisation
     assert Organisation.objects.count() == 1
 
 
-def test_organisation_named_makes_one_with_tidy_spaces():
+def test_organisation_named_creates_one_with_single_spaces():
     organisation = organisations.organisation_named("  Ministry   of Rooms ")
 
     assert (organisation.pk is not None, organisation.name) == (True, "Ministry of Rooms")
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t\n"])
-def test_organisation_named_is_nobody_when_blank(name):
+def test_organisation_named_is_none_for_a_blank_name(name):
     assert organisations.organisation_named(name) is None
     assert Organisation.objects.count() == 0
 
 
 @pytest.mark.parametrize("name", ["100% Rooms", "Rooms_and_Tea", "O'Rooms \\ Co"])
-def test_organisation_named_takes_no_letter_for_a_wildcard(name):
+def test_organisation_named_has_no_wildcards(name):
     OrganisationFactory(name="100 Rooms")
     OrganisationFactory(name="RoomsXandXTea")
 

@@ -1,7 +1,6 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from meetups import tasks
 from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
@@ -13,16 +12,12 @@ from tests.factories import (
     OrganiserInvitationFactory,
     UserFactory,
 )
+from tests.lines import NOW
+from tests.meetups.services.refusals import code_of
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
 ANN = "ann@example.org"
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
@@ -32,12 +27,6 @@ def lead(db):
 
 def invite(lead, email=ANN, role="organiser"):
     return organisers.invite(group=lead.group, email=email, role=role, invited_by=lead.user)
-
-
-def code_of(call, *args, **kwargs):
-    with pytest.raises(ValidationError) as refusal:
-        call(*args, **kwargs)
-    return refusal.value.code
 
 
 def emails():
@@ -53,17 +42,17 @@ def test_invite_writes_one_email_and_gives_nothing(lead):
 
     assert (invitation.email, invitation.role, invitation.status) == (ANN, "lead", "open")
     assert (invitation.sent_at, invitation.expires_at) == (NOW, NOW + 14 * DAY)
-    letter = OutboxEmail.objects.get()
-    assert (letter.to, letter.subject, letter.group) == (ANN, "Help to organise Leeds?", lead.group)
+    email = OutboxEmail.objects.get()
+    assert (email.to, email.subject, email.group) == (ANN, "Help to organise Leeds?", lead.group)
     link = f"http://testserver/organisers/{invitation.token}/"
-    assert (link in letter.text, link in letter.html) == (True, True)
-    assert "Bo invites you to help organise Leeds on Fortnight." in letter.text
+    assert (link in email.text, link in email.html) == (True, True)
+    assert "Bo invites you to help organise Leeds on Fortnight." in email.text
     assert team(lead.group) == [(lead.user.email, "lead")]
     assert not User.objects.filter(email=ANN).exists()
 
 
 @pytest.mark.parametrize("known", ["nobody", "account", "organiser elsewhere", "closed account"])
-def test_the_inviter_learns_nothing_about_an_account(lead, known, django_assert_num_queries):
+def test_invite_does_not_show_whether_there_is_an_account(lead, known, django_assert_num_queries):
     if known == "organiser elsewhere":
         OrganiserFactory(user__email=ANN)
     elif known != "nobody":
@@ -79,7 +68,7 @@ def test_the_inviter_learns_nothing_about_an_account(lead, known, django_assert_
     assert OutboxEmail.objects.get().text.count(ANN) == 0
 
 
-def test_inviting_an_address_again_is_the_same_invitation_sent_again(lead, time_machine):
+def test_inviting_again_sends_the_same_invitation_again(lead, time_machine):
     first = invite(lead)
     time_machine.move_to(NOW + 13 * DAY, tick=False)
 
@@ -91,7 +80,7 @@ def test_inviting_an_address_again_is_the_same_invitation_sent_again(lead, time_
 
 
 @pytest.mark.parametrize("status", ["accepted", "declined", "withdrawn", "open"])
-def test_an_invitation_that_ended_is_opened_again_with_a_new_token(lead, status):
+def test_ended_invitation_is_opened_again_with_a_new_token(lead, status):
     old = OrganiserInvitationFactory(group=lead.group, email="Ann@example.org", status=status, sent_at=NOW - 15 * DAY)
 
     new = invite(lead)
@@ -100,14 +89,14 @@ def test_an_invitation_that_ended_is_opened_again_with_a_new_token(lead, status)
     assert new.token != old.token
 
 
-def test_an_organiser_of_the_group_is_not_invited(lead):
+def test_organiser_of_the_group_is_not_invited(lead):
     OrganiserFactory(group=lead.group, user__email=ANN)
 
     assert code_of(invite, lead, "ANN@example.org") == "organiser"
     assert (emails(), OrganiserInvitation.objects.count()) == ([], 0)
 
 
-def test_accept_makes_the_account_and_gives_the_role(lead):
+def test_accept_creates_the_account_and_the_role(lead):
     invitation = invite(lead, role="lead")
 
     organiser = organisers.accept(invitation=invitation, name="Ann")
@@ -119,7 +108,7 @@ def test_accept_makes_the_account_and_gives_the_role(lead):
     assert invitation.is_accepted
 
 
-def test_accept_takes_the_account_there_is_and_keeps_its_name(lead):
+def test_accept_uses_an_existing_account_and_keeps_its_name(lead):
     user = UserFactory(email=ANN, name="Ann")
 
     organiser = organisers.accept(invitation=invite(lead), name="Nickname")
@@ -127,7 +116,7 @@ def test_accept_takes_the_account_there_is_and_keeps_its_name(lead):
     assert (organiser.user, organiser.user.name) == (user, "Ann")
 
 
-def test_accept_twice_is_once(lead):
+def test_accept_twice_is_the_same_as_once(lead):
     invitation = invite(lead)
     first = organisers.accept(invitation=invitation, name="Ann")
 
@@ -135,7 +124,7 @@ def test_accept_twice_is_once(lead):
     assert Organiser.objects.count() == 2
 
 
-def test_an_accepted_invitation_gives_no_role_back_that_was_taken_away(lead):
+def test_accepted_invitation_does_not_restore_a_removed_role(lead):
     invitation = invite(lead)
     groups.remove_organiser(organiser=organisers.accept(invitation=invitation, name="Ann"))
 
@@ -144,7 +133,7 @@ def test_an_accepted_invitation_gives_no_role_back_that_was_taken_away(lead):
 
 
 @pytest.mark.parametrize(("has", "invited_as"), [("lead", "organiser"), ("organiser", "lead")])
-def test_accept_keeps_the_role_that_was_given_meanwhile(lead, has, invited_as):
+def test_accept_keeps_an_existing_role(lead, has, invited_as):
     invitation = invite(lead, role=invited_as)
     groups.add_organiser(group=lead.group, email=ANN, role=has)
 
@@ -152,14 +141,14 @@ def test_accept_keeps_the_role_that_was_given_meanwhile(lead, has, invited_as):
 
 
 @pytest.mark.parametrize("status", ["declined", "withdrawn"])
-def test_accept_after_the_end_is_refused(lead, status):
+def test_accept_of_an_ended_invitation_is_refused(lead, status):
     invitation = OrganiserInvitationFactory(group=lead.group, status=status)
 
     assert code_of(organisers.accept, invitation=invitation, name="Ann") == "ended"
     assert User.objects.filter(email=invitation.email).count() == 0
 
 
-def test_accept_works_for_fourteen_days_and_no_longer(lead, time_machine):
+def test_accept_works_for_fourteen_days(lead, time_machine):
     in_time, late = invite(lead), invite(lead, "late@example.org")
     time_machine.move_to(NOW + 14 * DAY - timedelta(seconds=1), tick=False)
     organisers.accept(invitation=in_time, name="Ann")
@@ -181,7 +170,7 @@ def test_accept_needs_a_name_for_a_new_account(lead):
     assert not User.objects.filter(email=ANN).exists()
 
 
-def test_a_closed_account_cannot_accept(lead):
+def test_closed_account_cannot_accept(lead):
     UserFactory(email=ANN, is_active=False)
 
     assert code_of(organisers.accept, invitation=invite(lead)) == "closed"
@@ -189,8 +178,8 @@ def test_a_closed_account_cannot_accept(lead):
 
 
 @pytest.mark.parametrize("lost", ["role", "account", "access", "rights"])
-def test_an_invitation_is_worth_nothing_once_the_inviter_may_not_invite(lead, lost):
-    """Nobody keeps a second way in for the day they are removed."""
+def test_invitation_is_void_once_the_inviter_may_not_invite(lead, lost):
+    """Otherwise a removed lead could come back with an invitation to another address of theirs."""
     if lost == "rights":
         root = UserFactory(is_superuser=True)
         invitation = organisers.invite(group=lead.group, email=ANN, role="lead", invited_by=root)
@@ -208,14 +197,14 @@ def test_an_invitation_is_worth_nothing_once_the_inviter_may_not_invite(lead, lo
     assert not User.objects.filter(email=ANN).exists()
 
 
-def test_whoever_runs_the_site_invites_without_a_role(lead):
+def test_superuser_can_invite_without_a_role(lead):
     root = UserFactory(is_superuser=True)
     invitation = organisers.invite(group=lead.group, email=ANN, role="lead", invited_by=root)
 
     assert organisers.accept(invitation=invitation, name="Ann").role == "lead"
 
 
-def test_decline_ends_it_and_twice_is_once(lead):
+def test_decline_ends_the_invitation_and_twice_is_the_same_as_once(lead):
     invitation = invite(lead)
 
     organisers.decline(invitation=invitation)
@@ -226,7 +215,7 @@ def test_decline_ends_it_and_twice_is_once(lead):
     assert code_of(organisers.accept, invitation=invitation, name="Ann") == "ended"
 
 
-def test_an_accepted_invitation_is_not_declined_or_withdrawn(lead):
+def test_accepted_invitation_cannot_be_declined_or_withdrawn(lead):
     invitation = invite(lead)
     organisers.accept(invitation=invitation, name="Ann")
 
@@ -235,7 +224,7 @@ def test_an_accepted_invitation_is_not_declined_or_withdrawn(lead):
     assert len(team(lead.group)) == 2
 
 
-def test_withdraw_ends_it_and_stops_an_email_that_is_not_sent(lead):
+def test_withdraw_ends_the_invitation_and_deletes_an_unsent_email(lead):
     invitation, other = invite(lead), invite(lead, "other@example.org")
     OutboxEmail.objects.filter(to=ANN).update(sent_at=NOW)
     again = invite(lead)
@@ -250,7 +239,7 @@ def test_withdraw_ends_it_and_stops_an_email_that_is_not_sent(lead):
 
 
 @pytest.mark.parametrize("status", ["accepted", "declined", "withdrawn", "open"])
-def test_the_night_deletes_an_ended_invitation_with_its_emails(lead, status, time_machine):
+def test_forget_ended_deletes_an_ended_invitation_with_its_emails(lead, status, time_machine):
     for email in (ANN, "open@example.org"):
         invite(lead, email)
     OrganiserInvitation.objects.filter(email=ANN).update(status=status)
@@ -266,7 +255,7 @@ def test_the_night_deletes_an_ended_invitation_with_its_emails(lead, status, tim
     assert ANN not in emails()
 
 
-def test_an_invitation_that_is_sent_again_while_the_night_deletes_it_stays(lead, monkeypatch, time_machine):
+def test_invitation_sent_again_during_forget_ended_is_kept(lead, monkeypatch, time_machine):
     old = invite(lead)
     organisers.withdraw(invitation=old)
     time_machine.move_to(NOW + 2 * DAY, tick=False)
@@ -283,7 +272,7 @@ def test_an_invitation_that_is_sent_again_while_the_night_deletes_it_stays(lead,
     assert OrganiserInvitation.objects.get().is_open
 
 
-def test_an_email_of_an_invitation_is_delivered_once(lead, mailoutbox):
+def test_email_of_an_invitation_is_delivered_once(lead, mailoutbox):
     invite(lead)
 
     assert outbox.sweep() == 1

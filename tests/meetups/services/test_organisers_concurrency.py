@@ -1,4 +1,4 @@
-"""Roles that several people change at once: with threads, and the database that the site uses."""
+"""Changes of roles by several people at once."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_two_leads_who_remove_each_other_leave_one(second):
     assert Organiser.objects.filter(role="lead").count() == 1
 
 
-def test_an_invitation_accepted_four_times_at_once_makes_one_account_and_one_role():
+def test_invitation_accepted_four_times_at_once_creates_one_account_and_one_role():
     invitation = OrganiserInvitationFactory(email="ann@example.org")
 
     refused = together(*[lambda: organisers.accept(invitation=invitation, name="Ann")] * 4)
@@ -38,7 +38,7 @@ def test_an_invitation_accepted_four_times_at_once_makes_one_account_and_one_rol
     assert Organiser.objects.filter(user__email="ann@example.org").count() == 1
 
 
-def test_invitations_of_two_groups_accepted_at_once_make_one_account():
+def test_invitations_of_two_groups_accepted_at_once_create_one_account():
     rows = [OrganiserInvitationFactory(email="ann@example.org") for _group in range(3)]
 
     refused = together(*[lambda row=row: organisers.accept(invitation=row, name="Ann") for row in rows])
@@ -47,7 +47,7 @@ def test_invitations_of_two_groups_accepted_at_once_make_one_account():
     assert User.objects.get(email="ann@example.org").organiser_roles.count() == 3
 
 
-def test_withdrawn_while_it_is_accepted_is_one_or_the_other():
+def test_invitation_withdrawn_and_accepted_at_once_is_one_of_the_two():
     invitation = OrganiserInvitationFactory(email="ann@example.org")
 
     refused = together(
@@ -63,7 +63,7 @@ def test_withdrawn_while_it_is_accepted_is_one_or_the_other():
     ]
 
 
-def test_invited_four_times_at_once_is_one_invitation_and_three_emails():
+def test_four_invitations_at_once_are_one_invitation_and_three_emails():
     lead = OrganiserFactory(role="lead")
 
     refused = together(

@@ -17,24 +17,19 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.lines import NOW
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def opted_out(**fields):
     return OptOut.objects.create(group=GroupFactory(), **fields)
 
 
-# Rows of every kind that may hold an address.
+# A row of each model that can hold an email address.
 TRACES = {
     "Attendee": lambda: AttendeeFactory(email="ANN@Example.org"),
     "Subscription": lambda: SubscriptionFactory(email="Ann@Example.org"),
@@ -46,12 +41,12 @@ TRACES = {
 
 
 def link(version="secret"):
-    """A link that was mailed to Ann, though nothing else is held on her."""
+    """Email Ann a link, without any other personal data of hers. Return its token."""
     return people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ANN).pk, version=version) and version
 
 
 @pytest.mark.parametrize("kind", TRACES)
-def test_whoever_is_held_is_sent_the_link_by_the_worker(kind):
+def test_known_email_address_is_sent_the_link_by_the_worker(kind):
     row = TRACES[kind]()
     OrmQ.objects.all().delete()
 
@@ -59,13 +54,13 @@ def test_whoever_is_held_is_sent_the_link_by_the_worker(kind):
 
     task = OrmQ.objects.get().task
     assert (task["func"], task["args"][:2]) == ("meetups.tasks.write_held", (kind, row.pk))
-    letter = people.write_held(kind=kind, pk=row.pk, version="secret")
-    assert (letter.to.lower(), letter.subject) == (ANN, "What Fortnight holds on you")
-    assert "http://testserver/people/held/secret/" in letter.text
-    assert "http://testserver/people/held/secret/" in letter.html
+    email = people.write_held(kind=kind, pk=row.pk, version="secret")
+    assert (email.to.lower(), email.subject) == (ANN, "What Fortnight holds on you")
+    assert "http://testserver/people/held/secret/" in email.text
+    assert "http://testserver/people/held/secret/" in email.html
 
 
-def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queries):
+def test_unknown_email_address_takes_the_same_queries_and_gets_no_email(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
         with django_assert_num_queries(7):
@@ -76,21 +71,21 @@ def test_a_stranger_costs_the_same_and_is_not_written_to(django_assert_num_queri
     assert OutboxEmail.objects.count() == 0
 
 
-def test_asking_is_answered_once_though_the_worker_may_come_twice():
+def test_request_is_answered_once_although_the_task_runs_twice():
     row = AttendeeFactory(email=ANN)
 
-    letters = [people.write_held(kind="Attendee", pk=row.pk, version=version) for version in ("one", "one", "two")]
+    emails = [people.write_held(kind="Attendee", pk=row.pk, version=version) for version in ("one", "one", "two")]
 
-    assert letters[0] == letters[1] != letters[2]
+    assert emails[0] == emails[1] != emails[2]
 
 
-def test_whoever_was_erased_in_between_is_not_written_to():
+def test_attendee_erased_meanwhile_gets_no_email():
     row = AttendeeFactory(email="")
 
     assert people.write_held(kind="Attendee", pk=row.pk, version="one") is None
 
 
-def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num_queries):
+def test_held_has_all_personal_data_of_the_address_only(django_assert_num_queries):
     for other in (AttendeeFactory, SubscriptionFactory, OutboxEmailFactory, UserFactory, OrganiserInvitationFactory):
         other()
     opted_out(email="other@example.org")
@@ -106,24 +101,24 @@ def test_held_is_everything_about_the_address_and_nothing_else(django_assert_num
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
     assert held.invitations == [rows["OrganiserInvitation"]]
-    assert [letter.kind for letter in held.letters] == ["", "", "held"]
+    assert [email.kind for email in held.letters] == ["", "", "held"]
     assert held.is_nothing is False
 
 
-def test_an_invitation_alone_is_something():
+def test_invitation_is_personal_data():
     OrganiserInvitationFactory(email=ANN)
 
     assert people.held(token=link()).is_nothing is False
 
 
-def test_nothing_is_nothing():
+def test_is_nothing_without_personal_data():
     held = people.held(token=link())
 
     assert (held.places, held.subscriptions, held.opt_outs, held.has_account) == ([], [], [], False)
     assert held.is_nothing is True
 
 
-# All that is held about one place, but its hour.
+# The personal data of one place, except the time.
 PLACE = {
     "event": "Talk",
     "group": "Tea",
@@ -142,7 +137,7 @@ PLACE = {
 }
 
 
-def test_data_says_it_in_words_and_numbers():
+def test_data_has_plain_values():
     group = GroupFactory(name="Tea")
     event = EventFactory(group=group, title="Talk", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
     place = AttendeeFactory(
@@ -152,7 +147,7 @@ def test_data_says_it_in_words_and_numbers():
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
-    letter = people.write_held(kind="Attendee", pk=place.pk, version="secret")
+    email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
     held = people.held(token="secret").data
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
@@ -163,14 +158,14 @@ def test_data_says_it_in_words_and_numbers():
         "invitations": [
             {"group": "Tea", "role": "organiser", "status": "open", "sent_at": NOW, "expires_at": invitation.expires_at}
         ],
-        "letters": [{"kind": "held", "subject": letter.subject, "created_at": NOW, "sent_at": None}],
+        "emails": [{"kind": "held", "subject": email.subject, "created_at": NOW, "sent_at": None}],
         "has_account": False,
     }
 
 
 @pytest.mark.parametrize("service", [people.held, people.erase])
 @pytest.mark.parametrize(("token", "later"), [("secret", DAY), ("secre", timedelta(0)), ("", timedelta(0))])
-def test_a_link_that_is_old_or_not_whole_is_refused_in_words(service, token, later, time_machine):
+def test_expired_or_incomplete_link_is_refused_with_a_message(service, token, later, time_machine):
     link()
     row = AttendeeFactory(email=ANN)
     time_machine.move_to(NOW + later, tick=False)
@@ -186,14 +181,14 @@ def test_a_link_that_is_old_or_not_whole_is_refused_in_words(service, token, lat
     assert row.email == ANN
 
 
-def test_a_link_works_until_the_day_is_over(time_machine):
+def test_link_works_for_a_day(time_machine):
     token = link()
     time_machine.move_to(NOW + DAY - timedelta(seconds=1), tick=False)
 
     assert people.held(token=token).email == ANN
 
 
-def test_erase_takes_everything_of_the_address_and_nothing_of_others():
+def test_erase_deletes_all_data_of_the_address_only():
     event = EventFactory(capacity=1)
     rsvp(event=event, name="Ann", email="Ann@example.org")
     bob = rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
@@ -220,7 +215,7 @@ def test_erase_takes_everything_of_the_address_and_nothing_of_others():
     }
 
 
-def test_erase_ends_the_link():
+def test_erase_voids_the_link():
     token = link()
     people.erase(token=token)
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -8,30 +8,25 @@ from django.utils import timezone
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import privacy
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OutboxEmailFactory, UserFactory
+from tests.lines import NOW
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
 def past(days=1, **fields):
-    """An event that ended so many days ago."""
+    """Create an event that ended so many days ago."""
     starts_at = NOW - days * DAY - timedelta(hours=1)
     return EventFactory(starts_at=starts_at, ends_at=NOW - days * DAY, **fields)
 
 
-def note(row, **fields):
-    """What the admin writes into its diary when a row is saved."""
+def log(row, **fields):
+    """Log a row as the admin does when it is saved."""
     LogEntry.objects.log_actions(UserFactory().pk, [row], CHANGE, single_object=True, **fields)
 
 
-def test_erase_leaves_a_number_and_no_name(client):
+def test_erase_deletes_the_personal_data_and_keeps_the_row(client):
     organisation = OrganisationFactory()
     attendee = AttendeeFactory(
         event=past(), organisation=organisation, access_needs="A ramp.", is_name_public=True, is_first_time=True
@@ -47,7 +42,7 @@ def test_erase_leaves_a_number_and_no_name(client):
     assert [client.get(link).status_code for link in links] == [404, 404]
 
 
-def test_erase_gives_an_upcoming_place_to_the_next_in_line():
+def test_erase_gives_an_upcoming_place_to_the_waitlist():
     event = EventFactory(capacity=1)
     ann = rsvp(event=event, name="Ann", email="ann@example.org")
     bob = rsvp(event=event, name="Bob", email="bob@example.org", wait=True)
@@ -56,14 +51,14 @@ def test_erase_gives_an_upcoming_place_to_the_next_in_line():
 
     assert list(Attendee.objects.order_by("pk").values_list("name", "status")) == [("", "cancelled"), ("Bob", "going")]
     assert [change.became for change in ann.changes.all()] == ["going", "cancelled"]
-    assert [letter.kind for letter in OutboxEmail.objects.filter(attendee=bob).order_by("pk")] == [
+    assert [email.kind for email in OutboxEmail.objects.filter(attendee=bob).order_by("pk")] == [
         "waiting",
         "promoted",
     ]
 
 
 @pytest.mark.parametrize("status", ["waiting", "offered", "cancelled", "came", "going"])
-def test_erase_takes_anybody_off_the_list_of_an_event_that_is_off_or_on(status):
+def test_erase_works_at_cancelled_and_running_events_in_any_status(status):
     event = EventFactory(status="cancelled")
     attendee = AttendeeFactory(event=event, status=status)
 
@@ -73,7 +68,7 @@ def test_erase_takes_anybody_off_the_list_of_an_event_that_is_off_or_on(status):
     assert (Attendee.objects.get().email, OutboxEmail.objects.count()) == ("", 0)
 
 
-def test_erase_twice_is_as_once():
+def test_erase_twice_is_the_same_as_once():
     attendee = AttendeeFactory(event=past())
     stale = Attendee.objects.get()
 
@@ -84,7 +79,7 @@ def test_erase_twice_is_as_once():
     assert Attendee.objects.values().get() == once
 
 
-def test_erase_leaves_only_letters_that_are_still_to_go():
+def test_erase_keeps_only_unsent_emails():
     event = past()
     attendee, other = AttendeeFactory.create_batch(2, event=event)
     OutboxEmailFactory(attendee=attendee, sent_at=timezone.now())
@@ -97,10 +92,10 @@ def test_erase_leaves_only_letters_that_are_still_to_go():
     assert list(OutboxEmail.objects.order_by("pk")) == [waiting, others]
 
 
-def test_erase_takes_the_name_out_of_the_diary_of_the_admin():
+def test_erase_redacts_the_log_of_the_admin():
     attendee, other = AttendeeFactory.create_batch(2, event=past())
     for row in (attendee, other, attendee.event):
-        note(row)
+        log(row)
 
     privacy.erase(attendee=attendee)
 
@@ -108,7 +103,7 @@ def test_erase_takes_the_name_out_of_the_diary_of_the_admin():
     assert words == ["–", other.name, str(attendee.event)]
 
 
-def test_erase_of_two_leaves_room_for_both():
+def test_erase_works_for_several_attendees_of_an_event():
     event = past()
     for attendee in AttendeeFactory.create_batch(2, event=event):
         privacy.erase(attendee=attendee)

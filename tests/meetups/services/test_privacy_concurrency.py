@@ -1,4 +1,4 @@
-"""Erasing while others do something too: with threads, and the database that the site uses."""
+"""Erasing at the same time as other changes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*calls):
-    """Do all of this at once; what each raised, or None."""
+    """Call all of these at once. Return what each raised, or None."""
     barrier = Barrier(len(calls))
 
     def do(call):
@@ -32,7 +32,7 @@ def together(*calls):
         return list(pool.map(do, calls))
 
 
-def test_erased_four_times_at_once_gives_one_place_to_one_person():
+def test_erasing_four_times_at_once_gives_the_place_to_one_attendee():
     event = EventFactory(capacity=1)
     ann = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
     for name in ("Bob", "Cy"):
@@ -46,7 +46,7 @@ def test_erased_four_times_at_once_gives_one_place_to_one_person():
     assert OutboxEmail.objects.filter(kind="place_cancelled").count() == 1
 
 
-def test_details_changed_at_the_same_moment_do_not_come_back():
+def test_details_changed_at_the_same_moment_are_erased():
     event = EventFactory()
     ann = attendees.rsvp(event=event, name="Ann", email="ann@example.org")
 

@@ -1,6 +1,6 @@
-"""What the nightly clean-up erases, and what it leaves."""
+"""The nightly sweep: what it erases and what it keeps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import DELETION, LogEntry
@@ -19,15 +19,10 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.lines import NOW
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def ended(ago, **fields):
@@ -35,9 +30,9 @@ def ended(ago, **fields):
 
 
 def written(ago, **fields):
-    letter = OutboxEmailFactory(**fields)
-    OutboxEmail.objects.filter(pk=letter.pk).update(created_at=NOW - ago)
-    return letter
+    email = OutboxEmailFactory(**fields)
+    OutboxEmail.objects.filter(pk=email.pk).update(created_at=NOW - ago)
+    return email
 
 
 def opted_out(ago, **fields):
@@ -50,7 +45,7 @@ def names():
     return set(Attendee.objects.exclude(name="").values_list("name", flat=True))
 
 
-def test_access_needs_go_seven_days_after_the_end():
+def test_sweep_erases_access_needs_seven_days_after_the_end():
     for name, ago in {"kept": 7 * DAY - MINUTE, "gone": 7 * DAY + MINUTE, "to come": -DAY}.items():
         AttendeeFactory(event=ended(ago), name=name, access_needs="A ramp.")
 
@@ -60,7 +55,7 @@ def test_access_needs_go_seven_days_after_the_end():
     assert needs == {"kept": "A ramp.", "gone": "", "to come": "A ramp."}
 
 
-def test_names_and_addresses_go_after_the_time_of_the_group():
+def test_sweep_erases_names_and_addresses_after_the_period_of_the_group():
     short, long = GroupFactory(keeps_days=10), GroupFactory(keeps_days=100)
     for name, group, ago in [
         ("short, kept", short, 10 * DAY - MINUTE),
@@ -78,7 +73,7 @@ def test_names_and_addresses_go_after_the_time_of_the_group():
 
 
 @pytest.mark.parametrize("status", ["going", "waiting", "offered", "cancelled", "came", "absent"])
-def test_whoever_was_on_the_list_is_forgotten_and_counted_as_before(status):
+def test_sweep_erases_attendees_in_any_status_and_keeps_the_counts(status):
     AttendeeFactory(event=ended(91 * DAY), status=status)
 
     privacy.sweep()
@@ -87,13 +82,13 @@ def test_whoever_was_on_the_list_is_forgotten_and_counted_as_before(status):
     assert (row.name, row.email, row.status) == ("", "", status)
 
 
-def test_nobody_is_forgotten_twice():
+def test_sweep_erases_each_attendee_once():
     AttendeeFactory(event=ended(91 * DAY))
 
     assert [privacy.sweep(), privacy.sweep()] == [1, 0]
 
 
-def test_more_than_a_batch_is_forgotten_in_one_night(monkeypatch):
+def test_sweep_erases_more_than_one_batch(monkeypatch):
     monkeypatch.setattr(privacy, "BATCH", 2)
     AttendeeFactory.create_batch(5, event=ended(91 * DAY), access_needs="A ramp.")
 
@@ -103,7 +98,7 @@ def test_more_than_a_batch_is_forgotten_in_one_night(monkeypatch):
     assert Attendee.objects.exclude(access_needs="").count() == 0
 
 
-def test_letters_go_after_ninety_days_unless_they_still_wait():
+def test_sweep_deletes_finished_emails_after_ninety_days():
     old, young = 90 * DAY + MINUTE, 90 * DAY - MINUTE
     kept = [written(young, sent_at=NOW), written(old)]
     written(old, sent_at=NOW)
@@ -114,7 +109,7 @@ def test_letters_go_after_ninety_days_unless_they_still_wait():
     assert list(OutboxEmail.objects.order_by("pk")) == kept
 
 
-def test_the_last_letter_to_somebody_erased_goes_once_it_is_sent():
+def test_sweep_deletes_the_last_email_to_an_erased_attendee_once_it_is_sent():
     attendee = AttendeeFactory()
     other = OutboxEmailFactory(attendee=AttendeeFactory(), sent_at=NOW)
     privacy.erase(attendee=attendee)
@@ -128,7 +123,7 @@ def test_the_last_letter_to_somebody_erased_goes_once_it_is_sent():
     assert list(OutboxEmail.objects.all()) == [other]
 
 
-def test_an_opt_out_goes_after_a_year_in_which_nobody_needed_it():
+def test_sweep_deletes_unused_opt_outs_after_a_year():
     group, other = GroupFactory.create_batch(2, keeps_days=700)
     AttendeeFactory(event=ended(500 * DAY, group=group), email="Used@Example.org")
     AttendeeFactory(event=ended(500 * DAY, group=other), email="elsewhere@example.org")
@@ -144,7 +139,7 @@ def test_an_opt_out_goes_after_a_year_in_which_nobody_needed_it():
     assert list(OptOut.objects.order_by("pk")) == kept
 
 
-def test_sessions_go_that_are_over_or_belong_to_no_account(client):
+def test_sweep_deletes_sessions_that_expired_or_have_no_account(client):
     client.force_login(UserFactory())
     for expiry in (-MINUTE, MINUTE):
         session = SessionStore()
@@ -157,7 +152,7 @@ def test_sessions_go_that_are_over_or_belong_to_no_account(client):
     assert [session.pk for session in Session.objects.all()] == [client.session.session_key]
 
 
-def test_the_diary_of_the_admin_forgets_who_is_not_there_any_more():
+def test_sweep_redacts_erased_and_deleted_rows_in_the_log_of_the_admin():
     known, deleted = SubscriptionFactory(), SubscriptionFactory()
     event = EventFactory()
     removed = AttendeeFactory(event=event)
@@ -173,7 +168,7 @@ def test_the_diary_of_the_admin_forgets_who_is_not_there_any_more():
     assert words == [str(known), "–", "–", str(event)]
 
 
-def test_it_comes_round_every_night():
+def test_sweep_is_a_nightly_job():
     AttendeeFactory(event=ended(91 * DAY))
 
     tasks.nightly()
@@ -182,7 +177,7 @@ def test_it_comes_round_every_night():
     assert Job.objects.get(name="retention").ran_at == NOW
 
 
-def test_the_name_of_an_organisation_goes_with_the_last_who_came_from_it():
+def test_sweep_replaces_the_name_of_an_organisation_without_attendees():
     organisation = OrganisationFactory(name="Ann Other")
     AttendeeFactory(event=ended(91 * DAY), organisation=organisation)
 

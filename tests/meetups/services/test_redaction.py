@@ -1,7 +1,7 @@
-"""What sessions, the admin's log and failed tasks forget."""
+"""Redacting sessions, the admin's log and failed tasks."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -22,16 +22,11 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.lines import NOW
 from tests.meetups.admin.sides import address, as_posted
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def session_of(user=None, **data):
@@ -48,7 +43,7 @@ def sessions():
     return set(Session.objects.values_list("pk", flat=True))
 
 
-def note(row, message="[]"):
+def log(row, message="[]"):
     return LogEntry.objects.create(
         user=UserFactory(),
         content_type=redaction.ContentType.objects.get_for_model(row),
@@ -63,7 +58,7 @@ def words(*entries):
     return [LogEntry.objects.get(pk=entry.pk).object_repr for entry in entries]
 
 
-def test_sessions_of_no_account_go_and_those_of_an_account_stay():
+def test_redact_sessions_deletes_only_those_without_an_account():
     kept = session_of(UserFactory())
     session_of(account_login={"email": "ada@example.org"})
     closed, deleted = UserFactory(), UserFactory()
@@ -76,7 +71,7 @@ def test_sessions_of_no_account_go_and_those_of_an_account_stay():
     assert sessions() == {kept}
 
 
-def test_more_sessions_than_fit_into_one_statement_go():
+def test_redact_sessions_deletes_in_batches():
     Session.objects.bulk_create(
         Session(session_key=f"key-{number}", session_data="", expire_date=NOW + DAY) for number in range(501)
     )
@@ -85,7 +80,7 @@ def test_more_sessions_than_fit_into_one_statement_go():
     assert sessions() == set()
 
 
-def test_sessions_that_hold_an_email_address_go_but_for_those_of_its_account():
+def test_forget_in_sessions_keeps_only_those_of_the_account():
     account = UserFactory(email="ada@example.org")
     kept = {
         session_of(account, methods=[{"email": "ada@example.org"}]),
@@ -99,29 +94,29 @@ def test_sessions_that_hold_an_email_address_go_but_for_those_of_its_account():
     assert sessions() == kept
 
 
-def test_the_log_of_the_admin_forgets_who_is_erased_or_gone_and_keeps_meetings():
+def test_log_of_the_admin_is_redacted_for_people_and_kept_for_meetings():
     event, organisation = EventFactory(), OrganisationFactory()
     user, gone = UserFactory(), UserFactory(name="Ada Brook")
     known, erased = AttendeeFactory(event=event), AttendeeFactory(event=event)
     subscription = SubscriptionFactory()
     rows = [event, user, known, organisation, gone, erased, subscription]
-    entries = [note(row, '[{"changed": {"fields": ["Name"]}}]') for row in rows]
+    entries = [log(row, '[{"changed": {"fields": ["Name"]}}]') for row in rows]
     gone.delete()
     subscription.delete()
     privacy.erase(attendee=erased)
-    entries.append(note(event))
+    entries.append(log(event))
     event_words = str(event)
 
     redaction.redact_admin_log()
 
     assert words(*entries) == [event_words, str(user), str(known), str(organisation), "–", "–", "–", event_words]
-    struck_out = LogEntry.objects.filter(object_repr="–")
-    assert set(struck_out.values_list("change_message", flat=True)) == {""}
+    redacted = LogEntry.objects.filter(object_repr="–")
+    assert set(redacted.values_list("change_message", flat=True)) == {""}
 
 
-def test_the_log_of_the_admin_forgets_an_organisation_with_its_name():
+def test_log_of_the_admin_is_redacted_for_a_forgotten_organisation():
     organisation = AttendeeFactory(organisation=OrganisationFactory(name="Ada Brook")).organisation
-    entry = note(organisation)
+    entry = log(organisation)
     privacy.erase(attendee=organisation.attendees.get())
     organisations.forget()
 
@@ -130,8 +125,8 @@ def test_the_log_of_the_admin_forgets_an_organisation_with_its_name():
     assert words(entry) == ["–"]
 
 
-def test_the_log_of_the_admin_forgets_what_it_says_of_models_that_are_gone():
-    entry = note(UserFactory())
+def test_log_of_the_admin_is_redacted_for_deleted_models():
+    entry = log(UserFactory())
     unknown = redaction.ContentType.objects.create(app_label="old", model="person")
     LogEntry.objects.filter(pk=entry.pk).update(content_type=unknown)
 
@@ -140,18 +135,18 @@ def test_the_log_of_the_admin_forgets_what_it_says_of_models_that_are_gone():
     assert words(entry) == ["–"]
 
 
-def test_the_log_of_a_group_names_its_organisers_until_they_leave(client):
+def test_log_of_a_group_names_its_organisers_until_they_leave(client):
     lead = OrganiserFactory(role="lead")
     group = lead.group
     client.force_login(lead.user)
     stays, leaves = (OrganiserFactory(group=group, user__name=name) for name in ("Stays Here", "Ada Brook"))
     facts = [{"name": "organiser", "object": str(role)} for role in (stays, leaves)]
     link = {"name": "link", "object": "Chat"}
-    entry = note(
+    entry = log(
         group,
         json.dumps([{"added": facts[0]}, {"deleted": facts[1]}, {"added": link}, {"changed": {"fields": ["Story"]}}]),
     )
-    plain = note(group, 'He said "object": no')
+    plain = log(group, 'He said "object": no')
     leaves.delete()
 
     redaction.redact_admin_log()
@@ -172,16 +167,16 @@ def test_the_log_of_a_group_names_its_organisers_until_they_leave(client):
     assert ("Stays Here" in history, "Ada Brook" in history) == (True, False)
 
 
-def test_what_is_added_to_a_series_stays_in_its_log():
+def test_additions_to_a_series_stay_in_its_log():
     added = json.dumps([{"added": {"name": "exception", "object": "Christmas"}}])
-    entry = note(EventSeriesFactory(), added)
+    entry = log(EventSeriesFactory(), added)
 
     redaction.redact_admin_log()
 
     assert LogEntry.objects.get(pk=entry.pk).change_message == added
 
 
-def test_a_link_that_somebody_adds_to_a_group_stays_in_its_log(client):
+def test_link_added_to_a_group_stays_in_its_log(client):
     group = OrganiserFactory(role="lead", group=GroupFactory()).group
     client.force_login(group.organisers.get().user)
     page = address(Group, "change", group.pk)
@@ -194,7 +189,7 @@ def test_a_link_that_somebody_adds_to_a_group_stays_in_its_log(client):
     assert "Our chat" in LogEntry.objects.get().change_message
 
 
-def test_failed_tasks_keep_numbers_and_go_after_seven_days():
+def test_failed_tasks_are_redacted_and_deleted_after_seven_days():
     for number, ago in enumerate([7 * DAY + DAY / 24, 7 * DAY - DAY / 24]):
         Task.objects.create(
             id=f"{number}", name="one", func="meetups.tasks.answer_sign_up", started=NOW - ago, stopped=NOW - ago,
@@ -210,10 +205,10 @@ def test_failed_tasks_keep_numbers_and_go_after_seven_days():
     assert kept == [("1", ("…", "…", 12), {}, "ValueError: <…> : Traceback"), ("2", (), {}, "")]
 
 
-def test_redact_looks_after_sessions_the_log_of_the_admin_and_failed_tasks():
+def test_redact_covers_sessions_the_log_of_the_admin_and_failed_tasks():
     session_of(account_login={"email": "ada@example.org"})
     gone = UserFactory(name="Ada Brook")
-    entry = note(gone)
+    entry = log(gone)
     gone.delete()
     Task.objects.create(
         id="1", name="one", func="x", started=NOW, stopped=NOW, success=False, args=("ada@example.org",)

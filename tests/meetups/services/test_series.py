@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.series import a_series, days, on, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_save_creates_the_events():
@@ -122,7 +122,7 @@ def test_another_rule_deletes_cancels_and_creates_events():
 
     assert days(series) == ["11-25", "11-27", "12-02", "12-09", "12-11", "12-16 off"]
     assert on(series, 12, 9).pk == kept.pk
-    assert [(letter.to, letter.subject) for letter in OutboxEmail.objects.all()] == [
+    assert [(email.to, email.subject) for email in OutboxEmail.objects.all()] == [
         ("ann@example.org", "Cancelled: Leeds, Wednesday 16 December 2026")
     ]
     assert on(series, 12, 16).cancellation_reason == "The series no longer meets on this day."

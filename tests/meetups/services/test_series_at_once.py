@@ -1,4 +1,4 @@
-"""The job and an organiser at the same time, each on a connection of its own."""
+"""The nightly job and an organiser at the same time, each on a database connection of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -32,7 +32,7 @@ def rows():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_filling_twice_at_once_is_filling_once():
+def test_filling_twice_at_once_is_the_same_as_once():
     series = EventSeriesFactory(rrule="FREQ=WEEKLY;COUNT=8")
 
     at_once(*[lambda: services.fill(series=series)] * 3)
@@ -44,7 +44,7 @@ def test_filling_twice_at_once_is_filling_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_day_removed_while_the_job_runs_stays_removed():
+def test_day_removed_while_the_job_runs_stays_removed():
     series = EventSeriesFactory(rrule="FREQ=WEEKLY;COUNT=8")
     services.fill(series=series)
     third, fifth = Event.objects.order_by("starts_at")[2:5:2]

@@ -9,7 +9,7 @@ from meetups.services import series as services
 from tests.factories import EventFactory, VenueFactory
 from tests.series import a_series, days, on, refused, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 HOUR = timedelta(hours=1)
 
@@ -42,7 +42,7 @@ def test_every_scope_keeps_what_was_changed_by_hand(scope, expected):
 
 
 @pytest.mark.parametrize("scope", ["following", "all"])
-def test_the_changed_event_takes_the_change_although_it_was_changed_by_hand(scope):
+def test_changed_event_takes_the_change_although_it_was_changed_by_hand(scope):
     series = a_series(rrule="FREQ=WEEKLY;COUNT=3")
     event = services.change(event=on(series, 12, 2), values={"title": "Hand", "capacity": 5}, scope="this")
 

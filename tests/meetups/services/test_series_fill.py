@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.series import FIRST, NOW, a_series, days, on, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
         ("Australia/Lord_Howe", date(2026, 10, 4)),
     ],
 )
-def test_six_stays_six_when_the_clocks_change(zone, day):
+def test_fill_keeps_the_local_time_when_the_clocks_change(zone, day):
     with time_machine.travel(datetime.combine(day - timedelta(days=9), time(12), UTC), tick=False):
         series = a_series(zone=zone, starts_on=day - timedelta(days=7), rrule="FREQ=WEEKLY;COUNT=3")
 
@@ -122,7 +122,7 @@ def test_holidays_are_skipped_also_when_added_later_and_come_back_when_not_obser
 
 
 @pytest.mark.parametrize("on_holidays", ["warn", "ignore"])
-def test_holidays_change_nothing_with_warn_and_ignore(on_holidays):
+def test_holidays_skip_no_event_with_warn_and_ignore(on_holidays):
     HolidayFactory(on=date(2026, 12, 2))
 
     assert days(a_series(on_holidays=on_holidays)) == ["11-25", "12-02", "12-09", "12-16", "12-23"]

@@ -49,7 +49,7 @@ class History(RuleBasedStateMachine):
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.series, self.meetings = {}, {}
-        self.letters = 0
+        self.emails = 0
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -57,7 +57,7 @@ class History(RuleBasedStateMachine):
         self.horizon.stop()
         self.clock.stop()
 
-    # What the model says: meetings by (number of their series, original day)
+    # The model: meetings by (number of their series, original day)
 
     def title(self, key):
         return self.meetings[key].title or self.series[key[0]].title
@@ -73,7 +73,7 @@ class History(RuleBasedStateMachine):
 
     def cancel(self, key):
         self.freeze(key)
-        self.letters += self.meetings[key].attendees
+        self.emails += self.meetings[key].attendees
         self.meetings[key].is_cancelled = True
 
     def withdraw(self, key):
@@ -83,7 +83,7 @@ class History(RuleBasedStateMachine):
             self.cancel(key)
 
     def fill(self, number, title=None, hour=None):
-        """As the job does it; what changes with the series reaches those that stay, after the others went."""
+        """Fill a series as the job does: delete or cancel meetings first, then change those that stay."""
         rhythm, now = self.series[number], timezone.now()
         today = now.astimezone(LONDON).date()
         days = rhythm.days(today - timedelta(days=1), today + HORIZON)
@@ -91,23 +91,23 @@ class History(RuleBasedStateMachine):
             if key[1] not in days and not self.is_edited(key):
                 self.withdraw(key)
         rhythm.title = title or rhythm.title
-        self.rehour(number, hour or rhythm.hour)
+        self.change_hour(number, hour or rhythm.hour)
         for day in days:
             if (number, day) not in self.meetings and rhythm.start(day) > now:
                 self.meetings[number, day] = Meeting()
 
     def coming(self, number=None):
-        """The keys of what has not begun and is not cancelled, soonest first."""
+        """Return the keys of the meetings that have not begun and are not cancelled, soonest first."""
         keys = [key for key, meeting in self.meetings.items() if not meeting.is_over and not meeting.is_cancelled]
         return sorted((key for key in keys if number in {None, key[0]}), key=lambda key: (self.start(key), key))
 
-    def forget_what_is_the_same(self):
+    def clear_equal_overrides(self):
         for key in self.coming():
             meeting, rhythm = self.meetings[key], self.series[key[0]]
             meeting.title = None if meeting.title == rhythm.title else meeting.title
             meeting.start = None if meeting.start == rhythm.start(key[1]) else meeting.start
 
-    def rehour(self, number, hour):
+    def change_hour(self, number, hour):
         before = {key: self.start(key) for key in self.coming(number)}
         self.series[number].hour = hour
         for key, start in before.items():
@@ -115,7 +115,7 @@ class History(RuleBasedStateMachine):
                 self.meetings[key].start = start
 
     def cut(self, number, on):
-        """The number of the series that goes on from a day."""
+        """Return the number of the series that continues from a day."""
         rhythm = self.series[number]
         if on <= rhythm.starts_on and not any(day < on and not gone for day, gone in rhythm.exceptions.items()):
             return number
@@ -128,19 +128,19 @@ class History(RuleBasedStateMachine):
             self.meetings[row.pk, key[1]] = self.meetings.pop(key)
         return row.pk
 
-    def any_coming(self, number):
+    def some_coming(self, number):
         keys = self.coming()
         key = keys[number % len(keys)]
         return key, Event.objects.get(series=key[0], recurrence_id=key[1])
 
-    def any_series(self, number):
+    def some_series(self, number):
         pk = sorted(self.series)[number % len(self.series)]
         return pk, EventSeries.objects.get(pk=pk)
 
     def expect_refusal(self, event, scope):
         assert refused(services.change, event=event, values={"summary": "S"}, scope=scope)[0] == "stray"
 
-    # What may happen
+    # Actions
 
     @initialize(rhythm=st.sampled_from(RULES), starts_in=st.integers(-10, 10))
     def begin(self, rhythm, starts_in):
@@ -153,7 +153,7 @@ class History(RuleBasedStateMachine):
         self.fill(row.pk)
 
     @rule(days=st.integers(1, 12))
-    def time_goes_on(self, days):
+    def let_time_pass(self, days):
         self.traveller.shift(timedelta(days=days))
         for key, meeting in self.meetings.items():
             if not meeting.is_over and self.start(key) <= timezone.now():
@@ -170,24 +170,24 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.coming())
     @rule(number=numbers, title=titles)
     def rename_this(self, number, title):
-        key, event = self.any_coming(number)
+        key, event = self.some_coming(number)
         services.change(event=event, values={"title": title}, scope="this")
         self.meetings[key].title = title
-        self.forget_what_is_the_same()
+        self.clear_equal_overrides()
 
     @precondition(lambda self: self.coming())
     @rule(number=numbers, hours=st.sampled_from([1, 24, 30, 24 * 9]))
     def move_this(self, number, hours):
-        key, event = self.any_coming(number)
+        key, event = self.some_coming(number)
         values = {name: getattr(event, name) + hours * HOUR for name in ("starts_at", "ends_at")}
         services.change(event=event, values=values, scope="this")
         self.meetings[key].start = values["starts_at"]
-        self.forget_what_is_the_same()
+        self.clear_equal_overrides()
 
     @precondition(lambda self: self.coming())
     @rule(number=numbers, title=titles, scope=st.sampled_from(["following", "all"]))
     def rename_several(self, number, title, scope):
-        (pk, day), event = self.any_coming(number)
+        (pk, day), event = self.some_coming(number)
         if not self.series[pk].days(day, day):
             self.expect_refusal(event, scope)
             return
@@ -195,12 +195,12 @@ class History(RuleBasedStateMachine):
         pk = self.cut(pk, day) if scope == "following" else pk
         self.fill(pk, title=title)
         self.meetings[pk, day].title = title
-        self.forget_what_is_the_same()
+        self.clear_equal_overrides()
 
     @precondition(lambda self: self.coming())
     @rule(number=numbers, hour=st.integers(9, 21), scope=st.sampled_from(["following", "all"]))
-    def give_several_another_hour(self, number, hour, scope):
-        (pk, day), event = self.any_coming(number)
+    def change_the_hour_of_several(self, number, hour, scope):
+        (pk, day), event = self.some_coming(number)
         start = datetime.combine(event.local_date, time(hour), LONDON).astimezone(UTC)
         if start <= timezone.now():
             return
@@ -211,33 +211,33 @@ class History(RuleBasedStateMachine):
         pk = self.cut(pk, day) if scope == "following" else pk
         self.fill(pk, hour=hour)
         self.meetings[pk, day].start = start
-        self.forget_what_is_the_same()
+        self.clear_equal_overrides()
 
     @precondition(lambda self: self.coming())
     @rule(number=numbers)
     def take_a_place(self, number):
-        key, event = self.any_coming(number)
+        key, event = self.some_coming(number)
         AttendeeFactory(event=event)
         self.meetings[key].attendees += 1
 
     @precondition(lambda self: self.coming())
     @rule(number=numbers)
     def cancel_this(self, number):
-        key, event = self.any_coming(number)
+        key, event = self.some_coming(number)
         events.cancel(event=event, reason="Ill.")
         self.cancel(key)
 
     @precondition(lambda self: self.coming())
     @rule(number=numbers)
     def remove(self, number):
-        key, event = self.any_coming(number)
+        key, event = self.some_coming(number)
         services.remove(event=event)
         self.series[key[0]].exceptions[key[1]] = True
         self.withdraw(key)
 
     @rule(number=numbers, days=st.integers(1, 40))
     def add_a_day(self, number, days):
-        pk, row = self.any_series(number)
+        pk, row = self.some_series(number)
         on = timezone.now().date() + timedelta(days=days)
         if (pk, on) in self.meetings and self.meetings[pk, on].is_cancelled:
             return
@@ -246,21 +246,21 @@ class History(RuleBasedStateMachine):
         self.fill(pk)
 
     @rule(number=numbers, status=st.sampled_from(["running", "paused", "running", "ended"]))
-    def turn(self, number, status):
-        pk, row = self.any_series(number)
+    def change_status(self, number, status):
+        pk, row = self.some_series(number)
         services.set_status(series=row, status=status)
         self.series[pk].status = status
         self.fill(pk)
 
     @rule(number=numbers, rhythm=st.sampled_from(RULES), title=titles, hour=st.sampled_from([10, 18]))
     def save_another_rule(self, number, rhythm, title, hour):
-        pk, row = self.any_series(number)
+        pk, row = self.some_series(number)
         row.rrule, row.title, row.start_time = rhythm, title, time(hour)
         services.save(series=row)
         window = {"first": row.starts_on, "since": date.min, "before": date.max}
         self.series[pk] = replace(self.series[pk], rule=rhythm, **window)
         self.fill(pk, title=title, hour=hour)
-        self.forget_what_is_the_same()
+        self.clear_equal_overrides()
 
     @invariant()
     def the_rows_are_those_of_the_model(self):
@@ -269,11 +269,11 @@ class History(RuleBasedStateMachine):
         assert found == {
             key: (self.title(key), self.start(key), meeting.is_cancelled) for key, meeting in self.meetings.items()
         }
-        assert OutboxEmail.objects.count() == self.letters
+        assert OutboxEmail.objects.count() == self.emails
 
 
 @pytest.mark.django_db
-def test_after_any_history_the_rows_are_those_of_the_model():
+def test_rows_are_those_of_the_model_after_any_history():
     run_state_machine_as_test(
         History,
         settings=settings(max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck)),

@@ -1,4 +1,4 @@
-"""A plan of a change says what the change then does, to the last event and email."""
+"""A plan has every effect of the change on events and emails."""
 
 from datetime import date, time, timedelta
 
@@ -13,7 +13,7 @@ from meetups.services.series_plans import Action
 from tests.factories import AttendeeFactory, EventFactory, HolidayFactory, PostFactory, VenueFactory
 from tests.series import a_series, on, saved_events
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HOUR = timedelta(hours=1)
 FIELDS = [*series_plans.CARRIED, "status"]
 
@@ -91,7 +91,7 @@ def edits(series):
 
 @pytest.mark.parametrize("scope", ["this", "following", "all"])
 @pytest.mark.parametrize("edit", ["renamed", "described", "retimed", "elsewhere"])
-def test_a_planned_change_is_what_then_happens(series, scope, edit):
+def test_planned_change_is_carried_out(series, scope, edit):
     event, values = edits(series)
     plan = planned(series_plans.plan_change(event=event, values=values[edit], scope=scope))
     planned_days = {day for _action, day, _values, _emailed in plan}
@@ -102,7 +102,7 @@ def test_a_planned_change_is_what_then_happens(series, scope, edit):
     assert all(step[0] == Action.KEEP for step in found if step[1] not in planned_days)
 
 
-def test_a_planned_change_for_this_event_and_all_others(series):
+def test_planned_change_for_this_event_and_all_others(series):
     event = on(series, 12, 9)
     plan = series_plans.plan_change(event=event, values={"title": "New"}, own={"status": "tentative"}, scope="all")
 
@@ -120,14 +120,14 @@ def test_a_planned_change_for_this_event_and_all_others(series):
 
 
 @pytest.mark.parametrize("status", ["running", "paused", "ended"])
-def test_a_planned_status_is_what_then_happens(series, status):
+def test_planned_status_is_carried_out(series, status):
     PostFactory(event=on(series, 1, 6))
     plan = planned(series_plans.plan_status(series=series, status=status))
 
     assert plan == happened(lambda: services.set_status(series=series, status=status))
 
 
-def test_a_planned_resumption_is_what_then_happens(series):
+def test_planned_resumption_is_carried_out(series):
     services.set_status(series=series, status="paused")
     OutboxEmail.objects.all().delete()
     plan = planned(series_plans.plan_status(series=series, status="running"))
@@ -146,7 +146,7 @@ def test_a_planned_resumption_is_what_then_happens(series):
         {"on_holidays": "warn", "starts_on": date(2026, 11, 27)},
     ],
 )
-def test_a_planned_save_is_what_then_happens(series, fields):
+def test_planned_save_is_carried_out(series, fields):
     venue = VenueFactory()
     for name, value in fields.items():
         setattr(series, name, value)
@@ -156,7 +156,7 @@ def test_a_planned_save_is_what_then_happens(series, fields):
 
 
 @pytest.mark.parametrize(("is_in_use", "action", "emailed"), [(False, "delete", 0), (True, "cancel", 1)])
-def test_a_planned_removal_deletes_an_event_or_cancels_one_in_use(series, is_in_use, action, emailed):
+def test_planned_removal_deletes_an_event_or_cancels_one_in_use(series, is_in_use, action, emailed):
     event = on(series, 12, 9) if is_in_use else on(series, 12, 2)
 
     [step] = series_plans.plan_removal(event=event).steps
@@ -164,7 +164,7 @@ def test_a_planned_removal_deletes_an_event_or_cancels_one_in_use(series, is_in_
     assert (str(step.action), step.event_id, step.emailed) == (action, event.pk, emailed)
 
 
-def test_a_draft_that_is_in_use_is_cancelled_without_email():
+def test_draft_that_is_in_use_is_cancelled_without_email():
     event = EventFactory(status="draft")
     AttendeeFactory(event=event)
 
@@ -173,7 +173,7 @@ def test_a_draft_that_is_in_use_is_cancelled_without_email():
     assert (step.action, step.emailed) == (Action.CANCEL, 0)
 
 
-def test_a_plan_writes_nothing(series):
+def test_plan_writes_nothing(series):
     before = rows()
 
     with CaptureQueriesContext(connection) as queries:
@@ -185,7 +185,7 @@ def test_a_plan_writes_nothing(series):
 
 
 @pytest.mark.parametrize(("scope", "number"), [("this", 1), ("following", 5), ("all", 6)])
-def test_a_change_saves_each_event_once(series, scope, number):
+def test_change_saves_each_event_once(series, scope, number):
     event = on(series, 12, 9)
 
     with CaptureQueriesContext(connection) as queries:

@@ -8,7 +8,7 @@ from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
 from tests.series import a_series, days, on, refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_split_keeps_places_exceptions_count_and_the_order_of_venues():
@@ -109,7 +109,7 @@ def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
     services.remove(event=on(series, 12, 2))
 
     assert days(series)[:2] == ["11-25", "12-02 off"]
-    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
+    assert [email.to for email in OutboxEmail.objects.all()] == ["ann@example.org"]
     assert refused(services.add_day, series=series, on=date(2026, 12, 2)) == (
         "cancelled", "The meeting on this day is cancelled, and its attendees were emailed. Copy it to make a new one.",
     )  # fmt: skip
@@ -118,7 +118,7 @@ def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
     assert (copied.series, copied.recurrence_id, copied.status) == (None, None, "draft")
 
 
-def test_remove_is_for_events_of_a_series():
+def test_remove_refuses_an_event_without_series():
     assert refused(services.remove, event=EventFactory()) == ("single", "This event is not part of a series.")
 
 
@@ -134,7 +134,7 @@ def test_a_day_can_be_added_removed_and_added_again():
     assert days(series) == ["11-25", "11-27"]
 
 
-def test_no_day_is_added_to_the_past():
+def test_add_day_refuses_a_past_day():
     series = a_series()
     words = "This day is over. Choose a date in the future."
 
@@ -154,7 +154,7 @@ def test_a_stopped_series_keeps_only_events_changed_by_hand_or_in_use(status):
     services.fill(series=series)
 
     assert days(series) == ["12-02", "12-09", "12-16 off"]
-    assert [letter.to for letter in OutboxEmail.objects.all()] == ["ann@example.org"]
+    assert [email.to for email in OutboxEmail.objects.all()] == ["ann@example.org"]
 
     services.set_status(series=series, status="running")
     assert sorted(days(series)) == ["11-25", "12-02", "12-09", "12-16 off", "12-23", "12-30"]

@@ -21,44 +21,44 @@ def follow(group, email="ann@example.org", often="at-once"):
     return subscriptions.follow(group=group, email=email, often=often)
 
 
-def letters():
+def emails():
     return list(OutboxEmail.objects.order_by("pk").values_list("to", "subject"))
 
 
-def test_follow_asks_the_mailbox_by_one_letter(group):
+def test_follow_sends_one_email_to_confirm(group):
     subscription = follow(group)
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
     assert (subscription.group, subscription.email, subscription.often) == (group, "ann@example.org", "at-once")
     assert (subscription.is_confirmed, subscription.due_at) == (False, None)
-    assert (letter.kind, letter.to, letter.group) == ("follow_confirm", "ann@example.org", group)
-    assert (letter.subscription, letter.version) == (subscription, "1")
-    assert letter.subject == "Follow Lamp menders? One more step"
-    assert f"http://testserver/subscriptions/{subscription.token}/\n" in letter.text
-    assert f"http://testserver/subscriptions/{subscription.token}/" in letter.html
-    assert letter.unsubscribe_url == ""
+    assert (email.kind, email.to, email.group) == ("follow_confirm", "ann@example.org", group)
+    assert (email.subscription, email.version) == (subscription, "1")
+    assert email.subject == "Follow Lamp menders? One more step"
+    assert f"http://testserver/subscriptions/{subscription.token}/\n" in email.text
+    assert f"http://testserver/subscriptions/{subscription.token}/" in email.html
+    assert email.unsubscribe_url == ""
 
 
-def test_follow_again_unanswered_writes_no_second_letter_and_keeps_the_latest_wish(group):
+def test_follow_again_before_confirming_only_changes_how_often(group):
     first = follow(group, often="at-once")
     again = follow(group, "ANN@Example.org", "fortnight")
 
     assert again == first
     assert Subscription.objects.get().often == "fortnight"
     assert Subscription.objects.get().email == "ann@example.org"
-    assert letters() == [("ann@example.org", "Follow Lamp menders? One more step")]
+    assert emails() == [("ann@example.org", "Follow Lamp menders? One more step")]
 
 
-def test_follow_another_group_is_asked_for_itself(group):
+def test_follow_of_another_group_sends_its_own_email(group):
     follow(group)
     follow(GroupFactory(name="Kite makers"))
 
-    assert [subject for _, subject in letters()] == [
+    assert [subject for _, subject in emails()] == [
         "Follow Lamp menders? One more step", "Follow Kite makers? One more step",
     ]  # fmt: skip
 
 
-def test_follow_by_a_follower_changes_nothing_and_sends_the_link_once_a_day(group, clock):
+def test_follow_by_a_follower_only_sends_the_link_once_a_day(group, clock):
     subscription = SubscriptionFactory(group=group, email="ann@example.org", often="at-once")
 
     follow(group, "Ann@example.org", "fortnight")
@@ -68,26 +68,26 @@ def test_follow_by_a_follower_changes_nothing_and_sends_the_link_once_a_day(grou
 
     subscription.refresh_from_db()
     assert (subscription.often, subscription.confirmed_at) == ("at-once", NOW - timedelta(hours=1))
-    assert letters() == [("ann@example.org", "You follow Lamp menders: your link")] * 2
+    assert emails() == [("ann@example.org", "You follow Lamp menders: your link")] * 2
     assert f"http://testserver/subscriptions/{subscription.token}/\n" in OutboxEmail.objects.first().text
 
 
-def test_letter_that_asks_says_nothing_that_was_typed(group):
+def test_email_to_confirm_has_no_typed_text(group):
     follow(group, email='"buy-now.example"@example.org')
 
-    letter = OutboxEmail.objects.get()
-    assert "buy-now" not in letter.subject + letter.text + letter.html
+    email = OutboxEmail.objects.get()
+    assert "buy-now" not in email.subject + email.text + email.html
 
 
 @pytest.mark.parametrize(("often", "due_at"), [("at-once", None), ("fortnight", NOW + 14 * DAY)])
-def test_confirm_begins_the_letters(group, often, due_at):
+def test_confirm_sets_the_first_digest(group, often, due_at):
     subscription = subscriptions.confirm(subscription=follow(group, often=often))
 
     subscription.refresh_from_db()
     assert (subscription.confirmed_at, subscription.due_at, subscription.news_since) == (NOW, due_at, None)
 
 
-def test_confirm_twice_keeps_the_first_moment(group, clock):
+def test_confirm_twice_keeps_the_first_time(group, clock):
     subscription = subscriptions.confirm(subscription=follow(group, often="fortnight"))
     clock.move_to(NOW + DAY, tick=False)
 
@@ -96,7 +96,7 @@ def test_confirm_twice_keeps_the_first_moment(group, clock):
     assert (again.confirmed_at, again.due_at) == (NOW, NOW + 14 * DAY)
 
 
-def test_change_to_a_digest_tells_from_now_on_in_a_fortnight(group):
+def test_change_to_a_digest_starts_now_and_is_due_in_a_fortnight(group):
     subscription = SubscriptionFactory(group=group, often="at-once")
 
     changed = subscriptions.change(subscription=subscription, often="fortnight")
@@ -112,20 +112,20 @@ def test_change_to_at_once_ends_the_digest(group):
     assert (changed.often, changed.due_at) == ("at-once", None)
 
 
-def test_change_to_the_same_puts_off_no_digest(group):
+def test_change_to_the_same_does_not_delay_the_digest(group):
     subscription = SubscriptionFactory(group=group, often="fortnight", due_at=NOW + DAY)
 
     assert subscriptions.change(subscription=subscription, often="fortnight").due_at == NOW + DAY
 
 
-def test_change_before_yes_begins_nothing(group):
+def test_change_before_confirming_sets_no_digest(group):
     changed = subscriptions.change(subscription=follow(group, often="at-once"), often="fortnight")
 
     changed.refresh_from_db()
     assert (changed.often, changed.due_at, changed.confirmed_at) == ("fortnight", None, None)
 
 
-def test_unsubscribe_forgets_the_address_in_this_group_alone(group):
+def test_unsubscribe_deletes_the_subscription_to_this_group_only(group):
     subscription = SubscriptionFactory(group=group, email="ann@example.org")
     elsewhere = SubscriptionFactory(email="Ann@example.org")
     other = SubscriptionFactory(group=group, email="ben@example.org")
@@ -136,7 +136,7 @@ def test_unsubscribe_forgets_the_address_in_this_group_alone(group):
     assert list(Subscription.objects.order_by("pk")) == [elsewhere, other]
 
 
-def test_unsubscribe_altogether_forgets_it_everywhere_whatever_the_case(group):
+def test_unsubscribe_altogether_deletes_all_subscriptions_in_any_case(group):
     subscription = SubscriptionFactory(group=group, email="ann@example.org")
     SubscriptionFactory(email="ANN@example.org")
     other = SubscriptionFactory(group=group, email="ben@example.org")
@@ -146,7 +146,7 @@ def test_unsubscribe_altogether_forgets_it_everywhere_whatever_the_case(group):
     assert list(Subscription.objects.all()) == [other]
 
 
-def test_unsubscribe_takes_back_what_was_written_and_nothing_else(group):
+def test_unsubscribe_deletes_only_the_emails_of_the_subscription(group):
     subscription = SubscriptionFactory(group=group, email="ann@example.org")
     about = {"to": "ann@example.org", "group": group}
     kinds = ("news", "digest", "follow_confirm")
@@ -160,16 +160,16 @@ def test_unsubscribe_takes_back_what_was_written_and_nothing_else(group):
     assert not outbox.deliver(email_id=ours[0].pk)
 
 
-def test_who_unsubscribed_may_ask_again_and_is_asked_again(group):
+def test_follow_after_unsubscribing_sends_a_new_email_to_confirm(group):
     subscriptions.unsubscribe(subscription=follow(group))
 
     again = follow(group)
 
-    assert (again.is_confirmed, len(letters())) == (False, 1)
+    assert (again.is_confirmed, len(emails())) == (False, 1)
 
 
 @pytest.mark.parametrize(("age", "left"), [(7 * DAY - timedelta(seconds=1), 1), (7 * DAY, 0), (30 * DAY, 0)])
-def test_unconfirmed_addresses_are_forgotten_after_seven_days(group, clock, age, left):
+def test_unconfirmed_subscriptions_are_deleted_after_seven_days(group, clock, age, left):
     follow(group)
     clock.move_to(NOW + age, tick=False)
 
@@ -178,7 +178,7 @@ def test_unconfirmed_addresses_are_forgotten_after_seven_days(group, clock, age,
     assert subscriptions.forget_unconfirmed() == 0
 
 
-def test_confirmed_addresses_are_kept(group, clock):
+def test_confirmed_subscriptions_are_kept(group, clock):
     subscriptions.confirm(subscription=follow(group))
     clock.move_to(NOW + 400 * DAY, tick=False)
 
@@ -186,7 +186,7 @@ def test_confirmed_addresses_are_kept(group, clock):
     assert Subscription.objects.count() == 1
 
 
-def test_forget_unconfirmed_takes_any_number(group, clock):
+def test_forget_unconfirmed_deletes_any_number(group, clock):
     Subscription.objects.bulk_create(Subscription(group=group, email=f"a{n}@example.org") for n in range(1201))
     clock.move_to(NOW + 7 * DAY, tick=False)
 
@@ -194,7 +194,7 @@ def test_forget_unconfirmed_takes_any_number(group, clock):
     assert not Subscription.objects.exists()
 
 
-def test_address_to_unsubscribe_is_whole(group):
+def test_unsubscribe_url_is_complete(group):
     subscription = SubscriptionFactory(group=group)
 
     assert subscriptions.unsubscribe_url(subscription) == (

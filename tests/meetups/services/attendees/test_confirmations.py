@@ -1,9 +1,8 @@
-"""Confirming what was reserved: in time, late, twice, and when there is nothing to confirm any more."""
+"""Confirming a reservation: in time, late, twice, or without one."""
 
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail
@@ -14,18 +13,12 @@ from tests.factories import AttendeeFactory, OrganiserFactory, OutboxEmailFactor
 from tests.sign_ups import rsvp
 from tests.waitlists import HOUR, NOW, letters, meeting, person, who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Attendee.Status
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
 def full(waiting=()):
-    """One place, taken by Ann; some who wait."""
+    """Create an event with one place, taken by Ann, and a waitlist."""
     event = meeting()
     rsvp(event=event, name="Ann", email="ann@example.org")
     for name in waiting:
@@ -34,7 +27,7 @@ def full(waiting=()):
 
 
 def place(event, name):
-    """Something reserved for somebody: a place, or else a waitlist position."""
+    """Reserve a place, or else a waitlist position."""
     terms = Terms(NOW + HOUR, "hash")
     return rsvp(event=event, terms=terms, name=name, email=f"{name.lower()}@example.org", wait=True)
 
@@ -44,10 +37,10 @@ def confirm(attendee):
 
 
 def refuse(attendee):
-    """As the worker does when an email server has refused the confirmation for good."""
-    letter = OutboxEmailFactory(kind="confirm_place", attendee=attendee, to=attendee.email.upper())
-    was_cancelled = confirmations.refuse(email_id=letter.pk)
-    letter.delete()
+    """Do what the worker does after an email server refused the confirmation for good."""
+    email = OutboxEmailFactory(kind="confirm_place", attendee=attendee, to=attendee.email.upper())
+    was_cancelled = confirmations.refuse(email_id=email.pk)
+    email.delete()
     return was_cancelled
 
 
@@ -55,7 +48,7 @@ def last_email():
     return OutboxEmail.objects.order_by("pk").values_list("kind", "to").last()
 
 
-def test_a_reserved_place_takes_a_place_and_becomes_theirs():
+def test_reserved_place_is_taken_and_confirmed_by_its_attendee():
     event = meeting()
     ann = place(event, "Ann")
     with pytest.raises(ValidationError):
@@ -74,14 +67,14 @@ def test_a_reserved_place_takes_a_place_and_becomes_theirs():
 
 
 @pytest.mark.parametrize("status", [Status.GOING, Status.WAITING, Status.OFFERED, Status.CAME])
-def test_confirming_what_is_theirs_already_changes_nothing(status):
+def test_confirming_without_a_reservation_changes_nothing(status):
     attendee = AttendeeFactory(event=meeting(), status=status)
 
     assert confirm(attendee).status == status
     assert AttendeeChange.objects.count() == 0
 
 
-def test_a_reserved_waitlist_position_is_passed_over_until_it_is_confirmed():
+def test_reserved_waitlist_position_is_skipped_until_it_is_confirmed():
     event = full()
     for name in ("Bo", "Cy"):
         place(event, name)
@@ -97,7 +90,7 @@ def test_a_reserved_waitlist_position_is_passed_over_until_it_is_confirmed():
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "cancelled"}
 
 
-def test_a_reserved_position_is_a_place_when_one_is_free_at_that_moment():
+def test_confirmed_waitlist_position_becomes_a_free_place():
     event = full()
     bo = place(event, "Bo")
     attendees.cancel(attendee=person(event, "Ann"))
@@ -105,7 +98,7 @@ def test_a_reserved_position_is_a_place_when_one_is_free_at_that_moment():
     assert (confirm(bo).status, last_email()) == ("going", ("place", "bo@example.org"))
 
 
-def test_what_nobody_confirms_goes_to_the_next_on_the_waitlist(clock):
+def test_lapsed_reservation_goes_to_the_next_on_the_waitlist(clock):
     event = meeting()
     place(event, "Ann")
     for name in ("Bo", "Cy"):
@@ -119,13 +112,13 @@ def test_what_nobody_confirms_goes_to_the_next_on_the_waitlist(clock):
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
     assert person(event, "Ann").changes.values_list("was", "cause").last() == ("reserved", "silence")
-    assert "ann@example.org" not in dict(map(reversed, letters()[1:]))  # nothing but the confirmation
+    assert "ann@example.org" not in dict(map(reversed, letters()[1:]))  # only the request to confirm
     person_ann = person(event, "Ann")
     assert (person_ann.hashed_network, person_ann.counts_until, person_ann.reserved_until) == ("", None, None)
 
 
 @pytest.mark.parametrize("is_worker_late", [False, True])
-def test_too_late_it_is_a_place_if_one_is_free(clock, is_worker_late):
+def test_late_confirmation_gets_a_free_place(clock, is_worker_late):
     event = meeting()
     ann = place(event, "Ann")
     clock.move_to(NOW + HOUR)
@@ -136,7 +129,7 @@ def test_too_late_it_is_a_place_if_one_is_free(clock, is_worker_late):
 
 
 @pytest.mark.parametrize("is_worker_late", [False, True])
-def test_too_late_it_is_the_end_of_the_waitlist_if_none_is_free(clock, is_worker_late):
+def test_late_confirmation_gets_the_last_waitlist_position_without_a_free_place(clock, is_worker_late):
     event = meeting()
     ann = place(event, "Ann")
     for name in ("Bo", "Cy"):
@@ -151,7 +144,7 @@ def test_too_late_it_is_the_end_of_the_waitlist_if_none_is_free(clock, is_worker
     assert last_email() == ("waiting", "ann@example.org")
 
 
-def test_a_late_worker_keeps_no_place_from_a_newcomer(clock):
+def test_lapsed_place_goes_to_a_new_attendee_although_the_worker_is_late(clock):
     event = meeting()
     place(event, "Ann")
     clock.move_to(NOW + HOUR)
@@ -161,7 +154,7 @@ def test_a_late_worker_keeps_no_place_from_a_newcomer(clock):
     assert who(event) == {"Ann": "cancelled", "Bo": "going"}
 
 
-def test_fewer_places_count_no_reservation_that_has_lapsed(clock):
+def test_lapsed_reservation_does_not_count_when_the_capacity_falls(clock):
     event = meeting(capacity=2)
     rsvp(event=event, name="Ann", email="ann@example.org")
     place(event, "Bo")
@@ -182,7 +175,7 @@ def test_fewer_places_count_no_reservation_that_has_lapsed(clock):
     ],
 )
 @pytest.mark.parametrize("status", [Status.RESERVED, Status.CANCELLED])
-def test_without_an_event_to_come_there_is_nothing_to_confirm(change, code, status):
+def test_confirm_refuses_an_event_that_is_not_upcoming(change, code, status):
     attendee = AttendeeFactory(event=meeting(), status=status)
     Event.objects.update(**change)
 
@@ -192,7 +185,7 @@ def test_without_an_event_to_come_there_is_nothing_to_confirm(change, code, stat
     assert refused.value.code == code
 
 
-def test_when_places_have_closed_it_can_be_confirmed_in_time_and_not_later(clock):
+def test_confirmation_after_sign_up_closed_works_until_the_reservation_lapses(clock):
     event = meeting(capacity=2)
     ann, bo = place(event, "Ann"), place(event, "Bo")
     Event.objects.update(rsvp_closes_at=NOW)
@@ -204,7 +197,7 @@ def test_when_places_have_closed_it_can_be_confirmed_in_time_and_not_later(clock
     assert refused.value.code == "closed"
 
 
-def test_who_gives_a_reservation_up_is_sent_nothing_and_the_next_has_the_place():
+def test_cancelled_reservation_sends_no_email_and_goes_to_the_next():
     event = meeting()
     ann = place(event, "Ann")
     rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
@@ -217,7 +210,7 @@ def test_who_gives_a_reservation_up_is_sent_nothing_and_the_next_has_the_place()
 
 
 @pytest.mark.parametrize(("reserve", "capacity"), [("reserved", 1), ("reserved_waiting", 2)])
-def test_an_organiser_may_confirm_for_somebody(reserve, capacity):
+def test_organiser_can_confirm_a_reservation(reserve, capacity):
     event = full() if capacity == 2 else meeting()
     bo = place(event, "Bo")
     assert bo.status == reserve
@@ -227,14 +220,14 @@ def test_an_organiser_may_confirm_for_somebody(reserve, capacity):
     assert last_email() == ("place", "bo@example.org")
 
 
-def test_an_organiser_may_not_confirm_a_position_when_all_places_are_taken():
+def test_organiser_cannot_confirm_a_waitlist_position_without_a_free_place():
     with pytest.raises(ValidationError) as refused:
         offers.promote(attendee=place(full(), "Bo"))
 
     assert refused.value.code == "full"
 
 
-def test_moving_somebody_keeps_reserved_positions_in_their_order():
+def test_moving_an_attendee_keeps_the_order_of_reserved_positions():
     event = full(waiting=("Bo",))
     for name in ("Cy", "Di"):
         place(event, name)
@@ -247,7 +240,7 @@ def test_moving_somebody_keeps_reserved_positions_in_their_order():
     }  # fmt: skip
 
 
-def test_when_the_event_is_cancelled_only_those_who_confirmed_are_told():
+def test_cancelled_event_is_not_emailed_to_unconfirmed_attendees():
     event = meeting(capacity=2)
     rsvp(event=event, name="Ann", email="ann@example.org")
     place(event, "Bo")
@@ -258,7 +251,7 @@ def test_when_the_event_is_cancelled_only_those_who_confirmed_are_told():
     assert letters() == [("event_cancelled", "ann@example.org")]
 
 
-def test_a_refused_confirmation_frees_the_place_and_tells_the_organisers_once_a_day(clock):
+def test_refused_confirmation_frees_the_place_and_emails_the_organisers_once_a_day(clock):
     event = meeting()
     ann = place(event, "Ann")
     for name in ("Bo", "Cy"):
@@ -272,8 +265,8 @@ def test_a_refused_confirmation_frees_the_place_and_tells_the_organisers_once_a_
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
     assert letters() == [("promoted", "bo@example.org"), ("place_refused", "lead@example.org")]
-    told = OutboxEmail.objects.get(kind="place_refused")
-    assert "ann" not in (told.subject + told.text + told.html).lower().replace("cannot", "")
+    notice = OutboxEmail.objects.get(kind="place_refused")
+    assert "ann" not in (notice.subject + notice.text + notice.html).lower().replace("cannot", "")
     assert ann.changes.values_list("was", "became", "cause").last() == ("reserved", "cancelled", "refusal")
 
     Event.objects.update(capacity=3)
@@ -285,7 +278,7 @@ def test_a_refused_confirmation_frees_the_place_and_tells_the_organisers_once_a_
     assert [kind for kind, _to in letters()].count("place_refused") == 2
 
 
-def test_who_confirmed_before_the_refusal_was_known_keeps_the_place():
+def test_refusal_after_the_confirmation_changes_nothing():
     ann = confirm(place(meeting(), "Ann"))
 
     assert refuse(ann) is False

@@ -1,7 +1,6 @@
-"""The link to somebody's own page, made anew."""
+"""A new link to an attendee's page."""
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -10,14 +9,8 @@ from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory
 from tests.waitlists import HOUR, NOW, letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def event_in(hours, **values):
@@ -25,7 +18,7 @@ def event_in(hours, **values):
     return EventFactory(starts_at=starts_at, ends_at=starts_at + HOUR, **values)
 
 
-def test_a_new_link_makes_the_old_ones_void_and_comes_by_letter():
+def test_new_link_is_emailed_and_voids_the_former_ones():
     attendee = AttendeeFactory(event=event_in(5), email=ANN)
     token, calendar = attendee.token, attendee.calendar_token
 
@@ -40,7 +33,7 @@ def test_a_new_link_makes_the_old_ones_void_and_comes_by_letter():
         Attendee.objects.by_calendar_token(calendar)
 
 
-def test_what_is_erased_has_no_new_link():
+def test_erased_attendee_gets_no_new_link():
     attendee = AttendeeFactory(event=event_in(5), erased_at=timezone.now())
 
     with pytest.raises(ValidationError) as refusal:

@@ -32,17 +32,17 @@ def test_one_email_has_the_link_of_each_upcoming_place_soonest_first():
             event=event_in(hours, title=f"Tea {status}"), email="Ann@Example.org", status=status,
             offered_until=NOW + HOUR if status == "offered" else None,
         )  # fmt: skip
-    called_off = AttendeeFactory(event=event_in(10, title="Off", status=Event.Status.CANCELLED), email=ANN)
+    cancelled = AttendeeFactory(event=event_in(10, title="Off", status=Event.Status.CANCELLED), email=ANN)
     AttendeeFactory(event=event_in(60), email="bo@example.org")
 
     links.ask(email="aNN@example.org")
     assert letters() == []
     work()
 
-    letter = OutboxEmail.objects.get()
-    places = [called_off, *Attendee.objects.filter(email="Ann@Example.org").order_by("event__starts_at")]
-    assert (letter.kind, letter.to.lower(), letter.subject) == ("links", ANN, "Your links to 5 places")
-    for body in (letter.text, letter.html):
+    email = OutboxEmail.objects.get()
+    places = [cancelled, *Attendee.objects.filter(email="Ann@Example.org").order_by("event__starts_at")]
+    assert (email.kind, email.to.lower(), email.subject) == ("links", ANN, "Your links to 5 places")
+    for body in (email.text, email.html):
         found = [body.index(f"http://testserver/attendees/{place.token}/") for place in places]
         assert found == sorted(found)
         assert body.count("http://testserver/attendees/") == 5
@@ -52,7 +52,7 @@ def test_one_email_has_the_link_of_each_upcoming_place_soonest_first():
         assert all(place.event.leaf.long in body for place in places)
 
 
-def test_single_link_says_so():
+def test_subject_has_the_number_of_links():
     AttendeeFactory(event=event_in(5), email=ANN)
 
     links.ask(email=ANN)
@@ -71,7 +71,7 @@ def test_no_email_about_past_events_and_drafts(values):
     assert letters() == []
 
 
-def test_event_that_goes_on_still_has_its_link():
+def test_event_that_is_on_has_its_link():
     AttendeeFactory(event=event_in(-0.5), email=ANN)
 
     links.ask(email=ANN)
@@ -80,7 +80,7 @@ def test_event_that_goes_on_still_has_its_link():
     assert letters() == [("links", ANN)]
 
 
-def test_asking_costs_the_same_and_leaves_no_address_whether_it_is_known_or_not(django_assert_num_queries):
+def test_request_takes_the_same_queries_and_stores_no_address_known_or_not(django_assert_num_queries):
     AttendeeFactory(event=event_in(5), email=ANN)
 
     for email in (ANN, "stranger@example.org"):
@@ -94,7 +94,7 @@ def test_asking_costs_the_same_and_leaves_no_address_whether_it_is_known_or_not(
     assert letters() == [("links", ANN)]
 
 
-def test_worker_that_begins_twice_writes_one_email_and_asking_twice_gets_two():
+def test_each_request_writes_one_email_however_often_the_task_runs():
     known = AttendeeFactory(event=event_in(5), email=ANN)
 
     assert links.write(pk=known.pk, version="one") == links.write(pk=known.pk, version="one")
@@ -111,21 +111,21 @@ def test_email_has_the_soonest_twenty_places_in_as_many_queries_as_one(places, l
         known = AttendeeFactory(event=event_in(hours, title=f"Tea {hours}."), email=ANN)
 
     with django_assert_num_queries(9):
-        letter = links.write(pk=known.pk, version="one")
+        email = links.write(pk=known.pk, version="one")
 
-    assert [f"Tea {hours}." in letter.text for hours in range(1, places + 1)] == [
+    assert [f"Tea {hours}." in email.text for hours in range(1, places + 1)] == [
         hours <= linked for hours in range(1, places + 1)
     ]
 
 
-def test_hostile_words_are_escaped_in_html_alone():
+def test_hostile_words_are_escaped_in_html_only():
     known = AttendeeFactory(event=event_in(5, title="<b>Tea</b> & cake"), email=ANN)
 
-    letter = links.write(pk=known.pk, version="one")
+    email = links.write(pk=known.pk, version="one")
 
-    assert "<b>Tea</b> & cake" in letter.text
-    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; cake" in letter.html
-    assert "<b>Tea" not in letter.html
+    assert "<b>Tea</b> & cake" in email.text
+    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; cake" in email.html
+    assert "<b>Tea" not in email.html
 
 
 def test_unknown_or_erased_attendee_gets_no_email():
@@ -140,10 +140,10 @@ def test_unknown_or_erased_attendee_gets_no_email():
     assert letters() == before
 
 
-def test_email_is_deleted_with_what_it_was_written_for():
+def test_email_is_deleted_with_its_attendee():
     known = AttendeeFactory(event=event_in(5), email=ANN, status="cancelled")
-    letter = links.write(pk=known.pk, version="one")
-    OutboxEmail.objects.filter(pk=letter.pk).update(sent_at=NOW)
+    email = links.write(pk=known.pk, version="one")
+    OutboxEmail.objects.filter(pk=email.pk).update(sent_at=NOW)
 
     privacy.erase(attendee=known)
 

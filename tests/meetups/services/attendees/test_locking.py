@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
-def test_a_locked_event_has_no_lapsed_reservation():
+def test_lock_event_releases_lapsed_reservations():
     event = EventFactory(capacity=1)
     lapsed = AttendeeFactory(event=event, status="reserved", reserved_until=timezone.now() - SECOND)
     waiting = AttendeeFactory(event=event, status="waiting")
@@ -25,7 +25,7 @@ def test_a_locked_event_has_no_lapsed_reservation():
     assert (lapsed.status, waiting.status) == ("cancelled", "going")
 
 
-def test_a_locked_attendee_is_read_again_with_the_event():
+def test_lock_attendee_returns_the_current_attendee_with_the_event():
     attendee = AttendeeFactory(name="Ann")
     type(attendee).objects.filter(pk=attendee.pk).update(name="Bea")
 

@@ -12,7 +12,7 @@ Status = Attendee.Status
 
 
 @pytest.mark.parametrize("status", Attendee.HELD)
-def test_a_name_is_shown_and_hidden_again(status):
+def test_name_is_shown_and_hidden_again(status):
     attendee = AttendeeFactory(status=status, wants_name_public=True)
 
     assert names.show(attendee=attendee).is_name_public is True
@@ -24,7 +24,7 @@ def test_a_name_is_shown_and_hidden_again(status):
 
 
 @pytest.mark.parametrize("status", [one for one in Status if one not in Attendee.HELD])
-def test_a_name_is_not_shown_without_a_place(status):
+def test_name_is_not_shown_without_a_place(status):
     attendee = AttendeeFactory(status=status)
 
     with pytest.raises(ValidationError) as refused:
@@ -33,7 +33,7 @@ def test_a_name_is_not_shown_without_a_place(status):
     assert (refused.value.code, refused.value.messages) == ("state", ["You can show your name once you have a place."])
 
 
-def test_a_name_that_is_erased_is_not_shown():
+def test_name_of_an_erased_attendee_is_not_shown():
     attendee = AttendeeFactory(erased_at="2026-01-01T00:00Z")
 
     with pytest.raises(ValidationError):
@@ -44,7 +44,7 @@ BOB = {"name": "Bob", "email": "bob@example.org"}
 
 
 @pytest.mark.parametrize(
-    ("correction", "named"),
+    ("correction", "shown"),
     [
         ({"name": "Eve Smith", "email": "eve@example.org"}, []),
         ({"name": "Eve Smith", "email": "bob@example.org"}, []),
@@ -53,18 +53,18 @@ BOB = {"name": "Bob", "email": "bob@example.org"}
         ({"email": "bob@example.org", "access_needs": "A chair"}, ["Bob"]),
     ],
 )
-def test_an_organiser_who_corrects_a_name_or_an_address_hides_the_name(correction, named):
+def test_correction_of_the_name_or_email_address_by_an_organiser_hides_the_name(correction, shown):
     attendee = AttendeeFactory(**BOB, is_name_public=True, wants_name_public=True)
 
     attendees.correct(attendee=attendee, **correction)
 
-    assert names_coming(attendee.event, has_door=False) == named
+    assert names_coming(attendee.event, has_door=False) == shown
     attendee.refresh_from_db()
-    assert attendee.wants_name_public is bool(named)
+    assert attendee.wants_name_public is bool(shown)
 
 
 @pytest.mark.parametrize("name", ["Carol Jones", "Bob"])
-def test_somebody_whom_an_organiser_adds_again_is_not_named(name):
+def test_name_of_an_attendee_added_again_is_not_shown(name):
     attendee = AttendeeFactory(**BOB, is_name_public=True, wants_name_public=True)
     attendees.cancel(attendee=attendee)
 
@@ -74,7 +74,7 @@ def test_somebody_whom_an_organiser_adds_again_is_not_named(name):
     assert names_coming(attendee.event, has_door=False) == []
 
 
-def test_somebody_restored_under_another_name_is_not_named():
+def test_name_of_an_attendee_restored_under_another_name_is_not_shown():
     attendee = AttendeeFactory(**BOB, is_name_public=True)
     attendees.cancel(attendee=attendee)
     attendees.correct(attendee=attendee, name="Carol Jones", email="carol@example.org")
@@ -84,7 +84,7 @@ def test_somebody_restored_under_another_name_is_not_named():
     assert names_coming(attendee.event, has_door=False) == []
 
 
-def test_somebody_who_changes_their_own_name_stays_named():
+def test_name_stays_shown_when_the_attendee_changes_it():
     attendee = AttendeeFactory(**BOB, is_name_public=True)
 
     attendees.change_details(attendee=attendee, name="Bobby")

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import OutboxEmail
@@ -10,19 +9,13 @@ from meetups.services.attendees import offers
 from tests.factories import UserFactory
 from tests.waitlists import HOUR, NOW, full, letters, person, who
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.mark.parametrize(
     ("hours_ahead", "lasts"), [(40, 12 * HOUR), (14, 12 * HOUR), (13, 11 * HOUR), (2.5, 0.5 * HOUR)]
 )
-def test_an_offer_lasts_twelve_hours_and_never_past_two_before_the_start(hours_ahead, lasts):
+def test_offer_lasts_12_hours_but_ends_two_hours_before_the_start(hours_ahead, lasts):
     event = full(hours_ahead)
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -31,7 +24,7 @@ def test_an_offer_lasts_twelve_hours_and_never_past_two_before_the_start(hours_a
     assert letters() == [("place_cancelled", "ann@example.org"), ("offer", "bo@example.org")]
 
 
-def test_an_offer_keeps_the_place_from_everyone_else():
+def test_offered_place_is_not_free():
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
 
@@ -41,7 +34,7 @@ def test_an_offer_keeps_the_place_from_everyone_else():
     assert refused.value.code == "full"
 
 
-def test_an_offer_that_is_accepted_is_a_place(clock):
+def test_accepted_offer_is_a_place(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     clock.shift(11 * HOUR)
@@ -53,7 +46,7 @@ def test_an_offer_that_is_accepted_is_a_place(clock):
     assert letters()[2:] == [("place", "bo@example.org")]
 
 
-def test_an_offer_that_is_declined_goes_to_the_next():
+def test_declined_offer_goes_to_the_next_attendee():
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
 
@@ -63,7 +56,7 @@ def test_an_offer_that_is_declined_goes_to_the_next():
     assert letters()[2:] == [("waitlist_left", "bo@example.org"), ("offer", "cy@example.org")]
 
 
-def test_an_offer_that_is_not_answered_goes_to_the_next(clock):
+def test_expired_offer_goes_to_the_next_attendee(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     clock.shift(12 * HOUR)
@@ -76,7 +69,7 @@ def test_an_offer_that_is_not_answered_goes_to_the_next(clock):
     assert person(event, "Cy").offered_until == NOW + 24 * HOUR
 
 
-def test_an_offer_is_not_passed_on_before_its_time(clock):
+def test_offer_is_not_passed_on_before_it_expires(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     clock.shift(12 * HOUR - timedelta(seconds=1))
@@ -84,7 +77,7 @@ def test_an_offer_is_not_passed_on_before_its_time(clock):
     assert (offers.pass_on_all(), who(event)["Bo"]) == (0, "offered")
 
 
-def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
+def test_accept_refuses_an_expired_offer_and_passes_it_on(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     clock.shift(12 * HOUR)
@@ -98,7 +91,7 @@ def test_an_answer_that_comes_too_late_finds_the_place_gone(clock):
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
 
 
-def test_an_offer_that_nobody_passed_on_in_time_ends_without_a_letter(clock):
+def test_offer_of_a_past_event_ends_without_an_email(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     OutboxEmail.objects.all().delete()
@@ -109,7 +102,7 @@ def test_an_offer_that_nobody_passed_on_in_time_ends_without_a_letter(clock):
     assert (who(event)["Bo"], letters()) == ("cancelled", [])
 
 
-def test_an_offer_ends_in_time_for_an_event_that_is_moved_closer():
+def test_offer_is_shortened_when_the_event_moves_closer():
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     event.starts_at, event.ends_at = NOW + 5 * HOUR, NOW + 6 * HOUR
@@ -119,7 +112,7 @@ def test_an_offer_ends_in_time_for_an_event_that_is_moved_closer():
     assert person(event, "Bo").offered_until == NOW + 3 * HOUR
 
 
-def test_an_offer_keeps_its_end_when_an_event_is_moved_away():
+def test_offer_keeps_its_end_when_the_event_moves_later():
     event = full(13)
     attendees.cancel(attendee=person(event, "Ann"))
     event.starts_at, event.ends_at = NOW + 50 * HOUR, NOW + 51 * HOUR
@@ -129,7 +122,7 @@ def test_an_offer_keeps_its_end_when_an_event_is_moved_away():
     assert person(event, "Bo").offered_until == NOW + 11 * HOUR
 
 
-def test_an_offer_of_an_event_that_was_cancelled_ends_without_a_letter(clock):
+def test_offer_of_a_cancelled_event_ends_without_an_email(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     events.cancel(event=event, reason="Flood")
@@ -149,7 +142,7 @@ def test_an_offer_of_an_event_that_was_cancelled_ends_without_a_letter(clock):
         ("Bo", {"starts_at": NOW - 2 * HOUR, "ends_at": NOW}, "past"),
     ],
 )
-def test_accept_refuses_in_words(name, values, code):
+def test_accept_refuses_without_an_offer_or_an_upcoming_event(name, values, code):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     type(event).objects.filter(pk=event.pk).update(**values)
@@ -161,7 +154,7 @@ def test_accept_refuses_in_words(name, values, code):
     assert (who(event)["Bo"], who(event)["Cy"]) == ("offered", "waiting 1")
 
 
-def test_promote_gives_a_free_place_to_anyone_who_waits():
+def test_promote_gives_a_free_place_to_any_attendee_on_the_waitlist():
     event, organiser = full(1.5), UserFactory()
     attendees.cancel(attendee=person(event, "Ann"))
 
@@ -190,7 +183,7 @@ def test_promote_ends_an_offer():
         ("Bo", {"capacity": 9, "starts_at": NOW - 2 * HOUR, "ends_at": NOW}, "past"),
     ],
 )
-def test_promote_refuses_in_words(name, values, code):
+def test_promote_refuses_without_a_free_place_or_an_upcoming_event(name, values, code):
     event = full()
     type(event).objects.filter(pk=event.pk).update(**values)
 
@@ -201,7 +194,7 @@ def test_promote_refuses_in_words(name, values, code):
 
 
 @pytest.mark.parametrize(
-    ("name", "to", "line"),
+    ("name", "to", "order"),
     [
         ("Di", 1, ["Di", "Bo", "Cy"]),
         ("Bo", 2, ["Cy", "Bo", "Di"]),
@@ -210,16 +203,16 @@ def test_promote_refuses_in_words(name, values, code):
         ("Cy", 2, ["Bo", "Cy", "Di"]),
     ],
 )
-def test_move_puts_somebody_elsewhere_in_line(name, to, line):
+def test_move_changes_the_waitlist_position(name, to, order):
     event = full()
 
     offers.move(attendee=person(event, name), to=to)
 
-    assert list(event.attendees.waiting().values_list("name", flat=True)) == line
-    assert [person(event, each).position for each in line] == [1, 2, 3]
+    assert list(event.attendees.waiting().values_list("name", flat=True)) == order
+    assert [person(event, each).position for each in order] == [1, 2, 3]
 
 
-def test_move_refuses_who_does_not_wait():
+def test_move_refuses_an_attendee_who_is_not_on_the_waitlist():
     event = full()
 
     with pytest.raises(ValidationError) as refused:

@@ -1,4 +1,4 @@
-"""What somebody may do about their place, in every state there is."""
+"""The options of an attendee in every status."""
 
 import pytest
 import time_machine
@@ -11,18 +11,12 @@ from meetups.services.attendees.options import WaitlistRules
 from tests.factories import AttendeeFactory, UserFactory
 from tests.waitlists import HOUR, NOW, full, meeting, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Attendee.Status
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
 def may(attendee):
-    """The names of what they may do."""
+    """Return the names of the options."""
     place = options.options_for(attendee)
     return {name for name in ("cancel", "accept", "confirm", "come_back", "wait") if getattr(place, f"may_{name}")}
 
@@ -44,7 +38,7 @@ def at(state, **event):
         (Status.RESERVED_WAITING, {"cancel", "confirm"}),
     ],
 )
-def test_each_state_has_its_choices(status, choices):
+def test_options_by_status(status, choices):
     attendee = at(status)
 
     assert may(attendee) == choices
@@ -55,12 +49,12 @@ def test_each_state_has_its_choices(status, choices):
 @pytest.mark.parametrize(
     "event", [{"hours_ahead": -3}, {"status": Event.Status.CANCELLED}, {"status": Event.Status.DRAFT}], ids=str
 )
-def test_nothing_can_be_done_about_what_is_over_off_or_not_published(status, event):
+def test_no_options_at_past_cancelled_and_draft_events(status, event):
     assert may(at(status, **event)) == set()
 
 
 @pytest.mark.parametrize("status", Status)
-def test_nothing_can_be_done_about_what_is_erased(status):
+def test_no_options_for_erased_attendees(status):
     assert may(AttendeeFactory(event=meeting(), status=status, erased_at=timezone.now())) == set()
 
 
@@ -73,15 +67,15 @@ def test_nothing_can_be_done_about_what_is_erased(status):
         (Status.RESERVED, {"cancel", "confirm"}),
     ],
 )
-def test_when_places_have_closed_one_can_still_give_up_or_answer(status, choices):
+def test_options_after_sign_up_closed(status, choices):
     assert may(at(status, rsvp_closes_at=NOW)) == choices
 
 
-def test_when_places_have_closed_nobody_comes_back():
+def test_no_coming_back_after_sign_up_closed():
     assert may(at(Status.CANCELLED, rsvp_closes_at=NOW)) == set()
 
 
-def test_who_comes_back_to_a_full_event_may_wait_until_the_line_closes():
+def test_cancelled_attendee_can_join_the_waitlist_until_it_closes():
     event = full(waiting=())
     left = AttendeeFactory(event=event, status=Status.CANCELLED)
     assert may(left) == {"wait"}
@@ -90,15 +84,15 @@ def test_who_comes_back_to_a_full_event_may_wait_until_the_line_closes():
         assert may(left) == set()
 
 
-def test_who_comes_back_does_not_pass_those_who_wait():
+def test_cancelled_attendee_cannot_pass_the_waitlist():
     event = full()
     left = AttendeeFactory(event=event, status=Status.CANCELLED)
-    Event.objects.update(capacity=2)  # past every service: a place is free and has not been handed on yet
+    Event.objects.update(capacity=2)  # not by a service, which would give the place to the waitlist
 
     assert may(Attendee.objects.get(pk=left.pk)) == {"wait"}
 
 
-def test_who_waits_may_take_what_is_left_once_the_line_is_closed():
+def test_waiting_attendee_can_take_a_free_place_once_the_waitlist_is_closed():
     event = full(hours_ahead=3)
     with time_machine.travel(NOW + HOUR, tick=False):
         assert may(person(event, "Bo")) == {"cancel"}
@@ -109,7 +103,7 @@ def test_who_waits_may_take_what_is_left_once_the_line_is_closed():
         assert may(person(event, "Bo")) == {"cancel"}
 
 
-def test_an_offer_says_until_when_and_ends_then(clock):
+def test_offer_has_its_end_and_no_options_after_it(clock):
     event = full(hours_ahead=40)
     attendees.cancel(attendee=person(event, "Ann"))
     assert options.options_for(person(event, "Bo")).until == "Saturday 21 November 2026, midnight GMT"
@@ -118,7 +112,7 @@ def test_an_offer_says_until_when_and_ends_then(clock):
     assert may(person(event, "Bo")) == set()
 
 
-def test_a_reservation_that_has_lapsed_can_be_confirmed_while_places_are_open(clock):
+def test_lapsed_reservation_can_be_confirmed_while_sign_up_is_open(clock):
     attendee = at(Status.RESERVED)
     assert options.options_for(attendee).until == "Friday 20 November 2026, 1pm GMT"
     assert options.options_for(attendee).has_lapsed is False
@@ -131,7 +125,7 @@ def test_a_reservation_that_has_lapsed_can_be_confirmed_while_places_are_open(cl
 
 @pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
 @pytest.mark.parametrize("is_worker_late", [False, True])
-def test_a_reservation_confirmed_too_late_is_said_to_have_lapsed(clock, status, is_worker_late):
+def test_was_late_after_a_late_confirmation(clock, status, is_worker_late):
     event = full(waiting=())
     if status == Status.RESERVED:
         Event.objects.update(capacity=2)
@@ -146,7 +140,7 @@ def test_a_reservation_confirmed_too_late_is_said_to_have_lapsed(clock, status, 
     assert (person(event, "Bo").status, options.options_for(person(event, "Bo")).was_late) == ("waiting", True)
 
 
-def test_a_reservation_confirmed_in_time_is_not_said_to_have_lapsed():
+def test_was_not_late_after_a_confirmation_in_time():
     event = full(waiting=())
     bo = AttendeeFactory(event=event, name="Bo", status=Status.RESERVED_WAITING)
 
@@ -154,7 +148,7 @@ def test_a_reservation_confirmed_in_time_is_not_said_to_have_lapsed():
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_a_lapsed_reservation_keeps_no_place_from_others_though_the_worker_is_late(late, clock):
+def test_lapsed_reservation_takes_no_place_although_the_worker_is_late(late, clock):
     event = meeting()
     AttendeeFactory(event=event, status=Status.RESERVED)
     left = AttendeeFactory(event=event, status=Status.CANCELLED)
@@ -173,19 +167,19 @@ def test_a_lapsed_reservation_keeps_no_place_from_others_though_the_worker_is_la
         (Status.RESERVED, False),
     ],
 )
-def test_who_has_a_place_may_show_their_name(status, has_choice):
+def test_attendee_with_a_place_can_show_their_name(status, has_choice):
     assert options.options_for(at(status)).may_show_name is has_choice
     assert options.options_for(at(status, hours_ahead=-3)).may_show_name is has_choice
     assert options.options_for(AttendeeFactory(status=status, erased_at=NOW)).may_show_name is False
 
 
-def test_positions_are_those_of_the_line():
+def test_positions_are_those_of_the_waitlist():
     event = full()
 
     assert [options.options_for(person(event, name)).position for name in ("Ann", "Bo", "Cy", "Di")] == [None, 1, 2, 3]
 
 
-def test_a_loss_is_told_by_what_led_to_it(clock):
+def test_loss_is_the_cause_of_the_last_change(clock):
     event = full(hours_ahead=40, waiting=("Bo", "Cy", "Di", "Ed"))
     attendees.cancel(attendee=person(event, "Ann"))
     clock.move_to(NOW + waitlist.OFFER_LASTS)
@@ -198,12 +192,12 @@ def test_a_loss_is_told_by_what_led_to_it(clock):
     assert losses == {"Ann": "given_back", "Bo": "silence", "Cy": "left", "Di": "organiser", "Ed": "left"}
 
 
-def test_a_loss_without_a_history_is_one_s_own_doing():
+def test_loss_without_changes_is_given_back():
     assert options.options_for(at(Status.CANCELLED)).loss == "given_back"
 
 
 @pytest.mark.parametrize(
-    ("hours_ahead", "cutoff", "line"),
+    ("hours_ahead", "cutoff", "rules"),
     [
         (
             100,
@@ -218,11 +212,11 @@ def test_a_loss_without_a_history_is_one_s_own_doing():
         ),
     ],
 )
-def test_the_rules_of_the_line_are_said_on_the_clock_of_the_event(hours_ahead, cutoff, line):
-    assert options.waitlist_rules(meeting(hours_ahead, cutoff_hours=cutoff)) == line
+def test_waitlist_rules_are_in_the_zone_of_the_event(hours_ahead, cutoff, rules):
+    assert options.waitlist_rules(meeting(hours_ahead, cutoff_hours=cutoff)) == rules
 
 
-def test_a_line_of_an_event_that_is_off_is_closed():
+def test_waitlist_of_a_cancelled_event_is_closed():
     event = events.cancel(event=meeting(), reason="No room.")
 
     assert options.waitlist_rules(event).is_closed is True
@@ -231,7 +225,7 @@ def test_a_line_of_an_event_that_is_off_is_closed():
 @pytest.mark.parametrize(
     ("status", "queries"), [(Status.GOING, 0), (Status.OFFERED, 0), (Status.WAITING, 2), (Status.CANCELLED, 3)]
 )
-def test_it_costs_few_questions(status, queries, django_assert_num_queries):
+def test_options_take_at_most_three_queries(status, queries, django_assert_num_queries):
     event = meeting()
     AttendeeFactory.create_batch(3, event=event, status=Status.WAITING)
     attendee = AttendeeFactory(event=event, status=status)

@@ -1,7 +1,4 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django_q.models import OrmQ
@@ -10,26 +7,19 @@ from meetups.models import Attendee, Organisation, OutboxEmail
 from meetups.services import attendees
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
+from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 CANCELLED = Attendee.Status.CANCELLED
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
+def emails():
+    return [(email.to, email.subject.partition(":")[0]) for email in OutboxEmail.objects.order_by("pk")]
 
 
-def letters():
-    return [(letter.to, letter.subject.partition(":")[0]) for letter in OutboxEmail.objects.order_by("pk")]
-
-
-def test_rsvp_takes_a_place_with_all_that_was_said():
+def test_rsvp_saves_a_place_with_all_details():
     event = EventFactory()
 
     attendee = rsvp(
@@ -54,28 +44,28 @@ def test_rsvp_takes_a_place_with_all_that_was_said():
     assert attendee.is_name_public is False
 
 
-def test_rsvp_makes_nothing_public():
+def test_rsvp_does_not_show_the_name():
     attendee = rsvp(event=EventFactory(), name="Ann", email="ann@example.org", is_name_public=True)
 
     assert (attendee.is_name_public, attendee.wants_name_public, attendee.is_first_time) == (False, False, False)
     assert (attendee.organisation, attendee.access_needs) == (None, "")
 
 
-def test_rsvp_writes_the_letter_with_the_link_and_queues_it():
+def test_rsvp_queues_the_email_with_the_link():
     attendee = rsvp(event=EventFactory(title="Show and tell"), name="Ann", email="ann@example.org")
 
-    letter = OutboxEmail.objects.get()
-    assert (letter.to, letter.subject) == (
+    email = OutboxEmail.objects.get()
+    assert (email.to, email.subject) == (
         "ann@example.org",
         "You have a place: Show and tell, Friday 27 November 2026",
     )
-    assert f"http://testserver/attendees/{attendee.token}/" in letter.text
+    assert f"http://testserver/attendees/{attendee.token}/" in email.text
     assert [(row.task["func"], row.task["args"]) for row in OrmQ.objects.all()] == [
-        ("meetups.tasks.deliver", (letter.pk,))
+        ("meetups.tasks.deliver", (email.pk,))
     ]
 
 
-def test_rsvp_leaves_neither_letter_nor_task_when_the_change_is_undone():
+def test_rsvp_that_is_rolled_back_leaves_no_email_and_no_task():
     event = EventFactory()
 
     with transaction.atomic():
@@ -95,7 +85,7 @@ def test_rsvp_leaves_neither_letter_nor_task_when_the_change_is_undone():
         ({"rsvp_closes_at": NOW}, "closed", "Places have closed."),
     ],
 )
-def test_rsvp_refuses_in_words(event, code, words):
+def test_rsvp_refuses_a_closed_event_with_a_message(event, code, words):
     event = EventFactory(**event)
 
     with pytest.raises(ValidationError) as refused:
@@ -106,7 +96,7 @@ def test_rsvp_refuses_in_words(event, code, words):
 
 
 @pytest.mark.parametrize(("code", "event"), [("draft", {"status": "draft"}), ("cancelled", {"status": "cancelled"})])
-def test_rsvp_goes_by_the_event_as_it_is_now_and_not_as_it_was_read(code, event):
+def test_rsvp_uses_the_current_event(code, event):
     before = EventFactory()
     type(before).objects.filter(pk=before.pk).update(cancellation_reason="Flood", **event)
 
@@ -129,11 +119,11 @@ def test_rsvp_refuses_when_all_places_are_taken():
         ["All places are taken. If this email address has one already, we are sending its link."],
     )
     assert list(event.attendees.values_list("name", flat=True)) == ["Ann", "Bo"]
-    assert [to for to, _ in letters()] == ["ann@example.org", "bo@example.org"]
+    assert [to for to, _ in emails()] == ["ann@example.org", "bo@example.org"]
     assert Organisation.objects.count() == 0
 
 
-def test_rsvp_takes_a_place_that_was_given_back():
+def test_rsvp_takes_a_place_that_was_given_up():
     event = EventFactory(capacity=1)
     AttendeeFactory(event=event, status=CANCELLED)
 
@@ -143,7 +133,7 @@ def test_rsvp_takes_a_place_that_was_given_back():
 
 
 @pytest.mark.parametrize("email", ["ann@example.org", "ANN@EXAMPLE.ORG", "Ann@Example.Org"])
-def test_rsvp_with_the_same_address_in_any_case_is_one_place_and_the_link_again(email):
+def test_rsvp_with_a_known_email_address_in_any_case_sends_the_link_again(email):
     event = EventFactory(capacity=5)
     first = rsvp(event=event, name="Ann", email="ann@example.org", access_needs="Lift")
 
@@ -153,10 +143,10 @@ def test_rsvp_with_the_same_address_in_any_case_is_one_place_and_the_link_again(
     assert list(event.attendees.values_list("name", "email", "access_needs", "is_name_public")) == [
         ("Ann", "ann@example.org", "Lift", False)
     ]
-    assert letters() == [("ann@example.org", "You have a place"), ("ann@example.org", "Your link")]
+    assert emails() == [("ann@example.org", "You have a place"), ("ann@example.org", "Your link")]
 
 
-def test_rsvp_of_a_known_person_is_refused_like_a_stranger_when_full_but_gets_the_link():
+def test_rsvp_of_a_known_attendee_at_a_full_event_is_refused_and_sends_the_link():
     event = EventFactory(capacity=1)
     rsvp(event=event, name="Ann", email="ann@example.org")
 
@@ -167,12 +157,12 @@ def test_rsvp_of_a_known_person_is_refused_like_a_stranger_when_full_but_gets_th
         "full",
         ["All places are taken. If this email address has one already, we are sending its link."],
     )
-    assert letters() == [("ann@example.org", "You have a place")]
+    assert emails() == [("ann@example.org", "You have a place")]
     work()
-    assert letters() == [("ann@example.org", "You have a place"), ("ann@example.org", "Your link")]
+    assert emails() == [("ann@example.org", "You have a place"), ("ann@example.org", "Your link")]
 
 
-def test_rsvp_after_cancelling_takes_a_place_again_with_the_new_details():
+def test_rsvp_after_cancelling_saves_a_place_with_the_new_details():
     event = EventFactory()
     first = rsvp(event=event, name="Ann", email="ann@example.org", organisation="Old", is_first_time=True)
     attendees.cancel(attendee=first)
@@ -184,7 +174,7 @@ def test_rsvp_after_cancelling_takes_a_place_again_with_the_new_details():
     assert (again.organisation.name, again.access_needs, again.is_first_time) == ("New", "Lift", False)
 
 
-def test_rsvp_after_cancelling_finds_no_place_when_others_took_it():
+def test_rsvp_after_cancelling_is_refused_when_full():
     event = EventFactory(capacity=1)
     AttendeeFactory(event=event, email="ann@example.org", status=CANCELLED)
     AttendeeFactory(event=event)
@@ -193,7 +183,7 @@ def test_rsvp_after_cancelling_finds_no_place_when_others_took_it():
         rsvp(event=event, name="Ann", email="ann@example.org")
 
     assert refused.value.code == "full"
-    assert letters() == []
+    assert emails() == []
 
 
 def test_rsvp_is_open_while_the_event_is_on():

@@ -1,49 +1,41 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
+from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 CANCELLED = Attendee.Status.CANCELLED
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def letters():
-    return [(letter.to, letter.subject.partition(":")[0]) for letter in OutboxEmail.objects.order_by("pk")]
+def emails():
+    return [(email.to, email.subject.partition(":")[0]) for email in OutboxEmail.objects.order_by("pk")]
 
 
 @pytest.mark.parametrize("event", [{}, {"status": "tentative"}, {"rsvp_opens_at": NOW + HOUR}, {"rsvp_closes_at": NOW}])
-def test_add_takes_a_place_whether_places_are_open_or_not(event):
+def test_add_saves_a_place_whether_sign_up_is_open_or_not(event):
     event, council = EventFactory(**event), OrganisationFactory()
 
     attendee = attendees.add(event=event, name="Ann", email="ann@example.org", organisation=council)
 
     attendee.refresh_from_db()
     assert (attendee.event, attendee.name, attendee.organisation) == (event, "Ann", council)
-    assert letters() == [("ann@example.org", "You have a place")]
+    assert emails() == [("ann@example.org", "You have a place")]
 
 
 @pytest.mark.parametrize("event", [{"starts_at": NOW - HOUR, "ends_at": NOW}, {"status": "cancelled"}])
-def test_add_promises_nobody_a_place_at_what_is_over_or_cancelled(event):
+def test_add_sends_no_email_about_a_past_or_cancelled_event(event):
     attendee = attendees.add(event=EventFactory(**event), name="Ann", email="ann@example.org")
 
     assert attendee.is_going is True
-    assert letters() == []
+    assert emails() == []
 
 
 def test_add_refuses_while_the_event_is_a_draft():
@@ -52,7 +44,7 @@ def test_add_refuses_while_the_event_is_a_draft():
     with pytest.raises(ValidationError) as refused:
         attendees.add(event=event, name="Ann", email="ann@example.org")
 
-    assert (refused.value.code, event.attendees.count(), letters()) == ("draft", 0, [])
+    assert (refused.value.code, event.attendees.count(), emails()) == ("draft", 0, [])
 
 
 def test_add_refuses_when_full():
@@ -68,7 +60,7 @@ def test_add_refuses_when_full():
 
 
 @pytest.mark.parametrize("capacity", [None, 1])
-def test_add_refuses_who_has_a_place(capacity):
+def test_add_refuses_an_attendee_who_has_a_place(capacity):
     event = EventFactory(capacity=capacity)
     AttendeeFactory(event=event, email="ann@example.org", name="Ann")
 
@@ -80,7 +72,7 @@ def test_add_refuses_who_has_a_place(capacity):
     assert event.attendees.get().name == "Ann"
 
 
-def test_add_gives_a_place_again_to_who_cancelled():
+def test_add_gives_a_cancelled_attendee_a_place_again():
     cancelled = AttendeeFactory(email="ann@example.org", status=CANCELLED)
 
     attendee = attendees.add(event=cancelled.event, name="Ann", email="Ann@example.org")
@@ -88,16 +80,16 @@ def test_add_gives_a_place_again_to_who_cancelled():
     assert (attendee.pk, attendee.status) == (cancelled.pk, "going")
 
 
-def test_cancel_gives_the_place_back_and_says_so():
+def test_cancel_gives_up_the_place_and_emails_the_attendee():
     attendee = AttendeeFactory(email="ann@example.org", event__title="Show and tell")
 
     cancelled = attendees.cancel(attendee=attendee)
 
     attendee.refresh_from_db()
     assert (attendee.status, cancelled) == ("cancelled", attendee)
-    letter = OutboxEmail.objects.get()
-    assert letter.to == "ann@example.org"
-    assert letter.subject == "You no longer have a place: Show and tell, Friday 27 November 2026"
+    email = OutboxEmail.objects.get()
+    assert email.to == "ann@example.org"
+    assert email.subject == "You no longer have a place: Show and tell, Friday 27 November 2026"
     assert OrmQ.objects.count() == 1
 
 
@@ -111,14 +103,14 @@ def test_cancel_twice_is_the_same_as_once():
     assert OutboxEmail.objects.count() == 1
 
 
-def test_cancel_writes_each_time_a_place_was_taken_again():
+def test_cancel_sends_an_email_each_time():
     attendee = rsvp(event=EventFactory(), name="Ann", email="ann@example.org")
     attendees.cancel(attendee=attendee)
     rsvp(event=attendee.event, name="Ann", email="ann@example.org")
 
     attendees.cancel(attendee=attendee)
 
-    assert [subject for _, subject in letters()] == ["You have a place", "You no longer have a place"] * 2
+    assert [subject for _, subject in emails()] == ["You have a place", "You no longer have a place"] * 2
 
 
 def test_cancel_is_possible_until_the_event_is_over():
@@ -139,7 +131,7 @@ def test_cancel_refuses_once_the_event_is_over():
     assert OutboxEmail.objects.count() == 0
 
 
-def test_cancel_after_the_event_is_over_is_no_error_for_who_cancelled_before():
+def test_cancel_again_after_the_event_is_no_error():
     attendee = AttendeeFactory(event__starts_at=NOW - HOUR, event__ends_at=NOW, status=CANCELLED)
 
     assert attendees.cancel(attendee=attendee) == attendee

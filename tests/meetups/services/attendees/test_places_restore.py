@@ -1,7 +1,6 @@
-"""An organiser puts somebody back on the list, or corrects what is known of them."""
+"""Restoring cancelled attendees and correcting details, as an organiser."""
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import AttendeeChange
@@ -9,16 +8,10 @@ from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
 from tests.waitlists import HOUR, NOW, full, letters, person, who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-def test_who_cancelled_is_given_a_place_again_while_one_is_free():
+def test_restore_gives_a_cancelled_attendee_a_free_place():
     event, organiser = full(waiting=()), UserFactory()
     attendees.cancel(attendee=person(event, "Ann"))
 
@@ -33,7 +26,7 @@ def test_who_cancelled_is_given_a_place_again_while_one_is_free():
 @pytest.mark.parametrize(
     ("name", "wait", "code"), [("Ann", False, "full"), ("Bo", False, "state"), ("Bo", True, "state")]
 )
-def test_restore_refuses_in_words(name, wait, code):
+def test_restore_refuses_a_full_event_and_an_attendee_on_the_list(name, wait, code):
     event = full()
     attendees.cancel(attendee=person(event, "Ann"))
     before = who(event)
@@ -44,7 +37,7 @@ def test_restore_refuses_in_words(name, wait, code):
     assert (refusal.value.code, who(event)) == (code, before)
 
 
-def test_who_is_erased_is_not_restored_and_not_corrected():
+def test_erased_attendee_is_not_restored_or_corrected():
     attendee = AttendeeFactory(event=EventFactory(), status="cancelled", name="", email="", erased_at=NOW)
 
     for service, details in ((attendees.restore, {}), (attendees.correct, {"email": "x@example.org"})):
@@ -53,28 +46,28 @@ def test_who_is_erased_is_not_restored_and_not_corrected():
         assert refusal.value.code == "erased"
 
 
-def test_a_correction_without_a_new_address_writes_no_letter():
+def test_correction_without_a_new_email_address_sends_no_email():
     event = full(waiting=())
-    key = person(event, "Ann").secret
+    secret = person(event, "Ann").secret
 
     attendees.correct(attendee=person(event, "Ann"), email="ann@example.org", name="Ann Reed", organisation="Hall")
 
     ann = person(event, "Ann Reed")
-    assert (ann.secret, ann.organisation.name, letters()) == (key, "Hall", [])
+    assert (ann.secret, ann.organisation.name, letters()) == (secret, "Hall", [])
 
 
-def test_a_new_address_after_the_event_is_sent_nothing(clock):
+def test_correction_after_the_event_sends_no_email(clock):
     event = full(waiting=())
-    key = person(event, "Ann").secret
+    secret = person(event, "Ann").secret
     clock.shift(200 * HOUR)
 
     attendees.correct(attendee=person(event, "Ann"), email="new@example.org")
 
     assert (person(event, "Ann").email, letters()) == ("new@example.org", [])
-    assert person(event, "Ann").secret != key  # the link that whoever had the old address has leads nowhere
+    assert person(event, "Ann").secret != secret  # the link in the emails to the former address is void
 
 
-def test_cancelling_at_a_draft_writes_no_letter():
+def test_cancelling_at_a_draft_sends_no_email():
     attendee = AttendeeFactory(event=EventFactory(status="draft", starts_at=NOW + 100 * HOUR))
 
     attendees.cancel(attendee=attendee)

@@ -1,9 +1,8 @@
-"""Signing up again while a place or a waitlist position is reserved, and an address that is corrected meanwhile."""
+"""Signing up again, or correcting the email address, while a place or waitlist position is reserved."""
 
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees
@@ -14,26 +13,20 @@ from tests.factories import AttendeeFactory
 from tests.sign_ups import write_answers
 from tests.waitlists import HOUR, NOW, letters, meeting, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 LATER = timedelta(minutes=50)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
 def sign_up(event, name, network=HERE, **answers):
-    """Send the form, and let the worker answer it."""
+    """Send the form, and run the task that answers it."""
     until = confirmations.sign_up(event=event, network=network, name=name, email=f"{name}@example.org", **answers)
     write_answers()
     return until
 
 
 def reserved(event, name="Ann", **answers):
-    """Somebody who is the fourth of their network, so that what they have is reserved."""
+    """Return an attendee with a reservation: the fourth sign-up of a network."""
     for one in range(3):
         sign_up(event, f"P{one}", **answers)
     assert sign_up(event, name, **answers) == NOW + HOUR
@@ -41,7 +34,7 @@ def reserved(event, name="Ann", **answers):
     return person(event, name)
 
 
-def test_signing_up_again_from_a_network_whose_sign_ups_hold_at_once_makes_the_place_theirs(clock):
+def test_signing_up_again_from_a_network_below_its_limit_confirms_the_place(clock):
     event = meeting(capacity=20)
     reserved(event)
 
@@ -56,7 +49,7 @@ def test_signing_up_again_from_a_network_whose_sign_ups_hold_at_once_makes_the_p
     assert person(event, "Ann").status == "going"
 
 
-def test_a_reserved_position_is_theirs_too_and_keeps_its_number():
+def test_signing_up_again_confirms_a_reserved_position_with_its_number():
     event = meeting(capacity=1)
     reserved(event, wait=True)
     sign_up(event, "Bo", THERE, wait=True)
@@ -68,7 +61,7 @@ def test_a_reserved_position_is_theirs_too_and_keeps_its_number():
     assert letters() == [("waiting", "Ann@example.org")]
 
 
-def test_a_reserved_position_is_a_place_if_one_is_free():
+def test_signing_up_again_makes_a_reserved_position_a_free_place():
     event = meeting(capacity=1)
     ann = AttendeeFactory(event=event, name="Ann", email="ann@example.org", status="reserved_waiting")
 
@@ -78,7 +71,7 @@ def test_a_reserved_position_is_a_place_if_one_is_free():
     assert (ann.status, letters()) == ("going", [("place", "ann@example.org")])
 
 
-def test_a_reserved_place_is_theirs_though_all_others_are_taken():
+def test_signing_up_again_confirms_a_reserved_place_at_a_full_event():
     event = meeting(capacity=4)
     reserved(event)
 
@@ -88,7 +81,7 @@ def test_a_reserved_place_is_theirs_though_all_others_are_taken():
 
 
 @pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
-def test_the_deadline_that_the_page_names_is_that_of_the_reservation(clock, status):
+def test_signing_up_again_prolongs_the_reservation_to_the_time_on_the_page(clock, status):
     event = meeting(capacity=4 if status == "reserved" else 1)
     reserved(event, wait=True)
     clock.move_to(NOW + LATER)
@@ -107,7 +100,7 @@ def test_the_deadline_that_the_page_names_is_that_of_the_reservation(clock, stat
     assert person(event, "Ann").status == "cancelled"
 
 
-def test_a_reservation_is_not_prolonged_for_ever(clock):
+def test_reservation_is_prolonged_to_three_hours_at_most(clock):
     event = meeting(capacity=4)
     reserved(event)
     sign_up(event, "Bo", THERE, wait=True)
@@ -124,7 +117,7 @@ def test_a_reservation_is_not_prolonged_for_ever(clock):
     assert person(event, "Bo").status == "going"
 
 
-def test_a_full_event_sends_the_confirmation_again_and_reserves_no_longer(clock):
+def test_signing_up_again_at_a_full_event_sends_the_confirmation_and_prolongs_nothing(clock):
     event = meeting(capacity=4)
     reserved(event)
     clock.move_to(NOW + LATER)
@@ -138,7 +131,7 @@ def test_a_full_event_sends_the_confirmation_again_and_reserves_no_longer(clock)
 
 
 @pytest.mark.parametrize("status", ["going", "waiting", "offered"])
-def test_what_is_confirmed_keeps_its_state_and_is_sent_the_link(status):
+def test_confirmed_attendee_keeps_the_status_and_is_sent_the_link(status):
     event = meeting(capacity=2 - (status == "waiting"))
     AttendeeFactory(event=event)
     AttendeeFactory(event=event, name="Ann", email="ann@example.org", status=status)
@@ -154,14 +147,14 @@ def test_what_is_confirmed_keeps_its_state_and_is_sent_the_link(status):
 
 
 def mistyped(event):
-    """Reserved for an address that does not exist, and the confirmation that was written to it."""
+    """Return an attendee with a reservation and a wrong email address, and the confirmation email."""
     for one in range(3):
         sign_up(event, f"P{one}")
     sign_up(event, "An")
     return person(event, "An"), OutboxEmail.objects.get(kind="confirm_place")
 
 
-def test_a_corrected_address_is_asked_to_confirm_and_the_wrong_one_no_longer(mailbox):
+def test_correction_sends_the_confirmation_to_the_new_address_only(mailbox):
     event = meeting(capacity=20)
     attendee, _old = mistyped(event)
 
@@ -174,7 +167,7 @@ def test_a_corrected_address_is_asked_to_confirm_and_the_wrong_one_no_longer(mai
     assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == ("reserved", NOW + HOUR)
 
 
-def test_a_refusal_by_the_wrong_address_leaves_the_corrected_reservation(mailbox):
+def test_refusal_of_the_wrong_address_keeps_the_corrected_reservation(mailbox):
     event = meeting(capacity=20)
     attendee, old = mistyped(event)
     answers = ["550 unknown"]
@@ -188,7 +181,7 @@ def test_a_refusal_by_the_wrong_address_leaves_the_corrected_reservation(mailbox
     assert [to for to, _message in mailbox.messages].count(["ann@example.org"]) == 1
 
 
-def test_a_refusal_by_the_corrected_address_frees_the_place(mailbox):
+def test_refusal_of_the_corrected_address_frees_the_place(mailbox):
     event = meeting(capacity=20)
     attendee, _old = mistyped(event)
     attendees.correct(attendee=attendee, email="ann@example.org", name="Ann")
@@ -201,7 +194,7 @@ def test_a_refusal_by_the_corrected_address_frees_the_place(mailbox):
     assert person(event, "Ann").status == "cancelled"
 
 
-def test_a_correction_keeps_what_is_confirmed_and_its_emails():
+def test_correction_keeps_a_confirmed_place_and_its_emails():
     event = meeting(capacity=20)
     sign_up(event, "An")
 
@@ -210,13 +203,13 @@ def test_a_correction_keeps_what_is_confirmed_and_its_emails():
     assert letters() == [("place", "An@example.org"), ("link", "ann@example.org")]
 
 
-def test_a_refused_email_that_is_deleted_meanwhile_or_asks_for_no_confirmation_takes_no_place_away():
-    attendee, letter = mistyped(meeting(capacity=20))
-    number = letter.pk
-    OutboxEmail.objects.filter(pk=number).update(kind="link")
+def test_refusal_of_a_deleted_or_other_email_cancels_nothing():
+    attendee, email = mistyped(meeting(capacity=20))
+    pk = email.pk
+    OutboxEmail.objects.filter(pk=pk).update(kind="link")
 
-    assert confirmations.refuse(email_id=number) is False
-    letter.delete()
-    assert confirmations.refuse(email_id=number) is False
+    assert confirmations.refuse(email_id=pk) is False
+    email.delete()
+    assert confirmations.refuse(email_id=pk) is False
     attendee.refresh_from_db()
     assert attendee.status == "reserved"

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, Organisation, OutboxEmail
@@ -10,16 +9,10 @@ from tests.factories import AttendeeFactory, EventFactory, GroupFactory, Organis
 from tests.sign_ups import rsvp
 from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def test_rsvp_to_wait_joins_the_end_of_the_line_when_full():
+def test_rsvp_with_wait_joins_the_end_of_the_waitlist_when_full():
     event = full(waiting=("Bo",))
 
     rsvp(event=event, name="Cy", email="cy@example.org", wait=True, wants_offer=True, access_needs="Lift")
@@ -29,7 +22,7 @@ def test_rsvp_to_wait_joins_the_end_of_the_line_when_full():
     assert (waiting.wants_offer, waiting.access_needs, letters()) == (True, "Lift", [("waiting", "cy@example.org")])
 
 
-def test_rsvp_to_wait_takes_a_place_while_there_is_one():
+def test_rsvp_with_wait_saves_a_free_place():
     event = meeting()
 
     rsvp(event=event, name="Cy", email="cy@example.org", wait=True)
@@ -38,7 +31,7 @@ def test_rsvp_to_wait_takes_a_place_while_there_is_one():
 
 
 @pytest.mark.parametrize("name", ["Ann", "Bo"])
-def test_rsvp_to_wait_of_who_is_on_the_list_changes_nothing_and_sends_the_link(name):
+def test_rsvp_with_wait_of_an_attendee_on_the_list_only_sends_the_link(name):
     event = full(waiting=("Bo",))
     before = who(event)
 
@@ -47,14 +40,14 @@ def test_rsvp_to_wait_of_who_is_on_the_list_changes_nothing_and_sends_the_link(n
     assert (who(event), letters()) == (before, [("link", f"{name.lower()}@example.org")])
 
 
-def test_rsvp_never_takes_an_erased_attendee_for_somebody():
+def test_empty_email_address_matches_no_erased_attendee():
     event = EventFactory()
     AttendeeFactory.create_batch(2, event=event, email="")
 
     assert event.attendees.with_email("").count() == 0
 
 
-def test_rsvp_for_the_first_time_is_told_what_to_expect_once():
+def test_first_time_attendee_is_emailed_once_what_to_expect():
     event = EventFactory(group=GroupFactory(what_to_expect="Ask for the room at the desk."))
     attendee = rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=True)
     attendees.cancel(attendee=attendee)
@@ -66,7 +59,7 @@ def test_rsvp_for_the_first_time_is_told_what_to_expect_once():
 
 
 @pytest.mark.parametrize(("is_first_time", "words"), [(False, "Ask at the desk."), (True, "")])
-def test_rsvp_tells_nothing_to_expect_without_being_asked_or_without_words(is_first_time, words):
+def test_what_to_expect_is_sent_only_to_first_time_attendees_and_with_a_text(is_first_time, words):
     event = EventFactory(group=GroupFactory(what_to_expect=words))
 
     rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=is_first_time)
@@ -74,7 +67,7 @@ def test_rsvp_tells_nothing_to_expect_without_being_asked_or_without_words(is_fi
     assert letters() == [("place", "ann@example.org")]
 
 
-def test_add_to_the_line_when_full():
+def test_add_with_wait_joins_the_waitlist_when_full():
     event, organiser = full(waiting=("Bo",)), UserFactory()
 
     attendees.add(event=event, name="Cy", email="cy@example.org", wait=True, by=organiser)
@@ -83,7 +76,7 @@ def test_add_to_the_line_when_full():
     assert (who(event)["Cy"], change.cause, change.by) == ("waiting 2", "organiser", organiser)
 
 
-def test_add_to_the_line_is_a_place_while_there_is_one():
+def test_add_with_wait_saves_a_free_place():
     event = meeting()
 
     attendees.add(event=event, name="Cy", email="cy@example.org", wait=True)
@@ -92,7 +85,7 @@ def test_add_to_the_line_is_a_place_while_there_is_one():
 
 
 @pytest.mark.parametrize("status", ["waiting", "offered", "came"])
-def test_add_refuses_who_is_on_the_list_in_whatever_state(status):
+def test_add_refuses_an_attendee_on_the_list_in_any_status(status):
     attendee = AttendeeFactory(status=status)
 
     with pytest.raises(ValidationError) as refused:
@@ -101,7 +94,7 @@ def test_add_refuses_who_is_on_the_list_in_whatever_state(status):
     assert refused.value.code == "taken"
 
 
-def test_cancel_by_an_organiser_is_kept_as_such():
+def test_cancel_by_an_organiser_stores_the_organiser():
     event, organiser = full(waiting=("Bo",)), UserFactory()
 
     attendees.cancel(attendee=person(event, "Ann"), by=organiser)
@@ -110,7 +103,7 @@ def test_cancel_by_an_organiser_is_kept_as_such():
     assert (change.cause, change.by, who(event)) == ("organiser", organiser, {"Ann": "cancelled", "Bo": "going"})
 
 
-def test_cancel_of_who_waits_closes_up_the_line():
+def test_cancelling_on_the_waitlist_moves_the_others_up():
     event = full()
 
     attendees.cancel(attendee=person(event, "Bo"))
@@ -120,7 +113,7 @@ def test_cancel_of_who_waits_closes_up_the_line():
     assert OutboxEmail.objects.get().calendar == ""
 
 
-def test_cancel_of_a_place_strikes_it_out_of_the_calendar():
+def test_cancelling_a_place_removes_the_calendar_entry():
     event = full(waiting=())
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -129,7 +122,7 @@ def test_cancel_of_a_place_strikes_it_out_of_the_calendar():
 
 
 @pytest.mark.parametrize("status", ["came", "absent"])
-def test_cancel_refuses_who_came_or_did_not(status):
+def test_cancel_refuses_attendees_who_came_or_were_absent(status):
     attendee = AttendeeFactory(status=status)
 
     with pytest.raises(ValidationError) as refused:
@@ -138,7 +131,7 @@ def test_cancel_refuses_who_came_or_did_not(status):
     assert refused.value.code == "past"
 
 
-def test_come_back_takes_a_place_while_there_is_one():
+def test_come_back_saves_a_free_place():
     event = meeting(capacity=2)
     attendee = rsvp(event=event, name="Ann", email="ann@example.org")
     attendees.cancel(attendee=attendee)
@@ -150,7 +143,7 @@ def test_come_back_takes_a_place_while_there_is_one():
     assert [kind for kind, _to in letters()] == ["place", "place_cancelled", "place"]
 
 
-def test_come_back_refuses_when_full_unless_to_wait():
+def test_come_back_to_a_full_event_needs_wait():
     event = full(waiting=())
     AttendeeFactory(event=event, name="Bo", status="cancelled")
 
@@ -184,7 +177,7 @@ def test_come_back_refuses_what_rsvp_refuses(values, code):
 
 
 @pytest.mark.parametrize("status", ["offered", "came", "absent"])
-def test_come_back_is_not_for_who_is_on_the_list(status):
+def test_come_back_refuses_an_attendee_on_the_list(status):
     attendee = AttendeeFactory(status=status)
 
     with pytest.raises(ValidationError):
@@ -194,7 +187,7 @@ def test_come_back_is_not_for_who_is_on_the_list(status):
     assert attendee.status == status
 
 
-def test_change_details_corrects_what_was_said():
+def test_change_details_changes_the_details_only():
     attendee = AttendeeFactory(organisation=OrganisationFactory(name="Old"), name="An")
 
     attendees.change_details(attendee=attendee, name="Ann", organisation="New", access_needs="Lift", wants_offer=True)
@@ -205,19 +198,19 @@ def test_change_details_corrects_what_was_said():
     assert (letters(), attendee.changes.count()) == ([], 0)
 
 
-@pytest.mark.parametrize(("is_shown", "is_wished", "is_shown_then"), [
+@pytest.mark.parametrize(("is_shown", "is_wished", "is_shown_after"), [
     (False, True, False), (True, True, True), (True, False, False), (False, False, False),
 ])  # fmt: skip
-def test_change_details_can_hide_a_name_but_not_show_it(is_shown, is_wished, is_shown_then):
+def test_change_details_can_hide_a_name_but_not_show_it(is_shown, is_wished, is_shown_after):
     attendee = AttendeeFactory(is_name_public=is_shown)
 
     attendees.change_details(attendee=attendee, name="Ann", is_name_public=is_wished)
 
     attendee.refresh_from_db()
-    assert attendee.is_name_public is is_shown_then
+    assert attendee.is_name_public is is_shown_after
 
 
-def test_change_details_refuses_what_is_erased():
+def test_change_details_refuses_an_erased_attendee():
     attendee = AttendeeFactory(erased_at=NOW - timedelta(days=1))
 
     with pytest.raises(ValidationError) as refused:
@@ -227,7 +220,7 @@ def test_change_details_refuses_what_is_erased():
 
 
 @pytest.mark.parametrize("hours_ahead", [100, 40])
-def test_who_comes_for_the_first_time_from_the_line_is_told_what_to_expect(hours_ahead):
+def test_first_time_attendee_from_the_waitlist_is_emailed_what_to_expect(hours_ahead):
     event = full(hours_ahead, waiting=(), group=GroupFactory(what_to_expect="Ask at the desk."))
     rsvp(event=event, name="Bo", email="bo@example.org", wait=True, is_first_time=True)
     assert "first_time" not in dict(letters())
@@ -238,7 +231,7 @@ def test_who_comes_for_the_first_time_from_the_line_is_told_what_to_expect(hours
     assert ("first_time", "bo@example.org") in letters()
 
 
-def test_sequence_goes_on_where_it_was_for_who_comes_back_after_being_erased():
+def test_sequence_continues_after_an_erasure():
     event = meeting()
     attendee = rsvp(event=event, name="Ann", email="ann@example.org")
     privacy.erase(attendee=attendee)

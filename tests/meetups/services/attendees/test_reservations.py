@@ -1,9 +1,8 @@
-"""Which sign-ups are reserved, and how many one network may leave unconfirmed."""
+"""The limits on sign-ups of one network."""
 
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, LimitCounter
@@ -13,14 +12,8 @@ from tests.factories import AttendeeFactory, EventFactory
 from tests.sign_ups import rsvp
 from tests.waitlists import NOW, letters, meeting, person, who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HERE, THERE = "192.0.2.1", "192.0.2.2"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 def sign_up(event, name, network=HERE, **answers):
@@ -30,7 +23,7 @@ def sign_up(event, name, network=HERE, **answers):
 
 
 def crowd(event, number, network=HERE, **answers):
-    """So many sign-ups, one after the other; until when each is reserved, or the code it was refused with."""
+    """Sign up so often. Return, for each, the end of its reservation or the code of the refusal."""
     found = []
     for one in range(number):
         try:
@@ -40,7 +33,7 @@ def crowd(event, number, network=HERE, **answers):
     return found
 
 
-def test_three_sign_ups_of_a_network_hold_at_once_and_the_next_are_reserved_for_an_hour():
+def test_three_sign_ups_of_a_network_need_no_confirmation_and_the_next_are_reserved():
     event = meeting(capacity=20)
 
     assert crowd(event, 5) == [None, None, None, NOW + timedelta(minutes=60), NOW + timedelta(minutes=60)]
@@ -48,14 +41,14 @@ def test_three_sign_ups_of_a_network_hold_at_once_and_the_next_are_reserved_for_
     assert [kind for kind, _to in letters()] == ["place"] * 3 + ["confirm_place"] * 2
 
 
-def test_at_an_event_without_a_limit_it_is_the_same():
+def test_event_without_capacity_reserves_places_too():
     event = meeting(capacity=None)
 
     assert crowd(event, 15)[3:] == [NOW + timedelta(minutes=60)] * 10 + ["unconfirmed"] * 2
     assert event.attendees.count() == 13
 
 
-def test_each_network_and_each_event_is_counted_by_itself():
+def test_each_network_and_each_event_has_its_own_count():
     event = meeting(capacity=20)
     crowd(event, 4)
 
@@ -63,7 +56,7 @@ def test_each_network_and_each_event_is_counted_by_itself():
     assert sign_up(meeting(), "Ann") is None
 
 
-def test_the_next_day_three_more_hold_at_once(clock):
+def test_three_more_need_no_confirmation_the_next_day(clock):
     event = meeting(capacity=20)
     crowd(event, 4)
     clock.move_to(NOW + timedelta(hours=24))
@@ -72,7 +65,7 @@ def test_the_next_day_three_more_hold_at_once(clock):
     assert sign_up(event, "Di") is not None
 
 
-def test_every_sign_up_counts_known_or_refused():
+def test_sign_ups_that_are_known_or_refused_count_too():
     event = meeting(capacity=1)
     sign_up(event, "Ann")
     for name in ("Ann", "Bo"):
@@ -83,7 +76,7 @@ def test_every_sign_up_counts_known_or_refused():
     assert who(event) == {"Ann": "going", "Cy": "reserved_waiting"}
 
 
-def test_a_full_event_has_a_waitlist_position_reserved():
+def test_sign_up_to_a_full_event_reserves_a_waitlist_position():
     event = meeting(capacity=1)
     crowd(event, 5, wait=True)
 
@@ -92,19 +85,19 @@ def test_a_full_event_has_a_waitlist_position_reserved():
     ]  # fmt: skip
 
 
-def test_an_organiser_can_switch_it_off():
+def test_organisers_can_switch_confirmations_off():
     event = meeting(capacity=20, confirms_sign_ups=False)
 
     assert crowd(event, 8) == [None] * 8
     assert LimitCounter.objects.count() == 0
 
 
-def test_a_request_whose_network_is_not_known_is_not_counted():
+def test_sign_ups_without_a_network_are_not_counted():
     assert crowd(meeting(capacity=20), 8, network=" ")[3:] != [None] * 5
     assert [reservations.terms(event=meeting(), network="") for _ in range(5)] == [None] * 5
 
 
-def test_ten_of_a_network_may_be_unconfirmed_and_each_confirmed_makes_room():
+def test_ten_sign_ups_of_a_network_may_be_unconfirmed():
     event = meeting(capacity=50)
     assert crowd(event, 16)[12:] == [NOW + timedelta(minutes=60)] + ["unconfirmed"] * 3
     with pytest.raises(ValidationError) as refused:
@@ -124,7 +117,7 @@ def test_ten_of_a_network_may_be_unconfirmed_and_each_confirmed_makes_room():
     assert sign_up(event, "Bo", THERE) == NOW + timedelta(minutes=60)
 
 
-def test_after_an_hour_ten_more_may_be_unconfirmed(clock):
+def test_ten_more_may_be_unconfirmed_after_an_hour(clock):
     event = meeting(capacity=50)
     crowd(event, 14)
     clock.move_to(NOW + timedelta(minutes=60))
@@ -134,8 +127,8 @@ def test_after_an_hour_ten_more_may_be_unconfirmed(clock):
 
 
 @pytest.mark.parametrize("status", ["going", "waiting", "offered", "reserved", None])
-def test_answers_say_nothing_of_who_is_on_the_list(status):
-    """Twelve times the same address, then others: the answers are those to an address that nobody knows."""
+def test_responses_do_not_show_who_is_on_the_list(status):
+    """A known address that signs up often gets the same responses as unknown ones."""
     event = meeting(capacity=50)
     if status:
         AttendeeFactory(event=event, name="Ann", email="ann@example.org", status=status)
@@ -150,7 +143,7 @@ def test_answers_say_nothing_of_who_is_on_the_list(status):
         assert refused.value.code == "unconfirmed"
 
 
-def test_a_network_is_kept_as_a_hash_bound_to_the_event():
+def test_network_is_stored_as_a_hash_for_each_event():
     first, second = meeting(capacity=20), meeting(capacity=20)
     for event in (first, second):
         crowd(event, 4)
@@ -160,7 +153,7 @@ def test_a_network_is_kept_as_a_hash_bound_to_the_event():
     assert len(hashes) == 2
 
 
-def test_the_network_is_forgotten_after_the_hour(clock):
+def test_network_is_deleted_after_an_hour(clock):
     event = meeting(capacity=20)
     crowd(event, 3)
     sign_up(event, "Ann")
@@ -174,7 +167,7 @@ def test_the_network_is_forgotten_after_the_hour(clock):
     assert person(event, "Ann").status == "reserved"
 
 
-def test_somebody_who_cancelled_is_reserved_a_place_like_a_stranger():
+def test_cancelled_attendee_gets_a_reservation_like_a_new_one():
     event = EventFactory(capacity=20)
     ann = rsvp(event=event, name="Ann", email="ann@example.org")
     attendees.cancel(attendee=ann)

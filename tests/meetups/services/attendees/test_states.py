@@ -1,8 +1,7 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,19 +9,13 @@ from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.models.changes import TRANSITIONS
 from meetups.services.attendees import states
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
+from tests.lines import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 Status = Attendee.Status
 Cause = AttendeeChange.Cause
 STATES = list(Status)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def change(attendee, became, cause, **how):
@@ -40,17 +33,17 @@ REFUSED = sorted(
 
 
 @pytest.mark.parametrize(("was", "became", "cause"), ALLOWED)
-def test_change_that_the_table_allows_is_made_and_kept(was, became, cause):
+def test_change_in_transitions_is_made_and_stored(was, became, cause):
     attendee = AttendeeFactory(status=was, event__capacity=7)
 
     change(attendee, became, cause)
 
     attendee.refresh_from_db()
-    kept = attendee.changes.values_list("was", "became", "cause", "by", "places", "at")
-    assert (attendee.status, attendee.sequence, list(kept)) == (became, 1, [(was, became, cause, None, 7, NOW)])
+    stored = attendee.changes.values_list("was", "became", "cause", "by", "places", "at")
+    assert (attendee.status, attendee.sequence, list(stored)) == (became, 1, [(was, became, cause, None, 7, NOW)])
 
 
-def test_change_that_the_table_does_not_allow_is_refused_in_words():
+def test_change_outside_transitions_is_refused_with_a_message():
     attendees = {state: AttendeeFactory(status=state) for state in STATES}
     rows = list(Attendee.objects.order_by("pk").values())
 
@@ -64,7 +57,7 @@ def test_change_that_the_table_does_not_allow_is_refused_in_words():
     assert (AttendeeChange.objects.count(), OutboxEmail.objects.count()) == (0, 0)
 
 
-def test_change_says_which_organiser_made_it():
+def test_change_stores_the_organiser():
     attendee, organiser = AttendeeFactory(), UserFactory()
 
     change(attendee, Status.CANCELLED, Cause.ORGANISER, by=organiser)
@@ -72,7 +65,7 @@ def test_change_says_which_organiser_made_it():
     assert attendee.changes.get().by == organiser
 
 
-def test_change_of_somebody_new_begins_with_nothing():
+def test_first_change_has_no_former_status():
     attendee = Attendee(event=EventFactory(), name="Ann", email="ann@example.org")
 
     change(attendee, Status.GOING, Cause.PERSON)
@@ -80,7 +73,7 @@ def test_change_of_somebody_new_begins_with_nothing():
     assert list(attendee.changes.values_list("was", "became")) == [("", "going")]
 
 
-def test_change_to_waiting_goes_to_the_end_of_the_line_of_this_event():
+def test_change_to_waiting_gives_the_last_position_of_the_event():
     first = AttendeeFactory(status=Status.WAITING, waitlist_number=4)
     AttendeeFactory(status=Status.WAITING, waitlist_number=9)
     attendee = AttendeeFactory(event=first.event, status=Status.CANCELLED)
@@ -91,7 +84,7 @@ def test_change_to_waiting_goes_to_the_end_of_the_line_of_this_event():
 
 
 @pytest.mark.parametrize("became", [Status.GOING, Status.OFFERED, Status.CANCELLED])
-def test_change_from_waiting_leaves_the_line(became):
+def test_change_from_waiting_clears_the_position(became):
     attendee = AttendeeFactory(status=Status.WAITING)
 
     change(attendee, became, next(iter(TRANSITIONS[Status.WAITING, became])))
@@ -109,7 +102,7 @@ def test_change_from_offered_ends_the_offer(became):
 
 
 @pytest.mark.parametrize("became", [Status.GOING, Status.CANCELLED])
-def test_change_from_reserved_ends_the_reservation_and_forgets_the_network(became):
+def test_change_from_reserved_clears_the_reservation_and_the_network(became):
     attendee = AttendeeFactory(status=Status.RESERVED, hashed_network="ab", counts_until=NOW)
 
     change(attendee, became, Cause.PERSON)
@@ -118,14 +111,14 @@ def test_change_from_reserved_ends_the_reservation_and_forgets_the_network(becam
     assert (attendee.reserved_until, attendee.hashed_network, attendee.counts_until) == (None, "", None)
 
 
-def test_change_to_a_reservation_keeps_its_network_and_its_end():
+def test_change_to_reserved_stores_the_network_and_the_end():
     attendee = AttendeeFactory(status=Status.CANCELLED, hashed_network="ab", counts_until=NOW)
 
     change(attendee, Status.RESERVED, Cause.PERSON)
 
     attendee.refresh_from_db()
-    kept = (attendee.reserved_until, attendee.hashed_network, attendee.counts_until)
-    assert kept == (NOW + timedelta(hours=1), "ab", NOW)
+    stored = (attendee.reserved_until, attendee.hashed_network, attendee.counts_until)
+    assert stored == (NOW + timedelta(hours=1), "ab", NOW)
 
 
 def test_change_from_a_reserved_position_to_waiting_keeps_the_position():
@@ -137,21 +130,21 @@ def test_change_from_a_reserved_position_to_waiting_keeps_the_position():
     assert (first.waitlist_number, first.position) == (4, 1)
 
 
-def test_change_writes_its_one_letter_with_the_entry_for_the_calendar():
+def test_change_writes_one_email_with_the_calendar_entry():
     attendee = AttendeeFactory(email="ann@example.org", status=Status.CANCELLED)
 
     changed = change(attendee, Status.GOING, Cause.PERSON, email_kind="place", method="REQUEST")
 
-    letter = OutboxEmail.objects.get()
-    assert (letter.kind, letter.to, letter.attendee, letter.event) == (
+    email = OutboxEmail.objects.get()
+    assert (email.kind, email.to, email.attendee, email.event) == (
         "place", "ann@example.org", attendee, attendee.event,
     )  # fmt: skip
-    assert (letter.kind, letter.attendee, letter.version) == ("place", attendee, str(changed.pk))
-    assert "\r\nMETHOD:REQUEST\r\n" in letter.calendar
-    assert "\r\nSEQUENCE:1\r\n" in letter.calendar
+    assert (email.kind, email.attendee, email.version) == ("place", attendee, str(changed.pk))
+    assert "\r\nMETHOD:REQUEST\r\n" in email.calendar
+    assert "\r\nSEQUENCE:1\r\n" in email.calendar
 
 
-def test_change_of_somebody_without_an_address_writes_none():
+def test_change_without_an_email_address_writes_no_email():
     attendee = AttendeeFactory(email="")
 
     change(attendee, Status.CANCELLED, Cause.ORGANISER, email_kind="place_cancelled")

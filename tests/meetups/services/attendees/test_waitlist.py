@@ -1,5 +1,4 @@
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -8,16 +7,10 @@ from meetups.services.attendees import locking, waitlist
 from tests.factories import VenueFactory
 from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-def test_a_place_given_back_goes_to_the_first_in_line_and_never_to_who_left():
+def test_free_place_goes_to_the_first_on_the_waitlist():
     event = full()
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -26,7 +19,7 @@ def test_a_place_given_back_goes_to_the_first_in_line_and_never_to_who_left():
     assert letters() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
 
 
-def test_who_left_and_comes_back_is_last_in_line():
+def test_attendee_who_comes_back_is_last_on_the_waitlist():
     event = full()
     attendees.cancel(attendee=person(event, "Ann"))
 
@@ -46,7 +39,7 @@ def test_who_left_and_comes_back_is_last_in_line():
         (3, 0, "going"),
     ],
 )
-def test_a_place_is_given_before_the_cutoff_and_offered_after_it(hours_ahead, cutoff, state):
+def test_place_is_given_before_the_cutoff_and_offered_after_it(hours_ahead, cutoff, state):
     event = full(hours_ahead, cutoff_hours=cutoff)
 
     attendees.cancel(attendee=person(event, "Ann"))
@@ -54,7 +47,7 @@ def test_a_place_is_given_before_the_cutoff_and_offered_after_it(hours_ahead, cu
     assert who(event)["Bo"] == state
 
 
-def test_who_wants_to_be_asked_is_offered_the_place_however_early():
+def test_attendee_who_wants_an_offer_gets_one_at_any_time():
     event = full(200, waiting=())
     attendees.rsvp(event=event, name="Bo", email="bo@example.org", wait=True, wants_offer=True)
 
@@ -63,7 +56,7 @@ def test_who_wants_to_be_asked_is_offered_the_place_however_early():
     assert (who(event)["Bo"], person(event, "Bo").offered_until) == ("offered", NOW + 12 * HOUR)
 
 
-def test_more_places_go_to_the_line_in_its_order():
+def test_more_places_go_to_the_waitlist_in_order():
     event = full(venue=VenueFactory())
     event.capacity = 3
 
@@ -73,7 +66,7 @@ def test_more_places_go_to_the_line_in_its_order():
     assert letters() == [("promoted", "bo@example.org"), ("promoted", "cy@example.org")]
 
 
-def test_a_bigger_room_without_a_limit_takes_everyone_in():
+def test_event_without_capacity_promotes_everyone_on_the_waitlist():
     event = full()
     event.venue, event.capacity = VenueFactory(), None
 
@@ -83,7 +76,7 @@ def test_a_bigger_room_without_a_limit_takes_everyone_in():
 
 
 @pytest.mark.parametrize("hours_ahead", [2, 1.5])
-def test_in_the_last_two_hours_a_place_is_for_who_takes_it_first(hours_ahead):
+def test_free_place_in_the_last_two_hours_goes_to_the_first_who_asks(hours_ahead):
     event = full(hours_ahead)
     attendees.cancel(attendee=person(event, "Ann"))
     assert who(event) == {"Ann": "cancelled", "Bo": "waiting 1", "Cy": "waiting 2", "Di": "waiting 3"}
@@ -96,9 +89,9 @@ def test_in_the_last_two_hours_a_place_is_for_who_takes_it_first(hours_ahead):
     assert refused.value.code == "full"
 
 
-def test_nobody_new_passes_the_line_by():
+def test_new_attendee_does_not_pass_the_waitlist():
     event = full(100, waiting=("Bo",))
-    type(event).objects.filter(pk=event.pk).update(capacity=2)  # as no service would leave it
+    type(event).objects.filter(pk=event.pk).update(capacity=2)  # not by a service, which would promote Bo
 
     with pytest.raises(ValidationError) as refused:
         attendees.rsvp(event=event, name="Eve", email="eve@example.org")
@@ -106,7 +99,7 @@ def test_nobody_new_passes_the_line_by():
     assert refused.value.code == "full"
 
 
-def test_joining_a_line_that_is_about_to_move_takes_the_place_in_its_turn():
+def test_joining_the_waitlist_gives_free_places_in_order():
     event = full(100, waiting=("Bo",))
     type(event).objects.filter(pk=event.pk).update(capacity=3)
 
@@ -115,7 +108,7 @@ def test_joining_a_line_that_is_about_to_move_takes_the_place_in_its_turn():
     assert who(event) == {"Ann": "going", "Bo": "going", "Eve": "going"}
 
 
-def test_fill_stops_when_nobody_waits():
+def test_fill_stops_when_the_waitlist_is_empty():
     event = meeting(capacity=3)
 
     with transaction.atomic():

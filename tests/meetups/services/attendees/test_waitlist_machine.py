@@ -1,4 +1,4 @@
-"""The waitlist against a model small enough to be believed: whatever people do, in whatever order."""
+"""The waitlist behaves like a simple model, for random actions in random order."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -27,7 +27,7 @@ START = NOW + 72 * HOUR
 
 
 def refusal(service: Callable[..., Any], **asked: Any) -> str | None:
-    """The code with which a service refuses; empty when it does what it is asked."""
+    """Call a service. Return the code of its refusal, or an empty string."""
     try:
         service(**asked)
     except ValidationError as refused:
@@ -36,15 +36,17 @@ def refusal(service: Callable[..., Any], **asked: Any) -> str | None:
 
 
 class Model:
-    """Places and a waitlist. `places` holds the end of an offer or None, `reserved` and `unconfirmed` the end of each
-    reservation: of a place, and of a position in `line`.
+    """Places and a waitlist.
+
+    `places` holds the end of an offer, or None. `reserved` and `unconfirmed` hold the end of each reservation: of a
+    place, and of a position on the `waitlist`.
     """
 
     def __init__(self, capacity: int) -> None:
         self.now, self.capacity = NOW, capacity
         self.places: dict[str, datetime | None] = {}
         self.reserved: dict[str, datetime] = {}
-        self.line: list[str] = []
+        self.waitlist: list[str] = []
         self.unconfirmed: dict[str, datetime] = {}
         self.left: set[str] = set()
         self.asks: set[str] = set()
@@ -52,29 +54,29 @@ class Model:
 
     @property
     def waiting(self) -> list[str]:
-        """Those on the waitlist who are not passed over."""
-        return [name for name in self.line if name not in self.unconfirmed]
+        """The attendees on the waitlist who are confirmed."""
+        return [name for name in self.waitlist if name not in self.unconfirmed]
 
     @property
-    def has_room(self) -> bool:
+    def has_place(self) -> bool:
         return len(self.places) + len(self.reserved) < self.capacity
 
     def apply_changes(self) -> None:
-        while self.has_room and self.waiting and self.now < START - 2 * HOUR:
+        while self.has_place and self.waiting and self.now < START - 2 * HOUR:
             name = self.waiting[0]
-            self.line.remove(name)
+            self.waitlist.remove(name)
             is_given = self.now < START - 48 * HOUR and name not in self.asks
             self.places[name] = None if is_given else min(self.now + 12 * HOUR, START - 2 * HOUR)
 
     def is_free(self) -> bool:
-        return self.has_room and (not self.waiting or self.now >= START - 2 * HOUR)
+        return self.has_place and (not self.waiting or self.now >= START - 2 * HOUR)
 
     def is_on_list(self, name: str) -> bool:
-        return name in self.places or name in self.reserved or name in self.line
+        return name in self.places or name in self.reserved or name in self.waitlist
 
     def remove(self, name: str) -> None:
-        if name in self.line:
-            self.line.remove(name)
+        if name in self.waitlist:
+            self.waitlist.remove(name)
         for held in (self.places, self.reserved, self.unconfirmed):
             held.pop(name, None)  # type: ignore[attr-defined]
 
@@ -92,7 +94,7 @@ class Model:
         elif free:
             self.places[name] = None
         else:
-            self.line.append(name)
+            self.waitlist.append(name)
             self.unconfirmed |= {name: until} if until else {}
         self.apply_changes()
 
@@ -111,7 +113,7 @@ class Model:
                 held[name] = min(until, self.made[name] + 3 * HOUR)
 
     def release(self) -> None:
-        """Each service does so before it counts."""
+        """Release lapsed reservations, as each service does before it counts."""
         ends = self.reserved | self.unconfirmed
         for name in [name for name, until in ends.items() if until <= self.now]:
             self.remove(name)
@@ -128,8 +130,8 @@ class Model:
         held = {name: "offered" if until else "going" for name, until in self.places.items()}
         held |= dict.fromkeys(self.reserved, "reserved")
         waits = {True: "reserved_waiting", False: "waiting"}
-        line = {name: f"{waits[name in self.unconfirmed]} {place}" for place, name in enumerate(self.line, 1)}
-        return held | line | dict.fromkeys(self.left, "cancelled")
+        waitlist = {name: f"{waits[name in self.unconfirmed]} {place}" for place, name in enumerate(self.waitlist, 1)}
+        return held | waitlist | dict.fromkeys(self.left, "cancelled")
 
 
 class Waitlist(RuleBasedStateMachine):
@@ -144,7 +146,7 @@ class Waitlist(RuleBasedStateMachine):
         self.clock.stop()
 
     def person(self, name: str) -> Attendee | None:
-        """Somebody who was ever on the list; what has lapsed is released by whatever is done next."""
+        """Return an attendee, if there is one; the next service then releases lapsed reservations."""
         attendee = self.event.attendees.filter(name=name).first()
         self.before = deepcopy(self.model)
         if attendee:
@@ -152,7 +154,7 @@ class Waitlist(RuleBasedStateMachine):
         return attendee
 
     def attempt(self, service: Callable[..., Any], expected: str, **asked: Any) -> bool:
-        """Do it; whether it was done. What is refused leaves everything as it was."""
+        """Call a service. Return whether it succeeded. A refused call changes nothing."""
         assert refusal(service, **asked) == expected
         if expected:
             self.model = self.before
@@ -161,14 +163,14 @@ class Waitlist(RuleBasedStateMachine):
     @rule(name=names, wait=st.booleans(), asks=st.booleans(), is_reserved=st.booleans())
     def rsvp(self, name: str, wait: bool, asks: bool, is_reserved: bool) -> None:
         self.model.release()
-        is_on_list, is_let_in = self.model.is_on_list(name), self.model.is_free() or wait
+        is_on_list, is_accepted = self.model.is_on_list(name), self.model.is_free() or wait
         until = self.model.now + HOUR if is_reserved else None
         asked = {"name": name, "email": f"{name.lower()}@example.org", "wait": wait, "wants_offer": asks}
         asked["terms"] = Terms(until, "hash") if until else None
-        assert refusal(rsvp, event=self.event, **asked) == ("" if is_let_in else "full")
-        if is_let_in and is_on_list:
+        assert refusal(rsvp, event=self.event, **asked) == ("" if is_accepted else "full")
+        if is_accepted and is_on_list:
             self.model.sign_up_again(name, until)
-        elif is_let_in:
+        elif is_accepted:
             self.model.asks = self.model.asks - {name} | ({name} if asks else set())
             self.model.made[name] = self.model.now
             self.model.enter(name, until)
@@ -200,11 +202,11 @@ class Waitlist(RuleBasedStateMachine):
     @rule(name=names, wait=st.booleans())
     def come_back(self, name: str, wait: bool) -> None:
         if attendee := self.person(name):
-            is_asked = bool(self.model.places.get(name)) or name in self.model.reserved | self.model.unconfirmed
-            is_there = name in self.model.places or (name in self.model.line and wait)
-            is_let_in = not is_asked and (is_there or self.model.is_free() or wait)
-            done = self.attempt(attendees.come_back, "" if is_let_in else "full", attendee=attendee, wait=wait)
-            if done and not is_there:
+            is_kept = bool(self.model.places.get(name)) or name in self.model.reserved | self.model.unconfirmed
+            is_done = name in self.model.places or (name in self.model.waitlist and wait)
+            is_accepted = not is_kept and (is_done or self.model.is_free() or wait)
+            done = self.attempt(attendees.come_back, "" if is_accepted else "full", attendee=attendee, wait=wait)
+            if done and not is_done:
                 self.model.enter(name)
 
     @rule(capacity=st.integers(1, 5))
@@ -213,9 +215,9 @@ class Waitlist(RuleBasedStateMachine):
         self.event.capacity = capacity
         ends = self.model.reserved.values()
         taken = len(self.model.places) + sum(until > self.model.now for until in ends)
-        throws_out = capacity < taken and capacity != self.model.capacity
-        assert refusal(events.save, event=self.event) == ("capacity" if throws_out else "")
-        if not throws_out:
+        is_too_few = capacity < taken and capacity != self.model.capacity
+        assert refusal(events.save, event=self.event) == ("capacity" if is_too_few else "")
+        if not is_too_few:
             self.model.capacity = capacity
             self.model.release()
 
@@ -224,17 +226,17 @@ class Waitlist(RuleBasedStateMachine):
         if attendee := self.person(name):
             code = "" if name in self.model.waiting else "state"
             if self.attempt(offers.move, code, attendee=attendee, to=to):
-                self.model.line.remove(name)
-                self.model.line.insert(to - 1, name)
+                self.model.waitlist.remove(name)
+                self.model.waitlist.insert(to - 1, name)
 
     @rule(name=names)
     def promote(self, name: str) -> None:
         if not (attendee := self.person(name)):
             return
-        is_kept = bool(self.model.places.get(name)) or name in self.model.reserved
-        if not is_kept and name not in self.model.line:
+        has_kept_place = bool(self.model.places.get(name)) or name in self.model.reserved
+        if not has_kept_place and name not in self.model.waitlist:
             self.attempt(offers.promote, "state", attendee=attendee)
-        elif self.attempt(offers.promote, "" if is_kept or self.model.has_room else "full", attendee=attendee):
+        elif self.attempt(offers.promote, "" if has_kept_place or self.model.has_place else "full", attendee=attendee):
             self.model.remove(name)
             self.model.places[name] = None
 
@@ -251,22 +253,22 @@ class Waitlist(RuleBasedStateMachine):
         self.model.expire()
 
     @invariant()
-    def is_as_the_model_says(self) -> None:
+    def rows_are_those_of_the_model(self) -> None:
         rows = self.event.attendees.all()
         found = {row.name: f"{row.status} {row.position}" if row.position else row.status for row in rows}
         assert found == self.model.states()
 
     @invariant()
-    def every_change_has_one_letter(self) -> None:
-        """But for a reservation that ends: nothing is sent to an address that nobody confirmed."""
+    def every_change_has_one_email(self) -> None:
+        """Except the end of a reservation: an unconfirmed address gets no further email."""
         changes = AttendeeChange.objects.filter(attendee__event=self.event)
         changes = changes.exclude(was__in=Attendee.UNCONFIRMED, became="cancelled")
-        told = OutboxEmail.objects.filter(event=self.event).exclude(kind="link").values_list("kind", "version")
-        versions = [version for kind, version in told if kind != "confirm_place" or version.isdecimal()]
+        emails = OutboxEmail.objects.filter(event=self.event).exclude(kind="link").values_list("kind", "version")
+        versions = [version for kind, version in emails if kind != "confirm_place" or version.isdecimal()]
         assert sorted(versions) == sorted(str(change.pk) for change in changes)
 
     @invariant()
-    def no_more_than_the_places(self) -> None:
+    def no_more_places_than_the_capacity(self) -> None:
         assert count_places_taken(self.event.pk) <= self.model.capacity
 
 

@@ -19,7 +19,7 @@ OTHER_CHANGES = [{"description": "More."}, {"summary": "Else."}, {"capacity": 40
 
 @pytest.fixture
 def event():
-    """On a Tuesday, at 4pm."""
+    """Create an event on a Tuesday at 4pm."""
     return meeting(100, title="Meet-up", venue=VenueFactory(name="City Hall"))
 
 
@@ -30,7 +30,7 @@ def change(event, **values):
     return events.save(event=event)
 
 
-def comes(event, email="ann@example.org", **values):
+def attendee_of(event, email="ann@example.org", **values):
     return AttendeeFactory(event=event, email=email, **values)
 
 
@@ -38,13 +38,11 @@ def noticed_after(clock, time=15 * MINUTE):
     """Return the changes in the emails written so much later: what, now, before."""
     clock.shift(time)
     reminders.write_due()
-    return [
-        letter.text.split("has changed about")[1].split("\n\n")[1:] for letter in OutboxEmail.objects.order_by("pk")
-    ]
+    return [email.text.split("has changed about")[1].split("\n\n")[1:] for email in OutboxEmail.objects.order_by("pk")]
 
 
 def test_several_edits_within_15_minutes_are_one_email(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     clock.shift(14 * MINUTE)
     change(event, starts_at=event.starts_at + timedelta(days=1), ends_at=event.ends_at + timedelta(days=1))
@@ -59,7 +57,7 @@ def test_several_edits_within_15_minutes_are_one_email(clock, event):
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "found"),
     [
         ({"venue": None}, f"Where\nNow: Venue to be confirmed\nBefore: {CITY_HALL}"),
         ({"attendance_mode": "online"}, f"Where\nNow: Online\nBefore: {CITY_HALL}"),
@@ -71,18 +69,18 @@ def test_several_edits_within_15_minutes_are_one_email(clock, event):
         ),
     ],
 )
-def test_change_notice_has_the_value_before_and_now(clock, event, values, told):
-    comes(event)
+def test_change_notice_has_the_value_before_and_now(clock, event, values, found):
+    attendee_of(event)
 
     change(event, **values)
 
-    assert noticed_after(clock)[0][0] == told
-    assert f"<dt>{told.partition(chr(10))[0]}</dt>" in OutboxEmail.objects.get().html
+    assert noticed_after(clock)[0][0] == found
+    assert f"<dt>{found.partition(chr(10))[0]}</dt>" in OutboxEmail.objects.get().html
 
 
 @pytest.mark.parametrize("values", OTHER_CHANGES)
 def test_other_changes_are_not_announced(clock, event, values):
-    comes(event)
+    attendee_of(event)
 
     change(event, **values)
 
@@ -92,7 +90,7 @@ def test_other_changes_are_not_announced(clock, event, values):
 
 def test_same_time_in_another_zone_is_no_change(clock):
     event = EventFactory(starts_at=datetime(2027, 6, 2, 17, tzinfo=ZoneInfo("UTC")))
-    comes(event)
+    attendee_of(event)
 
     change(event, starts_at=event.starts_at.astimezone(ZoneInfo("Europe/London")))
 
@@ -100,7 +98,7 @@ def test_same_time_in_another_zone_is_no_change(clock):
 
 
 def test_change_that_is_undone_in_time_is_not_announced(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     change(event, title="Meet-up")
 
@@ -109,30 +107,30 @@ def test_change_that_is_undone_in_time_is_not_announced(clock, event):
 
 
 def test_change_after_the_email_is_another_email(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     noticed_after(clock)
     change(event, title="Autumn meet-up")
 
-    told = noticed_after(clock)
+    found = noticed_after(clock)
 
-    assert [parts[0] for parts in told] == [
+    assert [parts[0] for parts in found] == [
         "Title\nNow: Summer meet-up\nBefore: Meet-up", "Title\nNow: Autumn meet-up\nBefore: Summer meet-up",
     ]  # fmt: skip
 
 
 def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_position(clock, event):
     for status in ("going", "waiting", "offered", "cancelled", "came", "absent"):
-        comes(event, f"{status}@example.org", status=status)
-    comes(event, "")
+        attendee_of(event, f"{status}@example.org", status=status)
+    attendee_of(event, "")
 
     change(event, title="Summer meet-up")
     noticed_after(clock)
 
     assert letters() == [("event_changed", f"{who}@example.org") for who in ("going", "waiting", "offered")]
     assert [
-        ("METHOD:REQUEST" in letter.calendar, letter.text.split("\n\n")[3])
-        for letter in OutboxEmail.objects.order_by("pk")
+        ("METHOD:REQUEST" in email.calendar, email.text.split("\n\n")[3])
+        for email in OutboxEmail.objects.order_by("pk")
     ] == [
         (True, "You still have your place. If you cannot come any more, please give it up on your page."),
         (False, "You are still on the waitlist."),
@@ -142,13 +140,13 @@ def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_pos
 
 def test_only_attendees_with_a_place_are_sent_the_online_url(clock):
     event = meeting(100, attendance_mode="online", online_url="https://call.example.org/room")
-    comes(event)
-    comes(event, "bo@example.org", status="waiting")
+    attendee_of(event)
+    attendee_of(event, "bo@example.org", status="waiting")
 
     change(event, title="Summer meet-up")
     noticed_after(clock)
 
-    assert ["call.example.org" in letter.text + letter.html for letter in OutboxEmail.objects.order_by("pk")] == [
+    assert ["call.example.org" in email.text + email.html for email in OutboxEmail.objects.order_by("pk")] == [
         True,
         False,
     ]
@@ -156,7 +154,7 @@ def test_only_attendees_with_a_place_are_sent_the_online_url(clock):
 
 def test_attendee_who_signed_up_after_the_edit_gets_no_change_notice(clock):
     event = meeting(100, capacity=9)
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     clock.shift(MINUTE)
     rsvp(event=event, name="Bo", email="bo@example.org")
@@ -168,7 +166,7 @@ def test_attendee_who_signed_up_after_the_edit_gets_no_change_notice(clock):
 
 
 def test_event_that_is_cancelled_meanwhile_has_only_that_email(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     events.cancel(event=event, reason="Flood.")
 
@@ -180,7 +178,7 @@ def test_event_that_is_cancelled_meanwhile_has_only_that_email(clock, event):
 
 def test_changes_to_drafts_are_not_announced(clock):
     event = meeting(100, status="draft")
-    comes(event)
+    attendee_of(event)
 
     change(event, title="Summer meet-up")
     change(event, status="confirmed")
@@ -189,7 +187,7 @@ def test_changes_to_drafts_are_not_announced(clock):
 
 
 def test_change_notice_waits_while_the_event_is_a_draft_again(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     change(event, status="draft")
     assert noticed_after(clock) == []
@@ -200,7 +198,7 @@ def test_change_notice_waits_while_the_event_is_a_draft_again(clock, event):
 
 
 def test_changes_without_attendees_are_not_announced(event):
-    comes(event, status="cancelled")
+    attendee_of(event, status="cancelled")
 
     change(event, title="Summer meet-up")
 
@@ -208,7 +206,7 @@ def test_changes_without_attendees_are_not_announced(event):
 
 
 def test_late_change_notice_does_not_include_the_next_change(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="Summer meet-up")
     clock.shift(20 * MINUTE)
 
@@ -220,7 +218,7 @@ def test_late_change_notice_does_not_include_the_next_change(clock, event):
 
 
 def test_hostile_words_are_escaped(clock, event):
-    comes(event)
+    attendee_of(event)
     change(event, title="<b>Summer</b> & co")
 
     assert noticed_after(clock)[0][0] == "Title\nNow: <b>Summer</b> & co\nBefore: Meet-up"
@@ -230,7 +228,7 @@ def test_hostile_words_are_escaped(clock, event):
 def test_batch_that_fails_does_not_stop_the_others(clock, event, caplog):
     broken = meeting(100, group=GroupFactory(name="Broken"))
     for one in (broken, event):
-        comes(one)
+        attendee_of(one)
         change(one, title="Summer meet-up")
     ScheduledEmails.objects.filter(event=broken).update(before={"title": "Meet-up"})
     clock.shift(15 * MINUTE)
@@ -241,4 +239,4 @@ def test_batch_that_fails_does_not_stop_the_others(clock, event, caplog):
     assert failed.value.message == f"changed of event {broken.pk}"
     assert [repr(error) for error in failed.value.exceptions] == ["KeyError('starts_at')"]
     assert caplog.messages == [f"changed of event {broken.pk} failed"]
-    assert [letter.event for letter in OutboxEmail.objects.all()] == [event]
+    assert [email.event for email in OutboxEmail.objects.all()] == [event]

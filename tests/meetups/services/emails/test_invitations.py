@@ -1,7 +1,6 @@
 from datetime import UTC, timedelta
 
 import pytest
-import time_machine
 from icalendar import Calendar
 
 from meetups.models import Event, OutboxEmail
@@ -11,22 +10,16 @@ from tests.factories import AttendeeFactory
 from tests.sign_ups import rsvp
 from tests.waitlists import HOUR, NOW, full, meeting, person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def sent(to="ann@example.org"):
-    """What the calendar of somebody was told, letter by letter: the kind, the method, and the entry."""
+    """Return the kind, method and calendar entry of each email to this address."""
     found = []
-    for letter in OutboxEmail.objects.filter(to=to).exclude(calendar="").order_by("pk"):
-        calendar = Calendar.from_ical(letter.calendar)
+    for email in OutboxEmail.objects.filter(to=to).exclude(calendar="").order_by("pk"):
+        calendar = Calendar.from_ical(email.calendar)
         [entry] = calendar.walk("VEVENT")
-        found.append((letter.kind, str(calendar["method"]), entry))
+        found.append((email.kind, str(calendar["method"]), entry))
     return found
 
 
@@ -37,7 +30,7 @@ def edited(event, **values):
     return events.save(event=event)
 
 
-def test_a_calendar_follows_a_place_through_all_that_happens_to_it(clock):
+def test_calendar_entry_follows_every_change_of_the_place_and_the_event(clock):
     event = meeting(100, title="Meet-up")
     ann = rsvp(event=event, name="Ann", email="ann@example.org")
     event = edited(event, starts_at=event.starts_at + 24 * HOUR, ends_at=event.ends_at + 24 * HOUR)
@@ -48,16 +41,16 @@ def test_a_calendar_follows_a_place_through_all_that_happens_to_it(clock):
     attendees.come_back(attendee=ann)
     events.cancel(event=event, reason="Flood.")
 
-    told = sent()
+    found = sent()
 
-    assert [(kind, method) for kind, method, _entry in told] == [
+    assert [(kind, method) for kind, method, _entry in found] == [
         ("place", "REQUEST"),
         ("event_changed", "REQUEST"),
         ("place_cancelled", "CANCEL"),
         ("place", "REQUEST"),
         ("event_cancelled", "CANCEL"),
     ]
-    entries = [entry for _kind, _method, entry in told]
+    entries = [entry for _kind, _method, entry in found]
     assert {entry["uid"] for entry in entries} == {event.uid}
     assert [entry["sequence"] for entry in entries] == [1, 2, 3, 4, 5]
     assert [entry["status"] for entry in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED"]
@@ -68,7 +61,7 @@ def test_a_calendar_follows_a_place_through_all_that_happens_to_it(clock):
     ]  # fmt: skip
 
 
-def test_who_comes_by_the_line_gets_an_entry_and_who_waits_does_not():
+def test_promoted_attendee_gets_an_entry_and_a_waiting_one_does_not():
     event = full(100)
     attendees.cancel(attendee=person(event, "Ann"))
 
@@ -76,7 +69,7 @@ def test_who_comes_by_the_line_gets_an_entry_and_who_waits_does_not():
     assert sent("cy@example.org") == []
 
 
-def test_an_offer_is_no_entry_until_it_is_taken():
+def test_offer_has_no_entry_until_it_is_accepted():
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
     assert sent("bo@example.org") == []
@@ -86,7 +79,7 @@ def test_an_offer_is_no_entry_until_it_is_taken():
     assert [(kind, method) for kind, method, _entry in sent("bo@example.org")] == [("place", "REQUEST")]
 
 
-def test_who_only_waited_has_nothing_to_strike_out():
+def test_leaving_the_waitlist_removes_no_entry():
     event = full(100)
 
     events.cancel(event=event, reason="Flood.")
@@ -102,7 +95,7 @@ def test_who_only_waited_has_nothing_to_strike_out():
         ("", "Fortnight <hello@example.org>", "mailto:hello@example.org"),
     ],
 )
-def test_the_organiser_is_whom_one_can_write_to(settings, contact, sender, organiser):
+def test_organizer_is_the_group_contact_or_the_sender(settings, contact, sender, organiser):
     settings.DEFAULT_FROM_EMAIL = sender
     attendee = AttendeeFactory(event__group__contact_email=contact, event__group__name="Leeds")
 

@@ -9,7 +9,7 @@ from tests.factories import AttendeeFactory, EventFactory, MessageFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_opt_out_is_for_the_group_whatever_the_case_and_twice_is_once():
+def test_opt_out_applies_to_the_group_in_any_case():
     first = AttendeeFactory(email="Ann@example.org")
     other = AttendeeFactory(email="ann@EXAMPLE.org", event=EventFactory(group=first.event.group))
 
@@ -20,7 +20,7 @@ def test_opt_out_is_for_the_group_whatever_the_case_and_twice_is_once():
     assert messages.has_opted_out(attendee=other)
 
 
-def test_opt_out_of_one_group_is_not_for_another():
+def test_opt_out_does_not_apply_to_another_group():
     first = AttendeeFactory(email="ann@example.org")
     elsewhere = AttendeeFactory(email="ann@example.org")
 
@@ -30,7 +30,7 @@ def test_opt_out_of_one_group_is_not_for_another():
     assert not messages.has_opted_out(attendee=AttendeeFactory(event=first.event))
 
 
-def test_opt_in_ends_the_opt_out_and_twice_is_once():
+def test_opt_in_ends_the_opt_out():
     attendee = AttendeeFactory(email="ann@example.org")
     messages.opt_out(attendee=AttendeeFactory(email="ANN@example.org", event=EventFactory(group=attendee.event.group)))
 

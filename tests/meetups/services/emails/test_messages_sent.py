@@ -128,19 +128,19 @@ def test_email_is_like_its_preview_with_links_to_the_attendees_own_page():
     shown = messages.preview(message)
     sent(message)
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
     made_up = "preview"
-    assert attendee.get_absolute_url() in letter.text
-    assert attendee.get_absolute_url() in letter.html
-    assert letter.unsubscribe_url == f"http://testserver/attendees/{attendee.token}/messages/"
-    assert (letter.group, letter.event, letter.attendee) == (message.event.group, message.event, attendee)
-    assert shown["subject"] == letter.subject == "Bring & share"
+    assert attendee.get_absolute_url() in email.text
+    assert attendee.get_absolute_url() in email.html
+    assert email.unsubscribe_url == f"http://testserver/attendees/{attendee.token}/messages/"
+    assert (email.group, email.event, email.attendee) == (message.event.group, message.event, attendee)
+    assert shown["subject"] == email.subject == "Bring & share"
     for words in ("text", "html"):
-        theirs = getattr(letter, words).replace(attendee.token, "TOKEN")
+        theirs = getattr(email, words).replace(attendee.token, "TOKEN")
         assert shown[words].replace(_token(shown["text"], made_up), "TOKEN") == theirs
-    assert 'href="https://cups.example.org/all"' in letter.html
-    assert "from the organisers of Leeds, about “Talks”." in letter.text
-    assert "Typed" not in letter.text + letter.html
+    assert 'href="https://cups.example.org/all"' in email.html
+    assert "from the organisers of Leeds, about “Talks”." in email.text
+    assert "Typed" not in email.text + email.html
 
 
 def _token(text, start):
@@ -163,9 +163,9 @@ def test_message_about_a_place_has_no_link_to_unsubscribe():
 
     sent(message)
 
-    letter = OutboxEmail.objects.get()
-    assert letter.unsubscribe_url == ""
-    assert "Unsubscribe" not in letter.text + letter.html
+    email = OutboxEmail.objects.get()
+    assert email.unsubscribe_url == ""
+    assert "Unsubscribe" not in email.text + email.html
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_sent_message_cannot_be_changed():
     assert Message.objects.get().text == "Use the door on the north side."
 
 
-def test_draft_stores_who_began_it():
+def test_draft_stores_its_author():
     first, second = UserFactory(), UserFactory()
     message = MessageFactory.build(event=EventFactory())
 

@@ -38,7 +38,7 @@ def post(group, **fields):
     return post
 
 
-def letters():
+def emails():
     return list(OutboxEmail.objects.order_by("pk").values_list("to", "subject"))
 
 
@@ -47,14 +47,14 @@ def test_event_is_emailed_to_followers_once(group, ann):
 
     assert (news.write_news(), news.write_news()) == (1, 0)
 
-    letter, row = OutboxEmail.objects.get(), News.objects.get()
+    email, row = OutboxEmail.objects.get(), News.objects.get()
     assert (row.kind, row.record_id, row.title, row.written_at) == ("event", night.pk, "Mending night", NOW)
-    assert (letter.kind, letter.to, letter.group) == ("news", "ann@example.org", group)
-    assert (letter.subscription, letter.version) == (ann, str(row.pk))
-    assert letter.subject == "Lamp menders: Mending night, Sunday 20 December 2026"
-    assert f"http://testserver{night.get_absolute_url()}" in letter.text
-    assert letter.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
-    assert f"http://testserver/subscriptions/{ann.token}/\n" in letter.text
+    assert (email.kind, email.to, email.group) == ("news", "ann@example.org", group)
+    assert (email.subscription, email.version) == (ann, str(row.pk))
+    assert email.subject == "Lamp menders: Mending night, Sunday 20 December 2026"
+    assert f"http://testserver{night.get_absolute_url()}" in email.text
+    assert email.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
+    assert f"http://testserver/subscriptions/{ann.token}/\n" in email.text
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,10 @@ def test_news_items_at_the_same_time_are_one_email_soonest_first(group, ann):
     post(group, headline="What we mended", summary="Nine lamps.")
 
     assert news.write_news() == 1
-    letter = OutboxEmail.objects.get()
-    assert letter.subject == "3 new things from Lamp menders"
-    assert letter.text.index("Sooner") < letter.text.index("Later") < letter.text.index("What we mended")
-    assert "Nine lamps." in letter.text
+    email = OutboxEmail.objects.get()
+    assert email.subject == "3 new things from Lamp menders"
+    assert email.text.index("Sooner") < email.text.index("Later") < email.text.index("What we mended")
+    assert "Nine lamps." in email.text
 
 
 def test_each_group_has_its_own_email(group, ann):
@@ -110,7 +110,7 @@ def test_each_group_has_its_own_email(group, ann):
     event(other.group, "Gluing")
 
     assert news.write_news() == 2
-    assert letters() == [
+    assert emails() == [
         ("ann@example.org", "Lamp menders: Mending, Sunday 20 December 2026"),
         ("ben@example.org", "Kite makers: Gluing, Sunday 20 December 2026"),
     ]
@@ -139,7 +139,7 @@ def test_new_follower_gets_only_later_news(group, clock):
     event(group, "New news")
 
     assert news.write_news() == 1
-    assert letters() == [("ann@example.org", "Lamp menders: New news, Sunday 20 December 2026")]
+    assert emails() == [("ann@example.org", "Lamp menders: New news, Sunday 20 December 2026")]
 
 
 def test_follower_who_confirmed_between_two_news_items_gets_the_second(group, clock):
@@ -160,7 +160,7 @@ def test_follower_who_unsubscribed_meanwhile_gets_no_email(group, ann):
     subscriptions.unsubscribe(subscription=ann)
 
     assert news.write_news() == 0
-    assert letters() == []
+    assert emails() == []
 
 
 @pytest.mark.parametrize(
@@ -189,11 +189,11 @@ def test_email_lists_twenty_and_the_number_of_the_others(group, ann):
 
     news.write_news()
 
-    letter = OutboxEmail.objects.get()
-    assert letter.subject == "22 new things from Lamp menders"
-    assert letter.text.count("/events/") == letter.html.count("/events/") == 20
-    assert "There are 2 more on the group’s page:\nhttp://testserver/groups/lamp-menders/\n" in letter.text
-    assert "2 more on the group’s page" in letter.html
+    email = OutboxEmail.objects.get()
+    assert email.subject == "22 new things from Lamp menders"
+    assert email.text.count("/events/") == email.html.count("/events/") == 20
+    assert "There are 2 more on the group’s page:\nhttp://testserver/groups/lamp-menders/\n" in email.text
+    assert "2 more on the group’s page" in email.html
 
 
 def test_next_call_continues_where_the_last_one_stopped(group, monkeypatch):

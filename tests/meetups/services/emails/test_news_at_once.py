@@ -46,8 +46,8 @@ def test_worker_that_is_stopped_loses_and_repeats_no_email(monkeypatch):
     EventFactory(group=group)
     write, written = outbox.write, []
 
-    def stopped(**letter: Any) -> OutboxEmail:
-        row = write(**letter)
+    def stopped(**message: Any) -> OutboxEmail:
+        row = write(**message)
         written.append(row)
         if len(written) == 3:
             raise KeyboardInterrupt  # the email is written, its transaction is not committed

@@ -20,7 +20,7 @@ def group():
 
 @pytest.fixture
 def ann(group):
-    """Confirmed a digest at midday on 20 November."""
+    """Create a follower who confirmed a digest at midday on 20 November."""
     asked = subscriptions.follow(group=group, email="ann@example.org", often="fortnight")
     ann = subscriptions.confirm(subscription=asked)
     OutboxEmail.objects.all().delete()
@@ -56,12 +56,12 @@ def test_digest_has_links_to_unsubscribe_and_to_the_subscription(group, ann, clo
     clock.move_to(DUE, tick=False)
     news.write_digests()
 
-    letter = OutboxEmail.objects.get()
-    assert (letter.kind, letter.group, letter.subscription) == ("digest", group, ann)
-    assert letter.version == str(int(DUE.timestamp()))
-    assert letter.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
-    assert f"http://testserver/subscriptions/{ann.token}/\n" in letter.text
-    assert f"http://testserver{night.get_absolute_url()}" in letter.text
+    email = OutboxEmail.objects.get()
+    assert (email.kind, email.group, email.subscription) == ("digest", group, ann)
+    assert email.version == str(int(DUE.timestamp()))
+    assert email.unsubscribe_url == f"http://testserver/subscriptions/{ann.token}/unsubscribe/"
+    assert f"http://testserver/subscriptions/{ann.token}/\n" in email.text
+    assert f"http://testserver{night.get_absolute_url()}" in email.text
 
 
 def test_digest_lists_the_events_of_16_days(group, ann, clock):
@@ -79,13 +79,13 @@ def test_digest_lists_the_events_of_16_days(group, ann, clock):
 
 
 def test_digest_lists_news_since_the_last_one(group, clock):
-    told = post(group, headline="Before the yes")
+    first = post(group, headline="Before the yes")
     EventFactory(group=group, title="Festival before", starts_at=NOW + 200 * DAY)
     news.announce_events()
     clock.move_to(NOW + MINUTE, tick=False)
     SubscriptionFactory(group=group, often="fortnight", confirmed_at=NOW + MINUTE)
     clock.move_to(NOW + DAY, tick=False)
-    post(group, headline="Nine lamps", published_at=told.published_at)
+    post(group, headline="Nine lamps", published_at=first.published_at)
     EventFactory(group=group, title="Festival", starts_at=NOW + 210 * DAY)
     news.announce_events()
     all_of_it = ("Before the yes", "Festival before", "Nine lamps", "Festival\n", "Anew")
@@ -197,7 +197,7 @@ def test_digest_says_that_an_event_is_tentative_and_escapes_titles(group, ann, c
     clock.move_to(DUE, tick=False)
     news.write_digests()
 
-    letter = OutboxEmail.objects.get()
-    assert f"To be confirmed: {hostile}\n" in letter.text
-    assert "<b>Tea" not in letter.html
-    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; “co”" in letter.html
+    email = OutboxEmail.objects.get()
+    assert f"To be confirmed: {hostile}\n" in email.text
+    assert "<b>Tea" not in email.html
+    assert "&lt;b&gt;Tea&lt;/b&gt; &amp; “co”" in email.html

@@ -19,10 +19,10 @@ def written(kind="place", version=1, **event):
 def test_write_stores_the_email_and_queues_it():
     attendee = AttendeeFactory(event__title="Show and tell")
 
-    letter = outbox.write_to(attendee, "place", version=7)
+    email = outbox.write_to(attendee, "place", version=7)
 
     row = OutboxEmail.objects.get()
-    assert (row, row.kind, row.to) == (letter, "place", attendee.email)
+    assert (row, row.kind, row.to) == (email, "place", attendee.email)
     assert (row.version, row.attendee, row.event, row.group) == ("7", attendee, attendee.event, attendee.event.group)
     assert (row.attempts, row.last_error, row.sent_at, row.given_up_at) == (0, "", None, None)
     assert row.subject.startswith("You have a place: Show and tell, ")
@@ -81,19 +81,19 @@ def test_attendee_without_email_address_is_not_written_to():
 
 @pytest.mark.parametrize("white", ["\r", "\t", "\x0b", "\x85", "\u2028", "   "])
 def test_write_keeps_the_subject_on_one_line(white):
-    letter = written("event_cancelled", title=f"Tea{white}Bcc: all@example.org", status="cancelled")
+    email = written("event_cancelled", title=f"Tea{white}Bcc: all@example.org", status="cancelled")
 
-    assert letter.subject.startswith("Cancelled: Tea Bcc: all@example.org, ")
-    assert outbox.message_for(letter).message()["Bcc"] is None
+    assert email.subject.startswith("Cancelled: Tea Bcc: all@example.org, ")
+    assert outbox.message_for(email).message()["Bcc"] is None
 
 
 def test_write_shortens_a_subject_to_250_characters():
     attendee = AttendeeFactory()
     attendee.event.title = "x" * 400
 
-    letter = outbox.write_to(attendee, "place", version=1)
+    email = outbox.write_to(attendee, "place", version=1)
 
-    assert letter.subject == f"You have a place: {'x' * 232}"
+    assert email.subject == f"You have a place: {'x' * 232}"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,30 +107,30 @@ def test_write_by_several_threads_is_one_email():
 
 
 def test_try_again_retries_an_email_that_was_given_up(time_machine):
-    letter = OutboxEmailFactory(attempts=19, given_up_at=timezone.now(), last_error="SMTPDataError: (451, b'later')")
+    email = OutboxEmailFactory(attempts=19, given_up_at=timezone.now(), last_error="SMTPDataError: (451, b'later')")
     OutboxEmail.objects.update(next_try_at=timezone.now() + outbox.LONGEST_PAUSE)
     time_machine.move_to(timezone.now(), tick=False)
 
-    again = outbox.try_again(letter=letter)
+    again = outbox.try_again(email=email)
 
     assert (again.given_up_at, again.next_try_at, again.attempts) == (None, timezone.now(), 19)
-    assert list(OutboxEmail.objects.due()) == [letter]
-    assert [queued.task["args"] for queued in OrmQ.objects.all()] == [(letter.pk,)]
+    assert list(OutboxEmail.objects.due()) == [email]
+    assert [queued.task["args"] for queued in OrmQ.objects.all()] == [(email.pk,)]
 
 
 def test_try_again_leaves_an_email_to_the_worker_that_is_sending_it():
     claimed_until = timezone.now() + outbox.CLAIM_LASTS
-    letter = OutboxEmailFactory(attempts=1, next_try_at=claimed_until)
+    email = OutboxEmailFactory(attempts=1, next_try_at=claimed_until)
 
-    assert outbox.try_again(letter=letter).next_try_at == claimed_until
+    assert outbox.try_again(email=email).next_try_at == claimed_until
     assert not OutboxEmail.objects.due().exists()
 
 
 def test_try_again_refuses_an_email_that_was_sent():
-    letter = OutboxEmailFactory(sent_at=timezone.now())
+    email = OutboxEmailFactory(sent_at=timezone.now())
 
     with pytest.raises(ValidationError) as refused:
-        outbox.try_again(letter=letter)
+        outbox.try_again(email=email)
 
     assert (refused.value.code, refused.value.messages) == ("sent", ["This email was sent."])
     assert not OrmQ.objects.exists()

@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
-    ("stage", "trouble", "said"),
+    ("stage", "trouble", "logged"),
     [
         ("MAIL", "451 try later", "SMTPSenderRefused 451"),
         ("RCPT", "450 greylisted ann@example.org", "SMTPRecipientsRefused 450"),
@@ -23,14 +23,14 @@ MINUTE = timedelta(minutes=1)
         ("MAIL", DROP, "SMTPServerDisconnected"),
     ],
 )
-def test_failed_delivery_is_one_line_in_the_log_without_email_address(mailbox, clock, caplog, stage, trouble, said):
-    letter = OutboxEmailFactory(to="ann@example.org", kind="place")
+def test_failed_delivery_is_one_line_in_the_log_without_email_address(mailbox, clock, caplog, stage, trouble, logged):
+    email = OutboxEmailFactory(to="ann@example.org", kind="place")
     mailbox.trouble = lambda reached: trouble if reached == stage else ""
 
-    outbox.deliver(email_id=letter.pk)
+    outbox.deliver(email_id=email.pk)
 
     assert [(row.levelname, row.name) for row in caplog.records] == [("WARNING", "meetups.services.emails.outbox")]
-    assert caplog.messages == [f"Email {letter.pk} (place) was not delivered, try 1: {said}"]
+    assert caplog.messages == [f"Email {email.pk} (place) was not delivered, try 1: {logged}"]
     mailbox.trouble = lambda _stage: ""
     clock.shift(MINUTE)
     assert outbox.sweep() == 1
@@ -38,31 +38,31 @@ def test_failed_delivery_is_one_line_in_the_log_without_email_address(mailbox, c
 
 
 def test_unreachable_email_server_is_logged_with_its_error_number(mail_settings, clock, caplog):
-    letter = OutboxEmailFactory(kind="held")
+    email = OutboxEmailFactory(kind="held")
 
-    outbox.deliver(email_id=letter.pk)
+    outbox.deliver(email_id=email.pk)
 
     number = errno.ECONNREFUSED
-    assert caplog.messages == [f"Email {letter.pk} (held) was not delivered, try 1: ConnectionRefusedError {number}"]
+    assert caplog.messages == [f"Email {email.pk} (held) was not delivered, try 1: ConnectionRefusedError {number}"]
 
 
 def test_unexpected_error_is_logged_with_its_stack(clock, monkeypatch, caplog):
     bad, good = OutboxEmailFactory(), OutboxEmailFactory()
     email_to_message = outbox.message_for
 
-    def message_for(letter):
-        if letter == bad:
-            raise ZeroDivisionError("nobody foresaw it\x00")
-        return email_to_message(letter)
+    def message_for(email):
+        if email == bad:
+            raise ZeroDivisionError("unexpected\x00")
+        return email_to_message(email)
 
     monkeypatch.setattr(outbox, "message_for", message_for)
 
     assert outbox.sweep() == 1
 
     bad.refresh_from_db()
-    assert bad.last_error == "ZeroDivisionError: nobody foresaw it"
+    assert bad.last_error == "ZeroDivisionError: unexpected"
     stack, line = caplog.messages
     assert stack.startswith(f"Email {bad.pk}: an error in the code\n")
-    assert ("in message_for" in stack, "nobody foresaw it" in caplog.text) == (True, False)
+    assert ("in message_for" in stack, "unexpected" in caplog.text) == (True, False)
     assert line == f"Email {bad.pk} () was not delivered, try 1: ZeroDivisionError"
     assert [message.to for message in mail.outbox] == [[good.to]]

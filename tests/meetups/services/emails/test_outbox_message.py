@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 QR_CODE = '<p>Show this at the door.</p><img src="cid:place-qr" alt="">'
 
 
-def on_the_wire(letter):
+def on_the_wire(message):
     """Return the email as a mailbox reads it."""
-    sent = outbox.message_for(letter).message().as_bytes(linesep="\r\n")
+    sent = outbox.message_for(message).message().as_bytes(linesep="\r\n")
     return email.message_from_bytes(sent, policy=email.policy.default)
 
 
@@ -86,9 +86,9 @@ def test_templates_know_whether_the_email_has_a_qr_code(kind, mode, has_qr, monk
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
 def test_calendar_entry_is_an_alternative_and_an_attachment(method):
     attendee = AttendeeFactory(event__title="Café & cake")
-    letter = outbox.write_to(attendee, "waiting", version=1, method=method)
+    email = outbox.write_to(attendee, "waiting", version=1, method=method)
 
-    message = on_the_wire(letter)
+    message = on_the_wire(email)
 
     assert shape(message) == {
         "multipart/mixed": [
@@ -105,7 +105,7 @@ def test_calendar_entry_is_an_alternative_and_an_attachment(method):
         [event] = calendar.walk("VEVENT")
         assert (calendar["METHOD"], event["UID"]) == (method, attendee.event.uid)
         assert "Café & cake" in event["SUMMARY"]
-    assert file.get_content() == letter.calendar.encode()
+    assert file.get_content() == email.calendar.encode()
 
 
 def test_calendar_without_a_method_has_none_in_its_content_type():
@@ -134,9 +134,9 @@ def test_emails_ask_for_no_automatic_reply():
 
 def test_replies_go_to_the_email_address_of_the_group():
     group = GroupFactory(contact_email="leeds@example.org")
-    letter = outbox.write_to(AttendeeFactory(event=EventFactory(group=group)), "waiting", version=1)
+    email = outbox.write_to(AttendeeFactory(event=EventFactory(group=group)), "waiting", version=1)
 
-    assert on_the_wire(letter)["Reply-To"] == "leeds@example.org"
+    assert on_the_wire(email)["Reply-To"] == "leeds@example.org"
 
 
 def test_replies_go_to_the_site_if_the_group_has_no_email_address():

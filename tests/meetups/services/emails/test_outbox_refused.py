@@ -1,4 +1,4 @@
-"""An email server that refuses the email to confirm a place, for good or for now."""
+"""An email server that refuses the email to confirm a place, permanently or temporarily."""
 
 import pytest
 
@@ -39,9 +39,9 @@ def test_permanent_refusal_frees_the_place_and_emails_the_organisers(event, mail
     work()
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going"}
-    letter = OutboxEmail.objects.get(kind="confirm_place")
-    assert (letter.given_up_at, letter.sent_at, letter.attempts) == (NOW, None, 1)
-    assert answer[:3] in letter.last_error
+    email = OutboxEmail.objects.get(kind="confirm_place")
+    assert (email.given_up_at, email.sent_at, email.attempts) == (NOW, None, 1)
+    assert answer[:3] in email.last_error
     work()
     assert [to for to, _message in mailbox.messages] == [
         ["bo@example.org"], ["bo@example.org"], ["lead@example.org"],
@@ -58,8 +58,8 @@ def test_temporary_refusal_is_tried_again(event, mailbox, stage, answer):
     work()
 
     assert who(event) == {"Ann": "reserved", "Bo": "waiting 1"}
-    letter = OutboxEmail.objects.get(kind="confirm_place")
-    assert (letter.state, letter.attempts) == ("retrying", 1)
+    email = OutboxEmail.objects.get(kind="confirm_place")
+    assert (email.state, email.attempts) == ("retrying", 1)
 
 
 def test_refusal_of_another_email_does_not_free_the_place(event, mailbox):
@@ -74,11 +74,11 @@ def test_refusal_of_another_email_does_not_free_the_place(event, mailbox):
 
 def test_refusal_for_an_attendee_who_cancelled_meanwhile_changes_nothing(event, mailbox):
     sign_up(event, Terms(NOW + HOUR, "hash"))
-    letter = OutboxEmail.objects.get(kind="confirm_place")
+    email = OutboxEmail.objects.get(kind="confirm_place")
     Attendee.objects.filter(name="Ann").update(status="cancelled", reserved_until=None)
     mailbox.trouble = refusing("RCPT", "550 unknown")
 
-    assert outbox.deliver(email_id=letter.pk) is False
+    assert outbox.deliver(email_id=email.pk) is False
     work()
 
     assert who(event) == {"Ann": "cancelled", "Bo": "waiting 1"}

@@ -22,7 +22,7 @@ def clock():
 
 
 def meeting(starts_at, zone="Europe/London", **values):
-    """An event at a time of its own zone, with Ann."""
+    """Create an event at a local time, with Ann as an attendee."""
     event = EventFactory(
         starts_at=datetime.fromisoformat(starts_at).replace(tzinfo=ZoneInfo(zone)), zone=zone, **values
     )
@@ -144,12 +144,12 @@ def test_reminder_has_the_venue_and_the_qr_code(clock):
     event = meeting("2026-11-25T18:00", venue__getting_in="Ring twice.", venue__name="City Hall")
     at(clock, "2026-11-24T09:00+00:00")
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
 
-    assert letter.subject == f"Reminder: {event.title}, Wednesday 25 November 2026"
-    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n\nGetting in\nRing twice.\n" in letter.text
-    assert 'src="cid:place-qr"' in letter.html
-    assert letter.calendar == ""
+    assert email.subject == f"Reminder: {event.title}, Wednesday 25 November 2026"
+    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n\nGetting in\nRing twice.\n" in email.text
+    assert 'src="cid:place-qr"' in email.html
+    assert email.calendar == ""
 
 
 def asking(starts_at="2026-11-25T18:00", days=3, **values):
@@ -217,10 +217,10 @@ def test_still_coming_links_to_the_page_to_cancel(clock):
     event = asking()
     at(clock, "2026-11-22T09:00+00:00")
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
 
-    assert letter.subject == f"Still coming? {event.title}, Wednesday 25 November 2026"
-    assert f"\nI can’t make it\nhttp://testserver{event.attendees.get().get_absolute_url()}\n" in letter.text
+    assert email.subject == f"Still coming? {event.title}, Wednesday 25 November 2026"
+    assert f"\nI can’t make it\nhttp://testserver{event.attendees.get().get_absolute_url()}\n" in email.text
 
 
 def test_nothing_due_takes_seven_queries_for_any_number_of_events(clock, django_assert_num_queries):

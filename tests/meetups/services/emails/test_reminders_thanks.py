@@ -95,13 +95,13 @@ def test_thank_you_links_to_feedback_and_has_no_calendar_entry(clock, event):
     people(event, ann="came")
     thanked(clock, MORNING_AFTER)
 
-    letter = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.get()
 
-    assert letter.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
-    assert f"Thank you for coming to “Meet-up” of {event.group.name}." in letter.text
-    assert f"\nGive feedback\nhttp://testserver/events/{event.slug}/feedback/\n" in letter.text
-    assert f'<a class="button" href="http://testserver/events/{event.slug}/feedback/">' in letter.html
-    assert letter.calendar == ""
+    assert email.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
+    assert f"Thank you for coming to “Meet-up” of {event.group.name}." in email.text
+    assert f"\nGive feedback\nhttp://testserver/events/{event.slug}/feedback/\n" in email.text
+    assert f'<a class="button" href="http://testserver/events/{event.slug}/feedback/">' in email.html
+    assert email.calendar == ""
 
 
 def test_thank_you_to_attendees_who_may_not_have_come_says_so(clock, event):
@@ -134,13 +134,13 @@ def test_close_waits_for_the_end(clock, event):
 def test_close_all_closes_events_with_a_late_check_in(clock, event):
     people(event, ann="came", bo="going")
     untouched = {
-        "nobody ticked": EventFactory(starts_at=STARTS_AT),
+        "no check-in": EventFactory(starts_at=STARTS_AT),
         "on at that moment": EventFactory(starts_at=STARTS_AT + 71 * HOUR, ends_at=STARTS_AT + 73 * HOUR),
         "long ago": EventFactory(starts_at=STARTS_AT - timedelta(days=8)),
         "cancelled": EventFactory(starts_at=STARTS_AT, status="cancelled"),
     }
     for name, other in untouched.items():
-        people(other, eve="going" if name == "nobody ticked" else "came", di="going")
+        people(other, eve="going" if name == "no check-in" else "came", di="going")
     clock.move_to(STARTS_AT + 72 * HOUR)
 
     assert reminders.close_all() == 1

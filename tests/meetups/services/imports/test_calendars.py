@@ -13,7 +13,7 @@ from meetups.standards.calendars import Words, calendar
 from tests.calendar_files import entry, import_file, planned
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SECONDLY = "This rule cannot be read. Look for a typing mistake near “FREQ=SECONDLY”."
 
 
@@ -52,9 +52,9 @@ def test_rows_of_another_group_stay(group):
     assert (theirs.title, rhythm.group != group) == ("Theirs", True)
 
 
-def test_a_newer_version_changes_an_event_and_an_older_one_does_not(group, noon):
+def test_a_newer_version_changes_an_event_and_an_older_one_does_not(group, clock):
     import_file(group, entry("SEQUENCE:2"))
-    noon.shift(3600)
+    clock.shift(3600)
 
     newer = entry("SEQUENCE:5", "SUMMARY:More talks", start="20261202T180000Z", end="20261202T190000Z")
     assert planned(group, newer) == [("changed", "More talks", "title, starts, ends")]
@@ -66,9 +66,9 @@ def test_a_newer_version_changes_an_event_and_an_older_one_does_not(group, noon)
     assert planned(group, older) == [("skipped", "Talks", "It was changed on this site since: the file is older.")]
 
 
-def test_a_change_made_here_is_overwritten_only_by_a_later_one(group, noon):
+def test_a_change_made_here_is_overwritten_only_by_a_later_one(group, clock):
     import_file(group, entry("SEQUENCE:0"))
-    noon.shift(3600)
+    clock.shift(3600)
     event = Event.objects.get()
     event.title = "Ours"
     events.save(event=event)
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_calendar_is_refused(group, data, words):
 
 @pytest.mark.parametrize("with_venue", [True, False])
 def test_our_own_calendar_makes_a_round_trip(group, canal_house, with_venue, settings):
-    """Exported, imported elsewhere and exported again, the events are the same, but no longer of a series."""
+    """The second export has the same events as the first, but they are no longer of a series."""
     venue = canal_house if with_venue else None
     rhythm = EventSeriesFactory(group=group, venue=venue, starts_on=date(2026, 12, 2), rrule="FREQ=WEEKLY;COUNT=3")
     series.fill(series=rhythm)
@@ -186,13 +186,13 @@ def test_our_own_calendar_makes_a_round_trip(group, canal_house, with_venue, set
     EventFactory(group=group, venue=venue, title="Off", status="cancelled", zone="America/New_York")
     before = exported(group)
     assert [line.outcome for line in calendars.plan(group=group, data=before)] == ["same"] * 5
-    kept = said(before)
+    kept = properties(before)
 
     Event.objects.all().delete()
     EventSeries.objects.all().delete()
     assert import_file(group, before) == {"new": 5}
 
-    assert said(exported(group)) == kept
+    assert properties(exported(group)) == kept
     assert (len(kept), {event.series for event in Event.objects.all()}) == (5, {None})
 
 
@@ -215,7 +215,7 @@ def exported(group):
     return calendar(events, name="x", site_url="https://x.example", words=Words(**words))
 
 
-def said(data):
+def properties(data):
     names = ("UID", "DTSTART", "DTEND", "SUMMARY", "STATUS", "SEQUENCE", "LOCATION")
     return [
         [

@@ -7,7 +7,7 @@ import pytest
 from meetups.models import Event, EventSeries
 from tests.calendar_files import example, import_file, planned
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SEEN = ("title", "zone", "status", "sequence", "attendance_mode")
 
 

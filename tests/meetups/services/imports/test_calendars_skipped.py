@@ -8,7 +8,7 @@ from meetups.models import Event, EventSeries
 from tests.calendar_files import entry, import_file, planned, together
 from tests.factories import EventFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WEEKLY = "RRULE:FREQ=WEEKLY"
 
 

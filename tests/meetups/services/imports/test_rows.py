@@ -4,12 +4,12 @@ from meetups.models import Event, EventSeries
 from meetups.services.imports import calendars
 from tests.calendar_files import entry, import_file, together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 THIRD = {"start": "20261215T190000Z", "end": "20261215T200000Z"}
 
 
 @pytest.mark.parametrize("status", ["CONFIRMED", "CANCELLED"])
-def test_an_event_whose_day_its_series_loses_is_deleted_although_the_file_changes_it(group, status):
+def test_an_event_on_a_day_that_the_series_loses_is_deleted_although_the_file_changes_it(group, status):
     import_file(group, entry("RRULE:FREQ=WEEKLY;COUNT=3"))
     shorter = entry("RRULE:FREQ=WEEKLY;COUNT=2")
     other = entry("RECURRENCE-ID:20261215T180000Z", f"STATUS:{status}", **THIRD)
@@ -20,7 +20,7 @@ def test_an_event_whose_day_its_series_loses_is_deleted_although_the_file_change
 
 
 def test_a_plan_is_plain_values(group):
-    """Nothing of a plan is a row or a function: its text says everything that the import writes."""
+    """A plan holds no row and no function, so its text has everything that the import writes."""
     import_file(group, entry("RRULE:FREQ=WEEKLY;COUNT=3"))
     event = Event.objects.get(recurrence_id="2026-12-08")
     rule = entry("RRULE:FREQ=WEEKLY;COUNT=4")

@@ -15,7 +15,7 @@ def entry(**more):
 
 
 @pytest.mark.parametrize(
-    ("told", "values"),
+    ("given", "values"),
     [
         ({}, {}),
         ({"location": "Room 4"}, {}),
@@ -27,8 +27,8 @@ def entry(**more):
         ({"conference": "tel:+44"}, {}),
     ],
 )  # fmt: skip
-def test_how_people_attend(told, values):
-    found = values_of(entry(**told), VenueMatcher())
+def test_attendance_mode_and_url(given, values):
+    found = values_of(entry(**given), VenueMatcher())
 
     assert {name: found[name] for name in ("attendance_mode", "online_url") if name in found} == values
 
@@ -44,7 +44,7 @@ def test_how_people_attend(told, values):
         ("confirmed", "x" * 121, "x" * 119 + "…"),
     ],
 )
-def test_titles(status, title, kept):
+def test_title_is_cleaned_and_shortened(status, title, kept):
     assert values_of(entry(status=status, title=title), VenueMatcher())["title"] == kept
 
 

@@ -43,20 +43,20 @@ SUBJECTS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_subject_has_the_event_and_its_date(kind):
-    letter = email_of(kind, event__title="Meet-up", event__starts_at=datetime.fromisoformat("2026-11-25T18:00+00:00"))
+    email = email_of(kind, event__title="Meet-up", event__starts_at=datetime.fromisoformat("2026-11-25T18:00+00:00"))
 
-    assert letter.subject == SUBJECTS[kind]
-    assert f"<title>{letter.subject}</title>" in letter.html
-    assert letter.text.startswith("Hello,\n\n")
+    assert email.subject == SUBJECTS[kind]
+    assert f"<title>{email.subject}</title>" in email.html
+    assert email.text.startswith("Hello,\n\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_emails_have_full_links_to_the_place_and_the_event(kind):
-    letter = email_of(kind)
+    email = email_of(kind)
 
-    for path in (letter.attendee.get_absolute_url(), letter.event.get_absolute_url(), "/"):
-        assert f"\nhttp://testserver{path}\n" in letter.text
-        assert f"http://testserver{path}" in Html(letter.html).hrefs
+    for path in (email.attendee.get_absolute_url(), email.event.get_absolute_url(), "/"):
+        assert f"\nhttp://testserver{path}\n" in email.text
+        assert f"http://testserver{path}" in Html(email.html).hrefs
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -72,34 +72,35 @@ def test_emails_escape_hostile_words_in_html_only(kind):
     event = {"title": HOSTILE, "group__name": HOSTILE, "cancellation_reason": HOSTILE, "venue__name": HOSTILE}
     more = {"venue__getting_in": HOSTILE, "venue__directions": HOSTILE, "group__what_to_expect": HOSTILE}
 
-    letter = email_of(kind, **{f"event__{name}": value for name, value in (event | more).items()})
+    email = email_of(kind, **{f"event__{name}": value for name, value in (event | more).items()})
 
-    assert HOSTILE in letter.subject
-    assert HOSTILE in letter.text
-    assert "&" + "lt;" not in letter.text
-    html = Html(letter.html)
+    assert HOSTILE in email.subject
+    assert HOSTILE in email.text
+    assert "&" + "lt;" not in email.text
+    html = Html(email.html)
     assert set(html.tags) <= TAGS
     assert html.attributes <= ATTRIBUTES
     assert set(html.pictures) <= {"cid:place-qr"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_emails_have_no_words_of_the_attendee_because_the_address_may_be_of_somebody_else(kind):
+def test_emails_have_no_text_of_the_attendee(kind):
+    """The email address may belong to another person."""
     typed = "Win at casino.example"
 
-    letter = email_of(
+    email = email_of(
         kind, name=typed, access_needs=typed, organisation=OrganisationFactory(name=typed), email="x@example.org"
     )
 
-    assert "casino" not in letter.subject + letter.text + letter.html
+    assert "casino" not in email.subject + email.text + email.html
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_emails_have_no_gaps(kind):
-    letter = email_of(kind, event__venue=None, event__attendance_mode="mixed")
+    email = email_of(kind, event__venue=None, event__attendance_mode="mixed")
 
-    assert not re.search(r"\n\n\n|[ \t]\n|None", letter.text.replace("\n-- \n", "\n"))
-    assert not re.search(r"<p>\s*</p>|<h2>\s*</h2>|>\s*None", letter.html)
+    assert not re.search(r"\n\n\n|[ \t]\n|None", email.text.replace("\n-- \n", "\n"))
+    assert not re.search(r"<p>\s*</p>|<h2>\s*</h2>|>\s*None", email.html)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "thanks"])
@@ -112,45 +113,45 @@ def test_emails_have_no_gaps(kind):
     ],
 )
 def test_emails_have_the_date_and_times_in_the_zone_of_the_event(kind, zone, moment, words):
-    letter = email_of(kind, event__zone=zone, event__starts_at=datetime.fromisoformat(moment))
+    email = email_of(kind, event__zone=zone, event__starts_at=datetime.fromisoformat(moment))
 
-    assert f"\n{words}\n" in letter.text
-    assert f"{words}<br>" in letter.html
+    assert f"\n{words}\n" in email.text
+    assert f"{words}<br>" in email.html
 
 
 @pytest.mark.parametrize("kind", COMING)
 def test_emails_to_attendees_with_a_place_have_the_venue_and_how_to_get_in(kind):
     venue = VenueFactory(name="City Hall", directions="Left of the station.", getting_in="Ring twice.\nAsk for Ann.")
 
-    letter = email_of(kind, event__venue=venue)
+    email = email_of(kind, event__venue=venue)
 
-    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in letter.text
-    assert "\nDirections\nLeft of the station.\n\nGetting in\nRing twice.\nAsk for Ann.\n\n" in letter.text
-    assert "City Hall, 1 Canal Street, Leeds, LS1 1AA</p>" in letter.html
-    assert "<p>Ring twice.<br>Ask for Ann.</p>" in letter.html
+    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in email.text
+    assert "\nDirections\nLeft of the station.\n\nGetting in\nRing twice.\nAsk for Ann.\n\n" in email.text
+    assert "City Hall, 1 Canal Street, Leeds, LS1 1AA</p>" in email.html
+    assert "<p>Ring twice.<br>Ask for Ann.</p>" in email.html
 
 
 @pytest.mark.parametrize("kind", COMING)
 @pytest.mark.parametrize("mode", ["online", "mixed"])
 def test_emails_to_attendees_with_a_place_have_the_online_url(kind, mode):
-    letter = email_of(kind, event__attendance_mode=mode, event__online_url="https://call.example.org/?a=1&b=2")
+    email = email_of(kind, event__attendance_mode=mode, event__online_url="https://call.example.org/?a=1&b=2")
 
-    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\nPlease do not share this link.\n" in letter.text
-    assert "https://call.example.org/?a=1&b=2" in Html(letter.html).hrefs
-    assert ("1 Canal Street" in letter.text) is (mode == "mixed")
+    assert "\nOnline\nhttps://call.example.org/?a=1&b=2\nPlease do not share this link.\n" in email.text
+    assert "https://call.example.org/?a=1&b=2" in Html(email.html).hrefs
+    assert ("1 Canal Street" in email.text) is (mode == "mixed")
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS.keys() - set(COMING)))
 def test_other_emails_do_not_have_the_online_url(kind):
-    letter = email_of(kind, event__attendance_mode="mixed", event__online_url="https://call.example.org/")
+    email = email_of(kind, event__attendance_mode="mixed", event__online_url="https://call.example.org/")
 
-    assert "call.example.org" not in letter.text + letter.html
+    assert "call.example.org" not in email.text + email.html
 
 
 def test_emails_about_an_event_in_person_do_not_have_its_online_url():
-    letter = email_of("place", event__online_url="https://call.example.org/")
+    email = email_of("place", event__online_url="https://call.example.org/")
 
-    assert "call.example.org" not in letter.text + letter.html
+    assert "call.example.org" not in email.text + email.html
 
 
 def test_emails_say_which_facts_are_not_known_yet():
@@ -161,16 +162,16 @@ def test_emails_say_which_facts_are_not_known_yet():
         assert f"{words}</p>" in mixed.html
 
 
-@pytest.mark.parametrize(("status", "is_said"), [("tentative", True), ("confirmed", False)])
-def test_emails_say_that_the_date_is_tentative(status, is_said):
-    letter = email_of("place", event__status=status)
+@pytest.mark.parametrize(("status", "is_shown"), [("tentative", True), ("confirmed", False)])
+def test_emails_say_that_the_date_is_tentative(status, is_shown):
+    email = email_of("place", event__status=status)
 
-    for part in (letter.text, letter.html):
-        assert ("The date is not confirmed yet." in part) is is_said
+    for part in (email.text, email.html):
+        assert ("The date is not confirmed yet." in part) is is_shown
 
 
 @pytest.mark.parametrize(
-    ("mode", "venue", "is_said"),
+    ("mode", "venue", "is_shown"),
     [
         ("offline", "Old Library", True),
         ("offline", "City Hall", False),
@@ -178,36 +179,36 @@ def test_emails_say_that_the_date_is_tentative(status, is_said):
         ("online", "Old Library", False),
     ],
 )
-def test_emails_say_that_the_venue_differs_from_the_series(mode, venue, is_said):
+def test_emails_say_that_the_venue_differs_from_the_series(mode, venue, is_shown):
     venues = {name: VenueFactory(name=name) for name in ("City Hall", "Old Library")} | {None: None}
     series = EventSeriesFactory(venue=venues["City Hall"])
     event = EventFactory(
         series=series, recurrence_id=series.starts_on, group=series.group, venue=venues[venue], attendance_mode=mode
     )
 
-    letter = email_of("place", event=event)
+    email = email_of("place", event=event)
 
-    for part in (letter.text, letter.html):
-        assert ("Different venue this time: not at City Hall." in part) is is_said
+    for part in (email.text, email.html):
+        assert ("Different venue this time: not at City Hall." in part) is is_shown
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("mode", ["offline", "online"])
 def test_emails_about_a_place_in_person_have_the_qr_code(kind, mode):
-    letter = email_of(kind, event__attendance_mode=mode)
+    email = email_of(kind, event__attendance_mode=mode)
 
     has_code = kind in {"place", "promoted", "reminder"} and mode == "offline"
-    assert Html(letter.html).pictures == ["cid:place-qr"] * has_code
-    assert ("\nAt the door\n" in letter.text) is has_code
+    assert Html(email.html).pictures == ["cid:place-qr"] * has_code
+    assert ("\nAt the door\n" in email.text) is has_code
 
 
 def test_what_to_expect_is_in_the_words_of_the_group():
     group = GroupFactory(name="Leeds", what_to_expect="A host meets you.\n\nNobody has to speak.")
 
-    letter = email_of("first_time", event=EventFactory(group=group))
+    email = email_of("first_time", event=EventFactory(group=group))
 
-    assert "first time at Leeds. Welcome! This is what to expect.\n\nA host meets you.\n\nNobody has" in letter.text
-    assert "<p>A host meets you.</p>\n\n<p>Nobody has to speak.</p>" in letter.html
+    assert "first time at Leeds. Welcome! This is what to expect.\n\nA host meets you.\n\nNobody has" in email.text
+    assert "<p>A host meets you.</p>\n\n<p>Nobody has to speak.</p>" in email.html
 
 
 def test_email_with_an_unsubscribe_url_has_the_link_and_others_do_not():

@@ -14,13 +14,13 @@ NOVEMBER = datetime(2026, 11, 25, 18, tzinfo=ZoneInfo("Europe/London"))
 
 
 def saved(title="Leeds meet-up", starts_at=NOVEMBER, **fields):
-    """A new event through the service."""
+    """Create an event through the service."""
     fields.setdefault("group", GroupFactory())
     return events.save(event=Event(title=title, starts_at=starts_at, ends_at=starts_at + HOUR, **fields))
 
 
 def moved(event, **fields):
-    """The event with other fields, through the service, as a form would do it."""
+    """Save the event with other fields, as a form does."""
     event = Event.objects.get(pk=event.pk)
     for name, value in fields.items():
         setattr(event, name, value)
@@ -44,7 +44,7 @@ def former(event):
         ("a" * 109 + "-bcd", "2026-11-25-" + "a" * 109),
     ],
 )
-def test_save_gives_a_new_event_its_day_and_title_for_address(title, slug):
+def test_save_makes_the_slug_from_the_day_and_the_title(title, slug):
     event = saved(title)
 
     event.full_clean()
@@ -59,63 +59,63 @@ def test_save_gives_a_new_event_its_day_and_title_for_address(title, slug):
         (datetime(2026, 11, 26, 1, 0, tzinfo=UTC), "America/New_York", "2026-11-25"),
     ],
 )
-def test_save_takes_the_day_from_the_clock_of_the_place(starts_at, zone, day):
+def test_save_makes_the_slug_from_the_local_day(starts_at, zone, day):
     event = saved(starts_at=starts_at, zone=zone)
 
     assert event.slug == f"{day}-leeds-meet-up"
 
 
-def test_save_numbers_addresses_that_were_taken():
+def test_save_numbers_slugs_that_are_taken():
     slugs = [saved().slug for _ in range(3)]
 
     assert slugs == ["2026-11-25-leeds-meet-up", "2026-11-25-leeds-meet-up-2", "2026-11-25-leeds-meet-up-3"]
 
 
-def test_save_takes_a_gap_in_the_numbers():
+def test_save_fills_a_gap_in_the_numbers():
     saved()
     EventFactory(slug="2026-11-25-leeds-meet-up-3")
 
     assert [saved().slug, saved().slug] == ["2026-11-25-leeds-meet-up-2", "2026-11-25-leeds-meet-up-4"]
 
 
-def test_save_never_gives_away_an_address_that_redirects():
+def test_save_does_not_use_a_former_slug_of_another_event():
     moved(saved(), starts_at=NOVEMBER + DAY)
 
     assert saved().slug == "2026-11-25-leeds-meet-up-2"
 
 
-def test_save_keeps_the_address_when_the_title_changes():
+def test_save_keeps_the_slug_when_the_title_changes():
     event = moved(saved(), title="Another title")
 
     assert (event.slug, former(event)) == ("2026-11-25-leeds-meet-up", [])
 
 
-def test_save_keeps_the_address_when_only_the_hour_changes():
+def test_save_keeps_the_slug_when_only_the_time_changes():
     event = moved(saved(), starts_at=NOVEMBER + HOUR)
 
     assert (event.slug, former(event)) == ("2026-11-25-leeds-meet-up", [])
 
 
-def test_save_never_takes_an_address_from_outside():
+def test_save_ignores_a_slug_that_is_set():
     event = moved(saved(), slug="my-own-address")
 
     assert Event.objects.get().slug == event.slug == "2026-11-25-leeds-meet-up"
 
 
-def test_save_moves_the_address_with_the_day_and_leaves_a_redirect():
+def test_save_changes_the_slug_with_the_day_and_stores_the_former_one():
     event = moved(saved(), starts_at=NOVEMBER + 14 * DAY, title="Another title")
 
     assert event.slug == "2026-12-09-leeds-meet-up"
     assert former(event) == ["2026-11-25-leeds-meet-up"]
 
 
-def test_save_moves_the_address_when_another_zone_makes_it_another_day():
+def test_save_changes_the_slug_when_another_zone_changes_the_day():
     event = moved(saved(starts_at=datetime(2026, 11, 25, 1, 0, tzinfo=UTC)), zone="America/New_York")
 
     assert (event.slug, former(event)) == ("2026-11-24-leeds-meet-up", ["2026-11-25-leeds-meet-up"])
 
 
-def test_save_gives_the_old_address_back_when_the_day_moves_back():
+def test_save_restores_the_former_slug_when_the_day_moves_back():
     event = moved(saved(), starts_at=NOVEMBER + DAY)
 
     event = moved(event, starts_at=NOVEMBER)
@@ -123,7 +123,7 @@ def test_save_gives_the_old_address_back_when_the_day_moves_back():
     assert (event.slug, former(event)) == ("2026-11-25-leeds-meet-up", ["2026-11-26-leeds-meet-up"])
 
 
-def test_save_leaves_a_redirect_from_every_address_there_was():
+def test_save_stores_every_former_slug():
     event = moved(saved(), starts_at=NOVEMBER + DAY)
     event = moved(event, starts_at=NOVEMBER)
 
@@ -133,7 +133,7 @@ def test_save_leaves_a_redirect_from_every_address_there_was():
     assert former(event) == ["2026-11-25-leeds-meet-up", "2026-11-26-leeds-meet-up"]
 
 
-def test_save_moves_beside_another_event_of_that_day():
+def test_save_numbers_the_slug_when_the_new_day_has_the_same_title():
     saved(starts_at=NOVEMBER + DAY)
 
     event = moved(saved(), starts_at=NOVEMBER + DAY)

@@ -11,11 +11,11 @@ from tests.waitlists import HOUR, full, meeting, person
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-def said(to="ann@example.org"):
+def paragraphs(to="ann@example.org"):
     """Return the paragraphs of the last email to this address, without the greeting. The HTML has the first too."""
-    letter = OutboxEmail.objects.filter(to=to).latest("pk")
-    parts = letter.text.split("\n\n")[1:]
-    assert parts[0].replace("'", "&#x27;") in letter.html
+    email = OutboxEmail.objects.filter(to=to).latest("pk")
+    parts = email.text.split("\n\n")[1:]
+    assert parts[0].replace("'", "&#x27;") in email.html
     return parts
 
 
@@ -46,7 +46,7 @@ def test_waitlist_email_has_the_position_and_the_rules(hours_ahead, wants_offer,
 
     rsvp(event=event, name="Di", email="di@example.org", wait=True, wants_offer=wants_offer)
 
-    assert said("di@example.org")[:4] == [
+    assert paragraphs("di@example.org")[:4] == [
         "All places at “Meet-up” of Leeds are taken. You are number 3 on the waitlist.",
         "How the waitlist works",
         *rules,
@@ -58,8 +58,8 @@ def test_waitlist_email_shortly_before_the_start_says_to_look_for_free_places():
 
     rsvp(event=event, name="Bo", email="bo@example.org", wait=True)
 
-    assert said("bo@example.org")[2] == CLOSED
-    assert CLOSES not in "".join(said("bo@example.org"))
+    assert paragraphs("bo@example.org")[2] == CLOSED
+    assert CLOSES not in "".join(paragraphs("bo@example.org"))
 
 
 def test_promoted_attendee_need_not_do_anything():
@@ -67,7 +67,7 @@ def test_promoted_attendee_need_not_do_anything():
 
     attendees.cancel(attendee=person(event, "Ann"))
 
-    assert said("bo@example.org")[0] == (
+    assert paragraphs("bo@example.org")[0] == (
         "You were on the waitlist for “Meet-up” of Leeds. You now have a place. You need not do anything."
     )
 
@@ -77,7 +77,7 @@ def test_offer_has_its_end_in_the_zone_of_the_event():
 
     attendees.cancel(attendee=person(event, "Ann"))
 
-    assert said("bo@example.org")[:2] == [
+    assert paragraphs("bo@example.org")[:2] == [
         f"A place at “Meet-up” of Leeds is free. Accept by {FRIDAY}, 7pm EST.",
         "Accept or decline it on your page. If you do not accept it in time, it goes to the next person.",
     ]
@@ -90,7 +90,7 @@ def test_attendee_who_did_not_answer_is_emailed_that_the_place_is_gone(clock):
     clock.shift(12 * HOUR)
     offers.pass_on_all()
 
-    assert said("bo@example.org")[0] == (
+    assert paragraphs("bo@example.org")[0] == (
         "A place at “Meet-up” of Leeds was kept for you. You did not accept it in time, so it went to the next person."
     )
 
@@ -116,7 +116,7 @@ def test_cancellation_says_who_cancelled(name, by_person, by_organiser, is_organ
 
     attendees.cancel(attendee=person(event, name), by=UserFactory() if is_organiser else None)
 
-    assert said(f"{name.lower()}@example.org")[0] == (by_organiser if is_organiser else by_person)
+    assert paragraphs(f"{name.lower()}@example.org")[0] == (by_organiser if is_organiser else by_person)
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,13 @@ def test_link_email_has_the_status_of_the_attendee(status, words):
     email_to(attendee, "link")
 
     asked = "Somebody, probably you, asked for the link to your page for “Meet-up” of Leeds."
-    assert said()[:2] == [asked, words]
+    assert paragraphs()[:2] == [asked, words]
 
 
 def test_link_email_says_that_the_event_is_cancelled():
     email_to(AttendeeFactory(event=meeting(status="cancelled"), email="ann@example.org"), "link")
 
-    assert said()[1] == "The event is cancelled."
+    assert paragraphs()[1] == "The event is cancelled."
 
 
 @pytest.mark.parametrize(
@@ -161,13 +161,13 @@ def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
     events.cancel(event=event, reason="Flood & fire")
 
     when = "Meet-up\nTuesday 24 November 2026, 4pm to 6pm GMT\nCity Hall\n1 Canal Street, Leeds, LS1 1AA"
-    assert said()[:4] == [
+    assert paragraphs()[:4] == [
         "“Meet-up” of Leeds is cancelled.", words, "Why\nFlood & fire", f"When it was planned\n{when}",
     ]  # fmt: skip
-    letter = OutboxEmail.objects.get()
-    assert f"\nOther events of the group\nhttp://testserver/groups/{event.group.slug}/\n" in letter.text
-    assert "<p>Flood &amp; fire</p>" in letter.html
-    assert ("METHOD:CANCEL" in letter.calendar) is (status == "going")
+    email = OutboxEmail.objects.get()
+    assert f"\nOther events of the group\nhttp://testserver/groups/{event.group.slug}/\n" in email.text
+    assert "<p>Flood &amp; fire</p>" in email.html
+    assert ("METHOD:CANCEL" in email.calendar) is (status == "going")
 
 
 @pytest.mark.parametrize(
@@ -182,15 +182,15 @@ def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
 )  # fmt: skip
 def test_request_to_confirm_has_the_end_of_the_reservation(status, subject, first):
     event = meeting(title="Meet-up", group__name="Leeds")
-    letter = email_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
+    email = email_to(AttendeeFactory(event=event, status=status, email="ann@example.org"), "confirm_place")
 
-    assert letter.subject == subject
-    assert said()[:2] == [
+    assert email.subject == subject
+    assert paragraphs()[:2] == [
         first,
         "Open the page below and press the button to confirm. If you do not, it goes to the next person.",
     ]
-    assert letter.calendar == ""
-    assert "place-qr" not in letter.html
+    assert email.calendar == ""
+    assert "place-qr" not in email.html
 
 
 def test_link_email_for_a_reservation_says_to_confirm():
@@ -198,7 +198,7 @@ def test_link_email_for_a_reservation_says_to_confirm():
 
     email_to(attendee, "link")
 
-    assert said()[1] == ("You have not confirmed yet. Confirm on your page by Friday 20 November 2026, 1pm GMT.")
+    assert paragraphs()[1] == ("You have not confirmed yet. Confirm on your page by Friday 20 November 2026, 1pm GMT.")
 
 
 ASKED_FOR_NAME = (
@@ -209,12 +209,12 @@ ASKED_FOR_NAME = (
 
 @pytest.mark.parametrize("kind", ["place", "promoted"])
 @pytest.mark.parametrize(
-    ("wants", "is_shown", "is_told"), [(True, False, True), (True, True, False), (False, False, False)]
+    ("wants", "is_shown", "is_asked"), [(True, False, True), (True, True, False), (False, False, False)]
 )
-def test_attendee_who_wants_their_name_shown_is_told_to_press_the_button(kind, wants, is_shown, is_told):
+def test_attendee_who_wants_their_name_shown_is_asked_to_press_the_button(kind, wants, is_shown, is_asked):
     values = {"event": meeting(), "email": "ann@example.org", "wants_name_public": wants, "is_name_public": is_shown}
 
-    letter = email_to(AttendeeFactory(**values), kind)
+    email = email_to(AttendeeFactory(**values), kind)
 
-    assert (ASKED_FOR_NAME in said()) is is_told
-    assert (ASKED_FOR_NAME in letter.html) is is_told
+    assert (ASKED_FOR_NAME in paragraphs()) is is_asked
+    assert (ASKED_FOR_NAME in email.html) is is_asked
