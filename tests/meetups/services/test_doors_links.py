@@ -9,7 +9,7 @@ from meetups.models import DoorLink
 from meetups.models.places import count_places_taken
 from meetups.services import doors, events
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, UserFactory
-from tests.lines import HOUR, NOW
+from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import events
 from tests.factories import AttendeeFactory, EventFactory, VenueFactory
-from tests.lines import HOUR, NOW
+from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from meetups.models import Feedback
 from meetups.services import feedback
 from tests.factories import EventFactory
-from tests.lines import NOW
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)

@@ -8,7 +8,7 @@ from django_q.tasks import async_task
 from meetups.models import Job
 from meetups.services import jobs
 from tests.factories import OutboxEmailFactory
-from tests.lines import NOW
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

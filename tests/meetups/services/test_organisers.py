@@ -12,8 +12,8 @@ from tests.factories import (
     OrganiserInvitationFactory,
     UserFactory,
 )
-from tests.lines import NOW
 from tests.meetups.services.refusals import code_of
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)

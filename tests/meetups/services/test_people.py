@@ -17,8 +17,8 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
-from tests.lines import NOW
 from tests.sign_ups import rsvp
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"

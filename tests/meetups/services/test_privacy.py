@@ -8,8 +8,8 @@ from django.utils import timezone
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import privacy
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OutboxEmailFactory, UserFactory
-from tests.lines import NOW
 from tests.sign_ups import rsvp
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)

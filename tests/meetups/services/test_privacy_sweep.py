@@ -19,7 +19,7 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
-from tests.lines import NOW
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

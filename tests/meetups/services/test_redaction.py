@@ -22,8 +22,8 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
-from tests.lines import NOW
 from tests.meetups.admin.sides import address, as_posted
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)

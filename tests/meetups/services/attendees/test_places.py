@@ -7,8 +7,8 @@ from meetups.models import Attendee, Organisation, OutboxEmail
 from meetups.services import attendees
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
-from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

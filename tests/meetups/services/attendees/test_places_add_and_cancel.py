@@ -7,8 +7,8 @@ from django_q.models import OrmQ
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
-from tests.lines import HOUR, NOW
 from tests.sign_ups import rsvp
+from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

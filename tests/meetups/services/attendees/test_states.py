@@ -9,7 +9,7 @@ from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.models.changes import TRANSITIONS
 from meetups.services.attendees import states
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
-from tests.lines import NOW
+from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
