@@ -1,4 +1,4 @@
-"""What the documents name is there."""
+"""The documents name only files, targets and tests that exist."""
 
 import re
 from pathlib import Path
@@ -14,13 +14,29 @@ def read(name: str) -> str:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_test_that_a_document_names_is_there(document: Path) -> None:
+def test_tests_named_in_documents_exist(document: Path) -> None:
     named = set(re.findall(r"\btests/[\w/.]+\.py\b", document.read_text(encoding="utf-8")))
 
     assert sorted(path for path in named if not (ROOT / path).is_file()) == []
 
 
-def test_every_make_target_that_a_document_names_is_there() -> None:
+def test_paths_named_in_the_architecture_exist() -> None:
+    text = read("docs/architecture.md")
+    named = re.findall(r"(?:meetups|blog|demo|config|templates|static|tests|docs)/[\w/.-]*[\w/]", text)
+    templates = {path.relative_to(ROOT / "templates").as_posix() for path in ROOT.glob("templates/**/*.html")}
+
+    assert len(named) > 100
+    assert sorted({path for path in named if not (ROOT / path).exists()} - templates) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_decisions_named_in_documents_exist(document: Path) -> None:
+    decisions = {int(path.name[:4]) for path in ROOT.glob("docs/adr/*.md")}
+
+    assert {int(number) for number in re.findall(r"\bADR (\d+)", document.read_text(encoding="utf-8"))} <= decisions
+
+
+def test_make_targets_named_in_documents_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     documents = ("README.md", "docs/testing.md")
     named = {name: set(re.findall(r"(?m)(?:^|`)make ([a-z]+)\b", commands(name))) for name in documents}
@@ -30,18 +46,18 @@ def test_every_make_target_that_a_document_names_is_there() -> None:
 
 
 def commands(name: str) -> str:
-    """What a document shows as code."""
+    """Return the code blocks and code spans of a document."""
     return "\n".join(re.findall(r"^```\n.*?^```|`[^`\n]+`", read(name), re.MULTILINE | re.DOTALL))
 
 
-def test_security_names_a_test_for_every_chapter() -> None:
+def test_security_document_names_a_test_for_every_chapter() -> None:
     chapters = re.findall(r"^## V(\d+) [^\n]+\n(.*?)(?=^## |\Z)", read("docs/security.md"), re.MULTILINE | re.DOTALL)
 
     assert [int(number) for number, _text in chapters] == list(range(1, 15))
     assert [number for number, text in chapters if not re.search(r"Held by: `tests/", text)] == []
 
 
-def test_the_laws_that_comments_cite_are_there() -> None:
+def test_laws_cited_in_comments_exist() -> None:
     laws = set(re.findall(r"^(\d)\. \*\*", read("docs/architecture.md"), re.MULTILINE))
     files = [
         path for folder in ("blog", "config", "demo", "meetups", "templates") for path in (ROOT / folder).rglob("*.*")
