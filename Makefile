@@ -1,4 +1,4 @@
-# Everything a contributor runs. Needs make and Python 3.11 or newer; the rest lands in .venv and build, by itself.
+# Everything a contributor runs. Needs make and Python 3.11 or newer; everything else is installed in .venv and build.
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -9,12 +9,12 @@ pip = $(python) -m pip --quiet --disable-pip-version-check
 
 templates = find templates -name '*.html' -print0
 
-# What `make run` needs to answer on this machine, whatever .env says of the real site.
+# `make run` answers on this machine, even if .env has the settings of the real site.
 run: export DEBUG ?= 1
 run: export ALLOWED_HOSTS ?= 127.0.0.1,localhost,[::1]
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-# What `check --deploy` is asked about: a site as it would be run.
+# Settings of a site that people use, for `check --deploy`.
 deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_hex(50))") \
 	ALLOWED_HOSTS=meetups.example.org SITE_URL=https://meetups.example.org
 
@@ -31,19 +31,19 @@ run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=â
 test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" for a part of it)
 	@$(python) -m tests $(ARGS)
 
-quick: .venv/dev.txt ## The part of the suite that needs no browser and no other process, on SQLite (ARGS="-k rsvp")
+quick: .venv/dev.txt ## The tests that need no browser and no other process, on SQLite (ARGS="-k rsvp")
 	@$(python) -m tests --quick $(ARGS)
 
-check: lint templates floors types django ## Everything that can be said without running a test
+check: lint templates floors types django ## Every check that runs no test
 
-format: .venv/dev.txt ## Put code and templates in shape
+format: .venv/dev.txt ## Format code and templates
 	-@$(python) -m ruff check --quiet --fix .
 	-@$(python) -m ruff format .
 	-@$(templates) | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 lint: .venv/dev.txt ## Style and complexity of the code
 	@$(python) -m ruff check .
-	@$(python) -m ruff format --check --quiet . || { echo "Not in shape: make format"; exit 1; }
+	@$(python) -m ruff format --check --quiet . || { echo "Not formatted: make format"; exit 1; }
 
 templates: .venv/dev.txt ## Style of the templates
 	@.venv/bin/djlint --lint --quiet templates
@@ -55,32 +55,32 @@ floors: .venv/dev.txt ## Imports only go down (house rules in pyproject.toml)
 types: .venv/dev.txt ## Types
 	@$(deployed) $(python) -m mypy
 
-django: .venv/dev.txt ## Django's own checks, as for a site that people use, and no migration forgotten
+django: .venv/dev.txt ## Django's own checks with the settings of a real site, and no missing migration
 	@$(deployed) $(python) manage.py makemigrations --check --dry-run
 	@$(deployed) $(python) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)
 
-drill: .venv/dev.txt ## Storms of people, and workers that are killed, on both databases (ARGS=--write keeps docs/drills.md)
+drill: .venv/dev.txt ## Two hundred people at once, and workers that are killed, on both databases (ARGS=--write keeps docs/drills.md)
 	@$(python) -m tests.drills $(ARGS)
 
 pictures: .venv/dev.txt ## Each page state at 375 and 1280 pixels, light and dark, in build/pictures (ARGS=home for a part)
 	@$(python) -m tests.pictures $(ARGS)
 
-fuzz: .venv/dev.txt ## 20,000 hostile requests to the site as it is run (ARGS=--seed=7 repeats a run)
+fuzz: .venv/dev.txt ## 20,000 hostile requests to a running site (ARGS=--seed=7 repeats a run)
 	@$(python) -m tests.fuzz $(ARGS)
 
 mutants: .venv/dev.txt ## Sixty small changes to the rules: do the tests notice? (ARGS="--seed=7 --count=20", --write)
 	@$(python) -m tests.mutants $(ARGS)
 
-lock: build/uv/bin/uv ## Resolve requirements/*.in to requirements/*.txt again (ARGS=--upgrade for newer versions)
+lock: build/uv/bin/uv ## Lock the packages of requirements/*.in in requirements/*.txt (ARGS=--upgrade for newer versions)
 	@cd requirements && for name in base dev; do \
 		../$< pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $(ARGS) --output-file $$name.txt $$name.in; \
 	done
 
-clean: ## Remove what can be made again: .venv, build, caches (the database stays)
+clean: ## Delete .venv, build and caches, but not the database
 	@rm -rf .venv build staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -52,3 +52,19 @@ def test_laws_cited_in_comments_exist() -> None:
     assert laws == set("123456789")
     assert cited <= laws
     assert "8" in cited
+
+
+def test_paths_named_in_the_architecture_exist() -> None:
+    text = read("docs/architecture.md")
+    named = re.findall(r"(?:meetups|blog|demo|config|templates|static|tests|docs)/[\w/.-]*[\w/]", text)
+    templates = {path.relative_to(ROOT / "templates").as_posix() for path in ROOT.glob("templates/**/*.html")}
+
+    assert len(named) > 100
+    assert sorted({path for path in named if not (ROOT / path).exists()} - templates) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_decisions_named_in_documents_exist(document: Path) -> None:
+    decisions = {int(path.name[:4]) for path in ROOT.glob("docs/adr/*.md")}
+
+    assert {int(number) for number in re.findall(r"\bADR (\d+)", document.read_text(encoding="utf-8"))} <= decisions
