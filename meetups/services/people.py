@@ -41,7 +41,7 @@ class PersonalData(NamedTuple):
     subscriptions: list[Subscription]
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
-    letters: list[OutboxEmail]
+    emails: list[OutboxEmail]
     has_account: bool
 
     @property
@@ -58,7 +58,7 @@ class PersonalData(NamedTuple):
             "follows": [_fields(row, "often", "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
-            "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.letters],
+            "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
         }
 
@@ -97,7 +97,7 @@ def held(*, token: str) -> PersonalData:
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
-        letters=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
+        emails=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
 

@@ -101,7 +101,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
     assert held.invitations == [rows["OrganiserInvitation"]]
-    assert [email.kind for email in held.letters] == ["", "", "held"]
+    assert [email.kind for email in held.emails] == ["", "", "held"]
     assert held.is_nothing is False
 
 
