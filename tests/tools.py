@@ -59,8 +59,8 @@ NPM = "sudo apt-get install nodejs npm, then make test fetches it"
 chromium = Tool(
     "Chromium",
     "journeys, accessibility and layout in a browser",
-    "sudo apt-get install chromium",
-    on_path("chromium", "chromium-browser", "google-chrome"),
+    "sudo apt-get install chromium-headless-shell",
+    on_path("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
 )
 java = Tool("Java", "the HTML checker", "sudo apt-get install default-jre-headless", on_path("java"))
 axe = Tool("axe-core", "accessibility in a browser", NPM, _package(AXE[0], "axe.min.js"))
