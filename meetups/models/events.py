@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FEEDBACK_LASTS = timedelta(days=14)
 # No event is longer. A query for current events can therefore start reading the index at a known time.
 LONGEST = timedelta(days=31)
+SEARCHED = ("title", "summary", "group__name", "venue__name", "venue__address_locality")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -63,13 +64,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         if on:
             events = events.filter(slug__startswith=f"{on.isoformat()}-")  # a slug begins with the local day
         for word in q.split():
-            events = events.filter(
-                Q(title__icontains=word)
-                | Q(summary__icontains=word)
-                | Q(group__name__icontains=word)
-                | Q(venue__name__icontains=word)
-                | Q(venue__address_locality__icontains=word)
-            )
+            events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
         return events
 
 

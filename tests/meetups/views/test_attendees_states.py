@@ -65,7 +65,7 @@ def test_each_status_has_its_words_and_buttons(client, state, words, possible):
     ("event", "words"),
     [
         ({"hours_ahead": -3}, "This event is over"),
-        ({"status": Event.Status.CANCELLED}, "The event is cancelled The room is not free."),
+        ({"status": Event.Status.CANCELLED}, "The event is cancelled The venue is not free."),
         ({"status": Event.Status.DRAFT}, "This event is not published at the moment"),
     ],
 )
