@@ -1,5 +1,6 @@
 """How many places of an event are taken, and whether it is full. No other module counts places."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Expression, OuterRef, Q, Subquery
@@ -36,6 +37,11 @@ def count_places_taken(event: int, now: Moment | None = None) -> int:
 def count_places_used(event: int) -> int:
     """Return how many attendees of the event with this primary key were checked in. One query."""
     return Attendee.objects.filter(event=event, status=_Status.CAME).aggregate(used=count_places())["used"]
+
+
+def places_of(attendees: Collection[Attendee]) -> int:
+    """Return how many places these attendees take: one each."""
+    return len(attendees)
 
 
 def is_full(capacity: int | None, taken: int) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from meetups.models import Attendee, Event, Group
-from meetups.models.places import count_places
+from meetups.models.places import count_places, places_of
 from meetups.wording.counts import arrivals_in_words, unused_places_in_words
 
 MOST_NAMES = 500  # door volunteers search a longer list
@@ -48,8 +48,8 @@ def door_of(event: Event, q: str = "") -> Door:
     return Door(
         expected=[row for row in held if _has(row, words)],
         others=[row for row in everyone if words and row.status not in Attendee.HELD and _has(row, words)],
-        here=sum(row.status == Attendee.Status.CAME for row in held),
-        places=len(held),
+        here=places_of([row for row in held if row.status == Attendee.Status.CAME]),
+        places=places_of(held),
         first_timers=sum(row.is_first_time for row in held),
         waiting=sum(row.is_waiting or row.is_offered or row.is_unconfirmed for row in everyone),
     )
