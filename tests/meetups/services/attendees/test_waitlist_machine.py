@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -274,10 +275,11 @@ class Waitlist(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_waitlist_does_what_the_model_does():
+    examples = 40 if connection.vendor == "sqlite" else 12  # the model is the same; the SQL is what may differ
     run_state_machine_as_test(
         Waitlist,
         settings=settings(
-            max_examples=40,
+            max_examples=examples,
             stateful_step_count=25,
             suppress_health_check=list(HealthCheck),
         ),
