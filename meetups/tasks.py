@@ -39,7 +39,7 @@ MINUTELY = {
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
-    "letters": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
+    "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 
 

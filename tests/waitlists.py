@@ -38,7 +38,7 @@ def person(event: Event, name: str) -> Attendee:
     return event.attendees.get(name=name)
 
 
-def letters() -> list[tuple[str, str]]:
+def written_emails() -> list[tuple[str, str]]:
     """Write the emails of queued sign-ups. Return the kind and recipient of every email in the outbox."""
     write_answers()
     return list(OutboxEmail.objects.order_by("pk").values_list("kind", "to"))

@@ -23,7 +23,7 @@ DESCRIPTIONS = {
     "news": _("Write news to followers"),
     "digests": _("Write fortnightly digests"),
     "messages": _("Write messages to attendees"),
-    "letters": _("Send emails that are due"),
+    "outbox": _("Send emails that are due"),
     "holidays": _("Update public holidays"),
     "series": _("Create the events of series for six months"),
     "closing": _("Record who did not come"),

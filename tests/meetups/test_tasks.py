@@ -90,7 +90,7 @@ def test_minutely_continues_after_a_job_that_fails(monkeypatch, caplog):
 
 
 def test_outbox_sweep_is_the_last_minutely_job():
-    assert list(tasks.MINUTELY)[-1] == "letters"
+    assert list(tasks.MINUTELY)[-1] == "outbox"
 
 
 def test_minutely_schedule_exists_once():

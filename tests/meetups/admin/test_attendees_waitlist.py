@@ -10,7 +10,7 @@ from meetups.services import attendees, doors
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
 from tests.sign_ups import rsvp
-from tests.waitlists import letters, who
+from tests.waitlists import who, written_emails
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/meetups/attendee/"
@@ -106,7 +106,7 @@ def test_chosen_attendees_get_places_in_waitlist_order_while_places_are_free(org
         "1 person has a place now.", "Ann: Only an attendee who waits or has an offer can get a place.", f"Di: {FULL}"
     ]  # fmt: skip
     assert who(event)["Cy"] == "going"
-    assert letters() == [("promoted", "cy@example.org")]
+    assert written_emails() == [("promoted", "cy@example.org")]
     assert AttendeeChange.objects.last().by == user
 
 
@@ -116,7 +116,7 @@ def test_cancelled_place_goes_to_the_waitlist_and_the_organiser_is_recorded(orga
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
     gone = AttendeeChange.objects.get(became="cancelled")
     assert (gone.cause, gone.by) == ("organiser", user)
-    assert letters() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
+    assert written_emails() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
 
 
 def test_attendee_who_cancelled_gets_a_free_place_or_the_end_of_the_waitlist(organiser, event):
@@ -160,7 +160,7 @@ def test_new_email_address_gets_a_new_link_and_the_old_link_expires(organiser, e
 
     change(organiser, ann, email="ann@elsewhere.example")
 
-    assert letters() == [("link", "ann@elsewhere.example")]
+    assert written_emails() == [("link", "ann@elsewhere.example")]
     assert event.attendees.get(name="Ann").secret != ann.secret
 
 

@@ -10,7 +10,7 @@ from meetups.queries.doors import door_of
 from meetups.services import doors
 from meetups.services.attendees import offers
 from tests.factories import AttendeeFactory
-from tests.waitlists import HOUR, NOW, letters, meeting
+from tests.waitlists import HOUR, NOW, meeting, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -22,7 +22,7 @@ def test_attendee_with_a_reserved_place_is_checked_in_at_a_full_event():
 
     ticked = doors.tick(attendee=attendee)
 
-    assert (ticked.status, ticked.reserved_until, ticked.hashed_network, letters()) == ("came", None, "", [])
+    assert (ticked.status, ticked.reserved_until, ticked.hashed_network, written_emails()) == ("came", None, "", [])
 
 
 @pytest.mark.parametrize("minutes", [0, 59])
@@ -40,7 +40,7 @@ def test_untick_restores_the_reservation_with_its_end(clock, minutes):
     clock.move_to(NOW + HOUR)
     offers.pass_on_all()
     assert [Attendee.objects.get(pk=row.pk).status for row in (attendee, waits)] == ["cancelled", "going"]
-    assert letters() == [("promoted", waits.email)]
+    assert written_emails() == [("promoted", waits.email)]
 
 
 @pytest.mark.parametrize("status", Attendee.UNCONFIRMED)

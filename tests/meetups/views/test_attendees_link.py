@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 from tests.chores import work
 from tests.factories import AttendeeFactory
 from tests.pages import Page
-from tests.waitlists import NOW, letters, meeting
+from tests.waitlists import NOW, meeting, written_emails
 
 pytestmark = pytest.mark.django_db
 PATH = "/attendees/link/"
@@ -32,7 +32,7 @@ def test_link_is_emailed_to_an_attendee(client, ann):
     work()
 
     assert (answer.status_code, answer["Location"]) == (302, "/attendees/link/sent/")
-    assert letters() == [("links", "ann@example.org")]
+    assert written_emails() == [("links", "ann@example.org")]
 
 
 def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, ann, django_assert_num_queries):
@@ -45,7 +45,7 @@ def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, ann, d
     assert len({(answer.status_code, answer["Location"], answer.content) for answer in answers}) == 1
     assert answers[0].headers.keys() == answers[1].headers.keys()
     assert "If this email address has a place" in Page(client.get(answers[0]["Location"])).text
-    assert letters() == [("links", "ann@example.org")]
+    assert written_emails() == [("links", "ann@example.org")]
 
 
 @pytest.mark.parametrize(

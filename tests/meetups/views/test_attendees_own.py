@@ -7,7 +7,7 @@ from django.test import Client
 from meetups.models import Attendee, OptOut, OutboxEmail
 from tests.factories import AttendeeFactory, OrganisationFactory, VenueFactory
 from tests.pages import Page
-from tests.waitlists import NOW, full, letters, meeting, person, who
+from tests.waitlists import NOW, full, meeting, person, who, written_emails
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "details/", "messages/", "erase/")
@@ -75,7 +75,7 @@ def test_details_are_corrected(client, ann):
     assert (answer.status_code, answer["Location"]) == (302, at(ann))
     assert (ann.name, ann.organisation.name, ann.access_needs) == ("Anna", "Leeds City Council", "")
     assert (ann.is_name_public, ann.is_first_time, ann.email) == (False, False, "ann@example.org")
-    assert letters() == []
+    assert written_emails() == []
 
 
 @pytest.mark.parametrize("wants", [True, False])
@@ -100,7 +100,7 @@ def test_name_is_shown_only_after_the_attendee_presses_the_button(client, ann, w
     assert [field["value"] for field in page.all("input", name="hide")] == ["yes"]
     client.post(at(ann, "name/"), {"hide": "yes"})
     assert "People coming" not in Page(client.get(event_path)).text
-    assert letters() == []
+    assert written_emails() == []
 
 
 def test_name_cannot_be_shown_without_a_place(client, ann):
@@ -207,7 +207,7 @@ def test_all_other_pages_need_a_csrf_token(ann):
 
     for page in ("cancel/", "accept/", "come-back/", "link/", "details/", "erase/"):
         assert program.post(at(ann, page), {"name": "Mallory"}).status_code == 403, page
-    assert (Attendee.objects.get().name, letters()) == ("Ann", [])
+    assert (Attendee.objects.get().name, written_emails()) == ("Ann", [])
 
 
 def test_erasure_needs_a_confirmation_and_frees_the_place(client):

@@ -11,7 +11,7 @@ from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import AttendeeFactory
 from tests.pages import Page
 from tests.sign_ups import write_answers
-from tests.waitlists import HOUR, NOW, letters, meeting, person, who
+from tests.waitlists import HOUR, NOW, meeting, person, who, written_emails
 
 pytestmark = pytest.mark.django_db
 UNTIL = "Friday 20 November 2026, 1pm GMT"
@@ -77,7 +77,7 @@ def test_answer_is_the_same_for_known_and_unknown_email_addresses(client, event)
 
     assert (known.status_code, known["Location"]) == (stranger.status_code, stranger["Location"])
     assert known.headers.keys() == stranger.headers.keys()
-    assert letters()[3:] == [("link", "bob@example.org"), ("confirm_place", "ann@example.org")]
+    assert written_emails()[3:] == [("link", "bob@example.org"), ("confirm_place", "ann@example.org")]
 
 
 @pytest.mark.parametrize("forged", ["1764000000", "1764000000.x", "", "\x00"])
@@ -152,7 +152,7 @@ def test_button_of_the_emailed_link_confirms_the_place(client, event):
 
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, mine)] * 2
     assert "You have a place" in Page(client.get(mine)).text
-    assert [kind for kind, to in letters() if to == "ann@example.org"] == ["confirm_place", "place"]
+    assert [kind for kind, to in written_emails() if to == "ann@example.org"] == ["confirm_place", "place"]
 
 
 def test_expired_reservation_can_still_be_confirmed(client, clock, event):
@@ -222,5 +222,5 @@ def test_erased_reservation_cannot_be_confirmed(client, event):
     assert client.post(f"{mine}confirm/").status_code == 404
     row = Attendee.objects.get(email="")
     assert (row.status, row.hashed_network, row.counts_until, row.reserved_until) == ("cancelled", "", None, None)
-    assert [kind for kind, to in letters() if to == "ann@example.org"] == ["confirm_place"]
+    assert [kind for kind, to in written_emails() if to == "ann@example.org"] == ["confirm_place"]
     assert timedelta(0) == NOW - row.erased_at

@@ -8,7 +8,7 @@ from meetups.services import attendees, events
 from meetups.services.attendees import waitlist
 from tests.factories import AttendeeFactory
 from tests.pages import Page
-from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
+from tests.waitlists import HOUR, NOW, full, meeting, person, who, written_emails
 
 pytestmark = pytest.mark.django_db
 Status = Attendee.Status
@@ -125,7 +125,7 @@ def test_offer_is_accepted_once(client):
 
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, bo.get_absolute_url())] * 2
     assert who(event)["Bo"] == "going"
-    assert letters().count(("place", "bo@example.org")) == 1
+    assert written_emails().count(("place", "bo@example.org")) == 1
     assert "You have a place" in read(client, bo).text
 
 
@@ -167,7 +167,7 @@ def test_given_up_place_can_be_taken_again(client):
 
     assert (answer.status_code, answer["Location"]) == (302, attendee.get_absolute_url())
     assert "You have a place" in read(client, attendee).text
-    assert [kind for kind, _to in letters()] == ["place"]
+    assert [kind for kind, _to in written_emails()] == ["place"]
 
 
 def test_attendee_without_place_joins_the_waitlist_of_a_full_event(client):
@@ -265,7 +265,7 @@ def test_each_button_in_each_status_works_or_is_refused_and_repeats_change_nothi
 
     assert answers in ([302, 302], [409, 409])
     is_without_email = button == "cancel" and state in Attendee.UNCONFIRMED
-    assert len(letters()) + is_without_email == AttendeeChange.objects.count() <= 1
+    assert len(written_emails()) + is_without_email == AttendeeChange.objects.count() <= 1
 
 
 @pytest.mark.parametrize("button", ["accept", "cancel", "come-back", "confirm", "name", "link"])
@@ -276,7 +276,7 @@ def test_buttons_over_the_limit_are_refused(client, settings, button):
     answer = press(client, attendee, button)
 
     assert answer.status_code == 429
-    assert ("Try again in a few minutes" in Page(answer).text, letters()) == (True, [])
+    assert ("Try again in a few minutes" in Page(answer).text, written_emails()) == (True, [])
 
 
 def test_cancelled_event_shows_its_reason_to_every_attendee(client):

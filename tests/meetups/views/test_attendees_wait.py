@@ -8,7 +8,7 @@ from meetups.services import attendees
 from tests.meetups.views.test_attendees import body_of
 from tests.pages import Page
 from tests.sign_ups import rsvp
-from tests.waitlists import HOUR, NOW, full, letters, meeting, who
+from tests.waitlists import HOUR, NOW, full, meeting, who, written_emails
 
 pytestmark = pytest.mark.django_db
 ZOE = {
@@ -80,7 +80,7 @@ def test_form_adds_an_attendee_at_the_end_of_the_waitlist(client, wants_offer):
     assert who(event) == {"Ann": "going", "Bo": "waiting 1", "Zoe": "waiting 2"}
     row = event.attendees.get(name="Zoe")
     assert (row.wants_offer, row.access_needs, row.is_first_time) == (wants_offer, "A ramp.", True)
-    assert letters() == [("waiting", "zoe@example.org")]
+    assert written_emails() == [("waiting", "zoe@example.org")]
 
 
 def test_place_taken_in_the_meantime_is_refused_and_the_form_offers_the_waitlist(client):
@@ -125,7 +125,7 @@ def test_answer_is_the_same_for_known_and_unknown_email_addresses(client):
         (302, f"{path_of(event)}thanks/?waitlist=yes", b"")
     }
     assert len({page.content for page in thanks}) == 1
-    assert letters() == [
+    assert written_emails() == [
         ("link", "ann@example.org"), ("link", "bo@example.org"), ("waiting", "stranger@example.org"),
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from meetups.services.attendees import confirmations, offers
 from meetups.services.attendees.reservations import Terms
 from tests.factories import AttendeeFactory, OrganiserFactory, OutboxEmailFactory, UserFactory
 from tests.sign_ups import rsvp
-from tests.waitlists import HOUR, NOW, letters, meeting, person, who
+from tests.waitlists import HOUR, NOW, meeting, person, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Attendee.Status
@@ -53,7 +53,7 @@ def test_reserved_place_is_taken_and_confirmed_by_its_attendee():
     ann = place(event, "Ann")
     with pytest.raises(ValidationError):
         rsvp(event=event, name="Bo", email="bo@example.org")
-    assert letters() == [("confirm_place", "ann@example.org")]
+    assert written_emails() == [("confirm_place", "ann@example.org")]
     assert OutboxEmail.objects.get().calendar == ""
 
     ann = confirm(ann)
@@ -112,7 +112,7 @@ def test_lapsed_reservation_goes_to_the_next_on_the_waitlist(clock):
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
     assert person(event, "Ann").changes.values_list("was", "cause").last() == ("reserved", "silence")
-    assert "ann@example.org" not in dict(map(reversed, letters()[1:]))  # only the request to confirm
+    assert "ann@example.org" not in dict(map(reversed, written_emails()[1:]))  # only the request to confirm
     person_ann = person(event, "Ann")
     assert (person_ann.hashed_network, person_ann.counts_until, person_ann.reserved_until) == ("", None, None)
 
@@ -206,7 +206,7 @@ def test_cancelled_reservation_sends_no_email_and_goes_to_the_next():
     attendees.cancel(attendee=ann)
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going"}
-    assert letters() == [("promoted", "bo@example.org")]
+    assert written_emails() == [("promoted", "bo@example.org")]
 
 
 @pytest.mark.parametrize(("reserve", "capacity"), [("reserved", 1), ("reserved_waiting", 2)])
@@ -248,7 +248,7 @@ def test_cancelled_event_is_not_emailed_to_unconfirmed_attendees():
 
     events.cancel(event=event, reason="No room.")
 
-    assert letters() == [("event_cancelled", "ann@example.org")]
+    assert written_emails() == [("event_cancelled", "ann@example.org")]
 
 
 def test_refused_confirmation_frees_the_place_and_emails_the_organisers_once_a_day(clock):
@@ -264,18 +264,18 @@ def test_refused_confirmation_frees_the_place_and_emails_the_organisers_once_a_d
     assert refuse(ann) is False
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
-    assert letters() == [("promoted", "bo@example.org"), ("place_refused", "lead@example.org")]
+    assert written_emails() == [("promoted", "bo@example.org"), ("place_refused", "lead@example.org")]
     notice = OutboxEmail.objects.get(kind="place_refused")
     assert "ann" not in (notice.subject + notice.text + notice.html).lower().replace("cannot", "")
     assert ann.changes.values_list("was", "became", "cause").last() == ("reserved", "cancelled", "refusal")
 
     Event.objects.update(capacity=3)
     refuse(place(event, "Di"))
-    assert [kind for kind, _to in letters()].count("place_refused") == 1
+    assert [kind for kind, _to in written_emails()].count("place_refused") == 1
     clock.move_to(NOW + 24 * HOUR)
     late = AttendeeFactory(event=event, status=Status.RESERVED)
     refuse(late)
-    assert [kind for kind, _to in letters()].count("place_refused") == 2
+    assert [kind for kind, _to in written_emails()].count("place_refused") == 2
 
 
 def test_refusal_after_the_confirmation_changes_nothing():

@@ -7,7 +7,7 @@ from django.utils import timezone
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory
-from tests.waitlists import HOUR, NOW, letters
+from tests.waitlists import HOUR, NOW, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"
@@ -25,7 +25,7 @@ def test_new_link_is_emailed_and_voids_the_former_ones():
     renewed = attendees.renew_link(attendee=attendee)
 
     assert Attendee.objects.by_token(renewed.token) == attendee
-    assert letters() == [("link", ANN)]
+    assert written_emails() == [("link", ANN)]
     assert f"/attendees/{renewed.token}/" in OutboxEmail.objects.get().text
     with pytest.raises(Attendee.DoesNotExist):
         Attendee.objects.by_token(token)
@@ -40,4 +40,4 @@ def test_erased_attendee_gets_no_new_link():
         attendees.renew_link(attendee=attendee)
 
     assert refusal.value.code == "erased"
-    assert letters() == []
+    assert written_emails() == []

@@ -8,7 +8,7 @@ from meetups.services import attendees, privacy
 from meetups.services.attendees import links
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
-from tests.waitlists import HOUR, NOW, letters
+from tests.waitlists import HOUR, NOW, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ANN = "ann@example.org"
@@ -36,7 +36,7 @@ def test_one_email_has_the_link_of_each_upcoming_place_soonest_first():
     AttendeeFactory(event=event_in(60), email="bo@example.org")
 
     links.ask(email="aNN@example.org")
-    assert letters() == []
+    assert written_emails() == []
     work()
 
     email = OutboxEmail.objects.get()
@@ -68,7 +68,7 @@ def test_no_email_about_past_events_and_drafts(values):
     links.ask(email=ANN)
     work()
 
-    assert letters() == []
+    assert written_emails() == []
 
 
 def test_event_that_is_on_has_its_link():
@@ -77,7 +77,7 @@ def test_event_that_is_on_has_its_link():
     links.ask(email=ANN)
     work()
 
-    assert letters() == [("links", ANN)]
+    assert written_emails() == [("links", ANN)]
 
 
 def test_request_takes_the_same_queries_and_stores_no_address_known_or_not(django_assert_num_queries):
@@ -91,18 +91,18 @@ def test_request_takes_the_same_queries_and_stores_no_address_known_or_not(djang
     assert [task["func"] for task in queued] == ["meetups.tasks.write_all_links"] * 2
     assert all("example.org" not in str(task) for task in queued)
     work()
-    assert letters() == [("links", ANN)]
+    assert written_emails() == [("links", ANN)]
 
 
 def test_each_request_writes_one_email_however_often_the_task_runs():
     known = AttendeeFactory(event=event_in(5), email=ANN)
 
     assert links.write(pk=known.pk, version="one") == links.write(pk=known.pk, version="one")
-    assert letters() == [("links", ANN)]
+    assert written_emails() == [("links", ANN)]
 
     links.ask(email=ANN)
     work()
-    assert letters() == [("links", ANN)] * 2
+    assert written_emails() == [("links", ANN)] * 2
 
 
 @pytest.mark.parametrize(("places", "linked"), [(1, 1), (22, 20)])
@@ -132,12 +132,12 @@ def test_unknown_or_erased_attendee_gets_no_email():
     known = AttendeeFactory(event=event_in(5), email=ANN)
     links.ask(email=ANN)
     privacy.erase(attendee=known)
-    before = letters()
+    before = written_emails()
 
     work()
 
     assert links.write(pk=0, version="one") is None
-    assert letters() == before
+    assert written_emails() == before
 
 
 def test_email_is_deleted_with_its_attendee():

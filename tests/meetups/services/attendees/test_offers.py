@@ -7,7 +7,7 @@ from meetups.models import OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
 from tests.factories import UserFactory
-from tests.waitlists import HOUR, NOW, full, letters, person, who
+from tests.waitlists import HOUR, NOW, full, person, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -21,7 +21,7 @@ def test_offer_lasts_12_hours_but_ends_two_hours_before_the_start(hours_ahead, l
     attendees.cancel(attendee=person(event, "Ann"))
 
     assert person(event, "Bo").offered_until == NOW + lasts
-    assert letters() == [("place_cancelled", "ann@example.org"), ("offer", "bo@example.org")]
+    assert written_emails() == [("place_cancelled", "ann@example.org"), ("offer", "bo@example.org")]
 
 
 def test_offered_place_is_not_free():
@@ -43,7 +43,7 @@ def test_accepted_offer_is_a_place(clock):
         attendees.accept(attendee=person(event, "Bo"))
 
     assert who(event)["Bo"] == "going"
-    assert letters()[2:] == [("place", "bo@example.org")]
+    assert written_emails()[2:] == [("place", "bo@example.org")]
 
 
 def test_declined_offer_goes_to_the_next_attendee():
@@ -53,7 +53,7 @@ def test_declined_offer_goes_to_the_next_attendee():
     attendees.cancel(attendee=person(event, "Bo"))
 
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
-    assert letters()[2:] == [("waitlist_left", "bo@example.org"), ("offer", "cy@example.org")]
+    assert written_emails()[2:] == [("waitlist_left", "bo@example.org"), ("offer", "cy@example.org")]
 
 
 def test_expired_offer_goes_to_the_next_attendee(clock):
@@ -64,7 +64,7 @@ def test_expired_offer_goes_to_the_next_attendee(clock):
     assert [offers.pass_on_all() for _time in range(2)] == [1, 0]
 
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
-    assert letters()[2:] == [("offer_passed", "bo@example.org"), ("offer", "cy@example.org")]
+    assert written_emails()[2:] == [("offer_passed", "bo@example.org"), ("offer", "cy@example.org")]
     assert person(event, "Bo").changes.last().cause == "silence"
     assert person(event, "Cy").offered_until == NOW + 24 * HOUR
 
@@ -99,7 +99,7 @@ def test_offer_of_a_past_event_ends_without_an_email(clock):
 
     offers.pass_on_all()
 
-    assert (who(event)["Bo"], letters()) == ("cancelled", [])
+    assert (who(event)["Bo"], written_emails()) == ("cancelled", [])
 
 
 def test_offer_is_shortened_when_the_event_moves_closer():
@@ -131,7 +131,7 @@ def test_offer_of_a_cancelled_event_ends_without_an_email(clock):
 
     offers.pass_on_all()
 
-    assert (who(event)["Bo"], who(event)["Cy"], letters()) == ("cancelled", "waiting 1", [])
+    assert (who(event)["Bo"], who(event)["Cy"], written_emails()) == ("cancelled", "waiting 1", [])
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_promote_gives_a_free_place_to_any_attendee_on_the_waitlist():
 
     assert who(event) == {"Ann": "cancelled", "Bo": "waiting 1", "Cy": "waiting 2", "Di": "going"}
     last = person(event, "Di").changes.last()
-    assert (last.cause, last.by, letters()[1:]) == ("organiser", organiser, [("promoted", "di@example.org")])
+    assert (last.cause, last.by, written_emails()[1:]) == ("organiser", organiser, [("promoted", "di@example.org")])
 
 
 def test_promote_ends_an_offer():
@@ -190,7 +190,7 @@ def test_promote_refuses_without_a_free_place_or_an_upcoming_event(name, values,
     with pytest.raises(ValidationError) as refused:
         offers.promote(attendee=person(event, name))
 
-    assert (refused.value.code, bool(refused.value.messages[0]), letters()) == (code, True, [])
+    assert (refused.value.code, bool(refused.value.messages[0]), written_emails()) == (code, True, [])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from meetups.models import AttendeeChange
 from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
-from tests.waitlists import HOUR, NOW, full, letters, person, who
+from tests.waitlists import HOUR, NOW, full, person, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -18,7 +18,7 @@ def test_restore_gives_a_cancelled_attendee_a_free_place():
     attendees.restore(attendee=person(event, "Ann"), by=organiser)
 
     assert who(event) == {"Ann": "going"}
-    assert letters() == [("place_cancelled", "ann@example.org"), ("place", "ann@example.org")]
+    assert written_emails() == [("place_cancelled", "ann@example.org"), ("place", "ann@example.org")]
     last = AttendeeChange.objects.last()
     assert (last.was, last.became, last.cause, last.by) == ("cancelled", "going", "organiser", organiser)
 
@@ -53,7 +53,7 @@ def test_correction_without_a_new_email_address_sends_no_email():
     attendees.correct(attendee=person(event, "Ann"), email="ann@example.org", name="Ann Reed", organisation="Hall")
 
     ann = person(event, "Ann Reed")
-    assert (ann.secret, ann.organisation.name, letters()) == (secret, "Hall", [])
+    assert (ann.secret, ann.organisation.name, written_emails()) == (secret, "Hall", [])
 
 
 def test_correction_after_the_event_sends_no_email(clock):
@@ -63,7 +63,7 @@ def test_correction_after_the_event_sends_no_email(clock):
 
     attendees.correct(attendee=person(event, "Ann"), email="new@example.org")
 
-    assert (person(event, "Ann").email, letters()) == ("new@example.org", [])
+    assert (person(event, "Ann").email, written_emails()) == ("new@example.org", [])
     assert person(event, "Ann").secret != secret  # the link in the emails to the former address is void
 
 
@@ -72,4 +72,4 @@ def test_cancelling_at_a_draft_sends_no_email():
 
     attendees.cancel(attendee=attendee)
 
-    assert letters() == []
+    assert written_emails() == []

@@ -11,7 +11,7 @@ from meetups.services.emails import outbox
 from tests.chores import work
 from tests.factories import AttendeeFactory
 from tests.sign_ups import write_answers
-from tests.waitlists import HOUR, NOW, letters, meeting, person
+from tests.waitlists import HOUR, NOW, meeting, person, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -43,7 +43,7 @@ def test_signing_up_again_from_a_network_below_its_limit_confirms_the_place(cloc
     ann = person(event, "Ann")
     assert (ann.status, ann.reserved_until, ann.hashed_network, ann.counts_until) == ("going", None, "", None)
     assert ann.changes.values_list("was", "became", "cause").last() == ("reserved", "going", "person")
-    assert letters() == [("place", "Ann@example.org")]
+    assert written_emails() == [("place", "Ann@example.org")]
     clock.move_to(NOW + HOUR)
     assert offers.pass_on_all() == 0
     assert person(event, "Ann").status == "going"
@@ -58,7 +58,7 @@ def test_signing_up_again_confirms_a_reserved_position_with_its_number():
     assert sign_up(event, "Ann", THERE, wait=True) is None
 
     assert (person(event, "Ann").status, person(event, "Ann").position) == ("waiting", 3)
-    assert letters() == [("waiting", "Ann@example.org")]
+    assert written_emails() == [("waiting", "Ann@example.org")]
 
 
 def test_signing_up_again_makes_a_reserved_position_a_free_place():
@@ -68,7 +68,7 @@ def test_signing_up_again_makes_a_reserved_position_a_free_place():
     assert sign_up(event, "Ann", THERE, wait=True) is None
 
     ann.refresh_from_db()
-    assert (ann.status, letters()) == ("going", [("place", "ann@example.org")])
+    assert (ann.status, written_emails()) == ("going", [("place", "ann@example.org")])
 
 
 def test_signing_up_again_confirms_a_reserved_place_at_a_full_event():
@@ -77,7 +77,7 @@ def test_signing_up_again_confirms_a_reserved_place_at_a_full_event():
 
     assert sign_up(event, "Ann", THERE, wait=True) is None
 
-    assert (person(event, "Ann").status, letters()) == ("going", [("place", "Ann@example.org")])
+    assert (person(event, "Ann").status, written_emails()) == ("going", [("place", "Ann@example.org")])
 
 
 @pytest.mark.parametrize("status", Attendee.UNCONFIRMED)
@@ -90,7 +90,7 @@ def test_signing_up_again_prolongs_the_reservation_to_the_time_on_the_page(clock
 
     ann = person(event, "Ann")
     assert (until, ann.status, ann.reserved_until, ann.counts_until) == (NOW + LATER + HOUR, status, until, until)
-    assert letters() == [("confirm_place", "Ann@example.org")]
+    assert written_emails() == [("confirm_place", "Ann@example.org")]
     assert "Friday 20 November 2026, 1:50pm GMT" in OutboxEmail.objects.get().text
     clock.move_to(until - timedelta(seconds=1))
     offers.pass_on_all()
@@ -126,7 +126,7 @@ def test_signing_up_again_at_a_full_event_sends_the_confirmation_and_prolongs_no
         sign_up(event, "Ann")
     work()
 
-    assert letters() == [("confirm_place", "Ann@example.org")]
+    assert written_emails() == [("confirm_place", "Ann@example.org")]
     assert "Friday 20 November 2026, 1pm GMT" in OutboxEmail.objects.get().text
 
 
@@ -143,7 +143,7 @@ def test_confirmed_attendee_keeps_the_status_and_is_sent_the_link(status):
         sign_up(event, "Ann", network, wait=True)
 
     assert (person(event, "Ann").status, person(event, "Ann").reserved_until) == (status, None)
-    assert letters() == [("link", "ann@example.org")] * 2
+    assert written_emails() == [("link", "ann@example.org")] * 2
 
 
 def mistyped(event):
@@ -200,7 +200,7 @@ def test_correction_keeps_a_confirmed_place_and_its_emails():
 
     attendees.correct(attendee=person(event, "An"), email="ann@example.org")
 
-    assert letters() == [("place", "An@example.org"), ("link", "ann@example.org")]
+    assert written_emails() == [("place", "An@example.org"), ("link", "ann@example.org")]
 
 
 def test_refusal_of_a_deleted_or_other_email_cancels_nothing():

@@ -7,7 +7,7 @@ from meetups.models import Attendee, Organisation, OutboxEmail
 from meetups.services import attendees, privacy
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, UserFactory
 from tests.sign_ups import rsvp
-from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
+from tests.waitlists import HOUR, NOW, full, meeting, person, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -19,7 +19,11 @@ def test_rsvp_with_wait_joins_the_end_of_the_waitlist_when_full():
 
     waiting = person(event, "Cy")
     assert who(event) == {"Ann": "going", "Bo": "waiting 1", "Cy": "waiting 2"}
-    assert (waiting.wants_offer, waiting.access_needs, letters()) == (True, "Lift", [("waiting", "cy@example.org")])
+    assert (waiting.wants_offer, waiting.access_needs, written_emails()) == (
+        True,
+        "Lift",
+        [("waiting", "cy@example.org")],
+    )
 
 
 def test_rsvp_with_wait_saves_a_free_place():
@@ -27,7 +31,7 @@ def test_rsvp_with_wait_saves_a_free_place():
 
     rsvp(event=event, name="Cy", email="cy@example.org", wait=True)
 
-    assert (who(event), letters()) == ({"Cy": "going"}, [("place", "cy@example.org")])
+    assert (who(event), written_emails()) == ({"Cy": "going"}, [("place", "cy@example.org")])
 
 
 @pytest.mark.parametrize("name", ["Ann", "Bo"])
@@ -37,7 +41,7 @@ def test_rsvp_with_wait_of_an_attendee_on_the_list_only_sends_the_link(name):
 
     rsvp(event=event, name="Mallory", email=f"{name.upper()}@example.org", wait=True)
 
-    assert (who(event), letters()) == (before, [("link", f"{name.lower()}@example.org")])
+    assert (who(event), written_emails()) == (before, [("link", f"{name.lower()}@example.org")])
 
 
 def test_empty_email_address_matches_no_erased_attendee():
@@ -54,7 +58,7 @@ def test_first_time_attendee_is_emailed_once_what_to_expect():
 
     rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=True)
 
-    assert [kind for kind, _to in letters()] == ["place", "first_time", "place_cancelled", "place"]
+    assert [kind for kind, _to in written_emails()] == ["place", "first_time", "place_cancelled", "place"]
     assert "Ask for the room at the desk." in OutboxEmail.objects.get(kind="first_time").text
 
 
@@ -64,7 +68,7 @@ def test_what_to_expect_is_sent_only_to_first_time_attendees_and_with_a_text(is_
 
     rsvp(event=event, name="Ann", email="ann@example.org", is_first_time=is_first_time)
 
-    assert letters() == [("place", "ann@example.org")]
+    assert written_emails() == [("place", "ann@example.org")]
 
 
 def test_add_with_wait_joins_the_waitlist_when_full():
@@ -109,7 +113,7 @@ def test_cancelling_on_the_waitlist_moves_the_others_up():
     attendees.cancel(attendee=person(event, "Bo"))
 
     assert who(event) == {"Ann": "going", "Bo": "cancelled", "Cy": "waiting 1", "Di": "waiting 2"}
-    assert letters() == [("waitlist_left", "bo@example.org")]
+    assert written_emails() == [("waitlist_left", "bo@example.org")]
     assert OutboxEmail.objects.get().calendar == ""
 
 
@@ -140,7 +144,7 @@ def test_come_back_saves_a_free_place():
         attendees.come_back(attendee=person(event, "Ann"))
 
     assert who(event) == {"Ann": "going"}
-    assert [kind for kind, _to in letters()] == ["place", "place_cancelled", "place"]
+    assert [kind for kind, _to in written_emails()] == ["place", "place_cancelled", "place"]
 
 
 def test_come_back_to_a_full_event_needs_wait():
@@ -195,7 +199,7 @@ def test_change_details_changes_the_details_only():
     attendee.refresh_from_db()
     assert (attendee.name, attendee.organisation.name, attendee.access_needs) == ("Ann", "New", "Lift")
     assert (attendee.wants_offer, attendee.status) == (True, Attendee.Status.GOING)
-    assert (letters(), attendee.changes.count()) == ([], 0)
+    assert (written_emails(), attendee.changes.count()) == ([], 0)
 
 
 @pytest.mark.parametrize(("is_shown", "is_wished", "is_shown_after"), [
@@ -223,12 +227,12 @@ def test_change_details_refuses_an_erased_attendee():
 def test_first_time_attendee_from_the_waitlist_is_emailed_what_to_expect(hours_ahead):
     event = full(hours_ahead, waiting=(), group=GroupFactory(what_to_expect="Ask at the desk."))
     rsvp(event=event, name="Bo", email="bo@example.org", wait=True, is_first_time=True)
-    assert "first_time" not in dict(letters())
+    assert "first_time" not in dict(written_emails())
 
     attendees.cancel(attendee=person(event, "Ann"))
     attendees.accept(attendee=person(event, "Bo"))
 
-    assert ("first_time", "bo@example.org") in letters()
+    assert ("first_time", "bo@example.org") in written_emails()
 
 
 def test_sequence_continues_after_an_erasure():

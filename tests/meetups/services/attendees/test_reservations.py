@@ -10,7 +10,7 @@ from meetups.services import attendees
 from meetups.services.attendees import confirmations, reservations
 from tests.factories import AttendeeFactory, EventFactory
 from tests.sign_ups import rsvp
-from tests.waitlists import NOW, letters, meeting, person, who
+from tests.waitlists import NOW, meeting, person, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -38,7 +38,7 @@ def test_three_sign_ups_of_a_network_need_no_confirmation_and_the_next_are_reser
 
     assert crowd(event, 5) == [None, None, None, NOW + timedelta(minutes=60), NOW + timedelta(minutes=60)]
     assert list(event.attendees.order_by("pk").values_list("status", flat=True)) == ["going"] * 3 + ["reserved"] * 2
-    assert [kind for kind, _to in letters()] == ["place"] * 3 + ["confirm_place"] * 2
+    assert [kind for kind, _to in written_emails()] == ["place"] * 3 + ["confirm_place"] * 2
 
 
 def test_event_without_capacity_reserves_places_too():

@@ -10,7 +10,7 @@ from meetups.services.attendees import confirmations, offers, sign_up_emails
 from meetups.services.attendees.reservations import Terms
 from tests.factories import EventFactory
 from tests.sign_ups import queued, write_answers
-from tests.waitlists import HOUR, NOW, full, letters, meeting, who
+from tests.waitlists import HOUR, NOW, full, meeting, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 TERMS = Terms(NOW + HOUR, "hash")
@@ -53,7 +53,7 @@ def test_first_time_attendee_also_gets_what_to_expect():
     for _ in range(2):
         tasks.answer_sign_up(*task)
 
-    assert letters() == [("place", "ann@example.org"), ("first_time", "ann@example.org")]
+    assert written_emails() == [("place", "ann@example.org"), ("first_time", "ann@example.org")]
 
 
 def test_attendee_who_signs_up_again_gets_the_link_and_changes_nothing():
@@ -69,7 +69,7 @@ def test_attendee_who_signs_up_again_gets_the_link_and_changes_nothing():
     assert (Organisation.objects.count(), Attendee.objects.get().changes.count()) == (0, 1)
     for row in queued() * 2:
         tasks.answer_sign_up(*row.task["args"])
-    assert letters() == [("link", "ann@example.org")] * 2
+    assert written_emails() == [("link", "ann@example.org")] * 2
 
 
 def test_sign_up_of_an_attendee_on_the_list_promotes_no_other():
@@ -80,7 +80,7 @@ def test_sign_up_of_an_attendee_on_the_list_promotes_no_other():
     sign_up(event, wait=True)
 
     assert who(event) == {"Ann": "going", "Bo": "waiting 1"}
-    assert letters() == [("link", "ann@example.org")]
+    assert written_emails() == [("link", "ann@example.org")]
 
 
 def test_attendee_who_cancelled_meanwhile_gets_only_that_email():
@@ -88,7 +88,7 @@ def test_attendee_who_cancelled_meanwhile_gets_only_that_email():
 
     attendees.cancel(attendee=attendee)
 
-    assert letters() == [("place_cancelled", "ann@example.org")]
+    assert written_emails() == [("place_cancelled", "ann@example.org")]
 
 
 def test_attendee_who_cancelled_and_came_back_meanwhile_gets_both_emails_in_order():
@@ -97,7 +97,7 @@ def test_attendee_who_cancelled_and_came_back_meanwhile_gets_both_emails_in_orde
     attendees.cancel(attendee=attendee)
     attendees.come_back(attendee=attendee)
 
-    assert [kind for kind, _to in letters()] == ["place_cancelled", "place"]
+    assert [kind for kind, _to in written_emails()] == ["place_cancelled", "place"]
     sequences = [email.calendar.partition("SEQUENCE:")[2][:1] for email in OutboxEmail.objects.order_by("pk")]
     assert sequences == ["2", "3"]
 
@@ -107,7 +107,7 @@ def test_attendee_who_cancelled_and_signed_up_again_meanwhile_gets_one_answer():
     attendees.cancel(attendee=sign_up(event))
     sign_up(event)
 
-    assert [kind for kind, _to in letters()] == ["place_cancelled", "place"]
+    assert [kind for kind, _to in written_emails()] == ["place_cancelled", "place"]
 
 
 def test_attendee_who_was_promoted_meanwhile_gets_only_that_email():
@@ -115,7 +115,7 @@ def test_attendee_who_was_promoted_meanwhile_gets_only_that_email():
     sign_up(event, "Zoe", wait=True)
     attendees.cancel(attendee=event.attendees.get(name="Ann"))
 
-    assert letters() == [("place_cancelled", "ann@example.org"), ("promoted", "zoe@example.org")]
+    assert written_emails() == [("place_cancelled", "ann@example.org"), ("promoted", "zoe@example.org")]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_no_answer_for_an_event_that_is_cancelled_a_draft_or_over(changes, terms
     sign_up(meeting(), terms=terms)
     Event.objects.update(**changes)
 
-    assert letters() == []
+    assert written_emails() == []
 
 
 def test_no_answer_to_an_erased_attendee():
@@ -151,5 +151,5 @@ def test_lapsed_reservation_can_be_confirmed_until_it_is_released(clock):
     clock.move_to(NOW + HOUR + timedelta(seconds=1))
     offers.pass_on(event=other.event)
 
-    assert letters() == [("confirm_place", "ann@example.org")]
+    assert written_emails() == [("confirm_place", "ann@example.org")]
     assert confirmations.confirm(attendee=attendee).is_going

@@ -5,7 +5,7 @@ from django.db import transaction
 from meetups.services import attendees, events
 from meetups.services.attendees import locking, waitlist
 from tests.factories import VenueFactory
-from tests.waitlists import HOUR, NOW, full, letters, meeting, person, who
+from tests.waitlists import HOUR, NOW, full, meeting, person, who, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -16,7 +16,7 @@ def test_free_place_goes_to_the_first_on_the_waitlist():
     attendees.cancel(attendee=person(event, "Ann"))
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
-    assert letters() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
+    assert written_emails() == [("place_cancelled", "ann@example.org"), ("promoted", "bo@example.org")]
 
 
 def test_attendee_who_comes_back_is_last_on_the_waitlist():
@@ -63,7 +63,7 @@ def test_more_places_go_to_the_waitlist_in_order():
     events.save(event=event)
 
     assert who(event) == {"Ann": "going", "Bo": "going", "Cy": "going", "Di": "waiting 1"}
-    assert letters() == [("promoted", "bo@example.org"), ("promoted", "cy@example.org")]
+    assert written_emails() == [("promoted", "bo@example.org"), ("promoted", "cy@example.org")]
 
 
 def test_event_without_capacity_promotes_everyone_on_the_waitlist():
@@ -114,4 +114,4 @@ def test_fill_stops_when_the_waitlist_is_empty():
     with transaction.atomic():
         waitlist.fill(locking.lock_event(event))
 
-    assert letters() == []
+    assert written_emails() == []

@@ -8,7 +8,7 @@ from meetups.services import events
 from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
 from tests.sign_ups import rsvp
-from tests.waitlists import letters, meeting
+from tests.waitlists import meeting, written_emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -48,12 +48,12 @@ def test_several_edits_within_15_minutes_are_one_email(clock, event):
     change(event, starts_at=event.starts_at + timedelta(days=1), ends_at=event.ends_at + timedelta(days=1))
 
     assert reminders.write_due() == 0
-    assert letters() == []
+    assert written_emails() == []
     assert noticed_after(clock, MINUTE)[0][:2] == [
         "Title\nNow: Summer meet-up\nBefore: Meet-up",
         "When\nNow: Wednesday 25 November 2026, 4pm to 6pm GMT\nBefore: Tuesday 24 November 2026, 4pm to 6pm GMT",
     ]
-    assert letters() == [("event_changed", "ann@example.org")]
+    assert written_emails() == [("event_changed", "ann@example.org")]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_pos
     change(event, title="Summer meet-up")
     noticed_after(clock)
 
-    assert letters() == [("event_changed", f"{who}@example.org") for who in ("going", "waiting", "offered")]
+    assert written_emails() == [("event_changed", f"{who}@example.org") for who in ("going", "waiting", "offered")]
     assert [
         ("METHOD:REQUEST" in email.calendar, email.text.split("\n\n")[3])
         for email in OutboxEmail.objects.order_by("pk")
@@ -162,7 +162,7 @@ def test_attendee_who_signed_up_after_the_edit_gets_no_change_notice(clock):
     clock.shift(14 * MINUTE)
     reminders.write_due()
 
-    assert letters() == [("place", "bo@example.org"), ("event_changed", "ann@example.org")]
+    assert written_emails() == [("place", "bo@example.org"), ("event_changed", "ann@example.org")]
 
 
 def test_event_that_is_cancelled_meanwhile_has_only_that_email(clock, event):
@@ -173,7 +173,7 @@ def test_event_that_is_cancelled_meanwhile_has_only_that_email(clock, event):
     clock.shift(15 * MINUTE)
     reminders.write_due()
 
-    assert letters() == [("event_cancelled", "ann@example.org")]
+    assert written_emails() == [("event_cancelled", "ann@example.org")]
 
 
 def test_changes_to_drafts_are_not_announced(clock):
