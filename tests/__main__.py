@@ -27,12 +27,14 @@ COVERED_IN_FULL = (
 EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 # All of tests/config but the settings, which name a database.
 CONFIG = (
-    "accounts", "admin", "context", "login_links", "logs", "middleware", "proxies", "run", "security", "sessions", "views",
+    "accounts", "admin", "context", "login_links", "logs", "middleware", "proxies", "run", "security",
+    "sessions", "views",
 )  # fmt: skip
 # What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
 ON_SQLITE_ALONE = (
     "tests/blog/test_feeds.py", "tests/blog/test_forms.py", "tests/blog/test_views.py", "tests/browser",
-    "tests/config/accounts", "tests/fuzz", "tests/meetups/forms", "tests/meetups/standards", "tests/meetups/templatetags",
+    "tests/config/accounts", "tests/fuzz", "tests/meetups/forms", "tests/meetups/standards",
+    "tests/meetups/templatetags",
     "tests/meetups/test_columns.py", "tests/meetups/views", "tests/meetups/wording", "tests/mutants",
     *(f"tests/demo/test_{name}.py" for name in ("attendees", "dates", "events", "posts", "scale")),
     *(f"tests/config/test_{name}.py" for name in CONFIG),
