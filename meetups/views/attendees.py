@@ -23,6 +23,7 @@ from meetups.services import attendees, organisations, privacy
 from meetups.services.attendees import confirmations, links, names, options
 from meetups.services.emails import messages as message_service
 from meetups.standards import qr
+from meetups.views import audit
 from meetups.views.events import event_by_former_slug
 from meetups.views.limits import View, is_limited, limited, network
 from meetups.wording.dates import moment_in_words
@@ -227,7 +228,10 @@ def messages(request: HttpRequest, attendee: Attendee) -> HttpResponse:
 def erase(request: HttpRequest, attendee: Attendee) -> HttpResponse:
     """Ask for confirmation, then erase an attendee's personal data at this event."""
     if request.method == "POST":
-        return _changed(request, attendee, privacy.erase, to=reverse("meetups:attendees-erased"))
+        response = _changed(request, attendee, privacy.erase, to=reverse("meetups:attendees-erased"))
+        if response.status_code == 302:
+            audit.record(request, "erasure", scope="self", attendees=attendee.pk)
+        return response
     return render(request, "meetups/attendees/erase.html", {"attendee": attendee, "event": attendee.event})
 
 

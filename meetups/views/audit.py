@@ -1,4 +1,4 @@
-"""The audit log: the actions of people with an account, by account number and network. It contains no names."""
+"""The audit log: actions of people with an account, and erasures, by account number and network. It has no names."""
 
 import logging
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meetups.forms.people import AskForm
 from meetups.services import people
+from meetups.views import audit
 from meetups.views.attendees import private
 from meetups.views.limits import View, is_limited, limited
 
@@ -75,6 +76,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for confirmation, then erase all personal data of an email address."""
     if request.method == "POST" and not is_limited(request):
         people.erase(token=token)
+        audit.record(request, "erasure", scope="self-all")
         return redirect("meetups:people-erased")
     context = {"held": people.held(token=token), "token": token, "is_limited": is_limited(request)}
     return render(request, "meetups/people/erase.html", context, status=429 if is_limited(request) else 200)

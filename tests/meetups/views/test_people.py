@@ -121,11 +121,13 @@ def test_get_changes_nothing(client, url):
     assert everything() == before
 
 
-def test_erasure_needs_a_confirmation(client, url):
+def test_erasure_needs_a_confirmation(client, url, caplog):
     assert "cannot be undone" in Page(client.get(f"{url}erase/")).text
 
-    response = client.post(f"{url}erase/")
+    with caplog.at_level("INFO", logger="fortnight.audit"):
+        response = client.post(f"{url}erase/")
 
+    assert "erasure user=- network=127.0.0.0/24 scope=self-all" in caplog.messages
     assert (response.status_code, response["Location"]) == (302, "/people/erased/")
     assert "Your data is erased" in Page(client.get("/people/erased/")).text
     assert list(Attendee.objects.values_list("name", "email", "status")) == [("", "", "cancelled")]
