@@ -265,7 +265,9 @@ def test_policy_allows_nothing_inline_and_no_other_host(site: Settings) -> None:
     assert [name for name, sources in directives.items() if "data:" in sources] == ["img-src"]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="settings of SQLite connections; this run is on another database")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="settings of SQLite connections; this run is on another database"
+)
 @pytest.mark.django_db(transaction=True)
 class TestSQLite:
     def test_keeps_a_write_ahead_log(self) -> None:
@@ -284,7 +286,9 @@ class TestSQLite:
         other.close()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the pool is PostgreSQL’s; its half of the suite runs this")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the pool is PostgreSQL’s; its half of the suite runs this"
+)
 @pytest.mark.django_db
 def test_postgresql_connections_come_from_the_pool() -> None:
     connection.ensure_connection()
