@@ -44,9 +44,9 @@ def places_of(attendees: Collection[Attendee]) -> int:
     return len(attendees)
 
 
-def is_full(capacity: int | None, taken: int) -> bool:
-    """Return whether no place is free. A capacity of None is no limit."""
-    return capacity is not None and taken >= capacity
+def is_full(capacity: int | None, taken: int, wanted: int = 1) -> bool:
+    """Return whether fewer places are free than are wanted. A capacity of None is no limit."""
+    return capacity is not None and taken + wanted > capacity
 
 
 def places_taken(now: Moment | None = None) -> Coalesce:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, DoorLink, Event, User
 from meetups.models.attendees import new_secret
-from meetups.models.places import count_places_used, is_full
+from meetups.models.places import count_places_used, is_full, places_of
 from meetups.services.attendees import locking, states, waitlist
 from meetups.services.attendees.locking import lock_attendee
 from meetups.services.attendees.states import Cause, Status
@@ -124,19 +124,20 @@ def _check_in(attendee: Attendee) -> None:
         return
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so nobody can be checked in."), code="cancelled")
-    if not (is_known and attendee.status in HAVE_A_PLACE) and not _has_place_at_door(event):
+    if not (is_known and attendee.status in HAVE_A_PLACE) and not _has_place_at_door(attendee):
         raise ValidationError(_refusal(event), code="full")
     states.change(attendee, Status.CAME, cause=Cause.DOOR)
 
 
-def _has_place_at_door(event: Event) -> bool:
-    """Return whether a person without a place can be checked in: a place is free or, after the start, not used.
+def _has_place_at_door(attendee: Attendee) -> bool:
+    """Return whether an attendee without a place can be checked in: a place is free or, after the start, not used.
 
     Only true for as long as the event is locked.
     """
+    event = attendee.event
     if timezone.now() < event.starts_at:
-        return waitlist.has_free_place(event)
-    return event.capacity is None or not is_full(event.capacity, count_places_used(event.pk))
+        return waitlist.has_free_place(attendee)
+    return event.capacity is None or not is_full(event.capacity, count_places_used(event.pk), places_of([attendee]))
 
 
 def _refusal(event: Event) -> str:

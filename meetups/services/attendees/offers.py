@@ -53,7 +53,7 @@ def promote(*, attendee: Attendee, by: User | None = None) -> Attendee:
         raise ValidationError(_("This event is cancelled or over, so there are no places."), code="past")
     if not attendee.is_offered and not attendee.is_waiting and not attendee.is_unconfirmed:
         raise ValidationError(_("Only an attendee who waits or has an offer can get a place."), code="state")
-    if attendee.status not in Attendee.TAKING and not waitlist.has_free_place(event):
+    if attendee.status not in Attendee.TAKING and not waitlist.has_free_place(attendee):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
     email_kind = "place" if attendee.is_unconfirmed else "promoted"
     states.change(attendee, Status.GOING, cause=Cause.ORGANISER, by=by, email_kind=email_kind, method="REQUEST")

@@ -83,7 +83,7 @@ def _without(attendee: Attendee, options: Options) -> Options:
     event, now = attendee.event, timezone.now()
     if attendee.is_waiting:
         may_take = options.waitlist.is_closed and event.rsvp_refusal is None
-        may_come_back = may_take and waitlist.is_open_to_newcomers(event, now)
+        may_come_back = may_take and waitlist.is_open_to(attendee, now)
         options = options._replace(may_cancel=True, may_come_back=may_come_back, position=attendee.position)
         return options._replace(was_late=_was_late(attendee))
     if attendee.status != Status.CANCELLED:  # checked in, and the event is not over
@@ -91,7 +91,7 @@ def _without(attendee: Attendee, options: Options) -> Options:
     options = options._replace(loss=_loss(attendee))
     if event.rsvp_refusal:
         return options
-    is_open = waitlist.is_open_to_newcomers(event, now)
+    is_open = waitlist.is_open_to(attendee, now)
     return options._replace(may_come_back=is_open, may_wait=not is_open and not options.waitlist.is_closed)
 
 

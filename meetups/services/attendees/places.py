@@ -46,12 +46,12 @@ def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = 
             raise ValidationError(refusal[1], code=refusal[0])
         if terms:
             reservations.refuse_too_many(event, terms)
-        is_full = not waitlist.is_open_to_newcomers(event)
         attendee = event.attendees.with_email(email).first()
         known = attendee if attendee and attendee.status != Status.CANCELLED else None
+        newcomer = _stand_in() if known else attendee or Attendee(email=email)
+        newcomer.event = event
+        is_full = not waitlist.is_open_to(newcomer)
         if not is_full or wait:
-            newcomer = _stand_in() if known else attendee or Attendee(email=email)
-            newcomer.event = event
             return _sign_up(known, newcomer, DETAIL_DEFAULTS | answers, is_full=is_full, terms=terms)
         sign_up_emails.queue(pk=known.pk if known else 0)
     raise ValidationError(  # outside the transaction, so that the task is committed
@@ -166,7 +166,7 @@ def come_back(*, attendee: Attendee, wait: bool = False) -> Attendee:
         return attendee
     if refusal := event.rsvp_refusal:
         raise ValidationError(refusal[1], code=refusal[0])
-    has_place = waitlist.is_open_to_newcomers(event)
+    has_place = waitlist.is_open_to(attendee)
     if attendee.status not in (Status.CANCELLED, Status.WAITING) or not (has_place or wait):
         raise ValidationError(_("All places are taken. You can join the waitlist."), code="full")
     _take(attendee, is_full=not has_place)
@@ -175,9 +175,9 @@ def come_back(*, attendee: Attendee, wait: bool = False) -> Attendee:
 
 def _admit(attendee: Attendee, *, wait: bool, by: User | None) -> None:
     """Give a free place even if others are on the waitlist, or with `wait` the last waitlist position."""
-    if not wait and not waitlist.has_free_place(attendee.event):
+    if not wait and not waitlist.has_free_place(attendee):
         raise ValidationError(_("All places are taken. Raise the number of places first."), code="full")
-    is_full = wait and not waitlist.is_open_to_newcomers(attendee.event)
+    is_full = wait and not waitlist.is_open_to(attendee)
     _take(attendee, is_full=is_full, cause=Cause.ORGANISER, by=by)
 
 

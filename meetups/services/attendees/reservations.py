@@ -88,7 +88,7 @@ def confirm(attendee: Attendee, *, with_email: bool = True) -> AttendeeChange:
 
     Called with the event locked. Without `with_email`, `sign_up_emails` writes the email.
     """
-    is_place = attendee.status == Status.RESERVED or waitlist.is_open_to_newcomers(attendee.event)
+    is_place = attendee.status == Status.RESERVED or waitlist.is_open_to(attendee)
     became = Status.GOING if is_place else Status.WAITING
     email_kind, method = states.SIGN_UP_EMAILS[became] if with_email else ("", "")
     return states.change(attendee, became, cause=Cause.PERSON, email_kind=email_kind, method=method)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
-from meetups.models.places import count_places_taken, is_full
+from meetups.models.places import count_places_taken, is_full, places_of
 from meetups.services.attendees import states
 from meetups.services.attendees.states import Cause, Status
 
@@ -29,12 +29,16 @@ def release(event: Event) -> int:
     return len(lapsed)
 
 
-def has_free_place(event: Event, now: datetime | None = None) -> bool:
-    """Return whether a place is not taken, offered or reserved. Only true for as long as the event is locked.
+def has_free_place(attendee: Attendee, now: datetime | None = None) -> bool:
+    """Return whether the event has a place for this attendee that is not taken, offered or reserved.
 
-    Without a lock, pass `now`: a reservation that has lapsed by then is not counted.
+    Only true for as long as the event is locked. Without a lock, pass `now`: a reservation that has lapsed by then is
+    not counted.
     """
-    return event.capacity is None or not is_full(event.capacity, count_places_taken(event.pk, now))
+    event = attendee.event
+    if event.capacity is None:
+        return True
+    return not is_full(event.capacity, count_places_taken(event.pk, now), places_of([attendee]))
 
 
 def is_closed(event: Event, now: datetime | None = None) -> bool:
@@ -47,12 +51,13 @@ def offers_begin_at(event: Event) -> datetime:
     return event.starts_at - timedelta(hours=event.cutoff_hours)
 
 
-def is_open_to_newcomers(event: Event, now: datetime | None = None) -> bool:
+def is_open_to(attendee: Attendee, now: datetime | None = None) -> bool:
     """Return whether a new attendee gets a place at once: one is free, and no waiting attendee comes first.
 
     `now` is as for `has_free_place`. A waitlist position that is not confirmed does not count.
     """
-    return has_free_place(event, now) and (is_closed(event) or not event.attendees.waiting().exists())
+    event = attendee.event
+    return has_free_place(attendee, now) and (is_closed(event) or not event.attendees.waiting().exists())
 
 
 def fill(event: Event) -> None:
@@ -60,8 +65,10 @@ def fill(event: Event) -> None:
 
     Called with the event locked, after a change that may have freed a place.
     """
-    while not is_closed(event) and has_free_place(event) and (first := event.attendees.waiting().first()):
+    while not is_closed(event) and (first := event.attendees.waiting().first()):
         first.event = event
+        if not has_free_place(first):
+            return
         promote_or_offer(first, timezone.now())
 
 
