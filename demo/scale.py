@@ -23,6 +23,7 @@ PAST, AHEAD, STRIDE = 261, 7, 101
 EACH = PAST + AHEAD
 ANCHOR = date(2026, 11, 16)
 BATCH = 1000
+FEWEST, MOST = 8, 32  # attendees of an event
 PLACES = ("Otterby", "Saltmere", "Wexcombe", "Thornbeck Mill", "Lenbridge", "Hartley Quay", "Marlow Fell", "Fellhope")
 SUBJECTS = ("forms", "letters", "phone lines", "open data", "housing", "parking", "libraries", "waste", "elections")
 
@@ -36,27 +37,29 @@ class Slot:
     day: date
 
     @property
+    def attendees(self) -> int:
+        """How many people have a place: 20 on average, and the most that any event has room for."""
+        return FEWEST + self.number % (MOST - FEWEST + 1)
+
+    @property
     def uid(self) -> str:
         return str(uuid5(NAMESPACE, f"{PREFIX}{self.group}/{self.day}"))
 
 
 @transaction.atomic
-def top_up(*, thousands: int, now: datetime) -> int:
-    """Add load-test events until there are this many thousand. Return the number added."""
+def top_up(*, events: int, now: datetime) -> int:
+    """Add load-test events until there are this many. Return the number added."""
     groups.load_all()  # a second run waits here until this one is done
     known = set(Event.objects.filter(group__slug__startswith=PREFIX).values_list("uid", flat=True))
-    wanted = thousands * 1000
-    hosts = _groups_with_venues(-(-wanted // EACH))
-    slots = islice((slot for slot in _slots(wanted, now) if slot.uid not in known), max(0, wanted - len(known)))
+    hosts = _groups_with_venues(-(-events // EACH))
+    slots = islice((slot for slot in _slots(events, now) if slot.uid not in known), max(0, events - len(known)))
     bodies = list(Organisation.objects.order_by("id")[:40])
     authors = list(User.objects.order_by("id")[:5])
     added = 0
     for batch in _batches(slots):
-        events = Event.objects.bulk_create(_event(slot, *hosts[slot.group]) for slot in batch)
-        made = list(zip(batch, events, strict=True))
-        _bulk(
-            Attendee, (_attendee(slot, event, turn, bodies) for slot, event in made for turn in range(slot.number % 7))
-        )
+        rows = Event.objects.bulk_create(_event(slot, *hosts[slot.group]) for slot in batch)
+        made = list(zip(batch, rows, strict=True))
+        _bulk(Attendee, (_attendee(slot, event, turn, bodies) for slot, event in made for turn in range(slot.attendees)))
         _write_posts(made, authors, now)
         added += len(made)
     return added
@@ -140,7 +143,7 @@ def _event(slot: Slot, group: Group, venue: Venue) -> Event:
         venue=None if _is_one_in(40, slot) else venue,
         attendance_mode=Event.Mode.MIXED if is_mixed else Event.Mode.OFFLINE,
         online_url=f"https://meet.example.org/{slot.group}" if is_mixed else "",
-        capacity=20 if slot.number % 2 else None,
+        capacity=MOST if slot.number % 2 else None,
         status=Event.Status.CANCELLED if is_cancelled else Event.Status.CONFIRMED,
         cancellation_reason="The venue was needed for something else." if is_cancelled else "",
         uid=slot.uid,

@@ -198,3 +198,10 @@ def _needed(tool: tools.Tool) -> str:
     if path is None:
         pytest.skip(f"no {tool.name}")
     return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in tests that walk the whole site: those of each floor cover it, and tracing is slow."""
+    for item in items:
+        if {"browser", "demo", "journeys"} & set(item.path.relative_to(tools.ROOT / "tests").parts):
+            item.add_marker(pytest.mark.no_cover)
