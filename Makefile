@@ -20,7 +20,7 @@ deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.tok
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick check format lint floors types templates django drill pictures bench fuzz mutants lock clean
+.PHONY: help run test quick coverage check format lint floors types templates django drill pictures bench fuzz mutants lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" 
 
 quick: .venv/dev.txt ## The tests that need no browser and no other process, on SQLite (ARGS="-k rsvp")
 	@$(python) -m tests --quick $(ARGS)
+
+coverage: .venv/dev.txt ## The whole suite on SQLite, and the lines that no test walks
+	@$(python) -m tests --coverage
 
 check: lint templates floors types django ## Every check that runs no test
 

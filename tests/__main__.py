@@ -2,6 +2,7 @@
 
 Arguments are pytest's: with any of them a part is run, on one database after the other and without coverage.
 `python -m tests --quick` is the part that needs neither a browser nor other processes, on SQLite.
+`python -m tests --coverage` runs everything on SQLite and reports what no test walks, of all code.
 """
 
 import os
@@ -24,6 +25,7 @@ COVERED_IN_FULL = (
     "meetups/services/*,meetups/queries/*,meetups/models/*,meetups/wording/*,meetups/standards/*,meetups/extensions.py,"
     "blog/models.py,blog/queries.py,blog/services.py"
 )
+WALKED = (["report"],)  # the limit for all code is in pyproject.toml
 EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 # All of tests/config but the settings, which name a database.
 CONFIG = (
@@ -36,6 +38,10 @@ ADMIN = (
     "events", "feedback", "groups", "inlines", "jobs", "messages", "organisers", "outbox", "people", "people_merge",
     "series", "series_events", "subscriptions", "venues",
 )  # fmt: skip
+# Journeys whose steps the tests of services make on both databases.
+JOURNEYS = (
+    "bad_input_place", "follower", "foreign_emails", "invitation", "mailed_links", "one_mailbox", "organiser", "proxies",
+)  # fmt: skip
 # What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
 ON_SQLITE_ALONE = (
     "tests/blog/test_feeds.py", "tests/blog/test_forms.py", "tests/blog/test_views.py", "tests/browser",
@@ -44,7 +50,7 @@ ON_SQLITE_ALONE = (
     "tests/meetups/test_columns.py", "tests/meetups/views", "tests/meetups/wording", "tests/mutants",
     *(f"tests/demo/test_{name}.py" for name in ("attendees", "dates", "events", "posts", "scale")),
     *(f"tests/config/test_{name}.py" for name in CONFIG),
-    *(f"tests/journeys/test_{name}.py" for name in ("mailed_links", "organiser", "proxies")),
+    *(f"tests/journeys/test_{name}.py" for name in JOURNEYS),
     *(f"tests/meetups/admin/test_{name}.py" for name in ADMIN),
     *(f"tests/test_{name}.py" for name in ("container", "documents", "house", "processes", "waiting")),
 )  # fmt: skip
@@ -61,6 +67,8 @@ def main(arguments: Sequence[str]) -> int:
     if "--quick" in arguments:
         more = [argument for argument in arguments if argument != "--quick"]
         return run("quick", ("-q", *without(NOT_QUICK), *more))
+    if "--coverage" in arguments:
+        return run("sqlite", EVERYTHING, COVER_ALL="1") or int(not report_coverage(*WALKED))
     runs = run_part(arguments) if arguments else run_whole()
     is_covered = bool(arguments) or report_coverage()
     missing = [tool for tool in tools.ALL if not tool.find()]
@@ -135,14 +143,14 @@ def started(
         process.wait()
 
 
-def report_coverage() -> bool:
-    """Combine the runs; true if both limits of pyproject.toml and of the house are kept."""
+def report_coverage(*more: Sequence[str]) -> bool:
+    """Combine the runs; true if the rules are covered in full, and `more` reports keep their limits."""
     print("\n== coverage ==", flush=True)
     environment = {**os.environ, "COVERAGE_FILE": str(BUILD / ".coverage")}
     coverage = [sys.executable, "-m", "coverage"]
     steps = (
         ["combine", "--quiet", "--keep", *map(str, BUILD.glob(".coverage.*"))],
-        ["report"],
+        *more,
         ["report", f"--include={COVERED_IN_FULL}", "--fail-under=100"],
     )
     codes = [

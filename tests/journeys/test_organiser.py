@@ -125,6 +125,7 @@ def test_organiser_publishes_a_post_and_logs_out(ours: Ours, page: Page) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["with-scripting"])
 def test_admin_pages_follow_the_content_security_policy(ours: Ours, page: Page) -> None:
     """Open every kind of admin page. The `watch` fixture fails the test on any browser error."""
     log_in(page)
