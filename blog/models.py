@@ -4,39 +4,28 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import LineField, MomentField, ProseField, RenderedField
 from meetups.models.slugs import path_of
-from meetups.queries.prepared import Slot
-
-DETAIL_COLUMNS = (
-    "headline", "slug", "summary", "body_html", "kind", "status", "published_at", "updated_at",
-    "group__name", "group__slug", "group__strapline",
-    "event__title", "event__slug", "event__starts_at", "event__zone", "event__status",
-)  # fmt: skip
+from meetups.wording import present
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def public(self, now: datetime | Slot | None = None) -> "PostQuerySet":
+    def public(self, now: datetime | None = None) -> "PostQuerySet":
         """Return published posts, and scheduled posts whose time has come; newest first."""
         return (
-            self.filter(published_at__lte=now or timezone.now())
+            self.filter(published_at__lte=now or present.now())
             .exclude(status=Post.Status.DRAFT)
             .order_by("-published_at", "-id")
         )
-
-    def for_detail_page(self) -> "PostQuerySet":
-        """Return posts with group and event, and only the columns that the page shows: not the Markdown source."""
-        return self.select_related("group", "event").only(*DETAIL_COLUMNS)
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def used(self) -> "TagQuerySet":
         """Return the tags of at least one public post."""
         public = Post.tags.through.objects.filter(
-            tag=models.OuterRef("pk"), post__published_at__lte=timezone.now()
+            tag=models.OuterRef("pk"), post__published_at__lte=present.now()
         ).exclude(post__status=Post.Status.DRAFT)
         return self.filter(models.Exists(public))
 
@@ -115,6 +104,4 @@ class Post(models.Model):
 
     @property
     def is_public(self) -> bool:
-        return (
-            self.status != Post.Status.DRAFT and self.published_at is not None and self.published_at <= timezone.now()
-        )
+        return self.status != Post.Status.DRAFT and self.published_at is not None and self.published_at <= present.now()

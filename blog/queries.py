@@ -1,10 +1,7 @@
 """The write-ups that pages read, as plain values."""
 
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import models
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -13,7 +10,6 @@ from blog.models import Post, PostQuerySet
 from meetups.extensions import NewsText
 from meetups.models import Event, Group
 from meetups.models.slugs import path_of
-from meetups.queries.prepared import Prepared, Slot
 from meetups.standards import schema_org
 from meetups.wording.dates import Leaf, leaf
 
@@ -36,7 +32,7 @@ class PostCard(NamedTuple):
 
 def post_at(slug: str) -> Post | None:
     """Return the public post with this slug, with the group and event that its page shows."""
-    return next(iter(_post_at().objects(now=timezone.now(), slug=slug)), None)
+    return Post.objects.public().select_related("group", "event").filter(slug=slug).first()
 
 
 def cards(posts: PostQuerySet) -> list[PostCard]:
@@ -67,7 +63,8 @@ def more_cards(post: Post) -> list[PostCard]:
 
 def author_names(post: Post) -> list[str]:
     """Return the names of the authors in alphabetical order, without authors who gave no name."""
-    return [name for (name,) in _author_names().rows(post=post.pk) if name]
+    names = post.authors.order_by("name", "email").values_list("name", flat=True)
+    return [name for name in names if name]
 
 
 def publication_leaf(post: Post) -> Leaf:
@@ -82,7 +79,7 @@ def byline(names: list[str]) -> str:
 
 def tag_links(post: Post) -> list[tuple[str, str]]:
     """Return the slug and name of each tag, by name."""
-    return _tags().rows(post=post.pk)
+    return list(post.tags.order_by("name").values_list("slug", "name"))
 
 
 def group_section(group: Group) -> list[PostCard]:
@@ -128,21 +125,3 @@ def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, 
             "url": site_url + post.event.get_absolute_url(),
         }
     return data
-
-
-@cache
-def _post_at() -> Prepared:
-    posts = Post.objects.public(Slot("now", models.DateTimeField())).for_detail_page().order_by()
-    return Prepared(posts.filter(slug=Slot("slug", models.SlugField())))
-
-
-@cache
-def _author_names() -> Prepared:
-    authorships = Post.authors.through.objects.filter(post=Slot("post", models.BigAutoField()))
-    return Prepared(authorships.order_by("user__name", "user__email").values_list("user__name"))
-
-
-@cache
-def _tags() -> Prepared:
-    taggings = Post.tags.through.objects.filter(post=Slot("post", models.BigAutoField()))
-    return Prepared(taggings.order_by("tag__name").values_list("tag__slug", "tag__name"))

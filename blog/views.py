@@ -11,9 +11,11 @@ from blog import queries
 from blog.forms import PostFilters
 from blog.models import Post, Tag
 from meetups.models import Group
+from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
 
 
+@public(*PostFilters.base_fields, "page")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the public posts, newest first, filtered by group, kind and tag. Filters with errors answer 400."""
@@ -30,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "blog/index.html", context, status=400 if filters.errors else 200)
 
 
+@public()
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one post."""

@@ -64,6 +64,13 @@ def database(text: str) -> dict[str, Any]:
     return config
 
 
+def seconds(text: str) -> int:
+    """Return a number of whole seconds, up to a day. Raises ValueError for any other text."""
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 24 * 60 * 60:
+        raise ValueError(text)
+    return int(text)
+
+
 def rate(text: str) -> str:
     if not re.fullmatch(r"\d{1,9}/([1-9]\d{0,3})?[smhd]", text, re.ASCII):  # as meetups.services.limits reads it
         raise ValueError(text)

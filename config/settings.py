@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import database, env, hosts, language, parsed, rate, required, time_zone, web_address
+from config.environment import database, env, hosts, language, parsed, rate, required, seconds, time_zone, web_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
     "config.middleware.explain_404",
+    "config.middleware.ExplainAbsentDatabase",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -192,6 +193,10 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "config.accounts.forms.PasskeyAgainForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+PROXY_SECONDS = parsed(
+    "PROXY_SECONDS", seconds, "0", "1"
+)  # that a proxy may show a public page without asking (ADR 29)
 
 # How often one network, and one email address, may send a form (ADR 18). Each form has its own limits; a limit that is
 # not set is that of the RSVP form. They are high enough for a whole venue that shares one IP address.

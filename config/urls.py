@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from config import views
 from config.sitemaps import SITEMAPS
+from meetups.views.audiences import public
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -25,5 +26,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -8,24 +8,24 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog import queries
 from blog.models import Post
 from config.accounts import log_in
 from config.context import site
-from meetups.models import Group, Job
+from meetups.models import Event, Group, Job
 from meetups.queries.calendars import fortnight
-from meetups.queries.events import fortnight_cards, upcoming_cards
+from meetups.queries.events import cards_of, fortnight_cards
 from meetups.services import jobs, login_links
 from meetups.services import privacy as privacy_service
-from meetups.views.attendees import private
+from meetups.views.audiences import keep_url_secret, private, public
+from meetups.wording import present
 
 HOME_EVENTS = 6
 
 
+@public()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the next fourteen days, the next events, the groups and the newest posts."""
@@ -33,26 +33,28 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "site/home.html",
         {
-            "days": fortnight(fortnight_cards(), timezone.localdate()),
-            "upcoming": upcoming_cards(slice(HOME_EVENTS)),
+            "days": fortnight(fortnight_cards(), present.today()),
+            "upcoming": cards_of(Event.objects.public().upcoming()[:HOME_EVENTS]),
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm")[:4],
             "posts": queries.public_cards(Post.objects, 3),
         },
     )
 
 
+@public()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say which personal data is kept, why, who sees it and until when."""
     return render(request, "site/privacy.html", privacy_service.promises())
 
 
+@public()
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html")
 
 
-@never_cache
+@private
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers, 503 when not. With 200 it says if the worker, email or a job fails."""
@@ -86,19 +88,20 @@ def _jobs(failing: Iterable[Job]) -> str:
     return f"failing: {names}" if names else "ok"
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_link(request: HttpRequest, token: str) -> HttpResponse:
     """Log in with a link of the command `login_link`. Opening it changes nothing (law 2): a button logs in."""
     try:
         if request.method == "POST":
-            return private(log_in(request, login_links.use(token=token), method="login_link"))
+            return keep_url_secret(log_in(request, login_links.use(token=token), method="login_link"))
         context = {"account": login_links.user_of(token)}
-        return private(render(request, "account/login_link.html", context))
+        return keep_url_secret(render(request, "account/login_link.html", context))
     except ValidationError:
-        return private(render(request, "account/login_link_ended.html", status=410))
+        return keep_url_secret(render(request, "account/login_link_ended.html", status=410))
 
 
+@public()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep search engines from forms, personal links and the pages of organisers (RFC 9309)."""

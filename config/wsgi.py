@@ -1,9 +1,15 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves: Django, and in front of it the pages that are kept ready (ADR 29)."""
 
 import os
+from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from config.kept_pages import KeptPages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application: Any = get_wsgi_application()
+if not settings.DEBUG:  # code and templates may change
+    application = KeptPages(application)

@@ -59,7 +59,9 @@ def top_up(*, events: int, now: datetime) -> int:
     for batch in _batches(slots):
         rows = Event.objects.bulk_create(_event(slot, *hosts[slot.group]) for slot in batch)
         made = list(zip(batch, rows, strict=True))
-        _bulk(Attendee, (_attendee(slot, event, turn, bodies) for slot, event in made for turn in range(slot.attendees)))
+        _bulk(
+            Attendee, (_attendee(slot, event, turn, bodies) for slot, event in made for turn in range(slot.attendees))
+        )
         _write_posts(made, authors, now)
         added += len(made)
     return added

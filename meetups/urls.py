@@ -15,6 +15,7 @@ from meetups.views import (
     subscriptions,
     venues,
 )
+from meetups.views.audiences import public
 
 app_name = "meetups"
 urlpatterns = [
@@ -61,7 +62,7 @@ urlpatterns = [
     path("groups/", groups.index, name="groups-index"),
     path("groups/<slug:slug>/", groups.detail, name="groups-detail"),
     path("groups/<slug:slug>/calendar.ics", calendars.group, name="calendars-group"),
-    path("groups/<slug:slug>/feed/", feeds.GroupFeed(), name="groups-feed"),
+    path("groups/<slug:slug>/feed/", public()(feeds.GroupFeed()), name="groups-feed"),
     path("groups/<slug:slug>/follow/", subscriptions.follow, name="subscriptions-follow"),
     path("groups/<slug:slug>/follow/thanks/", subscriptions.thanks, name="subscriptions-thanks"),
     path("subscriptions/<str:token>/", subscriptions.detail, name="subscriptions-detail"),

@@ -29,8 +29,8 @@ WALKED = (["report"],)  # the limit for all code is in pyproject.toml
 EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 # All of tests/config but the settings, which name a database.
 CONFIG = (
-    "accounts", "admin", "context", "login_links", "logs", "middleware", "proxies", "run", "security",
-    "sessions", "views",
+    "accounts", "admin", "context", "kept_pages", "kept_pages_sent", "login_links", "logs", "middleware", "proxies",
+    "run", "security", "sessions", "views",
 )  # fmt: skip
 # All of tests/meetups/admin but who reaches which rows, the numbers in its tables, and the orders on a waitlist.
 ADMIN = (
@@ -40,7 +40,8 @@ ADMIN = (
 )  # fmt: skip
 # Journeys whose steps the tests of services make on both databases.
 JOURNEYS = (
-    "bad_input_place", "follower", "foreign_emails", "invitation", "mailed_links", "one_mailbox", "organiser", "proxies",
+    "bad_input_place", "follower", "foreign_emails", "invitation", "mailed_links", "one_mailbox", "organiser",
+    "proxies",
 )  # fmt: skip
 # What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
 ON_SQLITE_ALONE = (

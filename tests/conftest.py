@@ -206,7 +206,7 @@ def _needed(tool: tools.Tool) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure coverage in the tests of the rules alone, because tracing is slow; COVER_ALL=1 measures it in all tests."""
+    """Measure coverage in the tests of the rules alone, because tracing is slow; with COVER_ALL=1 in all tests."""
     if os.environ.get("COVER_ALL"):
         return
     for item in items:

@@ -20,8 +20,11 @@ OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_c
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
-    """Run a server on a free loopback port. Yield the DATABASE_URL of an empty database."""
+def cluster(binaries: Path, *, is_standby: bool = False) -> Iterator[str]:
+    """Run a server on a free loopback port. Yield the DATABASE_URL of an empty database.
+
+    A standby is in recovery for ever, because it has no primary.
+    """
     folder = Path(tempfile.mkdtemp(prefix="fortnight-postgres-"))
     # PostgreSQL refuses to run as root, so root uses the account of Debian's package.
     account = "postgres" if os.geteuid() == 0 else None
@@ -30,6 +33,8 @@ def cluster(binaries: Path) -> Iterator[str]:
             shutil.chown(folder, account, account)
         port = _free_port()
         _initialise(binaries, folder, account)
+        if is_standby:
+            (folder / "data" / "standby.signal").touch()
         with _running(binaries, folder, account, port) as server:
             url = f"postgres://fortnight@127.0.0.1:{port}/postgres"
             _wait_until_ready(folder, port, server)

@@ -6,18 +6,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from config.accounts.forms import NewEmailForm
 from meetups.models import User
 from meetups.services import email_changes
 from meetups.views import audit
-from meetups.views.attendees import private
+from meetups.views.audiences import keep_url_secret, private
 from meetups.views.log_ins import keep_logged_in, needs_recent_log_in
 
 
-@never_cache
+@private
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_recent_log_in
@@ -37,7 +36,7 @@ def change(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
-@never_cache
+@private
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -49,10 +48,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Your email address is changed. Codes are sent to the new one."))
             return redirect("mfa_index")
         context = {"email": email_changes.new_email(user=_user(request), token=token)}
-        return private(render(request, "account/confirm_email_change.html", context))
+        return keep_url_secret(render(request, "account/confirm_email_change.html", context))
     except ValidationError as refusal:
         context = {"refusal": refusal.messages[0]}
-        return private(render(request, "account/confirm_email_change.html", context, status=404))
+        return keep_url_secret(render(request, "account/confirm_email_change.html", context, status=404))
 
 
 def _user(request: HttpRequest) -> User:

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
-from meetups.models.places import Moment, numbers_per_event, places_taken
+from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
+from meetups.wording import present
 from meetups.wording.dates import Leaf, hours, leaf, moment_in_words
 from meetups.wording.venues import TO_BE_CONFIRMED, place_in_words
 
@@ -30,20 +30,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return all events except drafts. A cancelled event keeps its page."""
         return self.exclude(status=self.model.Status.DRAFT)
 
-    def upcoming(self, now: Moment | None = None, since: Moment | None = None) -> "EventQuerySet":
-        """Return events that are not over, soonest first. An event that is on now is still upcoming (law 3).
+    def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
+        """Return events that are not over, soonest first. An event that is on now is still upcoming (law 3)."""
+        now = now or present.now()
+        return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "id")
 
-        If `now` is an expression, `since` is the expression for the time LONGEST before it.
-        """
-        now = now or timezone.now()
-        begun = now - LONGEST if isinstance(now, datetime) else since
-        return self.filter(ends_at__gt=now, starts_at__gt=begun).order_by("starts_at", "id")
-
-    def past(self, now: Moment | None = None) -> "EventQuerySet":
+    def past(self, now: datetime | None = None) -> "EventQuerySet":
         """Return events that are over, latest first."""
-        return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at", "-id")
+        return self.filter(ends_at__lte=now or present.now()).order_by("-starts_at", "-id")
 
-    def with_taken(self, now: Moment | None = None) -> "EventQuerySet":
+    def with_taken(self, now: datetime | None = None) -> "EventQuerySet":
         """Annotate `taken`: the number of places that are taken."""
         return self.annotate(taken=places_taken(now))
 
@@ -239,11 +235,11 @@ class Event(models.Model):
 
     @property
     def is_past(self) -> bool:
-        return self.ends_at <= timezone.now()
+        return self.ends_at <= present.now()
 
     @property
     def is_on_now(self) -> bool:
-        return self.starts_at <= timezone.now() < self.ends_at and not self.is_cancelled
+        return self.starts_at <= present.now() < self.ends_at and not self.is_cancelled
 
     @property
     def feedback_until(self) -> datetime:
@@ -253,7 +249,7 @@ class Event(models.Model):
     @property
     def takes_feedback(self) -> bool:
         """Whether the feedback form is open: from the start until 14 days after the end, unless it was cancelled."""
-        return self.starts_at <= timezone.now() < self.feedback_until and not self.is_cancelled
+        return self.starts_at <= present.now() < self.feedback_until and not self.is_cancelled
 
     @property
     def is_online(self) -> bool:
@@ -281,7 +277,7 @@ class Event(models.Model):
     @property
     def rsvp_refusal(self) -> "tuple[str, StrOrPromise] | None":
         """Why sign-up is closed now, as (code, words). None if it is open, even if all places are taken."""
-        now = timezone.now()
+        now = present.now()
         if self.is_draft:
             return "draft", _("This event is not published yet.")
         if self.is_cancelled:

@@ -26,9 +26,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.prefetch_related(
             models.Prefetch(
                 "events",
-                events.filter(pk=models.Subquery(soonest))
-                .select_related("venue", "series")
-                .defer("description", "description_html", "series__description", "series__description_html"),
+                events.filter(pk=models.Subquery(soonest)).select_related("venue", "series"),
                 to_attr="next_events",
             )
         )

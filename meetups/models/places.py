@@ -3,18 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, Expression, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from meetups.models.attendees import Attendee
-
-Moment = datetime | Expression  # an expression where a query is prepared once and asked often
+from meetups.wording import present
 
 _Status = Attendee.Status
 
 
-def takes_a_place(now: Moment | None = None) -> Q:
+def takes_a_place(now: datetime | None = None) -> Q:
     """Return the condition for attendees who take a place: it is theirs, offered to them or reserved.
 
     With `now`, a reservation that expired by then takes no place, even if the worker has not released it yet.
@@ -28,7 +26,7 @@ def count_places(condition: Q | None = None) -> Count:
     return Count("pk", filter=condition)
 
 
-def count_places_taken(event: int, now: Moment | None = None) -> int:
+def count_places_taken(event: int, now: datetime | None = None) -> int:
     """Return how many places of the event with this primary key are taken. One query."""
     rows = Attendee.objects.filter(takes_a_place(now), event=event)
     return rows.aggregate(taken=count_places())["taken"]
@@ -49,9 +47,9 @@ def is_full(capacity: int | None, taken: int, wanted: int = 1) -> bool:
     return capacity is not None and taken + wanted > capacity
 
 
-def places_taken(now: Moment | None = None) -> Coalesce:
+def places_taken(now: datetime | None = None) -> Coalesce:
     """Return the expression that counts, for each row of a queryset of events, the places that are taken."""
-    return _per_event(takes_a_place(now or timezone.now()))
+    return _per_event(takes_a_place(now or present.now()))
 
 
 def numbers_per_event() -> dict[str, Coalesce]:

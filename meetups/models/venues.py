@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField
 from meetups.models.slugs import path_of
+from meetups.wording import present
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -57,12 +57,12 @@ ACCESS_FACTS = {
 class VenueQuerySet(models.QuerySet["Venue"]):
     def open(self) -> "VenueQuerySet":
         """Return venues that are not closed."""
-        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate()))
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=present.today()))
 
     def open_first(self) -> "VenueQuerySet":
         """Order venues by town and name, with closed ones last."""
         is_closed = Case(
-            When(closed_on__lte=timezone.localdate(), then=Value(1)), default=Value(0), output_field=IntegerField()
+            When(closed_on__lte=present.today(), then=Value(1)), default=Value(0), output_field=IntegerField()
         )
         return self.order_by(is_closed, "address_locality", "name", "pk")
 
@@ -169,7 +169,7 @@ class Venue(models.Model):
 
     @property
     def is_closed(self) -> bool:
-        return self.is_closed_on(timezone.localdate())
+        return self.is_closed_on(present.today())
 
     @property
     def address_lines(self) -> list[str]:

@@ -1,14 +1,12 @@
-"""The numbers and the public names of an event's attendees, as pages show them (ADR 13)."""
+"""The numbers and the public names of an event's attendees, as pages show them."""
 
-from functools import cache
 from typing import NamedTuple
 
-from django.db.models import BigAutoField, Count, DateTimeField, Q
-from django.utils import timezone
+from django.db.models import Count, Q
 
 from meetups.models import Attendee, Event
 from meetups.models.places import count_places, is_full, takes_a_place
-from meetups.queries.prepared import Prepared, Slot
+from meetups.wording import present
 from meetups.wording.counts import attendance_in_words, places_in_words
 
 MOST_NAMED = 200
@@ -45,7 +43,15 @@ class Numbers(NamedTuple):
 
 def numbers_coming(event: Event) -> Numbers:
     """Return the numbers of an event's attendees, organisations and places. One query."""
-    return Numbers(*next(iter(_numbers_coming().rows(event=event.pk, now=timezone.now())), ()))
+    going = Q(status__in=Attendee.HELD)
+    numbers = event.attendees.aggregate(
+        going=count_places(going),
+        organisations=Count("organisation", filter=going, distinct=True),
+        taken=count_places(takes_a_place(present.now())),
+        waiting=count_places(Q(status=Attendee.Status.WAITING)),
+        came=count_places(Q(status=Attendee.Status.CAME)),
+    )
+    return Numbers(**numbers)
 
 
 def names_coming(event: Event, *, has_door: bool) -> list[str]:
@@ -53,26 +59,7 @@ def names_coming(event: Event, *, has_door: bool) -> list[str]:
 
     `has_door` says whether anyone was checked in. If so, the names after the event are those who were.
     """
-    rows = _names_coming(only_checked_in=has_door and event.is_past).rows(event=event.pk)
-    return [name for (name,) in rows]
-
-
-@cache
-def _numbers_coming() -> Prepared:
-    of_event = Attendee.objects.filter(event=Slot("event", BigAutoField())).order_by().values("event")
-    going, came = Q(status__in=Attendee.HELD), Q(status=Attendee.Status.CAME)
-    counted = of_event.annotate(
-        going=count_places(going),
-        organisations=Count("organisation", filter=going, distinct=True),
-        taken=count_places(takes_a_place(Slot("now", DateTimeField()))),
-        waiting=count_places(Q(status=Attendee.Status.WAITING)),
-        came=count_places(came),
-    )
-    return Prepared(counted.values_list("going", "organisations", "taken", "waiting", "came"))
-
-
-@cache
-def _names_coming(*, only_checked_in: bool) -> Prepared:
-    rows = Attendee.objects.named().filter(event=Slot("event", BigAutoField()))
-    rows = rows.filter(status=Attendee.Status.CAME) if only_checked_in else rows
-    return Prepared(rows.values_list("name")[:MOST_NAMED])
+    named = event.attendees.named()
+    if has_door and event.is_past:
+        named = named.filter(status=Attendee.Status.CAME)
+    return list(named.values_list("name", flat=True)[:MOST_NAMED])

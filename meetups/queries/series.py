@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import EventSeries, Holiday
+from meetups.wording import present
 from meetups.wording.dates import Leaf, clock, hours, leaf
 from meetups.wording.rhythms import rhythm_of
 
@@ -50,7 +50,7 @@ def preview(series: EventSeries, exceptions: Mapping[date, bool]) -> list[Previe
 def _next_days(series: EventSeries, exceptions: Mapping[date, bool]) -> list[date]:
     """Return the next ten days. The span grows, because a yearly rule needs a longer one than a daily rule."""
     added = [day for day, is_removed in exceptions.items() if not is_removed]
-    since = max(timezone.now().astimezone(ZoneInfo(series.zone)).date(), min([series.starts_on, *added]))
+    since = max(present.now().astimezone(ZoneInfo(series.zone)).date(), min([series.starts_on, *added]))
     span = timedelta(days=31)
     days: list[date] = []
     while len(days) < DATES and span < FARTHEST:

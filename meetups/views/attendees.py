@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,6 +23,7 @@ from meetups.services.attendees import confirmations, links, names, options
 from meetups.services.emails import messages as message_service
 from meetups.standards import qr
 from meetups.views import audit
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.events import event_by_former_slug
 from meetups.views.limits import View, is_limited, limited, network
 from meetups.wording.dates import moment_in_words
@@ -31,7 +31,7 @@ from meetups.wording.dates import moment_in_words
 _until_signer = signing.Signer(sep=".", salt="meetups.reservations")
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("rsvp")
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
@@ -87,6 +87,7 @@ def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
     return 303
 
 
+@private
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what happens next. The page is the same for everyone who pressed the same button."""
@@ -106,7 +107,7 @@ def _until(event: Event, request: HttpRequest) -> str:
     return moment_in_words(datetime.fromtimestamp(seconds, UTC), event.zone)
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("link")
 def link(request: HttpRequest) -> HttpResponse:
@@ -121,6 +122,7 @@ def link(request: HttpRequest) -> HttpResponse:
     return render(request, "meetups/attendees/link.html", context, status=status)
 
 
+@public("new")
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Say that a link is on its way; with `new` in the query, also that earlier links no longer work."""
@@ -135,10 +137,10 @@ def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             attendee = by_token(token)
         except Http404:
-            return private(render(request, "meetups/attendees/gone.html", status=404))
-        return private(view(request, attendee))
+            return keep_url_secret(render(request, "meetups/attendees/gone.html", status=404))
+        return keep_url_secret(view(request, attendee))
 
-    return never_cache(found)
+    return private(found)
 
 
 def button(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -235,6 +237,7 @@ def erase(request: HttpRequest, attendee: Attendee) -> HttpResponse:
     return render(request, "meetups/attendees/erase.html", {"attendee": attendee, "event": attendee.event})
 
 
+@public()
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
     """Say that the personal data is erased."""
@@ -281,13 +284,3 @@ def by_token(token: str) -> Attendee:
         return rows.by_token(token)
     except Attendee.DoesNotExist as error:
         raise Http404 from error
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Keep the URL of this page secret: it must not reach other websites or search engines.
-
-    This site may see it: with `no-referrer` a browser sends `Origin: null`, and Django refuses the form as forged.
-    """
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -9,12 +9,10 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from meetups.forms.events import EventFilters
@@ -27,18 +25,17 @@ from meetups.queries.groups import groups_to_choose_from
 from meetups.services import attendees, series_plans
 from meetups.services.emails import invitations
 from meetups.standards import calendars
-from meetups.views.attendees import by_token, private
+from meetups.views.attendees import by_token
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.events import MOST_GROUPS_TO_CHOOSE_FROM, event_by_former_slug
+from meetups.wording import present
 
 MOST_EVENTS = 5000
 YEAR = timedelta(days=366)
 CANCELLED_FOR = timedelta(days=30)
-ICS_DEFERRED = (
-    "description", "description_html", "group__story", "group__story_html", "group__code_of_conduct",
-    "group__code_of_conduct_html", "venue__directions", "series__description", "series__description_html",
-)  # fmt: skip
 
 
+@public()
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Return one event as iCalendar, for as long as it has a page."""
@@ -50,6 +47,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     return _unchanged(request, etag) or _answer([found], found.title, slug, etag)
 
 
+@public()
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the events of a group as iCalendar."""
@@ -57,6 +55,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(request, found.events.public(), found.name, slug)
 
 
+@public()
 @require_safe
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the events at a venue as iCalendar."""
@@ -64,13 +63,14 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(request, found.events.public(), found.name, slug)
 
 
+@public()
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
     """Return all public events as iCalendar."""
     return _feed(request, Event.objects.public(), settings.SITE_NAME, "calendar")
 
 
-@never_cache
+@private
 @require_safe
 def attendee(request: HttpRequest, token: str) -> HttpResponse:
     """Return all events at which a person has a place, with the links to join online. The URL has its own token."""
@@ -80,17 +80,18 @@ def attendee(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     places = Attendee.objects.going().with_email(found.email)
     events = Event.objects.public().filter(pk__in=places.values("event"))
-    return private(_feed(request, events, _("My meetups"), "my-meetups", is_private=True))
+    return keep_url_secret(_feed(request, events, _("My meetups"), "my-meetups", is_private=True))
 
 
-@never_cache
+@private
 @require_POST
 def renew(request: HttpRequest, token: str) -> HttpResponse:
     """Make a new calendar URL for a person. Their old calendar URLs stop working."""
     attendees.renew_calendar(attendee=by_token(token))
-    return private(redirect("meetups:attendees-detail", token=token))
+    return keep_url_secret(redirect("meetups:attendees-detail", token=token))
 
 
+@public(*EventFilters.base_fields)
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Show the events of a month by day, with the same filters as the list."""
@@ -102,7 +103,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         query.pop(name, None)
     filters = EventFilters(query)
     events = shown.cards(filters.narrow(Event.objects.public()))
-    today = timezone.localdate()
+    today = present.today()
     context = {
         "month": shown,
         "beside": shown.neighbours(first_event_at(), last_event_at(), today),
@@ -124,7 +125,7 @@ def _feed(
 
     A cancelled event stays for 30 days after its end, so that calendars show the cancellation.
     """
-    now = timezone.now()
+    now = present.now()
     events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series_plans.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
     figures = _figures(events)
@@ -137,7 +138,7 @@ def _feed(
 
 def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
     """Load only the fields that a calendar entry shows."""
-    return events.select_related("group", "venue", "series").defer(*ICS_DEFERRED)
+    return events.select_related("group", "venue", "series")
 
 
 def _figures(events: EventQuerySet) -> dict[str, Any]:

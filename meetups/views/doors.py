@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetups.forms.doors import WalkInForm
@@ -20,7 +19,7 @@ from meetups.models import Attendee, DoorLink, Event, Group
 from meetups.queries.doors import door_of, door_version
 from meetups.services import doors
 from meetups.standards import qr
-from meetups.views.attendees import private
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.events import event_by_former_slug
 from meetups.views.limits import is_limited, limited
 
@@ -29,7 +28,7 @@ BLANK_LINES = 10
 Change = Callable[..., Attendee]
 
 
-@never_cache
+@private
 @require_safe
 def index(request: HttpRequest, token: str) -> HttpResponse:
     """Show everyone who is expected, each with a button; `q` searches, `person` is the code of one attendee."""
@@ -40,21 +39,21 @@ def index(request: HttpRequest, token: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag) or _page(request, link, request.GET)
     response["ETag"] = etag
     _remember(response, link)
-    return private(response)
+    return keep_url_secret(response)
 
 
-@never_cache
+@private
 @require_safe
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the QR code of an email: redirect a door volunteer to the attendee, and explain the code to others."""
     token = request.get_signed_cookie(_cookie(), "", salt=COOKIE)
     link = DoorLink.objects.select_related("event").filter(token=token).first() if token else None
     if link is None or not link.is_open:
-        return private(render(request, "meetups/doors/person.html"))
-    return private(redirect(_url(link, person=code)))
+        return keep_url_secret(render(request, "meetups/doors/person.html"))
+    return keep_url_secret(redirect(_url(link, person=code)))
 
 
-@never_cache
+@private
 @require_POST
 @limited("door")
 def tick(request: HttpRequest, token: str) -> HttpResponse:
@@ -62,7 +61,7 @@ def tick(request: HttpRequest, token: str) -> HttpResponse:
     return _change(request, token, doors.tick)
 
 
-@never_cache
+@private
 @require_POST
 @limited("door")
 def untick(request: HttpRequest, token: str) -> HttpResponse:
@@ -70,7 +69,7 @@ def untick(request: HttpRequest, token: str) -> HttpResponse:
     return _change(request, token, doors.untick)
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("door")
 def add(request: HttpRequest, token: str) -> HttpResponse:
@@ -81,31 +80,32 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
     form = WalkInForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     is_over = is_limited(request)
     if form.is_bound and not is_over and (attendee := _walk_in(link.event, form)):
-        return private(redirect(_url(link, person=attendee.door_code)))
+        return keep_url_secret(redirect(_url(link, person=attendee.door_code)))
     context = {"link": link, "event": link.event, "form": form, "is_limited": is_over}
     status = 429 if is_over else 422 if form.errors else 200
-    return private(render(request, "meetups/doors/add.html", context, status=status))
+    return keep_url_secret(render(request, "meetups/doors/add.html", context, status=status))
 
 
-@never_cache
+@private
 @require_safe
 @staff_member_required
 def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the list to print, with a box for each attendee and blank lines for people without a place."""
     event = _own_event(request, slug)
     context = {"event": event, "door": door_of(event), "blank_lines": range(BLANK_LINES)}
-    return private(render(request, "meetups/doors/sheet.html", context))
+    return keep_url_secret(render(request, "meetups/doors/sheet.html", context))
 
 
-@never_cache
+@private
 @require_safe
 @staff_member_required
 def badges(request: HttpRequest, slug: str) -> HttpResponse:
     """Show name badges to print for everyone who is expected, ten to a page."""
     event = _own_event(request, slug)
-    return private(render(request, "meetups/doors/badges.html", {"event": event, "door": door_of(event)}))
+    return keep_url_secret(render(request, "meetups/doors/badges.html", {"event": event, "door": door_of(event)}))
 
 
+@public()
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a poster to print, with a QR code that opens the event's page."""
@@ -185,7 +185,7 @@ def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
     if not link.is_open:
         return _closed(request, link)
     if is_limited(request):
-        return private(_page(request, link, request.POST, status=429))
+        return keep_url_secret(_page(request, link, request.POST, status=429))
     number = request.POST.get("attendee", "")
     if not re.fullmatch("[1-9][0-9]{0,17}", number):
         raise Http404
@@ -194,8 +194,8 @@ def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
     try:
         service(attendee=attendee)
     except ValidationError as error:
-        return private(_page(request, link, values, error.messages[0], status=409))
-    return private(redirect(_url(link, **values)))
+        return keep_url_secret(_page(request, link, values, error.messages[0], status=409))
+    return keep_url_secret(redirect(_url(link, **values)))
 
 
 def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
@@ -211,4 +211,4 @@ def _walk_in(event: Event, form: WalkInForm) -> Attendee | None:
 
 def _closed(request: HttpRequest, link: DoorLink) -> HttpResponse:
     """Say that the link has expired or was revoked, or that the event is cancelled. The page shows no names."""
-    return private(render(request, "meetups/doors/closed.html", {"event": link.event}, status=410))
+    return keep_url_secret(render(request, "meetups/doors/closed.html", {"event": link.event}, status=410))

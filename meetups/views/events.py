@@ -1,13 +1,10 @@
 """Upcoming events, past events, and the page of one."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meetups import extensions
@@ -15,38 +12,40 @@ from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.attendees import names_coming, numbers_coming
-from meetups.queries.events import EventCard, cards_of, event_at, first_event_at, past_cards, upcoming_cards
+from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
+from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
+from meetups.wording import present
 
 MOST_GROUPS_TO_CHOOSE_FROM = 20
 
 
+@public(*EventFilters.base_fields, "page")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List upcoming events, those in progress included."""
-    return _list(request, "index", upcoming_cards, lambda: Event.objects.public().upcoming(), {})
+    return _list(request, "index", Event.objects.public().upcoming(), {"today": present.today()})
 
 
+@public(*EventFilters.base_fields, "page", "year")
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
     """List past events by year, this year first."""
-    this_year = timezone.localdate().year
+    this_year = present.today().year
     first = first_event_at()
     first_year = min(first.year, this_year) if first else this_year
     years = [str(year) for year in range(this_year, first_year - 1, -1)]
     year = request.GET.get("year", years[0])
     if year not in years:
         raise Http404
-    cards = partial(past_cards, year=int(year))
-    context = {"years": years, "year": year}
-    return _list(
-        request, "past", cards, lambda: Event.objects.public().past().filter(starts_at__year=int(year)), context
-    )
+    events = Event.objects.public().past().filter(starts_at__year=int(year))
+    return _list(request, "past", events, {"years": years, "year": year})
 
 
+@public()
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one event, before, during and after."""
@@ -67,7 +66,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "refusal": event.rsvp_refusal,
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL),
             "is_full": is_full,
-            "has_waitlist": is_full and not waitlist.is_closed(event),
+            "has_waitlist": is_full and not waitlist.is_closed(event, present.current_minute()),
             "waiting": coming.public_waiting,
         },
     )
@@ -81,18 +80,11 @@ def event_by_former_slug(slug: str) -> Event:
     return event
 
 
-def _list(
-    request: HttpRequest,
-    name: str,
-    cards: Callable[[slice], list[EventCard]],
-    events: Callable[[], EventQuerySet],
-    context: dict[str, Any],
-) -> HttpResponse:
-    """Render a list: `cards` reads it without filters, `events` is filtered. Invalid filters answer 400."""
+def _list(request: HttpRequest, name: str, events: EventQuerySet, context: dict[str, Any]) -> HttpResponse:
+    """Render a list of these events, filtered. Invalid filters answer 400."""
     page = page_asked_for(request)
     filters = EventFilters(request.GET)
-    is_whole = filters.is_valid() and not filters.is_active
-    page = page.of(cards(page.window) if is_whole else cards_of(filters.narrow(events())[page.window]))
+    page = page.of(cards_of(filters.narrow(events)[page.window]))
     context |= {
         "filters": filters,
         "page": page,

@@ -3,18 +3,18 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetups.forms.feedback import FeedbackForm
 from meetups.models import Event
 from meetups.queries.feedback import result_of
 from meetups.services import feedback
+from meetups.views.audiences import private, public
 from meetups.views.events import event_by_former_slug
 from meetups.views.limits import is_limited, limited
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("feedback")
 def event(request: HttpRequest, slug: str) -> HttpResponse:
@@ -51,6 +51,7 @@ def _answer(found: Event, form: FeedbackForm) -> int:
     return 303
 
 
+@public()
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Say thank you. The page is the same for everyone."""

@@ -2,17 +2,19 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meetups import extensions
 from meetups.models import Group
 from meetups.queries.calendars import fortnight
-from meetups.queries.events import past_cards, upcoming_cards
+from meetups.queries.events import cards_of
+from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
+from meetups.wording import present
 from meetups.wording.dates import zone_named
 
 
+@public("page")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all groups, each with its next event."""
@@ -21,6 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "meetups/groups/index.html", {"page": page})
 
 
+@public()
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one group: about it, upcoming and past events, and how to follow it."""
@@ -28,7 +31,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         group = Group.objects.at(slug)
     except Group.DoesNotExist as error:
         raise Http404 from error
-    upcoming = upcoming_cards(slice(20), group=group.pk)
+    events = group.events.public()
+    upcoming = cards_of(events.upcoming()[:20])
     return render(
         request,
         "meetups/groups/detail.html",
@@ -37,8 +41,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "links": group.links.all(),
             "organisers": group.organisers.names(),
             "upcoming": upcoming[:8],
-            "days": fortnight(upcoming, timezone.localdate(timezone=zone_named(group.zone))),
-            "past": past_cards(slice(5), group=group.pk),
+            "days": fortnight(upcoming, present.today(zone_named(group.zone))),
+            "past": cards_of(events.past()[:5]),
             "sections": extensions.read_sections(extensions.group_sections, group),
         },
     )

@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetups.forms.groups import AcceptForm
 from meetups.models import OrganiserInvitation
 from meetups.services import organisers
 from meetups.views import audit
-from meetups.views.attendees import private
+from meetups.views.audiences import keep_url_secret, private
 
 View = Callable[[HttpRequest, OrganiserInvitation], HttpResponse]
 
@@ -25,17 +24,17 @@ def by_token(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def viewed(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            return private(view(request, OrganiserInvitation.objects.by_token(token)))
+            return keep_url_secret(view(request, OrganiserInvitation.objects.by_token(token)))
         except BadSignature as error:
             raise Http404 from error
         except (OrganiserInvitation.DoesNotExist, ValidationError) as error:
             context = {"is_closed": getattr(error, "code", "") == "closed"}
-            return private(render(request, "meetups/organisers/ended.html", context, status=410))
+            return keep_url_secret(render(request, "meetups/organisers/ended.html", context, status=410))
 
     return viewed
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def invitation(request: HttpRequest, invitation: OrganiserInvitation) -> HttpResponse:
@@ -58,7 +57,7 @@ def _accept(request: HttpRequest, invitation: OrganiserInvitation) -> HttpRespon
     return redirect(invitation)
 
 
-@never_cache
+@private
 @require_POST
 @by_token
 def decline(request: HttpRequest, invitation: OrganiserInvitation) -> HttpResponse:

@@ -6,17 +6,16 @@ from functools import wraps
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetups.forms.people import AskForm
 from meetups.services import people
 from meetups.views import audit
-from meetups.views.attendees import private
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.limits import View, is_limited, limited
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("link")
 def ask(request: HttpRequest) -> HttpResponse:
@@ -31,6 +30,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "meetups/people/ask.html", context, status=status)
 
 
+@public()
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Say that the email is on its way, if there is any data."""
@@ -43,12 +43,12 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            return private(view(request, token))
+            return keep_url_secret(view(request, token))
         except ValidationError as error:
             context = {"form": AskForm(), "ended": error.messages[0]}
-            return private(render(request, "meetups/people/ask.html", context, status=404))
+            return keep_url_secret(render(request, "meetups/people/ask.html", context, status=404))
 
-    return never_cache(found)
+    return private(found)
 
 
 @require_safe
@@ -82,6 +82,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "meetups/people/erase.html", context, status=429 if is_limited(request) else 200)
 
 
+@public()
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
     """Say that the data is erased. The page is the same for everyone."""

@@ -6,7 +6,6 @@ from functools import partial, wraps
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,14 +13,14 @@ from meetups.forms.subscriptions import FollowForm, OftenForm
 from meetups.models import Group, Subscription
 from meetups.services import subscriptions
 from meetups.services.emails import news
-from meetups.views.attendees import private
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.limits import is_limited, limited
 
 View = Callable[[HttpRequest, Subscription], HttpResponse]
 NEXT_MEETUPS = 3
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("follow")
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
@@ -46,6 +45,7 @@ def _answer(group: Group, form: FollowForm) -> int:
     return 303
 
 
+@public()
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what happens next. The page is the same for everyone."""
@@ -58,16 +58,16 @@ def by_token(view: View, status_if_gone: int = 410) -> Callable[[HttpRequest, st
     @wraps(view)
     def viewed(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            return private(view(request, Subscription.objects.select_related("group").by_token(token)))
+            return keep_url_secret(view(request, Subscription.objects.select_related("group").by_token(token)))
         except BadSignature as error:
             raise Http404 from error
         except Subscription.DoesNotExist:
-            return private(render(request, "meetups/subscriptions/gone.html", status=status_if_gone))
+            return keep_url_secret(render(request, "meetups/subscriptions/gone.html", status=status_if_gone))
 
     return viewed
 
 
-@never_cache
+@private
 @require_safe
 @by_token
 def detail(request: HttpRequest, subscription: Subscription) -> HttpResponse:
@@ -75,7 +75,7 @@ def detail(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     return _page(request, subscription, OftenForm(initial={"often": subscription.often}))
 
 
-@never_cache
+@private
 @require_POST
 @by_token
 def confirm(request: HttpRequest, subscription: Subscription) -> HttpResponse:
@@ -84,7 +84,7 @@ def confirm(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     return redirect(subscription)
 
 
-@never_cache
+@private
 @require_POST
 @by_token
 def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
@@ -96,7 +96,7 @@ def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     return redirect(f"{subscription.get_absolute_url()}?saved")
 
 
-@never_cache
+@private
 @csrf_exempt  # the POST of an email program has neither cookie nor CSRF token: the token in the URL is enough
 @require_http_methods(["GET", "HEAD", "POST"])
 @partial(by_token, status_if_gone=200)  # unsubscribing twice is no error

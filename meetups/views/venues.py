@@ -5,10 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from meetups.models import Venue
-from meetups.queries.events import past_cards, upcoming_cards
+from meetups.queries.events import cards_of
+from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
 
 
+@public("page")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all venues with their access facts; closed ones come last."""
@@ -17,10 +19,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "meetups/venues/index.html", {"page": page})
 
 
+@public()
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one venue: its address, how to get in, and its events."""
     venue = get_object_or_404(Venue.objects.select_related("host"), slug=slug)
-    upcoming = upcoming_cards(slice(10), venue=venue.pk)
-    past = past_cards(slice(5), venue=venue.pk)
+    events = venue.events.public()
+    upcoming, past = cards_of(events.upcoming()[:10]), cards_of(events.past()[:5])
     return render(request, "meetups/venues/detail.html", {"venue": venue, "upcoming": upcoming, "past": past})

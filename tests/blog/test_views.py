@@ -4,7 +4,7 @@ import pytest
 
 from blog.models import Post
 from meetups.models import Event
-from tests.blog.moments import DAY, HIDDEN, NOW, SECOND
+from tests.blog.moments import DAY, HIDDEN, MINUTE, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
 from tests.pages import Page
 
@@ -61,9 +61,9 @@ def test_post_that_is_not_public_is_on_no_page(client, state):
 
 @pytest.mark.parametrize("status", [Post.Status.SCHEDULED, Post.Status.PUBLISHED])
 def test_post_appears_at_its_time(client, status, time_machine):
-    post = PostFactory(status=status, published_at=NOW + SECOND)
+    post = PostFactory(status=status, published_at=NOW + MINUTE)
     before = client.get(post.get_absolute_url()).status_code
-    time_machine.move_to(NOW + SECOND, tick=False)
+    time_machine.move_to(NOW + MINUTE, tick=False)
 
     assert (before, client.get(post.get_absolute_url()).status_code) == (404, 200)
     assert listed(client) == [post.headline]

@@ -216,15 +216,20 @@ def test_robots_txt_disallows_forms_and_personal_links(client):
 
 
 @pytest.mark.django_db
-def test_500_page_has_the_header_of_the_site_and_needs_no_query():
+@pytest.mark.parametrize(
+    ("url", "status", "words"),
+    [("/", 503, "The database does not answer"), ("/accessibility/", 500, "It is our fault")],
+)
+def test_error_page_has_the_header_of_the_site_and_needs_no_query(monkeypatch, url, status, words):
     client = Client(raise_request_exception=False)
+    monkeypatch.setattr("config.views.render", lambda *args: 1 / 0)
 
     with without_database():
-        response = client.get("/")
+        response = client.get(url)
     page = Page(response)
 
-    assert response.status_code == 500
-    assert (page.has_site_header, "It is our fault" in page.text) == (True, True)
+    assert (response.status_code, response.headers.get("Retry-After")) == (status, "60" if status == 503 else None)
+    assert (page.has_site_header, words in page.text) == (True, True)
     assert page.all("link", rel="stylesheet")
     assert page.all("meta", name="robots", content="noindex")
     assert page.all("title")

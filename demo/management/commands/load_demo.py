@@ -40,7 +40,9 @@ class Command(BaseCommand):
         else:
             self._say(_("The demo data is all there; nothing added."))
         if thousands:
-            self._say(_("Load test: %(added)d events added.") % {"added": scale.top_up(events=thousands * 1000, now=now)})
+            self._say(
+                _("Load test: %(added)d events added.") % {"added": scale.top_up(events=thousands * 1000, now=now)}
+            )
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

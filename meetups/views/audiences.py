@@ -1,0 +1,71 @@
+"""What a view says about its pages: public, so that they can be kept ready, or private (ADR 29)."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from meetups.wording import present
+
+View = Callable[..., Any]
+DATABASE_IS_AWAY = "fortnight.database_is_away"  # in the environ of a request
+
+
+def public(*parameters: str) -> Callable[[View], View]:
+    """Declare that a view gives everyone the same answer, by its path and these query parameters alone.
+
+    The view sees no other parameter and no cookie, and the same minute from beginning to end.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if DATABASE_IS_AWAY in request.META:
+                raise OperationalError("The database does not say its version.")
+            request.META["QUERY_STRING"] = query_of(parameters, request.META.get("QUERY_STRING", ""))
+            request.GET = QueryDict(request.META["QUERY_STRING"])
+            request.COOKIES = {}
+            with present.one_minute():
+                response = view(request, *args, **kwargs)
+                if callable(render := getattr(response, "render", None)):  # that of a TemplateResponse comes later
+                    render()
+            if settings.PROXY_SECONDS and response.status_code == 200:
+                patch_cache_control(response, public=True, max_age=0, s_maxage=settings.PROXY_SECONDS)
+            return response
+
+        answer.public_parameters = frozenset(parameters)  # type: ignore[attr-defined]
+        return answer
+
+    return declare
+
+
+def private(view: View) -> View:
+    """Declare that the answer of a view depends on who asks, or that it changes something: nobody may store it."""
+    view = never_cache(view)
+    view.public_parameters = None  # type: ignore[attr-defined]
+    return view
+
+
+def query_of(parameters: Collection[str], query: str) -> str:
+    """Return what counts of a query string: these parameters in the order of their names, the last value of each.
+
+    Raises SuspiciousOperation if it has more fields than Django reads.
+    """
+    asked = QueryDict(query)
+    return urlencode([(name, asked[name]) for name in sorted(parameters) if name in asked])
+
+
+def keep_url_secret(response: HttpResponse) -> HttpResponse:
+    """Keep the URL of this page secret: it must not reach other websites or search engines.
+
+    This site may see it: with `no-referrer` a browser sends `Origin: null`, and Django refuses the form as forged.
+    """
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,231 @@
+"""The layer in front of Django. `tests/journeys/test_kept_pages.py` compares it with Django alone."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from config import kept_pages
+from config.kept_pages import KeptPages, Store
+from meetups.models import Event
+from tests.factories import EventFactory, GroupFactory, PostFactory
+from tests.wsgi import ask
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def event():
+    return EventFactory(title="Show and tell", slug="2026-11-25-tell", starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
+
+
+@pytest.fixture
+def site(event):
+    with closing(KeptPages(WSGIHandler())) as site:
+        yield site
+
+
+def queries_of(site, url, **environ):
+    """Return how many queries Django makes to answer."""
+    with CaptureQueriesContext(connection) as asked:
+        ask(site, url, **environ)
+    return len(asked)
+
+
+PUBLIC = [
+    "/", "/events/", "/events/past/", "/events/2026/11/", "/events/2026-11-25-tell/", "/events/2026-11-25-tell.ics",
+    "/groups/", "/venues/", "/blog/", "/blog/feed/", "/calendar.ics", "/privacy/", "/robots.txt", "/sitemap.xml",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_public_page_is_built_once(site, url):
+    first, second = ask(site, url), ask(site, url)
+
+    assert (first.status, second) == (200, first)
+    assert queries_of(site, url) == 0
+    assert first.text == ask(WSGIHandler(), url).raw.decode()
+
+
+def test_kept_page_has_the_headers_of_django_and_its_own(site):
+    kept = ask(site, "/events/").headers
+    built = ask(WSGIHandler(), "/events/").headers
+
+    assert kept.keys() - built.keys() == {"ETag"}
+    assert {name: value for name, value in kept.items() if name in built} == built
+    assert (kept["Vary"], "Set-Cookie" in kept) == ("Accept-Encoding", False)
+
+
+def test_change_is_on_the_next_answer(site, event):
+    assert "Show and tell" in ask(site, "/events/").text
+
+    Event.objects.filter(pk=event.pk).update(title="Another title")
+    assert "Another title" in ask(site, "/events/").text
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE meetups_event SET title = 'By hand' WHERE id = %s", [event.pk])
+    assert "By hand" in ask(site, "/events/").text
+
+    event.delete()
+    assert "By hand" not in ask(site, "/events/").text
+    assert ask(site, "/events/2026-11-25-tell/").status == 404
+
+
+def test_minute_that_passes_is_on_the_next_answer(site, clock):
+    assert "Happening now" not in ask(site, "/events/").text
+
+    clock.move_to(NOON + HOUR - timedelta(seconds=1), tick=False)
+    assert "Happening now" not in ask(site, "/events/").text
+    clock.move_to(NOON + HOUR, tick=False)
+    assert "Happening now" in ask(site, "/events/").text
+    clock.move_to(NOON, tick=False)
+    assert "Happening now" not in ask(site, "/events/").text
+
+
+def test_moment_inside_a_minute_counts_from_the_next_minute(site, event, clock):
+    Event.objects.filter(pk=event.pk).update(rsvp_opens_at=NOON + timedelta(seconds=30))
+    early = ask(site, event.get_absolute_url()).text
+
+    clock.move_to(NOON + timedelta(seconds=59), tick=False)
+    assert ask(WSGIHandler(), event.get_absolute_url()).raw.decode() == early
+    clock.move_to(NOON + timedelta(seconds=60), tick=False)
+    assert ask(site, event.get_absolute_url()).text != early
+
+
+def test_page_of_another_query_is_another_page(site):
+    EventFactory(title="Of a group", group__slug="leeds", starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
+
+    assert "Show and tell" in ask(site, "/events/").text
+    assert "Show and tell" not in ask(site, "/events/?group=leeds").text
+
+
+@pytest.mark.parametrize(
+    "same", ["/events/?utm_source=x&group=leeds", "/events/?group=york&group=leeds", "/events/?group=leeds&page=1&x=1"]
+)
+def test_only_parameters_that_the_view_reads_count(site, same):
+    EventFactory.create_batch(21, group=GroupFactory(slug="leeds"), starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
+    first = ask(site, "/events/?group=leeds")
+    ask(site, "/events/?group=leeds&page=1")
+
+    assert queries_of(site, same) == 0
+    assert ask(site, same) == first
+    assert "utm_source" not in ask(site, same).text
+
+
+def test_cookies_do_not_count(site):
+    first = ask(site, "/events/")
+
+    assert ask(site, "/events/", HTTP_COOKIE="sessionid=abc; csrftoken=def") == first
+    assert queries_of(site, "/events/", HTTP_COOKIE="sessionid=ghi") == 0
+
+
+def test_private_page_is_never_kept(site, event):
+    url = f"{event.get_absolute_url()}rsvp/"
+
+    first, second = ask(site, url), ask(site, url)
+
+    assert (first.status, "Set-Cookie" in first.headers, first.text == second.text) == (200, True, False)
+    assert "no-store" in first.headers["Cache-Control"]
+    assert queries_of(site, url) == queries_of(site, url) > 0
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/nothing/", 404), ("/events/2026-11-25-nothing/", 404), ("/events/?page=2", 404), ("/events/?page=x", 404),
+        ("/events/?mode=x", 400), ("/events/?on=x", 400), ("/events/" + "?a=1" + "&a=1" * 2001, 400), ("/events", 301),
+    ],
+)  # fmt: skip
+def test_other_answers_than_200_are_not_kept(site, url, status):
+    store = site._store
+
+    answer = ask(site, url)
+
+    assert (answer.status, store.bytes) == (status, 0)
+    assert answer.text == ask(site, url).text
+    assert "ETag" not in answer.headers
+
+
+def test_error_of_a_view_is_answered_and_not_kept(site, event, monkeypatch):
+    good = ask(site, "/events/")
+    event.save()
+    with monkeypatch.context() as broken:
+        broken.setattr("meetups.views.events.cards_of", lambda events: 1 / 0)
+        assert ask(site, "/events/").status == 500
+    assert ask(site, "/events/").text == good.text
+
+
+def test_database_that_is_away_is_answered_with_503(site, monkeypatch, tmp_path):
+    good = ask(site, "/events/")
+    with monkeypatch.context() as away:
+        away.setitem(connection.settings_dict, "NAME", str(tmp_path / "nothing"))
+        answer = ask(site, "/events/")
+    assert (answer.status, "Retry-After" in answer.headers) == (503, True)
+    assert "The database does not answer" in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert ask(site, "/events/").text == good.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_other_methods_are_for_django(site, method):
+    ask(site, "/events/")
+
+    assert ask(site, "/events/", method, CONTENT_LENGTH="0").status in {405, 403}
+
+
+def test_unknown_host_is_refused_after_its_path_was_kept(site):
+    ask(site, "/events/")
+
+    assert ask(site, "/events/", HTTP_HOST="elsewhere.example").status == 400
+
+
+def test_https_site_redirects_http_and_keeps_https(site, settings):
+    settings.SITE_IS_SECURE = settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    with closing(KeptPages(WSGIHandler())) as secure:  # its middleware reads the settings when it starts
+        assert ask(secure, "/events/", HTTP_X_FORWARDED_PROTO="https").status == 200
+        assert queries_of(secure, "/events/", HTTP_X_FORWARDED_PROTO="https") == 0
+        assert ask(secure, "/events/").status == 301
+        assert ask(secure, "/events/", HTTP_X_FORWARDED_PROTO="http").status == 301
+
+
+def test_pages_beyond_the_bound_replace_those_least_recently_used(site):
+    size = ask(site, "/events/").headers["Content-Length"]
+    site._store = Store(most_bytes=4 * (int(size) + kept_pages.BYTES_OF_HEADERS) + 3000)
+
+    for number in range(50):
+        ask(site, "/events/")
+        ask(site, f"/events/?q={number}", HTTP_ACCEPT_ENCODING="gzip")
+        assert site._store.bytes <= 4 * (int(size) + kept_pages.BYTES_OF_HEADERS) + 3000
+    assert queries_of(site, "/events/") == 0
+    assert queries_of(site, "/events/?q=0") > 0
+
+
+def test_page_of_more_than_a_megabyte_is_not_kept(site):
+    PostFactory(headline="Long", slug="long", body="a" * 1_000_001)
+
+    first = ask(site, "/blog/long/", HTTP_ACCEPT_ENCODING="gzip")
+
+    assert (first.status, len(first.text) > 1_000_000, site._store.bytes) == (200, True, 0)
+    assert ask(site, "/blog/long/", HTTP_IF_NONE_MATCH=first.headers["ETag"], HTTP_ACCEPT_ENCODING="gzip").status == 304
+
+
+@pytest.mark.parametrize(("seconds", "header"), [(0, None), (1, "public, max-age=0, s-maxage=1")])
+def test_proxies_may_keep_a_public_page_if_the_site_says_so(site, settings, seconds, header):
+    settings.PROXY_SECONDS = seconds
+
+    assert ask(site, "/events/").headers.get("Cache-Control") == header
+    assert "s-maxage" not in ask(site, "/nothing/").headers.get("Cache-Control", "")
+    assert "no-store" in ask(site, "/events/2026-11-25-tell/rsvp/").headers["Cache-Control"]

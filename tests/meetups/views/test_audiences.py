@@ -1,0 +1,88 @@
+"""Every view says whether its pages are public, and a public view sees only what counts."""
+
+import pytest
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from config.middleware import NEVER_STORED
+from meetups.views.audiences import private, public, query_of
+from meetups.wording import present
+
+
+def views(resolver: URLResolver, start: str = "/"):
+    """Yield the path and view of each URL."""
+    for entry in resolver.url_patterns:
+        path = start + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield path, entry.callback
+        else:
+            yield from views(entry, path)
+
+
+def test_every_view_is_declared_public_or_private():
+    found = dict(views(get_resolver()))
+
+    undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
+    assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
+    assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
+        "/", "/accessibility/", "/attendees/erased/", "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/",
+        "/blog/feed/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
+        "/events/<slug:slug>/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
+        "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
+        "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
+        "/sitemap.xml", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+    }  # fmt: skip
+
+
+def test_public_view_sees_its_parameters_and_no_cookie():
+    @public("page", "q")
+    def view(request):
+        return HttpResponse(repr((request.GET.urlencode(), request.get_full_path(), request.COOKIES)))
+
+    request = RequestFactory().get("/?x=1&q=b&page=1&page=2&q=a%26", headers={"cookie": "a=b"})
+
+    assert view(request).content.decode() == repr(("page=2&q=a%26", "/?page=2&q=a%26", {}))
+
+
+def test_public_view_sees_one_minute():
+    @public()
+    def view(request):
+        return HttpResponse(str(present.now() == present.current_minute()))
+
+    assert view(RequestFactory().get("/")).content == b"True"
+
+
+def test_answer_of_a_private_view_is_not_stored():
+    @private
+    def view(request):
+        return HttpResponse(request.GET["x"])
+
+    answer = view(RequestFactory().get("/?x=1"))
+
+    assert (answer.content, answer["Cache-Control"]) == (
+        b"1",
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "counts"),
+    [
+        ("", ""),
+        ("x=1", ""),
+        ("q=", "q="),
+        ("q", "q="),
+        ("q=a+b", "q=a+b"),
+        ("q=%ff", "q=%EF%BF%BD"),
+        ("Q=a&%71=b", "q=b"),
+    ],
+)
+def test_query_of(query, counts):
+    assert query_of(("q",), query) == counts
+
+
+def test_query_with_too_many_fields_is_refused():
+    with pytest.raises(TooManyFieldsSent):
+        query_of(("q",), "a=1&" * 2001)
