@@ -54,17 +54,17 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @private
 @require_POST
 @limited("door")
-def tick(request: HttpRequest, token: str) -> HttpResponse:
+def check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Check an attendee in."""
-    return _change(request, token, doors.tick)
+    return _change(request, token, doors.check_in)
 
 
 @private
 @require_POST
 @limited("door")
-def untick(request: HttpRequest, token: str) -> HttpResponse:
+def undo_check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Undo a check-in."""
-    return _change(request, token, doors.untick)
+    return _change(request, token, doors.undo_check_in)
 
 
 @private
