@@ -20,7 +20,7 @@ state = PEOPLE.state
 ROBIN = {"email": "robin@example.org"}
 
 
-def link(page: str = "held") -> str:
+def link(page: str = "detail") -> str:
     """Return the path of the link in an email to Robin."""
     people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ROBIN["email"]).pk, version="secret")
     return reverse(f"meetups:people-{page}", args=["secret"])
