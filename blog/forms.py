@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post, PostQuerySet
+from meetups.wording import present
 
 
 class PostFilters(forms.Form):
@@ -46,7 +46,7 @@ class PostForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("status") == Post.Status.PUBLISHED and not cleaned.get("published_at", True):
-            cleaned["published_at"] = timezone.now()
+            cleaned["published_at"] = present.current_minute()  # so that its page is there at once
         group, event = cleaned.get("group"), cleaned.get("event")
         if group and event and event.group_id != group.pk:
             self.add_error("event", forms.ValidationError(_("Choose an event of the same group."), code="group"))

@@ -9,6 +9,7 @@ from blog.models import Post
 from blog.queries import NEWS_KIND
 from meetups.models import News
 from meetups.services.emails import news
+from meetups.wording import present
 
 # A post with an older date was imported from another website, so it is not news.
 NEWS_FOR = timedelta(days=14)
@@ -20,7 +21,8 @@ def publish(*, post: Post) -> Post:
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if post.is_public:
         return post
-    post.status, post.published_at = Post.Status.PUBLISHED, timezone.now()
+    post.status = Post.Status.PUBLISHED
+    post.published_at = present.current_minute()  # so that its page is there at once (ADR 29)
     post.save()
     return post
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from blog import services
 from blog.models import Post
 from meetups.models import Event
 from tests.blog.moments import DAY, HIDDEN, MINUTE, NOW
@@ -208,3 +209,11 @@ def test_unknown_post_answers_404_with_the_sites_own_page(client):
 
     assert response.status_code == 404
     assert Page(response).has_site_header
+
+
+def test_post_that_is_published_now_has_its_page_at_once(client, time_machine):
+    time_machine.move_to(NOW + 59 * SECOND, tick=False)
+    post = services.publish(post=PostFactory(status=Post.Status.DRAFT, published_at=None))
+
+    assert client.get(post.get_absolute_url()).status_code == 200
+    assert post.published_at == NOW
