@@ -30,7 +30,7 @@ class Settings:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "config").mkdir()
-        for name in ("environment.py", "settings.py"):
+        for name in ("databases.py", "environment.py", "settings.py"):
             shutil.copy(Path(settings.BASE_DIR) / "config" / name, folder / "config")
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -224,6 +224,27 @@ def test_forwarded_scheme_is_trusted_only_behind_a_proxy(site: Settings, proxies
 def test_options_in_the_url_of_sqlite_win(site: Settings) -> None:
     options = site.read(**SITE, DATABASE_URL="sqlite:///x.sqlite3?timeout=90")["DATABASES"]["default"]["OPTIONS"]
     assert (options["timeout"], options["transaction_mode"]) == (90, "IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        ("sqlite:////data/site.sqlite3", {"default": "/data/site.sqlite3", "limits": "/data/site.limits.sqlite3"}),
+        ("sqlite:///site.db?timeout=90", {"default": "site.db", "limits": "site.limits.db"}),
+        ("sqlite:////data.d/my.site", {"default": "/data.d/my.site", "limits": "/data.d/my.limits.site"}),
+        ("sqlite:////data.d/site", {"default": "/data.d/site", "limits": "/data.d/site.limits"}),
+        ("sqlite:////data/.sqlite3", {"default": "/data/.sqlite3", "limits": "/data/.sqlite3.limits"}),
+        ("sqlite://:memory:", {"default": ":memory:"}),
+        ("sqlite:///file:site?mode=memory", {"default": "file:site"}),
+        ("postgres://db.example/fortnight", {"default": "fortnight"}),
+    ],
+)
+def test_sqlite_file_has_a_second_one_for_the_counters_of_limits(site: Settings, url: str, names: object) -> None:
+    values = site.read(**SITE, DATABASE_URL=url)
+
+    assert {alias: one["NAME"] for alias, one in values["DATABASES"].items()} == names
+    assert values["DATABASE_ROUTERS"] == ["config.databases.LimitsRouter"] * (len(values["DATABASES"]) - 1)
+    assert len({json.dumps({**one, "NAME": ""}) for one in values["DATABASES"].values()}) == 1
 
 
 def test_postgresql_has_a_pool(site: Settings) -> None:
