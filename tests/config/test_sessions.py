@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import OrganiserFactory
 from tests.log_in import log_in
-from tests.writes import writes
+from tests.statements import statements, writes
 
 pytestmark = pytest.mark.django_db
 
@@ -84,14 +84,14 @@ def test_organiser_who_opens_pages_for_an_hour_writes_once(logged_in, at):
     """The pages are all lists and forms of the admin; the hour after the log-in ends among them."""
     paths = ["/admin/", *pages_of_admin(logged_in.get("/admin/").wsgi_request)]
     assert len(paths) > 20
-    with writes() as found:
+    with statements() as found:
         for number, path in enumerate(paths):
             at(1, f"{12 + (30 + number) // 60}:{(30 + number) % 60:02}:00")
             assert logged_in.get(path).status_code == 200
         at(1, "13:59:59")
         logged_in.get("/admin/")
 
-    assert [sql[:24] for sql in found] == ['UPDATE "django_session" ']
+    assert [sql[:24] for sql in writes(found)] == ['UPDATE "django_session" ']
 
 
 def test_session_without_a_log_in_time_has_ended(logged_in, at):
