@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import connection, connections
 from django.urls import reverse
 
-from config import versions
-from config.databases import LIMITS
+from config import environment, versions
+from config.databases import LIMITS, databases
 from meetups import tasks
 from meetups.models import Attendee, LimitCounter
 from meetups.services import limits
@@ -29,6 +29,26 @@ def file_versions():
     with ExitStack() as stack:
         files = [stack.enter_context(closing(sqlite3.connect(name, isolation_level=None))) for name in names]
         yield lambda: [file.execute("PRAGMA data_version").fetchall() for file in files]
+
+
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        ("sqlite:////data/site.sqlite3", {"default": "/data/site.sqlite3", LIMITS: "/data/site.limits.sqlite3"}),
+        ("sqlite:///site.db?timeout=90", {"default": "site.db", LIMITS: "site.limits.db"}),
+        ("sqlite:////data.d/my.site", {"default": "/data.d/my.site", LIMITS: "/data.d/my.limits.site"}),
+        ("sqlite:////data.d/site", {"default": "/data.d/site", LIMITS: "/data.d/site.limits"}),
+        ("sqlite:////data/.sqlite3", {"default": "/data/.sqlite3", LIMITS: "/data/.sqlite3.limits"}),
+        ("sqlite://:memory:", {"default": ":memory:"}),
+        ("sqlite:///file:site?mode=memory", {"default": "file:site"}),
+        ("postgres://db.example/fortnight", {"default": "fortnight"}),
+    ],
+)
+def test_sqlite_file_has_a_second_one_with_the_same_options(url, names):
+    found = databases(environment.database(url))
+
+    assert {alias: one["NAME"] for alias, one in found.items()} == names
+    assert all({**one, "NAME": ""} == {**found["default"], "NAME": ""} for one in found.values())
 
 
 @of_sqlite

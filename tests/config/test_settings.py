@@ -226,27 +226,6 @@ def test_options_in_the_url_of_sqlite_win(site: Settings) -> None:
     assert (options["timeout"], options["transaction_mode"]) == (90, "IMMEDIATE")
 
 
-@pytest.mark.parametrize(
-    ("url", "names"),
-    [
-        ("sqlite:////data/site.sqlite3", {"default": "/data/site.sqlite3", "limits": "/data/site.limits.sqlite3"}),
-        ("sqlite:///site.db?timeout=90", {"default": "site.db", "limits": "site.limits.db"}),
-        ("sqlite:////data.d/my.site", {"default": "/data.d/my.site", "limits": "/data.d/my.limits.site"}),
-        ("sqlite:////data.d/site", {"default": "/data.d/site", "limits": "/data.d/site.limits"}),
-        ("sqlite:////data/.sqlite3", {"default": "/data/.sqlite3", "limits": "/data/.sqlite3.limits"}),
-        ("sqlite://:memory:", {"default": ":memory:"}),
-        ("sqlite:///file:site?mode=memory", {"default": "file:site"}),
-        ("postgres://db.example/fortnight", {"default": "fortnight"}),
-    ],
-)
-def test_sqlite_file_has_a_second_one_for_the_counters_of_limits(site: Settings, url: str, names: object) -> None:
-    values = site.read(**SITE, DATABASE_URL=url)
-
-    assert {alias: one["NAME"] for alias, one in values["DATABASES"].items()} == names
-    assert values["DATABASE_ROUTERS"] == ["config.databases.LimitsRouter"] * (len(values["DATABASES"]) - 1)
-    assert len({json.dumps({**one, "NAME": ""}) for one in values["DATABASES"].values()}) == 1
-
-
 def test_postgresql_has_a_pool(site: Settings) -> None:
     database = site.read(**SITE, DATABASE_URL="postgres://jo:secret@db.example:5433/fortnight")["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
