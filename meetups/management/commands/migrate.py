@@ -21,8 +21,8 @@ class Command(DjangoCommand):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {**super().get_check_kwargs(options), "databases": _named(options)}
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[Any, Any]:
+        return super().get_check_kwargs(options) | {"databases": _named(options)}
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a database with unknown migrations of this project's own apps, before anything is changed.
