@@ -61,7 +61,7 @@ def test_migrate_creates_the_second_file_and_deletes_its_table_from_the_first(tm
         cursor.execute("VACUUM INTO %s", [str(path)])
     with closing(sqlite3.connect(path)) as old, old:
         old.execute("CREATE TABLE meetups_limitcounter (hashed_value text)")
-        old.execute("DELETE FROM django_migrations WHERE app = 'meetups' AND name = '0002_counters_in_their_own_file'")
+        old.execute("DELETE FROM django_migrations WHERE app = 'meetups' AND name = '0003_counters_in_their_own_file'")
 
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate"],

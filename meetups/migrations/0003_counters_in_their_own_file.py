@@ -8,6 +8,6 @@ def delete_unused_table(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetups", "0001_initial")]
+    dependencies = [("meetups", "0002_event_length_in_plain_sql")]
 
     operations = [migrations.RunPython(delete_unused_table, migrations.RunPython.noop)]
