@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.databases import LIMITS, databases
 from config.environment import database, env, hosts, language, parsed, rate, required, seconds, time_zone, web_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,25 +92,25 @@ TEMPLATES = [
 ]
 
 # Databases (ADR 2): SQLite, set up for several processes, or PostgreSQL with a connection pool.
-DATABASES = {
-    "default": parsed(
-        "DATABASE_URL", database, f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "postgres://user:password@host:5432/name"
-    )
-}
+DATABASE = parsed(
+    "DATABASE_URL", database, f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "postgres://user:password@host:5432/name"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        **DATABASES["default"].get("OPTIONS", {}),
+        **DATABASE.get("OPTIONS", {}),
     }
-    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASE["CONN_MAX_AGE"] = None
 elif "qcluster" in sys.argv:  # the worker forks, and processes must not share a pool's connections
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASE["CONN_MAX_AGE"] = None
+    DATABASE["CONN_HEALTH_CHECKS"] = True
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
+    DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
+DATABASES = databases(DATABASE)
+DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else []
 
 CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that many entries of one kind do not evict the others

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from config import context
+from config.databases import LIMITS, file_for_limits
 from tests import processes, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
@@ -39,6 +40,8 @@ OF_RULES = (
     "tests/blog/", "tests/meetups/models/", "tests/meetups/queries/", "tests/meetups/services/",
     "tests/meetups/standards/", "tests/meetups/test_extensions.py", "tests/meetups/wording/",
 )  # fmt: skip
+# A test with one of these fixtures uses the database, without a mark too.
+WITH_DATABASE = {"db", "transactional_db", "live_server"}
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +54,10 @@ def django_db_modify_db_settings(
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-        database["OPTIONS"]["timeout"] = PATIENCE
+        file = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        for alias, name in (("default", file), (LIMITS, file_for_limits(file))):
+            settings.DATABASES[alias].setdefault("TEST", {})["NAME"] = name
+            settings.DATABASES[alias]["OPTIONS"]["timeout"] = PATIENCE
     else:
         database["OPTIONS"]["pool"]["timeout"] = PATIENCE
 
@@ -206,9 +211,14 @@ def _needed(tool: tools.Tool) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure coverage in the tests of the rules alone, because tracing is slow; with COVER_ALL=1 in all tests."""
-    if os.environ.get("COVER_ALL"):
-        return
+    """Give each test that uses the database all databases of the site: a form is counted in the second one.
+
+    Measure coverage in the tests of the rules alone, because tracing is slow; with COVER_ALL=1 in all tests.
+    """
     for item in items:
-        if not item.nodeid.startswith(OF_RULES):
+        marker = item.get_closest_marker("django_db")
+        if marker or WITH_DATABASE & set(getattr(item, "fixturenames", ())):
+            more = {**(marker.kwargs if marker else {}), "databases": list(settings.DATABASES)}
+            item.add_marker(pytest.mark.django_db(**more), append=False)
+        if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(OF_RULES)):
             item.add_marker(pytest.mark.no_cover)

@@ -8,13 +8,17 @@ from typing import Any
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import connection
+from django.db import connections
 from django_q.models import OrmQ, Task
 
 
 def database() -> dict[str, str]:
     """Return the rows of every table by its name. Sessions and queued tasks are added in decoded form."""
-    tables = {table: "\n".join(map(repr, _rows(table))) for table in connection.introspection.table_names()}
+    tables = {
+        table: "\n".join(map(repr, _rows(connection, table)))
+        for connection in reversed(connections.all())
+        for table in connection.introspection.table_names()
+    }
     for model, lines in (
         (Session, [_json(row.get_decoded()) for row in Session.objects.all()]),
         (OrmQ, [_json(row.task) for row in OrmQ.objects.all()]),
@@ -44,7 +48,7 @@ def tables_of_models() -> set[str]:
     return {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 
 
-def _rows(table: str) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Any, table: str) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
         yield from cursor.fetchall()

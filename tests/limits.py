@@ -49,5 +49,5 @@ def hammer(log: Path, *, processes: int, scopes: int) -> list[int]:
     assert len(allowed) == processes
     assert sum(allowed) == scopes * 13
     assert Counter(LimitCounter.objects.values_list("count", flat=True)) == {13: scopes}
-    assert limits.is_used_up(scope="tea 0", value="192.0.2.1", rate="13/h")  # seen by this process too
+    assert limits.is_over(scope="tea 0", value="192.0.2.1", rate="13/h")  # this process refuses it too
     return allowed

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from tests.waiting import PATIENCE
 
@@ -19,7 +19,7 @@ def at_once(work: Callable[[], Any], times: int) -> list[Any]:
         try:
             return work()
         finally:
-            connection.close()
+            connections.close_all()
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(one, range(times)))

@@ -44,7 +44,7 @@ urlpatterns = [
     ),
     path("2fa/webauthn/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("2fa/webauthn/add/", recent(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("2fa/webauthn/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("2fa/webauthn/login/", views.PasskeyView.as_view(), name="mfa_login_webauthn"),
     path("2fa/webauthn/reauthenticate/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/edit/", recent(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", recent(webauthn.remove_webauthn), name="mfa_remove_webauthn"),

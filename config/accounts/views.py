@@ -6,11 +6,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.views import BaseReauthenticateView, ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.http import int_to_base36
@@ -112,6 +113,19 @@ class ConfirmView(CodePage, ConfirmLoginCodeView):
         response: HttpResponse = super()._resend_form_valid(form)
         if self._process.user is None:
             _queue_as_for_an_account(self._process.state["email"])
+        return response
+
+
+class PasskeyView(LoginWebAuthnView):
+    """Log in with a passkey. A script asks for the challenge by GET, which starts a session, so it is counted."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if get_adapter().is_ajax(request):
+            try:
+                log_in_codes.count_challenge(network=network(request))
+            except ValidationError as refusal:
+                return JsonResponse({"message": refusal.message}, status=429)
+        response: HttpResponse = super().get(request, *args, **kwargs)
         return response
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connections, router, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -60,24 +60,20 @@ def is_over(*, scope: str, value: str, rate: str) -> bool:
 def are_over(*, tries: Sequence[Try]) -> bool:
     """Count each of these once more. Return whether one is over its rate; then none is counted.
 
-    A window begins with the first count. The counts are committed at once. Inside a transaction this raises
-    RuntimeError, because a refused form would roll them back.
+    A window begins with the first count. The counts are committed at once. Call it outside a transaction, which would
+    roll them back with a refused form: on PostgreSQL this raises RuntimeError. On SQLite they are in a second file.
     """
     if _are_used_up(tries):
         return True
     now = timezone.now()
     # Always in the same order, so that two requests with the same values do not deadlock.
     rates = sorted((_hashed(one), parsed(one.rate)) for one in tries)
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    database = router.db_for_write(LimitCounter)
+    with transaction.atomic(using=database, durable=True), connections[database].cursor() as cursor:
         counts = [(_counted(cursor, hashed, now, now + rate.window), rate.most) for hashed, rate in rates]
         is_refused = any(count > most for count, most in counts)
-        transaction.set_rollback(is_refused)
+        transaction.set_rollback(is_refused, using=database)
     return is_refused
-
-
-def is_used_up(*, scope: str, value: str, rate: str) -> bool:
-    """Return whether `value` has reached its limit within `scope`. Nothing is counted."""
-    return _are_used_up([Try(scope, value, rate)])
 
 
 def forget_old() -> int:
@@ -99,14 +95,10 @@ def _are_used_up(tries: Sequence[Try]) -> bool:
 
 def _counted(cursor: Any, hashed: str, now: datetime, ends_at: datetime) -> int:
     """Count one more, and return the count."""
-    cursor.execute(COUNT_ONE, {"hashed": hashed, "now": _stored(now), "ends_at": _stored(ends_at)})
+    stored = cursor.db.ops.adapt_datetimefield_value  # a moment as the database driver needs it in raw SQL
+    cursor.execute(COUNT_ONE, {"hashed": hashed, "now": stored(now), "ends_at": stored(ends_at)})
     return int(cursor.fetchone()[0])
 
 
 def _hashed(one: Try) -> str:
     return salted_hmac("meetups.limits", f"{one.scope}\n{one.value}", algorithm="sha256").hexdigest()
-
-
-def _stored(moment: datetime) -> str | None:
-    """Return a moment as the database driver needs it in raw SQL."""
-    return connection.ops.adapt_datetimefield_value(moment)

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(minutes=10)  # OWASP ASVS 4.0.3, 2.7.2
 TRIES = "30/h"  # for each network and each account, whether the code is right or wrong
+CHALLENGES = "60/h"  # for each network; each one writes a session, and so ends all kept pages (ADR 29)
 NOBODY = 0  # the primary key of no account
 
 
@@ -54,6 +55,12 @@ def count_try(*, network: str, account: str) -> None:
     scope = "log-in-try"
     if limits.are_over(tries=[Try(scope, network, TRIES), Try(scope, f"account {account.lower()}", TRIES)]):
         raise ValidationError(_("Too many codes were entered. Wait an hour, then try again."), code="limited")
+
+
+def count_challenge(*, network: str) -> None:
+    """Count one more challenge for a passkey. Raises ValidationError with the code "limited" when this is too many."""
+    if limits.is_over(scope="log-in-challenge", value=network, rate=CHALLENGES):
+        raise ValidationError(_("Too many people tried to log in. Wait an hour, then try again."), code="limited")
 
 
 def queue(*, user: User | None, code: str) -> None:

@@ -1,12 +1,14 @@
 """The end of sessions, and how often a session is written."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import OrganiserFactory
 from tests.log_in import log_in
+from tests.statements import statements, writes
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,12 @@ def logged_in(client, mailoutbox, at):
     OrganiserFactory(user__email="ada@example.org")
     log_in(client, mailoutbox)
     return client
+
+
+def pages_of_admin(request):
+    """Return the paths of the lists, and of the forms for a new row, that this person may open."""
+    models = [model for app in admin.site.get_app_list(request) for model in app["models"]]
+    return [model[url] for model in models for url in ("admin_url", "add_url") if model[url]]
 
 
 def is_in(client):
@@ -70,6 +78,20 @@ def test_session_is_written_at_most_once_an_hour(logged_in, at, hour, writes):
         logged_in.get("/admin/")
 
     assert len([one for one in queries.captured_queries if one["sql"].startswith("UPDATE")]) == writes
+
+
+def test_organiser_who_opens_pages_for_an_hour_writes_once(logged_in, at):
+    """The pages are all lists and forms of the admin; the hour after the log-in ends among them."""
+    paths = ["/admin/", *pages_of_admin(logged_in.get("/admin/").wsgi_request)]
+    assert len(paths) > 20
+    with statements() as found:
+        for number, path in enumerate(paths):
+            at(1, f"{12 + (30 + number) // 60}:{(30 + number) % 60:02}:00")
+            assert logged_in.get(path).status_code == 200
+        at(1, "13:59:59")
+        logged_in.get("/admin/")
+
+    assert [sql[:24] for sql in writes(found)] == ['UPDATE "django_session" ']
 
 
 def test_session_without_a_log_in_time_has_ended(logged_in, at):

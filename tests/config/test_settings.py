@@ -30,7 +30,7 @@ class Settings:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "config").mkdir()
-        for name in ("environment.py", "settings.py"):
+        for name in ("databases.py", "environment.py", "settings.py"):
             shutil.copy(Path(settings.BASE_DIR) / "config" / name, folder / "config")
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

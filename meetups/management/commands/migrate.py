@@ -1,11 +1,11 @@
-"""Django's `migrate`, which refuses a database that another version of Fortnight made."""
+"""Django's `migrate` for all databases of the site, which refuses one that another version of Fortnight made."""
 
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
@@ -15,15 +15,31 @@ from django.utils.translation import ngettext
 
 
 class Command(DjangoCommand):
+    help = "Updates the schema of every database of the site, or of the one that --database names."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database=None)
+
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[Any, Any]:
+        return super().get_check_kwargs(options) | {"databases": _named(options)}
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a database with unknown migrations of this project's own apps, before anything is changed.
 
         Django ignores such rows, and would then fail at the first table that exists already. Packages are not
         checked: they may have deleted a migration that was squashed.
         """
-        if unknown := _unknown_migrations(options["database"]):
-            raise CommandError(_refusal(unknown, str(connections[options["database"]].settings_dict["NAME"])))
-        super().handle(*args, **options)
+        for database in _named(options):
+            if unknown := _unknown_migrations(database):
+                raise CommandError(_refusal(unknown, str(connections[database].settings_dict["NAME"])))
+        for database in _named(options):
+            super().handle(*args, **{**options, "database": database})
+
+
+def _named(options: dict[str, Any]) -> list[str]:
+    """Return the alias of the database that the command names, or all aliases: on SQLite there are two (ADR 18)."""
+    return [options["database"]] if options["database"] else list(connections)
 
 
 def _unknown_migrations(database: str) -> list[str]:

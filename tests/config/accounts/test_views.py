@@ -7,16 +7,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django_q.models import Failure, OrmQ
 
-from meetups.services import jobs
+from meetups.services import jobs, log_in_codes
 from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
 from tests.log_in import CONFIRM, LOGIN, ask, code_in, log_in
 from tests.mail import free_port
+from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/accounts/reauthenticate/"
@@ -60,13 +59,13 @@ def test_answers_are_the_same_for_known_and_unknown_email_addresses(ada, mailout
 
 def test_queries_and_task_are_the_same_for_known_and_unknown_email_addresses(ada):
     def work_of(email, data):
-        with CaptureQueriesContext(connection) as queries:
+        with statements() as found:
             browser.post(CONFIRM if "action" in data else LOGIN, {"login": email, **data})
         [row] = OrmQ.objects.all()
         task = row.task
         row.delete()
-        statements = [query["sql"].split()[0] for query in queries.captured_queries]
-        return task["func"], [type(argument) for argument in task["args"]], len(task["args"][1]), statements
+        verbs = [sql.split()[0] for sql in found]
+        return task["func"], [type(argument) for argument in task["args"]], len(task["args"][1]), verbs
 
     browsers: dict[str, Client] = {}
     for data in ({}, {"action": "resend"}):
@@ -261,3 +260,16 @@ def test_security_pages_need_a_recent_log_in(ada, client, mailoutbox, time_machi
     for page in ("2fa/webauthn/add/", "2fa/totp/activate/", "change-email/"):
         answer = client.get(f"/accounts/{page}")
         assert answer.headers["Location"].startswith(f"{AGAIN}?next=%2Faccounts%2F"), page
+
+
+def test_passkey_challenges_of_a_network_are_limited(monkeypatch):
+    """Each challenge writes a session, so a script could end all kept pages with each request."""
+    monkeypatch.setattr(log_in_codes, "CHALLENGES", "2/h")
+    path, by_script = "/accounts/2fa/webauthn/login/", {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+
+    found = [Client().get(path, **by_script) for _ in range(4)]
+
+    assert [answer.status_code for answer in found] == [200, 200, 429, 429]
+    assert found[3].json() == {"message": "Too many people tried to log in. Wait an hour, then try again."}
+    assert Session.objects.count() == 2
+    assert Client().get(path).url == LOGIN  # without a script

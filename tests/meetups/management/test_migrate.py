@@ -1,13 +1,16 @@
 import os
+import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from config.databases import LIMITS
 from tests.tools import ROOT
 
 REFUSAL = """\
@@ -19,6 +22,13 @@ Keep a copy of it, then start with a new one: set DATABASE_URL, or move the SQLi
 If a later version made it: use that version.
 """
 UNKNOWN = [("blog", "0002_gone"), ("meetups", "0002_gone"), ("meetups", "0011_gone"), ("sites", "0001_not_ours")]
+
+of_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has one database")
+
+
+def tables(path):
+    with closing(sqlite3.connect(path)) as file:
+        return {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def test_migrate_refuses_the_database_of_another_version_and_changes_nothing(tmp_path):
@@ -42,13 +52,44 @@ def test_migrate_refuses_the_database_of_another_version_and_changes_nothing(tmp
         assert list(old.iterdump()) == before
 
 
+@of_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_migrate_creates_the_second_file_and_deletes_its_table_from_the_first(tmp_path):
+    """The first file is one from before the counters had a file of their own (ADR 18)."""
+    path = tmp_path / "site.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("CREATE TABLE meetups_limitcounter (hashed_value text)")
+        old.execute("DELETE FROM django_migrations WHERE app = 'meetups' AND name = '0003_counters_in_their_own_file'")
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"}, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "meetups_limitcounter" not in tables(path)
+    assert "meetups_event" in tables(path)
+    assert tables(tmp_path / "site.limits.sqlite3") == {"django_migrations", "meetups_limitcounter", "sqlite_sequence"}
+
+
+@of_sqlite
+@pytest.mark.django_db
+def test_migrate_refuses_a_second_file_of_another_version():
+    MigrationRecorder(connections[LIMITS]).record_applied("meetups", "9999_later")
+
+    with pytest.raises(CommandError, match=re.escape(f"The database {connections[LIMITS].settings_dict['NAME']} was")):
+        call_command("migrate")
+
+
 @pytest.mark.django_db
 def test_migrate_runs_on_a_database_of_this_version(capsys):
     MigrationRecorder(connection).record_applied("sites", "0001_not_ours")
 
     call_command("migrate", verbosity=1)
 
-    assert "No migrations to apply." in capsys.readouterr().out
+    assert capsys.readouterr().out.count("No migrations to apply.") == len(connections.all())
 
 
 @pytest.mark.django_db

@@ -120,6 +120,14 @@ def test_thirty_entered_codes_an_hour_for_a_network_and_for_an_account():
     assert log_in_codes.count_try(network="192.0.2.2", account="user 99") is None
 
 
+def test_sixty_challenges_an_hour_for_a_network():
+    for _ in range(60):
+        log_in_codes.count_challenge(network=HERE)
+
+    assert code_of(log_in_codes.count_challenge, network=HERE) == "limited"
+    assert log_in_codes.count_challenge(network="192.0.2.2") is None
+
+
 def test_emails_are_delayed_while_the_worker_is_silent_or_the_email_server_fails(db):
     assert log_in_codes.is_mail_delayed() is True  # there is no worker yet
     jobs.beat()

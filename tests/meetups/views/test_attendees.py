@@ -4,9 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from meetups.models import Attendee, Event, OutboxEmail
@@ -14,6 +12,7 @@ from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
 from tests.sign_ups import write_answers
+from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -124,18 +123,18 @@ def test_sign_up_makes_the_same_queries_for_known_and_unknown_email_addresses(
     AttendeeFactory(event=event, email="ann@example.org")
     for _ in range(3 * is_reserved):
         client.post(PATH, {"name": "Same", "email": "ann@example.org", **more})
-    statements, tasks = [], []
+    found, tasks = [], []
     client.post(
         PATH, {"name": "Same", "email": "ann@example.org"}
     )  # this reads the suggested organisations, which are cached for an hour
     for email in ("ann@example.org", "bob@example.org"):
         OrmQ.objects.all().delete()
-        with CaptureQueriesContext(connection) as queries:
+        with statements() as sent:
             client.post(PATH, {"name": "Same", "email": email, **more})
-        statements.append([query["sql"][:40] for query in queries if "SAVEPOINT" not in query["sql"]])
+        found.append([sql[:40] for sql in sent if "SAVEPOINT" not in sql])
         tasks.append([row.task["func"] for row in OrmQ.objects.all()])
 
-    assert statements[0] == statements[1]
+    assert found[0] == found[1]
     assert tasks == [["meetups.tasks.answer_sign_up"]] * 2
 
 

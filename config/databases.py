@@ -1,0 +1,35 @@
+"""The databases of the site: one, and on SQLite a second file for the counters of limits (ADR 18)."""
+
+from pathlib import Path
+from typing import Any
+
+LIMITS = "limits"
+
+
+def databases(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the setting DATABASES. A SQLite file has a second one beside it, with the same options.
+
+    Each commit ends all kept pages (ADR 29), so that counting a form must not be a commit of the first file.
+    """
+    name = str(default["NAME"])
+    if not default["ENGINE"].endswith("sqlite3") or name.startswith((":memory:", "file:")):
+        return {"default": default}
+    return {"default": default, LIMITS: {**default, "NAME": file_for_limits(name)}}
+
+
+def file_for_limits(name: str) -> str:
+    """Return the path of the second file: `db.limits.sqlite3` for `db.sqlite3`."""
+    path = Path(name)
+    return str(path.with_stem(f"{path.stem}.limits"))
+
+
+class LimitsRouter:
+    """Keeps the counters of limits in the second file, and nothing else."""
+
+    def db_for_read(self, model: Any, **_hints: Any) -> str | None:
+        return LIMITS if model._meta.label == "meetups.LimitCounter" else None
+
+    db_for_write = db_for_read
+
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **_hints: Any) -> bool:
+        return ((app_label, model_name) == ("meetups", "limitcounter")) is (db == LIMITS)

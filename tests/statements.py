@@ -1,0 +1,30 @@
+"""Collect the SQL statements to all databases of the site: on SQLite a second one counts forms (ADR 18)."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from django.db import connections
+
+READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect the statements, with placeholders in place of values."""
+    found: list[str] = []
+
+    def run(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append(sql)
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(run))
+        yield found
+
+
+def writes(found: list[str]) -> list[str]:
+    """Return those of the statements that do more than read."""
+    return [sql for sql in found if not READS.match(sql)]
