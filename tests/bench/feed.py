@@ -67,10 +67,8 @@ def main(number: int) -> None:
 
 def _fill(number: int) -> None:
     """Replace the events by `number` events, from a year ago to half a year ahead."""
-    group, venue = (
-        apps.get_model("meetups", "Group").objects.first(),
-        apps.get_model("meetups", "Venue").objects.first(),
-    )
+    group = apps.get_model("meetups", "Group").objects.first()
+    venue = apps.get_model("meetups", "Venue").objects.filter(slug__startswith="load-test-").first()
     event = apps.get_model("meetups", "Event")
     first, step = timezone.now() - timedelta(days=365), timedelta(days=545) / number
     event.objects.update(status="draft")

@@ -40,6 +40,10 @@ class Figures(NamedTuple):
         return statistics.median(sample.milliseconds for sample in self.samples)
 
     @property
+    def bare_milliseconds(self) -> float:
+        return statistics.median(sample.milliseconds for sample in self.bare)
+
+    @property
     def speed(self) -> float:
         return statistics.median(sample.speed for sample in self.samples)
 

@@ -15,10 +15,10 @@ Written by `make bench ARGS=--write`, on {date}, {cores} cores, Python {python},
 {busy}
 
 Requests a second are wrk's, with eight connections, against gunicorn with two sync workers and `load_demo --scale
-{thousands}`. The limits apply to the ratio to *hello*: a Django view that returns a constant, without middleware. Hello
-is measured just before each page, ratios are calculated within a round, and each figure is the median of {rounds}
-rounds. In brackets are requests a second, and the processor time of one answer: that of the workers and of
-PostgreSQL. The workers are not replaced after a number of requests, unlike on a real site.
+{thousands}`. The limits apply to the ratio to *hello*: a Django view that returns a constant, without middleware.
+Hello is measured just before each page, ratios are calculated within a round, and each figure is the median of
+{rounds} rounds. In brackets: answers a second, then the processor time of one answer beside that of hello. It includes
+PostgreSQL's, and says more than the ratio if the machine was busy. Workers are never replaced, unlike on a real site.
 """
 ABOUT = {
     "Kept pages": "As a browser asks for them, so with `Accept-Encoding: gzip, deflate, br, zstd`.",

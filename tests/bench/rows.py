@@ -19,9 +19,9 @@ class Row(NamedTuple):
 
 
 def of_bare(what: str, figures: Figures, limit: float | None = None, *, bare: str = "hello") -> Row:
-    """Return the speed of a target as a multiple of that of the bare view, with its processor time."""
+    """Return the speed of a target as a multiple of that of the bare view, with the processor time of both."""
     ratio = round(figures.ratio, 2 if figures.ratio >= 0.2 else 3)
-    measured = f"{ratio:g} ({figures.speed:,.0f}/s, {figures.milliseconds:.2f} ms)"
+    measured = f"{ratio:g} ({figures.speed:,.0f}/s, {figures.milliseconds:.2f} : {figures.bare_milliseconds:.2f} ms)"
     return (
         Row(measured=measured, what=what)
         if limit is None
