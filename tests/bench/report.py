@@ -2,6 +2,7 @@
 
 import os
 import platform
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -40,7 +41,9 @@ def rows(result: Result) -> Iterator[Row]:
 
 def document(result: Result, plan: Plan, busy: str, minutes: float) -> str:
     values = {"date": datetime.now(UTC).date(), "cores": os.cpu_count(), "python": platform.python_version()}
-    head = HEAD.format(**values, busy=busy, minutes=minutes, thousands=plan.thousands, rounds=plan.length.rounds)
+    head = HEAD.format(
+        **values, busy=textwrap.fill(busy, 120), minutes=minutes, thousands=plan.thousands, rounds=plan.length.rounds
+    )
     parts = [head, *_missing()]
     for section, databases in result.items():
         parts += [f"## {section}\n", f"{ABOUT[section]}\n"] if section in ABOUT else [f"## {section}\n"]
