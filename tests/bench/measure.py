@@ -68,6 +68,7 @@ def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
     """Yield each section with its rows. What writes to the large database comes last."""
     urls = _fill(databases, plan.thousands)
     growth = list(feed.rows(urls.few_in_feed, urls.many_in_feed))
+    databases.tidy("many")
     with serving(HELLO, urls.large) as hello:
         with serving(SITE, urls.small) as little, serving(SITE, urls.large) as site:
             found = pages.find(little.url, site.url)
