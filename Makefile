@@ -62,7 +62,7 @@ django: .venv/dev.txt ## Django's own checks with the settings of a real site, a
 	@$(deployed) $(python) manage.py makemigrations --check --dry-run
 	@$(deployed) $(python) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--write keeps docs/performance.md; --timing: see ADR 18)
+bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--quick in short, --write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)
 
 drill: .venv/dev.txt ## Two hundred people at once, and workers that are killed, on both databases (ARGS=--write keeps docs/drills.md)

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +19,8 @@ from psycopg.pq import ExecStatus
 # Seconds, and milliseconds, until a server that does not answer counts as away.
 CONNECT_WITHIN, ANSWER_WITHIN = 3, 5000
 ASK_POSTGRESQL = b"SELECT pg_is_in_recovery(), pg_current_snapshot()::text"
+
+_path = lru_cache(maxsize=8)(Path)  # making one takes a third of the time of a question
 
 
 class DatabaseAwayError(Exception):
@@ -75,7 +78,7 @@ class SQLite(Source):
     """
 
     def _place(self) -> tuple[int, ...]:
-        file = Path(connection.settings_dict["NAME"]).stat()
+        file = _path(connection.settings_dict["NAME"]).stat()
         return file.st_dev, file.st_ino
 
     def _connect(self) -> sqlite3.Connection:

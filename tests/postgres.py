@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,10 +20,10 @@ OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_c
 
 
 @contextmanager
-def cluster(binaries: Path, *, is_standby: bool = False) -> Iterator[str]:
+def cluster(binaries: Path, *, is_standby: bool = False, options: Sequence[str] = OPTIONS) -> Iterator[str]:
     """Run a server on a free loopback port. Yield the DATABASE_URL of an empty database.
 
-    A standby is in recovery for ever, because it has no primary.
+    A standby is in recovery for ever, because it has no primary. `options` are settings of the server.
     """
     folder = Path(tempfile.mkdtemp(prefix="fortnight-postgres-"))
     # PostgreSQL refuses to run as root, so root uses the account of Debian's package.
@@ -35,7 +35,7 @@ def cluster(binaries: Path, *, is_standby: bool = False) -> Iterator[str]:
         _initialise(binaries, folder, account)
         if is_standby:
             (folder / "data" / "standby.signal").touch()
-        with _running(binaries, folder, account, port) as server:
+        with _running(binaries, folder, account, port, options) as server:
             url = f"postgres://fortnight@127.0.0.1:{port}/postgres"
             _wait_until_ready(folder, port, server)
             yield url
@@ -57,8 +57,10 @@ def _initialise(binaries: Path, folder: Path, account: str | None) -> None:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path, account: str | None, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    options = [part for option in (*OPTIONS, "listen_addresses=127.0.0.1") for part in ("-c", option)]
+def _running(
+    binaries: Path, folder: Path, account: str | None, port: int, settings: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    options = [part for option in (*settings, "listen_addresses=127.0.0.1") for part in ("-c", option)]
     command = [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Measure the feed of all events with a given number of events: `python -m tests.bench.feed 5000`.
+"""Measure the feed of all events with a given number of events: `python -m tests.bench.feed 1000`.
 
 Run it in a separate process, on a separate database: it adds events.
 """
@@ -9,7 +9,9 @@ import statistics
 import sys
 import time
 import tracemalloc
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 import django
 from django.apps import apps
@@ -18,8 +20,31 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.bench.rows import Row, at_most, count
+from tests.bench.servers import python
+
 FEED = "/calendar.ics"
-FEW, MANY = 500, 5000
+FEW, MANY = 100, 1000
+QUERIES = 3
+
+
+class Figures(NamedTuple):
+    queries: int
+    seconds: float  # of the processor
+    megabytes: float  # peak, above the memory before the request
+
+
+def rows(few_on: str, many_on: str) -> Iterator[Row]:
+    """Fill these two databases with few and many events. Return how the feed grows: no faster than their number."""
+    few, many = (
+        Figures(**json.loads(python(__name__, url, str(number)))) for url, number in ((few_on, FEW), (many_on, MANY))
+    )
+    name = f"feed of {MANY:,} events"
+    yield count(f"{name}, queries", many.queries, QUERIES)
+    growth = f"{name} instead of {FEW}"
+    milliseconds = 1000 * many.seconds
+    yield at_most(f"{growth}, processor time ({milliseconds:.0f} ms)", many.seconds / few.seconds, MANY / FEW, "times")
+    yield at_most(f"{growth}, memory ({many.megabytes:.1f} MB)", many.megabytes / few.megabytes, MANY / FEW, "times")
 
 
 def main(number: int) -> None:
@@ -42,10 +67,8 @@ def main(number: int) -> None:
 
 def _fill(number: int) -> None:
     """Replace the events by `number` events, from a year ago to half a year ahead."""
-    group, venue = (
-        apps.get_model("meetups", "Group").objects.first(),
-        apps.get_model("meetups", "Venue").objects.first(),
-    )
+    group = apps.get_model("meetups", "Group").objects.first()
+    venue = apps.get_model("meetups", "Venue").objects.filter(slug__startswith="load-test-").first()
     event = apps.get_model("meetups", "Event")
     first, step = timezone.now() - timedelta(days=365), timedelta(days=545) / number
     event.objects.update(status="draft")

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from meetups.standards import calendar_files, calendar_streams, markdown, plain_text
 from tests import hostile
+from tests.bench.rows import Row, at_most
+from tests.bench.servers import python
 
 
 class Work(NamedTuple):
@@ -29,6 +31,12 @@ def works() -> Iterator[Work]:
     entries = hostile.calendar_of(most)
     yield Work("large calendar", f"{most:,} entries", 5, lambda: calendar_files.read(entries, zone="UTC"))
     yield Work("folded calendar", "200,000 folds", 2, lambda: list(calendar_streams.blocks(hostile.FOLDED)))
+
+
+def rows(database: str) -> Iterator[Row]:
+    """Return the slowest text of each kind, measured in a separate process."""
+    for kind, text, seconds, limit in json.loads(python(__name__, database)):
+        yield at_most(f"{kind} ({text.replace('|', '¦')})", seconds, limit, "s")
 
 
 def main() -> None:

@@ -1,112 +1,103 @@
-"""Run the bench: the same site with 100 and with 10,000 events, and the bare view."""
+"""Run the bench: the same site with 100 and with 10,000 events, on each database, and the bare view."""
 
-import json
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
-from tests.bench import feed, load, pages, slow, weight
-from tests.bench.servers import HELLO, ROOT, SITE, environment, manage, serving
+from tests.bench import built, feed, hostile, kept, meanwhile, pages, proxy, slow, weight, writes
+from tests.bench.databases import Databases, SQLiteFiles, kinds
+from tests.bench.load import Length
+from tests.bench.rows import Row
+from tests.bench.servers import ANEW, HELLO, SITE, Server, manage, python, serving
 
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures of one page: medians over the rounds, and its queries with 10,000 and with 100 events."""
-
-    page: pages.Page
-    speed: float
-    ratio: float  # to the bare view of the same round
-    milliseconds: float
-    growth: float  # processor time with 10,000 events, as a multiple of that with 100
-    queries: int
-    queries_of_100: int
+Section = tuple[str, list[Row]]
 
 
-@dataclass(frozen=True)
-class Feed:
-    """The figures of the feed of all events."""
+class Urls(NamedTuple):
+    """The databases of one kind."""
 
-    queries: int
-    seconds: float  # of the processor
-    megabytes: float  # peak, above the memory before the request
-
-
-@dataclass(frozen=True)
-class Result:
-    hello: load.Sample
-    figures: list[Figures]
-    megabytes: float
-    seconds_to_start: float
-    bytes_sent: dict[str, int] | None
-    feed_of_few: Feed
-    feed_of_many: Feed
-    hostile: list[tuple[str, str, float, float]]  # kind, slowest text or page, seconds, limit
+    small: str
+    large: str
+    few_in_feed: str
+    many_in_feed: str
 
 
-def run(*, rounds: int, seconds: int) -> Result:
-    with tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder:
-        large = Path(folder) / "large.sqlite3"
-        manage(large, "collectstatic", "--no-input", "--verbosity", "0")
-        manage(large, "migrate", "--verbosity", "0")
-        manage(large, "load_demo", "--scale", "10", "--verbosity", "0")
-        small = Path(shutil.copy(large, Path(folder) / "small.sqlite3"))
-        _python("tests.bench.thin", small)
-        feeds = [
-            _feed(Path(shutil.copy(small, Path(folder) / f"{number}.sqlite3")), number)
-            for number in (feed.FEW, feed.MANY)
-        ]
-        return _measure(small, large, rounds, seconds, feeds)
+class Plan(NamedTuple):
+    """What to measure, and how long."""
+
+    thousands: int  # of events on the large database
+    length: Length
+    databases: tuple[str, ...]
+    only: str  # a part of a section's name
+
+    def has(self, section: str) -> bool:
+        return self.only.lower() in section.lower()
 
 
-def _measure(small: Path, large: Path, number: int, seconds: int, feeds: list[Feed]) -> Result:
-    start = statistics.median(_seconds_to_start(large) for _ in range(5))
-    with serving(HELLO, large) as hello, serving(SITE, small) as little, serving(SITE, large) as big:
-        found = pages.find(little.url, big.url)
-        targets = {"hello": load.Target(hello, "/healthz")}
-        for page in found:
-            targets |= {f"100 {page.name}": load.Target(little, page.path), page.name: load.Target(big, page.path)}
-        rounds = load.rounds(targets, number=number, seconds=seconds)
-        megabytes, bytes_sent = max(big.worker_megabytes()), weight.visit(big.url, "/", "/events/")
-    paths = [page.path for page in found]
-    few, many = (json.loads(_python("tests.bench.queries", path, *paths)) for path in (small, large))
-    figures = [_figures(page, rounds, many[page.path], few[page.path]) for page in found]
-    hello_sample = load.Sample(
-        *(statistics.median(column) for column in zip(*(one["hello"] for one in rounds), strict=True))
-    )
-    event = next(page.path for page in found if page.name == "event")
-    hostile = [*json.loads(_python("tests.bench.hostile", large)), *slow.rows(large, event)]
-    return Result(hello_sample, figures, megabytes, start, bytes_sent, *feeds, hostile)
+Result = dict[str, dict[str, list[Row]]]  # by section, by database
 
 
-def _figures(page: pages.Page, rounds: list[load.LoadRound], queries: int, queries_of_100: int) -> Figures:
-    """Return the figures of a page. Each ratio is calculated within a round, then the median is taken."""
-    pairs = [(one[page.name], one[f"100 {page.name}"], one["hello"]) for one in rounds]
-    return Figures(
-        page,
-        speed=statistics.median(many.speed for many, _, _ in pairs),
-        ratio=statistics.median(many.speed / hello.speed for many, _, hello in pairs),
-        milliseconds=statistics.median(many.milliseconds for many, _, _ in pairs),
-        growth=statistics.median(many.milliseconds / few.milliseconds for many, few, _ in pairs),
-        queries=queries,
-        queries_of_100=queries_of_100,
-    )
+def run(plan: Plan) -> Result:
+    """Measure on each database that is installed. Return the rows."""
+    result: Result = {}
+    with tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder, kinds(Path(folder)) as found:
+        for databases in found:
+            if databases.name in plan.databases:
+                for section, rows in _sections(databases, plan):
+                    result.setdefault(section, {})[databases.name] = rows
+                    print(f"{databases.name}, {section}", *rows, sep="\n  ", file=sys.stderr, flush=True)
+    return result
 
 
-def _feed(database: Path, number: int) -> Feed:
-    return Feed(**json.loads(_python("tests.bench.feed", database, str(number))))
+def _fill(databases: Databases, thousands: int) -> Urls:
+    large = databases.create("large")
+    manage(large, "collectstatic", "--no-input", "--verbosity", "0")
+    manage(large, "migrate", "--verbosity", "0")
+    manage(large, "load_demo", "--scale", str(thousands), "--verbosity", "0")
+    databases.tidy("large")
+    small = databases.create("small", of="large")
+    python("tests.bench.thin", small)
+    databases.tidy("small")
+    return Urls(small, large, *(databases.create(name, of="small") for name in ("few", "many")))
 
 
-def _seconds_to_start(database: Path) -> float:
-    with serving(SITE, database) as server:
-        return server.seconds_to_first_answer
+def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
+    """Yield each section with its rows. What writes to the large database comes last."""
+    urls = _fill(databases, plan.thousands)
+    growth = list(feed.rows(urls.few_in_feed, urls.many_in_feed))
+    databases.tidy("many")
+    with serving(HELLO, urls.large) as hello:
+        with serving(SITE, urls.small) as little, serving(SITE, urls.large) as site:
+            found = pages.find(little.url, site.url)
+            yield from _of_site(hello, site, urls, found, databases, plan)
+        if plan.has("Pages built anew"):
+            with serving(ANEW, urls.small) as little, serving(ANEW, urls.large) as big:
+                built_rows = [*built.rows(hello, little, big, found, plan.length)]
+            yield "Pages built anew", [*built_rows, *built.rows_of_queries(urls.small, urls.large, found)]
+        if plan.has("Behind a proxy"):
+            yield "Behind a proxy", [*proxy.rows(hello, urls.large, plan.length)]
+    if plan.has("Calendar feed"):
+        yield "Calendar feed", growth
+    event = next(page for page in found if page.name == "event")
+    if plan.has("Hostile input") and isinstance(databases, SQLiteFiles):
+        yield "Hostile input", [*hostile.rows(urls.large), *slow.rows(urls.large, event.path)]
+    if plan.has("Writes"):
+        yield "Writes", [*writes.rows(urls.large, event, plan.length)]
 
 
-def _python(module: str, database: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment(database), check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
+def _of_site(
+    hello: Server, site: Server, urls: Urls, found: list[pages.Page], databases: Databases, plan: Plan
+) -> Iterator[Section]:
+    """Yield the sections that ask the site as it is run."""
+    with ExitStack() as stack:
+        if plan.has("Kept pages"):
+            of_feed = stack.enter_context(serving(SITE, urls.many_in_feed))
+            yield "Kept pages", kept.rows(hello, site, of_feed, found, databases.name, plan.length)
+    if plan.has("Commits meanwhile"):
+        yield "Commits meanwhile", [*meanwhile.rows(hello, site, urls.large, plan.length)]
+    if plan.has("Weight"):
+        visits = [*weight.rows(site)] if isinstance(databases, SQLiteFiles) else []
+        yield "Weight", [*visits, *weight.rows_of_process(site, urls.large, 4 * plan.length.rounds)]

@@ -9,12 +9,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SITE = "config.wsgi:application"
+ANEW = "tests.bench.anew:application"
+WRITES = "tests.bench.writing:application"
 HELLO = "tests.bench.hello:application"
 
 
@@ -23,66 +27,75 @@ class Server:
     url: str
     pid: int
     seconds_to_first_answer: float
+    postmaster: int | None = None  # the process of PostgreSQL whose children answer the queries
 
     def worker_megabytes(self) -> list[float]:
         """Return the resident memory of each worker, from the kernel."""
         return [_resident_kilobytes(pid) / 1024 for pid in self._workers()]
 
     def processor_seconds(self) -> float:
-        """Return the processor time of all workers since their start."""
-        ticks = [_processor_ticks(pid) for pid in self._workers()]
-        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time of all workers and of PostgreSQL's processes since their start."""
+        pids = [*self._workers(), *(_children(self.postmaster) if self.postmaster else [])]
+        return sum(map(_processor_ticks, pids)) / os.sysconf("SC_CLK_TCK")
 
     def _workers(self) -> list[int]:
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
-        return [int(pid) for pid in children.split()]
+        return _children(self.pid)
 
 
-def environment(database: Path) -> dict[str, str]:
-    """Return production settings with this database, without the shell's own variables."""
+def environment(database: Path | str) -> dict[str, str]:
+    """Return production settings with this SQLite file or database URL, without the shell's own variables."""
     return {
         "PATH": os.environ["PATH"],
         "DEBUG": "0",
         "SECRET_KEY": "only-for-the-bench-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": f"sqlite:///{database}" if isinstance(database, Path) else database,
         "CACHE_URL": "locmemcache://",
         "EMAIL_URL": "dummymail://",
     }
 
 
-def manage(database: Path, *arguments: str) -> str:
-    command = [sys.executable, "manage.py", *arguments]
+def manage(database: Path | str, *arguments: str) -> str:
+    return _run(["manage.py", *arguments], database)
+
+
+def python(module: str, database: Path | str, *arguments: str) -> str:
+    """Run a module with this database. Return what it prints."""
+    return _run(["-m", module, *arguments], database)
+
+
+def _run(arguments: list[str], database: Path | str) -> str:
+    command = [sys.executable, *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=environment(database), check=True, stdout=subprocess.PIPE, text=True
     ).stdout
 
 
 @contextmanager
-def serving(application: str, database: Path, **settings: str) -> Iterator[Server]:
+def serving(application: str, database: Path | str, **settings: str) -> Iterator[Server]:
     """Run gunicorn on a free port, with `settings` added to those of `environment`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--config", "config/gunicorn.py"]
-    command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning", "--max-requests", "0"]
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env={**environment(database), **settings}, start_new_session=True)
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(url + "/healthz", process)
-        yield Server(url, process.pid, time.perf_counter() - began)
+        wait_for(url + "/healthz", process)
+        yield Server(url, process.pid, time.perf_counter() - began, _postmaster(str(database)))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -95,9 +108,26 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"nothing answers at {url}")
 
 
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+def _postmaster(url: str) -> int | None:
+    """Return the process id of the PostgreSQL server of a database URL, or None for SQLite."""
+    if not url.startswith("postgres://"):
+        return None
+    with closing(psycopg.connect(url)) as connection:
+        backend = connection.info.backend_pid
+        status = Path(f"/proc/{backend}/stat").read_text(encoding="utf-8")
+    return int(status.rpartition(")")[2].split()[1])
+
+
 def _processor_ticks(pid: int) -> int:
-    """Return utime + stime (proc(5)). Fields are counted after the name, which may contain spaces."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    """Return utime + stime (proc(5)), or 0 if the process has ended. Fields are counted after the name."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
     return int(fields[11]) + int(fields[12])
 
 

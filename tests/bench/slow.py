@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests import tools
+from tests.bench.rows import Row, at_most
 from tests.bench.servers import SITE, serving
 from tests.proxied import HOST, PROXIES, ask, half_sent, is_open
 
@@ -17,18 +18,19 @@ LIMIT = 1.0  # seconds
 SETTINGS = {"SITE_URL": f"https://{HOST}", "ALLOWED_HOSTS": f"127.0.0.1,{HOST}", "TRUSTED_PROXIES": "1"}
 
 
-def rows(database: Path, event: str) -> Iterator[tuple[str, str, float, float]]:
-    """Yield for each installed proxy: what is measured, the proxy with its slowest page, its seconds, the limit.
+def rows(database: str, event: str) -> Iterator[Row]:
+    """Return for each installed proxy the slowest answer beside half-sent requests.
 
     `event` is the path of an event's page. Raise RuntimeError on an error, or if the proxy closed the requests.
     """
     for name in PROXIES:
         if program := getattr(tools, name).find():
             page, seconds = _slowest(name, program, database, {"/healthz": "/healthz", "event page": event})
-            yield f"slowest answer beside {HALF_SENT} half-sent requests", f"{name}, {page}", seconds, LIMIT
+            what = f"slowest answer beside {HALF_SENT} half-sent requests ({name}, {page})"
+            yield at_most(what, seconds, LIMIT, "s")
 
 
-def _slowest(name: str, program: str, database: Path, paths: dict[str, str]) -> tuple[str, float]:
+def _slowest(name: str, program: str, database: str, paths: dict[str, str]) -> tuple[str, float]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fortnight-bench-")))
         server = stack.enter_context(serving(SITE, database, **SETTINGS))

@@ -32,7 +32,7 @@ def main() -> None:
     ):
         rows._raw_delete(rows.db)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "VACUUM")
     print(event.objects.count())
 
 

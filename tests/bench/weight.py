@@ -1,12 +1,61 @@
-"""Measure the bytes of a first visit in Chromium: headers and compressed bodies."""
+"""Measure the bytes of a first visit in Chromium, and the memory and start of a web process."""
 
+import statistics
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests import tools
+from tests.bench.kept import BROWSER
+from tests.bench.load import Target, header, measure
+from tests.bench.rows import Row, at_most
+from tests.bench.servers import SITE, Server, manage, serving
+
+KILOBYTES = {"first visit, HTML": 14, "first visit, everything": 60, "second page": 10}
+MEGABYTES = 140
+SECONDS_TO_START = 1.5
+STARTS = 5
+PATHS = """
+from meetups.models import Event
+print(*Event.objects.public().order_by("-starts_at").values_list("slug", flat=True)[:6000], sep="\\n")
+"""
+# Ask for these pages in turn.
+SCRIPT = """
+local paths, number = {{{paths}}}, 0
+function request()
+  number = number % #paths + 1
+  return wrk.format(nil, paths[number])
+end
+"""
+
+
+def rows(site: Server) -> Iterator[Row]:
+    """Return the bytes of two visits; nothing without Chromium."""
+    sent = visit(site.url, "/", "/events/")
+    for what, limit in KILOBYTES.items() if sent else ():
+        yield at_most(what, sent[what] / 1000, limit, "KB")
+
+
+def rows_of_process(site: Server, database: str, seconds: int) -> Iterator[Row]:
+    """Return the memory of a web process that has answered with many pages, and how long one takes to start."""
+    slugs = manage(database, "shell", "--no-imports", "--verbosity", "0", "--command", PATHS).split()
+    with tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder:
+        script = Path(folder) / "pages.lua"
+        script.write_text(SCRIPT.format(paths=", ".join(f'"/events/{slug}/"' for slug in slugs)), encoding="utf-8")
+        options = (*header(f"Accept-Encoding: {BROWSER}"), "--script", str(script))
+        measure(Target(site, "/", options), seconds)
+    yield at_most("a web process, resident, after many pages", max(site.worker_megabytes()), MEGABYTES, "MB")
+    start = statistics.median(_seconds_to_start(database) for _ in range(STARTS))
+    yield at_most("start until the first answer", start, SECONDS_TO_START, "s")
+
+
+def _seconds_to_start(database: str) -> float:
+    with serving(SITE, database) as server:
+        return server.seconds_to_first_answer
 
 
 class Traffic:
@@ -39,11 +88,8 @@ def visit(url: str, first: str, second: str) -> dict[str, int] | None:
         everything = dict(traffic.bytes)
         traffic.bytes.clear()
         page.goto(url + second, wait_until="networkidle")
-        return {
-            "first visit, HTML": everything[url + first],
-            "first visit, everything": sum(everything.values()),
-            "second page": sum(traffic.bytes.values()),
-        }
+        numbers = everything[url + first], sum(everything.values()), sum(traffic.bytes.values())
+        return dict(zip(KILOBYTES, numbers, strict=True))
 
 
 @contextmanager

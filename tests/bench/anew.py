@@ -1,0 +1,8 @@
+"""The site without the kept pages in front, so that Django builds every page anew."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
