@@ -29,7 +29,7 @@ FILTERS = {
     "/groups/": ("page",),
     "/venues/": ("page",),
     "/blog/": ("group", "kind", "tag", "page"),
-    "/sitemap.xml": ("p",),
+    "/sitemap-pages.xml": ("p",),
 }
 QUERIES = [
     "q=%ff", "q=%00", "q=%c0%af", "q=%ed%a0%80", "q=%", "q=%zz", "%ff=%ff", "&&&", "=", "=x", "q", "q=a&q=b&q=c",
