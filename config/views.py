@@ -128,8 +128,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
     Django's own view takes the host of the request, and reads every row to find the last change.
     """
-    parts = [{"location": url} for url in sitemaps.part_urls()]
-    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+    return render(request, "site/sitemap_index.xml", {"urls": sitemaps.part_urls()}, content_type="application/xml")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
