@@ -111,7 +111,7 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
     for name, days in {"Tea": 90, "Talks": 30, "Visits": 90}.items():
         GroupFactory(name=name, keeps_days=days)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = Page(client.get("/privacy/"))
 
     for words in (
@@ -125,6 +125,19 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
     ):
         assert words in page.text
     assert {"/people/held/", "mailto:hello@fortnight.example"} <= set(page.links)
+
+
+@pytest.mark.django_db
+def test_privacy_of_many_groups_names_those_with_another_period(client):
+    GroupFactory.create_batch(20, name="Tea", keeps_days=90)
+    assert f"at {', '.join(['Tea'] * 20)} 90 days" in Page(client.get("/privacy/")).text
+
+    GroupFactory(name="Tea", keeps_days=90)
+    assert "Name and email address, at all groups 90 days" in Page(client.get("/privacy/")).text
+
+    GroupFactory(name="Talks", keeps_days=30)
+    words = Page(client.get("/privacy/")).text
+    assert "address, at Talks 30 days after the meetup Name and email address, at all other groups 90 days" in words
 
 
 @pytest.mark.django_db
