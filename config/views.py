@@ -31,11 +31,12 @@ HOME_EVENTS = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the next fourteen days, the next events, the groups and the newest posts."""
+    soon = fortnight_cards()
     return render(
         request,
         "site/home.html",
         {
-            "days": fortnight(fortnight_cards(), present.today()),
+            "days": fortnight(soon.cards, present.today(), soon.numbers),
             "upcoming": cards_of(Event.objects.public().upcoming()[:HOME_EVENTS]),
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm")[:4],
             "posts": queries.public_cards(Post.objects, 3),

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,11 +92,29 @@ def test_home_of_an_empty_site_explains_its_sections(client):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
-def test_home_takes_three_queries_for_any_number_of_rows(client, django_assert_num_queries):
+def test_strip_names_three_events_of_a_day_and_says_how_many_more_there_are(client):
+    for day, events in ((2, 5), (3, 3), (9, 1)):
+        for number in range(events):
+            EventFactory(title=f"Tea {day}.{number}", starts_at=NOW + day * DAY + number * timedelta(minutes=1))
+    EventFactory(title="Off", starts_at=NOW + 2 * DAY - timedelta(minutes=1), status="cancelled")
+
+    response = client.get("/")
+
+    strip = response.content.decode().partition('class="fortnight"')[2].partition("</ol>")[0]
+    found = [re.findall(r"Tea [0-9.]+|Off|and \d+ more", day) for day in strip.split("<li")]
+    assert [day for day in found if day] == [
+        ["Tea 2.0", "Tea 2.1", "Tea 2.2", "and 2 more"], ["Tea 3.0", "Tea 3.1", "Tea 3.2"], ["Tea 9.0"],
+    ]  # fmt: skip
+    assert {f"/events/?on={(NOW + day * DAY).date()}" for day in (2, 3)} <= set(Page(response).links)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_home_takes_five_queries_for_any_number_of_rows(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             PostFactory(group=EventFactory(capacity=3, starts_at=NOW + DAY).group)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get("/")
 
 
