@@ -24,11 +24,11 @@ WORDS = [
     "٢", "%s%s%n", "{{ 7|add:7 }}", "ann@", "ann@example", "@", "a@b@c.org", "ann@exa mple.org", "ann@[127.0.0.1]",
 ]  # fmt: skip
 FILTERS = {
-    "/events/": ("group", "venue", "mode", "q", "on", "page"),
-    "/events/past/": ("group", "venue", "mode", "q", "on", "page", "year"),
-    "/groups/": ("page",),
-    "/venues/": ("page",),
-    "/blog/": ("group", "kind", "tag", "page"),
+    "/events/": ("group", "venue", "mode", "q", "on", "page", "from"),
+    "/events/past/": ("group", "venue", "mode", "q", "on", "page", "from", "year"),
+    "/groups/": ("page", "from"),
+    "/venues/": ("page", "from"),
+    "/blog/": ("group", "kind", "tag", "page", "from"),
     "/sitemap-pages.xml": ("p",),
 }
 QUERIES = [
