@@ -87,6 +87,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="post_published"),
             models.Index(fields=["group", "-published_at"], name="post_group_published"),
+            models.Index(fields=["kind", "-published_at"], name="post_kind_published"),
         ]
         constraints = [
             models.CheckConstraint(

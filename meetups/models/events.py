@@ -1,6 +1,6 @@
 """Events: the meetings of a group, one by one."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return events that are over, latest first."""
         return self.filter(ends_at__lte=now or present.now()).order_by("-starts_at", "-id")
 
+    def of_day(self, day: date) -> "EventQuerySet":
+        """Return the events of a local day."""
+        # In every zone, a day begins at most a day before or after it begins in UTC.
+        begins = datetime.combine(day, time(), UTC)
+        near = self.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
+        return near.filter(slug__startswith=f"{day.isoformat()}-")  # a slug begins with the local day
+
     def with_taken(self, now: datetime | None = None) -> "EventQuerySet":
         """Annotate `taken`: the number of places that are taken."""
         return self.annotate(taken=places_taken(now))
@@ -58,7 +65,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
         if on:
-            events = events.filter(slug__startswith=f"{on.isoformat()}-")  # a slug begins with the local day
+            events = events.of_day(on)
         for word in q.split():
             events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
         return events
@@ -146,7 +153,9 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         ordering = ["-starts_at", "-id"]
         indexes = [
-            models.Index(fields=["starts_at", "id"], name="event_starts"),
+            # With the end, so that events that are over are passed without reading their rows.
+            models.Index(fields=["starts_at", "id", "ends_at"], name="event_starts_ends"),
+            models.Index(fields=["attendance_mode", "starts_at", "id", "ends_at"], name="event_mode_starts"),
             models.Index(fields=["group", "starts_at"], name="event_group_starts"),
             models.Index(fields=["venue", "starts_at"], name="event_venue_starts"),
         ]
