@@ -145,6 +145,14 @@ def meetups_never_knows_blog(file: File) -> Iterator[str]:
             yield f"line {number}: {found[0]}"
 
 
+def present_from_one_place(file: File) -> Iterator[str]:
+    """A public page asks `meetups.wording.present` for the time, so that it is the same for a whole minute (ADR 29)."""
+    other_clocks = r"timezone\.now|localdate\(\)|localtime\(\)|date(?:time)?\.(?:now|today)|\btime\.time|\{% now"
+    for number, line in enumerate(file.text.splitlines(), 1):
+        for found in re.finditer(other_clocks, line):
+            yield f"line {number}: {found[0]}"
+
+
 WAITS = {"wait", "wait_for", "result", "join", "alarm", "settimeout", "wait_for_timeout", "set_default_timeout"}
 LIMITS_OF_WAITS = {"PATIENCE", "BROWSER_PATIENCE", "RUNS_OUT", "PAUSE"}  # of tests/waiting.py
 

@@ -46,14 +46,16 @@ def database_url() -> str:
 
 
 @contextmanager
-def site(log: Path, workers: int = WORKERS, **environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def site(
+    log: Path, workers: int = WORKERS, application: str = "config.wsgi", **environment: str
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run the site. Yield its port and gunicorn's main process, the parent of the workers.
 
     `environment` overrides the settings in ENVIRONMENT.
     """
     with listening() as listener, log.open("wb") as written:
         command = [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.py",
+            sys.executable, "-m", "gunicorn", application, "--config", "config/gunicorn.py",
             "--workers", str(workers), "--bind", f"fd://{listener.fileno()}", "--timeout", str(PATIENCE),
         ]  # fmt: skip
         environment = {**ENVIRONMENT, **environment, "DATABASE_URL": database_url()}

@@ -29,6 +29,7 @@ from tests.house import (
     nothing_of_one_machine,
     only_absolute_imports,
     only_known_at_the_top,
+    present_from_one_place,
 )
 
 # Names that were hard to understand and were replaced: none of them comes back.
@@ -60,6 +61,11 @@ MODELS = r"(blog|meetups)/models.*\.py"
 VIEWS = r"(blog|config|meetups)/views.*\.py"
 TEMPLATES = r"templates/.*\.html"
 MEETUPS = r"meetups/(?!migrations/).*\.py|templates/meetups/.*"
+PUBLIC_PAGES = (
+    r"(blog|meetups)/(queries|feeds|sitemaps|templatetags).*\.py|meetups/wording/(?!present).*\.py|templates/.*\.html|"
+    r"(blog|meetups/models)/(models|events|groups|places|series|venues)\.py|"
+    r"(blog/views|config/views|meetups/views/(calendars|events|groups|venues))\.py"
+)
 TESTS = r"tests/(?!bench/|fuzz/(?!test_)|waiting\.py).*\.py"
 LIMITS = [
     Limit(file_of_300_lines, PYTHON, "blog/a.py", "x = 1\n" * 301, "301 lines, and 300 are the limit"),
@@ -101,6 +107,8 @@ LIMITS = [
     Limit(no_clock_in_a_test, TESTS, "tests/test_a.py", "from time import sleep", "line 1: from time import"),
     Limit(no_wait_of_its_own, TESTS, "tests/test_a.py", "server.wait(timeout=30)", "line 1: waits 30"),
     Limit(no_wait_of_its_own, TESTS, "tests/test_a.py", "one.result(2 * LIVE)", "line 1: waits 2 * LIVE"),
+    Limit(present_from_one_place, PUBLIC_PAGES, "meetups/queries/a.py", "now = timezone.now()", "line 1: timezone.now"),
+    Limit(present_from_one_place, PUBLIC_PAGES, "templates/a.html", '{% now "Y" %}', "line 1: {% now"),
     Limit(has_its_test, r".*\.py", "meetups/services/nothing.py", "", "has no tests/meetups/services/test_nothing.py"),
 ]
 

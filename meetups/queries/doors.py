@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from meetups.models import Attendee, Event, Group
+from meetups.models import Attendee, DoorLink, Event, Group
 from meetups.models.places import count_places, places_of
 from meetups.wording.counts import arrivals_in_words, unused_places_in_words
 
@@ -55,12 +55,19 @@ def door_of(event: Event, q: str = "") -> Door:
     )
 
 
-def door_version(event: Event) -> str:
-    """Return a text that changes whenever the door list does. One query."""
-    seen = event.attendees.aggregate(
-        last=Max("updated_at"), rows=Count("pk"), here=Count("pk", filter=Q(status=Attendee.Status.CAME))
-    )
-    return f"{seen['last']}-{seen['rows']}-{seen['here']}-{event.updated_at}"
+def door_version(token: str) -> str | None:
+    """Return a text that changes whenever the door list of this link does, or None if it is not open. One query.
+
+    Changes of one event's attendees are made one after the other (`lock_event`), so the last one has the latest time.
+    """
+    rows = DoorLink.objects.open().exclude(event__status=Event.Status.CANCELLED).filter(token=token).values("event")
+    seen = rows.annotate(
+        changed=Max("event__updated_at"),
+        last=Max("event__attendees__updated_at"),
+        rows=Count("event__attendees"),
+        here=Count("event__attendees", filter=Q(event__attendees__status=Attendee.Status.CAME)),
+    ).values_list("changed", "last", "rows", "here")
+    return next((repr(row) for row in seen), None)
 
 
 class PlacesNotUsed(NamedTuple):

@@ -57,7 +57,7 @@ def move_link_expiry(*, before: Event, after: Event) -> None:
 
 
 @transaction.atomic
-def tick(*, attendee: Attendee) -> Attendee:
+def check_in(*, attendee: Attendee) -> Attendee:
     """Check in an attendee, even without a place while one is free. Checking in twice is the same as once.
 
     Raises ValidationError with the code cancelled or full.
@@ -68,7 +68,7 @@ def tick(*, attendee: Attendee) -> Attendee:
 
 
 @transaction.atomic
-def untick(*, attendee: Attendee) -> Attendee:
+def undo_check_in(*, attendee: Attendee) -> Attendee:
     """Undo a check-in. An attendee who had a place has it again. Undoing it twice is the same as once.
 
     A reservation is restored, and lapses when it would have, or at once if that has passed. Without a place or a
@@ -77,11 +77,11 @@ def untick(*, attendee: Attendee) -> Attendee:
     attendee = lock_attendee(attendee)
     if attendee.status != Status.CAME:
         return attendee
-    tick = attendee.changes.filter(became=Status.CAME).last()
-    if tick and tick.was in Attendee.UNCONFIRMED:
-        _reserve_again(attendee, tick)
+    change = attendee.changes.filter(became=Status.CAME).last()
+    if change and change.was in Attendee.UNCONFIRMED:
+        _reserve_again(attendee, change)
     else:
-        had_a_place = tick is None or tick.was in HAVE_A_PLACE
+        had_a_place = change is None or change.was in HAVE_A_PLACE
         states.change(attendee, Status.GOING if had_a_place else Status.CANCELLED, cause=Cause.DOOR)
     waitlist.fill(attendee.event)
     return lock_attendee(attendee)
@@ -107,13 +107,13 @@ def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "",
     return attendee
 
 
-def _reserve_again(attendee: Attendee, tick: AttendeeChange) -> None:
-    """Give back the reservation that this tick ended, with its end and its waitlist position."""
-    if tick.waitlist_number is not None:
-        behind = attendee.event.attendees.filter(waitlist_number__gte=tick.waitlist_number)
+def _reserve_again(attendee: Attendee, change: AttendeeChange) -> None:
+    """Give back the reservation that this check-in ended, with its end and its waitlist position."""
+    if change.waitlist_number is not None:
+        behind = attendee.event.attendees.filter(waitlist_number__gte=change.waitlist_number)
         behind.update(waitlist_number=F("waitlist_number") + 1)  # the number may be another attendee's by now
-        attendee.waitlist_number = tick.waitlist_number
-    states.change(attendee, tick.was, cause=Cause.DOOR, until=tick.until or timezone.now())
+        attendee.waitlist_number = change.waitlist_number
+    states.change(attendee, change.was, cause=Cause.DOOR, until=change.until or timezone.now())
 
 
 def _check_in(attendee: Attendee) -> None:

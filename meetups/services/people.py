@@ -84,7 +84,7 @@ def write_held(*, kind: str, pk: int, version: str) -> OutboxEmail | None:
     return None
 
 
-def held(*, token: str) -> PersonalData:
+def personal_data(*, token: str) -> PersonalData:
     """Return the personal data of the email address that was sent this link.
 
     Raises ValidationError with the code ended when the link is older than a day or was never sent.

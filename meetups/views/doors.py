@@ -9,8 +9,6 @@ from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import get_conditional_response
-from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +20,7 @@ from meetups.standards import qr
 from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.events import event_by_former_slug
 from meetups.views.limits import is_limited, limited
+from meetups.views.live import live
 
 COOKIE = "door"
 BLANK_LINES = 10
@@ -30,14 +29,13 @@ Change = Callable[..., Attendee]
 
 @private
 @require_safe
+@live(door_version)
 def index(request: HttpRequest, token: str) -> HttpResponse:
     """Show everyone who is expected, each with a button; `q` searches, `person` is the code of one attendee."""
     link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
-    etag = _etag(request, link)
-    response = get_conditional_response(request, etag=etag) or _page(request, link, request.GET)
-    response["ETag"] = etag
+    response = _page(request, link, request.GET)
     _remember(response, link)
     return keep_url_secret(response)
 
@@ -56,17 +54,17 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @private
 @require_POST
 @limited("door")
-def tick(request: HttpRequest, token: str) -> HttpResponse:
+def check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Check an attendee in."""
-    return _change(request, token, doors.tick)
+    return _change(request, token, doors.check_in)
 
 
 @private
 @require_POST
 @limited("door")
-def untick(request: HttpRequest, token: str) -> HttpResponse:
+def undo_check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Undo a check-in."""
-    return _change(request, token, doors.untick)
+    return _change(request, token, doors.undo_check_in)
 
 
 @private
@@ -133,12 +131,6 @@ def _url(link: DoorLink, **query: str) -> str:
     """Return the URL of the door page with these query values; empty ones are left out."""
     values = urlencode({name: value for name, value in query.items() if value})
     return f"{link.get_absolute_url()}?{values}" if values else link.get_absolute_url()
-
-
-def _etag(request: HttpRequest, link: DoorLink) -> str:
-    """Return an ETag of the page without its CSRF tokens, which differ each time."""
-    version = f"{request.get_full_path()} {door_version(link.event)}"
-    return f'"{salted_hmac("meetups.doors.etag", version).hexdigest()}"'
 
 
 def _cookie() -> str:

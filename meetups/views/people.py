@@ -53,9 +53,9 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
 
 @require_safe
 @by_link
-def held(request: HttpRequest, token: str) -> HttpResponse:
+def detail(request: HttpRequest, token: str) -> HttpResponse:
     """Show all personal data of one email address. Opening it changes nothing (law 2)."""
-    return render(request, "meetups/people/held.html", {"held": people.held(token=token), "token": token})
+    return render(request, "meetups/people/detail.html", {"data": people.personal_data(token=token), "token": token})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def held(request: HttpRequest, token: str) -> HttpResponse:
 def download(request: HttpRequest, token: str) -> HttpResponse:
     """Return the same data as a JSON file."""
     return JsonResponse(
-        people.held(token=token).data,
+        people.personal_data(token=token).data,
         headers={"Content-Disposition": 'attachment; filename="held.json"'},
         json_dumps_params={"indent": 2, "ensure_ascii": False},
     )
@@ -78,7 +78,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
         people.erase(token=token)
         audit.record(request, "erasure", scope="self-all")
         return redirect("meetups:people-erased")
-    context = {"held": people.held(token=token), "token": token, "is_limited": is_limited(request)}
+    context = {"data": people.personal_data(token=token), "token": token, "is_limited": is_limited(request)}
     return render(request, "meetups/people/erase.html", context, status=429 if is_limited(request) else 200)
 
 

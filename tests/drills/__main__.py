@@ -18,6 +18,7 @@ from tests.postgres import cluster
 
 DRILLS = ("-q", "-o", "python_files=drill_*.py", "-o", "junit_family=xunit1", "tests/drills")
 PROPERTIES = ("-q", "-m", "hypothesis", "tests/meetups")
+KEPT_PAGES = ("-q", "tests/journeys/test_kept_pages.py")
 HEAD = """# Drills
 
 Written by `make drill ARGS=--write`, on {date}, {cores} cores, Python {python}. Each drill checks its final state;
@@ -30,7 +31,11 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="save the figures in docs/drills.md")
     options = parser.parse_args()
     prepare()
-    codes = [run("drills-sqlite", DRILLS, workers=1), run("properties", PROPERTIES, HYPOTHESIS_PROFILE="random")]
+    codes = [
+        run("drills-sqlite", DRILLS, workers=1),
+        run("properties", PROPERTIES, HYPOTHESIS_PROFILE="random"),
+        run("kept-pages", KEPT_PAGES, HYPOTHESIS_PROFILE="random"),
+    ]
     if binaries := tools.postgres.find():
         with cluster(Path(binaries)) as url:
             codes.append(run("drills-postgresql", DRILLS, workers=1, DATABASE_URL=url))

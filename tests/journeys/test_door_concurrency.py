@@ -52,7 +52,7 @@ def test_many_phones_check_in_one_person_once():
     ann = AttendeeFactory(event=event_that(timedelta(minutes=10)))
 
     seen = [Attendee.objects.get(pk=ann.pk) for _ in range(PHONES)]  # each phone has its own copy
-    assert at_once([lambda row=row: doors.tick(attendee=row) for row in seen]) == {"done": PHONES}
+    assert at_once([lambda row=row: doors.check_in(attendee=row) for row in seen]) == {"done": PHONES}
     assert changes() == [("going", "came")]
 
 
@@ -60,7 +60,7 @@ def test_check_ins_and_undos_at_once_match_the_history():
     ann = AttendeeFactory(event=event_that(timedelta(minutes=10)))
 
     seen = [Attendee.objects.get(pk=ann.pk) for _ in range(PHONES)]
-    services = [doors.tick, doors.untick] * (PHONES // 2)
+    services = [doors.check_in, doors.undo_check_in] * (PHONES // 2)
     taps = [lambda do=do, row=row: do(attendee=row) for do, row in zip(services, seen, strict=True)]
     assert at_once(taps) == {"done": PHONES}
 
@@ -86,7 +86,7 @@ def test_last_place_goes_to_a_walk_in_or_a_waiting_attendee_but_not_both():
     event = event_that(-timedelta(minutes=10), capacity=1)
     waiting = AttendeeFactory(event=event, status="waiting")
 
-    taps = [lambda: doors.tick(attendee=waiting), lambda: doors.walk_in(event=event, name="Bea")]
+    taps = [lambda: doors.check_in(attendee=waiting), lambda: doors.walk_in(event=event, name="Bea")]
 
     assert at_once(taps) == {"done": 1, "full": 1}
     assert event.attendees.filter(status="came").count() == 1

@@ -113,7 +113,7 @@ def test_every_known_column_exists():
 
 
 def test_typed_details_are_exported_on_request_and_erased() -> None:
-    """`people.held` exports exactly what `privacy.erase` clears, except the email address itself."""
+    """`people.personal_data` exports exactly what `privacy.erase` clears, except the email address itself."""
     own = {
         field.name for field in Attendee._meta.concrete_fields if not isinstance(field, CANNOT) and not field.choices
     }

@@ -20,7 +20,7 @@ state = PEOPLE.state
 ROBIN = {"email": "robin@example.org"}
 
 
-def link(page: str = "held") -> str:
+def link(page: str = "detail") -> str:
     """Return the path of the link in an email to Robin."""
     people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ROBIN["email"]).pk, version="secret")
     return reverse(f"meetups:people-{page}", args=["secret"])
@@ -68,7 +68,7 @@ def _() -> str:
 def _() -> str:
     place = small_site(LONG_WORD).attendee
     people.write_held(kind="Attendee", pk=place.pk, version="secret")
-    return reverse("meetups:people-held", args=["secret"])
+    return reverse("meetups:people-detail", args=["secret"])
 
 
 @state("held-erase", "Your account stays.")
@@ -84,4 +84,4 @@ def _() -> Visit:
 
 @state("held-ended", "This link has expired", status=404)
 def _() -> str:
-    return reverse("meetups:people-held", args=["nothing"])
+    return reverse("meetups:people-detail", args=["nothing"])

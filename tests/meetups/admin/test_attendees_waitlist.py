@@ -197,6 +197,6 @@ def test_no_page_shows_who_came_once_the_event_is_over(organiser, event, state):
 
 
 def test_list_shows_who_came_during_the_event(organiser, event):
-    doors.tick(attendee=event.attendees.get(name="Ann"))
+    doors.check_in(attendee=event.attendees.get(name="Ann"))
 
     assert cells(organiser)[0] == "Came"

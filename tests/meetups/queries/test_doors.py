@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from meetups.queries.doors import door_of, door_version, places_not_used
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory
+from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,20 +42,28 @@ def test_numbers_without_first_timers_do_not_mention_them():
 
 
 def test_version_changes_with_every_change_at_the_door(django_assert_num_queries):
-    event = EventFactory()
-    versions = [door_version(event)]
+    link = DoorLinkFactory()
+    event = link.event
+    versions = [door_version(link.token)]
     ann = AttendeeFactory(event=event)
-    versions.append(door_version(event))
+    versions.append(door_version(link.token))
     for name, value in (("status", "came"), ("name", "Ann"), ("status", "going")):
         setattr(ann, name, value)
         ann.save()
-        versions.append(door_version(event))
+        versions.append(door_version(link.token))
     event.save()
     with django_assert_num_queries(1):
-        versions.append(door_version(event))
+        versions.append(door_version(link.token))
 
     assert len(set(versions)) == 6
-    assert door_version(event) == versions[-1]
+    assert door_version(link.token) == versions[-1]
+
+
+def test_version_of_a_link_that_is_not_open():
+    expired = DoorLinkFactory(expires_at=timezone.now())
+    cancelled = DoorLinkFactory(event__status="cancelled", event__cancellation_reason="Snow.")
+
+    assert [door_version(token) for token in (expired.token, cancelled.token, "nothing")] == [None] * 3
 
 
 def test_unused_places_are_counted_over_six_meetings(django_assert_num_queries):

@@ -48,7 +48,7 @@ def status(attendee):
 def test_tick_is_stored_and_sends_no_email():
     ann = someone(event_of(capacity=1))
 
-    ticked = doors.tick(attendee=ann)
+    ticked = doors.check_in(attendee=ann)
 
     assert (ticked.pk, ticked.status, status(ann)) == (ann.pk, "came", "came")
     assert history(ann) == [("going", "came", "door")]
@@ -58,8 +58,8 @@ def test_tick_is_stored_and_sends_no_email():
 def test_ticking_twice_is_the_same_as_once():
     ann = someone(event_of())
 
-    doors.tick(attendee=ann)
-    doors.tick(attendee=ann)
+    doors.check_in(attendee=ann)
+    doors.check_in(attendee=ann)
 
     assert history(ann) == [("going", "came", "door")]
 
@@ -67,10 +67,10 @@ def test_ticking_twice_is_the_same_as_once():
 @pytest.mark.parametrize("had", ["going", "offered", "absent"])
 def test_untick_restores_the_place_and_twice_is_the_same_as_once(had):
     ann = someone(event_of(), had)
-    doors.tick(attendee=ann)
+    doors.check_in(attendee=ann)
 
-    doors.untick(attendee=ann)
-    doors.untick(attendee=ann)
+    doors.undo_check_in(attendee=ann)
+    doors.undo_check_in(attendee=ann)
 
     assert status(ann) == "going"
     assert history(ann) == [(had, "came", "door"), ("came", "going", "door")]
@@ -79,9 +79,9 @@ def test_untick_restores_the_place_and_twice_is_the_same_as_once(had):
 @pytest.mark.parametrize("had", ["waiting", "cancelled"])
 def test_untick_without_a_former_place_cancels_the_attendee(had):
     ann = someone(event_of(), had)
-    doors.tick(attendee=ann)
+    doors.check_in(attendee=ann)
 
-    doors.untick(attendee=ann)
+    doors.undo_check_in(attendee=ann)
 
     assert history(ann) == [(had, "came", "door"), ("came", "cancelled", "door")]
 
@@ -89,7 +89,7 @@ def test_untick_without_a_former_place_cancels_the_attendee(had):
 def test_untick_without_a_tick_changes_nothing():
     ann = someone(event_of(), "waiting")
 
-    doors.untick(attendee=ann)
+    doors.undo_check_in(attendee=ann)
 
     assert (status(ann), history(ann)) == ("waiting", [])
 
@@ -100,7 +100,7 @@ def test_untick_frees_the_place_for_the_waitlist(clock):
     walked_in = doors.walk_in(event=event, name="Ann")
     first = someone(event, "waiting")
 
-    doors.untick(attendee=walked_in)
+    doors.undo_check_in(attendee=walked_in)
 
     assert (status(walked_in), status(first)) == ("cancelled", "going")
     assert list(OutboxEmail.objects.values_list("kind", "to")) == [("promoted", first.email)]
@@ -108,7 +108,7 @@ def test_untick_frees_the_place_for_the_waitlist(clock):
 
 def test_second_tick_after_untick_uses_the_same_place():
     ann = someone(event_of())
-    for service in (doors.tick, doors.untick, doors.tick, doors.untick):
+    for service in (doors.check_in, doors.undo_check_in, doors.check_in, doors.undo_check_in):
         service(attendee=ann)
 
     assert status(ann) == "going"
@@ -116,21 +116,21 @@ def test_second_tick_after_untick_uses_the_same_place():
 
 def test_untick_restores_the_status_before_the_last_tick():
     ann = someone(event_of(), "waiting")
-    doors.tick(attendee=ann)
-    doors.untick(attendee=ann)
+    doors.check_in(attendee=ann)
+    doors.undo_check_in(attendee=ann)
     attendees.come_back(attendee=ann)
-    doors.tick(attendee=ann)
+    doors.check_in(attendee=ann)
 
-    doors.untick(attendee=ann)
+    doors.undo_check_in(attendee=ann)
 
     assert [became for _was, became, _cause in history(ann)] == ["came", "cancelled", "going", "came", "going"]
 
 
-@pytest.mark.parametrize("service", [doors.tick, doors.walk_in])
+@pytest.mark.parametrize("service", [doors.check_in, doors.walk_in])
 def test_check_in_at_a_cancelled_event_is_refused(service):
     event = event_of(status="cancelled")
     ann = someone(event)
-    asked = {"attendee": ann} if service is doors.tick else {"event": event, "name": "Bea"}
+    asked = {"attendee": ann} if service is doors.check_in else {"event": event, "name": "Bea"}
 
     assert refusal(service, **asked) == ("cancelled", "This event is cancelled, so nobody can be checked in.")
     assert [status(ann), event.attendees.count()] == ["going", 1]
@@ -143,7 +143,7 @@ def test_attendee_with_a_place_is_checked_in_at_a_full_event(had, clock):
     clock.move_to(START + MINUTE)
     doors.walk_in(event=event, name="Ann")
 
-    doors.tick(attendee=late)
+    doors.check_in(attendee=late)
 
     assert status(late) == "came"
 
@@ -157,15 +157,15 @@ def test_attendee_without_a_place_is_checked_in_only_while_one_is_free(had, cloc
     event = event_of(capacity=2)
     here, away, ann = someone(event, "came"), someone(event), someone(event, had)
 
-    assert refusal(doors.tick, attendee=ann) == ("full", BEFORE)
+    assert refusal(doors.check_in, attendee=ann) == ("full", BEFORE)
     assert (status(ann), history(ann)) == (had, [])
 
     clock.move_to(START)
-    doors.tick(attendee=ann)
+    doors.check_in(attendee=ann)
     assert [status(row) for row in (here, away, ann)] == ["came", "going", "came"]
 
     bea = someone(event, had)
-    assert refusal(doors.tick, attendee=bea) == ("full", SINCE)
+    assert refusal(doors.check_in, attendee=bea) == ("full", SINCE)
 
 
 def test_walk_in_is_on_the_list_and_checked_in():
@@ -211,7 +211,7 @@ def test_form_sent_twice_adds_one_attendee():
 def test_form_sent_again_after_untick_changes_nothing():
     event = event_of()
     ann = doors.walk_in(event=event, name="Ann", once="xyz")
-    doors.untick(attendee=ann)
+    doors.undo_check_in(attendee=ann)
 
     doors.walk_in(event=event, name="Ann", once="xyz")
 

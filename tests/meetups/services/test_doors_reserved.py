@@ -20,7 +20,7 @@ def test_attendee_with_a_reserved_place_is_checked_in_at_a_full_event():
     AttendeeFactory(event=event)
     attendee = AttendeeFactory(event=event, status="reserved", hashed_network="ab", counts_until=NOW)
 
-    ticked = doors.tick(attendee=attendee)
+    ticked = doors.check_in(attendee=attendee)
 
     assert (ticked.status, ticked.reserved_until, ticked.hashed_network, written_emails()) == ("came", None, "", [])
 
@@ -30,11 +30,11 @@ def test_untick_restores_the_reservation_with_its_end(clock, minutes):
     event = meeting()
     attendee = AttendeeFactory(event=event, status="reserved")
     waits = AttendeeFactory(event=event, status="waiting")
-    doors.tick(attendee=attendee)
+    doors.check_in(attendee=attendee)
     clock.move_to(NOW + timedelta(minutes=minutes))
 
     for _twice in range(2):
-        unticked = doors.untick(attendee=attendee)
+        unticked = doors.undo_check_in(attendee=attendee)
         assert (unticked.status, unticked.reserved_until) == ("reserved", NOW + HOUR)
 
     clock.move_to(NOW + HOUR)
@@ -47,11 +47,11 @@ def test_untick_restores_the_reservation_with_its_end(clock, minutes):
 def test_untick_after_the_hour_releases_the_reservation(clock, status):
     event = meeting()
     attendee = AttendeeFactory(event=event, status=status)
-    doors.tick(attendee=attendee)
+    doors.check_in(attendee=attendee)
     waits = AttendeeFactory(event=event, status="waiting")
     clock.move_to(NOW + HOUR)
 
-    assert doors.untick(attendee=attendee).status == "cancelled"
+    assert doors.undo_check_in(attendee=attendee).status == "cancelled"
 
     assert Attendee.objects.get(pk=waits.pk).status == "going"
     assert list(attendee.changes.values_list("was", "became", "cause")) == [
@@ -61,7 +61,7 @@ def test_untick_after_the_hour_releases_the_reservation(clock, status):
 
 def test_untick_restores_the_reservation_every_time():
     attendee = AttendeeFactory(event=meeting(), status="reserved")
-    for service in (doors.tick, doors.untick, doors.tick, doors.untick):
+    for service in (doors.check_in, doors.undo_check_in, doors.check_in, doors.undo_check_in):
         attendee = service(attendee=attendee)
 
     assert (attendee.status, attendee.reserved_until) == ("reserved", NOW + HOUR)
@@ -73,14 +73,14 @@ def test_attendee_with_a_reserved_position_is_checked_in_while_a_place_is_free()
     attendee = AttendeeFactory(event=event, status="reserved_waiting")
     taken = AttendeeFactory(event=event)
     with pytest.raises(ValidationError) as refused:
-        doors.tick(attendee=attendee)
+        doors.check_in(attendee=attendee)
     assert refused.value.code == "full"
 
     taken.delete()
 
     behind = AttendeeFactory(event=event, status="reserved_waiting")
-    assert doors.tick(attendee=attendee).status == "came"
-    unticked = doors.untick(attendee=attendee)
+    assert doors.check_in(attendee=attendee).status == "came"
+    unticked = doors.undo_check_in(attendee=attendee)
     assert (unticked.status, unticked.reserved_until, unticked.position) == ("reserved_waiting", NOW + HOUR, 2)
     assert (ahead.position, behind.position) == (1, 3)
 

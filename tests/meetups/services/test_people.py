@@ -95,7 +95,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     token = link()
 
     with django_assert_num_queries(8):
-        held = people.held(token=token)
+        held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
@@ -108,11 +108,11 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
 def test_invitation_is_personal_data():
     OrganiserInvitationFactory(email=ANN)
 
-    assert people.held(token=link()).is_nothing is False
+    assert people.personal_data(token=link()).is_nothing is False
 
 
 def test_is_nothing_without_personal_data():
-    held = people.held(token=link())
+    held = people.personal_data(token=link())
 
     assert (held.places, held.subscriptions, held.opt_outs, held.has_account) == ([], [], [], False)
     assert held.is_nothing is True
@@ -149,7 +149,7 @@ def test_data_has_plain_values():
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
     email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
-    held = people.held(token="secret").data
+    held = people.personal_data(token="secret").data
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
     assert held == {
         "email": ANN,
@@ -163,7 +163,7 @@ def test_data_has_plain_values():
     }
 
 
-@pytest.mark.parametrize("service", [people.held, people.erase])
+@pytest.mark.parametrize("service", [people.personal_data, people.erase])
 @pytest.mark.parametrize(("token", "later"), [("secret", DAY), ("secre", timedelta(0)), ("", timedelta(0))])
 def test_expired_or_incomplete_link_is_refused_with_a_message(service, token, later, time_machine):
     link()
@@ -185,7 +185,7 @@ def test_link_works_for_a_day(time_machine):
     token = link()
     time_machine.move_to(NOW + DAY - timedelta(seconds=1), tick=False)
 
-    assert people.held(token=token).email == ANN
+    assert people.personal_data(token=token).email == ANN
 
 
 def test_erase_deletes_all_data_of_the_address_only():
@@ -220,4 +220,4 @@ def test_erase_voids_the_link():
     people.erase(token=token)
 
     with pytest.raises(ValidationError):
-        people.held(token=token)
+        people.personal_data(token=token)

@@ -59,7 +59,7 @@ def test_unconfirmed_email_address_is_sent_no_message(time_machine):
         attendees.rsvp(event=event, terms=terms, name=name, email=f"{name.lower()}@example.org", wait=True)
     confirmations.confirm(attendee=person(event, "Bo"))
     confirmations.confirm(attendee=person(event, "Di"))
-    doors.untick(attendee=doors.tick(attendee=person(event, "Ann")))
+    doors.undo_check_in(attendee=doors.check_in(attendee=person(event, "Ann")))
     time_machine.move_to(NOW + HOUR, tick=False)
     offers.pass_on_all()
     for name in ("Bo", "Di"):
