@@ -153,9 +153,9 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         ordering = ["-starts_at", "-id"]
         indexes = [
-            # With the end, so that events that are over are passed without reading their rows.
-            models.Index(fields=["starts_at", "id", "ends_at"], name="event_starts_ends"),
-            models.Index(fields=["attendance_mode", "starts_at", "id", "ends_at"], name="event_mode_starts"),
+            # With all that decides which events a list shows, so that it does not read the rows that it does not show.
+            models.Index(fields=["starts_at", "id", "ends_at", "status", "slug"], name="event_listed"),
+            models.Index(fields=["attendance_mode", "starts_at", "id", "ends_at", "status"], name="event_mode_listed"),
             models.Index(fields=["group", "starts_at"], name="event_group_starts"),
             models.Index(fields=["venue", "starts_at"], name="event_venue_starts"),
         ]
