@@ -39,13 +39,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return events that are over, latest first."""
         return self.filter(ends_at__lte=now or present.now()).order_by("-starts_at", "-id")
 
-    def of_day(self, day: date) -> "EventQuerySet":
-        """Return the events of a local day."""
-        # In every zone, a day begins at most a day before or after it begins in UTC.
-        begins = datetime.combine(day, time(), UTC)
-        near = self.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
-        return near.filter(slug__startswith=f"{day.isoformat()}-")  # a slug begins with the local day
-
     def with_taken(self, now: datetime | None = None) -> "EventQuerySet":
         """Annotate `taken`: the number of places that are taken."""
         return self.annotate(taken=places_taken(now))
@@ -64,8 +57,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         events = self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
-        if on:
-            events = events.of_day(on)
+        if on:  # a slug begins with the local day, which begins at most a day before or after it begins in UTC
+            begins = datetime.combine(on, time(), UTC)
+            near = events.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
+            events = near.filter(slug__startswith=f"{on.isoformat()}-")
         for word in q.split():
             events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
         return events

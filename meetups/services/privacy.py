@@ -53,8 +53,10 @@ def promises() -> dict[str, Any]:
     `usual_days`, are left out, so that the page stays short.
     """
     number = dict(Group.objects.order_by().values_list("keeps_days").annotate(Count("pk")))
-    usual = max(number, key=lambda days: (number[days], days)) if sum(number.values()) > MOST_GROUPS_NAMED else None
-    named = Group.objects.exclude(keeps_days=usual).order_by("keeps_days", "name")
+    named, usual = Group.objects.order_by("keeps_days", "name"), None
+    if sum(number.values()) > MOST_GROUPS_NAMED:
+        usual = max(number, key=lambda days: (number[days], days))
+        named = named.exclude(keeps_days=usual)
     groups = list(named.values_list("keeps_days", "name"))
     return {
         "needs_days": NEEDS_KEPT.days,
