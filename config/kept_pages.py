@@ -58,6 +58,7 @@ class Page:
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status, self.body = status, body
         self.headers = [header for header in headers if header[0].lower() not in {"content-length", "etag", "vary"}]
+        self.headers.append(("Vary", ", ".join([*_varies_by(headers), "Accept-Encoding"])))
         self.is_kept = len(body) <= MOST_BYTES_OF_A_PAGE and _may_be_kept(status, headers)
         self.bytes = BYTES_OF_HEADERS + len(body)
         self._encoded: dict[str, Encoded] = {}
@@ -67,8 +68,7 @@ class Page:
         if name not in self._encoded:
             body = _compressed(self.body, name)
             etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}{name and "-"}{name}"'
-            headers = [*self.headers, ("Vary", "Accept-Encoding")]
-            headers += [("ETag", etag)] if self.status == OK else []
+            headers = [*self.headers, *([("ETag", etag)] if self.status == OK else [])]
             headers += [("Content-Encoding", name)] if name else []
             headers += [("Content-Length", str(len(body)))]
             unchanged = [header for header in headers if header[0].lower() not in OF_THE_BODY]
@@ -185,7 +185,7 @@ class KeptPages:
 
 @lru_cache(maxsize=256)
 def accepted_encoding(header: str) -> str:
-    """Return which of ENCODINGS an Accept-Encoding header prefers (RFC 9110, section 12.5.3); "" if it accepts none."""
+    """Return which of br and gzip an Accept-Encoding header prefers (RFC 9110, section 12.5.3), or "" for neither."""
     weights = dict(map(_weighed, header.lower().split(",")))
     rest = weights.get("*", 0.0)
     accepted = {name: weights.get(name, rest) for name in ("br", "gzip")}
@@ -242,9 +242,16 @@ def _may_be_kept(status: str, headers: Headers) -> bool:
     return (
         status == OK
         and "set-cookie" not in values
-        and values.get("vary", "accept-encoding") == "accept-encoding"
+        and not _varies_by(headers)
         and not re.search("no-store|no-cache|private", values.get("cache-control", ""))
     )
+
+
+def _varies_by(headers: Headers) -> list[str]:
+    """Return the request headers that an answer depends on, except its encoding."""
+    values = [value for name, value in headers if name.lower() == "vary"]
+    names = [name.strip() for name in ",".join(values).split(",")]
+    return [name for name in names if name and name.lower() != "accept-encoding"]
 
 
 def _compressed(body: bytes, name: str) -> bytes:

@@ -8,6 +8,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -27,12 +28,17 @@ class Source(ABC):
     """What tells the version of a database. Versions of two connections are never equal."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._connection: Any = None
         self._opened_for: tuple[int, ...] = ()
         self._connections = 0
 
     def read(self) -> Hashable | None:
         """Return the version, or None if no page may be kept. Raises DatabaseAwayError if the database is away."""
+        with self._lock:
+            return self._read()
+
+    def _read(self) -> Hashable | None:
         try:
             needed_for = (os.getpid(), *self._place())
             if self._connection is None or needed_for != self._opened_for:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
+from meetups.models.fields import Later, LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
 from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
 from meetups.wording import present
@@ -167,7 +167,7 @@ class Event(models.Model):
                 violation_error_message=_("It must end after it starts."),
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
+                condition=Q(ends_at__lte=Later("starts_at", hours=int(LONGEST.total_seconds()) // 3600)),
                 name="event_not_too_long",
                 violation_error_message=_("It must end within 31 days. Make one event for each meeting."),
             ),

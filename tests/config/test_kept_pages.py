@@ -230,3 +230,16 @@ def test_proxies_may_keep_a_public_page_if_the_site_says_so(site, settings, seco
     assert ask(site, "/events/").headers.get("Cache-Control") == header
     assert "s-maxage" not in ask(site, "/nothing/").headers.get("Cache-Control", "")
     assert "no-store" in ask(site, "/events/2026-11-25-tell/rsvp/").headers["Cache-Control"]
+
+
+def test_page_that_varies_or_sets_a_cookie_is_not_kept(event):
+    for name, value in (("Vary", "Cookie"), ("Set-Cookie", "a=b"), ("Cache-Control", "private")):
+
+        def application(environ, start_response, header=(name, value)):
+            start_response("200 OK", [header])
+            return [b"page"]
+
+        with closing(KeptPages(application)) as site:
+            answer = ask(site, "/events/")
+            assert (answer.status, site._store.bytes) == (200, 0)
+            assert answer.headers[name] == {"Vary": "Cookie, Accept-Encoding"}.get(name, value)
