@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0001_initial'),
+        ('meetups', '0002_event_length_in_plain_sql'),
     ]
 
     operations = [
