@@ -85,8 +85,9 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         ordering = ["-published_at", "-id"]
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="post_published"),
+            models.Index(fields=["-published_at", "-id", "status"], name="post_listed"),
             models.Index(fields=["group", "-published_at"], name="post_group_published"),
+            models.Index(fields=["kind", "-published_at"], name="post_kind_published"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -29,6 +29,10 @@ class PostCard(NamedTuple):
     leaf: Leaf
     group: str
 
+    @property
+    def slug(self) -> str:
+        return self.url.rstrip("/").rpartition("/")[2]
+
 
 def post_at(slug: str) -> Post | None:
     """Return the public post with this slug, with the group and event that its page shows."""

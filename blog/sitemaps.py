@@ -3,14 +3,12 @@
 from datetime import datetime
 
 from blog.models import Post, PostQuerySet
-from meetups.sitemaps import Sitemap
+from meetups.sitemaps import RowSitemap
 
 
-class PostSitemap(Sitemap):
-    limit = 15_000
-
+class PostSitemap(RowSitemap):
     def items(self) -> PostQuerySet:
-        return Post.objects.public().only("slug", "updated_at", "published_at")
+        return Post.objects.public().order_by("pk").only("slug", "updated_at")
 
     def lastmod(self, item: Post) -> datetime:
         return item.updated_at

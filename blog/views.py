@@ -15,13 +15,13 @@ from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
 
 
-@public(*PostFilters.base_fields, "page")
+@public(*PostFilters.base_fields, "page", "from")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the public posts, newest first, filtered by group, kind and tag. Filters with errors answer 400."""
     page = page_asked_for(request)
     filters = PostFilters(request.GET)
-    page = page.of(queries.cards(filters.narrow(Post.objects.public())[page.window]))
+    page = page.of(queries.cards(page.select(filters.narrow(Post.objects.public()), "-published_at", "-pk")))
     context: dict[str, Any] = {
         "page": page,
         "filters": filters,

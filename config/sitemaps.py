@@ -1,5 +1,8 @@
-"""The sitemap of all apps, and of the pages that exist once."""
+"""The sitemaps of all apps, the one of the pages that exist once, and the index of them all."""
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.urls import reverse
 
 from blog.sitemaps import SITEMAPS as BLOG_SITEMAPS
@@ -21,3 +24,11 @@ class PageSitemap(Sitemap):
 
 
 SITEMAPS = {"pages": PageSitemap, **MEETUPS_SITEMAPS, **BLOG_SITEMAPS}
+
+
+def part_urls() -> Iterator[str]:
+    """Yield the URL of each part of each sitemap. One query for each model."""
+    for section, sitemap in SITEMAPS.items():
+        url = settings.SITE_URL + reverse("sitemap-part", args=[section])
+        for number in range(1, sitemap().paginator.num_pages + 1):
+            yield url if number == 1 else f"{url}?p={number}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.sitemaps.views import x_robots_tag
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blog import queries
 from blog.models import Post
+from config import sitemaps
 from config.accounts import log_in
 from config.context import site
 from meetups.models import Event, Group, Job
@@ -29,11 +31,12 @@ HOME_EVENTS = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the next fourteen days, the next events, the groups and the newest posts."""
+    soon = fortnight_cards()
     return render(
         request,
         "site/home.html",
         {
-            "days": fortnight(fortnight_cards(), present.today()),
+            "days": fortnight(soon.cards, present.today(), soon.numbers),
             "upcoming": cards_of(Event.objects.public().upcoming()[:HOME_EVENTS]),
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm")[:4],
             "posts": queries.public_cards(Post.objects, 3),
@@ -116,6 +119,17 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@public()
+@x_robots_tag
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """List the parts of the sitemaps (https://www.sitemaps.org/protocol.html#index). Their URLs begin with `SITE_URL`.
+
+    Django's own view takes the host of the request, and reads every row to find the last change.
+    """
+    return render(request, "site/sitemap_index.xml", {"urls": sitemaps.part_urls()}, content_type="application/xml")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

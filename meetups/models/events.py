@@ -1,6 +1,6 @@
 """Events: the meetings of a group, one by one."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -57,8 +57,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         events = self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
-        if on:
-            events = events.filter(slug__startswith=f"{on.isoformat()}-")  # a slug begins with the local day
+        if on:  # a slug begins with the local day, which begins at most a day before or after it begins in UTC
+            begins = datetime.combine(on, time(), UTC)
+            near = events.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
+            events = near.filter(slug__startswith=f"{on.isoformat()}-")
         for word in q.split():
             events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
         return events
@@ -146,7 +148,9 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         ordering = ["-starts_at", "-id"]
         indexes = [
-            models.Index(fields=["starts_at", "id"], name="event_starts"),
+            # With all that decides which events a list shows, so that it does not read the rows that it does not show.
+            models.Index(fields=["starts_at", "id", "ends_at", "status", "slug"], name="event_listed"),
+            models.Index(fields=["attendance_mode", "starts_at", "id", "ends_at", "status"], name="event_mode_listed"),
             models.Index(fields=["group", "starts_at"], name="event_group_starts"),
             models.Index(fields=["venue", "starts_at"], name="event_venue_starts"),
         ]

@@ -112,6 +112,7 @@ class Group(models.Model):
         verbose_name = _("group")
         verbose_name_plural = _("groups")
         ordering = ["name"]
+        indexes = [models.Index(fields=["name", "id"], name="group_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -54,17 +54,20 @@ ACCESS_FACTS = {
 }
 
 
+OPEN_FIRST = ("closed_last", "address_locality", "name", "pk")
+
+
 class VenueQuerySet(models.QuerySet["Venue"]):
     def open(self) -> "VenueQuerySet":
         """Return venues that are not closed."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=present.today()))
 
     def open_first(self) -> "VenueQuerySet":
-        """Order venues by town and name, with closed ones last."""
+        """Order venues by town and name, with closed ones last: `OPEN_FIRST`."""
         is_closed = Case(
             When(closed_on__lte=present.today(), then=Value(1)), default=Value(0), output_field=IntegerField()
         )
-        return self.order_by(is_closed, "address_locality", "name", "pk")
+        return self.annotate(closed_last=is_closed).order_by(*OPEN_FIRST)
 
 
 class Venue(models.Model):

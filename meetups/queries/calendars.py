@@ -1,7 +1,7 @@
 """The calendar of a month and the strip of the next fourteen days, with their events."""
 
 from calendar import Calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -9,20 +9,21 @@ from django.utils.dates import MONTHS, WEEKDAYS
 
 from meetups.models.events import EventQuerySet
 from meetups.models.slugs import path_of
-from meetups.queries.events import EventCard, cards_of
+from meetups.queries.events import MOST_OF_A_DAY, DayCards, EventCard, first_of_each_day
 from meetups.wording.dates import Leaf, leaf
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
-MOST_EVENTS = 500
 DAY = timedelta(days=1)
 
 
 class MonthDay(NamedTuple):
-    """One day of a month, with its events."""
+    """One day of a month: its first events, how many more it has, and the path of the list with all of them."""
 
     on: date
     is_today: bool
     events: list[EventCard]
+    more: int
+    list_path: str
 
     @property
     def weekday(self) -> str:
@@ -63,24 +64,25 @@ class Month(NamedTuple):
             following if following and (self.year, self.number) < (end.year, end.month) else None,
         )
 
-    def cards(self, events: EventQuerySet) -> list[EventCard]:
-        """Return the events of the month by their local day, at most one more than MOST_EVENTS. One query."""
+    def cards(self, events: EventQuerySet) -> DayCards:
+        """Return the first events of each local day of the month. Two queries."""
         # In every zone, a day begins at most a day before or after it begins in UTC.
         begins = datetime.combine(date(self.year, self.number, 1), time(), UTC) - DAY
-        near = events.filter(starts_at__gte=begins, starts_at__lt=begins + 33 * DAY).order_by("starts_at", "id")
+        near = events.filter(starts_at__gte=begins, starts_at__lt=begins + 33 * DAY)
         within = near.filter(slug__startswith=f"{self.year}-{self.number:02}-")  # a slug begins with the local day
-        return cards_of(within[: MOST_EVENTS + 1])
+        return first_of_each_day(within, MOST_OF_A_DAY)
 
-    def weeks(self, events: Iterable[EventCard], today: date) -> list[list[MonthDay | None]]:
+    def weeks(self, found: DayCards, today: date) -> list[list[MonthDay | None]]:
         """Return the weeks from Monday to Sunday, with None for days of other months."""
-        by_day: dict[str, list[EventCard]] = {}
-        for event in events:
-            by_day.setdefault(event.leaf.iso, []).append(event)
+        by_day = _by_day(found.cards)
+
+        def month_day(day: date) -> MonthDay:
+            events = by_day.get(day.isoformat(), [])
+            more = found.numbers.get(day.isoformat(), 0) - len(events)
+            return MonthDay(day, day == today, events, max(0, more), _list_path(day, today))
+
         return [
-            [
-                MonthDay(day, day == today, by_day.get(day.isoformat(), [])) if day.month == self.number else None
-                for day in week
-            ]
+            [month_day(day) if day.month == self.number else None for day in week]
             for week in Calendar().monthdatescalendar(self.year, self.number)
         ]
 
@@ -100,26 +102,49 @@ def _days(moment: datetime | None) -> list[date]:
     return [moment.date()] if moment else []
 
 
+def _by_day(cards: Iterable[EventCard]) -> dict[str, list[EventCard]]:
+    by_day: dict[str, list[EventCard]] = {}
+    for card in cards:
+        by_day.setdefault(card.leaf.iso, []).append(card)
+    return by_day
+
+
+def _list_path(day: date, today: date) -> str:
+    """Return the path of the list of the events of a day."""
+    if day < today:
+        return f"{path_of('meetups:events-past')}?year={day.year}&on={day.isoformat()}"
+    return f"{path_of('meetups:events-index')}?on={day.isoformat()}"
+
+
 class Day(NamedTuple):
-    """One of the fourteen days of the strip, with its events."""
+    """One of the fourteen days of the strip: its first events, and how many more it has."""
 
     leaf: Leaf
     is_today: bool
     events: list[EventCard]
+    more: int
 
     @property
     def url(self) -> str:
         """The URL of the only event of the day, or of the list of its events."""
-        if len(self.events) == 1:
+        if len(self.events) + self.more == 1:
             return self.events[0].url
         return f"{path_of('meetups:events-index')}?on={self.leaf.iso}"
 
 
-def fortnight(cards: Iterable[EventCard], today: date) -> list[Day]:
-    """Return fourteen days from today, each with its events that are not cancelled."""
-    by_day: dict[str, list[EventCard]] = {}
-    for card in cards:
-        if card.status != "cancelled":
-            by_day.setdefault(card.leaf.iso, []).append(card)
-    days = (today + timedelta(days=number) for number in range(14))
-    return [Day(leaf(day), day == today, by_day.get(day.isoformat(), [])) for day in days]
+def fortnight(cards: Iterable[EventCard], today: date, numbers: Mapping[str, int] | None = None) -> list[Day]:
+    """Return fourteen days from today, each with the first of its events that are not cancelled.
+
+    `numbers` says how many events a day (`2026-11-25`) has, if that is more than the cards of the day.
+    """
+    by_day = _by_day(card for card in cards if card.status != "cancelled")
+    days = [today + timedelta(days=number) for number in range(14)]
+    return [
+        _day(day, day == today, by_day.get(day.isoformat(), []), (numbers or {}).get(day.isoformat(), 0))
+        for day in days
+    ]
+
+
+def _day(day: date, is_today: bool, events: list[EventCard], number: int) -> Day:
+    shown = events[:MOST_OF_A_DAY]
+    return Day(leaf(day), is_today, shown, max(number, len(events)) - len(shown))

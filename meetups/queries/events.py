@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Count, Window
+from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
 from meetups.models import Event
@@ -15,7 +17,7 @@ from meetups.wording import present
 from meetups.wording.dates import Leaf, hours, leaf, zone_named
 from meetups.wording.venues import place_in_words
 
-MOST_IN_A_FORTNIGHT = 200
+MOST_OF_A_DAY = 3
 
 
 class EventCard(NamedTuple):
@@ -32,6 +34,10 @@ class EventCard(NamedTuple):
     state: str
     state_label: str
     is_somewhere_different: bool
+
+    @property
+    def slug(self) -> str:
+        return self.url.rstrip("/").rpartition("/")[2]
 
 
 class CardRow(NamedTuple):
@@ -102,10 +108,29 @@ def event_at(slug: str) -> Event | None:
     return Event.objects.public().select_related("group", "venue", "series__venue").filter(slug=slug).first()
 
 
-def fortnight_cards() -> list[EventCard]:
-    """Return cards of the next 15 days, soonest first."""
+class DayCards(NamedTuple):
+    """The first events of each day, soonest first, and how many events each day (`2026-11-25`) has in all."""
+
+    cards: list[EventCard]
+    numbers: dict[str, int]
+
+
+def first_of_each_day(events: EventQuerySet, most: int) -> DayCards:
+    """Return at most this many of the events of each local day, with two queries."""
+    of_days = events.order_by().annotate(day=Left("slug", 10))  # a slug begins with the local day
+    placed = of_days.annotate(
+        place=Window(RowNumber(), partition_by="day", order_by=["starts_at", "id"]),
+        number=Window(Count("pk"), partition_by="day"),
+    )
+    first = list(placed.filter(place__lte=most).values_list("pk", "day", "number"))
+    shown = Event.objects.filter(pk__in=[pk for pk, _day, _number in first]).order_by("starts_at", "id")
+    return DayCards(cards_of(shown), {day: number for _pk, day, number in first})
+
+
+def fortnight_cards() -> DayCards:
+    """Return the first events of each of the next 15 days that are not cancelled."""
     ahead = Event.objects.public().upcoming().filter(starts_at__lt=present.now() + timedelta(days=15))
-    return cards_of(ahead[:MOST_IN_A_FORTNIGHT])
+    return first_of_each_day(ahead.exclude(status=Event.Status.CANCELLED), MOST_OF_A_DAY)
 
 
 def first_event_at() -> datetime | None:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ BLANK: dict[str, Any] = {"name": "", "email": "", "access_needs": "", "hashed_ne
 BLANK |= {"is_name_public": False, "wants_name_public": False}
 # So many rows are changed in one transaction, so that locks are short.
 BATCH = 500
+MOST_GROUPS_NAMED = 20
 
 
 def sweep() -> int:
@@ -46,14 +47,24 @@ def sweep() -> int:
 
 
 def promises() -> dict[str, Any]:
-    """Return the retention periods in days and the time of the last sweep, for the privacy page. Makes two queries."""
-    groups = list(Group.objects.order_by("keeps_days", "name").values_list("keeps_days", "name"))
+    """Return the retention periods in days and the time of the last sweep, for the privacy page. Makes three queries.
+
+    `groups` names the groups with each period. If there are many groups, those with the most usual period, which is
+    `usual_days`, are left out, so that the page stays short.
+    """
+    number = dict(Group.objects.order_by().values_list("keeps_days").annotate(Count("pk")))
+    named, usual = Group.objects.order_by("keeps_days", "name"), None
+    if sum(number.values()) > MOST_GROUPS_NAMED:
+        usual = max(number, key=lambda days: (number[days], days))
+        named = named.exclude(keeps_days=usual)
+    groups = list(named.values_list("keeps_days", "name"))
     return {
         "needs_days": NEEDS_KEPT.days,
         "emails_days": EMAILS_KEPT.days,
         "opt_outs_days": OPT_OUTS_KEPT.days,
         "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
         "invitation_days": organisers.LASTS.days,
+        "usual_days": usual,
         "groups": [(days, [name for _, name in rows]) for days, rows in groupby(groups, key=itemgetter(0))],
         "swept_at": Job.objects.filter(name=JOB).values_list("ran_at", flat=True).first(),
     }

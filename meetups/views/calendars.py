@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 from meetups.forms.events import EventFilters
 from meetups.models import Attendee, Event, Group, Venue
 from meetups.models.events import EventQuerySet
-from meetups.queries.calendars import MOST_EVENTS as MOST_IN_A_MONTH
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
 from meetups.queries.groups import groups_to_choose_from
@@ -102,15 +101,15 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     for name in ("on", "page", "year"):  # these belong to lists
         query.pop(name, None)
     filters = EventFilters(query)
-    events = shown.cards(filters.narrow(Event.objects.public()))
+    found = shown.cards(filters.narrow(Event.objects.public()))
     today = present.today()
     context = {
         "month": shown,
         "beside": shown.neighbours(first_event_at(), last_event_at(), today),
-        "weeks": shown.weeks(events[:MOST_IN_A_MONTH], today),
-        "has_events": bool(events),
-        "has_more": len(events) > MOST_IN_A_MONTH,
+        "weeks": shown.weeks(found, today),
+        "has_events": bool(found.cards),
         "query": f"?{query.urlencode()}" if query else "",
+        "more_query": f"&{query.urlencode()}" if query else "",
         "filters": filters,
         "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
         "modes": Event.Mode.choices,

@@ -23,14 +23,15 @@ from meetups.wording import present
 MOST_GROUPS_TO_CHOOSE_FROM = 20
 
 
-@public(*EventFilters.base_fields, "page")
+@public(*EventFilters.base_fields, "page", "from")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List upcoming events, those in progress included."""
-    return _list(request, "index", Event.objects.public().upcoming(), {"today": present.today()})
+    events = Event.objects.public().upcoming()
+    return _list(request, "index", events, ("starts_at", "pk"), {"today": present.today()})
 
 
-@public(*EventFilters.base_fields, "page", "year")
+@public(*EventFilters.base_fields, "page", "from", "year")
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
     """List past events by year, this year first."""
@@ -42,7 +43,7 @@ def past(request: HttpRequest) -> HttpResponse:
     if year not in years:
         raise Http404
     events = Event.objects.public().past().filter(starts_at__year=int(year))
-    return _list(request, "past", events, {"years": years, "year": year})
+    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year})
 
 
 @public()
@@ -80,11 +81,13 @@ def event_by_former_slug(slug: str) -> Event:
     return event
 
 
-def _list(request: HttpRequest, name: str, events: EventQuerySet, context: dict[str, Any]) -> HttpResponse:
+def _list(
+    request: HttpRequest, name: str, events: EventQuerySet, order: tuple[str, str], context: dict[str, Any]
+) -> HttpResponse:
     """Render a list of these events, filtered. Invalid filters answer 400."""
     page = page_asked_for(request)
     filters = EventFilters(request.GET)
-    page = page.of(cards_of(filters.narrow(events)[page.window]))
+    page = page.of(cards_of(page.select(filters.narrow(events), *order)))
     context |= {
         "filters": filters,
         "page": page,

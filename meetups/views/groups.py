@@ -14,12 +14,12 @@ from meetups.wording import present
 from meetups.wording.dates import zone_named
 
 
-@public("page")
+@public("page", "from")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all groups, each with its next event."""
     page = page_asked_for(request)
-    page = page.of(Group.objects.with_next_event()[page.window])
+    page = page.of(page.select(Group.objects.with_next_event(), "name", "pk"))
     return render(request, "meetups/groups/index.html", {"page": page})
 
 

@@ -5,17 +5,18 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from meetups.models import Venue
+from meetups.models.venues import OPEN_FIRST
 from meetups.queries.events import cards_of
 from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
 
 
-@public("page")
+@public("page", "from")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all venues with their access facts; closed ones come last."""
     page = page_asked_for(request)
-    page = page.of(Venue.objects.open_first()[page.window])
+    page = page.of(page.select(Venue.objects.open_first(), *OPEN_FIRST))
     return render(request, "meetups/venues/index.html", {"page": page})
 
 

@@ -49,7 +49,7 @@ def test_post_that_is_not_public_is_on_no_page(client, state):
     hidden.tags.add(TagFactory(name="unheard", slug="unheard"))
 
     for url in (
-        "/", "/blog/", "/blog/feed/", f"/blog/?group={event.group.slug}", "/blog/?tag=unheard", "/sitemap.xml",
+        "/", "/blog/", "/blog/feed/", f"/blog/?group={event.group.slug}", "/blog/?tag=unheard", "/sitemap-posts.xml",
         shown.get_absolute_url(), event.get_absolute_url(), event.group.get_absolute_url(),
         f"{event.group.get_absolute_url()}feed/",
     ):  # fmt: skip

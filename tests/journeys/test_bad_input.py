@@ -24,12 +24,12 @@ WORDS = [
     "٢", "%s%s%n", "{{ 7|add:7 }}", "ann@", "ann@example", "@", "a@b@c.org", "ann@exa mple.org", "ann@[127.0.0.1]",
 ]  # fmt: skip
 FILTERS = {
-    "/events/": ("group", "venue", "mode", "q", "on", "page"),
-    "/events/past/": ("group", "venue", "mode", "q", "on", "page", "year"),
-    "/groups/": ("page",),
-    "/venues/": ("page",),
-    "/blog/": ("group", "kind", "tag", "page"),
-    "/sitemap.xml": ("p",),
+    "/events/": ("group", "venue", "mode", "q", "on", "page", "from"),
+    "/events/past/": ("group", "venue", "mode", "q", "on", "page", "from", "year"),
+    "/groups/": ("page", "from"),
+    "/venues/": ("page", "from"),
+    "/blog/": ("group", "kind", "tag", "page", "from"),
+    "/sitemap-pages.xml": ("p",),
 }
 QUERIES = [
     "q=%ff", "q=%00", "q=%c0%af", "q=%ed%a0%80", "q=%", "q=%zz", "%ff=%ff", "&&&", "=", "=x", "q", "q=a&q=b&q=c",

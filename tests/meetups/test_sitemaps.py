@@ -1,27 +1,30 @@
 from datetime import timedelta
-from xml.etree import ElementTree
 
 import pytest
+from django.core.paginator import EmptyPage
 from django.utils import timezone
 
-from meetups.models import Event
+from meetups.models import Event, Group
+from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
+from tests import sitemaps
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
-SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+SINGLE_PAGES = ["/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/privacy/", "/accessibility/"]
 
 
-def urls(client):
-    response = client.get("/sitemap.xml")
-    assert (response.status_code, response["Content-Type"]) == (200, "application/xml")
-    tree = ElementTree.fromstring(response.content)
-    return [location.text.removeprefix("http://testserver") for location in tree.iterfind("s:url/s:loc", SITEMAP)]
+@pytest.fixture
+def _ten_rows_a_part(monkeypatch):
+    monkeypatch.setattr("meetups.sitemaps.RowSitemap.limit", 10)
 
 
-def test_sitemap_lists_the_single_pages(client):
-    assert urls(client) == [
-        "/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/privacy/", "/accessibility/",
-    ]  # fmt: skip
+def paths(client):
+    return [url.removeprefix("http://testserver") for url in sitemaps.everything(client)]
+
+
+def test_index_lists_the_single_pages_alone_without_rows(client):
+    assert sitemaps.parts(client) == ["http://testserver/sitemap-pages.xml"]
+    assert paths(client) == SINGLE_PAGES
 
 
 def test_sitemap_lists_public_pages_only(client):
@@ -37,46 +40,95 @@ def test_sitemap_lists_public_pages_only(client):
     PostFactory(group=group, status="draft")
     PostFactory(group=group, status="scheduled", published_at=now + timedelta(hours=1))
 
-    assert set(urls(client)[8:]) == {"/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)}
+    found = paths(client)
+
+    assert sorted(found[8:]) == sorted(["/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)])
 
 
 def test_every_url_in_the_sitemap_responds(client):
     PostFactory(event=EventFactory())
 
-    assert {address: client.get(address).status_code for address in urls(client)} == dict.fromkeys(urls(client), 200)
+    assert {url: client.get(url).status_code for url in paths(client)} == dict.fromkeys(paths(client), 200)
 
 
 def test_urls_begin_with_the_site_url_for_any_host(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.SITE_URL = "https://meetups.example.org:8443"
     PostFactory(event=EventFactory())
+    elsewhere = {"host": "elsewhere.example", "x-forwarded-host": "elsewhere.example"}
 
-    response = client.get(
-        "/sitemap.xml", headers={"host": "elsewhere.example", "x-forwarded-host": "elsewhere.example"}
-    )
+    found = [*sitemaps.parts(client, headers=elsewhere), *sitemaps.everything(client, headers=elsewhere)]
 
-    found = [each.text for each in ElementTree.fromstring(response.content).iterfind("s:url/s:loc", SITEMAP)]
-    assert len(found) == 13
-    assert all(address.startswith("https://meetups.example.org:8443/") for address in found)
+    assert len(sitemaps.everything(client, headers=elsewhere)) == 13
+    assert all(url.startswith("https://meetups.example.org:8443/") for url in found)
 
 
 def test_sitemap_has_the_time_of_the_last_change(client):
     event = EventFactory()
 
-    tree = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    changed = sitemaps.everything(client)[f"http://testserver{event.get_absolute_url()}"]
 
-    assert tree.findtext("s:url/s:lastmod", namespaces=SITEMAP) == event.updated_at.date().isoformat()
-
-
-def test_sitemap_takes_the_same_number_of_queries_for_any_length(client, django_assert_num_queries):
-    for rows in (1, 2):
-        for _ in range(rows):
-            event = EventFactory()
-            PostFactory(group=event.group)
-        with django_assert_num_queries(6):
-            client.get("/sitemap.xml")
+    assert changed == event.updated_at.date().isoformat()
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "2", "abc", "9" * 5000, "\x00"])
-def test_sitemap_has_no_other_pages(client, page):
-    assert client.get("/sitemap.xml", {"p": page}).status_code == 404
+@pytest.mark.usefixtures("_ten_rows_a_part")
+def test_part_has_the_rows_of_its_primary_keys(client):
+    for pk in (1, 10, 11, 35):
+        GroupFactory(pk=pk, slug=f"group-{pk}")
+
+    assert sitemaps.parts(client)[1:] == [
+        "http://testserver/sitemap-groups.xml",
+        *(f"http://testserver/sitemap-groups.xml?p={number}" for number in (2, 3, 4)),
+    ]
+    assert [list(sitemaps.urls(client, f"/sitemap-groups.xml?p={number}")) for number in (1, 2, 3, 4)] == [
+        ["http://testserver/groups/group-1/", "http://testserver/groups/group-10/"],
+        ["http://testserver/groups/group-11/"],
+        [],
+        ["http://testserver/groups/group-35/"],
+    ]
+
+
+@pytest.mark.usefixtures("_ten_rows_a_part")
+@pytest.mark.parametrize("part", [1, 2, 3])
+def test_part_takes_two_queries_and_the_index_one_for_each_model(client, django_assert_num_queries, part):
+    GroupFactory(pk=5)
+    GroupFactory(pk=15)
+    GroupFactory(pk=25)
+
+    with django_assert_num_queries(2):
+        client.get("/sitemap-groups.xml", {"p": part})
+    with django_assert_num_queries(4):
+        client.get("/sitemap.xml")
+
+
+@pytest.mark.parametrize("part", ["0", "-1", "2", "abc", "9" * 5000, "\x00", ""])
+@pytest.mark.parametrize("section", ["groups", "pages"])
+def test_other_parts_are_not_found(client, section, part):
+    GroupFactory(pk=1)
+
+    assert client.get(f"/sitemap-{section}.xml", {"p": part}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sitemap-people.xml", "/sitemap-.xml", "/sitemap-events.xml", "/sitemap-%00.xml"])
+def test_other_sitemaps_are_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_index_has_no_parameters(client):
+    assert client.get("/sitemap.xml", {"p": "2"}).content == client.get("/sitemap.xml").content
+
+
+def test_parts_of_no_rows():
+    parts = Parts(Group.objects.all(), 10)
+
+    assert parts.num_pages == 0
+    with pytest.raises(EmptyPage):
+        parts.page(1)
+
+
+def test_part_is_small_enough_to_be_kept(settings):
+    settings.SITE_URL = "https://" + "a" * 32
+    longest = f"<url><loc>{settings.SITE_URL}/events/{'a' * 140}/</loc><lastmod>2026-11-25</lastmod></url>"
+
+    assert len(longest) * EventSitemap.limit < 1_000_000
+    assert GroupSitemap.limit == EventSitemap.limit

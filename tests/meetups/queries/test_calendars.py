@@ -4,7 +4,7 @@ import pytest
 
 from meetups.models import Event
 from meetups.queries.calendars import Month, fortnight
-from meetups.queries.events import cards_of
+from meetups.queries.events import DayCards, cards_of
 from tests.factories import EventFactory
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_previous_and_next_month():
 
 @pytest.mark.parametrize(("month", "weeks"), [((2026, 11), 6), ((2027, 2), 4), ((2024, 2), 5)])
 def test_weeks_have_every_day_of_the_month_once(month, weeks):
-    found = Month(*month).weeks([], date(2027, 2, 3))
+    found = Month(*month).weeks(DayCards([], {}), date(2027, 2, 3))
 
     days = [day for week in found for day in week if day]
     assert [len(week) for week in found] == [7] * weeks
@@ -51,3 +51,16 @@ def test_fortnight_has_fourteen_days_with_their_events():
     assert [day.is_today for day in days] == [True] + [False] * 13
     assert [len(day.events) for day in days] == [1] + [0] * 12 + [2]
     assert (days[0].url, days[13].url) == ("/events/first/", "/events/?on=2026-12-03")
+    assert {day.more for day in days} == {0}
+
+
+@pytest.mark.django_db
+def test_fortnight_shows_three_events_of_a_day_and_says_how_many_more_it_has():
+    for number in range(4):
+        EventFactory(slug=f"now-{number}", starts_at=NOW)
+    EventFactory(slug="one-of-two", starts_at=NOW + DAY)
+
+    days = fortnight(cards_of(Event.objects.order_by("starts_at", "id"), NOW), date(2026, 11, 20), {"2026-11-21": 2})
+
+    assert [(len(day.events), day.more) for day in days][:3] == [(3, 1), (1, 1), (0, 0)]
+    assert [day.url for day in days][:2] == ["/events/?on=2026-11-20", "/events/?on=2026-11-21"]

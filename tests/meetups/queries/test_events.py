@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.models import Event
-from meetups.queries.events import event_at, first_event_at, fortnight_cards
+from meetups.queries.events import cards_of, event_at, first_event_at, first_of_each_day, fortnight_cards
 from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -24,7 +24,23 @@ def test_fortnight_cards_are_those_of_fifteen_days():
 
     found = fortnight_cards()
 
-    assert [(card.title, card.state) for card in found] == [("0", "now"), ("13", "full"), ("14", "")]
+    assert [(card.title, card.state) for card in found.cards] == [("0", "now"), ("13", "full"), ("14", "")]
+
+
+def test_first_of_each_day_are_the_soonest_and_all_are_counted():
+    for hours in (3, 2, 1, 4, 30, 29):
+        meeting(NOW + hours * HOUR, title=f"{hours}")
+
+    found = first_of_each_day(Event.objects.exclude(title="2"), 2)
+
+    assert [card.title for card in found.cards] == ["1", "3", "29", "30"]
+    assert found.numbers == {"2026-11-20": 3, "2026-11-21": 2}
+
+
+def test_card_knows_the_slug_of_its_event():
+    event = meeting(NOW)
+
+    assert [card.slug for card in cards_of(Event.objects.all())] == [event.slug]
 
 
 def test_event_at_returns_only_public_events():

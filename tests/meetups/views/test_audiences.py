@@ -32,7 +32,8 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
         "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
         "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
-        "/sitemap.xml", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+        "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/", "/venues/<slug:slug>/",
+        "/venues/<slug:slug>/calendar.ics",
     }  # fmt: skip
 
 

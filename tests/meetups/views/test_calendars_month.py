@@ -1,5 +1,6 @@
 """The page of a month: a table of its days."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -7,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from meetups.models import Event
-from meetups.queries import calendars as months
 from meetups.services import events
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.pages import Page
@@ -221,21 +221,35 @@ def test_month_takes_the_same_queries_for_any_number_of_events(client, django_as
     for rows in (1, 2):
         for number in range(rows):
             on(20 + number, title=f"{rows}")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get(NOVEMBER)
     assert Event.objects.count() == 3
 
 
-def test_month_over_the_limit_says_so(client, monkeypatch):
-    monkeypatch.setattr(months, "MOST_EVENTS", 2)
-    monkeypatch.setattr("meetups.views.calendars.MOST_IN_A_MONTH", 2)
-    for day in (20, 21, 22):
-        on(day, title="Tea")
+def test_day_of_a_month_shows_three_events_and_links_to_the_list_of_all(client):
+    for day, meetings in ((16, 5), (17, 3), (20, 4)):
+        for number in range(meetings):
+            on(day, title=f"Tea {number}")
 
     page, table = read(client)
 
-    assert [number for number, words in table.days.items() if "Tea" in words] == ["20", "21"]
-    assert "There are more events than this page can show." in page.text
+    assert [re.findall(r"Tea \d|and \d more", table.days[day]) for day in ("16", "17", "20")] == [
+        ["Tea 0", "Tea 1", "Tea 2", "and 2 more"],
+        ["Tea 0", "Tea 1", "Tea 2"],
+        ["Tea 0", "Tea 1", "Tea 2", "and 1 more"],
+    ]
+    lists = ["/events/past/?year=2026&on=2026-11-16", "/events/?on=2026-11-20"]
+    assert [link for link in page.links if "on=" in link] == lists
+    assert [len(re.findall(r"Tea \d", Page(client.get(link)).text)) for link in lists] == [5, 4]
+
+
+def test_list_of_a_day_keeps_the_filters_of_the_month(client):
+    for number in range(4):
+        on(20, title=f"Tea {number}")
+
+    page, _table = read(client, f"{NOVEMBER}?q=tea")
+
+    assert [link for link in page.links if "on=" in link] == ["/events/?on=2026-11-20&q=tea"]
 
 
 def test_month_is_the_same_for_everyone_and_get_changes_nothing(client, admin_client):

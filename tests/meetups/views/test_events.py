@@ -246,7 +246,7 @@ def test_draft_is_on_no_list_and_has_no_page(client):
 
     for path in (
         "/", "/events/", "/events/past/", "/events/?q=rehears", f"/events/?on={draft.local_date}", "/groups/", group,
-        venue, f"{group}feed/", f"{group}calendar.ics", "/calendar.ics", "/sitemap.xml", post.get_absolute_url(),
+        venue, f"{group}feed/", f"{group}calendar.ics", "/calendar.ics", "/sitemap-events.xml", post.get_absolute_url(),
         "/blog/feed/", shown.get_absolute_url(),
     ):  # fmt: skip
         response = client.get(path)

@@ -238,7 +238,7 @@ def test_online_link_is_on_no_public_page(client, mode):
     for path in (
         event.get_absolute_url(), f"{event.get_absolute_url()}rsvp/", f"{event.get_absolute_url()}rsvp/thanks/",
         f"/events/{event.slug}.ics", "/calendar.ics", f"{group}calendar.ics", f"{group}feed/", group, "/events/", "/",
-        "/sitemap.xml", event.venue.get_absolute_url(),
+        "/sitemap-events.xml", event.venue.get_absolute_url(),
     ):  # fmt: skip
         assert b"meet.example.org" not in client.get(path).content
 
