@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0002_event_length_in_plain_sql'),
+        ('meetups', '0003_counters_in_their_own_file'),
     ]
 
     operations = [
