@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Window
+from django.db.models import Count, Value, Window
 from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
@@ -72,9 +72,13 @@ def event_cards(rows: Iterable[tuple[Any, ...]], now: datetime | None = None) ->
     return [_event_card(CardRow._make(row), now) for row in rows]
 
 
-def cards_of(events: EventQuerySet, now: datetime | None = None) -> list[EventCard]:
-    """Return the cards of these events in the same order, with one query."""
-    return event_cards(events.with_taken(now).values_list(*CARD_COLUMNS), now)
+def cards_of(events: EventQuerySet, now: datetime | None = None, *, counts_places: bool = True) -> list[EventCard]:
+    """Return the cards of these events in the same order, with one query.
+
+    A page that does not show whether an event is full need not count the places.
+    """
+    counted = events.with_taken(now) if counts_places else events.annotate(taken=Value(0))
+    return event_cards(counted.values_list(*CARD_COLUMNS), now)
 
 
 def _event_card(row: CardRow, now: datetime) -> EventCard:
@@ -115,7 +119,7 @@ class DayCards(NamedTuple):
     numbers: dict[str, int]
 
 
-def first_of_each_day(events: EventQuerySet, most: int) -> DayCards:
+def first_of_each_day(events: EventQuerySet, most: int, *, counts_places: bool = True) -> DayCards:
     """Return at most this many of the events of each local day, with two queries."""
     of_days = events.order_by().annotate(day=Left("slug", 10))  # a slug begins with the local day
     placed = of_days.annotate(
@@ -124,13 +128,13 @@ def first_of_each_day(events: EventQuerySet, most: int) -> DayCards:
     )
     first = list(placed.filter(place__lte=most).values_list("pk", "day", "number"))
     shown = Event.objects.filter(pk__in=[pk for pk, _day, _number in first]).order_by("starts_at", "id")
-    return DayCards(cards_of(shown), {day: number for _pk, day, number in first})
+    return DayCards(cards_of(shown, counts_places=counts_places), {day: number for _pk, day, number in first})
 
 
 def fortnight_cards() -> DayCards:
     """Return the first events of each of the next 15 days that are not cancelled."""
     ahead = Event.objects.public().upcoming().filter(starts_at__lt=present.now() + timedelta(days=15))
-    return first_of_each_day(ahead.exclude(status=Event.Status.CANCELLED), MOST_OF_A_DAY)
+    return first_of_each_day(ahead.exclude(status=Event.Status.CANCELLED), MOST_OF_A_DAY, counts_places=False)
 
 
 def first_event_at() -> datetime | None:

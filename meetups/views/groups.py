@@ -42,7 +42,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "organisers": group.organisers.names(),
             "upcoming": upcoming[:8],
             "days": fortnight(upcoming, present.today(zone_named(group.zone))),
-            "past": cards_of(events.past()[:5]),
+            "past": cards_of(events.past()[:5], counts_places=False),
             "sections": extensions.read_sections(extensions.group_sections, group),
         },
     )

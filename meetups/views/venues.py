@@ -26,5 +26,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one venue: its address, how to get in, and its events."""
     venue = get_object_or_404(Venue.objects.select_related("host"), slug=slug)
     events = venue.events.public()
-    upcoming, past = cards_of(events.upcoming()[:10]), cards_of(events.past()[:5])
+    upcoming, past = cards_of(events.upcoming()[:10]), cards_of(events.past()[:5], counts_places=False)
     return render(request, "meetups/venues/detail.html", {"venue": venue, "upcoming": upcoming, "past": past})

@@ -24,7 +24,7 @@ def test_fortnight_cards_are_those_of_fifteen_days():
 
     found = fortnight_cards()
 
-    assert [(card.title, card.state) for card in found.cards] == [("0", "now"), ("13", "full"), ("14", "")]
+    assert [(card.title, card.state) for card in found.cards] == [("0", "now"), ("13", ""), ("14", "")]
 
 
 def test_first_of_each_day_are_the_soonest_and_all_are_counted():

@@ -165,6 +165,10 @@ def test_render_makes_no_table_of_more_than_ten_thousand_cells(rows, tables):
     assert html.count("<td>") == 2 * rows * tables
 
 
+def test_lines_before_a_table_do_not_count_as_cells():
+    assert markdown.render("\n" * 6000 + "a|b\n-|-\nc|d").count("<td>") == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

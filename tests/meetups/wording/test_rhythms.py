@@ -141,3 +141,7 @@ def test_every_day_of_a_rule_but_the_first_fits_its_words(rhythm, starts_on):
 )
 def test_whether_a_day_fits_the_words(rhythm, day, fits):
     assert rhythm.fits(day) is fits
+
+
+def test_rhythm_is_weekly_unless_it_says_how_many_weeks():
+    assert Rhythm("WEEKLY").rrule == "FREQ=WEEKLY"
