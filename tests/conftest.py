@@ -35,11 +35,8 @@ for name, is_same in (("same", True), ("random", False)):
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 expect.set_options(timeout=BROWSER_PATIENCE)
 processes.adopt_orphans()
-# The tests that cover the rules in full; tests/__main__.py holds the limit.
-OF_RULES = (
-    "tests/blog/", "tests/meetups/models/", "tests/meetups/queries/", "tests/meetups/services/",
-    "tests/meetups/standards/", "tests/meetups/test_extensions.py", "tests/meetups/wording/",
-)  # fmt: skip
+# The tests that are traced: they cover the rules in full, and tests/__main__.py holds the limit.
+TRACED = ("tests/blog/", "tests/config/", "tests/meetups/")
 # A test with one of these fixtures uses the database, without a mark too.
 WITH_DATABASE = {"db", "transactional_db", "live_server"}
 
@@ -220,5 +217,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker or WITH_DATABASE & set(getattr(item, "fixturenames", ())):
             more = {**(marker.kwargs if marker else {}), "databases": list(settings.DATABASES)}
             item.add_marker(pytest.mark.django_db(**more), append=False)
-        if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(OF_RULES)):
+        if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(TRACED)):
             item.add_marker(pytest.mark.no_cover)

@@ -128,7 +128,7 @@ def test_page_has_nothing_inline(client, site):
 def test_reading_does_not_query_the_session(client, site, django_assert_num_queries):
     client.cookies["sessionid"] = "made-up-by-somebody-or-real"
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/")
 
     assert (response.status_code, response.cookies) == (200, {})

@@ -59,16 +59,19 @@ def test_migrate_creates_the_second_file_and_deletes_its_table_from_the_first(tm
     path = tmp_path / "site.sqlite3"
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(path)])
+
+    def migrate(*target: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", "migrate", *target]
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
+        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    before = migrate("meetups", "0002")
+    (tmp_path / "site.limits.sqlite3").unlink()
     with closing(sqlite3.connect(path)) as old, old:
         old.execute("CREATE TABLE meetups_limitcounter (hashed_value text)")
-        old.execute("DELETE FROM django_migrations WHERE app = 'meetups' AND name = '0003_counters_in_their_own_file'")
+    done = migrate()
 
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate"],
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"}, cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (before.returncode, done.returncode, done.stderr) == (0, 0, "")
     assert "meetups_limitcounter" not in tables(path)
     assert "meetups_event" in tables(path)
     assert tables(tmp_path / "site.limits.sqlite3") == {"django_migrations", "meetups_limitcounter", "sqlite_sequence"}
