@@ -18,7 +18,7 @@ def takes_a_place(now: datetime | None = None) -> Q:
     With `now`, a reservation that expired by then takes no place, even if the worker has not released it yet.
     """
     taking = Q(status__in=Attendee.TAKING)
-    return taking & ~Q(status=_Status.RESERVED, reserved_until__lte=now) if now else taking
+    return taking & (Q(reserved_until__isnull=True) | Q(reserved_until__gt=now)) if now else taking
 
 
 def count_places(condition: Q | None = None) -> Count:

@@ -108,8 +108,12 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
 
 
 def event_at(slug: str) -> Event | None:
-    """Return the public event with this slug and all that its page shows, or None. One query."""
-    return Event.objects.public().select_related("group", "venue", "series__venue").filter(slug=slug).first()
+    """Return the public event with this slug and all that its page shows, or None. One query.
+
+    The usual venue of its series is left to a query of its own, because few pages show it, and a second join of venues
+    would take longer than all the rest.
+    """
+    return Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
 
 
 class DayCards(NamedTuple):

@@ -49,3 +49,10 @@ def test_rows_are_found_by_every_spelling_and_by_the_email_address_of_another_ro
     assert found == [1, 1, 0]
     assert dict(OutboxEmail.objects.values_list("pk", follows)) == {known.pk: True, stranger.pk: False}
     assert of_email(OutboxEmail.objects.all(), WIDE, "to").get() == known
+
+
+def test_email_address_with_a_letter_outside_ascii_equals_only_itself():
+    known = OutboxEmailFactory(to="zoë@example.org")
+    OutboxEmailFactory(to="ZOË@example.org")
+
+    assert of_email(OutboxEmail.objects.all(), "zoë@example.org", "to").get() == known

@@ -11,9 +11,13 @@ from meetups.services import limits
 from meetups.services.limits import Try
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-COUNTERS = connections[router.db_for_read(LimitCounter)]
 
 pytestmark = pytest.mark.django_db
+
+
+def counters():
+    """Return the connection to the database that has the counters."""
+    return connections[router.db_for_read(LimitCounter)]
 
 
 def counted(value="192.0.2.1", scope="tea", rate="2/h"):
@@ -41,7 +45,7 @@ def test_window_begins_with_the_first_count_and_again_after_its_end():
 
 def test_value_at_its_limit_is_refused_with_one_read(django_assert_num_queries):
     counted(rate="1/h")
-    with django_assert_num_queries(1, connection=COUNTERS) as queries:
+    with django_assert_num_queries(1, connection=counters()) as queries:
         assert counted(rate="1/h") is True
     assert queries[0]["sql"].startswith("SELECT")
 
@@ -87,7 +91,7 @@ def test_old_counters_are_deleted_in_batches(monkeypatch, django_assert_num_quer
         for number in range(5):
             counted(value=str(number))
         clock.move_to(NOON + timedelta(hours=1))
-        with django_assert_num_queries(7, connection=COUNTERS):  # three deletes, four reads
+        with django_assert_num_queries(7, connection=counters()):  # three deletes, four reads
             assert limits.forget_old() == 5
 
 
