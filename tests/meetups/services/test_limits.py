@@ -134,5 +134,5 @@ def test_invalid_rate_is_refused(rate):
 def test_value_has_one_counter():
     counted()
     row = LimitCounter.objects.get()
-    with pytest.raises(IntegrityError), transaction.atomic(using=COUNTERS.alias):
+    with pytest.raises(IntegrityError), transaction.atomic(using=counters().alias):
         LimitCounter.objects.create(hashed_value=row.hashed_value, ends_at=NOON)
