@@ -28,7 +28,7 @@ class DatabaseAwayError(Exception):
 
 
 class Source(ABC):
-    """What tells the version of a database. Versions of two connections are never equal."""
+    """Tells the version of a database. Versions of two connections are never equal."""
 
     def __init__(self) -> None:
         self._lock = Lock()

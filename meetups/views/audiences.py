@@ -1,4 +1,4 @@
-"""What a view says about its pages: public, so that they can be kept ready, or private (ADR 29)."""
+"""Declare whether the pages of a view are public, so that they can be kept ready, or private (ADR 29)."""
 
 from collections.abc import Callable, Collection
 from functools import wraps
@@ -46,7 +46,10 @@ def public(*parameters: str) -> Callable[[View], View]:
 
 
 def private(view: View) -> View:
-    """Declare that the answer of a view depends on who asks, or that it changes something: nobody may store it."""
+    """Declare that the answer of a view depends on who asks, or that the view changes something.
+
+    Browsers and proxies must not store such an answer.
+    """
     view = never_cache(view)
     view.public_parameters = None  # type: ignore[attr-defined]
     return view

@@ -11,7 +11,7 @@ LEAST = 0.05  # of a core
 
 
 class Moment(NamedTuple):
-    """What the kernel said at one moment."""
+    """The kernel's counters at one moment."""
 
     load: float  # average of the last minute
     others: int  # processes that use at least a twentieth of a core

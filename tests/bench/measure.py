@@ -26,7 +26,7 @@ class Urls(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to measure, and how long."""
+    """Which rows to measure, and for how long."""
 
     thousands: int  # of events on the large database
     length: Length
