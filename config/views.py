@@ -1,11 +1,8 @@
-"""Pages that belong to no app: home, privacy, accessibility, health, robots.txt and errors."""
-
-from collections.abc import Iterable
+"""Pages that belong to no app: home, privacy, accessibility, robots.txt and errors."""
 
 from django.conf import settings
 from django.contrib.sitemaps.views import x_robots_tag
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,10 +13,10 @@ from blog.models import Post
 from config import sitemaps
 from config.accounts import log_in
 from config.context import site
-from meetups.models import Event, Group, Job
+from meetups.models import Event, Group
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of, fortnight_cards
-from meetups.services import jobs, login_links
+from meetups.services import login_links
 from meetups.services import privacy as privacy_service
 from meetups.views.audiences import keep_url_secret, private, public
 from meetups.wording import present
@@ -55,40 +52,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html")
-
-
-@private
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers, 503 when not. With 200 it says if the worker, email or a job fails."""
-    try:
-        lines = [
-            "ok",
-            f"worker: {_worker(Job.objects.pulse())}",
-            f"mail: {_mail(*jobs.mail())}",
-            f"jobs: {_jobs(Job.objects.failing())}",
-        ]
-    except DatabaseError:
-        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
-
-
-def _worker(pulse: Job) -> str:
-    if pulse.ran_at is None:
-        return "not seen yet"
-    return f"{'silent since' if pulse.is_silent else 'seen'} {pulse.ran_at.isoformat(timespec='seconds')}"
-
-
-def _mail(server: Job, waiting: int) -> str:
-    """Say whether emails are sent, without the error: it may contain a name."""
-    sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
-    return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
-
-
-def _jobs(failing: Iterable[Job]) -> str:
-    """Name the scheduled jobs whose last run failed, without the error: it may contain a name."""
-    names = ", ".join(job.name for job in failing)
-    return f"failing: {names}" if names else "ok"
 
 
 @private

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connection, connections
 
 READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b", re.IGNORECASE)
 
@@ -28,3 +28,12 @@ def statements() -> Iterator[list[str]]:
 def writes(found: list[str]) -> list[str]:
     """Return those of the statements that do more than read."""
     return [sql for sql in found if not READS.match(sql)]
+
+
+def without_database() -> AbstractContextManager[None]:
+    """Let every statement to the main database fail, as if it did not answer."""
+
+    def fail(*_statement: Any) -> None:
+        raise OperationalError("gone")
+
+    return connection.execute_wrapper(fail)

@@ -1,0 +1,45 @@
+"""The page /healthz: a line for each part of the site that can fail. docs/operations.md explains every line."""
+
+from collections.abc import Iterable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from meetups.models import Job
+from meetups.services import jobs
+from meetups.views.audiences import private
+
+
+@private
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers, 503 when not. With 200 it says if the worker, email or a job fails."""
+    try:
+        lines = [
+            "ok",
+            f"worker: {_worker(Job.objects.pulse())}",
+            f"mail: {_mail(*jobs.mail())}",
+            f"jobs: {_jobs(Job.objects.failing())}",
+        ]
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _worker(pulse: Job) -> str:
+    if pulse.ran_at is None:
+        return "not seen yet"
+    return f"{'silent since' if pulse.is_silent else 'seen'} {pulse.ran_at.isoformat(timespec='seconds')}"
+
+
+def _mail(server: Job, waiting: int) -> str:
+    """Say whether emails are sent, without the error: it may contain a name."""
+    sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
+    return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
+
+
+def _jobs(failing: Iterable[Job]) -> str:
+    """Name the scheduled jobs whose last run failed, without the error: it may contain a name."""
+    names = ", ".join(job.name for job in failing)
+    return f"failing: {names}" if names else "ok"

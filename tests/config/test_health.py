@@ -1,0 +1,86 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups.models import Job, OutboxEmail
+from meetups.services.emails import outbox
+from tests.factories import OutboxEmailFactory
+from tests.mail import Mailbox, free_port, serving
+from tests.statements import without_database
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.mark.django_db
+def test_health_answers_200_while_the_database_answers(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\n"
+    )  # fmt: skip
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "line"),
+    [(5, "worker: seen 2026-11-18T11:55:00+00:00"), (6, "worker: silent since 2026-11-18T11:54:00+00:00")],
+)
+@pytest.mark.usefixtures("_now")
+def test_health_names_a_silent_worker_and_answers_200(client, minutes, line, django_assert_num_queries):
+    Job.objects.create(name="heartbeat", ran_at=NOW - timedelta(minutes=minutes))
+
+    with django_assert_num_queries(4):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", line])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_health_says_whether_email_fails_without_names(client, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
+    )  # fmt: skip
+    OutboxEmailFactory.create_batch(2, to="ann@example.org")
+    OutboxEmailFactory(sent_at=NOW)
+    OutboxEmailFactory(given_up_at=NOW)
+
+    outbox.sweep()
+    failing = client.get("/healthz")
+    with serving(Mailbox(), settings.EMAIL_PORT):
+        OutboxEmail.objects.update(next_try_at=NOW)
+        outbox.sweep()
+    well = client.get("/healthz")
+
+    lines = [response.content.decode().splitlines()[2] for response in (failing, well)]
+    assert lines == [
+        "mail: failing, nothing sent yet, 2 waiting",
+        "mail: ok, last sent 2026-11-18T12:00:00+00:00, 0 waiting",
+    ]
+    assert (failing.status_code, b"ann" in failing.content, b"Error" in failing.content) == (200, False, False)
+
+
+@pytest.mark.django_db
+def test_health_names_the_jobs_that_failed_and_answers_200(client):
+    errors = {"series": "ValueError: ann@example.org", "holidays": "OSError", "news": "", "mail": "OSError"}
+    for name, error in errors.items():
+        Job.objects.create(name=name, error=error)
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[3]) == (200, "jobs: failing: holidays, series")
+    assert "ann" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_health_answers_503_while_the_database_does_not_answer(client):
+    with without_database():
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (503, b"the database does not answer\n")
