@@ -4,7 +4,8 @@ FROM python:3.12-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
 COPY requirements/base.txt /tmp/base.txt
-RUN /opt/venv/bin/pip install --require-hashes --requirement /tmp/base.txt
+COPY requirements/metrics.txt /tmp/metrics.txt
+RUN /opt/venv/bin/pip install --require-hashes --requirement /tmp/base.txt --requirement /tmp/metrics.txt
 
 FROM python:3.12-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 WEB_CONCURRENCY=2 BIND=0.0.0.0:8000

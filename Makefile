@@ -78,7 +78,7 @@ mutants: .venv/dev.txt ## Sixty small changes to the rules: do the tests notice?
 	@$(python) -m tests.mutants $(ARGS)
 
 lock: build/uv/bin/uv ## Lock the packages of requirements/*.in in requirements/*.txt (ARGS=--upgrade for newer versions)
-	@cd requirements && for name in base dev; do \
+	@cd requirements && for name in base metrics dev; do \
 		../$< pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $(ARGS) --output-file $$name.txt $$name.in; \
 	done

@@ -4,7 +4,10 @@ A worker answers one request at a time and waits for all of it. So a proxy in fr
 """
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
@@ -22,7 +25,24 @@ limit_request_fields = 64
 limit_request_field_size = 8190
 
 # The heartbeat file of a worker is kept in memory, so that a slow disk does not stop the worker.
-if Path("/dev/shm").is_dir():  # noqa: S108  a folder for it, by Linux's own name
-    worker_tmp_dir = "/dev/shm"  # noqa: S108
+memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  a folder for it, by Linux's own name
+if memory:
+    worker_tmp_dir = memory
 
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Make a folder in memory where the processes count their requests together (config/metrics.py)."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="fortnight-metrics-", dir=memory)
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a process the lowest place that is free, with the counts of the process that had it before."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
+    os.environ["GUNICORN_PLACE"] = str(worker.place)

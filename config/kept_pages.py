@@ -30,6 +30,7 @@ Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Key = tuple[str, str, str, str]
 
+ANSWER = "fortnight.answer"  # in the environ of a request: whether its page was kept or built
 MOST_BYTES = 32_000_000  # of all kept pages of a process
 MOST_BYTES_OF_A_PAGE = 1_000_000
 BYTES_OF_HEADERS = 4_000  # of a kept page, about
@@ -147,6 +148,7 @@ class KeptPages:
 
     def _page(self, environ: Environ, key: Key, minute: datetime) -> Page:
         """Return the page that is kept under this key, or the one that Django builds."""
+        environ[ANSWER] = "built"
         try:
             version = self._source.read()
         except versions.DatabaseAwayError:
@@ -157,6 +159,8 @@ class KeptPages:
         if page is None:
             page = self._build(environ, key)
             self._store.put(key, (version, minute), page)
+        else:
+            environ[ANSWER] = "kept"
         return page
 
     def _build(self, environ: Environ, key: Key) -> Page:

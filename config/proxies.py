@@ -40,7 +40,7 @@ def explain_missing_scheme(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         problem = _missing(request) if settings.SECURE_SSL_REDIRECT and not request.is_secure() else ""
-        if not problem or request.path == "/healthz":
+        if not problem or request.path in {"/healthz", "/metrics"}:
             return get_response(request)
         return HttpResponse(
             f"{problem}\n", status=503, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}

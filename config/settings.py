@@ -249,7 +249,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = SITE_IS_SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE and env.bool("HSTS_SUBDOMAINS", default=False)
@@ -269,6 +269,8 @@ LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), 
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: no file goes to disk
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()  # of the programs that may read /metrics (ADR 34)
 
 LOGGING = {
     "version": 1,

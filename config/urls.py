@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from config import health, views
+from config import health, metrics, views
 from config.sitemaps import SITEMAPS
 from meetups.views.audiences import public
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", public("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap-part"),

@@ -1,4 +1,7 @@
-"""The WSGI application that gunicorn serves: Django, and in front of it the pages that are kept ready (ADR 29)."""
+"""The WSGI application that gunicorn serves: Django, and in front of it the pages that are kept ready (ADR 29).
+
+In front of both is what measures them, if it is on (ADR 34).
+"""
 
 import os
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from config import measured
 from config.kept_pages import KeptPages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -13,3 +17,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application: Any = get_wsgi_application()
 if not settings.DEBUG:  # code and templates may change
     application = KeptPages(application)
+if measured.is_on():
+    application = measured.Measured(application)

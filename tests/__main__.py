@@ -29,7 +29,8 @@ WALKED = (["report"],)  # the limit for all code is in pyproject.toml
 EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 # All of tests/config but the settings, which name a database.
 CONFIG = (
-    "accounts", "admin", "context", "health", "kept_pages", "kept_pages_sent", "login_links", "logs", "middleware",
+    "accounts", "admin", "context", "health", "kept_pages", "kept_pages_sent", "login_links", "logs", "metrics",
+    "middleware",
     "proxies", "run", "security", "sessions", "views",
 )  # fmt: skip
 # All of tests/meetups/admin but who reaches which rows, the numbers in its tables, and the orders on a waitlist.

@@ -73,7 +73,9 @@ def test_image_keeps_no_secret(final_stage: str) -> None:
 
 def test_packages_come_from_the_lock_file() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert re.findall(r"pip install .*", text) == ["pip install --require-hashes --requirement /tmp/base.txt"]
+    assert re.findall(r"pip install .*", text) == [
+        "pip install --require-hashes --requirement /tmp/base.txt --requirement /tmp/metrics.txt"
+    ]
 
 
 def test_dockerignore_allows_exactly_the_copied_files() -> None:
