@@ -9,6 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from environ import Env
+from gunicorn.glogging import Logger
+
+from config.logs import JSONLines, RedactSecrets
+
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "sync"
@@ -30,6 +35,20 @@ if memory:
     worker_tmp_dir = memory
 
 control_socket_disable = True
+
+
+class Log(Logger):
+    """The lines that gunicorn itself logs: without secrets, and as JSON if LOG_JSON is set in the environment."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.addFilter(RedactSecrets())
+            if Env().bool("LOG_JSON", default=False):
+                handler.setFormatter(JSONLines())
+
+
+logger_class = Log
 
 
 def on_starting(server: Any) -> None:

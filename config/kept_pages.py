@@ -40,6 +40,7 @@ NOT_FOR_THE_VIEW = (
     "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH",
     "HTTP_IF_RANGE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
 )  # fmt: skip
+NOT_KEPT = {"content-length", "etag", "vary", "x-request-id"}  # headers of Django that a page has anew, or not at all
 # A 304 has the headers of a 200 except those that describe the body (RFC 9110, section 15.4.5).
 OF_THE_BODY = {"content-disposition", "content-encoding", "content-language", "content-length", "content-type"}
 
@@ -58,7 +59,7 @@ class Page:
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status, self.body = status, body
-        self.headers = [header for header in headers if header[0].lower() not in {"content-length", "etag", "vary"}]
+        self.headers = [header for header in headers if header[0].lower() not in NOT_KEPT]
         self.headers.append(("Vary", ", ".join([*_varies_by(headers), "Accept-Encoding"])))
         self.is_kept = len(body) <= MOST_BYTES_OF_A_PAGE and _may_be_kept(status, headers)
         self.bytes = BYTES_OF_HEADERS + len(body)

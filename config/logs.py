@@ -1,7 +1,9 @@
-"""Keeps tokens and email addresses out of the log."""
+"""Keeps tokens and email addresses out of the log, and writes it as JSON if LOG_JSON is set."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 
 from meetups.standards.redaction import redacted
 
@@ -25,3 +27,19 @@ class RedactSecrets(logging.Filter):
 
 def _without(text: str) -> str:
     return TOKENS.sub(r"\1…", redacted(text))
+
+
+class JSONLines(logging.Formatter):
+    """Write each record as one JSON object on one line, with the traceback as a text in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_text or record.exc_info:  # a record that RedactSecrets has seen has its traceback as text
+            line["exception"] = record.exc_text or self.formatException(record.exc_info or (None, None, None))
+        return json.dumps(line, ensure_ascii=False)

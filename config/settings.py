@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_ids.identify",
     "config.middleware.RefuseLargeBodies",
     "config.proxies.explain_missing_scheme",
     "django.middleware.security.SecurityMiddleware",
@@ -229,22 +230,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-}
+SENSORS = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("browsing-topics", *SENSORS.split())}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -272,15 +259,24 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()  # of the programs that may read /metrics (ADR 34)
 
+LOG_FORMAT = "json" if env.bool("LOG_JSON", default=False) else "text"
+LOG_FILTERS = ["add_request_id", "redact_secrets"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"redact_secrets": {"()": "config.logs.RedactSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact_secrets"]}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "config.logs.JSONLines"},
+    },
+    "filters": {
+        "add_request_id": {"()": "config.request_ids.AddRequestId"},
+        "redact_secrets": {"()": "config.logs.RedactSecrets"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": LOG_FILTERS}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {  # a missing page, or a form without its token, is no error of the site
         "fortnight.audit": {"level": "INFO"},
+        "django": {"handlers": []},  # in DEBUG its own writes each line a second time, not redacted
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},
     },

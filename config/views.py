@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blog import queries
 from blog.models import Post
-from config import sitemaps
+from config import request_ids, sitemaps
 from config.accounts import log_in
 from config.context import site
 from meetups.models import Event, Group
@@ -116,4 +116,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the site is broken. It uses neither database nor session, because these may be what is broken."""
-    return HttpResponse(render_to_string("500.html", site(request)), status=500)
+    context = site(request) | {"request_id": request_ids.current.get()}
+    return HttpResponse(render_to_string("500.html", context), status=500)

@@ -31,7 +31,7 @@ EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
 CONFIG = (
     "accounts", "admin", "context", "health", "kept_pages", "kept_pages_sent", "login_links", "logs", "metrics",
     "middleware",
-    "proxies", "run", "security", "sessions", "views",
+    "proxies", "request_ids", "run", "security", "sessions", "views",
 )  # fmt: skip
 # All of tests/meetups/admin but who reaches which rows, the numbers in its tables, and the orders on a waitlist.
 ADMIN = (

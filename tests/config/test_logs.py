@@ -1,9 +1,13 @@
+import json
 import logging
+import re
 import sys
 
 import pytest
 
-from config.logs import RedactSecrets
+from config.logs import JSONLines, RedactSecrets
+from config.request_ids import AddRequestId
+from tests.served import ask, site
 
 KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
 
@@ -31,7 +35,7 @@ def test_log_has_no_token(path, written):
 
 
 def test_log_of_the_site_is_redacted(settings):
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["redact_secrets"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["add_request_id", "redact_secrets"]
 
 
 def line_of(**fields):
@@ -68,3 +72,46 @@ def test_every_logger_writes_to_the_console_of_the_site():
 def test_audit_log_is_written_at_any_level_of_the_other_loggers():
     assert logging.getLogger("fortnight.audit").isEnabledFor(logging.INFO)
     assert not logging.getLogger("fortnight.other").isEnabledFor(logging.INFO)
+
+
+def test_json_has_one_object_a_line_without_secrets():
+    try:
+        raise ValueError(f"ada@example.org at /attendees/{KEY}/")
+    except ValueError:
+        record = logging.makeLogRecord(
+            {
+                "name": "django-q", "levelname": "ERROR", "msg": "Failed\n%s", "args": ("ada@example.org",),
+                "created": 1_763_467_200.5, "exc_info": sys.exc_info(),
+            }
+        )  # fmt: skip
+    assert AddRequestId().filter(record) is RedactSecrets().filter(record) is True
+
+    line = JSONLines().format(record)
+
+    found = json.loads(line)
+    traceback = found.pop("exception").splitlines()
+    assert "\n" not in line
+    assert (traceback[0], traceback[-1]) == ("Traceback (most recent call last):", "ValueError: … at /attendees/…/")
+    assert found == {
+        "time": "2025-11-18T12:00:00.500+00:00", "level": "ERROR", "logger": "django-q", "request_id": "-",
+        "message": "Failed\n…",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("exc_info", "written"), [(None, None), (True, "NoneType: None")])
+def test_json_of_a_record_that_was_not_redacted(exc_info, written):
+    line = json.loads(JSONLines().format(logging.makeLogRecord({"msg": "Hello", "exc_info": exc_info and (None,) * 3})))
+
+    assert (line["message"], line.get("exception"), line["request_id"]) == ("Hello", written, "-")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_line_of_gunicorn_and_of_the_site_is_json(tmp_path):
+    with site(tmp_path / "log", workers=1, LOG_JSON="1") as (port, _server):
+        assert ask(port, "GET", "/", Host="ann@example.org")[0].status == 400
+
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    (refused,) = [line for line in lines if line["logger"] == "django.security.DisallowedHost"]
+    assert refused["message"].startswith("Invalid HTTP_HOST header: '…'")
+    assert re.fullmatch("[0-9a-f]{32}", refused["request_id"])
+    assert [line for line in lines if line["logger"] == "gunicorn.error" and "Booting worker" in line["message"]]
