@@ -12,6 +12,7 @@ from blog import services
 from blog.forms import PostForm
 from blog.models import Post, Tag
 from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, own_groups
+from meetups.admin.lists import RelatedFilter
 
 
 @admin.register(Post)
@@ -22,8 +23,8 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
     list_filter = [
         "status",
         "kind",
-        ("group", admin.RelatedOnlyFieldListFilter),
-        ("tags", admin.RelatedOnlyFieldListFilter),
+        ("group", RelatedFilter),
+        ("tags", RelatedFilter),
     ]
     search_fields = ["headline", "summary"]
     date_hierarchy = "published_at"

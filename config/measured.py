@@ -26,7 +26,7 @@ PLACE = os.environ.get("GUNICORN_PLACE", "")  # the number of this process among
 
 if prometheus:
     if PLACE:  # a file for each place, not for each process that ever ran
-        values.ValueClass = values.MultiProcessValue(lambda: PLACE)
+        values.ValueClass = values.MultiProcessValue(lambda: PLACE)  # type: ignore[no-untyped-call]
     REQUESTS = prometheus.Histogram(
         "fortnight_request_seconds",
         "Time until an answer was ready, without sending it.",

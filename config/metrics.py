@@ -75,8 +75,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(words, content_type="text/plain; charset=utf-8", status=401, headers=headers)
     registry = prometheus.CollectorRegistry()
     if measured.PLACE:
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(measured.REQUESTS)
-    registry.register(Records())  # type: ignore[arg-type]
+    registry.register(Records())
     return HttpResponse(prometheus.generate_latest(registry), content_type=prometheus.CONTENT_TYPE_LATEST)

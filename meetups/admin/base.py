@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, ValidationError
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meetups.admin.deletions import RefusableDeletion
+from meetups.admin.lists import BoundedAdmin
 from meetups.models import Event, Group
 
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
@@ -26,7 +27,7 @@ def own_groups(request: HttpRequest) -> QuerySet[Group]:
     return Group.objects.organised_by(request.user)
 
 
-class SharedAdmin(RefusableDeletion, admin.ModelAdmin):
+class SharedAdmin(RefusableDeletion, BoundedAdmin):
     """Rows that all organisers share. Roles decide, not Django's permissions.
 
     A relation offers only the rows that the list of the related model shows.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meetups.admin.base import GroupScopedAdmin
+from meetups.admin.lists import RelatedFilter
 from meetups.forms.doors import DoorLinkForm
 from meetups.models import DoorLink
 from meetups.services import doors
@@ -28,7 +29,7 @@ class DoorLinkAdmin(GroupScopedAdmin):
     group_path = "event__group"
     list_display = ["event", "is_open", "until", "created_by"]
     list_select_related = ["event", "created_by"]
-    list_filter = [("event__group", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("event__group", RelatedFilter)]
     search_fields = ["event__title"]
     autocomplete_fields = ["event"]
     actions = ["revoke"]

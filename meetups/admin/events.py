@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
+from meetups.admin.lists import RelatedFilter
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
@@ -35,13 +36,14 @@ class EventAdmin(CalendarImportAdmin):
     list_select_related = ["group", "venue"]
     list_filter = [
         "status",
-        ("group", admin.RelatedOnlyFieldListFilter),
+        ("group", RelatedFilter),
         "format",
         "attendance_mode",
-        ("venue", admin.RelatedOnlyFieldListFilter),
+        ("venue", RelatedFilter),
     ]
-    search_fields = ["title", "summary", "venue__name"]
+    search_fields = ["title", "summary", "venue__name", "group__name"]
     date_hierarchy = "starts_at"
+    order_of_long_lists = ("-starts_at", "-pk")
     autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin
+from meetups.admin.lists import RelatedFilter
 from meetups.models import Feedback
 
 
@@ -17,7 +18,7 @@ class FeedbackAdmin(GroupScopedAdmin):
     group_path = "event__group"
     list_display = ["event", "again", "went_well", "to_change"]
     list_select_related = ["event"]
-    list_filter = ["again", ("event__group", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["again", ("event__group", RelatedFilter)]
     search_fields = ["event__title", "went_well", "to_change"]
     date_hierarchy = "event__starts_at"
     fieldsets = [

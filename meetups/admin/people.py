@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import SharedAdmin, own_groups
 from meetups.admin.organisers import record_later
 from meetups.forms.people import MergeForm
-from meetups.models import Organisation, User
+from meetups.models import Attendee, Organisation, User
 from meetups.services import accounts, organisations
 from meetups.views.log_ins import needs_recent_log_in
 
@@ -29,7 +30,9 @@ class OrganisationAdmin(SharedAdmin):
     actions = ["merge"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        return super().get_queryset(request).annotate(people=Count("attendees"))
+        attendees = Attendee.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+        taken = Coalesce(Subquery(attendees.annotate(number=Count("*")).values("number")), 0)
+        return super().get_queryset(request).annotate(people=taken)
 
     @admin.display(description=_("places taken"), ordering="people")
     def people(self, organisation: Any) -> int:

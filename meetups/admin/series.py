@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.admin.inlines import LimitedInline
+from meetups.admin.lists import RelatedFilter
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
@@ -71,7 +72,7 @@ class SeriesAdmin(GroupScopedAdmin):
     change_form_template = "admin/meetups/eventseries/change_form.html"
     list_display = ["title", "rhythm", "group", "venue", "status", "next_meeting"]
     list_select_related = ["group", "venue"]
-    list_filter = ["status", ("group", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["status", ("group", RelatedFilter)]
     search_fields = ["title", "summary", "venue__name"]
     autocomplete_fields = ["group", "venue"]
     actions = None

@@ -34,7 +34,7 @@ def test_list_takes_a_constant_number_of_queries(organiser, group, number, djang
     for event in EventFactory.create_batch(number, group=group):
         AttendeeFactory(event=event, organisation=OrganisationFactory())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         response = organiser.get(LIST)
 
     assert len(response.context["cl"].result_list) == number

@@ -87,7 +87,7 @@ def test_export_takes_a_constant_number_of_queries(organiser, group, django_asse
     event = EventFactory(group=group)
     attendees = [AttendeeFactory(event=event, organisation=OrganisationFactory()) for _number in range(3)]
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert export(organiser, *attendees).content.count(b"\r\n") == 4
 
 
