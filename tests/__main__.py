@@ -54,7 +54,7 @@ ON_SQLITE_ALONE = (
     *(f"tests/config/test_{name}.py" for name in CONFIG),
     *(f"tests/journeys/test_{name}.py" for name in JOURNEYS),
     *(f"tests/meetups/admin/test_{name}.py" for name in ADMIN),
-    *(f"tests/test_{name}.py" for name in ("container", "documents", "house", "processes", "waiting")),
+    *(f"tests/test_{name}.py" for name in ("container", "deploy", "documents", "house", "processes", "waiting")),
 )  # fmt: skip
 # A browser, processes of their own, or thousands of rows.
 NOT_QUICK = (

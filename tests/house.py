@@ -9,8 +9,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 AT_THE_TOP = {
     ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "Dockerfile", "LICENSE", "Makefile",
-    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "demo", "docs", "locale", "manage.py", "meetups",
-    "pyproject.toml", "requirements", "static", "templates", "tests",
+    "README.md", "SECURITY.md", "blog", "compose.yaml", "config", "demo", "deploy", "docs", "locale", "manage.py",
+    "meetups", "pyproject.toml", "requirements", "static", "templates", "tests",
 }  # fmt: skip
 APPS = {"blog", "config", "demo", "meetups"}
 WRITES = {
