@@ -65,6 +65,17 @@ def send_sigkill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def children_of(pid: int) -> set[int]:
+    """Return the process ids of the children of another process."""
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()}
+
+
+def send_sigkill_to(pid: int) -> None:
+    """Send SIGKILL to one process, unless it has just ended."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent ends, so that `none_left` sees them too (Linux only)."""
     if sys.platform == "linux":

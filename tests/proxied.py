@@ -58,15 +58,16 @@ def nginx_site() -> str:
     return str(snippet)
 
 
-def nginx_configuration(folder: Path, port: int, upstream: int) -> str:
+def nginx_configuration(folder: Path, port: int, *upstreams: int) -> str:
     """Return the README's configuration with the ports and certificate of the test."""
+    servers = "".join(f"server 127.0.0.1:{upstream} fail_timeout=2s;" for upstream in upstreams)
     site = nginx_site()
     for shown, used in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
         ("/etc/letsencrypt/live/meetups.example.org/fullchain.pem", f"{folder}/certificate.pem"),
         ("/etc/letsencrypt/live/meetups.example.org/privkey.pem", f"{folder}/key.pem"),
-        ("http://127.0.0.1:8000;", f"http://127.0.0.1:{upstream};"),
+        ("server 127.0.0.1:8000 fail_timeout=2s;", servers),
     ):
         assert site.count(shown) == 1, shown
         site = site.replace(shown, used)
@@ -88,8 +89,8 @@ def caddy(program: str, folder: Path, upstream: int) -> Iterator[int]:
 
 
 @contextmanager
-def nginx(program: str, folder: Path, upstream: int) -> Iterator[int]:
-    """Run nginx for the site at port `upstream`. Yield its HTTPS port."""
+def nginx(program: str, folder: Path, *upstreams: int) -> Iterator[int]:
+    """Run nginx for the web servers at these ports. Yield its HTTPS port."""
     port = free_port()
     subject = ["-subj", f"/CN={HOST}", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"]
     subprocess.run(
@@ -97,7 +98,7 @@ def nginx(program: str, folder: Path, upstream: int) -> Iterator[int]:
         check=True,
         capture_output=True,
     )
-    (folder / "nginx.conf").write_text(nginx_configuration(folder, port, upstream), encoding="utf-8")
+    (folder / "nginx.conf").write_text(nginx_configuration(folder, port, *upstreams), encoding="utf-8")
     command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", f"{folder}/error.log"]
     with (folder / "nginx.log").open("wb") as log, running([*command, "-g", "daemon off;"], log=log):
         until(lambda: _is_answering(port))
@@ -109,7 +110,7 @@ PROXIES = {"nginx": nginx, "caddy": caddy}
 
 def ask(port: int, path: str, body: bytes | None = None, **headers: str) -> Answer:
     """Send one HTTPS request, without checking the self-made certificate."""
-    connection = HTTPSConnection(HOST, port, timeout=PATIENCE, context=_trusting())
+    connection = HTTPSConnection(HOST, port, timeout=PATIENCE, context=trusting())
     with closing(connection):
         connection.request("GET" if body is None else "POST", path, body, headers)
         response = connection.getresponse()
@@ -127,7 +128,7 @@ def half_sent(port: int, number: int) -> Iterator[list[socket]]:
         connections = []
         for each in range(number):
             plain = create_connection((HOST, port), timeout=PATIENCE)
-            wrapped = stack.enter_context(_trusting().wrap_socket(plain, server_hostname=HOST))
+            wrapped = stack.enter_context(trusting().wrap_socket(plain, server_hostname=HOST))
             wrapped.sendall(starts[each % 2].encode())
             connections.append(wrapped)
         yield connections
@@ -145,7 +146,7 @@ def is_open(connection: socket) -> bool:
     return False
 
 
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
