@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -39,6 +39,44 @@ def cluster(binaries: Path, *, is_standby: bool = False, options: Sequence[str] 
             url = f"postgres://fortnight@127.0.0.1:{port}/postgres"
             _wait_until_ready(folder, port, server)
             yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Server:
+    """A server that can be stopped and started again, with the data that it had."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._binaries, self._folder, self._stack = binaries, folder, ExitStack()
+        self._account = "postgres" if os.geteuid() == 0 else None
+        self._port = _free_port()
+        self.url = f"postgres://fortnight@127.0.0.1:{self._port}/postgres"
+        if self._account:
+            shutil.chown(folder, self._account, self._account)
+        _initialise(binaries, folder, self._account)
+
+    def start(self) -> None:
+        server = self._stack.enter_context(
+            _running(self._binaries, self._folder, self._account, self._port, ("max_connections=200",))
+        )
+        _wait_until_ready(self._folder, self._port, server)
+
+    def stop(self) -> None:
+        """Stop the server without waiting for its clients."""
+        self._stack.close()
+
+
+@contextmanager
+def restartable(binaries: Path) -> Iterator[Server]:
+    """Run a server that is crash-safe, as on a real site. Its database is empty."""
+    folder = Path(tempfile.mkdtemp(prefix="fortnight-postgres-"))
+    try:
+        server = Server(binaries, folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

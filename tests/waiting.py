@@ -18,6 +18,11 @@ PAUSE = 0.05  # seconds between two checks
 RUNS_OUT = 3.0
 
 
+def linger(seconds: float) -> None:
+    """Do nothing for so long: for a drill whose fault lasts. A test of the suite waits for something instead."""
+    time.sleep(seconds)
+
+
 def until(is_so: Callable[[], Found], *, every: float = PAUSE, progress: Callable[[], Any] = lambda: None) -> Found:
     """Call `is_so` every `every` seconds. Return its first true value, or raise TimeoutError after PATIENCE.
 

@@ -1,0 +1,223 @@
+"""The whole installation on this machine: nginx, three web servers, two workers, PostgreSQL, Redis and an email server.
+
+People use it while one part fails. Each fault is one function, and one row of the table.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from statistics import median, quantiles
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+
+from tests import processes, tools
+from tests.drills.installation import CHANCE, Installation, installed
+from tests.machines import Crowd
+from tests.waiting import linger, until
+
+PEOPLE, PLACES = 8, 60
+SOAK = 600  # seconds
+
+pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="it has a PostgreSQL server of its own")
+
+
+@pytest.fixture
+def _no_process_left() -> None:
+    """Replace the fixture for all tests: the processes live as long as the module, and some are replaced."""
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory, needed: Any) -> Iterator[Installation]:
+    events = [slug_of(one) for one in (*FAULTS, test_memory_is_flat)]
+    programs = needed(tools.postgres), needed(tools.nginx)
+    with installed(tmp_path_factory.mktemp("installation"), *programs, events, PLACES) as parts:
+        yield parts
+
+
+def slug_of(fault: Callable[..., Any]) -> str:
+    """Return the slug of the event that people sign up for during a fault."""
+    return fault.__name__.replace("_", "-")
+
+
+def web_processes_killed(parts: Installation) -> int:
+    """SIGKILL to ten of gunicorn's processes, one after another."""
+    for _time in range(10):
+        processes.send_sigkill_to(CHANCE.choice(until(CHANCE.choice(parts.web).children)))
+        linger(1)
+    return 10
+
+
+def web_servers_killed(parts: Installation) -> int:
+    """SIGKILL to each web server with all its processes; it starts again two seconds later."""
+    for server in parts.web:
+        processes.kill(server.process)
+        linger(2)
+        server.start()
+        linger(4)
+    return len(parts.web)
+
+
+def rolling_restart(parts: Installation) -> int:
+    """HUP to each web server, one after another, twice."""
+    for server in (*parts.web, *parts.web):
+        server.reload()
+    return 0
+
+
+def column_added(parts: Installation) -> int:
+    """A migration of the next version adds a column, and the one after it drops the column; this version serves."""
+    linger(2)
+    parts.ask("ALTER TABLE meetups_event ADD COLUMN of_the_next_version integer NOT NULL DEFAULT 0")
+    linger(5)
+    parts.ask("ALTER TABLE meetups_event DROP COLUMN of_the_next_version")
+    linger(2)
+    return 0
+
+
+def cache_killed(parts: Installation) -> int:
+    """The cache is killed, and comes back empty ten seconds later."""
+    processes.kill(parts.cache[0])
+    linger(10)
+    parts.start_cache()
+    linger(3)
+    return 1
+
+
+def database_restarted(parts: Installation) -> int:
+    """PostgreSQL is away for three seconds."""
+    return _database_away(parts, 3)
+
+
+def database_away(parts: Installation) -> int:
+    """PostgreSQL is away for a minute."""
+    return _database_away(parts, 60)
+
+
+def _database_away(parts: Installation, seconds: int) -> int:
+    linger(2)
+    parts.database.stop()
+    linger(seconds)
+    parts.database.start()
+    linger(10)
+    return 1
+
+
+def worker_children_killed(parts: Installation) -> int:
+    """SIGKILL to four processes of the workers, one after another."""
+    for number in range(4):
+        children = sorted(processes.children_of(parts.workers[number % 2].pid))
+        if children:
+            processes.send_sigkill_to(CHANCE.choice(children))
+        linger(5)
+    return 4
+
+
+def workers_killed(parts: Installation) -> int:
+    """SIGKILL to each worker with all its processes; it starts again two seconds later."""
+    for worker in list(parts.workers):
+        processes.kill(worker)
+        parts.workers.remove(worker)
+        linger(2)
+        parts.start_worker()
+        linger(4)
+    return 2
+
+
+class Allowed(NamedTuple):
+    """The failures that people may see: how a read may end, and whether a form may fail. Nothing is ever lost."""
+
+    reads: frozenset[str] = frozenset()
+    is_form: bool = False
+
+
+AWAY = Allowed(frozenset({"503"}), is_form=True)
+FAULTS: dict[Callable[[Installation], int], Allowed] = {
+    web_processes_killed: Allowed(is_form=True),
+    web_servers_killed: Allowed(is_form=True),
+    rolling_restart: Allowed(),
+    column_added: Allowed(),
+    cache_killed: Allowed(),
+    database_restarted: AWAY,
+    database_away: AWAY,
+    workers_killed: Allowed(),
+    worker_children_killed: Allowed(),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_installation(fault: Callable[[Installation], int], installation: Installation, report: Any) -> None:
+    name = slug_of(fault)
+    crowd, before, began = Crowd(installation.port, name, name), len(installation.mailbox.arrived), datetime.now(UTC)
+
+    with crowd.using_the_site(PEOPLE):
+        linger(2)
+        kills = fault(installation)
+
+    slowest = max(one.lasted for one in crowd.asked)
+    report(kills=kills, seconds=(datetime.now(UTC) - began).seconds, requests=len(crowd.asked))
+    reads, forms = crowd.failures(is_form=False), crowd.failures(is_form=True)
+    report(failed_reads=reads or 0, failed_forms=forms or 0, slowest=seconds(slowest.total_seconds()))
+    check_sign_ups(installation, crowd, report)
+    check_emails(installation, crowd, before, report)
+    assert reads.keys() <= FAULTS[fault].reads
+    assert FAULTS[fault].is_form or not forms
+
+
+def test_memory_is_flat(installation: Installation, report: Any) -> None:
+    """People use the site for ten minutes. The memory of no process grows by more than a tenth after the first two."""
+    crowd = Crowd(installation.port, slug_of(test_memory_is_flat), slug_of(test_memory_is_flat))
+    with crowd.using_the_site(PEOPLE):
+        linger(SOAK / 5)
+        before = installation.memory()
+        linger(SOAK * 4 / 5)
+        after = installation.memory()
+
+    report(requests=len(crowd.asked), sign_ups=len(crowd.acknowledged))
+    report(largest_before=f"{max(before.values())} MB", largest_after=f"{max(after[pid] for pid in before)} MB")
+    assert after.keys() == before.keys()
+    assert [pid for pid, megabytes in before.items() if after[pid] > megabytes * 1.1 + 1] == []
+
+
+def check_sign_ups(parts: Installation, crowd: Crowd, report: Any) -> None:
+    """Everybody who was thanked has one place or one position, and there are no more places than there should be."""
+    of_event = f"FROM meetups_attendee JOIN meetups_event ON meetups_event.id = event_id WHERE slug = '{crowd.prefix}'"
+    found = dict(parts.ask(f"SELECT email, count(*) {of_event} GROUP BY 1"))
+    taking = "('going', 'offered', 'reserved')"
+    ((taken,),) = parts.ask(f"SELECT count(*) {of_event} AND meetups_attendee.status IN {taking}")
+    report(acknowledged=len(crowd.acknowledged), lost=len(crowd.acknowledged.keys() - found.keys()), places=taken)
+    assert crowd.acknowledged.keys() <= found.keys()
+    assert set(found.values()) == {1}
+    assert taken <= PLACES
+
+
+def check_emails(parts: Installation, crowd: Crowd, before: int, report: Any) -> None:
+    """Everybody who signed up is sent one email."""
+    missing = wait_for_emails(parts, crowd, before)
+    arrived = parts.mailbox.arrived[before:]
+    copies = Counter(message_id for _to, message_id, _at in arrived)
+    report(emails=len(copies), doubled=copies.total() - len(copies), missing=len(missing))
+    first = {to: at for to, _message_id, at in reversed(arrived)}
+    found = [(first[to] - at).total_seconds() for to, at in crowd.acknowledged.items() if to in first]
+    report(email_after=f"{seconds(median(found))} (median), {seconds(quantiles(found, n=100)[98])} (99th)")
+    assert missing == set()
+
+
+def wait_for_emails(parts: Installation, crowd: Crowd, before: int) -> set[str]:
+    """Wait until everybody who signed up has an email. Return the email addresses of those who still have none."""
+    signed_up = f"SELECT email FROM meetups_attendee WHERE email LIKE '{crowd.prefix}%'"
+
+    def without_email() -> set[str]:
+        parts.ask("UPDATE django_q_ormq SET lock = now() WHERE lock > now()")  # of a killed worker: else seven minutes
+        return {email for (email,) in parts.ask(signed_up)} - {to for to, *_ in parts.mailbox.arrived[before:]}
+
+    try:
+        until(lambda: not without_email(), every=2, progress=lambda: len(parts.mailbox.arrived))
+    except TimeoutError:
+        return without_email()
+    return set()
+
+
+def seconds(number: float) -> str:
+    return f"{number:.1f} s"
