@@ -52,12 +52,15 @@ logger_class = Log
 
 
 def on_starting(server: Any) -> None:
-    """Make a folder in memory where the processes count their requests together (config/metrics.py)."""
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="fortnight-metrics-", dir=memory)
+    """Make a folder in memory where the processes count their requests together, if METRICS_TOKEN is set (ADR 34)."""
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    if os.environ.get("METRICS_TOKEN"):
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="fortnight-metrics-", dir=memory)
 
 
 def on_exit(server: Any) -> None:
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

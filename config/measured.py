@@ -22,7 +22,8 @@ except ModuleNotFoundError:
 
 METHODS = {"GET", "HEAD", "POST"}
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-PLACE = os.environ.get("GUNICORN_PLACE", "")  # the number of this process among those of gunicorn
+# The number of this process among those of gunicorn, if they count together.
+PLACE = os.environ.get("GUNICORN_PLACE", "") if "PROMETHEUS_MULTIPROC_DIR" in os.environ else ""
 
 if prometheus:
     if PLACE:  # a file for each place, not for each process that ever ran
