@@ -36,6 +36,7 @@ class Answer(NamedTuple):
     status: int
     location: str | None
     body: str
+    request_id: str | None
 
 
 def free_port() -> int:
@@ -114,7 +115,8 @@ def ask(port: int, path: str, body: bytes | None = None, **headers: str) -> Answ
     with closing(connection):
         connection.request("GET" if body is None else "POST", path, body, headers)
         response = connection.getresponse()
-        return Answer(response.status, response.headers["Location"], response.read().decode())
+        headers = response.headers
+        return Answer(response.status, headers["Location"], response.read().decode(), headers["X-Request-ID"])
 
 
 @contextmanager
