@@ -11,6 +11,7 @@ SILENT_AFTER = timedelta(minutes=5)
 
 HEARTBEAT = "heartbeat"
 MAIL = "mail"
+BACKUP = "backup"
 
 
 class JobQuerySet(models.QuerySet["Job"]):
