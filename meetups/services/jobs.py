@@ -18,9 +18,10 @@ Row = TypeVar("Row")
 
 
 class Worker(NamedTuple):
-    """The state of the worker: its heartbeat, the tasks queued, and the emails by state."""
+    """The state of the worker: its heartbeat, the last backup, the tasks queued, and the emails by state."""
 
     pulse: Job
+    backup: Job
     queued: int
     waiting: int
     retrying: int
@@ -82,7 +83,7 @@ def in_words(error: BaseException) -> str:
 def worker() -> Worker:
     """Return the state of the worker at this moment."""
     counted = {state: OutboxEmail.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
-    return Worker(pulse=Job.objects.pulse(), queued=OrmQ.objects.count(), **counted)
+    return Worker(pulse=Job.objects.pulse(), backup=Job.objects.backup(), queued=OrmQ.objects.count(), **counted)
 
 
 def mail() -> tuple[Job, int]:
