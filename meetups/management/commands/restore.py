@@ -25,12 +25,15 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, replace: bool, from_other_site: bool, **options: Any) -> None:
         try:
-            manifest = backups.restore(path=path, replace=replace, from_other_site=from_other_site)
+            restored = backups.restore(path=path, replace=replace, from_other_site=from_other_site)
         except ValidationError as refusal:
             raise CommandError(refusal.messages[0]) from refusal
         call_command("migrate", verbosity=0)  # the second file of SQLite
         limits.forget_all()
-        rows = sum(table["rows"] for table in manifest["tables"])
+        tables = restored.manifest["tables"]
         text = _("The site is as it was on %(made_at)s: %(rows)d rows of %(tables)d tables. Start it and its worker.")
-        params = {"made_at": manifest["made_at"], "rows": rows, "tables": len(manifest["tables"])}
-        self.stdout.write(text % params)
+        params = {"made_at": restored.manifest["made_at"], "rows": sum(table["rows"] for table in tables)}
+        self.stdout.write(text % {**params, "tables": len(tables)})
+        if restored.erased_again:
+            text = _("Erased again, because they were erased after the backup: %(number)d places.")
+            self.stdout.write(text % {"number": restored.erased_again})

@@ -65,8 +65,9 @@ def exclusive(_connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def lock(connection: BaseDatabaseWrapper) -> bool:
-    """Return whether no other restore is in a transaction of this database."""
+    """Return whether no other restore is in a transaction of this database. Later locks are waited for ten seconds."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         return bool(cursor.fetchone()[0])
 
@@ -74,7 +75,8 @@ def lock(connection: BaseDatabaseWrapper) -> bool:
 def drop(connection: BaseDatabaseWrapper, names: list[str]) -> None:
     """Drop these tables together, because they refer to each other."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {_names(names)}")
+        if names:
+            cursor.execute(f"DROP TABLE {_names(names)}")
 
 
 def empty(connection: BaseDatabaseWrapper, names: list[str]) -> None:

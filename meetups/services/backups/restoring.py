@@ -1,6 +1,8 @@
 """Restoring a backup: the whole site is replaced in one transaction, or nothing is changed (ADR 33)."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from meetups.services.backups import vendors
+from meetups.services.backups import erasures, vendors
 from meetups.services.backups.tables import (
     FORMAT,
     PRODUCT,
@@ -32,33 +34,50 @@ OF_AN_UNUSED_SITE = {
 OF_THE_QUEUE = "django_q_"
 
 
-def restore(
-    *, path: Path, replace: bool = False, from_other_site: bool = False, using: str = "default"
-) -> backup_files.Manifest:
-    """Replace everything that the site holds by a backup, and bring it to this version. Return its manifest.
+class Restored(NamedTuple):
+    """The manifest of the backup, and the number of people who were erased since and are erased again."""
 
-    Raises ValidationError, and changes nothing: with the codes no_file, no_backup, damaged, other_product,
-    other_version and other_site about the file; with running, not_empty and failed about the database. `replace`
-    allows a site that has data, `from_other_site` a backup with another SITE_URL.
+    manifest: backup_files.Manifest
+    erased_again: int
+
+
+def restore(*, path: Path, replace: bool = False, from_other_site: bool = False, using: str = "default") -> Restored:
+    """Replace everything that the site holds by a backup, and bring it to this version.
+
+    `replace` allows a site that has data. Those who were erased there since the backup was made are erased again.
+    `from_other_site` allows a backup with another SITE_URL. Raises ValidationError, and changes nothing: with the codes
+    no_file, no_backup, damaged, other_product, other_version and other_site about the file; with running, not_empty and
+    failed about the database.
     """
     manifest = _read(path)
     _refuse_other(manifest, from_other_site)
-    connection = connections[using]
-    vendor = vendors.of(connection)
     try:
-        with vendor.exclusive(connection), transaction.atomic(using=using):
-            if not vendor.lock(connection):
-                raise ValidationError(_("Another restore is running. Wait for its end."), code="running")
-            _drop_all(connection, replace)
-            _fill_all(connection, path, manifest)
-            _bring_up_to_date(connection)
+        return Restored(manifest, _restore(path, manifest, replace, using))
     except vendors.ERRORS as error:
         text = _(
             "Nothing was restored, and nothing was changed: %(reason)s. If the site, its worker or another restore is "
             "running, stop it first."
         )
         raise ValidationError(text, params={"reason": str(error).strip()}, code="failed") from error
-    return manifest
+
+
+def _restore(path: Path, manifest: backup_files.Manifest, replace: bool, using: str) -> int:
+    """Restore a checked backup in one transaction. Return how many people were erased again."""
+    connection = connections[using]
+    vendor = vendors.of(connection)
+    with vendor.exclusive(connection), transaction.atomic(using=using):
+        if not vendor.lock(connection):
+            raise ValidationError(_("Another restore is running. Wait for its end."), code="running")
+        names = names_of_the_site(
+            connection.introspection.table_names(), MigrationRecorder(connection).applied_migrations()
+        )
+        if not replace:
+            _refuse_data(connection, names)
+        erased = _erased_since(manifest, connection, names)
+        vendor.drop(connection, names)
+        _fill_all(connection, path, manifest)
+        _bring_up_to_date(connection)
+        return erasures.repeat(erased)
 
 
 def _read(path: Path) -> backup_files.Manifest:
@@ -95,18 +114,22 @@ def _refuse_other(manifest: backup_files.Manifest, from_other_site: bool) -> Non
         raise ValidationError(text, params={"other": manifest["site"], "site": settings.SITE_URL}, code="other_site")
 
 
-def _drop_all(connection: BaseDatabaseWrapper, replace: bool) -> None:
-    """Drop all tables of the site, also those of a later version. Refuse if they hold data, unless `replace` is on."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    names = names_of_the_site(connection.introspection.table_names(), applied)
-    if not replace and (used := [name for name in names if _has_data(connection, name)]):
+def _refuse_data(connection: BaseDatabaseWrapper, names: list[str]) -> None:
+    if used := [name for name in names if _has_data(connection, name)]:
         text = _(
             "This site has data: %(number)d tables have rows. Nothing was changed. To delete all of it and restore the "
             "backup instead, add --replace."
         )
         raise ValidationError(text, params={"number": len(used)}, code="not_empty")
-    if names:
-        vendors.of(connection).drop(connection, names)
+
+
+def _erased_since(
+    manifest: backup_files.Manifest, connection: BaseDatabaseWrapper, names: list[str]
+) -> list[erasures.Erased]:
+    """Return who was erased since the backup was made, if this database is of the same site."""
+    if "meetups_attendee" not in names or manifest["site"] != settings.SITE_URL:
+        return []
+    return erasures.since(datetime.fromisoformat(manifest["made_at"]), connection.alias)
 
 
 def _has_data(connection: BaseDatabaseWrapper, name: str) -> bool:
