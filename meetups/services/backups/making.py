@@ -29,13 +29,8 @@ def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_version,
     or failed if the disk or the database does not allow it.
     """
-    applied = MigrationRecorder(connections[using]).applied_migrations()
-    if not applied:
-        raise ValidationError(_("The database is empty: there is nothing to back up."), code="empty")
-    if later := unknown(applied):
-        text = _("No backup was made: a later version of Fortnight made this database. Use that version. It has: %(names)s")
-        raise ValidationError(text, params={"names": ", ".join(later)}, code="other_version")
     try:
+        _refuse_unknown(using)
         manifest = _write(path, using)
     except vendors.ERRORS as error:
         with suppress(DatabaseError):
@@ -57,6 +52,16 @@ def make_daily(*, folder: Path, keep: int, using: str = "default") -> tuple[Path
     for old in sorted(folder.glob(DAILY))[:-keep]:
         old.unlink(missing_ok=True)
     return path, manifest
+
+
+def _refuse_unknown(using: str) -> None:
+    """Refuse a database without tables, or with tables that this version does not know."""
+    applied = MigrationRecorder(connections[using]).applied_migrations()
+    if not applied:
+        raise ValidationError(_("The database is empty: there is nothing to back up."), code="empty")
+    if later := unknown(applied):
+        text = _("No backup was made: a later version of Fortnight made this database. Use that version. It has: %(names)s")
+        raise ValidationError(text, params={"names": ", ".join(later)}, code="other_version")
 
 
 def _write(path: Path, using: str) -> backup_files.Manifest:

@@ -145,8 +145,10 @@ def _fill_all(connection: BaseDatabaseWrapper, path: Path, manifest: backup_file
     """Create the tables as they were when the backup was made, and fill them."""
     vendor, migrations = vendors.of(connection), _migrations(manifest)
     MigrationExecutor(connection).migrate(last(migrations))
-    tables = tables_at(migrations)
-    if tables != [Table.from_manifest(table) for table in manifest["tables"]]:
+    tables = [Table.from_manifest(table) for table in manifest["tables"]]
+    if {table.name: set(table.columns) for table in tables} != {
+        table.name: set(table.columns) for table in tables_at(migrations)
+    }:
         raise ValidationError(_("The tables of this backup are not those of its migrations."), code="other_version")
     vendor.empty(connection, [table.name for table in tables])  # a migration may have written rows
     for table, described in zip(tables, manifest["tables"], strict=True):
