@@ -117,7 +117,7 @@ def _refuse_other(manifest: backup_files.Manifest, from_other_site: bool) -> Non
 def _refuse_data(connection: BaseDatabaseWrapper, names: list[str]) -> None:
     if used := [name for name in names if _has_data(connection, name)]:
         text = _(
-            "This site has data: %(number)d tables have rows. Nothing was changed. To delete all of it and restore the "
+            "This site has data in %(number)d of its tables. Nothing was changed. To delete all of it and restore the "
             "backup instead, add --replace."
         )
         raise ValidationError(text, params={"number": len(used)}, code="not_empty")
