@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connections
+import psycopg
+from django.db import connection, connections
 from django.db.utils import load_backend
 
 from config import environment
@@ -17,15 +18,30 @@ def added(name: str, url: str) -> Iterator[str]:
     It is opened before it has its name: Django's tests refuse to open databases that they do not know.
     """
     settings = connections.configure_settings({"default": {}, name: environment.database(url)})[name]
-    connection = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, name)
-    connection.ensure_connection()
+    opened = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, name)
+    opened.ensure_connection()
     connections.databases[name] = settings
-    connections[name] = connection
+    connections[name] = opened
     try:
         yield name
     finally:
-        connection.close()
+        opened.close()
         del connections[name], connections.databases[name]
+
+
+@contextmanager
+def empty_beside(folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database of the kind that the tests run on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder}/empty.sqlite3"
+        return
+    where = connection.get_connection_params() | {"dbname": "postgres"}
+    with psycopg.connect(**where, autocommit=True) as server:
+        server.execute("CREATE DATABASE empty")
+        try:
+            yield f"postgres://{where['user']}@{where['host']}:{where['port']}/empty"
+        finally:
+            server.execute("DROP DATABASE empty WITH (FORCE)")
 
 
 @contextmanager

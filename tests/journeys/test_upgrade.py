@@ -5,15 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZipFile
 
-import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from meetups.services import backups
-from meetups.standards import backup_files, copy_text
-from tests.databases import added
+from meetups.standards import copy_text
+from tests.backups import lines_of, tables_of
+from tests.databases import added, empty_beside
 from tests.tools import ROOT
 
 RELEASES = sorted((ROOT / "tests" / "releases").glob("*.zip"))
@@ -25,26 +24,17 @@ Rows = dict[str, dict[str | None, dict[str, str | None]]]
 
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
-    """Return the URL of an empty database of the kind that the tests run on."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path}/upgraded.sqlite3"
-        return
-    where = connection.get_connection_params() | {"dbname": "postgres"}
-    with psycopg.connect(**where, autocommit=True) as server:
-        server.execute("CREATE DATABASE upgraded")
-        yield f"postgres://{where['user']}@{where['host']}:{where['port']}/upgraded"
-        server.execute("DROP DATABASE upgraded WITH (FORCE)")
+    with empty_beside(tmp_path) as url:
+        yield url
 
 
 def rows(path: Path) -> Rows:
     """Return every row of a backup by its table and its key."""
     found: Rows = {}
-    with ZipFile(path) as archive:
-        for table in backup_files.check(path)["tables"]:
-            names = [name for name, _kind, _places in table["columns"]]
-            lines = archive.read(table["name"]).decode().split("\n")[:-1]
-            read = [dict(zip(names, copy_text.values(line), strict=True)) for line in lines]
-            found[table["name"]] = {row[table["key"]]: row for row in read}
+    for table in tables_of(path):
+        names = [name for name, _kind, _places in table["columns"]]
+        read = [dict(zip(names, copy_text.values(line), strict=True)) for line in lines_of(path, table["name"])]
+        found[table["name"]] = {row[table["key"]]: row for row in read}
     return found
 
 

@@ -1,6 +1,7 @@
-"""Store the database of a release as tests/releases/VERSION.zip: `python -m tests.releases`, before the release is tagged.
+"""Store the database of a release as tests/releases/VERSION.zip, before it is tagged: `python -m tests.releases`.
 
-It holds the demo communities and one row of each factory, after the worker has run. tests/journeys/test_upgrade.py restores each of these files.
+It holds the demo communities and one row of each factory, after the worker has run. Each of these files is restored
+by tests/journeys/test_upgrade.py.
 """
 
 import os
@@ -36,7 +37,7 @@ def main() -> None:
 
         def manage(*words: str) -> str:
             command = [sys.executable, "manage.py", *words]
-            return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+            return subprocess.check_output(command, cwd=ROOT, env=environment, text=True)
 
         manage("migrate", "--verbosity=0")
         manage("load_demo")

@@ -60,7 +60,9 @@ def _refuse_unknown(using: str) -> None:
     if not applied:
         raise ValidationError(_("The database is empty: there is nothing to back up."), code="empty")
     if later := unknown(applied):
-        text = _("No backup was made: a later version of Fortnight made this database. Use that version. It has: %(names)s")
+        text = _(
+            "No backup was made: a later version of Fortnight made this database. Use that version. It has: %(names)s"
+        )
         raise ValidationError(text, params={"names": ", ".join(later)}, code="other_version")
 
 

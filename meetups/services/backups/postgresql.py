@@ -99,7 +99,10 @@ def set_next_key(connection: BaseDatabaseWrapper, table: Table, number: int) -> 
 
 
 def check(connection: BaseDatabaseWrapper) -> None:
-    """Check every foreign key now, so that the tables can be altered, and from now on at once. Raises IntegrityError."""
+    """Check every foreign key now, so that the tables can be altered, and later ones at once.
+
+    Raises IntegrityError.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -108,7 +111,7 @@ def _names(names: list[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _joined(parts: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+def _joined(parts: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
     """Join parts, which are rows, to blocks."""
     block = bytearray()
     for part in parts:

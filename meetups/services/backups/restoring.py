@@ -89,7 +89,9 @@ def _read(path: Path) -> backup_files.Manifest:
     except backup_files.NotABackupError:
         text, code, reason = _("%(path)s is not a backup of Fortnight."), "no_backup", ""
     except backup_files.DamagedError:
-        text = _("%(path)s is damaged or incomplete: its checksum is wrong. Use another backup, or copy this one again.")
+        text = _(
+            "%(path)s is damaged or incomplete: its checksum is wrong. Use another backup, or copy this one again."
+        )
         code, reason = "damaged", ""
     raise ValidationError(text, params={"path": path, "reason": reason}, code=code)
 
@@ -108,8 +110,8 @@ def _refuse_other(manifest: backup_files.Manifest, from_other_site: bool) -> Non
         raise ValidationError(text, params=params, code="other_version")
     if manifest["site"] != settings.SITE_URL and not from_other_site:
         text = _(
-            "This is a backup of %(other)s, and this site is %(site)s. If you mean it, add --from-other-site: then this "
-            "site has the people, the emails and the accounts of the other one."
+            "This is a backup of %(other)s, and this site is %(site)s. If you mean it, add --from-other-site: then "
+            "this site has the people, the emails and the accounts of the other one."
         )
         raise ValidationError(text, params={"other": manifest["site"], "site": settings.SITE_URL}, code="other_site")
 

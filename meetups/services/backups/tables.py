@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -97,4 +97,4 @@ def _column(field: Any) -> Column:
     target = field
     while target.remote_field:
         target = target.target_field
-    return Column(field.column, KINDS[target.get_internal_type()], cast("int | None", getattr(target, "decimal_places", None)))
+    return Column(field.column, KINDS[target.get_internal_type()], getattr(target, "decimal_places", None))

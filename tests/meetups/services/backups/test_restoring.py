@@ -1,8 +1,6 @@
-import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
-from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -18,6 +16,7 @@ from meetups.models import Attendee, Group, Venue
 from meetups.services import backups
 from meetups.services.backups import postgresql
 from meetups.standards import backup_files
+from tests.backups import tables_of
 from tests.factories import AttendeeFactory
 from tests.meetups.services.refusals import code_of
 from tests.pages import small_site
@@ -60,11 +59,6 @@ def names(name):
     return connections[name].introspection.table_names()
 
 
-def tables(path):
-    with ZipFile(path) as archive:
-        return json.loads(archive.read("manifest.json"))["tables"]
-
-
 def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_path, empty):
     site = small_site("Zoë’s \\N “meet-up” 🧭")
     Post.objects.update(body=PROSE, published_at=datetime(2026, 3, 29, 1, 30, 0, 70, tzinfo=UTC))
@@ -80,7 +74,7 @@ def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_
         backups.make(path=tmp_path / f"{vendor}.zip", using=name)
 
         assert restored.erased_again == 0
-        assert tables(tmp_path / f"{vendor}.zip") == tables(tmp_path / "first.zip") == restored.manifest["tables"]
+        assert tables_of(tmp_path / f"{vendor}.zip") == tables_of(tmp_path / "first.zip") == restored.manifest["tables"]
         executor = MigrationExecutor(connections[name])
         assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
         assert Post.objects.using(name).get().body == PROSE

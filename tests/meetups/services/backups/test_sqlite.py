@@ -105,8 +105,10 @@ def test_foreign_keys_are_checked_again_at_the_end(file):
         with file.cursor() as cursor:
             return cursor.execute("PRAGMA foreign_keys").fetchone()[0]
 
-    with pytest.raises(ZeroDivisionError), sqlite.exclusive(file):
+    with sqlite.exclusive(file):
         assert (are_checked(), sqlite.lock(file)) == (0, True)
-        raise ZeroDivisionError
 
+    assert are_checked() == 1
+    with pytest.raises(ZeroDivisionError), sqlite.exclusive(file):
+        raise ZeroDivisionError
     assert are_checked() == 1

@@ -63,7 +63,14 @@ def test_last_migrations_bring_exactly_these_ones():
 
 
 def test_tables_of_later_versions_belong_to_the_site():
-    existing = ["django_migrations", "meetups_event", "meetups_later", "django_session", "talks_talk", "spatial_ref_sys"]
+    existing = [
+        "django_migrations",
+        "meetups_event",
+        "meetups_later",
+        "django_session",
+        "talks_talk",
+        "spatial_ref_sys",
+    ]
 
     names = names_of_the_site(existing, {("meetups", "0001_initial"), ("talks", "0001_initial")})
 
