@@ -43,11 +43,14 @@ JOURNEYS = (
     "bad_input_place", "follower", "foreign_emails", "invitation", "mailed_links", "one_mailbox", "organiser",
     "proxies",
 )  # fmt: skip
+# They bring databases of both kinds along.
+BACKUPS = ("postgresql", "restoring", "sqlite", "tables", "vendors")
 # What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
 ON_SQLITE_ALONE = (
     "tests/blog/test_feeds.py", "tests/blog/test_forms.py", "tests/blog/test_views.py", "tests/browser",
     "tests/config/accounts", "tests/fuzz", "tests/meetups/forms", "tests/meetups/standards",
     "tests/meetups/templatetags",
+    *(f"tests/meetups/services/backups/test_{name}.py" for name in BACKUPS),
     "tests/meetups/test_columns.py", "tests/meetups/views", "tests/meetups/wording", "tests/mutants",
     *(f"tests/demo/test_{name}.py" for name in ("attendees", "dates", "events", "posts", "scale")),
     *(f"tests/config/test_{name}.py" for name in CONFIG),

@@ -10,13 +10,14 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 Manifest = dict[str, Any]
+Lines = Generator[bytes, None, None]  # blocks of whole lines
 
 MANIFEST = "manifest.json"
 PREFIX, PART = ".backup-", ".part"  # the name of a file that is being written
@@ -35,11 +36,11 @@ class DamagedError(ValueError):
     """The file is cut off, or its bytes are not those that were written."""
 
 
-def write(path: Path, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], Iterable[bytes]]]) -> Manifest:
+def write(path: Path, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], Lines]]) -> Manifest:
     """Write a backup, read it back, and give it its name. Return the whole manifest.
 
-    `tables` are descriptions with their lines, in blocks that end with a line. Until the file is checked it has another
-    name, so a failure leaves an older file alone. Only the owner may read it. Raises OSError.
+    `tables` are descriptions with their lines, which are closed before anything else happens. Until the file is
+    checked it has another name, so a failure leaves an older file alone. Only the owner may read it. Raises OSError.
     """
     _delete_abandoned(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=PREFIX, suffix=PART, delete=False) as file:
@@ -85,11 +86,11 @@ def opened(path: Path, table: str) -> Iterator[IO[bytes]]:
         yield member
 
 
-def _fill(file: Any, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], Iterable[bytes]]]) -> None:
+def _fill(file: Any, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], Lines]]) -> None:
     described = []
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         for table, blocks in tables:
-            with archive.open(table["name"], "w", force_zip64=True) as member:
+            with closing(blocks), archive.open(table["name"], "w", force_zip64=True) as member:
                 rows, digest = _counted(blocks, member)
             described.append({**table, "rows": rows, "sha256": digest})
         archive.writestr(MANIFEST, json.dumps({**manifest, "tables": described}, indent=1))

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import IsolationLevel, sql
 
 from meetups.services.backups.tables import Migration, Table
+from meetups.standards.backup_files import Lines
 
 BLOCK = 1 << 18
 LOCK = 0x466F7274  # the number of the advisory lock that one restore holds
@@ -27,7 +28,8 @@ class Snapshot:
     def migrations(self) -> list[Migration]:
         return self.connection.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
 
-    def lines(self, table: Table) -> Iterator[bytes]:
+    def lines(self, table: Table) -> Lines:
+        """Yield blocks of lines. The connection is locked until the generator has ended or is closed."""
         columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
         names = {"columns": columns, "table": sql.Identifier(table.name), "key": sql.Identifier(table.key)}
         query = sql.SQL("COPY (SELECT {columns} FROM {table} ORDER BY {key}) TO STDOUT").format(**names)

@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from meetups.services.backups.tables import Column, Migration, Table
 from meetups.standards import copy_text
+from meetups.standards.backup_files import Lines
 
 ROWS = 500  # in one block
 LARGE_CACHE = "PRAGMA cache_size = -65536"  # 64 MB, because every index grows
@@ -24,7 +25,7 @@ class Snapshot:
     def migrations(self) -> list[Migration]:
         return self.connection.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
 
-    def lines(self, table: Table) -> Iterator[bytes]:
+    def lines(self, table: Table) -> Lines:
         columns = ", ".join(_read(column) for column in table.columns)
         cursor = self.connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"')  # noqa: S608
         while rows := cursor.fetchmany(ROWS):

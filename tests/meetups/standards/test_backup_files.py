@@ -10,7 +10,14 @@ from meetups.standards import backup_files
 from tests.full_disk import files_of_at_most
 
 LINES = [b"1\tAnn\n2\tBob\n", b"3\tC\\nD\n"]
-TABLES = [({"name": "people", "key": "id"}, LINES), ({"name": "places", "key": "id"}, [])]
+
+
+def tables():
+    return [({"name": "people", "key": "id"}, blocks(LINES)), ({"name": "places", "key": "id"}, blocks([]))]
+
+
+def blocks(lines):
+    yield from lines
 
 
 @pytest.fixture
@@ -19,7 +26,7 @@ def path(tmp_path):
 
 
 def test_backup_is_a_zip_that_only_its_owner_reads(path):
-    manifest = backup_files.write(path, {"product": "Tea"}, TABLES)
+    manifest = backup_files.write(path, {"product": "Tea"}, tables())
 
     assert manifest == backup_files.check(path) == {
         "product": "Tea",
@@ -36,7 +43,7 @@ def test_backup_is_a_zip_that_only_its_owner_reads(path):
 
 
 def test_every_changed_byte_and_every_length_is_noticed(path):
-    backup_files.write(path, {}, TABLES)
+    backup_files.write(path, {}, tables())
     whole = path.read_bytes()
 
     for place in range(len(whole)):
@@ -85,7 +92,7 @@ def test_full_disk_leaves_the_older_file_and_no_other(path):
     lines = [os.urandom(100).hex().encode() + b"\n" for _number in range(1000)]
 
     with files_of_at_most(10_000), pytest.raises(OSError, match="File too large") as error:
-        backup_files.write(path, {}, [({"name": "people"}, lines)])
+        backup_files.write(path, {}, [({"name": "people"}, blocks(lines))])
 
     assert error.value.errno == errno.EFBIG
     assert [(file.name, file.read_bytes()) for file in path.parent.iterdir()] == [("site.zip", b"older")]
@@ -106,7 +113,7 @@ def test_failing_table_leaves_the_older_file_and_no_other(path):
 
 def test_missing_folder_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
-        backup_files.write(tmp_path / "gone" / "site.zip", {}, TABLES)
+        backup_files.write(tmp_path / "gone" / "site.zip", {}, tables())
 
 
 def test_files_of_killed_processes_are_deleted_after_a_day(path):
@@ -116,6 +123,6 @@ def test_files_of_killed_processes_are_deleted_after_a_day(path):
         age = 0 if name == ".backup-new.part" else 24 * 60 * 60 + 60
         os.utime(path.parent / name, (path.parent.stat().st_mtime - age,) * 2)
 
-    backup_files.write(path, {}, TABLES)
+    backup_files.write(path, {}, tables())
 
     assert {file.name for file in path.parent.iterdir()} == {*names[1:], "site.zip"}

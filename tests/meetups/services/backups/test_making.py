@@ -93,14 +93,14 @@ def test_full_disk_leaves_the_older_file(tmp_path):
 
 
 def test_backup_of_a_database_that_only_reads_is_made(tmp_path, caplog):
-    name = {"sqlite": "query_only", "postgresql": "default_transaction_read_only"}[connection.vendor]
-    verb = {"sqlite": "PRAGMA", "postgresql": "SET"}[connection.vendor]
+    only_reads = {"sqlite": "PRAGMA query_only = {}", "postgresql": "SET default_transaction_read_only = {}"}
     with connection.cursor() as cursor:
-        cursor.execute(f"{verb} {name} = on")
+        cursor.execute(only_reads[connection.vendor].format("on"))
     try:
         backups.make(path=tmp_path / "site.zip")
     finally:
-        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute(only_reads[connection.vendor].format("off"))
 
     assert (tmp_path / "site.zip").is_file()
     assert caplog.messages == ["The backup was made, but the database could not record when"]

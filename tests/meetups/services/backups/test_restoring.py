@@ -46,7 +46,7 @@ def write(path, lines=LINES, **facts):
         "product": "Fortnight", "format": 1, "version": "0.9", "site": settings.SITE_URL,
         "made_at": "2026-11-21T02:30:00+00:00", "migrations": [["contenttypes", "0001_initial"]], **facts,
     }  # fmt: skip
-    backup_files.write(path, manifest, [(TABLE, [lines])])
+    backup_files.write(path, manifest, [(TABLE, (block for block in [lines]))])
 
 
 def run(name, query):
