@@ -2,6 +2,7 @@ import errno
 import hashlib
 import json
 import os
+from inspect import GEN_CLOSED, getgeneratorstate
 from zipfile import ZipFile
 
 import pytest
@@ -91,10 +92,12 @@ def test_full_disk_leaves_the_older_file_and_no_other(path):
     path.write_bytes(b"older")
     lines = [os.urandom(100).hex().encode() + b"\n" for _number in range(1000)]
 
+    people = blocks(lines)
     with files_of_at_most(10_000), pytest.raises(OSError, match="File too large") as error:
-        backup_files.write(path, {}, [({"name": "people"}, blocks(lines))])
+        backup_files.write(path, {}, [({"name": "people"}, people)])
 
     assert error.value.errno == errno.EFBIG
+    assert getgeneratorstate(people) == GEN_CLOSED  # else its connection could not be closed
     assert [(file.name, file.read_bytes()) for file in path.parent.iterdir()] == [("site.zip", b"older")]
 
 
