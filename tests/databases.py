@@ -1,5 +1,6 @@
 """Add empty databases to the site, of either kind, under names of their own."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,11 +38,12 @@ def empty_beside(folder: Path) -> Iterator[str]:
         return
     where = connection.get_connection_params() | {"dbname": "postgres"}
     with psycopg.connect(**where, autocommit=True) as server:
-        server.execute("CREATE DATABASE empty")
+        name = f"empty_{os.getpid()}"
+        server.execute(f"CREATE DATABASE {name}")
         try:
-            yield f"postgres://{where['user']}@{where['host']}:{where['port']}/empty"
+            yield f"postgres://{where['user']}@{where['host']}:{where['port']}/{name}"
         finally:
-            server.execute("DROP DATABASE empty WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ Lines = Generator[bytes, None, None]  # blocks of whole lines
 
 MANIFEST = "manifest.json"
 PREFIX, PART = ".backup-", ".part"  # the name of a file that is being written
-PART_LASTS = 24 * 60 * 60  # seconds
+PART_LASTS = 12 * 60 * 60  # seconds since the last write; the next night deletes it
 DIGEST = 64  # hexadecimal digits of a SHA-256
 SEAL = b"sha256:"
 BLOCK = 1 << 20
@@ -139,7 +139,7 @@ def _tail(file: IO[bytes], size: int) -> bytes:
 
 
 def _delete_abandoned(folder: Path) -> None:
-    """Delete what processes that were killed have left in a folder, a day later."""
+    """Delete what processes that were killed have left in a folder."""
     for part in folder.glob(f"{PREFIX}*{PART}"):
         if part.stat().st_mtime < time.time() - PART_LASTS:
             part.unlink(missing_ok=True)

@@ -119,11 +119,11 @@ def test_missing_folder_is_an_error(tmp_path):
         backup_files.write(tmp_path / "gone" / "site.zip", {}, tables())
 
 
-def test_files_of_killed_processes_are_deleted_after_a_day(path):
+def test_files_of_killed_processes_are_deleted_the_next_night(path):
     names = (".backup-old.part", ".backup-new.part", ".other.part", "backup.part")
     for name in names:
         (path.parent / name).touch()
-        age = 0 if name == ".backup-new.part" else 24 * 60 * 60 + 60
+        age = 0 if name == ".backup-new.part" else 12 * 60 * 60 + 60
         os.utime(path.parent / name, (path.parent.stat().st_mtime - age,) * 2)
 
     backup_files.write(path, {}, tables())
