@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_q.exceptions import TimeoutException
 from django_q.tasks import async_task
 
-from meetups.models import Job, User
+from meetups.models import Heartbeat, Job, User
 from meetups.models.jobs import MAIL
 from meetups.services import limits
 from meetups.services.limits import Try
@@ -91,7 +91,7 @@ def send(*, user_id: int, code: str, asked_at: str) -> bool:
 def is_mail_delayed() -> bool:
     """Return whether emails are delayed: the worker is silent, or the email server failed when it was last used."""
     mail = Job.objects.filter(name=MAIL).first()
-    return Job.objects.pulse().is_silent or bool(mail and mail.is_failing)
+    return Heartbeat.objects.is_none_running() or bool(mail and mail.is_failing)
 
 
 def _email(user: User, code: str) -> EmailMessage:
