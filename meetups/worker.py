@@ -23,6 +23,7 @@ from django_q.worker import worker as run_tasks
 
 from meetups.models.jobs import SILENT_AFTER
 from meetups.services import jobs
+from meetups.services.emails import server
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +130,10 @@ class _Tasks:
         self.problem = ""
 
     def get(self) -> Any:
-        """Wait for a task and return it, or "STOP" once the worker ends. Meanwhile record the heartbeat."""
+        """Wait for a task and return it, or "STOP" once the worker ends. Meanwhile record the heartbeat.
+
+        The connection to the email server is closed when the queue is empty.
+        """
         while not self._is_over():
             try:
                 self._beat()
@@ -141,6 +145,7 @@ class _Tasks:
             else:
                 if task:
                     return task
+                server.hang_up()
         return "STOP"
 
     def put(self, task: dict[str, Any]) -> None:
@@ -190,4 +195,5 @@ class _Tasks:
 def _run_tasks(worker: Worker, slot: int) -> None:
     """Run tasks in a process of the worker until it ends, or the library asks for a new process."""
     tasks = _Tasks(worker, slot)
-    run_tasks(tasks, tasks, _fork.Value("f", -1))
+    with server.one_connection():
+        run_tasks(tasks, tasks, _fork.Value("f", -1))
