@@ -1,6 +1,7 @@
 """Emails over one connection to a real SMTP server."""
 
 import signal
+import socket
 import threading
 
 import pytest
@@ -76,6 +77,16 @@ def test_email_is_not_sent_again_at_once_to_a_server_that_does_not_answer(mailbo
 
     assert deliver(1) == [False]
     assert (len(mailbox.messages), mailbox.connections) == (0, 1)
+
+
+def test_server_that_accepts_the_connection_and_never_answers_is_an_error_of_the_server(mail_settings):
+    mail_settings.EMAIL_TIMEOUT = RUNS_OUT
+
+    with socket.create_server(("127.0.0.1", mail_settings.EMAIL_PORT)):
+        assert deliver(1) == [False]
+
+    assert OutboxEmail.objects.get().last_error == "TimeoutError: timed out"
+    assert Job.objects.get(name="mail").is_failing
 
 
 def test_server_that_drops_every_connection_is_tried_twice(mailbox):
