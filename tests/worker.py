@@ -36,6 +36,7 @@ class Faults(NamedTuple):
 
 
 MANY = Faults(frozenset({10, 40}), frozenset({17, 29, 61}), frozenset({3, 11, 19}))
+NONE = Faults(frozenset(), frozenset(), frozenset())
 FEW = Faults(frozenset({5}), frozenset({9}), frozenset({3}))
 
 

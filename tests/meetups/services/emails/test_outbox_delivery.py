@@ -77,6 +77,7 @@ def test_failed_email_has_its_error_and_is_sent_later(mailbox, mail_settings, cl
     email.refresh_from_db()
     assert email.last_error == error
     assert (email.attempts, email.sent_at, email.next_try_at) == (1, None, NOW + MINUTE)
+    assert mailbox.connections == (2 if (stage, trouble) == ("MAIL", DROP) else 1)
 
     mailbox.trouble = at("", "")
     clock.shift(MINUTE)

@@ -71,14 +71,6 @@ def test_email_is_not_sent_again_at_once_if_the_server_may_have_accepted_it(mail
     assert (len(mailbox.messages), mailbox.connections) == (1, 2)
 
 
-def test_email_is_not_sent_again_at_once_to_a_server_that_does_not_answer(mailbox, mail_settings):
-    mail_settings.EMAIL_TIMEOUT = RUNS_OUT
-    mailbox.trouble = once("MAIL", HANG)
-
-    assert deliver(1) == [False]
-    assert (len(mailbox.messages), mailbox.connections) == (0, 1)
-
-
 def test_server_that_accepts_the_connection_and_never_answers_is_an_error_of_the_server(mail_settings):
     mail_settings.EMAIL_TIMEOUT = RUNS_OUT
 
