@@ -1,6 +1,6 @@
 """Tasks for the queue that hang."""
 
-import time
+import threading
 from pathlib import Path
 
 from tests.waiting import PATIENCE
@@ -10,4 +10,4 @@ def hang(begun: str) -> None:
     """Create the file `begun` and hang. If it exists already, return at once."""
     if not Path(begun).exists():
         Path(begun).touch()
-        time.sleep(PATIENCE)
+        threading.Event().wait(PATIENCE)

@@ -77,7 +77,7 @@ def test_server_that_accepts_the_connection_and_never_answers_is_an_error_of_the
     with socket.create_server(("127.0.0.1", mail_settings.EMAIL_PORT)):
         assert deliver(1) == [False]
 
-    assert OutboxEmail.objects.get().last_error == "TimeoutError: timed out"
+    assert OutboxEmail.objects.get().last_error == "SMTPServerDisconnected: Connection unexpectedly closed: timed out"
     assert Job.objects.get(name="mail").is_failing
 
 
