@@ -265,9 +265,7 @@ def test_policy_allows_nothing_inline_and_no_other_host(site: Settings) -> None:
     assert [name for name, sources in directives.items() if "data:" in sources] == ["img-src"]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="settings of SQLite connections; this run is on another database"
-)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="settings of SQLite connections")
 @pytest.mark.django_db(transaction=True)
 class TestSQLite:
     def test_keeps_a_write_ahead_log(self) -> None:
@@ -284,15 +282,6 @@ class TestSQLite:
         ):
             other.execute("BEGIN IMMEDIATE")
         other.close()
-
-
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the pool is PostgreSQL’s; its half of the suite runs this"
-)
-@pytest.mark.django_db
-def test_postgresql_connections_come_from_the_pool() -> None:
-    connection.ensure_connection()
-    assert (connection.pool.min_size, connection.pool.max_size) == (1, 4)
 
 
 @pytest.mark.django_db
