@@ -93,13 +93,13 @@ class _Backend(smtp.EmailBackend):
 
     def _send(self, email_message: EmailMessage) -> bool:
         try:
-            return super()._send(email_message)
+            return super()._send(email_message)  # type: ignore[misc]
         except smtplib.SMTPException as error:
             if not self._is_worth_another_try(error):
                 raise
         self.close()
         self.open()
-        return super()._send(email_message)
+        return super()._send(email_message)  # type: ignore[misc]
 
     def _is_worth_another_try(self, error: BaseException) -> bool:
         """Return whether the connection is closed, the server has no email, and did not just let us wait in vain."""
