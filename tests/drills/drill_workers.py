@@ -87,6 +87,25 @@ def test_two_workers_send_every_email_while_their_processes_are_killed(tmp_path,
     report(arrived_twice=twice, connections=mailbox.connections)
 
 
+def test_worker_with_another_secret_key_leaves_the_tasks_in_the_queue(tmp_path):
+    Schedule.objects.all().delete()
+    with (tmp_path / "log").open("wb") as log:
+        wrong = processes.start(COMMAND, log=log, DATABASE_URL=database_url(), DEBUG="1", SECRET_KEY="another" * 9)
+        try:
+            async_task("meetups.models.Job.objects.create", name="probe")
+            until(lambda: "signed with another SECRET_KEY" in (tmp_path / "log").read_text("utf-8"))
+        finally:
+            assert processes.stop(wrong) == 0
+        assert (OrmQ.objects.count(), Job.objects.count()) == (1, 0)
+
+        OrmQ.objects.update(lock=timezone.now())  # five minutes later
+        right = Supervised(log, free_port())
+        try:
+            until(Job.objects.filter(name="probe").exists)
+        finally:
+            assert right.stop() == 0
+
+
 def test_worker_goes_on_while_the_email_server_accepts_connections_and_never_answers(tmp_path, client, report):
     Schedule.objects.all().delete()
     with socket.create_server(("127.0.0.1", 0), backlog=50) as silent, (tmp_path / "log").open("wb") as log:

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/admin/meetups/job/"
+SILENT = "The worker app0:12 has been silent since 20 November 2026, 11 a.m.: it hangs or was killed, start it again"
 
 
 @pytest.fixture(autouse=True)
@@ -27,17 +28,11 @@ def clock(time_machine):
         ([], "No worker has run yet. Start one: python manage.py qcluster"),
         (
             [60],
-            (
-                "No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster "
-                "The worker app0:12 is silent since 20 November 2026, 11 a.m.: it hangs or was killed, start it again"
-            ),
+            ("No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster " + SILENT),
         ),
         (
             [60, 1],
-            (
-                "The worker app0:12 is silent since 20 November 2026, 11 a.m.: it hangs or was killed, start it again "
-                "The worker app1:12 is running: last seen 20 November 2026, 11:59 a.m."
-            ),
+            (SILENT + " The worker app1:12 is running: last seen 20 November 2026, 11:59 a.m."),
         ),
     ],
 )
