@@ -3,8 +3,8 @@
 Clocks of machines differ: one was seen 90 seconds fast, and ended an offer 81 seconds before the time in the email. Two
 minutes cover that. What a page or an email tells stays the promised time.
 
-Exceptions, which have no grace: log-in codes (OWASP ASVS 4.0.3, 2.7.2 allows ten minutes), door links, which show
-names, rate limits, and the erasure of personal data after months.
+Exceptions, which have no grace: codes and links to log in (OWASP ASVS 4.0.3, 2.7.2 allows a code ten minutes), door
+links, which show names, rate limits, and the erasure of personal data after months.
 """
 
 from datetime import datetime, timedelta

@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from meetups.models import User
-from meetups.models.grace import GRACE
 
 LASTS = timedelta(minutes=15)
 SALT = "meetups.login_links"
@@ -58,7 +57,7 @@ def use(*, token: str) -> User:
 def _read(token: str, *, lock: bool) -> User:
     users = User.objects.select_for_update() if lock else User.objects.all()
     try:
-        pk, _dash, state = _signer.unsign(token, max_age=LASTS + GRACE).partition("-")
+        pk, _dash, state = _signer.unsign(token, max_age=LASTS).partition("-")
         user = users.get(pk=pk, is_active=True)
     except (signing.BadSignature, User.DoesNotExist) as error:
         raise _ended() from error
