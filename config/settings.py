@@ -135,7 +135,7 @@ Q_CLUSTER = {
     "orm": "default",
     "workers": parsed("WORKERS", int, "1", "2"),
     "timeout": 120,  # seconds; shorter than outbox.CLAIM_LASTS, after which another worker may send an email
-    "retry": 420,  # seconds; longer than three tasks: one that runs and two that a worker has fetched
+    "retry": 300,  # seconds; longer than a task, even if the clock of another worker is two minutes fast
     "max_attempts": 5,
     "poll": 1,
     "save_limit": -1,  # only failures are kept; Job and the outbox record what was done

@@ -4,7 +4,7 @@ import pytest
 
 from meetups import tasks
 from meetups.admin.jobs import DESCRIPTIONS
-from meetups.models import Job
+from meetups.models import Heartbeat, Job
 from tests.factories import OrganiserFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/admin/meetups/job/"
+SILENT = "The worker app0:12 has been silent since 20 November 2026, 11 a.m.: it hangs or was killed, start it again"
 
 
 @pytest.fixture(autouse=True)
@@ -22,20 +23,27 @@ def clock(time_machine):
 
 
 @pytest.mark.parametrize(
-    ("ran_at", "words"),
+    ("beats", "words"),
     [
-        (None, "No worker has run yet. Start one: python manage.py qcluster"),
+        ([], "No worker has run yet. Start one: python manage.py qcluster"),
         (
-            NOW - timedelta(hours=1),
-            "No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster",
+            [60],
+            ("No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster " + SILENT),
         ),
-        (NOW - timedelta(minutes=1), "The worker is running: last seen 20 November 2026, 11:59 a.m."),
+        (
+            [60, 1],
+            (SILENT + " The worker app1:12 is running: last seen 20 November 2026, 11:59 a.m."),
+        ),
     ],
 )
-def test_page_shows_whether_the_worker_is_running(root, ran_at, words):
-    Job.objects.create(name="heartbeat", ran_at=ran_at)
+def test_page_shows_whether_each_worker_is_running(root, beats, words):
+    for number, minutes in enumerate(beats):
+        Heartbeat.objects.create(host=f"app{number}", pid=12, beat_at=NOW - timedelta(minutes=minutes))
 
-    assert words in Page(root.get(PAGE)).text
+    text = Page(root.get(PAGE)).text
+
+    assert words in text
+    assert ("No worker has run" in text) is (beats != [60, 1])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +101,7 @@ def test_organisers_do_not_see_the_worker(client):
 
 
 def test_jobs_are_read_only(root):
-    job = Job.objects.create(name="heartbeat", ran_at=NOW)
+    job = Job.objects.create(name="outbox", ran_at=NOW)
 
     statuses = [
         root.post(address(Job, "change", job.pk), {"name": "other"}).status_code,
@@ -102,4 +110,4 @@ def test_jobs_are_read_only(root):
     ]
 
     assert statuses == [403, 403, 403]
-    assert Job.objects.get().name == "heartbeat"
+    assert Job.objects.get().name == "outbox"
