@@ -1,12 +1,13 @@
 """The page /healthz: a line for each part of the site that can fail. docs/operations.md explains every line."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from meetups.models import Job
+from meetups.models import Heartbeat, Job
 from meetups.services import jobs
 from meetups.views.audiences import private
 
@@ -18,24 +19,29 @@ def health(request: HttpRequest) -> HttpResponse:
     try:
         lines = [
             "ok",
-            f"worker: {_worker(Job.objects.pulse())}",
+            f"worker: {_worker(list(Heartbeat.objects.all()))}",
             f"mail: {_mail(*jobs.mail())}",
             f"jobs: {_jobs(Job.objects.failing())}",
+            f"backup: {_backup(Job.objects.backup())}",
         ]
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-def _worker(pulse: Job) -> str:
-    if pulse.ran_at is None:
+def _worker(heartbeats: list[Heartbeat]) -> str:
+    """Say when a worker was last seen, and name each silent one by its host and process id."""
+    if not heartbeats:
         return "not seen yet"
-    return f"{'silent since' if pulse.is_silent else 'seen'} {pulse.ran_at.isoformat(timespec='seconds')}"
+    newest = max(heartbeats, key=lambda heartbeat: heartbeat.beat_at)
+    silent = [f"{one} since {_time(one.beat_at)}" for one in heartbeats if one.is_silent]
+    words = f"{'silent since' if newest.is_silent else 'seen'} {_time(newest.beat_at)}"
+    return f"{words}; silent: {', '.join(silent)}" if silent else words
 
 
 def _mail(server: Job, waiting: int) -> str:
     """Say whether emails are sent, without the error: it may contain a name."""
-    sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
+    sent = f"last sent {_time(server.ran_at)}" if server.ran_at else "nothing sent yet"
     return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
 
 
@@ -43,3 +49,14 @@ def _jobs(failing: Iterable[Job]) -> str:
     """Name the scheduled jobs whose last run failed, without the error: it may contain a name."""
     names = ", ".join(job.name for job in failing)
     return f"failing: {names}" if names else "ok"
+
+
+def _backup(last: Job) -> str:
+    if last.ran_at is None:
+        return "never made"
+    made = f"last made {last.ran_at.isoformat(timespec='seconds')}"
+    return f"{made}, older than two days" if last.is_old else made
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

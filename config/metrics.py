@@ -28,7 +28,8 @@ WORDS = {
     "outbox_emails": "Emails that are not sent.",
     "outbox_oldest_due_seconds": "How long ago the email that waits longest was due.",
     "queue_tasks": "Tasks that the worker has not finished.",
-    "job_success_timestamp_seconds": "When a job last succeeded. The job heartbeat is the pulse of the worker.",
+    "workers": "Workers that were seen within five minutes, and those that are silent.",
+    "job_success_timestamp_seconds": "When a job last succeeded.",
     "job_failing": "Whether the last run of a job failed.",
 }
 
@@ -51,6 +52,9 @@ class Records:
         yield _gauge("outbox_emails", [((state,), getattr(worker, state)) for state in states], "state")
         yield _gauge("outbox_oldest_due_seconds", [((), (now - oldest).total_seconds())])
         yield _gauge("queue_tasks", [((), worker.queued)])
+        silent = sum(heartbeat.is_silent for heartbeat in worker.heartbeats)
+        by_state = [(("seen",), len(worker.heartbeats) - silent), (("silent",), silent)]
+        yield _gauge("workers", by_state, "state")
         ran = [((job.name,), job.ran_at.timestamp()) for job in rows if job.ran_at]
         yield _gauge("job_success_timestamp_seconds", ran, "job")
         yield _gauge("job_failing", [((job.name,), job.is_failing) for job in rows], "job")

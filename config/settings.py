@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.databases import LIMITS, databases
 from config.environment import database, env, hosts, language, parsed, rate, required, seconds, time_zone, web_address
 
+VERSION = "1.0"  # as in pyproject.toml and docs/changelog.md
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -135,7 +136,7 @@ Q_CLUSTER = {
     "orm": "default",
     "workers": parsed("WORKERS", int, "1", "2"),
     "timeout": 120,  # seconds; shorter than outbox.CLAIM_LASTS, after which another worker may send an email
-    "retry": 420,  # seconds; longer than three tasks: one that runs and two that a worker has fetched
+    "retry": 300,  # seconds; longer than a task, even if the clock of another worker is two minutes fast
     "max_attempts": 5,
     "poll": 1,
     "save_limit": -1,  # only failures are kept; Job and the outbox record what was done

@@ -1,4 +1,4 @@
-"""The jobs and tasks of the worker. Each only calls services, and may run twice without harm."""
+"""The jobs and tasks of the workers. Each only calls services, and may run twice without harm."""
 
 from meetups import extensions
 from meetups.services import (
@@ -45,13 +45,11 @@ MINUTELY = {
 
 def deliver(email_id: int) -> None:
     """Send one email of the outbox."""
-    jobs.beat()  # while many emails are sent, the minutely job is late
     outbox.deliver(email_id=email_id)
 
 
 def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
     """Email the code that was asked for at the log-in form, or nothing if there is no such account."""
-    jobs.beat()
     log_in_codes.send(user_id=user_id, code=code, asked_at=asked_at)
 
 
@@ -97,12 +95,11 @@ def nightly() -> None:
 
 
 def minutely() -> None:
-    """Record the worker's heartbeat, and run the jobs of every minute, those of other apps first.
+    """Run the jobs of every minute, those of other apps first.
 
     A job that fails is shown as failed on its own row. No error is raised, because the queue would retry each failed
     minute up to five times.
     """
-    jobs.beat()
     for name, job in extensions.minutely_jobs.items():  # first, so that their news goes into the emails of this minute
         jobs.run(name=name, work=job.work)
     for name, work in MINUTELY.items():

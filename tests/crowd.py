@@ -23,6 +23,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import events
 from meetups.services.attendees import offers
 from tests.factories import EventFactory
@@ -96,12 +97,10 @@ def organiser(slug: str, size: Size, is_over: threading.Event) -> int:
             done += 1
         offered = event.attendees.filter(status=Attendee.Status.OFFERED).order_by("?")[:1]
         event.attendees.filter(pk__in=list(offered.values_list("pk", flat=True)), status="offered").update(
-            offered_until=timezone.now() - timedelta(seconds=1)
+            offered_until=timezone.now() - GRACE
         )
         unconfirmed = event.attendees.unconfirmed().order_by("?")[:1].values_list("pk", flat=True)
-        event.attendees.unconfirmed().filter(pk__in=list(unconfirmed)).update(
-            reserved_until=timezone.now() - timedelta(seconds=1)
-        )
+        event.attendees.unconfirmed().filter(pk__in=list(unconfirmed)).update(reserved_until=timezone.now() - GRACE)
         offers.pass_on_all()
     connection.close()
     return done

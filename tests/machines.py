@@ -41,7 +41,7 @@ class WebServer:
 
     def children(self) -> list[int]:
         """Return the process ids of the processes that answer requests."""
-        return sorted(processes.children_of(self.process.pid))
+        return sorted(processes.children(self.process.pid))
 
     def reload(self) -> None:
         """Replace all processes, as `systemctl reload` does, and wait until only new ones run."""

@@ -26,6 +26,14 @@ class Mailbox:
     def __init__(self, trouble: Callable[[str], str] = lambda _stage: "") -> None:
         self.trouble = trouble
         self.messages: list[tuple[list[str], EmailMessage]] = []
+        self.connections = 0
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, replies: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        return replies
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         if answer := await self._misbehave("MAIL", server):

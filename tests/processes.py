@@ -65,11 +65,6 @@ def send_sigkill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def children_of(pid: int) -> set[int]:
-    """Return the process ids of the children of another process."""
-    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()}
-
-
 def send_sigkill_to(pid: int) -> None:
     """Send SIGKILL to one process, unless it has just ended."""
     with suppress(ProcessLookupError):
@@ -85,19 +80,19 @@ def adopt_orphans() -> None:
 @contextmanager
 def none_left() -> Iterator[None]:
     """Kill the child processes that the block leaves behind, and raise AssertionError with their commands."""
-    before = _children()
+    before = children(os.getpid())
     yield
-    if left := _children() - before:
+    if left := children(os.getpid()) - before:
         commands = sorted(_command(pid) for pid in left)
         for pid in left:
             _end(pid)
         raise AssertionError(f"Processes that are left behind: {'; '.join(commands)}")
 
 
-def _children() -> set[int]:
-    """Return the process ids of our children; an empty set on a system without /proc."""
+def children(pid: int) -> set[int]:
+    """Return the process ids of a process's children; an empty set on a system without /proc."""
     found: set[int] = set()
-    for task in Path("/proc/self/task").glob("*/children"):
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(FileNotFoundError, ProcessLookupError):  # the thread has just ended
             found.update(map(int, task.read_text(encoding="ascii").split()))
     return found

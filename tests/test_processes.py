@@ -1,12 +1,13 @@
 """`none_left` finds and kills processes that a test leaves behind."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.processes import _children, none_left, running
+from tests.processes import children, none_left, running
 from tests.waiting import until
 
 FOR_EVER = "import signal; signal.pause()"
@@ -27,20 +28,20 @@ def check(code: str, left: list[subprocess.Popen[bytes]], *, until_it_ends: bool
 
 
 def test_child_left_behind_is_reported_and_killed():
-    before, left = _children(), []
+    before, left = children(os.getpid()), []
     with pytest.raises(AssertionError, match=r"left behind: \S+ -c import signal; signal\.pause\(\)$"):
         check(FOR_EVER, left)
 
-    assert _children() == before
+    assert children(os.getpid()) == before
     left[0].wait()
 
 
 def test_grandchild_left_behind_is_reported_and_killed():
-    before, left = _children(), []
+    before, left = children(os.getpid()), []
     with pytest.raises(AssertionError, match=r"-c import signal; signal\.pause\(\)(;|$)"):
         check(PARENT, left, until_it_ends=True)
 
-    assert _children() == before
+    assert children(os.getpid()) == before
     left[0].wait()
 
 
@@ -53,10 +54,10 @@ def test_ended_process_without_a_wait_is_reported():
 
 
 def test_running_ends_its_process_and_the_forked_children(tmp_path):
-    before, log = _children(), tmp_path / "log"
+    before, log = children(os.getpid()), tmp_path / "log"
     command = [sys.executable, "-c", f"{PARENT}; print('forked', flush=True); {FOR_EVER}"]
     with log.open("wb") as written, running(command, log=written) as process:
         until(lambda: log.read_text(encoding="utf-8"))
 
     assert process.returncode == -15
-    assert _children() == before
+    assert children(os.getpid()) == before

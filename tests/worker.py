@@ -36,6 +36,7 @@ class Faults(NamedTuple):
 
 
 MANY = Faults(frozenset({10, 40}), frozenset({17, 29, 61}), frozenset({3, 11, 19}))
+NONE = Faults(frozenset(), frozenset(), frozenset())
 FEW = Faults(frozenset({5}), frozenset({9}), frozenset({3}))
 
 
@@ -101,10 +102,18 @@ class FaultyMailbox(Mailbox):
                 self._kill()
         return answer
 
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+        self._note_reply(session)
+        return await super().handle_MAIL(server, session, envelope, address, options)
+
     async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """Note that the worker got the reply to DATA: it sends QUIT only then."""
-        self._without_reply[getattr(session, "accepted", "")] -= 1
+        self._note_reply(session)
         return "221 Bye"
+
+    def _note_reply(self, session: Any) -> None:
+        """Note that the worker got the reply to DATA: it sends the next command only then."""
+        self._without_reply[getattr(session, "accepted", "")] -= 1
+        session.accepted = ""
 
     def _fail(self, _stage: str) -> str:
         self.steps += 1
@@ -132,7 +141,7 @@ def running_worker(port: int, log: Path, workers: int) -> Iterator[WorkerProcess
         try:
             yield worker
         finally:
-            processes.kill(worker.process)
+            processes.stop(worker.process)  # so that it ends its SMTP sessions
 
 
 def end_waits(*, with_locks: bool) -> None:

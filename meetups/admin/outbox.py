@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin
-from meetups.models import Job, OutboxEmail
+from meetups.models import Heartbeat, OutboxEmail
 from meetups.services.emails import outbox
 
 # A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come.
@@ -68,9 +68,10 @@ class OutboxEmailAdmin(GroupScopedAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        pulse = Job.objects.pulse()
-        if request.method == "GET" and self.has_view_permission(request) and pulse.is_silent:
-            self.message_user(request, _worker_warning(pulse), messages.WARNING)
+        newest = Heartbeat.objects.newest()
+        is_silent = newest is None or newest.is_silent
+        if request.method == "GET" and self.has_view_permission(request) and is_silent:
+            self.message_user(request, _worker_warning(newest), messages.WARNING)
         return super().changelist_view(request, *args, **kwargs)
 
     @admin.display(description=_("event"), ordering="event__starts_at")
@@ -96,8 +97,8 @@ class OutboxEmailAdmin(GroupScopedAdmin):
         self.perform(request, queryset, lambda email: outbox.try_again(email=email), done)
 
 
-def _worker_warning(pulse: Job) -> str:
-    if pulse.ran_at is None:
+def _worker_warning(newest: Heartbeat | None) -> str:
+    if newest is None:
         return gettext("Emails wait until a worker runs: none has run yet")
-    since = date_format(timezone.localtime(pulse.ran_at), "j F Y, P")
+    since = date_format(timezone.localtime(newest.beat_at), "j F Y, P")
     return gettext("Emails wait until a worker runs: none has run since %(since)s") % {"since": since}

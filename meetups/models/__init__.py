@@ -8,7 +8,7 @@ from meetups.models.feedback import Feedback
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
-from meetups.models.jobs import Job
+from meetups.models.jobs import Heartbeat, Job
 from meetups.models.limits import LimitCounter
 from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
@@ -33,6 +33,7 @@ __all__ = [
     "FormerSlug",
     "Group",
     "GroupLink",
+    "Heartbeat",
     "Holiday",
     "Job",
     "Leaf",

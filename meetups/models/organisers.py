@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models import grace
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.groups import Organiser
 
@@ -25,7 +26,7 @@ def new_secret() -> str:
 class OrganiserInvitationQuerySet(models.QuerySet["OrganiserInvitation"]):
     def open(self) -> "OrganiserInvitationQuerySet":
         """Return invitations that can be accepted: not answered, not withdrawn, not expired."""
-        return self.filter(status=OrganiserInvitation.Status.OPEN, expires_at__gt=timezone.now())
+        return self.filter(status=OrganiserInvitation.Status.OPEN, expires_at__gt=grace.over_by())
 
     def with_email(self, email: str) -> "OrganiserInvitationQuerySet":
         """Return the invitations of this email address, whatever the case."""
@@ -86,7 +87,7 @@ class OrganiserInvitation(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it can still be answered."""
-        return self.status == self.Status.OPEN and self.expires_at > timezone.now()
+        return self.status == self.Status.OPEN and not grace.is_over(self.expires_at)
 
     @property
     def is_accepted(self) -> bool:

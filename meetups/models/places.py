@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from meetups.models.attendees import Attendee
+from meetups.models.grace import over_by
 from meetups.wording import present
 
 _Status = Attendee.Status
@@ -15,10 +16,11 @@ _Status = Attendee.Status
 def takes_a_place(now: datetime | None = None) -> Q:
     """Return the condition for attendees who take a place: it is theirs, offered to them or reserved.
 
-    With `now`, a reservation that expired by then takes no place, even if the worker has not released it yet.
+    With `now`, a reservation whose time and grace are over by then takes no place, even if the worker has not released
+    it yet.
     """
     taking = Q(status__in=Attendee.TAKING)
-    return taking & (Q(reserved_until__isnull=True) | Q(reserved_until__gt=now)) if now else taking
+    return taking & (Q(reserved_until__isnull=True) | Q(reserved_until__gt=over_by(now))) if now else taking
 
 
 def count_places(condition: Q | None = None) -> Count:

@@ -7,10 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import OutboxEmail, User
+from meetups.models import OutboxEmail, User, grace
 from meetups.services import limits
 from meetups.services.emails import outbox
 from meetups.services.limits import Try
@@ -55,7 +54,7 @@ def new_email(*, user: User, token: str) -> str:
     except BadSignature as error:
         raise _ended() from error
     rows = OutboxEmail.objects.filter(user=user, kind=OutboxEmail.Kind.EMAIL_CHANGE, version=version)
-    message = rows.filter(created_at__gt=timezone.now() - LINK_LASTS).first()
+    message = rows.filter(created_at__gt=grace.over_by() - LINK_LASTS).first()
     if message is None or _is_taken(user, message.to):
         raise _ended()
     return message.to

@@ -1,15 +1,17 @@
 """Running jobs. Each runs on its own, so that one that fails does not stop the others."""
 
 import logging
+import os
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
+from django.db.models import F
 from django.utils import timezone
 from django_q.exceptions import TimeoutException
 from django_q.models import OrmQ
 
-from meetups.models import Job, OutboxEmail
-from meetups.models.jobs import HEARTBEAT, MAIL
+from meetups.models import Heartbeat, Job, OutboxEmail
+from meetups.models.jobs import HEARTBEAT_KEPT, MAIL, SILENT_AFTER
 from meetups.standards.redaction import redacted
 
 logger = logging.getLogger(__name__)
@@ -18,9 +20,11 @@ Row = TypeVar("Row")
 
 
 class Worker(NamedTuple):
-    """The state of the worker: its heartbeat, the tasks queued, and the emails by state."""
+    """The state of the workers: their heartbeats, the last backup, the tasks queued, and the emails by state."""
 
-    pulse: Job
+    heartbeats: list[Heartbeat]
+    newest: Heartbeat | None
+    backup: Job
     queued: int
     waiting: int
     retrying: int
@@ -59,19 +63,35 @@ def each(rows: Iterable[Row], work: Callable[[Row], int], name: Callable[[Row], 
     return total
 
 
-def beat() -> None:
-    """Record the heartbeat of the worker."""
-    succeeded(name=HEARTBEAT)
+def beat(*, host: str, pid: int) -> None:
+    """Record that the worker whose main process this is on this host is well, and forget those that have ended.
+
+    These are silent workers of this host whose process is gone, and after a day those of other hosts.
+    """
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(host=host, pid=pid, defaults={"beat_at": now})
+    Heartbeat.objects.filter(beat_at__lt=now - HEARTBEAT_KEPT).delete()
+    for other in Heartbeat.objects.filter(host=host, beat_at__lt=now - SILENT_AFTER):
+        if not _is_running(other.pid):
+            other.delete()
+
+
+def forget_worker(*, host: str, pid: int) -> None:
+    """Delete the heartbeat of a worker that ends."""
+    Heartbeat.objects.filter(host=host, pid=pid).delete()
 
 
 def succeeded(*, name: str) -> None:
     """Record that a job succeeded. The time of its last failure stays, and the error is cleared."""
-    Job.objects.update_or_create(name=name, defaults={"ran_at": timezone.now(), "error": ""})
+    Job.objects.update_or_create(name=name, defaults={"ran_at": timezone.now(), "failures": 0, "error": ""})
 
 
 def failed(*, name: str, error: BaseException) -> None:
     """Record that a job failed, with the error without personal data. The time of its last success stays."""
-    Job.objects.update_or_create(name=name, defaults={"failed_at": timezone.now(), "error": redacted(in_words(error))})
+    values = {"failed_at": timezone.now(), "error": redacted(in_words(error))}
+    Job.objects.update_or_create(
+        name=name, defaults=values | {"failures": F("failures") + 1}, create_defaults=values | {"failures": 1}
+    )
 
 
 def in_words(error: BaseException) -> str:
@@ -80,12 +100,25 @@ def in_words(error: BaseException) -> str:
 
 
 def worker() -> Worker:
-    """Return the state of the worker at this moment."""
+    """Return the state of the workers at this moment."""
     counted = {state: OutboxEmail.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
-    return Worker(pulse=Job.objects.pulse(), queued=OrmQ.objects.count(), **counted)
+    heartbeats = list(Heartbeat.objects.all())
+    newest = max(heartbeats, key=lambda heartbeat: heartbeat.beat_at, default=None)
+    return Worker(
+        heartbeats=heartbeats, newest=newest, backup=Job.objects.backup(), queued=OrmQ.objects.count(), **counted
+    )
 
 
 def mail() -> tuple[Job, int]:
     """Return when the email server last accepted an email or failed, and how many emails are waiting in the outbox."""
     server = Job.objects.filter(name=MAIL).first() or Job(name=MAIL)
     return server, OutboxEmail.objects.waiting().order_by().count()
+
+
+def _is_running(pid: int) -> bool:
+    """Return whether there is a process with this id on this machine."""
+    try:
+        os.kill(pid, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)  # of another user
+    return True

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django_q.exceptions import TimeoutException
 from django_q.tasks import async_task
 
-from meetups.models import Job, User
+from meetups.models import Heartbeat, Job, User
 from meetups.models.jobs import MAIL
 from meetups.services import limits
+from meetups.services.emails import server
 from meetups.services.limits import Try
 from meetups.standards.email_addresses import comparable
 
@@ -81,7 +82,7 @@ def send(*, user_id: int, code: str, asked_at: str) -> bool:
     if user is None or timezone.now() - datetime.fromisoformat(asked_at) > VALID_FOR:
         return False
     try:
-        _email(user, code).send()
+        server.send(_email(user, code))
     except (Exception, TimeoutException) as error:  # noqa: BLE001 - the second is the queue's own
         logger.error("A log-in code for user %s could not be sent: %s", user.pk, type(error).__name__)
         return False
@@ -91,7 +92,7 @@ def send(*, user_id: int, code: str, asked_at: str) -> bool:
 def is_mail_delayed() -> bool:
     """Return whether emails are delayed: the worker is silent, or the email server failed when it was last used."""
     mail = Job.objects.filter(name=MAIL).first()
-    return Job.objects.pulse().is_silent or bool(mail and mail.is_failing)
+    return Heartbeat.objects.is_none_running() or bool(mail and mail.is_failing)
 
 
 def _email(user: User, code: str) -> EmailMessage:

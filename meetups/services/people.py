@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Attendee, OptOut, OrganiserInvitation, OutboxEmail, Subscription, User
+from meetups.models import Attendee, OptOut, OrganiserInvitation, OutboxEmail, Subscription, User, grace
 from meetups.models.emails import of_email
 from meetups.services import privacy, redaction
 from meetups.services.emails import outbox
@@ -153,8 +152,8 @@ def _rows(model: Any, email: str) -> QuerySet[Any]:
 
 def _email_of(token: str) -> str:
     """Return the email address that was sent this token. Raises ValidationError with the code ended."""
-    now = timezone.now()
-    rows = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.HELD, version=token, created_at__gt=now - LINK_LASTS)
+    since = grace.over_by() - LINK_LASTS
+    rows = OutboxEmail.objects.filter(kind=OutboxEmail.Kind.HELD, version=token, created_at__gt=since)
     message = TOKEN.fullmatch(token) and rows.first()
     if not message:
         raise ValidationError(_("This link has expired, or was not copied completely."), code="ended")

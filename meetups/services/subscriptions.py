@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from meetups.models import Group, OutboxEmail, Subscription
+from meetups.models import Group, OutboxEmail, Subscription, grace
 from meetups.services.emails import outbox
 
 FORTNIGHT = timedelta(days=14)
@@ -85,7 +85,7 @@ def unsubscribe(*, subscription: Subscription, altogether: bool = False) -> None
 
 def forget_unconfirmed() -> int:
     """Delete subscriptions that were not confirmed within seven days, with their emails. Return the number deleted."""
-    old = Subscription.objects.filter(confirmed_at=None, created_at__lte=timezone.now() - UNCONFIRMED_FOR)
+    old = Subscription.objects.filter(confirmed_at=None, created_at__lte=grace.over_by() - UNCONFIRMED_FOR)
     deleted = 0
     while pks := list(old.order_by("pk").values_list("pk", flat=True)[:500]):
         with transaction.atomic():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Attendee, Event, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees
 from meetups.services.attendees import confirmations
 from tests.chores import work
@@ -100,7 +101,7 @@ def test_expired_reservation_is_confirmed_too_late(page: Page, event: Event) -> 
     page.goto(link())
     expect(page.get_by_role("heading", name="Confirm your place")).to_be_visible()
 
-    Attendee.objects.filter(name="Robin Ash").update(reserved_until=timezone.now() - timedelta(seconds=1))
+    Attendee.objects.filter(name="Robin Ash").update(reserved_until=timezone.now() - GRACE)
     work()
     assert states(event) == {"Ann": "going", "Bo": "going", "Cy": "going", "Robin Ash": "cancelled", "Di": "going"}
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Job, OutboxEmail
+from meetups.models import Heartbeat, Job, OutboxEmail
 from meetups.services.emails import outbox
 from tests.factories import OutboxEmailFactory
 from tests.mail import Mailbox, free_port, serving
@@ -21,7 +21,7 @@ def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (
-        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\n"
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\nbackup: never made\n"
     )  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -29,16 +29,29 @@ def test_health_answers_200_while_the_database_answers(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("minutes", "line"),
-    [(5, "worker: seen 2026-11-18T11:55:00+00:00"), (6, "worker: silent since 2026-11-18T11:54:00+00:00")],
+    [
+        ([5], "seen 2026-11-18T11:55:00+00:00"),
+        ([5, 1], "seen 2026-11-18T11:59:00+00:00"),
+        ([6], "silent since 2026-11-18T11:54:00+00:00; silent: app0:12 since 2026-11-18T11:54:00+00:00"),
+        ([1, 6], "seen 2026-11-18T11:59:00+00:00; silent: app1:12 since 2026-11-18T11:54:00+00:00"),
+        (
+            [6, 1, 7],
+            (
+                "seen 2026-11-18T11:59:00+00:00; silent: app0:12 since 2026-11-18T11:54:00+00:00, "
+                "app2:12 since 2026-11-18T11:53:00+00:00"
+            ),
+        ),
+    ],
 )
 @pytest.mark.usefixtures("_now")
-def test_health_names_a_silent_worker_and_answers_200(client, minutes, line, django_assert_num_queries):
-    Job.objects.create(name="heartbeat", ran_at=NOW - timedelta(minutes=minutes))
+def test_health_names_each_silent_worker_and_answers_200(client, minutes, line, django_assert_num_queries):
+    for number, ago in enumerate(minutes):
+        Heartbeat.objects.create(host=f"app{number}", pid=12, beat_at=NOW - timedelta(minutes=ago))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/healthz")
 
-    assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", line])
+    assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", f"worker: {line}"])
 
 
 @pytest.mark.django_db
@@ -76,6 +89,23 @@ def test_health_names_the_jobs_that_failed_and_answers_200(client):
 
     assert (response.status_code, response.content.decode().splitlines()[3]) == (200, "jobs: failing: holidays, series")
     assert "ann" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("hours", "line"),
+    [
+        (48, "backup: last made 2026-11-16T12:00:00+00:00"),
+        (49, "backup: last made 2026-11-16T11:00:00+00:00, older than two days"),
+    ],
+)
+@pytest.mark.usefixtures("_now")
+def test_health_says_when_the_last_backup_was_made_and_answers_200(client, hours, line):
+    Job.objects.create(name="backup", ran_at=NOW - timedelta(hours=hours))
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[4]) == (200, line)
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from config import measured, metrics
 from config.kept_pages import KeptPages
-from meetups.models import Job
+from meetups.models import Heartbeat, Job
 from tests import served, wsgi
 from tests.factories import AttendeeFactory, EventFactory, OutboxEmailFactory
 from tests.statements import statements, without_database, writes
@@ -90,7 +90,9 @@ def test_it_says_what_waits_and_what_fails(client, time_machine):
     OutboxEmailFactory(next_try_at=NOW + timedelta(hours=1), attempts=1)
     OutboxEmailFactory(given_up_at=NOW)
     OutboxEmailFactory(sent_at=NOW, next_try_at=NOW - timedelta(hours=1))
-    Job.objects.create(name="heartbeat", ran_at=NOW)
+    Job.objects.create(name="news", ran_at=NOW)
+    for number, minutes in enumerate((0, 4, 6)):
+        Heartbeat.objects.create(host="a", pid=number, beat_at=NOW - timedelta(minutes=minutes))
     Job.objects.create(name="series", error="ValueError: ann@example.org", failed_at=NOW)
 
     found = {key: value for key, value in read(client).items() if not key[0].startswith("request_seconds")}
@@ -102,8 +104,10 @@ def test_it_says_what_waits_and_what_fails(client, time_machine):
         ("outbox_emails", "given_up"): 1,
         ("outbox_oldest_due_seconds",): 90,
         ("queue_tasks",): 0,
-        ("job_success_timestamp_seconds", "heartbeat"): NOW.timestamp(),
-        ("job_failing", "heartbeat"): 0,
+        ("workers", "seen"): 2,
+        ("workers", "silent"): 1,
+        ("job_success_timestamp_seconds", "news"): NOW.timestamp(),
+        ("job_failing", "news"): 0,
         ("job_failing", "series"): 1,
     }
 

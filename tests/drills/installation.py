@@ -70,14 +70,17 @@ class Installation(NamedTuple):
         with (self.folder / "redis.log").open("ab") as log:
             self.cache[:] = [processes.start(command, log=log)]
 
-    def memory(self) -> dict[int, int]:
-        """Return the resident memory of each process of the site in megabytes, by process id."""
-        found = {pid for server in self.web for pid in server.children()}
-        for worker in self.workers:
-            (guard,) = processes.children_of(worker.pid)
-            found |= {worker.pid, guard, *processes.children_of(guard)}
-        lines = {pid: Path(f"/proc/{pid}/status").read_text(encoding="ascii") for pid in found}
-        return {pid: int(re.findall(r"VmRSS:\s*(\d+) kB", text)[0]) // 1000 for pid, text in lines.items()}
+    def memory(self) -> list[int]:
+        """Return the resident memory of each web server and each worker in megabytes, with all its processes."""
+        return [sum(map(_megabytes, processes.children(pid))) for pid in self._main_processes()]
+
+    def _main_processes(self) -> list[int]:
+        return [*(server.process.pid for server in self.web), *(worker.pid for worker in self.workers)]
+
+
+def _megabytes(pid: int) -> int:
+    text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmRSS:\s*(\d+) kB", text)[0]) // 1000
 
 
 @contextmanager

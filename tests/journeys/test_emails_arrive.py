@@ -18,18 +18,18 @@ from tests.worker import FEW, FaultyMailbox, check_every_email_arrives
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# A worker checks its schedules every 30 s. This one checks at once, and logs when it has done so.
-CHECK_AT_ONCE = """
+# A worker checks its schedules when it starts. This one logs when it has done so.
+LOGS_CHECKS = """
 import os
 import django
 django.setup()
 from django.core.management import call_command
-from django_q import cluster
-check = cluster.scheduler
+from meetups import worker
+check = worker.scheduler
 def check_and_log(**options):
     check(**options)
     print(f"{os.getpid()} has checked", flush=True)
-cluster.scheduler, cluster.Conf.GUARD_CYCLE = check_and_log, 30
+worker.scheduler = check_and_log
 call_command("qcluster")
 """
 
@@ -46,7 +46,7 @@ def test_schedule_runs_once_with_three_workers(tmp_path):
         name="probe", func="meetups.models.Job.objects.create", kwargs="name='probe'", schedule_type=Schedule.HOURLY,
         next_run=due,
     )  # fmt: skip
-    log, command = tmp_path / "log", [sys.executable, "-c", CHECK_AT_ONCE, "qcluster"]
+    log, command = tmp_path / "log", [sys.executable, "-c", LOGS_CHECKS, "qcluster"]
 
     with log.open("wb") as written, ExitStack() as started:
         workers = [started.enter_context(running(command, log=written, DATABASE_URL=database_url())) for _ in range(3)]

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups import tasks
 from meetups.models import Group, OrganiserInvitation, OutboxEmail
+from meetups.models.grace import GRACE
 from tests.chores import work
 from tests.factories import OrganiserFactory, UserFactory
 
@@ -83,9 +84,7 @@ def test_invited_person_accepts_and_logs_in(visit: Callable[[], Page], group: Gr
 
 def test_expired_invitation_is_deleted(visit: Callable[[], Page], group: Group) -> None:
     link = invite(visit(), group)
-    OrganiserInvitation.objects.update(
-        sent_at=timezone.now() - timedelta(days=14), expires_at=timezone.now() - timedelta(seconds=1)
-    )
+    OrganiserInvitation.objects.update(sent_at=timezone.now() - timedelta(days=14), expires_at=timezone.now() - GRACE)
     ann = visit()
     ann.goto(link)
     expect(ann.get_by_role("heading", level=1)).to_have_text("This invitation is no longer open")

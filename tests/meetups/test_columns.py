@@ -70,6 +70,7 @@ NO_PERSONAL_DATA = {
             "django_q.Schedule.name", "django_q.Schedule.task", "django_q.Task.cluster", "django_q.Task.func",
             "django_q.Task.group", "django_q.Task.hook", "django_q.Task.id", "django_q.Task.name",
             "meetups.Event.uid", "meetups.Event.zone", "meetups.EventSeries.rrule", "meetups.EventSeries.uid",
+            "meetups.Heartbeat.host",
             "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",
             "meetups.Holiday.nation", "meetups.Job.name", "meetups.Message.audiences", "meetups.News.kind",
             "meetups.ScheduledEmails.version", "sessions.Session.session_key",

@@ -60,15 +60,14 @@ def test_deliver_of_a_deleted_email_sends_nothing():
     assert mail.outbox == []
 
 
-def test_minutely_records_the_heartbeat_and_sends_due_emails():
+def test_minutely_runs_every_job_and_sends_due_emails():
     email = OutboxEmailFactory(attempts=1)
 
     tasks.minutely()
 
-    assert not Job.objects.pulse().is_silent
     assert [message.to for message in mail.outbox] == [[email.to]]
     assert set(Job.objects.values_list("name", flat=True)) == {
-        "heartbeat", "mail", *extensions.minutely_jobs, *tasks.MINUTELY,
+        "mail", *extensions.minutely_jobs, *tasks.MINUTELY,
     }  # fmt: skip
     assert not [job for job in Job.objects.all() if job.is_failing]
 

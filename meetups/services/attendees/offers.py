@@ -3,10 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, User
+from meetups.models import Attendee, Event, User, grace
 from meetups.services import jobs
 from meetups.services.attendees import states, waitlist
 from meetups.services.attendees.locking import lock_attendee, lock_event
@@ -21,7 +20,7 @@ def pass_on(*, event: Event) -> int:
     """
     event = lock_event(event)
     offered = event.attendees.filter(status=Status.OFFERED)
-    expired = list(offered.filter(offered_until__lte=timezone.now()).order_by("offered_until", "id"))
+    expired = list(offered.filter(offered_until__lte=grace.over_by()).order_by("offered_until", "id"))
     for attendee in expired:
         attendee.event = event
         email_kind = "" if event.is_cancelled or event.is_draft or event.is_past else "offer_passed"
@@ -35,8 +34,8 @@ def pass_on_all() -> int:
 
     Return the number of offers that ended. Raises ExceptionGroup after all events were tried.
     """
-    now = timezone.now()
-    has_ended = Q(status=Status.OFFERED, offered_until__lte=now) | Q(reserved_until__lte=now)
+    end = grace.over_by()
+    has_ended = Q(status=Status.OFFERED, offered_until__lte=end) | Q(reserved_until__lte=end)
     events = Event.objects.filter(pk__in=Attendee.objects.filter(has_ended).order_by().values("event")).order_by("pk")
     return jobs.each(events, lambda event: pass_on(event=event))
 

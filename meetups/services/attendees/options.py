@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from meetups.models import Attendee, AttendeeChange, Event
+from meetups.models import Attendee, AttendeeChange, Event, grace
 from meetups.services.attendees import waitlist
 from meetups.services.attendees.states import Cause, Status
 from meetups.wording.dates import moment_in_words
@@ -60,7 +60,7 @@ def options_for(attendee: Attendee) -> Options:
     if attendee.reserved_until:
         return _reserved(attendee, options, attendee.reserved_until)
     if attendee.offered_until:
-        is_in_time = attendee.offered_until > timezone.now()
+        is_in_time = not grace.is_over(attendee.offered_until)
         until = moment_in_words(attendee.offered_until, event.zone)
         return options._replace(may_cancel=is_in_time, may_accept=is_in_time, until=until)
     return _without(attendee, options)
@@ -68,7 +68,7 @@ def options_for(attendee: Attendee) -> Options:
 
 def _reserved(attendee: Attendee, options: Options, until: datetime) -> Options:
     """Return the options of an attendee who has not confirmed; `until` is when the reservation lapses or lapsed."""
-    has_lapsed = until <= timezone.now()
+    has_lapsed = grace.is_over(until)
     return options._replace(
         may_confirm=not has_lapsed or attendee.event.rsvp_refusal is None,
         has_lapsed=has_lapsed,

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, AttendeeChange, Event, Organisation, User
+from meetups.models import Attendee, AttendeeChange, Event, Organisation, User, grace
 from meetups.models.attendees import new_secret
 from meetups.services.attendees import (
     offers,
@@ -142,7 +141,7 @@ def accept(*, attendee: Attendee) -> Attendee:
         if attendee.status == Status.GOING:
             return attendee
         _refuse_cancelled_or_past(attendee.event)
-        is_late = attendee.offered_until is not None and attendee.offered_until <= timezone.now()
+        is_late = attendee.offered_until is not None and grace.is_over(attendee.offered_until)
         if is_late:
             offers.pass_on(event=attendee.event)
         else:

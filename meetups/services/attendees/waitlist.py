@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from meetups.models import Attendee, Event
+from meetups.models import Attendee, Event, grace
 from meetups.models.places import count_places_taken, is_full, places_of
 from meetups.services.attendees import states
 from meetups.services.attendees.states import Cause, Status
@@ -20,7 +20,7 @@ def release(event: Event) -> int:
     Called with the event locked. No email is written: the one that asked for the confirmation said when the
     reservation would lapse. Return the number released.
     """
-    lapsed = list(event.attendees.filter(reserved_until__lte=timezone.now()).order_by("reserved_until", "id"))
+    lapsed = list(event.attendees.filter(reserved_until__lte=grace.over_by()).order_by("reserved_until", "id"))
     for attendee in lapsed:
         attendee.event = event
         states.change(attendee, Status.CANCELLED, cause=Cause.SILENCE)

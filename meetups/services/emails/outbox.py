@@ -26,16 +26,13 @@ from django_q.tasks import async_task
 from meetups.models import Attendee, Job, OutboxEmail
 from meetups.models.jobs import MAIL
 from meetups.services import jobs
-from meetups.services.emails import invitations
+from meetups.services.emails import invitations, server
 from meetups.standards import qr
 
 logger = logging.getLogger(__name__)
 
 # With kind and version, what makes an email the same one (see the constraints of OutboxEmail).
 IDENTITY = ("attendee", "subscription", "invitation", "user", "event")
-
-# The email server works, but refuses this email, for now or for good. Any other error is the server's.
-REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 # Emails about a place that the attendee has carry the QR code for check-in.
 WITH_QR_CODE = {OutboxEmail.Kind.PLACE, OutboxEmail.Kind.PROMOTED, OutboxEmail.Kind.REMINDER}
@@ -50,8 +47,10 @@ FEWEST_TRIES = 5  # even if no worker ran for those days
 
 # The sweep begins no further email after so many seconds, so that the other jobs of the minute have their turn.
 SWEEP_SECONDS = 30
-# After the email server failed, emails wait so long for the sweep: each would else wait for the server's timeout.
-BACKOFF_AFTER_FAILURE = timedelta(minutes=1)
+# After two failures in a row of the email server, emails wait so long for the sweep: each would else wait for the
+# server's timeout. After one they do not, because a single connection is lost now and then.
+BACKOFF_AFTER_FAILURES = timedelta(minutes=1)
+FAILURES_BEFORE_BACKOFF = 2
 
 
 @transaction.atomic
@@ -111,29 +110,31 @@ def write_to(
 
 
 def deliver(*, email_id: int) -> bool:
-    """Send an email that was just written, unless the email server failed within the last minute.
+    """Send an email that was just written, unless the email server failed twice in a row, last within a minute.
 
     Then, or if it fails, it waits for the sweep. Return whether it was sent by this call.
     """
     mail = Job.objects.filter(name=MAIL).first()
-    if mail and mail.is_failing and mail.failed_at and mail.failed_at > timezone.now() - BACKOFF_AFTER_FAILURE:
+    since = timezone.now() - BACKOFF_AFTER_FAILURES
+    if mail and mail.has_failed_since(since, in_a_row=FAILURES_BEFORE_BACKOFF):
         return False
     return _try(email_id)
 
 
 def sweep() -> int:
-    """Try each email that is due, the longest overdue first, for 30 seconds. Return the number sent.
+    """Try each email that is due, the longest overdue first, for 30 seconds, over one connection.
 
-    An email that fails does not stop the others. The next sweep tries the rest.
+    An email that fails does not stop the others. The next sweep tries the rest. Return the number sent.
     """
     _give_up_interrupted()
     end = time.monotonic() + SWEEP_SECONDS
     due = list(OutboxEmail.objects.due().order_by("next_try_at", "id").values_list("pk", flat=True)[:1000])
     number = 0
-    for pk in due:
-        number += _try(pk)
-        if time.monotonic() > end:
-            break
+    with server.one_connection():
+        for pk in due:
+            number += _try(pk)
+            if time.monotonic() > end:
+                break
     return number
 
 
@@ -213,10 +214,10 @@ def _try(pk: int) -> bool:
     if email is None:
         return False
     try:
-        message_for(email).send()
+        server.send(message_for(email))
     except (OSError, TimeoutException) as error:  # smtplib's errors are OSErrors; the other is the queue's own
         _record_failure(email, error)
-        if not isinstance(error, REFUSALS):
+        if not isinstance(error, server.REFUSALS):
             jobs.failed(name=MAIL, error=error)
     except Exception as error:  # noqa: BLE001 - logged, but not in its own words, which may name an email address
         logger.error("Email %s: an error in the code\n%s", pk, _stack(error))

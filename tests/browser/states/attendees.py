@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
+from meetups.models.grace import GRACE
 from meetups.services import attendees
 from tests.browser.states.events import fill_up, this_minute
 from tests.browser.states.places import rsvp
@@ -85,7 +86,7 @@ def _() -> str:
 
 @state("place-offered-too-late", "Your offer has expired")
 def _() -> str:
-    over = timezone.now() - timedelta(minutes=1)
+    over = timezone.now() - GRACE
     return AttendeeFactory(event=full(20), status=Status.OFFERED, offered_until=over).get_absolute_url()
 
 

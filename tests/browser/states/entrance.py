@@ -37,7 +37,7 @@ def _() -> Visit:
 
 @state("code", "If there is an account for ann@example.org, a code is on its way.")
 def _() -> Visit:
-    jobs.beat()
+    jobs.beat(host="app1", pid=12)
     return Visit(reverse("account_login"), ({"login": organiser().email},))
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
+from meetups.models.grace import GRACE
 from meetups.services.attendees import confirmations
 from tests.browser.states.attendees import full
 from tests.browser.states.events import over
@@ -28,7 +29,7 @@ def signed_up(event: Event, number: int) -> Event:
 
 
 def lapsed(attendee: Attendee) -> str:
-    Attendee.objects.filter(pk=attendee.pk).update(reserved_until=timezone.now() - timedelta(minutes=1))
+    Attendee.objects.filter(pk=attendee.pk).update(reserved_until=timezone.now() - GRACE)
     return attendee.get_absolute_url()
 
 

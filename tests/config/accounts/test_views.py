@@ -42,7 +42,7 @@ def body_of(response, email):
 
 @pytest.mark.parametrize("email", UNKNOWN)
 def test_answers_are_the_same_for_known_and_unknown_email_addresses(ada, mailoutbox, email):
-    jobs.beat()
+    jobs.beat(host="app1", pid=12)
 
     def journey(email):
         browser = Client()
@@ -161,7 +161,7 @@ def test_pages_say_that_emails_cannot_be_sent(ada):
     pages = ((browser, CONFIRM), (Client(), LOGIN))
     for user_agent, page in pages:  # no worker has run yet
         assert warning in user_agent.get(page).content.decode()
-    jobs.beat()
+    jobs.beat(host="app1", pid=12)
     for user_agent, page in pages:
         assert warning not in user_agent.get(page).content.decode()
 

@@ -4,7 +4,7 @@ import pytest
 
 from meetups import tasks
 from meetups.admin.jobs import DESCRIPTIONS
-from meetups.models import Job
+from meetups.models import Heartbeat, Job
 from tests.factories import OrganiserFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/admin/meetups/job/"
+SILENT = "The worker app0:12 has been silent since 20 November 2026, 11 a.m.: it hangs or was killed, start it again"
 
 
 @pytest.fixture(autouse=True)
@@ -22,18 +23,42 @@ def clock(time_machine):
 
 
 @pytest.mark.parametrize(
-    ("ran_at", "words"),
+    ("beats", "words"),
     [
-        (None, "No worker has run yet. Start one: python manage.py qcluster"),
+        ([], "No worker has run yet. Start one: python manage.py qcluster"),
         (
-            NOW - timedelta(hours=1),
-            "No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster",
+            [60],
+            ("No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster " + SILENT),
         ),
-        (NOW - timedelta(minutes=1), "The worker is running: last seen 20 November 2026, 11:59 a.m."),
+        (
+            [60, 1],
+            (SILENT + " The worker app1:12 is running: last seen 20 November 2026, 11:59 a.m."),
+        ),
     ],
 )
-def test_page_shows_whether_the_worker_is_running(root, ran_at, words):
-    Job.objects.create(name="heartbeat", ran_at=ran_at)
+def test_page_shows_whether_each_worker_is_running(root, beats, words):
+    for number, minutes in enumerate(beats):
+        Heartbeat.objects.create(host=f"app{number}", pid=12, beat_at=NOW - timedelta(minutes=minutes))
+
+    text = Page(root.get(PAGE)).text
+
+    assert words in text
+    assert ("No worker has run" in text) is (beats != [60, 1])
+
+
+@pytest.mark.parametrize(
+    ("ran_at", "words"),
+    [
+        (None, "No backup has been made yet. Make one every night: python manage.py backup"),
+        (
+            NOW - timedelta(days=3),
+            "No backup has been made since 17 November 2026, noon: make one with python manage.py backup",
+        ),
+        (NOW - timedelta(days=2), "The last backup was made on 18 November 2026, noon"),
+    ],
+)
+def test_page_shows_when_the_last_backup_was_made(root, ran_at, words):
+    Job.objects.create(name="backup", ran_at=ran_at)
 
     assert words in Page(root.get(PAGE)).text
 
@@ -45,7 +70,7 @@ def test_page_shows_the_queues_and_failed_jobs(root, number, django_assert_num_q
     for name in range(number):
         Job.objects.create(name=f"job-{name}", ran_at=NOW, failed_at=NOW, error="ValueError: nothing works")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = Page(root.get(PAGE))
 
     for words in (
@@ -76,7 +101,7 @@ def test_organisers_do_not_see_the_worker(client):
 
 
 def test_jobs_are_read_only(root):
-    job = Job.objects.create(name="heartbeat", ran_at=NOW)
+    job = Job.objects.create(name="outbox", ran_at=NOW)
 
     statuses = [
         root.post(address(Job, "change", job.pk), {"name": "other"}).status_code,
@@ -85,4 +110,4 @@ def test_jobs_are_read_only(root):
     ]
 
     assert statuses == [403, 403, 403]
-    assert Job.objects.get().name == "heartbeat"
+    assert Job.objects.get().name == "outbox"

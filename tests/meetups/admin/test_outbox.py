@@ -4,7 +4,7 @@ import pytest
 from django.utils.formats import date_format
 from django_q.models import OrmQ
 
-from meetups.models import Job, OutboxEmail
+from meetups.models import Heartbeat, OutboxEmail
 from tests.factories import AttendeeFactory, GroupFactory, OrganiserFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
@@ -144,13 +144,14 @@ def test_organisers_can_retry_only_emails_of_their_own_events(organiser):
     ],
 )
 def test_list_warns_if_no_worker_runs(organiser, ran_at, words):
-    Job.objects.create(name="heartbeat", ran_at=ran_at)
+    if ran_at:
+        Heartbeat.objects.create(host="app1", pid=12, beat_at=ran_at)
 
     assert words in Page(organiser.get(address(OutboxEmail, "changelist"))).text
 
 
 def test_list_shows_no_warning_if_a_worker_runs(organiser):
-    Job.objects.create(name="heartbeat", ran_at=NOW)
+    Heartbeat.objects.create(host="app1", pid=12, beat_at=NOW)
 
     assert "a worker runs" not in Page(organiser.get(address(OutboxEmail, "changelist"))).text
 

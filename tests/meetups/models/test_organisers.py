@@ -5,6 +5,7 @@ from django.core.signing import BadSignature
 from django.db import IntegrityError, transaction
 
 from meetups.models import OrganiserInvitation
+from meetups.models.grace import GRACE
 from tests.factories import GroupFactory, OrganiserInvitationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -23,7 +24,7 @@ def test_an_email_address_is_invited_once_per_group_in_any_case():
     ("status", "age", "is_open", "words"),
     [
         ("open", timedelta(0), True, "Not answered yet, expires on 4 December 2026"),
-        ("open", timedelta(days=14), False, "Expired on 20 November 2026"),
+        ("open", timedelta(days=14) + GRACE, False, "Expired on 20 November 2026"),
         ("accepted", timedelta(0), False, "Accepted"),
         ("declined", timedelta(0), False, "Declined"),
         ("withdrawn", timedelta(days=20), False, "Withdrawn"),

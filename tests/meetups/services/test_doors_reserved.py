@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee
+from meetups.models.grace import GRACE
 from meetups.queries.doors import door_of
 from meetups.services import doors
 from meetups.services.attendees import offers
@@ -37,7 +38,7 @@ def test_untick_restores_the_reservation_with_its_end(clock, minutes):
         unticked = doors.undo_check_in(attendee=attendee)
         assert (unticked.status, unticked.reserved_until) == ("reserved", NOW + HOUR)
 
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     offers.pass_on_all()
     assert [Attendee.objects.get(pk=row.pk).status for row in (attendee, waits)] == ["cancelled", "going"]
     assert written_emails() == [("promoted", waits.email)]
@@ -49,7 +50,7 @@ def test_untick_after_the_hour_releases_the_reservation(clock, status):
     attendee = AttendeeFactory(event=event, status=status)
     doors.check_in(attendee=attendee)
     waits = AttendeeFactory(event=event, status="waiting")
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
 
     assert doors.undo_check_in(attendee=attendee).status == "cancelled"
 

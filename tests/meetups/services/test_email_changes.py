@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from meetups.models import OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import email_changes
 from tests.factories import UserFactory
 
@@ -85,7 +86,7 @@ def test_link_is_void_after_a_change_in_the_admin(ada):
 
 def test_link_expires_after_a_day(ada):
     token = ask(ada)
-    OutboxEmail.objects.update(created_at=timezone.now() - timedelta(hours=24))
+    OutboxEmail.objects.update(created_at=timezone.now() - timedelta(hours=24) - GRACE)
 
     refused(ada, token)
 

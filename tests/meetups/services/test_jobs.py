@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -5,7 +8,7 @@ from django.utils import timezone
 from django_q.exceptions import TimeoutException
 from django_q.tasks import async_task
 
-from meetups.models import Job
+from meetups.models import Heartbeat, Job
 from meetups.services import jobs
 from tests.factories import OutboxEmailFactory
 from tests.waitlists import NOW
@@ -57,22 +60,60 @@ def test_run_stores_a_timeout_and_raises_it():
     assert Job.objects.get().error == "TimeoutException: Task exceeded maximum timeout value"
 
 
-def test_beat_records_the_heartbeat_of_the_worker():
-    never = Job.objects.pulse()
-    assert (never.ran_at, never.is_silent) == (None, True)
+def test_failures_in_a_row_are_counted(clock):
+    counts = []
+    for work in (fail, fail, int, fail):
+        jobs.run(name="offers", work=work)
+        counts.append(Job.objects.get().failures)
 
-    jobs.beat()
-    assert (Job.objects.pulse().ran_at, Job.objects.pulse().is_silent) == (NOW, False)
+    assert counts == [1, 2, 0, 1]
 
 
-@pytest.mark.parametrize(
-    ("passed", "is_silent"), [(timedelta(minutes=5), False), (timedelta(minutes=5, seconds=1), True)]
-)
-def test_worker_is_silent_after_five_minutes(clock, passed, is_silent):
-    jobs.beat()
-    clock.shift(passed)
+def test_each_worker_has_a_heartbeat(clock):
+    jobs.beat(host="app1", pid=12)
+    jobs.beat(host="app2", pid=12)
+    clock.shift(MINUTE)
+    jobs.beat(host="app1", pid=12)
 
-    assert Job.objects.pulse().is_silent is is_silent
+    assert [(str(one), one.beat_at) for one in Heartbeat.objects.all()] == [("app1:12", NOW + MINUTE), ("app2:12", NOW)]
+
+
+def test_worker_that_ends_forgets_its_own_heartbeat():
+    for host in ("app1", "app2"):
+        jobs.beat(host=host, pid=12)
+
+    jobs.forget_worker(host="app1", pid=12)
+
+    assert [str(one) for one in Heartbeat.objects.all()] == ["app2:12"]
+
+
+def test_silent_workers_whose_process_is_gone_are_forgotten_on_their_host(clock):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for host, pid in (("app1", gone.pid), ("app1", os.getpid()), ("app1", 1), ("app2", gone.pid)):
+        jobs.beat(host=host, pid=pid)
+    clock.shift(5 * MINUTE)
+    jobs.beat(host="app1", pid=12)
+    assert Heartbeat.objects.count() == 5
+
+    clock.shift(timedelta(seconds=1))
+    jobs.beat(host="app1", pid=12)
+
+    assert {str(one) for one in Heartbeat.objects.all()} == {
+        "app1:1", "app1:12", f"app1:{os.getpid()}", f"app2:{gone.pid}"
+    }  # fmt: skip
+
+
+def test_silent_workers_are_forgotten_after_a_day(clock):
+    jobs.beat(host="app2", pid=12)
+    clock.shift(timedelta(days=1))
+    jobs.beat(host="app1", pid=12)
+    assert Heartbeat.objects.count() == 2
+
+    clock.shift(timedelta(seconds=1))
+    jobs.beat(host="app1", pid=12)
+
+    assert [str(one) for one in Heartbeat.objects.all()] == ["app1:12"]
 
 
 def test_worker_counts_queued_tasks_and_emails():
@@ -85,7 +126,17 @@ def test_worker_counts_queued_tasks_and_emails():
     worker = jobs.worker()
 
     assert (worker.queued, worker.waiting, worker.retrying, worker.given_up) == (1, 1, 2, 3)
-    assert worker.pulse.ran_at is None
+    assert (worker.newest, worker.heartbeats) == (None, [])
+
+
+def test_worker_lists_the_heartbeats_and_the_newest(clock):
+    for host in ("app2", "app1"):
+        jobs.beat(host=host, pid=12)
+        clock.shift(MINUTE)
+
+    worker = jobs.worker()
+
+    assert ([str(one) for one in worker.heartbeats], str(worker.newest)) == (["app1:12", "app2:12"], "app1:12")
 
 
 def test_each_continues_after_a_failure(caplog):

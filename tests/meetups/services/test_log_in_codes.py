@@ -130,7 +130,7 @@ def test_sixty_challenges_an_hour_for_a_network():
 
 def test_emails_are_delayed_while_the_worker_is_silent_or_the_email_server_fails(db):
     assert log_in_codes.is_mail_delayed() is True  # there is no worker yet
-    jobs.beat()
+    jobs.beat(host="app1", pid=12)
     assert log_in_codes.is_mail_delayed() is False
     jobs.failed(name="mail", error=OSError("no"))
     assert log_in_codes.is_mail_delayed() is True

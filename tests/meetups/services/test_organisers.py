@@ -4,6 +4,7 @@ import pytest
 
 from meetups import tasks
 from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
+from meetups.models.grace import GRACE
 from meetups.services import groups, organisers
 from meetups.services.emails import outbox
 from tests.factories import (
@@ -150,9 +151,9 @@ def test_accept_of_an_ended_invitation_is_refused(lead, status):
 
 def test_accept_works_for_fourteen_days(lead, time_machine):
     in_time, late = invite(lead), invite(lead, "late@example.org")
-    time_machine.move_to(NOW + 14 * DAY - timedelta(seconds=1), tick=False)
+    time_machine.move_to(NOW + 14 * DAY + GRACE - timedelta(seconds=1), tick=False)
     organisers.accept(invitation=in_time, name="Ann")
-    time_machine.move_to(NOW + 14 * DAY, tick=False)
+    time_machine.move_to(NOW + 14 * DAY + GRACE, tick=False)
 
     assert code_of(organisers.accept, invitation=late, name="Late") == "ended"
     assert late.status_in_words == "Expired on 4 December 2026"
@@ -243,11 +244,11 @@ def test_forget_ended_deletes_an_ended_invitation_with_its_emails(lead, status, 
     for email in (ANN, "open@example.org"):
         invite(lead, email)
     OrganiserInvitation.objects.filter(email=ANN).update(status=status)
-    days = 14 if status == "open" else 1
-    time_machine.move_to(NOW + days * DAY - timedelta(seconds=1), tick=False)
+    end = NOW + (14 * DAY + GRACE if status == "open" else DAY)
+    time_machine.move_to(end - timedelta(seconds=1), tick=False)
     invite(lead, "open@example.org")
     assert organisers.forget_ended() == 0
-    time_machine.move_to(NOW + days * DAY, tick=False)
+    time_machine.move_to(end, tick=False)
 
     tasks.nightly()
 

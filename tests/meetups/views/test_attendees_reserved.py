@@ -8,6 +8,7 @@ import time_machine
 from django.core import signing
 
 from meetups.models import Attendee, Event, OutboxEmail
+from meetups.models.grace import GRACE
 from tests.factories import AttendeeFactory
 from tests.pages import Page
 from tests.sign_ups import write_answers
@@ -160,7 +161,7 @@ def test_expired_reservation_can_still_be_confirmed(client, clock, event):
     sign_up_many(client, event)
     sign_up(client, event, "Ann")
     mine = link("ann@example.org")
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
 
     page = Page(client.get(mine))
     assert f"Your reservation has ended It was kept for you until {UNTIL}." in page.text
@@ -177,7 +178,7 @@ def test_expired_reservation_can_still_be_confirmed(client, clock, event):
 def test_expired_reservation_cannot_be_confirmed_after_places_closed(client, clock, event):
     ann = AttendeeFactory(event=event, status="reserved")
     Event.objects.update(rsvp_closes_at=NOW + HOUR)
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
 
     page = Page(client.get(ann.get_absolute_url()))
 
@@ -207,7 +208,7 @@ def test_expired_reservation_does_not_make_an_event_full_before_the_worker_runs(
     pages = ("/events/", f"/events/?q={event.title[:7]}", event.get_absolute_url(), event.group.get_absolute_url())
     assert ["Full" in Page(client.get(page)).text for page in pages] == [True] * 4
 
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
 
     assert ["Full" in Page(client.get(page)).text for page in pages] == [False] * 4
     assert person(event, Attendee.objects.get().name).status == "reserved"

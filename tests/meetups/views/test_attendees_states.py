@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from meetups.models import Attendee, AttendeeChange, Event
+from meetups.models.grace import GRACE
 from meetups.services import attendees, events
 from meetups.services.attendees import waitlist
 from tests.factories import AttendeeFactory
@@ -147,7 +148,7 @@ def test_expired_offer_is_refused_and_goes_to_the_next_attendee(client, clock):
     event = full(hours_ahead=40)
     attendees.cancel(attendee=person(event, "Ann"))
     bo = person(event, "Bo")
-    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    clock.move_to(NOW + waitlist.OFFER_LASTS + GRACE)
 
     page = read(client, bo)
     assert "Your offer has expired" in page.text

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from meetups.models import Organiser, OrganiserInvitation, OutboxEmail, User
+from meetups.models.grace import GRACE
 from meetups.services import groups
 from tests.factories import OrganiserFactory, OrganiserInvitationFactory, UserFactory
 from tests.pages import Page
@@ -123,7 +124,7 @@ def refuses(response):
     "end",
     [
         lambda clock: OrganiserInvitation.objects.update(status="withdrawn"),
-        lambda clock: clock.move_to(NOW + timedelta(days=14), tick=False),
+        lambda clock: clock.move_to(NOW + timedelta(days=14) + GRACE, tick=False),
         lambda clock: OrganiserInvitation.objects.all().delete(),
     ],
     ids=["withdrawn", "expired", "deleted"],

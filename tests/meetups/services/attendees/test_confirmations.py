@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees, events
 from meetups.services.attendees import confirmations, offers
 from meetups.services.attendees.reservations import Terms
@@ -103,11 +104,11 @@ def test_lapsed_reservation_goes_to_the_next_on_the_waitlist(clock):
     place(event, "Ann")
     for name in ("Bo", "Cy"):
         rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
-    clock.move_to(NOW + HOUR - timedelta(seconds=1))
+    clock.move_to(NOW + HOUR + GRACE - timedelta(seconds=1))
     assert offers.pass_on_all() == 0
     assert who(event) == {"Ann": "reserved", "Bo": "waiting 1", "Cy": "waiting 2"}
 
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     offers.pass_on_all()
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1"}
@@ -134,7 +135,7 @@ def test_late_confirmation_gets_the_last_waitlist_position_without_a_free_place(
     ann = place(event, "Ann")
     for name in ("Bo", "Cy"):
         rsvp(event=event, name=name, email=f"{name.lower()}@example.org", wait=True)
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     if not is_worker_late:
         offers.pass_on_all()
 
@@ -147,7 +148,7 @@ def test_late_confirmation_gets_the_last_waitlist_position_without_a_free_place(
 def test_lapsed_place_goes_to_a_new_attendee_although_the_worker_is_late(clock):
     event = meeting()
     place(event, "Ann")
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
 
     rsvp(event=event, name="Bo", email="bo@example.org")
 
@@ -158,7 +159,7 @@ def test_lapsed_reservation_does_not_count_when_the_capacity_falls(clock):
     event = meeting(capacity=2)
     rsvp(event=event, name="Ann", email="ann@example.org")
     place(event, "Bo")
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     event.capacity = 1
 
     events.save(event=event)
@@ -191,7 +192,7 @@ def test_confirmation_after_sign_up_closed_works_until_the_reservation_lapses(cl
     Event.objects.update(rsvp_closes_at=NOW)
 
     assert confirm(ann).status == "going"
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     with pytest.raises(ValidationError) as refused:
         confirm(bo)
     assert refused.value.code == "closed"

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from meetups.models.grace import GRACE
 from meetups.services.attendees.locking import lock_attendee, lock_event
 from tests.factories import AttendeeFactory, EventFactory
 
@@ -14,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 def test_lock_event_releases_lapsed_reservations():
     event = EventFactory(capacity=1)
-    lapsed = AttendeeFactory(event=event, status="reserved", reserved_until=timezone.now() - SECOND)
+    lapsed = AttendeeFactory(event=event, status="reserved", reserved_until=timezone.now() - GRACE)
     waiting = AttendeeFactory(event=event, status="waiting")
 
     with transaction.atomic():

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
 from tests.factories import UserFactory
@@ -59,14 +60,14 @@ def test_declined_offer_goes_to_the_next_attendee():
 def test_expired_offer_goes_to_the_next_attendee(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
-    clock.shift(12 * HOUR)
+    clock.shift(12 * HOUR + GRACE)
 
     assert [offers.pass_on_all() for _time in range(2)] == [1, 0]
 
     assert who(event) == {"Ann": "cancelled", "Bo": "cancelled", "Cy": "offered", "Di": "waiting 1"}
     assert written_emails()[2:] == [("offer_passed", "bo@example.org"), ("offer", "cy@example.org")]
     assert person(event, "Bo").changes.last().cause == "silence"
-    assert person(event, "Cy").offered_until == NOW + 24 * HOUR
+    assert person(event, "Cy").offered_until == NOW + 24 * HOUR + GRACE
 
 
 def test_offer_is_not_passed_on_before_it_expires(clock):
@@ -80,7 +81,7 @@ def test_offer_is_not_passed_on_before_it_expires(clock):
 def test_accept_refuses_an_expired_offer_and_passes_it_on(clock):
     event = full(40)
     attendees.cancel(attendee=person(event, "Ann"))
-    clock.shift(12 * HOUR)
+    clock.shift(12 * HOUR + GRACE)
 
     with pytest.raises(ValidationError) as refused:
         attendees.accept(attendee=person(event, "Bo"))
@@ -127,7 +128,7 @@ def test_offer_of_a_cancelled_event_ends_without_an_email(clock):
     attendees.cancel(attendee=person(event, "Ann"))
     events.cancel(event=event, reason="Flood")
     OutboxEmail.objects.all().delete()
-    clock.shift(12 * HOUR)
+    clock.shift(12 * HOUR + GRACE)
 
     offers.pass_on_all()
 
@@ -219,3 +220,30 @@ def test_move_refuses_an_attendee_who_is_not_on_the_waitlist():
         offers.move(attendee=person(event, "Ann"), to=1)
 
     assert refused.value.code == "state"
+
+
+@pytest.mark.parametrize("fast", [0, 90])
+def test_offer_can_be_accepted_until_the_time_in_the_email_if_a_clock_is_90_seconds_fast(clock, fast):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    until = person(event, "Bo").offered_until
+    assert "Saturday 21 November 2026, midnight GMT" in OutboxEmail.objects.get(kind="offer").text
+
+    clock.move_to(until - timedelta(seconds=1) + timedelta(seconds=fast))
+    assert offers.pass_on_all() == 0
+    clock.move_to(until - timedelta(seconds=1))
+
+    assert attendees.accept(attendee=person(event, "Bo")).is_going
+
+
+def test_two_workers_with_clocks_90_seconds_apart_end_an_offer_once(clock):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    until = person(event, "Bo").offered_until
+
+    clock.move_to(until + GRACE + timedelta(seconds=90))
+    first = offers.pass_on_all()
+    clock.move_to(until + GRACE)
+
+    assert (first, offers.pass_on_all()) == (1, 0)
+    assert [kind for kind, _to in written_emails()[2:]] == ["offer_passed", "offer"]

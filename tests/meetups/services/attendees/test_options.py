@@ -5,6 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from meetups.models import Attendee, Event
+from meetups.models.grace import GRACE
 from meetups.services import attendees, events
 from meetups.services.attendees import confirmations, offers, options, waitlist
 from meetups.services.attendees.options import WaitlistRules
@@ -108,7 +109,7 @@ def test_offer_has_its_end_and_no_options_after_it(clock):
     attendees.cancel(attendee=person(event, "Ann"))
     assert options.options_for(person(event, "Bo")).until == "Saturday 21 November 2026, midnight GMT"
 
-    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    clock.move_to(NOW + waitlist.OFFER_LASTS + GRACE)
     assert may(person(event, "Bo")) == set()
 
 
@@ -117,7 +118,7 @@ def test_lapsed_reservation_can_be_confirmed_while_sign_up_is_open(clock):
     assert options.options_for(attendee).until == "Friday 20 November 2026, 1pm GMT"
     assert options.options_for(attendee).has_lapsed is False
 
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     assert (options.options_for(attendee).has_lapsed, may(attendee)) == (True, {"confirm"})
     attendee.event.rsvp_closes_at = NOW
     assert (options.options_for(attendee).has_lapsed, may(attendee)) == (True, set())
@@ -130,7 +131,7 @@ def test_was_late_after_a_late_confirmation(clock, status, is_worker_late):
     if status == Status.RESERVED:
         Event.objects.update(capacity=2)
     bo = AttendeeFactory(event=event, name="Bo", status=status)
-    clock.move_to(NOW + HOUR)
+    clock.move_to(NOW + HOUR + GRACE)
     if not is_worker_late:
         offers.pass_on_all()
     Event.objects.update(capacity=1)
@@ -152,7 +153,7 @@ def test_lapsed_reservation_takes_no_place_although_the_worker_is_late(late, clo
     event = meeting()
     AttendeeFactory(event=event, status=Status.RESERVED)
     left = AttendeeFactory(event=event, status=Status.CANCELLED)
-    clock.move_to(NOW + late * HOUR)
+    clock.move_to(NOW + late * (HOUR + GRACE))
 
     assert may(left) == ({"come_back"} if late else {"wait"})
 
@@ -182,7 +183,7 @@ def test_positions_are_those_of_the_waitlist():
 def test_loss_is_the_cause_of_the_last_change(clock):
     event = full(hours_ahead=40, waiting=("Bo", "Cy", "Di", "Ed"))
     attendees.cancel(attendee=person(event, "Ann"))
-    clock.move_to(NOW + waitlist.OFFER_LASTS)
+    clock.move_to(NOW + waitlist.OFFER_LASTS + GRACE)
     offers.pass_on_all()
     attendees.cancel(attendee=person(event, "Cy"))
     attendees.cancel(attendee=person(event, "Ed"))

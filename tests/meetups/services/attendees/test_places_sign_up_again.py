@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from meetups.models import Attendee, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees
 from meetups.services.attendees import confirmations, offers
 from meetups.services.emails import outbox
@@ -92,10 +93,10 @@ def test_signing_up_again_prolongs_the_reservation_to_the_time_on_the_page(clock
     assert (until, ann.status, ann.reserved_until, ann.counts_until) == (NOW + LATER + HOUR, status, until, until)
     assert written_emails() == [("confirm_place", "Ann@example.org")]
     assert "Friday 20 November 2026, 1:50pm GMT" in OutboxEmail.objects.get().text
-    clock.move_to(until - timedelta(seconds=1))
+    clock.move_to(until + GRACE - timedelta(seconds=1))
     offers.pass_on_all()
     assert person(event, "Ann").status == status
-    clock.move_to(until)
+    clock.move_to(until + GRACE)
     offers.pass_on_all()
     assert person(event, "Ann").status == "cancelled"
 

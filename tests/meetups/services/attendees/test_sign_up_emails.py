@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 import pytest
 from django_q.models import OrmQ
 
 from meetups import tasks
 from meetups.models import Attendee, Event, Organisation, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees, privacy
 from meetups.services.attendees import confirmations, offers, sign_up_emails
 from meetups.services.attendees.reservations import Terms
@@ -148,7 +147,7 @@ def test_lapsed_reservation_can_be_confirmed_until_it_is_released(clock):
     event = meeting()
     attendee = sign_up(event, terms=TERMS)
     other = sign_up(meeting(), "Bo", terms=TERMS)
-    clock.move_to(NOW + HOUR + timedelta(seconds=1))
+    clock.move_to(NOW + HOUR + GRACE)
     offers.pass_on(event=other.event)
 
     assert written_emails() == [("confirm_place", "ann@example.org")]

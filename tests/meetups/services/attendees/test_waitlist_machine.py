@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from meetups.models import Attendee, AttendeeChange, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.models.places import count_places_taken
 from meetups.services import attendees, events
 from meetups.services.attendees import confirmations, offers
@@ -116,13 +117,13 @@ class Model:
     def release(self) -> None:
         """Release lapsed reservations, as each service does before it counts."""
         ends = self.reserved | self.unconfirmed
-        for name in [name for name, until in ends.items() if until <= self.now]:
+        for name in [name for name, until in ends.items() if until + GRACE <= self.now]:
             self.remove(name)
             self.left.add(name)
         self.apply_changes()
 
     def expire(self) -> None:
-        for name in [name for name, until in self.places.items() if until and until <= self.now]:
+        for name in [name for name, until in self.places.items() if until and until + GRACE <= self.now]:
             del self.places[name]
             self.left.add(name)
         self.apply_changes()
@@ -193,7 +194,7 @@ class Waitlist(RuleBasedStateMachine):
     def accept(self, name: str) -> None:
         if attendee := self.person(name):
             until = self.model.places.get(name)
-            is_late = until is not None and until <= self.model.now
+            is_late = until is not None and until + GRACE <= self.model.now
             if is_late:
                 assert refusal(attendees.accept, attendee=attendee) == "late"
                 self.model.expire()
@@ -215,7 +216,7 @@ class Waitlist(RuleBasedStateMachine):
         self.event.refresh_from_db()
         self.event.capacity = capacity
         ends = self.model.reserved.values()
-        taken = len(self.model.places) + sum(until > self.model.now for until in ends)
+        taken = len(self.model.places) + sum(until + GRACE > self.model.now for until in ends)
         is_too_few = capacity < taken and capacity != self.model.capacity
         assert refusal(events.save, event=self.event) == ("capacity" if is_too_few else "")
         if not is_too_few:

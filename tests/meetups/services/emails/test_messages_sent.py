@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
 from meetups.models import Message, OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees, doors
 from meetups.services.attendees import confirmations, offers
 from meetups.services.attendees.reservations import Terms
@@ -60,7 +61,7 @@ def test_unconfirmed_email_address_is_sent_no_message(time_machine):
     confirmations.confirm(attendee=person(event, "Bo"))
     confirmations.confirm(attendee=person(event, "Di"))
     doors.undo_check_in(attendee=doors.check_in(attendee=person(event, "Ann")))
-    time_machine.move_to(NOW + HOUR, tick=False)
+    time_machine.move_to(NOW + HOUR + GRACE, tick=False)
     offers.pass_on_all()
     for name in ("Bo", "Di"):
         attendees.cancel(attendee=person(event, name))

@@ -77,6 +77,7 @@ def test_failed_email_has_its_error_and_is_sent_later(mailbox, mail_settings, cl
     email.refresh_from_db()
     assert email.last_error == error
     assert (email.attempts, email.sent_at, email.next_try_at) == (1, None, NOW + MINUTE)
+    assert mailbox.connections == (2 if (stage, trouble) == ("MAIL", DROP) else 1)
 
     mailbox.trouble = at("", "")
     clock.shift(MINUTE)
@@ -217,22 +218,31 @@ def test_email_that_waited_for_days_for_a_worker_is_tried_five_times(mail_settin
         clock.shift(4 * HOUR)
 
 
-def test_emails_wait_for_the_sweep_after_the_email_server_failed(mailbox, clock):
-    first, second = OutboxEmailFactory.create_batch(2)
+def test_emails_wait_for_the_sweep_after_the_email_server_failed_twice(mailbox, clock):
+    *failed, third = OutboxEmailFactory.create_batch(3)
     mailbox.trouble = at("MAIL", DROP)
-    outbox.deliver(email_id=first.pk)
+    assert [outbox.deliver(email_id=email.pk) for email in failed] == [False, False]
     mailbox.trouble = at("", "")
 
-    assert outbox.deliver(email_id=second.pk) is False
-    second.refresh_from_db()
-    assert second.attempts == 0
+    assert outbox.deliver(email_id=third.pk) is False
+    third.refresh_from_db()
+    assert third.attempts == 0
 
-    assert outbox.sweep() == 1  # the second, after which the server counts as working
+    assert outbox.sweep() == 1  # the third, after which the server counts as working
     assert outbox.deliver(email_id=OutboxEmailFactory().pk) is True
 
 
+def test_emails_are_sent_at_once_after_one_failure_of_the_email_server(mailbox, clock):
+    failed, second = OutboxEmailFactory.create_batch(2)
+    mailbox.trouble = at("DATA", DROP)
+    assert outbox.deliver(email_id=failed.pk) is False
+    mailbox.trouble = at("", "")
+
+    assert outbox.deliver(email_id=second.pk) is True
+
+
 def test_emails_are_sent_at_once_again_a_minute_after_the_email_server_failed(mailbox, clock):
-    Job.objects.create(name="mail", failed_at=NOW - MINUTE, error="OSError")
+    Job.objects.create(name="mail", failed_at=NOW - MINUTE, failures=2, error="OSError")
 
     assert outbox.deliver(email_id=OutboxEmailFactory().pk) is True
 

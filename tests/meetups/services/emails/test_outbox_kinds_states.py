@@ -1,6 +1,7 @@
 import pytest
 
 from meetups.models import OutboxEmail
+from meetups.models.grace import GRACE
 from meetups.services import attendees, events
 from meetups.services.attendees import offers
 from tests.emails import email_to
@@ -87,7 +88,7 @@ def test_offer_has_its_end_in_the_zone_of_the_event():
 def test_attendee_who_did_not_answer_is_emailed_that_the_place_is_gone(clock):
     event = full(40, title="Meet-up", group__name="Leeds")
     attendees.cancel(attendee=person(event, "Ann"))
-    clock.shift(12 * HOUR)
+    clock.shift(12 * HOUR + GRACE)
     offers.pass_on_all()
 
     assert paragraphs("bo@example.org")[0] == (
