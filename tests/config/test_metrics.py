@@ -135,7 +135,7 @@ def test_reading_it_writes_nothing(client):
     with statements() as found:
         read(client)
 
-    assert (writes(found), len(found)) == ([], 7)
+    assert (writes(found), len(found)) == ([], 8)
 
 
 @pytest.mark.django_db(transaction=True)
