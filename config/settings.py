@@ -1,6 +1,5 @@
 """All settings. They come from the environment or `.env` beside manage.py; `.env.example` lists every variable."""
 
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,7 +67,7 @@ MIDDLEWARE = [
     "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
     "config.middleware.explain_404",
-    "config.middleware.ExplainAbsentDatabase",
+    "config.database_failures.ExplainFailingDatabase",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -91,24 +90,11 @@ TEMPLATES = [
     },
 ]
 
-# Databases (ADR 2): SQLite, set up for several processes, or PostgreSQL with a connection pool.
+# Databases: SQLite, set up for several processes (ADR 2), or PostgreSQL (ADR 31). A process keeps its connection.
 DATABASE = parsed(
     "DATABASE_URL", database, f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "postgres://user:password@host:5432/name"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        **DATABASE.get("OPTIONS", {}),
-    }
-    DATABASE["CONN_MAX_AGE"] = None
-elif "qcluster" in sys.argv:  # the worker forks, and processes must not share a pool's connections
-    DATABASE["CONN_MAX_AGE"] = None
-    DATABASE["CONN_HEALTH_CHECKS"] = True
-else:
-    DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
 DATABASES = databases(DATABASE)
 DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else []
 

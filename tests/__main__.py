@@ -88,7 +88,7 @@ def run_part(arguments: Sequence[str]) -> dict[str, int]:
 def run_whole() -> dict[str, int]:
     """Run everything on both databases at the same time; returns the exit codes.
 
-    No line of the site is for PostgreSQL alone, so coverage is measured on SQLite.
+    Only config/postgresql is for PostgreSQL alone, so coverage is measured on SQLite.
     """
     if not (binaries := tools.postgres.find()):
         return {"SQLite": run("sqlite", EVERYTHING)}

@@ -1,0 +1,76 @@
+"""What visitors read when the database is away, or cannot write (ADR 31)."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+
+import psycopg
+from django.db import Error, InterfaceError, InternalError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from config.context import site
+from config.postgresql.outages import AwayError
+from meetups.views.audiences import DATABASE_IS_AWAY
+
+logger = logging.getLogger("django.request")
+
+RETRY_AFTER = 60  # seconds
+READS = {"GET", "HEAD"}
+NOT_WRITTEN_BY_SQLITE = {
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+}  # fmt: skip
+NOT_WRITTEN_BY_POSTGRESQL = (psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction)
+
+
+class ExplainFailingDatabase:
+    """Answer 503 if the database does not answer or cannot write, with a page that uses neither database nor session.
+
+    A page whose connection ends while it is read is read once more, on a new connection.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        return self.get_response(request) if getattr(response, "is_to_be_read_again", False) else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, (InterfaceError, InternalError, OperationalError)):
+            return None
+        if cannot_write(exception):
+            logger.error("The database cannot write, so nothing was saved: %s %s", request.path, exception)
+            return _page(request, "503_not_saved.html")
+        if isinstance(exception, InternalError):
+            return None
+        page = _page(request, "503.html")
+        if DATABASE_IS_AWAY in request.META or isinstance(exception.__cause__, AwayError):
+            return page  # the outage is in the log
+        if _has_ended_the_connection():
+            logger.warning("The connection to the database ended: %s", request.path)
+            page.is_to_be_read_again = request.method in READS  # type: ignore[attr-defined]
+            return page
+        logger.error("The database does not answer: %s", request.path, exc_info=exception)
+        return page
+
+
+def cannot_write(error: Error) -> bool:
+    """Return whether the database refuses to write: its disk is full, or it may only be read."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without the details of an extended code
+    return code in NOT_WRITTEN_BY_SQLITE or isinstance(error.__cause__, NOT_WRITTEN_BY_POSTGRESQL)
+
+
+def _has_ended_the_connection() -> bool:
+    """Close the connection if it no longer works. Return whether it does not."""
+    if connection.in_atomic_block or connection.vendor == "sqlite":
+        return False
+    connection.close_if_unusable_or_obsolete()
+    return connection.connection is None
+
+
+def _page(request: HttpRequest, template: str) -> HttpResponse:
+    page = HttpResponse(render_to_string(template, site(request)), status=503)
+    page["Retry-After"] = str(RETRY_AFTER)
+    page._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs each of these pages as an error
+    return page
