@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from config import outages
 from meetups.models import Job
 from meetups.services import jobs
 from meetups.views.audiences import private
@@ -21,6 +23,7 @@ def health(request: HttpRequest) -> HttpResponse:
             f"worker: {_worker(Job.objects.pulse())}",
             f"mail: {_mail(*jobs.mail())}",
             f"jobs: {_jobs(Job.objects.failing())}",
+            f"cache: {_cache()}",
         ]
     except Error:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
@@ -37,6 +40,12 @@ def _mail(server: Job, waiting: int) -> str:
     """Say whether emails are sent, without the error: it may contain a name."""
     sent = f"last sent {server.ran_at.isoformat(timespec='seconds')}" if server.ran_at else "nothing sent yet"
     return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
+
+
+def _cache() -> str:
+    """Say whether the cache answers. Nothing that people do needs it."""
+    cache.get("health")
+    return "does not answer" if outages.cache.is_known else "ok"
 
 
 def _jobs(failing: Iterable[Job]) -> str:

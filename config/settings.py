@@ -7,7 +7,19 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import LIMITS, databases
-from config.environment import database, env, hosts, language, parsed, rate, required, seconds, time_zone, web_address
+from config.environment import (
+    cache,
+    database,
+    env,
+    hosts,
+    language,
+    parsed,
+    rate,
+    required,
+    seconds,
+    time_zone,
+    web_address,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -98,9 +110,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = databases(DATABASE)
 DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else []
 
-CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that many entries of one kind do not evict the others
-    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
+CACHES = {"default": parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0")}
 
 # Email
 EMAIL_CONFIG = parsed(

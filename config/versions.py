@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from config.postgresql.outages import outage
+from config.postgresql.outages import server
 
 ASK_POSTGRESQL = b"SELECT pg_is_in_recovery(), pg_current_snapshot()::text"
 
@@ -101,11 +101,11 @@ class PostgreSQL(Source):
 
     def _connect(self) -> Any:
         options = connection.get_connection_params()
-        return outage.connect(lambda: psycopg.connect(**options, autocommit=True))
+        return server.connect(lambda: psycopg.connect(**options, autocommit=True))
 
     def _ask(self) -> Hashable | None:
         within = connection.settings_dict["OPTIONS"]["connect_timeout"]
-        result = outage.answer(self._connection.pgconn, ASK_POSTGRESQL, within)
+        result = server.answer(self._connection.pgconn, ASK_POSTGRESQL, within)
         is_in_recovery, snapshot = result.get_value(0, 0), result.get_value(0, 1)
         return None if is_in_recovery == b"t" else snapshot
 

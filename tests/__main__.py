@@ -40,8 +40,8 @@ ADMIN = (
 )  # fmt: skip
 # Journeys whose steps the tests of services make on both databases.
 JOURNEYS = (
-    "bad_input_place", "follower", "foreign_emails", "invitation", "mailed_links", "one_mailbox", "organiser",
-    "proxies",
+    "bad_input_place", "cache_away", "follower", "foreign_emails", "invitation", "mailed_links", "one_mailbox",
+    "organiser", "proxies",
 )  # fmt: skip
 # What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
 ON_SQLITE_ALONE = (

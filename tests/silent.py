@@ -13,13 +13,14 @@ class Proxy:
 
     def __init__(self, listener: socket.socket, server: tuple[str, int] | None) -> None:
         self.port = int(listener.getsockname()[1])
-        self.is_silent = Event()
+        self.accepted, self.is_silent = 0, Event()
         self._listener, self._server, self._stack = listener, server, ExitStack()
 
     def serve(self) -> None:
         with suppress(OSError):  # the listener was closed
             while True:
                 client = self._stack.enter_context(self._listener.accept()[0])
+                self.accepted += 1
                 if self._server and not self.is_silent.is_set():
                     upstream = self._stack.enter_context(socket.create_connection(self._server))
                     for one, other in ((client, upstream), (upstream, client)):

@@ -5,21 +5,21 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
-from config.postgresql.outages import outage
+from config.postgresql.outages import server
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that waits for a server that restarts, and never long for one that is away."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        return outage.connect(lambda: super(DatabaseWrapper, self).get_new_connection(conn_params))
+        return server.connect(lambda: super(DatabaseWrapper, self).get_new_connection(conn_params))
 
     def is_usable(self) -> bool:
         """Return whether the server answers in time. Django asks at the first query of each request."""
         if self.connection is None:
             return False
         try:
-            outage.answer(self.connection.pgconn, b"SELECT 1", self.settings_dict["OPTIONS"]["connect_timeout"])
+            server.answer(self.connection.pgconn, b"SELECT 1", self.settings_dict["OPTIONS"]["connect_timeout"])
         except psycopg.Error:
             return False
         return True

@@ -21,7 +21,7 @@ def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (
-        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\n"
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\ncache: ok\n"
     )  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 

@@ -252,7 +252,7 @@ def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:
         **SITE, CACHE_URL="redis://cache.example:6379/0", EMAIL_URL="smtp+tls://jo:secret@mail.example:587"
     )
     assert values["CACHES"]["default"] == {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.caches.Redis",
         "LOCATION": "redis://cache.example:6379/0",
     }
     assert (values["EMAIL_HOST"], values["EMAIL_PORT"], values["EMAIL_USE_TLS"]) == ("mail.example", 587, True)

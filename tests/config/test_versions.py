@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from config import versions
-from config.postgresql.outages import Outage
+from config.postgresql.outages import Server
 from tests import tools
 from tests.factories import TagFactory
 from tests.postgres import cluster
@@ -87,7 +87,7 @@ def test_database_in_memory_has_no_version(monkeypatch):
 
 @pytest.mark.parametrize(("name", "value"), [("NAME", "/nothing/here"), ("PORT", "1")])
 def test_database_that_is_away_has_no_version(source, monkeypatch, name, value):
-    monkeypatch.setattr(versions, "outage", Outage())
+    monkeypatch.setattr(versions, "server", Server())
     monkeypatch.setattr("config.postgresql.outages.WAIT", 0.0)
     if (name == "PORT") is (connection.vendor == "sqlite"):
         name, value = "NAME", "/nothing/here"
@@ -97,7 +97,7 @@ def test_database_that_is_away_has_no_version(source, monkeypatch, name, value):
         away.setitem(connection.settings_dict, name, value)
         with pytest.raises(versions.DatabaseAwayError):
             source.read()
-    monkeypatch.setattr(versions, "outage", Outage())  # else it is not asked again within a second
+    monkeypatch.setattr(versions, "server", Server())  # else it is not asked again within a second
 
     assert source.read() != first
 

@@ -134,7 +134,7 @@ def test_page_whose_connection_ends_while_it_is_read_is_read_again(client: Clien
 @pytest.mark.parametrize("is_connected", [False, True])
 def test_server_that_accepts_and_never_answers_is_away(is_connected: bool, monkeypatch: Any, caplog: Any) -> None:
     """Before the connection was opened, and after."""
-    monkeypatch.setattr("config.postgresql.base.outage", outages.Outage())
+    monkeypatch.setattr("config.postgresql.base.server", outages.Server())
     other = connection.copy()
     with silent((other.settings_dict["HOST"], int(other.settings_dict["PORT"]))) as proxy:
         other.settings_dict |= {"HOST": "127.0.0.1", "PORT": proxy.port, "OPTIONS": {"connect_timeout": 2}}
