@@ -19,6 +19,7 @@ from tests.statements import statements, writes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 of_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has one database")
+of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pool")
 FIELDS = {"name": "Ann", "email": "ann@example.org", "login": "ann@example.org"}
 
 
@@ -107,3 +108,9 @@ def test_without_the_second_file_forms_are_not_answered_and_the_job_is_named(cli
     assert client.get(site.event.get_absolute_url()).status_code == 200
     assert client.get("/healthz").content.decode().splitlines()[3] == "jobs: failing: limits"
     assert not Attendee.objects.filter(email="ann@example.org").exists()
+
+
+@of_postgresql
+def test_postgresql_connections_come_from_the_pool():
+    connection.ensure_connection()
+    assert (connection.pool.min_size, connection.pool.max_size) == (1, 4)

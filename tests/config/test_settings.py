@@ -266,9 +266,7 @@ def test_policy_allows_nothing_inline_and_no_other_host(site: Settings) -> None:
     assert [name for name, sources in directives.items() if "data:" in sources] == ["img-src"]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="settings of SQLite connections; this run is on another database"
-)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="settings of SQLite connections")
 @pytest.mark.django_db(transaction=True)
 class TestSQLite:
     def test_keeps_a_write_ahead_log(self) -> None:

@@ -6,7 +6,7 @@ The test client raises the exceptions of views, so no error page hides a failure
 from xml.etree import ElementTree
 
 import pytest
-from django.test import Client
+from django.db import connection
 from icalendar import Calendar
 
 from meetups.models import Attendee, Event, Group, OutboxEmail
@@ -17,11 +17,15 @@ from tests.pages import Page, small_site
 pytestmark = pytest.mark.django_db
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7|add:7 }}</textarea></title>"
-WORDS = [
-    "", " ", "x" * 100_000, SCRIPT, "\x00", "a\x00b", "\x07\x1b[31m", "a\r\nb", "\u202egpj.exe", "\u2066", "\ufeff",
-    "\ufffe", "%", "_", "\\", "'; DROP TABLE meetups_event; --", "\U0001f600" * 40, "é" * 200, "-1", "0", "1e999",
-    "NaN", "null", "[]", "../../etc/passwd", "http://elsewhere.example.org", "1969-12-31", "2101-01-01", "0000-00-00",
-    "٢", "%s%s%n", "{{ 7|add:7 }}", "ann@", "ann@example", "@", "a@b@c.org", "ann@exa mple.org", "ann@[127.0.0.1]",
+# Databases differ in these: text that they cannot hold, signs of SQL, and values at the ends of their types.
+WORDS_FOR_SQL = [
+    "x" * 100_000, "\x00", "a\x00b", "\ufffe", "%", "_", "\\", "'; DROP TABLE meetups_event; --", "\U0001f600" * 40,
+    "1e999", "2101-01-01", "0000-00-00",
+]  # fmt: skip
+WORDS_FOR_PAGES = [
+    "", " ", SCRIPT, "\x07\x1b[31m", "a\r\nb", "\u202egpj.exe", "\u2066", "\ufeff", "é" * 200, "-1", "0", "NaN",
+    "null", "[]", "../../etc/passwd", "http://elsewhere.example.org", "1969-12-31", "٢", "%s%s%n", "{{ 7|add:7 }}",
+    "ann@", "ann@example", "@", "a@b@c.org", "ann@exa mple.org", "ann@[127.0.0.1]",
 ]  # fmt: skip
 FILTERS = {
     "/events/": ("group", "venue", "mode", "q", "on", "page", "from"),
@@ -31,23 +35,30 @@ FILTERS = {
     "/blog/": ("group", "kind", "tag", "page", "from"),
     "/sitemap-pages.xml": ("p",),
 }
-QUERIES = [
-    "q=%ff", "q=%00", "q=%c0%af", "q=%ed%a0%80", "q=%", "q=%zz", "%ff=%ff", "&&&", "=", "=x", "q", "q=a&q=b&q=c",
-    "page=1&page=-1", "page=2&page=1", "group=a&group=%00", "mode=online&mode=teleport", "on=2026-11-25&on=%ff",
-    "year=2026&year=0", "q[]=a", "q=" + "+".join("a" * 50), "x=" + "y" * 100_000, "q=" + "%26" * 30_000, "p=%ff",
+QUERIES_FOR_SQL = ["q=%ff", "q=%00", "q=%ed%a0%80", "group=a&group=%00", "q=" + "%26" * 30_000]
+QUERIES_FOR_PAGES = [
+    "q=%c0%af", "q=%", "q=%zz", "%ff=%ff", "&&&", "=", "=x", "q", "q=a&q=b&q=c",
+    "page=1&page=-1", "page=2&page=1", "mode=online&mode=teleport", "on=2026-11-25&on=%ff",
+    "year=2026&year=0", "q[]=a", "q=" + "+".join("a" * 50), "x=" + "y" * 100_000, "p=%ff",
     "&".join(f"a{n}=1" for n in range(999)), "&".join(f"a{n}=1" for n in range(5000)), "next=//elsewhere.example.org",
 ]  # fmt: skip
-PATHS = [
-    "/events/%ff/", "/events/%00/", "/events/%2e%2e/", "/events/..%2f..%2fadmin/", "/events//", "/events//past/",
+PATHS_FOR_SQL = ["/events/%ff/", "/events/%00/", "/attendees/%00/", "/blog/%ff/", "/events/" + "x" * 100_000 + "/"]
+PATHS_FOR_PAGES = [
+    "/events/%2e%2e/", "/events/..%2f..%2fadmin/", "/events//", "/events//past/",
     "/%ff", "/%00",
     "/events/2026-11-25-caf%c3%a9/", "/events/%ED%A0%80/rsvp/", "/events/past/rsvp/", "/events/past.ics",
     "/events/.ics", "/events/a.ics.ics", "/groups/%ff/calendar.ics", "/groups/a%0d%0aSet-Cookie:x/feed/",
-    "/blog/%ff/", "/blog/feed/feed/", "/attendees/%ff/", "/attendees//", "/attendees/%00/", "/attendees/a/b/c/",
-    "/events/" + "x" * 100_000 + "/", "/attendees/" + "." * 5000 + "/", "/static/..%2f..%2fconfig/settings.py",
+    "/blog/feed/feed/", "/attendees/%ff/", "/attendees//", "/attendees/a/b/c/",
+    "/attendees/" + "." * 5000 + "/", "/static/..%2f..%2fconfig/settings.py",
     "/static/%00", "/static/%ff", "/.env", "/wp-login.php", "/<script>alert(1)</script>/", "/healthz/", "/*",
     "/venues/%25/",
 ]  # fmt: skip
 ANN = {"name": "Ann", "email": "ann@example.org"}
+# What a page makes of its input is the same on each database, so SQLite alone is sent all of it.
+IS_SQLITE = connection.vendor == "sqlite"
+WORDS = WORDS_FOR_SQL + WORDS_FOR_PAGES * IS_SQLITE
+QUERIES = QUERIES_FOR_SQL + QUERIES_FOR_PAGES * IS_SQLITE
+PATHS = PATHS_FOR_SQL + PATHS_FOR_PAGES * IS_SQLITE
 
 
 @pytest.fixture
@@ -139,22 +150,6 @@ def test_scripts_in_names_are_escaped_on_every_page(client):
     assert described["location"][0]["name"] == site.venue.name
 
 
-@pytest.mark.parametrize(
-    "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "NONSENSE"]
-)
-def test_wrong_methods_everywhere(site, method):
-    paths = [*site.reading_addresses, *site.form_addresses, site.cancel_address]
-    posts = {site.form_addresses[0], site.cancel_address} if method == "POST" else set()
-    before = rows()
-
-    for client in (Client(), Client(enforce_csrf_checks=True)):
-        for path in paths:
-            if path not in posts:
-                checked(client.generic(method, path), path)
-
-    assert rows() == before
-
-
 def test_reading_every_page_twice_changes_nothing(client, site):
     before = rows()
 
@@ -164,34 +159,6 @@ def test_reading_every_page_twice_changes_nothing(client, site):
                 checked(client.generic(method, path), path)
 
     assert rows() == before
-
-
-BODIES = [
-    ("application/json", b'{"name": "Ann", "email": "ann@example.org"}'),
-    ("application/x-www-form-urlencoded", b"name=%ff&email=%00&access_needs=%ed%a0%80"),
-    ("application/x-www-form-urlencoded", b"\xff\xfe\x00&&&==="),
-    ("application/x-www-form-urlencoded; charset=nonsense", b"name=Ann"),
-    ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(5000))),
-    ("application/x-www-form-urlencoded", b"name=" + b"x" * 3_000_000),
-    ("multipart/form-data", b"no boundary"),
-    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nAnn"),
-    ("multipart/form-data; boundary=\xff", b"--\xff\r\n\r\n"),
-    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="name"; filename="a"\r\n\r\nA'),
-    ("multipart/form-data; boundary=x", b"--x\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--"),
-    ("", b"name=Ann&email=ann@example.org"),
-    ("text/html", b"<script>alert(1)</script>"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("number", range(len(BODIES)))
-def test_bodies_of_the_wrong_kind(site, number):
-    kind, body = BODIES[number]
-    path = site.form_addresses[0]
-
-    for client in (Client(), Client(enforce_csrf_checks=True)):
-        response = checked(client.generic("POST", path, body, content_type=kind), kind)
-        assert response.status_code in {400, 403, 413, 422}
-    assert Attendee.objects.count() == 1
 
 
 def test_fields_given_twice_count_once(client, site):

@@ -5,7 +5,8 @@ from django.test import Client
 
 from meetups.models import Attendee, AttendeeChange, OptOut, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory
-from tests.journeys.test_bad_input import BODIES, SCRIPT, WORDS, checked
+from tests.journeys.test_bad_input import SCRIPT, WORDS, checked
+from tests.journeys.test_bad_input_requests import BODIES
 
 pytestmark = pytest.mark.django_db
 FORMS = ("details", "messages", "erase")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Model
 from django.forms import BoundField, MultiWidget
 from django.urls import reverse
@@ -23,6 +24,8 @@ from tests.factories import (
     OutboxEmailFactory,
     PostFactory,
 )
+
+SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
 
 
 @dataclass
@@ -58,6 +61,11 @@ def make_side(mark: str, nation: str) -> Side:
     message = MessageFactory(event=event, subject=f"{mark} message")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
     return Side(mark, {row._meta.label_lower: row for row in found})
+
+
+def scoped() -> list[type[Model]]:
+    """Return every model of the admin that organisers do not share."""
+    return [model for model in admin.site._registry if model._meta.label_lower not in SHARED]
 
 
 def address(model: type[Model], page: str, *args: Any) -> str:
