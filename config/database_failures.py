@@ -1,8 +1,13 @@
 """What visitors read when the database is away, or cannot write (ADR 31)."""
 
 import logging
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryFile
 
 import psycopg
 from django.db import Error, InterfaceError, InternalError, OperationalError, connection
@@ -20,7 +25,16 @@ READS = {"GET", "HEAD"}
 NOT_WRITTEN_BY_SQLITE = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 }  # fmt: skip
+LITTLE_ROOM = 50_000_000  # bytes; a day of a busy site needs far less
 NOT_WRITTEN_BY_POSTGRESQL = (psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction)
+
+
+class Writing(StrEnum):
+    """Whether the database can write, as /healthz says it."""
+
+    OK = "ok"
+    LITTLE_ROOM = "the disk is almost full"
+    FAILING = "failing"
 
 
 class ExplainFailingDatabase:
@@ -59,6 +73,28 @@ def cannot_write(error: Error) -> bool:
     """Return whether the database refuses to write: its disk is full, or it may only be read."""
     code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without the details of an extended code
     return code in NOT_WRITTEN_BY_SQLITE or isinstance(error.__cause__, NOT_WRITTEN_BY_POSTGRESQL)
+
+
+def writing() -> Writing:
+    """Try whether the database can write, without writing to it: each commit ends all kept pages (ADR 29).
+
+    SQLite would only notice a full disk at a commit. So a file is written beside its own. PostgreSQL is asked whether
+    it is a standby or read-only.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean")
+            return Writing.FAILING if cursor.fetchone()[0] else Writing.OK
+    file = Path(connection.settings_dict["NAME"])
+    try:
+        with TemporaryFile(dir=file.parent, buffering=0) as other:
+            other.write(bytes(4096))
+            has_little_room = shutil.disk_usage(file.parent).free < LITTLE_ROOM
+    except OSError:
+        return Writing.FAILING
+    if not os.access(file, os.W_OK):
+        return Writing.FAILING
+    return Writing.LITTLE_ROOM if has_little_room else Writing.OK
 
 
 def _has_ended_the_connection() -> bool:

@@ -7,7 +7,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from config import outages
+from config import database_failures, outages
 from meetups.models import Job
 from meetups.services import jobs
 from meetups.views.audiences import private
@@ -24,6 +24,7 @@ def health(request: HttpRequest) -> HttpResponse:
             f"mail: {_mail(*jobs.mail())}",
             f"jobs: {_jobs(Job.objects.failing())}",
             f"cache: {_cache()}",
+            f"writing: {database_failures.writing()}",
         ]
     except Error:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from config import database_failures
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 from tests.factories import OutboxEmailFactory
@@ -21,7 +23,7 @@ def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (
-        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\ncache: ok\n"
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\ncache: ok\nwriting: ok\n"
     )  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -35,7 +37,7 @@ def test_health_answers_200_while_the_database_answers(client):
 def test_health_names_a_silent_worker_and_answers_200(client, minutes, line, django_assert_num_queries):
     Job.objects.create(name="heartbeat", ran_at=NOW - timedelta(minutes=minutes))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4 + (connection.vendor == "postgresql")):
         response = client.get("/healthz")
 
     assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", line])
@@ -76,6 +78,18 @@ def test_health_names_the_jobs_that_failed_and_answers_200(client):
 
     assert (response.status_code, response.content.decode().splitlines()[3]) == (200, "jobs: failing: holidays, series")
     assert "ann" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a disk of its own")
+def test_health_says_that_the_disk_is_almost_full_and_answers_200(client, monkeypatch):
+    monkeypatch.setattr(database_failures, "LITTLE_ROOM", 2**62)
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[-1]) == (
+        200, "writing: the disk is almost full"
+    )  # fmt: skip
 
 
 @pytest.mark.django_db
