@@ -36,7 +36,10 @@ class PostCard(NamedTuple):
 
 def post_at(slug: str) -> Post | None:
     """Return the public post with this slug, with the group and event that its page shows."""
-    return Post.objects.public().select_related("group", "event").filter(slug=slug).first()
+    try:
+        return Post.objects.public().select_related("group", "event").get(slug=slug)
+    except Post.DoesNotExist:
+        return None
 
 
 def cards(posts: PostQuerySet) -> list[PostCard]:

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, Q
-
 from meetups.models import Attendee, Event
 from meetups.models.places import count_places, is_full, takes_a_place
 from meetups.wording import present
@@ -43,15 +41,16 @@ class Numbers(NamedTuple):
 
 def numbers_coming(event: Event) -> Numbers:
     """Return the numbers of an event's attendees, organisations and places. One query."""
-    going = Q(status__in=Attendee.HELD)
-    numbers = event.attendees.aggregate(
-        going=count_places(going),
-        organisations=Count("organisation", filter=going, distinct=True),
-        taken=count_places(takes_a_place(present.now())),
-        waiting=count_places(Q(status=Attendee.Status.WAITING)),
-        came=count_places(Q(status=Attendee.Status.CAME)),
+    counted = event.attendees.order_by().values_list("status", "organisation")
+    rows = list(counted.annotate(number=count_places(), taken=count_places(takes_a_place(present.now()))))
+    held = [row for row in rows if row[0] in Attendee.HELD]
+    return Numbers(
+        going=sum(number for _status, _organisation, number, _taken in held),
+        organisations=len({organisation for _status, organisation, _number, _taken in held} - {None}),
+        taken=sum(taken for _status, _organisation, _number, taken in rows),
+        waiting=sum(number for status, _organisation, number, _taken in rows if status == Attendee.Status.WAITING),
+        came=sum(number for status, _organisation, number, _taken in rows if status == Attendee.Status.CAME),
     )
-    return Numbers(**numbers)
 
 
 def names_coming(event: Event, *, has_door: bool) -> list[str]:

@@ -113,7 +113,10 @@ def event_at(slug: str) -> Event | None:
     The usual venue of its series is left to a query of its own, because few pages show it, and a second join of venues
     would take longer than all the rest.
     """
-    return Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
+    try:
+        return Event.objects.public().select_related("group", "venue", "series").get(slug=slug)
+    except Event.DoesNotExist:
+        return None
 
 
 class DayCards(NamedTuple):

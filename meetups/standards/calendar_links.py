@@ -1,6 +1,7 @@
 """Links that add a feed or an event to the calendars of other providers."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -31,6 +32,7 @@ def of_feed(url: str, name: str) -> Links:
     )
 
 
+@lru_cache(maxsize=1024)
 def of_event(ics: str, *, title: str, starts_at: datetime, ends_at: datetime, details: str, location: str) -> Links:
     """Return the links that copy an event, as it is now, into a calendar."""
     google = _query(
