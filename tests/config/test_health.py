@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from config import database_failures
+from config import database_failures, outages
 from meetups.models import Job, OutboxEmail
 from meetups.services.emails import outbox
 from tests.factories import OutboxEmailFactory
@@ -90,6 +90,24 @@ def test_health_says_that_the_disk_is_almost_full_and_answers_200(client, monkey
     assert (response.status_code, response.content.decode().splitlines()[-1]) == (
         200, "writing: the disk is almost full"
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of PostgreSQL is another one")
+def test_health_names_no_person_and_no_address_when_everything_fails(client, settings, monkeypatch, tmp_path):
+    port = free_port()
+    settings.CACHES = {"default": {"BACKEND": "config.caches.Redis", "LOCATION": f"redis://ann:pw@127.0.0.1:{port}/0"}}
+    monkeypatch.setattr(outages, "cache", outages.Outage("cache", "Check CACHE_URL.", rest=5.0))
+    for name in ("mail", "series"):
+        Job.objects.create(name=name, error=f"OSError: ann@example.org at 192.0.2.1:{port}")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "ann" / "db.sqlite3"))
+
+    lines = client.get("/healthz").content.decode().splitlines()
+
+    assert lines == [
+        "ok", "worker: not seen yet", "mail: failing, nothing sent yet, 0 waiting", "jobs: failing: series",
+        "cache: does not answer", "writing: failing",
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db
