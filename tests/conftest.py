@@ -36,7 +36,8 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 expect.set_options(timeout=BROWSER_PATIENCE)
 processes.adopt_orphans()
 # The tests that are traced: they cover the rules in full, and tests/__main__.py holds the limit.
-TRACED = ("tests/blog/", "tests/config/", "tests/meetups/")
+FLOORS = ("forms", "models", "queries", "services", "standards", "templatetags", "wording")
+TRACED = ("tests/blog/", "tests/meetups/test_", *(f"tests/meetups/{floor}/" for floor in FLOORS))
 # A test with one of these fixtures uses the database, without a mark too.
 WITH_DATABASE = {"db", "transactional_db", "live_server"}
 

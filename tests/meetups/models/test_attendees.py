@@ -129,3 +129,15 @@ def test_tokens_of_two_attendees_differ():
 
     assert Attendee.objects.by_token(second.token) == second
     assert first.token != second.token
+
+
+def test_position_is_the_number_of_attendees_ahead_on_the_waitlist():
+    event = EventFactory()
+    for number in (7, 3, 5):
+        AttendeeFactory(event=event, name=f"Number {number}", status="waiting", waitlist_number=number)
+    AttendeeFactory(event=event, name="Going")
+    AttendeeFactory(status="waiting", waitlist_number=1)
+
+    counted = event.attendees.with_position().order_by("name").values_list("name", "on_waitlist")
+
+    assert list(counted) == [("Going", 0), ("Number 3", 0), ("Number 5", 1), ("Number 7", 2)]

@@ -63,3 +63,7 @@ def test_open_links_have_not_expired():
 
     assert list(type(open_link).objects.open()) == [open_link]
     assert str(open_link) == str(open_link.event)
+
+
+def test_door_link_is_called_as_its_event():
+    assert str(DoorLinkFactory(event__title="Tea")).startswith("Tea")

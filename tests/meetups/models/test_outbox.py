@@ -15,6 +15,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+MOMENT = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,19 @@ def test_str_of_scheduled_emails_has_the_kind_and_the_event():
     reminder = event.scheduled_emails.create(kind=ScheduledEmails.Kind.REMINDER, version="1")
 
     assert str(reminder) == "Reminder: Tea, 25 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "is_being_sent"),
+    [
+        ({}, "Waiting", False),
+        ({"attempts": 1, "next_try_at": MOMENT}, "Trying again: 18 Nov, noon", True),
+        ({"attempts": 1, "next_try_at": MOMENT, "last_error": "Timeout"}, "Trying again: 18 Nov, noon", False),
+        ({"attempts": 1, "sent_at": MOMENT}, "Sent: 18 Nov, noon", False),
+        ({"attempts": 9, "given_up_at": MOMENT}, "Given up: 18 Nov, noon", False),
+    ],
+)
+def test_state_of_an_email_in_words(values, words, is_being_sent):
+    email = OutboxEmailFactory(subject="Your place", **values)
+
+    assert (str(email), email.state_in_words, email.is_being_sent) == ("Your place", words, is_being_sent)

@@ -76,3 +76,14 @@ def test_organisation_has_a_name():
 
 def test_organisation_is_shown_as_its_name():
     assert str(OrganisationFactory(name="Ministry of Rooms")) == "Ministry of Rooms"
+
+
+def test_session_survives_a_replaced_secret_key_and_ends_with_the_email_address(settings):
+    user = UserFactory(email="ann@example.org")
+    before = user.get_session_auth_hash()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, [settings.SECRET_KEY]
+
+    assert before != user.get_session_auth_hash()
+    assert list(user.get_session_auth_fallback_hash()) == [before]
+    user.email = "ann@example.com"
+    assert list(user.get_session_auth_fallback_hash()) != [before]

@@ -64,3 +64,42 @@ def test_fortnight_shows_three_events_of_a_day_and_says_how_many_more_it_has():
 
     assert [(len(day.events), day.more) for day in days][:3] == [(3, 1), (1, 1), (0, 0)]
     assert [day.url for day in days][:2] == ["/events/?on=2026-11-20", "/events/?on=2026-11-21"]
+
+
+def test_words_of_a_month_and_of_its_days():
+    days = [day for week in Month(2026, 11).weeks(DayCards([], {}), date(2026, 11, 18)) for day in week if day]
+
+    assert str(Month(2026, 11)) == "November 2026"
+    assert (days[24].weekday, days[24].month) == ("Wednesday", "November")
+    assert [days[number].list_path for number in (16, 17)] == [
+        "/events/past/?year=2026&on=2026-11-17", "/events/?on=2026-11-18"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "previous", "following"),
+    [
+        (None, None, None, None),
+        (NOW - 40 * DAY, None, (2026, 10), None),
+        (None, NOW + 40 * DAY, None, (2026, 12)),
+        (NOW + DAY, NOW + DAY, None, None),
+    ],
+)
+def test_months_lead_towards_events_and_today(first, last, previous, following):
+    assert Month(2026, 11).neighbours(first, last, NOW.date()) == (previous, following)
+
+
+@pytest.mark.django_db
+def test_month_has_the_events_of_its_local_days():
+    for slug, starts_at in (
+        ("2026-10-31-before", datetime(2026, 10, 31, 23, tzinfo=UTC)),
+        ("2026-11-01-first", datetime(2026, 11, 1, 0, tzinfo=UTC)),
+        ("2026-11-30-last", datetime(2026, 11, 30, 23, tzinfo=UTC)),
+        ("2026-12-01-after", datetime(2026, 12, 1, 0, tzinfo=UTC)),
+    ):
+        EventFactory(slug=slug, starts_at=starts_at)
+
+    found = Month(2026, 11).cards(Event.objects.all())
+
+    assert [card.slug for card in found.cards] == ["2026-11-01-first", "2026-11-30-last"]
+    assert found.numbers == {"2026-11-01": 1, "2026-11-30": 1}

@@ -93,3 +93,13 @@ def test_meetings_without_check_in_are_not_counted():
 
 def test_unknown_number_is_shown_as_not_known():
     assert str(places_not_used(GroupFactory())) == "Not known: nobody was checked in."
+
+
+def test_search_ignores_case_and_accents():
+    event = EventFactory()
+    for name in ("Zoë Łuczak", "Ann Archer"):
+        AttendeeFactory(event=event, name=name)
+
+    assert [[row.name for row in door_of(event, q).shown] for q in ("ZOE", "zoë", "ann", "nobody")] == [
+        ["Zoë Łuczak"], ["Zoë Łuczak"], ["Ann Archer"], [],
+    ]  # fmt: skip

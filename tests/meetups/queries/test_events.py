@@ -3,7 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.models import Event
-from meetups.queries.events import cards_of, event_at, first_event_at, first_of_each_day, fortnight_cards
+from meetups.queries.events import (
+    cards_of,
+    event_at,
+    first_event_at,
+    first_of_each_day,
+    fortnight_cards,
+    last_event_at,
+)
 from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -58,3 +65,13 @@ def test_first_event_at_is_that_of_the_first_public_event():
     meeting(NOW - DAY)
 
     assert first_event_at() == NOW - DAY
+
+
+def test_start_of_the_first_and_the_last_public_event():
+    assert (first_event_at(), last_event_at()) == (None, None)
+    starts = [datetime(2026, month, 1, 18, tzinfo=UTC) for month in (3, 5, 7)]
+    for starts_at in starts:
+        EventFactory(starts_at=starts_at)
+    EventFactory(starts_at=datetime(2026, 1, 1, tzinfo=UTC), status="draft")
+
+    assert (first_event_at(), last_event_at()) == (starts[0], starts[2])

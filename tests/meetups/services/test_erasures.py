@@ -58,3 +58,19 @@ def test_erase_everywhere_erases_the_email_address_on_the_whole_site():
     assert names() == ["", "Ben"]
     for model, column in ((Subscription, "email"), (OptOut, "email"), (OutboxEmail, "to")):
         assert list(model.objects.values_list(column, flat=True)) == ["ben@example.org"]
+
+
+def test_erase_reaches_places_with_the_same_email_addresses_only_if_asked():
+    ours, theirs = GroupFactory.create_batch(2)
+    rows = [
+        AttendeeFactory(event__group=group, name=name, email=email)
+        for group, name, email in (
+            (ours, "Ada", "ada@example.org"), (ours, "Ada again", "ADA@example.org"), (ours, "Ben", "ben@example.org"),
+            (theirs, "Ada elsewhere", "ada@example.org"), (ours, "Cy", "cy@example.org"),
+        )
+    ]  # fmt: skip
+
+    assert erasures.erase(chosen=[rows[4]]) == [rows[4].pk]
+    assert set(erasures.erase(chosen=[rows[0]], groups=Group.objects.filter(pk=ours.pk))) == {rows[0].pk, rows[1].pk}
+    assert erasures.erase(chosen=[rows[0]]) == []
+    assert [name for name in names() if name] == ["Ben", "Ada elsewhere"]

@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import privacy
-from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OutboxEmailFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    GroupFactory,
+    OrganisationFactory,
+    OutboxEmailFactory,
+    UserFactory,
+)
 from tests.sign_ups import rsvp
 from tests.waitlists import NOW
 
@@ -109,3 +116,17 @@ def test_erase_works_for_several_attendees_of_an_event():
         privacy.erase(attendee=attendee)
 
     assert Attendee.objects.filter(event=event, email="").count() == 2
+
+
+def test_promises_name_all_groups_or_only_those_with_an_unusual_period(django_assert_num_queries):
+    for number in range(20):
+        GroupFactory(name=f"Group {number:02}", keeps_days=90)
+    with django_assert_num_queries(3):
+        few = privacy.promises()
+    GroupFactory(name="Long", keeps_days=365)
+    with django_assert_num_queries(3):
+        many = privacy.promises()
+
+    assert (few["usual_days"], len(few["groups"])) == (None, 1)
+    assert [names for _days, names in few["groups"]] == [[f"Group {number:02}" for number in range(20)]]
+    assert (many["usual_days"], many["groups"]) == (90, [(365, ["Long"])])

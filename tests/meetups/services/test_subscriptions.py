@@ -5,6 +5,7 @@ import pytest
 from meetups.models import OutboxEmail, Subscription
 from meetups.services import subscriptions
 from meetups.services.emails import outbox
+from tests.chores import work
 from tests.factories import GroupFactory, OutboxEmailFactory, SubscriptionFactory
 from tests.waitlists import NOW
 
@@ -200,3 +201,14 @@ def test_unsubscribe_url_is_complete(group):
     assert subscriptions.unsubscribe_url(subscription) == (
         f"http://testserver/subscriptions/{subscription.token}/unsubscribe/"
     )
+
+
+def test_request_to_follow_is_answered_by_the_worker_once(group):
+    subscriptions.ask(group=group, email="ann@example.org", often="at-once")
+    assert Subscription.objects.count() == 0
+
+    work()
+    assert subscriptions.answer(group_id=group.pk, email="ann@example.org", often="at-once").email == "ann@example.org"
+    assert subscriptions.answer(group_id=group.pk + 1, email="ann@example.org", often="at-once") is None
+
+    assert len(emails()) == 1

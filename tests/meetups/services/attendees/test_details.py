@@ -41,3 +41,17 @@ def test_erased_attendee_gets_no_new_link():
 
     assert refusal.value.code == "erased"
     assert written_emails() == []
+
+
+def test_new_calendar_url_voids_those_of_all_places_of_the_email_address():
+    mine, other = AttendeeFactory(event=event_in(5), email=ANN), AttendeeFactory(event=event_in(6), email=ANN.upper())
+    theirs = AttendeeFactory(event=event_in(5))
+    tokens = [attendee.calendar_token for attendee in (mine, other, theirs)]
+
+    renewed = attendees.renew_calendar(attendee=mine)
+
+    assert Attendee.objects.by_calendar_token(renewed.calendar_token) == mine
+    assert Attendee.objects.by_calendar_token(tokens[2]) == theirs
+    for token in tokens[:2]:
+        with pytest.raises(Attendee.DoesNotExist):
+            Attendee.objects.by_calendar_token(token)

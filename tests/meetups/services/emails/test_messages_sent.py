@@ -221,3 +221,15 @@ def test_attendee_who_cancels_before_the_email_is_written_gets_none():
     messages.write_sent()
 
     assert list(OutboxEmail.objects.filter(kind="message").values_list("attendee", flat=True)) == [stays.pk]
+
+
+def test_progress_counts_the_emails_that_are_written_and_sent():
+    event = EventFactory()
+    AttendeeFactory.create_batch(3, event=event)
+    message = MessageFactory(event=event)
+    assert messages.progress(message) == (0, 0)
+
+    sent(message)
+    OutboxEmail.objects.filter(pk=OutboxEmail.objects.first().pk).update(sent_at=NOW)
+
+    assert messages.progress(message) == (3, 1)
