@@ -111,6 +111,6 @@ def test_without_the_second_file_forms_are_not_answered_and_the_job_is_named(cli
 
 
 @of_postgresql
-def test_postgresql_connections_come_from_the_pool():
+def test_postgresql_connection_is_kept_and_checked():
     connection.ensure_connection()
-    assert (connection.pool.min_size, connection.pool.max_size) == (1, 4)
+    assert (connection.pool, connection.close_at, connection.health_check_enabled) == (None, None, True)

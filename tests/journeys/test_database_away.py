@@ -131,6 +131,22 @@ def test_page_whose_connection_ends_while_it_is_read_is_read_again(client: Clien
     assert (response.status_code, event.title in response.content.decode(), ends) == (200, True, [])
 
 
+def test_form_whose_connection_ends_while_it_is_saved_is_not_sent_again(client: Client) -> None:
+    event, tried = EventFactory(), []
+
+    def end(execute: Any, sql: str, *others: Any) -> Any:
+        if sql.startswith('INSERT INTO "meetups_attendee"'):
+            tried.append(sql)
+            connection.connection.pgconn.finish()
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(end):
+        response = client.post(f"{event.get_absolute_url()}rsvp/", {"name": "Ann", "email": "ann@example.org"})
+
+    assert (response.status_code, WORDS in response.content.decode()) == (503, True)
+    assert (len(tried), event.attendees.count()) == (1, 0)
+
+
 @pytest.mark.parametrize("is_connected", [False, True])
 def test_server_that_accepts_and_never_answers_is_away(is_connected: bool, monkeypatch: Any, caplog: Any) -> None:
     """Before the connection was opened, and after."""
