@@ -61,7 +61,8 @@ class ExplainFailingDatabase:
         page = _page(request, "503.html")
         if DATABASE_IS_AWAY in request.META or isinstance(exception.__cause__, AwayError):
             return page  # the outage is in the log
-        if _has_ended_the_connection():
+        if _is_end_of_connection(exception):
+            connection.close_if_unusable_or_obsolete()
             logger.warning("The connection to the database ended: %s", request.path)
             page.is_to_be_read_again = request.method in READS  # type: ignore[attr-defined]
             return page
@@ -97,12 +98,12 @@ def writing() -> Writing:
     return Writing.LITTLE_ROOM if has_little_room else Writing.OK
 
 
-def _has_ended_the_connection() -> bool:
-    """Close the connection if it no longer works. Return whether it does not."""
-    if connection.in_atomic_block or connection.vendor == "sqlite":
-        return False
-    connection.close_if_unusable_or_obsolete()
-    return connection.connection is None
+def _is_end_of_connection(error: Error) -> bool:
+    """Return whether the connection ended: the server shut down (SQLSTATE 57P…), or libpq noticed it (no SQLSTATE)."""
+    cause = error.__cause__
+    return isinstance(cause, (psycopg.InterfaceError, psycopg.OperationalError)) and (
+        cause.sqlstate is None or cause.sqlstate.startswith("57P")
+    )
 
 
 def _page(request: HttpRequest, template: str) -> HttpResponse:
