@@ -23,6 +23,8 @@ RUN export SECRET_KEY=$(python -c "import secrets; print(secrets.token_hex(50))"
         ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid DATABASE_URL=sqlite://:memory: \
     && python manage.py collectstatic --no-input \
     && python manage.py check --deploy --fail-level WARNING
+# A volume that is mounted here belongs to the user of the site.
+RUN install --directory --owner=fortnight --mode=700 /backups
 USER fortnight
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \

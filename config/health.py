@@ -22,6 +22,7 @@ def health(request: HttpRequest) -> HttpResponse:
             f"worker: {_worker(list(Heartbeat.objects.all()))}",
             f"mail: {_mail(*jobs.mail())}",
             f"jobs: {_jobs(Job.objects.failing())}",
+            f"backup: {_backup(Job.objects.backup())}",
         ]
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
@@ -48,6 +49,13 @@ def _jobs(failing: Iterable[Job]) -> str:
     """Name the scheduled jobs whose last run failed, without the error: it may contain a name."""
     names = ", ".join(job.name for job in failing)
     return f"failing: {names}" if names else "ok"
+
+
+def _backup(last: Job) -> str:
+    if last.ran_at is None:
+        return "never made"
+    made = f"last made {last.ran_at.isoformat(timespec='seconds')}"
+    return f"{made}, older than two days" if last.is_old else made
 
 
 def _time(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.databases import LIMITS, databases
 from config.environment import database, env, hosts, language, parsed, rate, required, seconds, time_zone, web_address
 
+VERSION = "1.0"  # as in pyproject.toml and docs/changelog.md
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", default=False)

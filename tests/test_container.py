@@ -3,6 +3,8 @@
 import json
 import re
 import runpy
+import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,22 @@ def tuple_of(bind: str) -> tuple[str, int]:
 def test_build_runs_the_deployment_checks(final_stage: str) -> None:
     (step,) = re.findall(r"(?m)^RUN (.*collectstatic.*)$", final_stage)
     assert "python manage.py check --deploy --fail-level WARNING" in step
+
+
+def test_backups_are_made_every_night_in_a_volume(final_stage: str) -> None:
+    assert "install --directory --owner=fortnight --mode=700 /backups" in final_stage[: final_stage.index("USER ")]
+    (service,) = re.findall(r"(?ms)^  backup:.*?(?=^  \w)", (ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    assert "- backups:/backups\n" in service
+    (script,) = re.findall(r"(?ms)^      - \|\n(.*?)^    \w", service)
+    script = textwrap.dedent(script).replace("$$", "$")
+    stubs = """
+        date() { echo 1795269600; }  # 14:00 UTC
+        sleep() { echo "sleep $1"; [ -z "$over" ]; }
+        python() { echo "python $*"; over=yes; }
+    """
+    done = subprocess.run(["sh", "-c", f"{stubs}\n{script}"], capture_output=True, text=True, check=False)
+    from_14_to_3 = f"sleep {13 * 3600}"
+    assert done.stdout.splitlines() == [from_14_to_3, "python manage.py backup --keep 7 /backups", from_14_to_3]
 
 
 def test_image_keeps_no_secret(final_stage: str) -> None:

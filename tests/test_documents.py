@@ -1,9 +1,11 @@
 """The documents name only files, targets and tests that exist."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -32,6 +34,12 @@ def test_make_targets_named_in_documents_exist() -> None:
 def commands(name: str) -> str:
     """Return the code blocks and code spans of a document."""
     return "\n".join(re.findall(r"^```\n.*?^```|`[^`\n]+`", read(name), re.MULTILINE | re.DOTALL))
+
+
+def test_version_is_the_newest_of_the_changelog() -> None:
+    (newest, *_older) = re.findall(r"(?m)^## (\S+) ", read("docs/changelog.md"))
+
+    assert settings.VERSION == tomllib.loads(read("pyproject.toml"))["project"]["version"] == newest
 
 
 def test_security_document_names_a_test_for_every_chapter() -> None:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from meetups import extensions
 from meetups.admin.base import SharedAdmin
 from meetups.models import Job
-from meetups.models.jobs import MAIL
+from meetups.models.jobs import BACKUP, MAIL
 from meetups.services import jobs
 
 # The description of each job. A job that is missing here is shown with its name.
 DESCRIPTIONS = {
+    BACKUP: _("Back up the site"),
     MAIL: _("Check that the email server accepts emails"),
     "limits": _("Delete expired counters of limits"),
     "offers": _("Pass on offers that were not accepted"),

@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 # A worker records its heartbeat every 30 seconds. After five minutes without one, it counts as silent.
 SILENT_AFTER = timedelta(minutes=5)
+# A backup is made every night. One that is older than two days says that a night failed.
+BACKUP_LASTS = timedelta(days=2)
 # The heartbeat of a worker that ended without deleting it is deleted after a day.
 HEARTBEAT_KEPT = timedelta(days=1)
 
 MAIL = "mail"
+BACKUP = "backup"
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
@@ -52,6 +55,10 @@ class Heartbeat(models.Model):
 
 
 class JobQuerySet(models.QuerySet["Job"]):
+    def backup(self) -> "Job":
+        """Return the row of the last backup; if none was ever made, a new one without a last run."""
+        return self.filter(name=BACKUP).first() or Job(name=BACKUP)
+
     def failing(self) -> "JobQuerySet":
         """Return the jobs whose last run failed, by name. The row `mail` is not a job, so it is left out."""
         return self.exclude(error="").exclude(name=MAIL)
@@ -60,7 +67,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """A job that runs on a schedule, with its last run.
 
-    The row `mail` shows when the email server last took an email, and when it last failed.
+    The row `mail` shows when the email server last took an email, and when it last failed. The row `backup` shows when
+    the last backup was made.
     """
 
     name = models.CharField(_("name"), max_length=40, unique=True)
@@ -78,6 +86,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it has run, and not within the last two days."""
+        return self.ran_at is not None and self.ran_at < timezone.now() - BACKUP_LASTS
 
     @property
     def is_failing(self) -> bool:

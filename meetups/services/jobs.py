@@ -20,10 +20,11 @@ Row = TypeVar("Row")
 
 
 class Worker(NamedTuple):
-    """The state of the workers: their heartbeats, the tasks queued, and the emails by state."""
+    """The state of the workers: their heartbeats, the last backup, the tasks queued, and the emails by state."""
 
     heartbeats: list[Heartbeat]
     newest: Heartbeat | None
+    backup: Job
     queued: int
     waiting: int
     retrying: int
@@ -103,7 +104,9 @@ def worker() -> Worker:
     counted = {state: OutboxEmail.objects.in_state(state).count() for state in ("waiting", "retrying", "given_up")}
     heartbeats = list(Heartbeat.objects.all())
     newest = max(heartbeats, key=lambda heartbeat: heartbeat.beat_at, default=None)
-    return Worker(heartbeats=heartbeats, newest=newest, queued=OrmQ.objects.count(), **counted)
+    return Worker(
+        heartbeats=heartbeats, newest=newest, backup=Job.objects.backup(), queued=OrmQ.objects.count(), **counted
+    )
 
 
 def mail() -> tuple[Job, int]:

@@ -85,6 +85,11 @@ def forget_old() -> int:
     return deleted
 
 
+def forget_all() -> None:
+    """Delete all counters, so that every limit starts anew."""
+    LimitCounter.objects.all().delete()
+
+
 def _are_used_up(tries: Sequence[Try]) -> bool:
     most = {_hashed(one): parsed(one.rate).most for one in tries}
     if 0 in most.values():

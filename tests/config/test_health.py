@@ -21,7 +21,7 @@ def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (
-        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\n"
+        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\nbackup: never made\n"
     )  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
@@ -48,7 +48,7 @@ def test_health_names_each_silent_worker_and_answers_200(client, minutes, line, 
     for number, ago in enumerate(minutes):
         Heartbeat.objects.create(host=f"app{number}", pid=12, beat_at=NOW - timedelta(minutes=ago))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/healthz")
 
     assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", f"worker: {line}"])
@@ -89,6 +89,23 @@ def test_health_names_the_jobs_that_failed_and_answers_200(client):
 
     assert (response.status_code, response.content.decode().splitlines()[3]) == (200, "jobs: failing: holidays, series")
     assert "ann" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("hours", "line"),
+    [
+        (48, "backup: last made 2026-11-16T12:00:00+00:00"),
+        (49, "backup: last made 2026-11-16T11:00:00+00:00, older than two days"),
+    ],
+)
+@pytest.mark.usefixtures("_now")
+def test_health_says_when_the_last_backup_was_made_and_answers_200(client, hours, line):
+    Job.objects.create(name="backup", ran_at=NOW - timedelta(hours=hours))
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[4]) == (200, line)
 
 
 @pytest.mark.django_db

@@ -1,17 +1,15 @@
 """Django's `migrate` for all databases of the site, which refuses one that another version of Fortnight made."""
 
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from meetups.services.backups.tables import unknown
 
 
 class Command(DjangoCommand):
@@ -27,12 +25,12 @@ class Command(DjangoCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a database with unknown migrations of this project's own apps, before anything is changed.
 
-        Django ignores such rows, and would then fail at the first table that exists already. Packages are not
-        checked: they may have deleted a migration that was squashed.
+        Django ignores such rows, and would then fail at the first table that exists already.
         """
         for database in _named(options):
-            if unknown := _unknown_migrations(database):
-                raise CommandError(_refusal(unknown, str(connections[database].settings_dict["NAME"])))
+            applied = MigrationRecorder(connections[database]).applied_migrations()
+            if names := unknown(applied):
+                raise CommandError(_refusal(names, str(connections[database].settings_dict["NAME"])))
         for database in _named(options):
             super().handle(*args, **{**options, "database": database})
 
@@ -42,20 +40,12 @@ def _named(options: dict[str, Any]) -> list[str]:
     return [options["database"]] if options["database"] else list(connections)
 
 
-def _unknown_migrations(database: str) -> list[str]:
-    """Return the migrations of our own apps that the database has and the code does not, such as `meetups 0002_x`."""
-    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
-    applied = MigrationRecorder(connections[database]).applied_migrations()
-    known = MigrationLoader(None).disk_migrations
-    return sorted(f"{app} {name}" for app, name in applied if app in ours and (app, name) not in known)
-
-
-def _refusal(unknown: list[str], database: str) -> str:
+def _refusal(names: list[str], database: str) -> str:
     details = ngettext(
         "It holds %(number)d migration that this version does not have: %(names)s.",
         "It holds %(number)d migrations that this version does not have: %(names)s.",
-        len(unknown),
-    ) % {"number": len(unknown), "names": ", ".join(unknown)}
+        len(names),
+    ) % {"number": len(names), "names": ", ".join(names)}
     origin = _("The database %(database)s was made by another version of Fortnight.") % {"database": database}
     return "\n".join(
         [

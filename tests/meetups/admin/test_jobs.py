@@ -46,6 +46,23 @@ def test_page_shows_whether_each_worker_is_running(root, beats, words):
     assert ("No worker has run" in text) is (beats != [60, 1])
 
 
+@pytest.mark.parametrize(
+    ("ran_at", "words"),
+    [
+        (None, "No backup has been made yet. Make one every night: python manage.py backup"),
+        (
+            NOW - timedelta(days=3),
+            "No backup has been made since 17 November 2026, noon: make one with python manage.py backup",
+        ),
+        (NOW - timedelta(days=2), "The last backup was made on 18 November 2026, noon"),
+    ],
+)
+def test_page_shows_when_the_last_backup_was_made(root, ran_at, words):
+    Job.objects.create(name="backup", ran_at=ran_at)
+
+    assert words in Page(root.get(PAGE)).text
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_page_shows_the_queues_and_failed_jobs(root, number, django_assert_num_queries):
     OutboxEmailFactory.create_batch(2, attempts=3)
@@ -53,7 +70,7 @@ def test_page_shows_the_queues_and_failed_jobs(root, number, django_assert_num_q
     for name in range(number):
         Job.objects.create(name=f"job-{name}", ran_at=NOW, failed_at=NOW, error="ValueError: nothing works")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = Page(root.get(PAGE))
 
     for words in (

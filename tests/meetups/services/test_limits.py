@@ -136,3 +136,11 @@ def test_value_has_one_counter():
     row = LimitCounter.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic(using=counters().alias):
         LimitCounter.objects.create(hashed_value=row.hashed_value, ends_at=NOON)
+
+
+def test_every_limit_can_start_anew():
+    counted()
+
+    limits.forget_all()
+
+    assert not LimitCounter.objects.exists()

@@ -1,0 +1,85 @@
+"""The stored database of each release is restored by the command, brought to this version, and keeps every row."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from meetups.services import backups
+from meetups.standards import copy_text
+from tests.backups import lines_of, tables_of
+from tests.databases import added, empty_beside
+from tests.tools import ROOT
+
+RELEASES = sorted((ROOT / "tests" / "releases").glob("*.zip"))
+# What a later version has done to a table or a column of a release, with the reason: `table` or `table.column`.
+CHANGED: set[str] = set()
+
+Rows = dict[str, dict[str | None, dict[str, str | None]]]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    with empty_beside(tmp_path) as url:
+        yield url
+
+
+def rows(path: Path) -> Rows:
+    """Return every row of a backup by its table and its key."""
+    found: Rows = {}
+    for table in tables_of(path):
+        names = [name for name, _kind, _places in table["columns"]]
+        read = [dict(zip(names, copy_text.values(line), strict=True)) for line in lines_of(path, table["name"])]
+        found[table["name"]] = {row[table["key"]]: row for row in read}
+    return found
+
+
+def lost(before: Rows, after: Rows) -> Iterator[str]:
+    """Yield the tables, rows and values of the first that the second does not have, except those in CHANGED."""
+    for table in before.keys() - CHANGED:
+        if table not in after:
+            yield table
+            continue
+        for key, row in before[table].items():
+            kept = after[table].get(key, {})
+            names = [name for name in row if f"{table}.{name}" not in CHANGED]
+            yield from (f"{table}.{name} of {key}" for name in names if kept.get(name, "lost") != row[name])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
+def test_database_of_a_release_is_kept_by_this_version(release: Path, url: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "restore", str(release), "--from-other-site"],
+        env={**os.environ, "DATABASE_URL": url}, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    with added("upgraded", url) as name:
+        assert connections[name].introspection.table_names()
+        backups.make(path=tmp_path / "upgraded.zip", using=name)
+    before = rows(release)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    number = sum(map(len, before.values()))
+    assert done.stdout.endswith(f": {number} rows of {len(before)} tables. Start it and its worker.\n")
+    assert list(lost(before, rows(tmp_path / "upgraded.zip"))) == []
+
+
+def test_every_release_of_the_changelog_is_stored() -> None:
+    changelog = (ROOT / "docs" / "changelog.md").read_text(encoding="utf-8")
+
+    assert [line.split()[1] for line in changelog.splitlines() if line.startswith("## ")] == [
+        path.stem for path in reversed(RELEASES)
+    ]
+
+
+def test_what_is_lost_is_noticed() -> None:
+    before: Rows = {"venue": {"1": {"id": "1", "name": "Hall"}, "2": {"id": "2", "name": None}}, "group": {}}
+
+    assert list(lost(before, before)) == []
+    assert sorted(lost(before, {"venue": {"1": {"id": "1", "name": "Room"}}})) == [
+        "group", "venue.id of 2", "venue.name of 1", "venue.name of 2"
+    ]  # fmt: skip

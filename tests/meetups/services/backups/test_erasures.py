@@ -1,0 +1,31 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from meetups.models import Attendee
+from meetups.services import privacy
+from meetups.services.backups import erasures
+from tests.factories import AttendeeFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_those_who_were_erased_since_are_erased_again(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    early, late, kept, other = AttendeeFactory.create_batch(4)
+    privacy.erase(attendee=early)
+    time_machine.move_to(NOW + timedelta(hours=1), tick=False)
+    privacy.erase(attendee=late)
+    privacy.erase(attendee=other)
+
+    erased = erasures.since(NOW + timedelta(hours=1), "default")
+    Attendee.objects.filter(pk__in=[early.pk, late.pk, other.pk]).update(name="Ann", erased_at=None)
+    Attendee.objects.filter(pk=other.pk).update(created_at=NOW + timedelta(hours=2))  # another person's row
+
+    assert [pk for pk, _created_at in erased] == [late.pk, other.pk]
+    assert erasures.repeat(erased) == 1
+    assert erasures.repeat(erased) == 0
+    names = dict(Attendee.objects.values_list("pk", "name"))
+    assert names == {early.pk: "Ann", late.pk: "", kept.pk: kept.name, other.pk: "Ann"}

@@ -1,0 +1,50 @@
+"""Store the database of a release as tests/releases/VERSION.zip, before it is tagged: `python -m tests.releases`.
+
+It holds the demo communities and one row of each factory, after the worker has run. Each of these files is restored
+by tests/journeys/test_upgrade.py.
+"""
+
+import os
+import subprocess
+import sys
+import tomllib
+from tempfile import TemporaryDirectory
+
+from tests.tools import ROOT
+
+FOLDER = ROOT / "tests" / "releases"
+MORE = """
+from meetups import tasks
+from tests import factories
+
+for name in sorted(vars(factories)):
+    if name.endswith("Factory"):
+        getattr(factories, name)()
+tasks.nightly()
+tasks.minutely()
+"""
+SETTINGS = {
+    "DEBUG": "1",
+    "SITE_URL": "https://meetups.example.org",
+    "EMAIL_URL": "dummymail://",
+    "CACHE_URL": "locmemcache://",
+}
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder:
+        environment = {**os.environ, **SETTINGS, "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3"}
+
+        def manage(*words: str) -> str:
+            command = [sys.executable, "manage.py", *words]
+            return subprocess.check_output(command, cwd=ROOT, env=environment, text=True)
+
+        manage("migrate", "--verbosity=0")
+        manage("load_demo")
+        manage("shell", "--verbosity=0", "--command", MORE)
+        version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        sys.stdout.write(manage("backup", str(FOLDER / f"{version}.zip")))
+
+
+if __name__ == "__main__":
+    main()
