@@ -4,15 +4,37 @@ from pathlib import Path
 from typing import Any
 
 LIMITS = "limits"
+OF_SQLITE = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+# Seconds, and milliseconds, until a server that is silent counts as away (ADR 31).
+OF_POSTGRESQL = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3000,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
 
 
 def databases(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the setting DATABASES. A SQLite file has a second one beside it, with the same options.
+    """Return the setting DATABASES. Options in DATABASE_URL win. A process keeps its connection.
 
-    Each commit ends all kept pages (ADR 29), so that counting a form must not be a commit of the first file.
+    A SQLite file has a second one beside it, with the same options: each commit ends all kept pages (ADR 29), so that
+    counting a form must not be a commit of the first file.
     """
+    is_sqlite = default["ENGINE"].endswith("sqlite3")
+    default = {
+        **default,
+        "ENGINE": default["ENGINE"] if is_sqlite else "config.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": not is_sqlite,
+        "OPTIONS": {**(OF_SQLITE if is_sqlite else OF_POSTGRESQL), **default.get("OPTIONS", {})},
+    }
     name = str(default["NAME"])
-    if not default["ENGINE"].endswith("sqlite3") or name.startswith((":memory:", "file:")):
+    if not is_sqlite or name.startswith((":memory:", "file:")):
         return {"default": default}
     return {"default": default, LIMITS: {**default, "NAME": file_for_limits(name)}}
 

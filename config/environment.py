@@ -64,6 +64,16 @@ def database(text: str) -> dict[str, Any]:
     return config
 
 
+def cache(text: str) -> dict[str, Any]:
+    """Return the setting of a cache. Redis and Valkey may be away (ADR 31)."""
+    config: dict[str, Any] = env.cache_url_config(text)
+    if config["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        config["BACKEND"] = "config.caches.Redis"
+    if config["BACKEND"].endswith("LocMemCache"):  # so that many entries of one kind do not evict the others
+        config.setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
+    return config
+
+
 def seconds(text: str) -> int:
     """Return a number of whole seconds, up to a day. Raises ValueError for any other text."""
     if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 24 * 60 * 60:

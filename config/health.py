@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.core.cache import cache
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from config import database_failures, outages
 from meetups.models import Heartbeat, Job
 from meetups.services import jobs
 from meetups.views.audiences import private
@@ -23,8 +25,10 @@ def health(request: HttpRequest) -> HttpResponse:
             f"mail: {_mail(*jobs.mail())}",
             f"jobs: {_jobs(Job.objects.failing())}",
             f"backup: {_backup(Job.objects.backup())}",
+            f"cache: {_cache()}",
+            f"writing: {database_failures.writing()}",
         ]
-    except DatabaseError:
+    except Error:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
@@ -43,6 +47,12 @@ def _mail(server: Job, waiting: int) -> str:
     """Say whether emails are sent, without the error: it may contain a name."""
     sent = f"last sent {_time(server.ran_at)}" if server.ran_at else "nothing sent yet"
     return f"{'failing' if server.is_failing else 'ok'}, {sent}, {waiting} waiting"
+
+
+def _cache() -> str:
+    """Say whether the cache answers. Nothing that people do needs it."""
+    cache.get("health")
+    return "does not answer" if outages.cache.is_known else "ok"
 
 
 def _jobs(failing: Iterable[Job]) -> str:

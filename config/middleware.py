@@ -1,28 +1,21 @@
 """Checks on every request on its way in, and on every response on its way out."""
 
-import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
 from django.utils.cache import add_never_cache_headers
 
-from config.context import site
 from meetups.views import audit
-
-logger = logging.getLogger("django.request")
 
 NEVER_STORED = ("/accounts/", "/admin/")
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 REASON = "debug-404"
-RETRY_AFTER = 60  # seconds
 MARK_OF_DJANGO = b"<code>DEBUG = True</code>"
 
 
@@ -51,11 +44,11 @@ class RefuseLargeBodies:
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Extend the session of a visitor. A page that does not use the session does not read it."""
+    """Extend the session of a visitor. A page that does not use the session, or failed, does not read it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.session.accessed:
+        if request.session.accessed and response.status_code < 500:
             request.session.touch()  # type: ignore[attr-defined]
         return response
 
@@ -116,24 +109,6 @@ def explain_404(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         return render(request, "404.html", {"reason_url": f"?{query.urlencode()}"}, status=404)
 
     return middleware
-
-
-class ExplainAbsentDatabase:
-    """Answer 503 if the database does not answer, with a page that uses neither database nor session."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, (InterfaceError, OperationalError)):
-            return None
-        logger.error("The database does not answer: %s", request.path, exc_info=exception)
-        page = HttpResponse(render_to_string("503.html", site(request)), status=503)
-        page["Retry-After"] = str(RETRY_AFTER)
-        return page
 
 
 def never_store_accounts(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

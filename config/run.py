@@ -14,6 +14,8 @@ import django
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext as _
 
+from config.starting import explained
+
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOPS_WITHIN = 5  # seconds, before a process is killed
 
@@ -119,4 +121,5 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    raise SystemExit(main(int(sys.argv[1])))
+    with explained():
+        raise SystemExit(main(int(sys.argv[1])))

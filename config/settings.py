@@ -1,6 +1,5 @@
 """All settings. They come from the environment or `.env` beside manage.py; `.env.example` lists every variable."""
 
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,7 +7,19 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import LIMITS, databases
-from config.environment import database, env, hosts, language, parsed, rate, required, seconds, time_zone, web_address
+from config.environment import (
+    cache,
+    database,
+    env,
+    hosts,
+    language,
+    parsed,
+    rate,
+    required,
+    seconds,
+    time_zone,
+    web_address,
+)
 
 VERSION = "1.0"  # as in pyproject.toml and docs/changelog.md
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -70,7 +81,7 @@ MIDDLEWARE = [
     "config.middleware.never_store_accounts",
     "config.middleware.explain_405",
     "config.middleware.explain_404",
-    "config.middleware.ExplainAbsentDatabase",
+    "config.database_failures.ExplainFailingDatabase",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -93,30 +104,15 @@ TEMPLATES = [
     },
 ]
 
-# Databases (ADR 2): SQLite, set up for several processes, or PostgreSQL with a connection pool.
+# Databases: SQLite, set up for several processes (ADR 2), or PostgreSQL (ADR 31). A process keeps its connection.
 DATABASE = parsed(
     "DATABASE_URL", database, f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "postgres://user:password@host:5432/name"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        **DATABASE.get("OPTIONS", {}),
-    }
-    DATABASE["CONN_MAX_AGE"] = None
-elif "qcluster" in sys.argv:  # the worker forks, and processes must not share a pool's connections
-    DATABASE["CONN_MAX_AGE"] = None
-    DATABASE["CONN_HEALTH_CHECKS"] = True
-else:
-    DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 20}
 DATABASES = databases(DATABASE)
 DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else []
 
-CACHES = {"default": parsed("CACHE_URL", env.cache_url_config, "locmemcache://", "redis://host:6379/0")}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):  # so that many entries of one kind do not evict the others
-    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
+CACHES = {"default": parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0")}
 
 # Email
 EMAIL_CONFIG = parsed(

@@ -14,10 +14,9 @@ from typing import Any
 
 import psycopg
 from django.db import connection
-from psycopg.pq import ExecStatus
 
-# Seconds, and milliseconds, until a server that does not answer counts as away.
-CONNECT_WITHIN, ANSWER_WITHIN = 3, 5000
+from config.postgresql.outages import server
+
 ASK_POSTGRESQL = b"SELECT pg_is_in_recovery(), pg_current_snapshot()::text"
 
 _path = lru_cache(maxsize=8)(Path)  # making one takes a third of the time of a question
@@ -42,17 +41,21 @@ class Source(ABC):
             return self._read()
 
     def _read(self) -> Hashable | None:
+        """Ask on the open connection. If that fails, ask once more on a new one: the server may have restarted."""
+        was_open = self._connection is not None
         try:
             needed_for = (os.getpid(), *self._place())
             if self._connection is None or needed_for != self._opened_for:
                 self.close()
                 self._connection, self._opened_for = self._connect(), needed_for
                 self._connections += 1
-            answer = self._ask()
+            version = self._ask()
         except (OSError, sqlite3.Error, psycopg.Error) as error:
             self.close()
+            if was_open:
+                return self._read()
             raise DatabaseAwayError from error
-        return answer and (self._connections, *self._opened_for, answer)
+        return version and (self._connections, *self._opened_for, version)
 
     def close(self) -> None:
         """Close the connection. One that another process opened is left alone."""
@@ -97,15 +100,12 @@ class PostgreSQL(Source):
     """
 
     def _connect(self) -> Any:
-        options = connection.get_connection_params()  # without those of Django's pool
-        limits = {"connect_timeout": CONNECT_WITHIN, "tcp_user_timeout": ANSWER_WITHIN}
-        return psycopg.connect(**limits | options, autocommit=True)
+        options = connection.get_connection_params()
+        return server.connect(lambda: psycopg.connect(**options, autocommit=True))
 
     def _ask(self) -> Hashable | None:
-        # libpq's simple query: a fifth of the time of a cursor, and a pooler in transaction mode understands it
-        result = self._connection.pgconn.exec_(ASK_POSTGRESQL)
-        if result.status != ExecStatus.TUPLES_OK:
-            raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+        within = connection.settings_dict["OPTIONS"]["connect_timeout"]
+        result = server.answer(self._connection.pgconn, ASK_POSTGRESQL, within)
         is_in_recovery, snapshot = result.get_value(0, 0), result.get_value(0, 1)
         return None if is_in_recovery == b"t" else snapshot
 

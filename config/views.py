@@ -18,7 +18,7 @@ from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of, fortnight_cards
 from meetups.services import login_links
 from meetups.services import privacy as privacy_service
-from meetups.views.audiences import keep_url_secret, private, public
+from meetups.views.audiences import constant, keep_url_secret, private, public
 from meetups.wording import present
 
 HOME_EVENTS = 6
@@ -48,7 +48,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "site/privacy.html", privacy_service.promises())
 
 
-@public()
+@constant
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html")
@@ -67,7 +67,7 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
         return keep_url_secret(render(request, "account/login_link_ended.html", status=410))
 
 
-@public()
+@constant
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep search engines from forms, personal links and the pages of organisers (RFC 9309)."""

@@ -9,6 +9,7 @@ from meetups.services import (
     organisers,
     people,
     privacy,
+    queue,
     series,
     subscriptions,
 )
@@ -32,6 +33,7 @@ NIGHTLY = {
 }
 
 MINUTELY = {
+    "queue": queue.check,
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,

@@ -37,8 +37,8 @@ def all_but(folder: str, *names: str) -> list[str]:
 
 # Journeys whose steps the tests of services make on both databases.
 JOURNEYS = (
-    "bad_input_place", "bad_input_requests", "follower", "foreign_emails", "forgotten", "invitation", "large_bodies",
-    "machines", "mailed_links", "one_mailbox", "organiser", "proxies",
+    "bad_input_place", "bad_input_requests", "cache_away", "follower", "foreign_emails", "forgotten", "invitation",
+    "large_bodies", "machines", "mailed_links", "one_mailbox", "organiser", "proxies",
 )  # fmt: skip
 # What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
 ON_SQLITE_ALONE = (
@@ -86,7 +86,7 @@ def run_part(arguments: Sequence[str]) -> dict[str, int]:
 def run_whole() -> dict[str, int]:
     """Run everything on both databases at the same time; returns the exit codes.
 
-    No line of the site is for PostgreSQL alone, so coverage is measured on SQLite.
+    Only config/postgresql is for PostgreSQL alone, so coverage is measured on SQLite.
     """
     if not (binaries := tools.postgres.find()):
         return {"SQLite": run("sqlite", EVERYTHING)}

@@ -48,7 +48,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Use a file for the SQLite test database, so that threads and processes share it as in production.
 
-    Tests wait longer than the site for a lock, or for a connection of the pool.
+    Tests wait longer than the site for a lock, and for PostgreSQL.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -57,7 +57,7 @@ def django_db_modify_db_settings(
             settings.DATABASES[alias].setdefault("TEST", {})["NAME"] = name
             settings.DATABASES[alias]["OPTIONS"]["timeout"] = PATIENCE
     else:
-        database["OPTIONS"]["pool"]["timeout"] = PATIENCE
+        database["OPTIONS"]["connect_timeout"] = PATIENCE
 
 
 @pytest.fixture(scope="session", autouse=True)

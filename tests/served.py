@@ -42,7 +42,7 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{used['NAME']}?timeout={PATIENCE}"
     secret = f":{quote(used['PASSWORD'], safe='')}" if used["PASSWORD"] else ""
-    return f"postgres://{used['USER']}{secret}@{used['HOST']}:{used['PORT']}/{used['NAME']}"
+    return f"postgres://{used['USER']}{secret}@{used['HOST']}:{used['PORT']}/{used['NAME']}?connect_timeout={PATIENCE}"
 
 
 @contextmanager

@@ -70,8 +70,14 @@ postgres = Tool(
 )
 nginx = Tool("nginx", "the site behind nginx", "sudo apt-get install nginx", on_path("nginx", "/usr/sbin/nginx"))
 caddy = Tool("Caddy", "the site behind Caddy", "sudo apt-get install caddy", on_path("caddy"))
+redis = Tool(
+    "Redis",
+    "the site with a shared cache",
+    "sudo apt-get install redis-server",
+    on_path("redis-server", "valkey-server"),
+)
 
-ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy)
+ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis)
 
 
 def install_node_packages() -> None:

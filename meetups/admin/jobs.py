@@ -16,6 +16,7 @@ from meetups.services import jobs
 DESCRIPTIONS = {
     BACKUP: _("Back up the site"),
     MAIL: _("Check that the email server accepts emails"),
+    "queue": _("Check that the tasks in the queue can be read"),
     "limits": _("Delete expired counters of limits"),
     "offers": _("Pass on offers that were not accepted"),
     "networks": _("Delete the networks of sign-ups"),

@@ -1,4 +1,4 @@
-"""Declare whether the pages of a view are public, so that they can be kept ready, or private (ADR 29)."""
+"""Declare whether the pages of a view are public, so that they can be kept ready, constant, or private (ADR 29)."""
 
 from collections.abc import Callable, Collection
 from functools import wraps
@@ -43,6 +43,12 @@ def public(*parameters: str) -> Callable[[View], View]:
         return answer
 
     return declare
+
+
+def constant(view: View) -> View:
+    """Declare that the answer of a view depends on the settings alone. It is shown while the database is away, too."""
+    view.public_parameters = None  # type: ignore[attr-defined]
+    return view
 
 
 def private(view: View) -> View:

@@ -123,6 +123,6 @@ def _of_backend() -> int:
 
 @cache
 def _backend() -> int:
-    """Return the process of the only connection in Django's pool, which all requests use in turn."""
+    """Return the server process of the connection that all requests use in turn."""
     connection.ensure_connection()
     return int(connection.connection.info.backend_pid)

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from config import database_failures, outages
 from meetups.models import Heartbeat, Job, OutboxEmail
 from meetups.services.emails import outbox
 from tests.factories import OutboxEmailFactory
@@ -20,9 +22,10 @@ def _now(time_machine):
 def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
 
-    assert (response.status_code, response.content) == (
-        200, b"ok\nworker: not seen yet\nmail: ok, nothing sent yet, 0 waiting\njobs: ok\nbackup: never made\n"
-    )  # fmt: skip
+    assert (response.status_code, response.content.decode().splitlines()) == (200, [
+        "ok", "worker: not seen yet", "mail: ok, nothing sent yet, 0 waiting", "jobs: ok", "backup: never made",
+        "cache: ok", "writing: ok",
+    ])  # fmt: skip
     assert "no-store" in response["Cache-Control"]
 
 
@@ -48,7 +51,7 @@ def test_health_names_each_silent_worker_and_answers_200(client, minutes, line, 
     for number, ago in enumerate(minutes):
         Heartbeat.objects.create(host=f"app{number}", pid=12, beat_at=NOW - timedelta(minutes=ago))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(5 + (connection.vendor == "postgresql")):
         response = client.get("/healthz")
 
     assert (response.status_code, response.content.decode().splitlines()[:2]) == (200, ["ok", f"worker: {line}"])
@@ -106,6 +109,36 @@ def test_health_says_when_the_last_backup_was_made_and_answers_200(client, hours
     response = client.get("/healthz")
 
     assert (response.status_code, response.content.decode().splitlines()[4]) == (200, line)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a disk of its own")
+def test_health_says_that_the_disk_is_almost_full_and_answers_200(client, monkeypatch):
+    monkeypatch.setattr(database_failures, "LITTLE_ROOM", 2**62)
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content.decode().splitlines()[-1]) == (
+        200, "writing: the disk is almost full"
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of PostgreSQL is another one")
+def test_health_names_no_person_and_no_address_when_everything_fails(client, settings, monkeypatch, tmp_path):
+    port = free_port()
+    settings.CACHES = {"default": {"BACKEND": "config.caches.Redis", "LOCATION": f"redis://ann:pw@127.0.0.1:{port}/0"}}
+    monkeypatch.setattr(outages, "cache", outages.Outage("cache", "Check CACHE_URL.", rest=5.0))
+    for name in ("mail", "series"):
+        Job.objects.create(name=name, error=f"OSError: ann@example.org at 192.0.2.1:{port}")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "ann" / "db.sqlite3"))
+
+    lines = client.get("/healthz").content.decode().splitlines()
+
+    assert lines == [
+        "ok", "worker: not seen yet", "mail: failing, nothing sent yet, 0 waiting", "jobs: failing: series",
+        "backup: never made", "cache: does not answer", "writing: failing",
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db

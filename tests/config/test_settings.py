@@ -226,9 +226,10 @@ def test_options_in_the_url_of_sqlite_win(site: Settings) -> None:
     assert (options["timeout"], options["transaction_mode"]) == (90, "IMMEDIATE")
 
 
-def test_postgresql_has_a_pool(site: Settings) -> None:
-    database = site.read(**SITE, DATABASE_URL="postgres://jo:secret@db.example:5433/fortnight")["DATABASES"]["default"]
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+def test_process_keeps_its_connection_to_postgresql_and_never_waits_long_for_it(site: Settings) -> None:
+    url = "postgres://jo:secret@db.example:5433/fortnight?connect_timeout=7"
+    database = site.read(**SITE, DATABASE_URL=url)["DATABASES"]["default"]
+    assert database["ENGINE"] == "config.postgresql"
     assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
         "jo",
         "secret",
@@ -236,14 +237,14 @@ def test_postgresql_has_a_pool(site: Settings) -> None:
         5433,
         "fortnight",
     )
-    assert database["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 4, "timeout": 20}
-    assert "CONN_MAX_AGE" not in database
-
-
-def test_worker_has_no_pool_on_postgresql(site: Settings) -> None:
-    database = site.read("qcluster", **SITE, DATABASE_URL="postgres://db.example/fortnight")["DATABASES"]["default"]
-    assert "pool" not in database.get("OPTIONS", {})
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (None, True)
+    assert database["OPTIONS"] == {
+        "connect_timeout": 7,
+        "tcp_user_timeout": 3000,
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
+        "keepalives_count": 2,
+    }
 
 
 def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:
@@ -251,7 +252,7 @@ def test_a_shared_cache_and_a_mail_server(site: Settings) -> None:
         **SITE, CACHE_URL="redis://cache.example:6379/0", EMAIL_URL="smtp+tls://jo:secret@mail.example:587"
     )
     assert values["CACHES"]["default"] == {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.caches.Redis",
         "LOCATION": "redis://cache.example:6379/0",
     }
     assert (values["EMAIL_HOST"], values["EMAIL_PORT"], values["EMAIL_USE_TLS"]) == ("mail.example", 587, True)

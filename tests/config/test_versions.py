@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from config import versions
+from config.postgresql.outages import Server
 from tests import tools
 from tests.factories import TagFactory
 from tests.postgres import cluster
@@ -86,6 +87,8 @@ def test_database_in_memory_has_no_version(monkeypatch):
 
 @pytest.mark.parametrize(("name", "value"), [("NAME", "/nothing/here"), ("PORT", "1")])
 def test_database_that_is_away_has_no_version(source, monkeypatch, name, value):
+    monkeypatch.setattr(versions, "server", Server())
+    monkeypatch.setattr("config.postgresql.outages.WAIT", 0.0)
     if (name == "PORT") is (connection.vendor == "sqlite"):
         name, value = "NAME", "/nothing/here"
     first = source.read()
@@ -94,6 +97,7 @@ def test_database_that_is_away_has_no_version(source, monkeypatch, name, value):
         away.setitem(connection.settings_dict, name, value)
         with pytest.raises(versions.DatabaseAwayError):
             source.read()
+    monkeypatch.setattr(versions, "server", Server())  # else it is not asked again within a second
 
     assert source.read() != first
 
@@ -116,7 +120,5 @@ def test_connection_that_the_server_closed_is_opened_again(source):
     pid = source._connection.info.backend_pid
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [pid])
-    with pytest.raises(versions.DatabaseAwayError):
-        source.read()
 
-    assert source.read() != first
+    assert source.read() not in {None, first}

@@ -54,6 +54,9 @@ class Supervised:
         return "main process"
 
     def stop(self):
+        """Stop the worker once it runs, and return its exit code."""
+        if self.process.poll() is None:
+            until(Heartbeat.objects.filter(pid=self.process.pid).exists)
         return processes.stop(self.process)
 
 

@@ -25,8 +25,9 @@ KINDS = {
     "JSONField": "json",
     "TimeField": "time",
 }
-# Log-ins end with a restore, and limits are counted anew (ADR 18). Migrations are in the manifest.
-LEFT_OUT = {"django_session", "meetups_limitcounter", "django_migrations"}
+# Log-ins end with a restore, limits are counted anew (ADR 18), and workers of then do not run. Migrations are in the
+# manifest.
+LEFT_OUT = {"django_session", "meetups_heartbeat", "meetups_limitcounter", "django_migrations"}
 
 
 class Column(NamedTuple):
