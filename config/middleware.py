@@ -15,6 +15,8 @@ from meetups.views import audit
 
 NEVER_STORED = ("/accounts/", "/admin/")
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
+LARGEST_OF_PROXIES = 6_000_000  # bytes; config/Caddyfile and the README's nginx accept no larger body
+CHUNK = 65_536
 REASON = "debug-404"
 MARK_OF_DJANGO = b"<code>DEBUG = True</code>"
 
@@ -39,8 +41,20 @@ class RefuseLargeBodies:
             return render(request, "411.html", status=411)
         largest = getattr(view, "largest_body", settings.LARGEST_BODY)
         if has_length and int(length) > largest:
+            _discard_body(request)
             return render(request, "413.html", {"megabytes": largest // 1_000_000}, status=413)
         return None
+
+
+def _discard_body(request: HttpRequest) -> None:
+    """Read what a proxy in front sends: it has the whole body, and would answer 502 if the connection ended before.
+
+    Without a proxy nothing is read, because a slow visitor would occupy a worker (ADR 22).
+    """
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        left = LARGEST_OF_PROXIES
+        while left > 0 and (read := request.META["wsgi.input"].read(min(left, CHUNK))):
+            left -= len(read)
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -1,4 +1,4 @@
-"""Declare whether the pages of a view are public, so that they can be kept ready, constant, or private (ADR 29)."""
+"""Declare whether the pages of a view are public, so that they can be kept ready, or private (ADR 29)."""
 
 from collections.abc import Callable, Collection
 from functools import wraps
@@ -46,9 +46,15 @@ def public(*parameters: str) -> Callable[[View], View]:
 
 
 def constant(view: View) -> View:
-    """Declare that the answer of a view depends on the settings alone. It is shown while the database is away, too."""
-    view.public_parameters = None  # type: ignore[attr-defined]
-    return view
+    """Declare a view public whose answer depends on the settings alone. It is built while the database is away, too."""
+    declared = public()(view)
+
+    @wraps(declared)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.META.pop(DATABASE_IS_AWAY, None)
+        return declared(request, *args, **kwargs)
+
+    return answer
 
 
 def private(view: View) -> View:

@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import pytest
 from django.conf import settings
 from django.urls import URLResolver, get_resolver, reverse
@@ -223,3 +225,14 @@ def test_no_page_of_an_account_or_of_the_admin_is_stored(client, start, is_logge
 
 def test_public_pages_may_be_stored(client):
     assert "no-store" not in kept(client.get("/privacy/"))
+
+
+@pytest.mark.parametrize(("proxies", "read"), [(0, 0), (1, 1_500_000)])
+def test_large_body_is_read_only_from_a_proxy(client, monkeypatch, proxies, read):
+    """A proxy has the whole body, and answers 502 if the connection ends before it has sent that."""
+    monkeypatch.setattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", proxies)
+    body = BytesIO(b"a" * 1_500_000)
+
+    response = client.post("/people/held/", **{"wsgi.input": body, "CONTENT_LENGTH": "1500000"})
+
+    assert (response.status_code, body.tell()) == (413, read)

@@ -60,7 +60,7 @@ def test_if_empty_loads_nothing_when_there_is_a_group():
     assert Group.objects.count() == 1
 
 
-def test_if_empty_loads_the_demo_into_an_empty_site(today):
+def test_if_empty_loads_the_demo_into_an_empty_site_once(today):
     load("--if-empty")
     assert Event.objects.count() == 49
     before = everything()

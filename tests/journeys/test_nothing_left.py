@@ -18,6 +18,7 @@ from django_q.models import OrmQ, Task
 from django_q.signing import SignedPackage
 
 from config.logs import RedactSecrets
+from config.request_ids import AddRequestId
 from meetups import tasks
 from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
 from meetups.services import jobs
@@ -39,8 +40,9 @@ def log() -> Any:
     """Capture the log as the site writes it, at all levels."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
-    handler.addFilter(RedactSecrets())
+    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["text"]["format"]))
+    for add in (AddRequestId(), RedactSecrets()):
+        handler.addFilter(add)
     root = logging.getLogger()
     root.addHandler(handler)
     yield stream

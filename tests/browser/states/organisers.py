@@ -47,7 +47,7 @@ def _() -> str:
 
 @state("invitation-ended", "This invitation is no longer open", status=410)
 def _() -> str:
-    return OrganiserInvitationFactory(sent_at=timezone.now() - timedelta(days=14)).get_absolute_url()
+    return OrganiserInvitationFactory(sent_at=timezone.now() - timedelta(days=15)).get_absolute_url()
 
 
 @state("invitation-account-closed", "Your account is closed", status=410)

@@ -65,5 +65,8 @@ def test_open_links_have_not_expired():
     assert str(open_link) == str(open_link.event)
 
 
-def test_door_link_is_called_as_its_event():
-    assert str(DoorLinkFactory(event__title="Tea")).startswith("Tea")
+def test_door_link_is_called_as_its_event_and_has_a_url_with_its_token():
+    link = DoorLinkFactory(event__title="Tea")
+
+    assert str(link).startswith("Tea")
+    assert link.get_absolute_url() == f"/door/{link.token}/"

@@ -43,3 +43,12 @@ def test_a_job_has_failed_recently_and_often(failures, minutes, has_failed):
     job = Job(name="mail", failures=failures, failed_at=failed_at)
 
     assert job.has_failed_since(NOW - 2 * MINUTE, in_a_row=2) is has_failed
+
+
+@pytest.mark.parametrize(("hours", "is_old"), [(48, False), (49, True)])
+@pytest.mark.django_db
+def test_a_backup_is_old_after_two_days(hours, is_old):
+    assert (Job.objects.backup().ran_at, Job.objects.backup().is_old) == (None, False)
+    Job.objects.create(name="backup", ran_at=NOW - 60 * hours * MINUTE)
+
+    assert Job.objects.backup().is_old is is_old

@@ -27,11 +27,11 @@ def test_every_view_is_declared_public_or_private():
     undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
-        "/", "/attendees/erased/", "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/",
+        "/", "/accessibility/", "/attendees/erased/", "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/",
         "/blog/feed/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
         "/events/<slug:slug>/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
         "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
-        "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/",
+        "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
         "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/", "/venues/<slug:slug>/",
         "/venues/<slug:slug>/calendar.ics",
     }  # fmt: skip
