@@ -79,7 +79,7 @@ def test_failure_is_recorded(tmp_path):
 
 
 def test_full_disk_leaves_the_older_file(tmp_path):
-    """On SQLite the database is on a full disk too, so the failure cannot be recorded."""
+    """On SQLite the database is on the full disk too, so the failure is recorded only if its log has room."""
     path = tmp_path / "site.zip"
     path.write_bytes(b"older")
     GroupFactory(story=secrets.token_hex(100_000))
@@ -89,7 +89,7 @@ def test_full_disk_leaves_the_older_file(tmp_path):
 
     assert refusal.value.messages == ["No backup was made: File too large. A file that was there before is unchanged."]
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("site.zip", b"older")]
-    assert Job.objects.failing().exists() is (connection.vendor == "postgresql")
+    assert Job.objects.failing().exists() or connection.vendor == "sqlite"
 
 
 def test_backup_of_a_database_that_only_reads_is_made(tmp_path, caplog):
