@@ -1,4 +1,4 @@
-"""What visitors read when the database is away, or cannot write (ADR 31)."""
+"""The pages that visitors read when the database is away, or cannot write (ADR 31)."""
 
 import logging
 import os

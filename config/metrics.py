@@ -35,7 +35,7 @@ WORDS = {
 
 
 class Records:
-    """What the database says of the outbox, the queue and the jobs at this moment."""
+    """The figures about the outbox, the queue and the jobs that the database has at this moment."""
 
     def collect(self) -> Iterator[Any]:
         try:

@@ -1,4 +1,4 @@
-"""What a process knows about a server that does not answer (ADR 31)."""
+"""The outage of a server, as one process knows it (ADR 31)."""
 
 import logging
 import time
@@ -9,7 +9,7 @@ logger = logging.getLogger("fortnight.outages")
 class Outage:
     """An outage of one server. One line is logged when it begins and one when it ends, not one for each request.
 
-    While it lasts, the server is asked again every `rest` seconds, and meanwhile nobody waits for it.
+    While it lasts, the server is asked again every `rest` seconds, and no request waits for it meanwhile.
     """
 
     def __init__(self, server: str, advice: str, rest: float) -> None:
