@@ -19,7 +19,7 @@ from tests.statements import statements, writes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 of_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has one database")
-of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pool")
+of_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="settings of PostgreSQL connections")
 FIELDS = {"name": "Ann", "email": "ann@example.org", "login": "ann@example.org"}
 
 
