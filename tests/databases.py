@@ -48,6 +48,6 @@ def empty_beside(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def added_file(name: str, path: Path) -> Iterator[str]:
-    """Add a SQLite file, whose writers wait for nobody."""
+    """Add a SQLite file. Its writers do not wait for a lock."""
     with added(name, f"sqlite:///{path}?transaction_mode=IMMEDIATE&timeout=0") as alias:
         yield alias
