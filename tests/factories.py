@@ -250,6 +250,8 @@ class FeedbackFactory(factory.django.DjangoModelFactory):
 
     event = factory.SubFactory(EventFactory)
     again = Feedback.Again.YES
+    is_counted = True
+    answered_on = factory.LazyFunction(timezone.localdate)
 
 
 class TagFactory(factory.django.DjangoModelFactory):

@@ -1,10 +1,13 @@
 """The models of the app, one noun a file."""
 
+from meetups.models.actions import Action
 from meetups.models.attendees import Attendee
+from meetups.models.boards import Board, BoardStep, HostLink
+from meetups.models.cards import Card
 from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
 from meetups.models.events import LONGEST, Event
-from meetups.models.feedback import Feedback
+from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
@@ -14,9 +17,11 @@ from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
 from meetups.models.outbox import OutboxEmail, ScheduledEmails
 from meetups.models.people import Organisation, User
+from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
 from meetups.models.subscriptions import News, OptOut, Subscription
+from meetups.models.topics import Interest, Topic, TopicTag
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 from meetups.wording.dates import Leaf, leaf
 
@@ -24,8 +29,13 @@ __all__ = [
     "ACCESS_FACTS",
     "LONGEST",
     "Access",
+    "Action",
     "Attendee",
     "AttendeeChange",
+    "Ballot",
+    "Board",
+    "BoardStep",
+    "Card",
     "DoorLink",
     "Event",
     "EventSeries",
@@ -35,6 +45,8 @@ __all__ = [
     "GroupLink",
     "Heartbeat",
     "Holiday",
+    "HostLink",
+    "Interest",
     "Job",
     "Leaf",
     "LimitCounter",
@@ -48,12 +60,18 @@ __all__ = [
     "OrganiserInvitation",
     "OutboxEmail",
     "ProseField",
+    "Remark",
     "RenderedField",
     "ScheduledEmails",
+    "Seat",
     "SeriesDate",
     "SeriesVenue",
     "Subscription",
+    "Topic",
+    "TopicTag",
+    "UsedFeedbackLink",
     "User",
     "Venue",
+    "Vote",
     "leaf",
 ]

@@ -104,6 +104,12 @@ class Group(models.Model):
         validators=[MinValueValidator(7), MaxValueValidator(730)],
         help_text=_("Days after a meeting until names and email addresses are erased. Only counts stay."),
     )
+    reviews_topics = models.BooleanField(
+        _("review suggested topics"),
+        default=False,
+        db_default=False,
+        help_text=_("A topic that somebody suggests is shown once an organiser agrees. Otherwise it is shown at once."),
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()

@@ -58,6 +58,8 @@ class OutboxEmail(models.Model):
         PLACE_REFUSED = "place_refused", _("A confirmation was refused")
         EMAIL_CHANGE = "email_change", _("Confirm a new email address")
         EMAIL_CHANGED = "email_changed", _("The email address has changed")
+        ACTION_CONFIRM = "action_confirm", _("Confirm reminders of an action")
+        ACTION_REMINDER = "action_reminder", _("Reminder of an action")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -72,7 +74,7 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these four. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these five. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
@@ -88,6 +90,10 @@ class OutboxEmail(models.Model):
     user = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("account"),
+    )  # fmt: skip
+    action = models.ForeignKey(
+        "meetups.Action", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("action"),
     )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
@@ -116,6 +122,7 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["attendee", "kind", "version"], name="email_once_per_attendee"),
             models.UniqueConstraint(fields=["subscription", "kind", "version"], name="email_once_per_subscription"),
             models.UniqueConstraint(fields=["invitation", "kind", "version"], name="email_once_per_invitation"),
+            models.UniqueConstraint(fields=["action", "kind", "version"], name="email_once_per_action"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"

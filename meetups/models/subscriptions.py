@@ -47,6 +47,7 @@ class Subscription(models.Model):
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="subscriptions", verbose_name=_("group"))
     email = EmailAddressField(_("email address"))
     often = models.CharField(_("how often"), max_length=9, choices=Often, default=Often.FORTNIGHT)
+    wants_actions = models.BooleanField(_("wants actions too"), default=False, db_default=False)
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_secret, editable=False)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)

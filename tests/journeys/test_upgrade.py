@@ -17,7 +17,9 @@ from tests.tools import ROOT
 
 RELEASES = sorted((ROOT / "tests" / "releases").glob("*.zip"))
 # What a later version has done to a table or a column of a release, with the reason: `table` or `table.column`.
-CHANGED: set[str] = set()
+CHANGED = {
+    "meetups_feedback",  # new random keys and the day instead of the moment, so that neither shows whose answer it is
+}
 
 Rows = dict[str, dict[str | None, dict[str, str | None]]]
 
