@@ -2,6 +2,7 @@
 
 from meetups import extensions
 from meetups.services import (
+    feedback,
     holidays,
     jobs,
     limits,
@@ -29,6 +30,7 @@ NIGHTLY = {
     "closing": reminders.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
+    feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
 }
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("events/<slug:slug>/rsvp/thanks/", attendees.thanks, name="attendees-thanks"),
     path("events/<slug:slug>/feedback/", feedback.event, name="feedback-event"),
     path("events/<slug:slug>/feedback/thanks/", feedback.thanks, name="feedback-thanks"),
+    path("events/<slug:slug>/feedback/<str:token>/", feedback.answer, name="feedback-answer"),
     path("attendees/link/", attendees.link, name="attendees-link"),
     path("attendees/link/sent/", attendees.sent, name="attendees-sent"),
     path("attendees/erased/", attendees.erased, name="attendees-erased"),

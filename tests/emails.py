@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from meetups.models import Attendee, OutboxEmail
+from meetups.services import feedback
 from meetups.services.emails import outbox
 from meetups.services.emails.changes import Change
 from tests.factories import AttendeeFactory
@@ -55,6 +56,8 @@ def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
     if kind == "links":
         context.setdefault("places", [attendee])
+    if kind == "thanks":
+        context.setdefault("feedback_token", feedback.token_of(attendee=attendee))
     email = outbox.write_to(attendee, kind, version=1, context=context)
     assert email is not None
     return email

@@ -23,9 +23,19 @@ def places_in_words(capacity: int | None) -> str:
     return ngettext("There is %(places)d place.", "There are %(places)d places.", capacity) % {"places": capacity}
 
 
-def answers_in_words(yes: int, unsure: int, no: int) -> str:
-    """Return `18 of 20 would come again. 1 is not sure. 1 would not.`"""
-    words = [gettext("%(yes)d of %(answers)d would come again.") % {"yes": yes, "answers": yes + unsure + no}]
+def answers_in_words(yes: int, unsure: int, no: int, there: int = 0) -> str:
+    """Return `18 of 20 would use the format again, 31 were there. 1 is not sure. 1 would not.`
+
+    Without `there` the number of people who were there is left out.
+    """
+    first = gettext("%(yes)d of %(answers)d would use the format again.")
+    if there:
+        first = ngettext(
+            "%(yes)d of %(answers)d would use the format again, %(there)d was there.",
+            "%(yes)d of %(answers)d would use the format again, %(there)d were there.",
+            there,
+        )
+    words = [first % {"yes": yes, "answers": yes + unsure + no, "there": there}]
     if unsure:
         words.append(ngettext("%d is not sure.", "%d are not sure.", unsure) % unsure)
     if no:

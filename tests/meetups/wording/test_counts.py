@@ -28,9 +28,11 @@ def test_places_in_words(capacity, words):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ((20, 0, 0), "20 of 20 would come again."),
-        ((18, 1, 1), "18 of 20 would come again. 1 is not sure. 1 would not."),
-        ((0, 2, 3), "0 of 5 would come again. 2 are not sure. 3 would not."),
+        ((20, 0, 0), "20 of 20 would use the format again."),
+        ((18, 1, 1), "18 of 20 would use the format again. 1 is not sure. 1 would not."),
+        ((18, 1, 1, 31), "18 of 20 would use the format again, 31 were there. 1 is not sure. 1 would not."),
+        ((1, 0, 0, 1), "1 of 1 would use the format again, 1 was there."),
+        ((0, 2, 3), "0 of 5 would use the format again. 2 are not sure. 3 would not."),
     ],
 )
 def test_answers_in_words(answers, words):
