@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from meetups.models import Event, Group, Topic, TopicTag
+from meetups.models import Card, Event, Group, Remark, Topic, TopicTag
 from meetups.models.topics import LONGEST_TITLE
+from meetups.services import interests
 from meetups.standards.titles import compared, shortened
 
 State = Topic.State
@@ -83,7 +84,7 @@ def edit(
         raise ValidationError(_("Another topic with this title is open. Merge the two."), code="same")
     topic.title, topic.compared_title, topic.note = title, compared(title), note
     topic.raised_on, topic.raised_at = raised_on, raised_at
-    topic.save()
+    _save(topic, "title", "compared_title", "note", "note_html", "raised_on", "raised_at")
     set_tags(topic=topic, names=tags)
     return topic
 
@@ -114,6 +115,30 @@ def refuse(*, topic: Topic) -> Topic:
 
 
 @transaction.atomic
+def merge(*, topic: Topic, into: Topic) -> Topic:
+    """Merge a topic into another one, and return the one that it is now part of. Twice is the same as once.
+
+    If `into` was merged itself, the topic that it is part of counts. Tags, interest, cards and remarks move to it. It
+    keeps its own note, or takes the other one. Raises ValidationError with the code group, circle, merged or closed.
+    """
+    group = lock_backlog(topic.group)
+    topic, found = group.topics.get(pk=topic.pk), group.topics.filter(pk=into.pk).first()
+    if found is None:
+        raise ValidationError(_("Choose topics of the same group."), code="group")
+    into = _end_of_chain(found)
+    if topic.merged_into_id == into.pk:
+        return into
+    if topic == into:
+        raise ValidationError(_("A topic cannot be merged into itself, or into one that is part of it."), code="circle")
+    if topic.state == State.MERGED:
+        raise ValidationError(_("This topic was merged into another one already."), code="merged")
+    if into.state not in Topic.LISTED:
+        raise ValidationError(_("Merge it into a topic that is on the list."), code="closed")
+    _move_all(topic, into)
+    return into
+
+
+@transaction.atomic
 def set_tags(*, topic: Topic, names: Iterable[str]) -> None:
     """Give a topic exactly these tags. Names that differ in case, accents or punctuation alone are one tag.
 
@@ -132,6 +157,33 @@ def set_tags(*, topic: Topic, names: Iterable[str]) -> None:
     group.topic_tags.filter(topics=None).delete()
 
 
+def _end_of_chain(topic: Topic) -> Topic:
+    """Return the topic that this one was merged into, and so on. There is no circle: `merge` refuses it."""
+    while topic.merged_into is not None:
+        topic = topic.merged_into
+    return topic
+
+
+def _move_all(topic: Topic, into: Topic) -> None:
+    """Move everything of one topic of a locked backlog to another one."""
+    interests.move(topic=topic, into=into)
+    Card.objects.filter(topic=topic).update(topic=into)
+    Remark.objects.filter(topic=topic).update(topic=into)
+    into.tags.add(*topic.tags.all())
+    topic.tags.clear()
+    if topic.raised_on < into.raised_on:
+        into.raised_on, into.raised_at = topic.raised_on, topic.raised_at
+    into.note = into.note or topic.note
+    _save(into, "raised_on", "raised_at", "note", "note_html")
+    topic.state, topic.merged_into = State.MERGED, into
+    _save(topic, "state", "merged_into")
+
+
+def _save(topic: Topic, *fields: str) -> None:
+    """Save these fields alone: interest is counted without the lock of the backlog."""
+    topic.save(update_fields=[*fields, "updated_at"])
+
+
 def lock_backlog(group: Group) -> Group:
     """Lock the backlog of a group until the end of the transaction, and return the group as it is now."""
     return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
@@ -147,7 +199,7 @@ def _move(topic: Topic, state: Topic.State) -> Topic:
         raise ValidationError(words % {"state": topic.get_state_display()}, code="state")
     topic.state = state
     topic.published_at = topic.published_at or _published_at(state)
-    topic.save()
+    _save(topic, "state", "published_at")
     return topic
 
 
