@@ -132,6 +132,11 @@ class Topic(models.Model):
     def is_listed(self) -> bool:
         return self.state in Topic.LISTED
 
+    @property
+    def has_page(self) -> bool:
+        """Whether its page can be read: it was published, and not refused since."""
+        return self.published_at is not None and self.state != Topic.State.REFUSED
+
 
 class Interest(models.Model):
     """Interest in a topic: one person who said “me too”, the votes of a meeting, or those of an imported card."""

@@ -117,10 +117,9 @@ def _said(row: Remark) -> Said:
 
 
 def _outcome(row: Remark) -> Outcome | None:
-    """Return what became of a remark. A topic has a page once it was published, until it is refused."""
+    """Return what became of a remark."""
     if topic := row.topic:
-        has_page = topic.published_at is not None and topic.state != Topic.State.REFUSED
-        url = topic.get_absolute_url() if has_page else ""
+        url = topic.get_absolute_url() if topic.has_page else ""
         return Outcome(_("Topic"), topic.title, topic.get_state_display(), url, topic.state == Topic.State.OPEN)
     if action := row.action:
         url = f"{path_of('meetups:actions-index', action.group.slug)}#{action.uid}"

@@ -61,3 +61,22 @@ def unused_places_in_words(unused: int, places: int, meetings: int) -> str:
         "%(unused)d of %(places)d in the last %(meetings)d meetings with a door list",
         meetings,
     ) % {"unused": unused, "places": places, "meetings": meetings}
+
+
+def checked_in_in_words(came: int) -> str:
+    """Return `31 people were checked in at the door`."""
+    return ngettext("%d person was checked in at the door", "%d people were checked in at the door", came) % came
+
+
+def discussions_in_words(topics: int, minutes: int) -> str:
+    """Return `5 topics were discussed, 42 minutes in all`, or "" without topics."""
+    if not topics:
+        return ""
+    if not minutes:  # nobody took the time, as on paper
+        return ngettext("%(topics)d topic was discussed", "%(topics)d topics were discussed", topics) % {
+            "topics": topics
+        }
+    long = ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
+    return ngettext(
+        "%(topics)d topic was discussed for %(long)s", "%(topics)d topics were discussed, %(long)s in all", topics
+    ) % {"topics": topics, "long": long}

@@ -57,3 +57,24 @@ def test_arrivals_in_words(numbers, words):
 )
 def test_unused_places_in_words(numbers, words):
     assert counts.unused_places_in_words(*numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("topics", "minutes", "words"),
+    [
+        (0, 0, ""),
+        (1, 0, "1 topic was discussed"),
+        (5, 0, "5 topics were discussed"),
+        (1, 1, "1 topic was discussed for 1 minute"),
+        (5, 42, "5 topics were discussed, 42 minutes in all"),
+    ],
+)
+def test_discussions_in_words(topics, minutes, words):
+    assert counts.discussions_in_words(topics, minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("came", "words"), [(1, "1 person was checked in at the door"), (31, "31 people were checked in at the door")]
+)
+def test_checked_in_in_words(came, words):
+    assert counts.checked_in_in_words(came) == words
