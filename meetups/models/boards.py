@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -171,6 +172,9 @@ class HostLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.board)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:boards-host-link", args=[self.board.event.slug, self.token])
 
     @property
     def is_open(self) -> bool:
