@@ -56,7 +56,7 @@ def record_of(event: Event) -> EventRecord:
 
 
 def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list[str]:
-    """Return the numbers of an event that is over, in words: people, check-ins, discussions. Few people are no number."""
+    """Return the numbers of an event that is over, in words: people, check-ins, discussions."""
     if not event.is_past or event.is_cancelled:
         return []
     came = checked_in_in_words(coming.came) if coming.came >= FEWEST else ""
