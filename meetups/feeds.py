@@ -1,4 +1,4 @@
-"""The news of a group as an Atom feed."""
+"""The news of a group and its topics as Atom feeds."""
 
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from meetups import extensions
 from meetups.extensions import FeedEntry
 from meetups.models import Event, Group
+from meetups.queries.topics import TopicEntry, topic_entries
 
 
 class GroupFeed(Feed):
@@ -56,6 +57,49 @@ class GroupFeed(Feed):
 
     def item_updateddate(self, item: FeedEntry) -> datetime:
         return max(item.at, item.updated_at)
+
+
+class TopicFeed(Feed):
+    """The topics of a group that changed last: new ones, and those that a meeting discussed, as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, slug: str) -> Group:
+        return get_object_or_404(Group, slug=slug)
+
+    def title(self, obj: Group) -> str:
+        return _("Topics of %(group)s") % {"group": obj.name}
+
+    def subtitle(self, obj: Group) -> str:
+        return _("What the meetings may talk about, and what they said.")
+
+    def link(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:topics-index", args=[obj.slug])
+
+    def feed_url(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:topics-feed", args=[obj.slug])
+
+    def items(self, obj: Group) -> list[TopicEntry]:
+        return topic_entries(obj, 20)
+
+    def item_title(self, item: TopicEntry) -> str:
+        return item.title
+
+    def item_description(self, item: TopicEntry) -> str:
+        return item.html
+
+    def item_link(self, item: TopicEntry) -> str:
+        return settings.SITE_URL + item.url
+
+    def item_guid(self, item: TopicEntry) -> str:
+        """Return the URL of the number alone, because the other one changes with the title."""
+        return settings.SITE_URL + item.lasting_url
+
+    def item_pubdate(self, item: TopicEntry) -> datetime:
+        return item.at
+
+    def item_updateddate(self, item: TopicEntry) -> datetime:
+        return item.updated_at
 
 
 def event_entry(event: Event) -> FeedEntry:
