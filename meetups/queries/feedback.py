@@ -123,6 +123,6 @@ def _outcome(row: Remark) -> Outcome | None:
         url = topic.get_absolute_url() if has_page else ""
         return Outcome(_("Topic"), topic.title, topic.get_state_display(), url, topic.state == Topic.State.OPEN)
     if action := row.action:
-        url = f"{path_of('meetups:actions-index', action.group.slug)}#{action.uid}"
+        url = f"{path_of('meetups:actions-index', action.group.slug)}#action-{action.uid}"
         return Outcome(_("Action"), action.text, action.get_state_display(), url, action.state == Action.State.OPEN)
     return None
