@@ -14,6 +14,7 @@ from meetups.views import (
     organisers,
     people,
     subscriptions,
+    topics,
     venues,
 )
 from meetups.views.audiences import public
@@ -81,6 +82,14 @@ urlpatterns = [
     path("actions/<str:token>/name/", actions.show_name, name="actions-show-name"),
     path("actions/<str:token>/stop/", actions.stop, name="actions-stop"),
     path("actions/<str:token>/erase/", actions.erase, name="actions-erase"),
+    path("groups/<slug:slug>/topics/", topics.index, name="topics-index"),
+    path("groups/<slug:slug>/topics/feed/", public()(feeds.TopicFeed()), name="topics-feed"),
+    path("groups/<slug:slug>/topics/topics.csv", topics.as_csv, name="topics-csv"),
+    path("groups/<slug:slug>/topics/topics.json", topics.as_json, name="topics-json"),
+    path("groups/<slug:slug>/topics/suggest/", topics.suggest, name="topics-suggest"),
+    path("groups/<slug:slug>/topics/suggest/thanks/", topics.thanks, name="topics-thanks"),
+    path("groups/<slug:slug>/topics/<slug:path_part>/", topics.detail, name="topics-detail"),
+    path("groups/<slug:slug>/topics/<slug:path_part>/me-too/", topics.me_too, name="topics-me-too"),
     path("subscriptions/<str:token>/", subscriptions.detail, name="subscriptions-detail"),
     path("subscriptions/<str:token>/confirm/", subscriptions.confirm, name="subscriptions-confirm"),
     path("subscriptions/<str:token>/change/", subscriptions.change, name="subscriptions-change"),

@@ -132,6 +132,19 @@ class Topic(models.Model):
     def is_listed(self) -> bool:
         return self.state in Topic.LISTED
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether people may say “me too”: it is open or parked."""
+        return self.state in Topic.WAITING
+
+    @property
+    def standing(self) -> "Topic":
+        """The topic that it was merged into, and so on; itself if it was not merged. Merging refuses circles."""
+        topic = self
+        while topic.merged_into is not None:
+            topic = topic.merged_into
+        return topic
+
 
 class Interest(models.Model):
     """Interest in a topic: one person who said “me too”, the votes of a meeting, or those of an imported card."""

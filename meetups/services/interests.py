@@ -22,7 +22,7 @@ def me_too(*, topic: Topic, browser: str) -> Topic:
     parked.
     """
     topic = lock_topic(topic)
-    if topic.state not in Topic.WAITING:
+    if not topic.is_waiting:
         raise ValidationError(_("This topic is closed, so no more interest is counted."), code="closed")
     topic.interests.get_or_create(kind=Kind.ME_TOO, hashed_browser=hashed(topic, browser))
     return recount(topic)

@@ -1,6 +1,6 @@
 """The topic backlog of a group: adding, suggesting and editing topics, and moving them between states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,6 +44,14 @@ def add(*, group: Group, title: str, note: str = "", raised_at: Event | None = N
     group = lock_backlog(group)
     same = group.topics.filter(state=State.OPEN).titled(shortened(title, LONGEST_TITLE)).first()
     return same or _create(group, title, note, raised_at=raised_at)
+
+
+def fitted(title: str, note: str) -> tuple[str, str]:
+    """Return a title and a note that fit. A title that is shortened is whole at the beginning of the note."""
+    short, note = shortened(title, LONGEST_TITLE), note.strip()
+    if short != " ".join(title.split()):
+        note = f"{title.strip()}\n\n{note}".strip()
+    return short, note[:LONGEST_NOTE].rstrip()
 
 
 @transaction.atomic
@@ -125,7 +133,7 @@ def merge(*, topic: Topic, into: Topic) -> Topic:
     topic, found = group.topics.get(pk=topic.pk), group.topics.filter(pk=into.pk).first()
     if found is None:
         raise ValidationError(_("Choose topics of the same group."), code="group")
-    into = _end_of_chain(found)
+    into = found.standing
     if topic.merged_into_id == into.pk:
         return into
     if topic == into:
@@ -145,23 +153,29 @@ def set_tags(*, topic: Topic, names: Iterable[str]) -> None:
     Tags that no topic has are deleted.
     """
     group = lock_backlog(topic.group)
-    known = {compared(tag.name): tag for tag in group.topic_tags.all()}
-    wanted: dict[str, str] = {}
-    for name in names:
-        short = shortened(name, LONGEST_TAG)
-        wanted.setdefault(compared(short), short)
-    wanted.pop("", None)
-    for key in wanted:
-        known[key] = known.get(key) or _new_tag(group, wanted[key], {tag.slug for tag in known.values()})
-    topic.tags.set([known[key] for key in wanted])
+    topic.tags.set(_tags_named(group, {topic.pk: names})[topic.pk])
     group.topic_tags.filter(topics=None).delete()
 
 
-def _end_of_chain(topic: Topic) -> Topic:
-    """Return the topic that this one was merged into, and so on. There is no circle: `merge` refuses it."""
-    while topic.merged_into is not None:
-        topic = topic.merged_into
-    return topic
+@transaction.atomic
+def tag_new(*, group: Group, names: Mapping[int, Iterable[str]]) -> None:
+    """Give tags to new topics, by their primary keys. The number of queries grows only with that of new tags."""
+    tags = _tags_named(lock_backlog(group), names)
+    links = [Topic.tags.through(topic_id=pk, topictag_id=tag.pk) for pk, found in tags.items() for tag in found]
+    Topic.tags.through.objects.bulk_create(links, batch_size=1000)
+
+
+def _tags_named(group: Group, names: Mapping[int, Iterable[str]]) -> dict[int, list[TopicTag]]:
+    """Return the tags with these names for each key. Tags that the locked backlog does not have are created."""
+    known = {compared(tag.name): tag for tag in group.topic_tags.all()}
+    found: dict[int, dict[str, TopicTag]] = {key: {} for key in names}
+    for key, some in names.items():
+        for name in some:
+            short = shortened(name, LONGEST_TAG)
+            if same := compared(short):
+                known[same] = known.get(same) or _new_tag(group, short, {tag.slug for tag in known.values()})
+                found[key][same] = known[same]
+    return {key: list(tags.values()) for key, tags in found.items()}
 
 
 def _move_all(topic: Topic, into: Topic) -> None:
@@ -207,9 +221,7 @@ def _create(
     group: Group, title: str, note: str, *, state: str = State.OPEN, raised_at: Event | None = None, **fields: Any
 ) -> Topic:
     """Create a topic of a locked backlog."""
-    short = shortened(title, LONGEST_TITLE)
-    if short != " ".join(title.split()):
-        note = f"{title.strip()}\n\n{note}".strip()[:LONGEST_NOTE]
+    short, note = fitted(title, note)
     today = timezone.now().astimezone(ZoneInfo(group.zone)).date()
     return Topic.objects.create(
         group=group, title=short, compared_title=compared(short), note=note, state=state, raised_at=raised_at,
