@@ -104,7 +104,7 @@ class SharedAdmin(RefusableDeletion, BoundedAdmin):
         return super().changelist_view(request, *args, **kwargs)
 
     def _refuse_invalid_ids(self, request: HttpRequest) -> None:
-        """Raise BadRequest if an id is not a number (or text, as the key of the rows is), because widgets fail at it."""
+        """Raise BadRequest if an id is not a number, or not text where keys are: Django's widgets fail at it."""
         own = r"[\w-]{0,32}" if isinstance(self.opts.pk, models.CharField) else NUMBER
         for name, pattern in [(ACTION_CHECKBOX_NAME, own), *((name, NUMBER) for name in self.autocomplete_fields)]:
             if not all(re.fullmatch(pattern, pk) for pk in request.POST.getlist(name)):

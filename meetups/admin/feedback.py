@@ -101,15 +101,17 @@ class FeedbackAdmin(GroupScopedAdmin):
 
 
 def _do(step: str, request: HttpRequest, answer: Feedback, part: str) -> str:
-    """Call the service for a button. Return what was done, in words."""
+    """Call the service of a button. Return what was done, in words."""
     if step == "release":
         remarks.release(answer=answer, part=part)
         return gettext("The words are shown on the event’s page.")
+    if step == "take_back":
+        remarks.take_back(answer=answer, part=part)
+        return gettext("The words are no longer shown.")
     if step == "topic":
         remarks.make_topic(answer=answer, part=part)
         return gettext("The words are a topic of the backlog.")
     if step == "action":
         remarks.make_action(answer=answer, part=part, by=request.user)  # type: ignore[arg-type]
         return gettext("The words are an action of the group.")
-    remarks.take_back(answer=answer, part=part)
-    return gettext("The words are no longer shown.")
+    raise ValidationError(gettext("Press one of the buttons."), code="step")

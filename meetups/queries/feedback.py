@@ -11,6 +11,7 @@ from meetups.models.slugs import path_of
 from meetups.wording.counts import answers_in_words
 
 FEWEST = 5
+MOST_STILL_OPEN = 10
 ANSWERS = {
     value: Count("feedback", filter=Q(feedback__again=value, feedback__is_counted=True))
     for value in Feedback.Again.values
@@ -75,27 +76,24 @@ def result_of(event: Event) -> Result:
 
 def remarks_of(event: Event) -> list[Said]:
     """Return the released remarks about this event, part by part. One query."""
-    return [_said(row) for row in _in_order(Remark.objects.filter(answer__event=event))]
+    return _said(_rows(Remark.objects.filter(answer__event=event)))
 
 
 def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     """Return what became of the remarks about the last meeting of a group before this event, and what is still open.
 
-    That is the last one with a public result of whose remarks any became a topic or an action. None without one. Two
-    queries.
+    That is the last one with a public result of whose remarks any became a topic or an action. None without one. What
+    is still open is of the ten latest remarks about meetings before that. Two queries.
     """
     became = Remark.objects.filter(BECAME_SOMETHING, answer__event__group=group).order_by()
     last = _last_with_result(became, event)
     if last is None:
         return None
     earlier = became.filter(IS_OPEN, answer__event__starts_at__lt=last.starts_at)
-    rows = _in_order(became.filter(answer__event=last) | earlier)
-    return YouSaid(
-        event=str(last),
-        url=last.get_absolute_url(),
-        remarks=[_said(row) for row in rows if row.answer.event_id == last.pk],
-        still_open=[_said(row) for row in rows if row.answer.event_id != last.pk],
-    )
+    rows = _rows(became.filter(answer__event=last) | earlier)
+    remarks = [row for row in rows if row.answer.event_id == last.pk]
+    still_open = rows[len(remarks) :][:MOST_STILL_OPEN]
+    return YouSaid(str(last), last.get_absolute_url(), _said(remarks), _said(still_open))
 
 
 def _last_with_result(remarks: QuerySet[Remark], event: Event) -> Event | None:
@@ -106,14 +104,16 @@ def _last_with_result(remarks: QuerySet[Remark], event: Event) -> Event | None:
     return past.alias(counted=counted).filter(counted__gte=FEWEST).first()
 
 
-def _in_order(remarks: QuerySet[Remark]) -> list[Remark]:
-    """Return these remarks in the order of the form, each part in the order of the random keys of the answers."""
+def _rows(remarks: QuerySet[Remark]) -> list[Remark]:
+    """Return these remarks, those about the latest meeting first. One query."""
     rows = remarks.select_related("answer", "topic__group", "action__group")
-    return sorted(rows, key=lambda row: (Remark.Part.values.index(row.part), row.answer_id))
+    return list(rows.order_by("-answer__event__starts_at", "answer"))
 
 
-def _said(row: Remark) -> Said:
-    return Said(row.get_part_display(), row.text, _outcome(row))
+def _said(rows: list[Remark]) -> list[Said]:
+    """Return these remarks for a page, in the order of the form."""
+    ordered = sorted(rows, key=lambda row: Remark.Part.values.index(row.part))
+    return [Said(row.get_part_display(), row.text, _outcome(row)) for row in ordered]
 
 
 def _outcome(row: Remark) -> Outcome | None:
@@ -122,6 +122,6 @@ def _outcome(row: Remark) -> Outcome | None:
         url = topic.get_absolute_url() if topic.has_page else ""
         return Outcome(_("Topic"), topic.title, topic.get_state_display(), url, topic.state == Topic.State.OPEN)
     if action := row.action:
-        url = f"{path_of('meetups:actions-index', action.group.slug)}#{action.uid}"
+        url = f"{path_of('meetups:actions-index', action.group.slug)}#action-{action.uid}"
         return Outcome(_("Action"), action.text, action.get_state_display(), url, action.state == Action.State.OPEN)
     return None

@@ -86,12 +86,15 @@ NO_PERSONAL_DATA = {
         SETTING,
     ),
     "account.EmailConfirmation.key": SECRET,
-    "meetups.Feedback.to_change": "typed without a name, and not linked to a person",
-    "meetups.Feedback.went_well": "typed without a name, and not linked to a person",
+    **dict.fromkeys(
+        [f"meetups.Feedback.{part}" for part in ("anything_else", "to_change", "to_try", "went_well")],
+        "typed without a name, and not linked to a person",
+    ),
     "meetups.Message.subject": "text of an organiser, the same for all recipients",
     "meetups.Message.text": "text of an organiser, the same for all recipients",
     "meetups.News.title": "the title of a meeting or of a write-up",
     "meetups.ScheduledEmails.before": "title, hours and venue of a meeting, as in the last emails about it",
+    "meetups.UsedFeedbackLink.digest": HASHED,
     "meetups.User.password": HASHED,
     "mfa.Authenticator.data": "a public key, or a secret that is shared with one device",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from django.forms import BoundField, MultiWidget
 from django.urls import reverse
 
 from blog.models import Post
-from meetups.models import Event, User
+from meetups.models import Event, Remark, User
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -59,7 +59,8 @@ def make_side(mark: str, nation: str) -> Side:
     door = DoorLinkFactory(event=event)
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
-    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
+    remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
+    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, remark)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
