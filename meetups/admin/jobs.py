@@ -21,6 +21,7 @@ DESCRIPTIONS = {
     "offers": _("Pass on offers that were not accepted"),
     "networks": _("Delete the networks of sign-ups"),
     "reminders": _("Write reminders and change notices"),
+    "actions": _("Remind the owners of actions"),
     "news": _("Write news to followers"),
     "digests": _("Write fortnightly digests"),
     "messages": _("Write messages to attendees"),
@@ -29,6 +30,7 @@ DESCRIPTIONS = {
     "series": _("Create the events of series for six months"),
     "closing": _("Record who did not come"),
     "subscriptions": _("Erase unconfirmed followers"),
+    "owners": _("Erase unconfirmed owners of actions"),
     "invitations": _("Delete expired invitations"),
     "retention": _("Erase expired personal data"),
 }
