@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, Remark, User
+from tests.boards import ActionFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -60,7 +61,9 @@ def make_side(mark: str, nation: str) -> Side:
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
     remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
-    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, remark)
+    action = ActionFactory(group=group, text=f"{mark} action", owner_name=f"{mark} owner")
+    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
+    found = (*found, remark, action)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
