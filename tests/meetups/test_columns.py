@@ -81,8 +81,6 @@ NO_PERSONAL_DATA = {
         [
             "meetups.Action.text", "meetups.Action.why", "meetups.BoardStep.before", "meetups.Card.compared_title",
             "meetups.Card.notes", "meetups.Card.outcome", "meetups.Card.outcome_html", "meetups.Card.title",
-            "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.title",
-            "meetups.TopicTag.name", "meetups.TopicTag.slug",
         ],
         PUBLIC,
     ),
@@ -99,8 +97,7 @@ NO_PERSONAL_DATA = {
             "meetups.Heartbeat.host",
             "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",
             "meetups.Holiday.nation", "meetups.Job.name", "meetups.Message.audiences", "meetups.News.kind",
-            "meetups.ScheduledEmails.version", "meetups.Topic.source", "meetups.Topic.source_id",
-            "sessions.Session.session_key",
+            "meetups.ScheduledEmails.version", "sessions.Session.session_key",
         ],
         SETTING,
     ),
