@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from meetups.models import Ballot, Board, BoardStep, Card, Event, Seat, Vote
 from meetups.models.places import count_places_used
 from meetups.models.seats import PRESENT_FOR
+from meetups.wording import present
 
 COUNTED_EVERY = 5  # seconds
 
@@ -97,7 +97,7 @@ def version_at(pk: int, *, is_counted: bool = False, now: datetime | None = None
 
 def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
     """Return the same text for a board that was read already. No query."""
-    now = now or timezone.now()
+    now = now or present.now()
     version = f"{board.version}-asking" if is_asking(board, now) else str(board.version)
     if is_counted and board.phase in (Board.Phase.PROPOSE, Board.Phase.VOTE):
         return f"{version}-{int(now.timestamp()) // COUNTED_EVERY}"
@@ -130,7 +130,7 @@ def view_of(board: Board, now: datetime | None = None) -> BoardView:
         round=board.round,
         ends_at=board.ends_at,
         left=board.left,
-        is_asking=is_asking(board, now or timezone.now()),
+        is_asking=is_asking(board, now or present.now()),
         is_last_box=board.box >= len(board.box_minutes),
         wrapped_up_at=board.wrapped_up_at,
         undo_ends_at=board.undo_ends_at,
@@ -139,7 +139,7 @@ def view_of(board: Board, now: datetime | None = None) -> BoardView:
 
 def numbers_of(board: Board, now: datetime | None = None) -> BoardNumbers:
     """Return the numbers beside a board. Four queries."""
-    now = now or timezone.now()
+    now = now or present.now()
     here = Q(seen_at__gt=now - PRESENT_FOR)
     seats = board.seats.valid().aggregate(seats=Count("pk"), present=Count("pk", filter=here))
     answers = Ballot.objects.filter(
