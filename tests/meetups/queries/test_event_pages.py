@@ -102,7 +102,7 @@ def test_after_an_event_the_discussed_topics_come_with_their_outcomes(past, grou
     record = record_of(past)
 
     assert record.topics == [
-        TopicLine("First", topic.get_absolute_url(), 7, 7, "<p><em>Yes</em></p>\n"),
+        TopicLine("First", topic.get_absolute_url(), 7, 7, "<p><em>Yes</em></p>"),
         TopicLine("Second", "", 0),
     ]
     assert record.discussions == "2 topics were discussed, 7 minutes in all"
