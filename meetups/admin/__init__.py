@@ -14,6 +14,7 @@ from meetups.admin import (
     people,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "people",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]
