@@ -15,6 +15,7 @@ from meetups.admin import (
     remarks,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "remarks",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]

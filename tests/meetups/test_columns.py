@@ -38,7 +38,15 @@ SECRET = "random"
 OURS = "written by organisers about a meeting, a group or a venue, for the public"
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
 HASHED = "a keyed hash"  # as is every column named hashed_…
+SUGGESTED = "typed without a name for the public list of topics, or imported without members; not linked to a person"
 NO_PERSONAL_DATA = {
+    **dict.fromkeys(
+        [
+            "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.source_id",
+            "meetups.Topic.title", "meetups.TopicTag.name", "meetups.TopicTag.slug",
+        ],
+        SUGGESTED,
+    ),
     **dict.fromkeys(["meetups.Attendee.secret", "meetups.DoorLink.token", "meetups.Feedback.form_token"], SECRET),
     **dict.fromkeys(
         [

@@ -13,6 +13,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
     *SITE,
@@ -26,5 +27,6 @@ STATES: list[State] = [
     *FEEDBACK,
     *DOORS,
     *SUBSCRIPTIONS,
+    *TOPICS,
     *ENTRANCE,
 ]

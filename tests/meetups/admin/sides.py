@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, Remark, User
+from tests.boards import TopicFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -59,8 +60,23 @@ def make_side(mark: str, nation: str) -> Side:
     door = DoorLinkFactory(event=event)
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
+    topic = TopicFactory(group=group, title=f"{mark} topic", note=f"{mark} note")
     remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
-    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, remark)
+    found = (
+        group,
+        event,
+        attendee,
+        post,
+        email,
+        organiser.user,
+        series,
+        holiday,
+        door,
+        feedback,
+        message,
+        topic,
+        remark,
+    )
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
