@@ -1,5 +1,6 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
+from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
@@ -27,6 +28,7 @@ STATES: list[State] = [
     *FEEDBACK,
     *DOORS,
     *SUBSCRIPTIONS,
+    *ACTIONS,
     *TOPICS,
     *ENTRANCE,
 ]

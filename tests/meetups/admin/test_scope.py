@@ -29,6 +29,7 @@ def test_sides_have_a_row_of_every_model_of_a_group(ours):
         "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.outboxemail", "meetups.user",
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message", "meetups.topic", "meetups.remark",
+        "meetups.action",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
@@ -82,6 +83,7 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
         "meetups.group": 200, "meetups.event": 200, "meetups.attendee": 200, "blog.post": 200, "meetups.user": 200,
         "meetups.outboxemail": 200, "meetups.eventseries": 200, "meetups.holiday": 200, "meetups.feedback": 200,
         "meetups.doorlink": 200, "meetups.message": 200, "meetups.topic": 200, "meetups.remark": 200,
+        "meetups.action": 200,
     }  # fmt: skip
 
 
@@ -90,6 +92,7 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
     [
         ("meetups.event", "group"), ("blog.post", "group"), ("blog.post", "event"), ("blog.post", "authors"),
         ("meetups.message", "event"), ("meetups.topic", "raised_at"),
+        ("meetups.action", "event"), ("meetups.action", "due_event"),
     ],
 )  # fmt: skip
 def test_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs, label, field):
@@ -111,6 +114,7 @@ def test_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs
     [
         ("meetups.event", "group"), ("blog.post", "group"), ("meetups.attendee", "event"),
         ("meetups.eventseries", "group"), ("meetups.message", "event"), ("meetups.topic", "group"),
+        ("meetups.action", "group"),
     ],
 )  # fmt: skip
 def test_new_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs, label, field):
@@ -155,7 +159,7 @@ def test_actions_do_not_change_rows_of_another_group(organiser, ours, theirs):
         for action in ["delete_selected", *named]:
             data = {
                 "action": action, "_selected_action": [row.pk], "index": 0, "select_across": 0, "confirm": "1",
-                "post": "yes", "reason": "Stolen.", "to": "2026-12-25", "scope": "groups",
+                "post": "yes", "reason": "Stolen.", "why": "Stolen.", "to": "2026-12-25", "scope": "groups",
             }  # fmt: skip
             for extra in ({}, {"select_across": 1}):
                 response = organiser.post(address(model, "changelist"), {**data, **extra})
