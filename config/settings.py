@@ -258,7 +258,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), unless its view allows more
-DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: no file goes to disk
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # above any view's limit: no file goes to disk
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 

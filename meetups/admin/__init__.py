@@ -16,6 +16,7 @@ from meetups.admin import (
     remarks,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "remarks",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]

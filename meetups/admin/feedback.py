@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -35,7 +36,7 @@ class FeedbackAdmin(GroupScopedAdmin):
 
     group_path = "event__group"
     change_form_template = "admin/meetups/feedback/change_form.html"
-    list_display = ["event", "again", "is_counted", *PARTS]
+    list_display = ["event", "again", "is_counted", "words"]
     list_select_related = ["event"]
     list_filter = ["again", "is_counted", ("event__group", RelatedFilter)]
     search_fields = ["event__title", *PARTS]
@@ -52,6 +53,12 @@ class FeedbackAdmin(GroupScopedAdmin):
             },
         )
     ]
+
+    @admin.display(description=_("words"))
+    def words(self, answer: Feedback) -> str:
+        """Return the written parts of an answer, each with its name."""
+        written = [(part.label, getattr(answer, part)) for part in Remark.Part if getattr(answer, part)]
+        return format_html_join("", "<p><strong>{}:</strong> {}</p>", written) or "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

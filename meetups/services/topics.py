@@ -46,6 +46,17 @@ def add(*, group: Group, title: str, note: str = "", raised_at: Event | None = N
     return same or _create(group, title, note, raised_at=raised_at)
 
 
+@transaction.atomic
+def write(*, group: Group, title: str, note: str, tags: Iterable[str], raised_at: Event | None = None) -> Topic:
+    """Add an open topic with tags. Raises ValidationError with the code same if one with this title is open."""
+    group = lock_backlog(group)
+    if group.topics.filter(state=State.OPEN).titled(title).exists():
+        raise ValidationError(_("A topic with this title is open already."), code="same")
+    topic = _create(group, title, note, raised_at=raised_at)
+    set_tags(topic=topic, names=tags)
+    return topic
+
+
 def fitted(title: str, note: str) -> tuple[str, str]:
     """Return a title and a note that fit. A title that is shortened is whole at the beginning of the note."""
     short, note = shortened(title, LONGEST_TITLE), note.strip()

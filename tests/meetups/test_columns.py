@@ -40,15 +40,7 @@ OURS = "written by organisers about a meeting, a group or a venue, for the publi
 PUBLIC = "typed for everyone to read, about what a group talks about and does; organisers can change it"
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
 HASHED = "a keyed hash"  # as is every column named hashed_…
-SUGGESTED = "typed without a name for the public list of topics, or imported without members; not linked to a person"
 NO_PERSONAL_DATA = {
-    **dict.fromkeys(
-        [
-            "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.source_id",
-            "meetups.Topic.title", "meetups.TopicTag.name", "meetups.TopicTag.slug",
-        ],
-        SUGGESTED,
-    ),
     **dict.fromkeys(
         [
             "meetups.Action.secret", "meetups.Attendee.secret", "meetups.Board.code", "meetups.DoorLink.token",
@@ -81,6 +73,8 @@ NO_PERSONAL_DATA = {
         [
             "meetups.Action.text", "meetups.Action.why", "meetups.BoardStep.before", "meetups.Card.compared_title",
             "meetups.Card.notes", "meetups.Card.outcome", "meetups.Card.outcome_html", "meetups.Card.title",
+            "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.title",
+            "meetups.TopicTag.name", "meetups.TopicTag.slug",
         ],
         PUBLIC,
     ),
@@ -97,13 +91,14 @@ NO_PERSONAL_DATA = {
             "meetups.Heartbeat.host",
             "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",
             "meetups.Holiday.nation", "meetups.Job.name", "meetups.Message.audiences", "meetups.News.kind",
-            "meetups.ScheduledEmails.version", "sessions.Session.session_key",
+            "meetups.ScheduledEmails.version", "meetups.Topic.source", "meetups.Topic.source_id",
+            "sessions.Session.session_key",
         ],
         SETTING,
     ),
     "account.EmailConfirmation.key": SECRET,
     **dict.fromkeys(
-        [f"meetups.Feedback.{part}" for part in ("anything_else", "to_change", "to_try", "went_well")],
+        [f"meetups.Feedback.{name}" for name in ("anything_else", "to_change", "to_try", "went_well")],
         "typed without a name, and not linked to a person",
     ),
     "meetups.Message.subject": "text of an organiser, the same for all recipients",

@@ -65,6 +65,15 @@ class TopicLine:
     values: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def facts(self) -> str:
+        """Its tags, as they are in the file."""
+        return ", ".join(self.row.tags)
+
+    @property
     def is_written(self) -> bool:
         return self.outcome in {"new", "changed"}
 

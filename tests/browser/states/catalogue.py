@@ -28,7 +28,7 @@ STATES: list[State] = [
     *FEEDBACK,
     *DOORS,
     *SUBSCRIPTIONS,
-    *TOPICS,
     *ACTIONS,
+    *TOPICS,
     *ENTRANCE,
 ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, Remark, User
-from tests.boards import ActionFactory
+from tests.boards import ActionFactory, TopicFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -60,10 +60,11 @@ def make_side(mark: str, nation: str) -> Side:
     door = DoorLinkFactory(event=event)
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
-    remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
     action = ActionFactory(group=group, text=f"{mark} action", owner_name=f"{mark} owner")
+    topic = TopicFactory(group=group, title=f"{mark} topic", note=f"{mark} note")
+    remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
-    found = (*found, remark, action)
+    found += (action, topic, remark)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

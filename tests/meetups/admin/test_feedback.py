@@ -114,7 +114,7 @@ def test_organisers_make_released_words_a_topic_or_an_action(organiser, answer):
 
     assert (Topic.objects.get().title, Action.objects.get().text) == ("The chairs.", "The tea.")
     text = organiser.get(address(Feedback, "change", answer.pk)).content.decode()
-    assert ("The chairs. (Open)" in text, "The tea. (Open)" in text) == (True, True)
+    assert ("The chairs.</a> (Open)" in text, "The tea.</a> (Open)" in text) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -209,3 +209,10 @@ def test_tags_belong_to_one_group(group):
         topics.set_tags(topic=topic, names=["Access"])
 
     assert [tag.group for topic in (one, other) for tag in topic.tags.all()] == [group, other.group]
+
+
+def test_written_topic_has_tags_and_a_title_of_its_own(group):
+    topic = topics.write(group=group, title="Tea", note="Why?", tags=["money"])
+
+    assert (topic.state, topic.note_html, tags_of(topic)) == ("open", "<p>Why?</p>", [("money", "money")])
+    assert code_of(topics.write, group=group, title="TEA", note="", tags=[]) == "same"
