@@ -53,7 +53,7 @@ class ImportAdmin(GroupScopedAdmin):
         raise NotImplementedError
 
     def write_import(self, group: Group, data: Any, shown: str) -> Counter[str]:
-        """Write the plan with the fingerprint `shown`. Return the number of lines by outcome, or raise ValidationError."""
+        """Write the plan with the fingerprint `shown`. Return the number of lines by outcome. May raise as above."""
         raise NotImplementedError
 
     def imported(self, written: Counter[str]) -> str:

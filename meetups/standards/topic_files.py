@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ def to_csv(rows: Iterable[TopicRow], extra: dict[str, list[str]]) -> str:
     writer.writerow([*COLUMNS, *extra])
     for row, *more in zip(rows, *extra.values(), strict=True):
         tags = f"{SEPARATOR} ".join(tag.replace(SEPARATOR, ",") for tag in row.tags)
-        cells = asdict(row) | {"tags": tags, "raised_on": _iso(row)}
+        cells = vars(row) | {"tags": tags, "raised_on": _iso(row)}
         writer.writerow([escaped(str(cell)) for cell in (*(cells[name] for name in COLUMNS), *more)])
     return file.getvalue()
 
@@ -88,7 +88,7 @@ def to_json(name: str, rows: Iterable[TopicRow]) -> str:
 
 def packed(rows: Iterable[TopicRow]) -> list[dict[str, Any]]:
     """Return topics as values that JSON can hold."""
-    return [asdict(row) | {"raised_on": _iso(row)} for row in rows]
+    return [vars(row) | {"raised_on": _iso(row)} for row in rows]
 
 
 def unpacked(values: Iterable[dict[str, Any]]) -> list[TopicRow]:
