@@ -2,6 +2,7 @@
 
 from meetups.admin import (
     attendees,
+    boards,
     doors,
     events,
     feedback,
@@ -19,6 +20,7 @@ from meetups.admin import (
 
 __all__ = [
     "attendees",
+    "boards",
     "doors",
     "events",
     "feedback",

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, User
+from tests.boards import HostLinkFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -59,7 +60,10 @@ def make_side(mark: str, nation: str) -> Side:
     door = DoorLinkFactory(event=event)
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
-    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
+    host = HostLinkFactory(board__event=event)
+    found = (
+        group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, host, host.board,
+    )  # fmt: skip
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
