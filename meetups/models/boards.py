@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.slugs import path_of
+
+if TYPE_CHECKING:
+    from meetups.models.events import Event
 
 # No vowels, so that no code is a word. No I, L or O, which look like digits.
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXZ"
@@ -174,7 +178,11 @@ class HostLink(models.Model):
         return str(self.board)
 
     def get_absolute_url(self) -> str:
-        return reverse("meetups:boards-host-link", args=[self.board.event.slug, self.token])
+        return reverse("meetups:boards-host-link", args=[self.event.slug, self.token])
+
+    @property
+    def event(self) -> "Event":
+        return self.board.event
 
     @property
     def is_open(self) -> bool:
