@@ -2,6 +2,7 @@
 
 from meetups import extensions
 from meetups.services import (
+    boards,
     holidays,
     jobs,
     limits,
@@ -37,6 +38,8 @@ MINUTELY = {
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
+    "boxes": boards.end_last_boxes,
+    "votes": boards.forget_votes,
     "reminders": reminders.write_due,
     "news": news.write_news,
     "digests": news.write_digests,

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from meetups.models import Board, BoardStep, Card, Seat
 from meetups.services import boards
 from tests.boards import CardFactory
 from tests.factories import EventFactory, UserFactory
-from tests.waitlists import HOUR, NOW
+from tests.waitlists import HOUR
 
 
 class Room:
-    """A board of an event that began at NOW and lasts two hours, and its host Ann."""
+    """A board of an event that begins now and lasts two hours, and its host Ann."""
 
     def __init__(self, *titles: str, to: str = "propose", event: dict[str, Any] | None = None, **values: Any) -> None:
-        made = EventFactory(**({"starts_at": NOW, "ends_at": NOW + 2 * HOUR} | (event or {})))
+        now = timezone.now()
+        made = EventFactory(**({"starts_at": now, "ends_at": now + 2 * HOUR} | (event or {})))
         self.board = boards.open_board(event=made, **values)
         self.host = boards.Host(user=UserFactory(name="Ann"))
         for title in titles:
