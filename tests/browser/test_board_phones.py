@@ -41,18 +41,13 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def forgive_refusals(watch: Watch) -> None:
-    """Drop the console's messages about refused requests, which are expected here."""
-    watch.complaints[:] = [line for line in watch.complaints if "Failed to load resource: " not in line]
-
-
 def take(step: Callable[..., object], board: Board, **values) -> None:
     """Take the step of a host on the board as it is now."""
     board.refresh_from_db()
     step(board=board, host=Host(), version=board.version, **values)
 
 
-def test_two_phones_from_joining_to_the_record(board: Board, open_phone, watch: Watch) -> None:
+def test_two_phones_from_joining_to_the_record(board: Board, open_phone) -> None:
     first = open_phone("/join/")
     first.get_by_label("Code").fill("bcd fgh")
     button(first, "Find the board").click()
@@ -61,6 +56,20 @@ def test_two_phones_from_joining_to_the_record(board: Board, open_phone, watch: 
     second = open_phone("/events/tea/board/join/")
     button(second, "Join the board").click()
 
+    propose(first, second)
+    take(boards.next_phase, board)
+    vote(first, second)
+    take(boards.next_phase, board)
+    discuss(second, board)
+    take(boards.next_phase, board)
+    for page in (first, second):
+        expect(page.get_by_role("heading", name="Thank you for taking part")).to_be_visible()
+    first.get_by_role("link", name="See what came of it").click()
+    expect(first.get_by_role("heading", name="For another time")).to_be_visible()
+
+
+def propose(first: Page, second: Page) -> None:
+    """Propose a topic on one phone while the other types, and then the same topic again."""
     second.get_by_label("Your topic").fill("Half a thou")
     first.get_by_label("Your topic").fill("Tea or coffee?")
     button(first, "Propose this topic").click()
@@ -74,7 +83,9 @@ def test_two_phones_from_joining_to_the_record(board: Board, open_phone, watch: 
     expect(first.get_by_role("alert")).to_contain_text("“Tea or coffee?” is on the board already.")
     expect(first.get_by_label("Your topic")).to_have_value("tea, or coffee")
 
-    take(boards.next_phase, board)
+
+def vote(first: Page, second: Page) -> None:
+    """Give all votes of one phone with three quick taps, and take one back."""
     expect(second.get_by_label("Your topic")).to_be_hidden()
     expect(second.get_by_role("status")).to_have_text("Voting is open.")
     more = button(first, "Vote for “Tea or coffee?”")
@@ -87,23 +98,18 @@ def test_two_phones_from_joining_to_the_record(board: Board, open_phone, watch: 
     expect(second.get_by_text("You have 3 of 3 votes left.")).to_be_visible()
     assert list(Seat.objects.order_by("pk").values_list("left", flat=True)) == [1, 3]
 
-    take(boards.next_phase, board)
+
+def discuss(page: Page, board: Board) -> None:
+    """Discuss the topic until its time is over, and go on."""
     take(boards.start, board, card=board.cards.get())
-    expect(second.get_by_role("heading", name="Tea or coffee?")).to_be_visible()
-    expect(button(second, "Go on")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Tea or coffee?")).to_be_visible()
+    expect(button(page, "Go on")).to_be_hidden()
     ends_at = timezone.now() + timedelta(seconds=2)
     Board.objects.update(ends_at=ends_at, version=Board.objects.get().version + 1)
-    expect(second.get_by_role("timer")).to_have_text("0:00")
-    button(second, "Go on").click()
+    expect(page.get_by_role("timer")).to_have_text("0:00")
+    button(page, "Go on").click()
     until(lambda: Board.objects.get().box == 2)
-    expect(button(second, "Go on")).to_be_hidden()
-
-    take(boards.next_phase, board)
-    for page in (first, second):
-        expect(page.get_by_role("heading", name="Thank you for taking part")).to_be_visible()
-    first.get_by_role("link", name="See what came of it").click()
-    expect(first.get_by_role("heading", name="For another time")).to_be_visible()
-    forgive_refusals(watch)
+    expect(button(page, "Go on")).to_be_hidden()
 
 
 def test_board_works_without_scripting(board: Board, open_phone) -> None:
@@ -136,7 +142,7 @@ def test_focus_and_words_survive_an_outage_that_is_told(board: Board, open_phone
     expect(page.locator("#live-since")).to_be_hidden()
     page.get_by_label("Your topic").press("Enter")
     expect(page.get_by_role("listitem").filter(has_text="Tea")).to_be_visible()
-    forgive_refusals(watch)
+    watch.complaints[:] = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
 
 
 def test_wrapped_up_board_is_not_asked_for(board: Board, open_phone, watch: Watch) -> None:

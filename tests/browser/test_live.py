@@ -50,7 +50,11 @@ def test_older_answer_is_thrown_away_and_focus_stays(board: Board, page: Page) -
 
     page.route(PART, answer)
     shown: list[str] = []
-    page.expose_function("show", lambda text: shown.append(text))
+
+    def show(text: str) -> None:
+        shown.append(text)
+
+    page.expose_function("show", show)
     page.goto("/events/tea/board/")
     page.evaluate("""new MutationObserver(() => show(document.querySelector("#board > p").textContent))
         .observe(document.getElementById("board"), { childList: true, subtree: true, characterData: true })""")
