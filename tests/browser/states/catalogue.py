@@ -2,6 +2,7 @@
 
 from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
@@ -27,6 +28,7 @@ STATES: list[State] = [
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
+    *BOARDS,
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
