@@ -1,6 +1,7 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
@@ -25,6 +26,7 @@ STATES: list[State] = [
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
+    *BOARD_PAPER,
     *SUBSCRIPTIONS,
     *ENTRANCE,
 ]
