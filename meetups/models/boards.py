@@ -32,6 +32,13 @@ def new_host_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+def morning_after(moment: datetime, zone: str) -> datetime:
+    """Return the next 6am after this moment, by the clock of this time zone."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date() if local.time() < UNDO_ENDS else local.date() + timedelta(days=1)
+    return datetime.combine(day, UNDO_ENDS, ZoneInfo(zone))
+
+
 def validate_boxes(text: str) -> None:
     """Raise ValidationError unless these are one to six numbers of minutes, such as `5, 3, 1`."""
     numbers = text.split(",")
@@ -73,6 +80,14 @@ class Board(models.Model):
     left = models.PositiveIntegerField(
         _("seconds left"), null=True, blank=True, editable=False, help_text=_("Only while the timebox is paused.")
     )
+    running_since = models.DateTimeField(
+        _("discussed since"), null=True, blank=True, editable=False,
+        help_text=_("Since when the clock of the topic runs. The time before that is on its card."),
+    )  # fmt: skip
+    round = models.PositiveIntegerField(
+        _("round"), default=0, db_default=0, editable=False,
+        help_text=_("The version in which the timebox last began or changed. Answers are given for one round."),
+    )  # fmt: skip
     seats_counted = models.PositiveIntegerField(
         _("phones"), null=True, blank=True, editable=False, help_text=_("How many seats there were, once deleted.")
     )
@@ -127,11 +142,7 @@ class Board(models.Model):
     @property
     def undo_ends_at(self) -> datetime | None:
         """When wrapping up can no longer be undone: 6am after it, by the event's clock. None until it is wrapped up."""
-        if self.wrapped_up_at is None:
-            return None
-        local = self.wrapped_up_at.astimezone(ZoneInfo(self.event.zone))
-        day = local.date() if local.time() < UNDO_ENDS else local.date() + timedelta(days=1)
-        return datetime.combine(day, UNDO_ENDS, ZoneInfo(self.event.zone))
+        return None if self.wrapped_up_at is None else morning_after(self.wrapped_up_at, self.event.zone)
 
 
 class HostLinkQuerySet(models.QuerySet["HostLink"]):
@@ -203,7 +214,11 @@ class BoardStep(models.Model):
     version = models.PositiveBigIntegerField(_("version"), help_text=_("The version of the board after the step."))
     host = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host"),
-        help_text=_("Empty if the step was taken with a host link, or by the votes of the room."),
+        help_text=_("Empty if the step was taken with a host link, or by the room."),
+    )  # fmt: skip
+    link = models.ForeignKey(
+        "meetups.HostLink", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host link"),
+        help_text=_("The link with which the step was taken."),
     )  # fmt: skip
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
@@ -221,3 +236,10 @@ class BoardStep(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def taken_by(self) -> str:
+        """Who took the step, in words. A step without host or link was taken by the answers or the time of the room."""
+        if self.host:
+            return self.host.name or str(_("an organiser"))
+        return str(_("a host with a link") if self.link_id else _("the room"))

@@ -1,0 +1,79 @@
+"""The phases of a board: propose, vote, discuss, wrapped up."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetups.models import Board, Card
+from meetups.queries.boards import vote_totals
+from meetups.services.boards import backlog, clock
+from meetups.services.boards.locking import lock_board, lock_seats
+from meetups.services.boards.steps import ROOM, Host, Kind, Step, taking
+
+Phase = Board.Phase
+
+
+def next_phase(*, board: Board, host: Host, version: int) -> None:
+    """Go to the next phase: propose, vote, discuss, wrapped up.
+
+    Raises ValidationError with the code cancelled, taken, empty when there is nothing to vote on, or phase when the
+    board is wrapped up.
+    """
+    with taking(Kind.PHASE, board=board, host=host, version=version) as step:
+        if step.board.phase not in _NEXT:
+            raise ValidationError(_("The board is wrapped up already."), "phase")
+        _NEXT[step.board.phase](step)
+
+
+@transaction.atomic
+def wrap_up_for_room(board: Board) -> None:
+    """Wrap up a board that nobody wrapped up, as of the end of its event. Doing it twice is the same as once."""
+    board = lock_board(board)
+    if not board.is_wrapped_up:
+        step = Step(board)
+        if board.phase != Phase.DISCUSS:
+            count_votes(step)
+        wrap_up(step)
+        step.set(board, wrapped_up_at=board.event.ends_at)
+        step.record(Kind.PHASE, ROOM)
+
+
+def count_votes(step: Step) -> None:
+    """Count all votes and fix the order of the topics: those with most votes first, then the one that came first."""
+    lock_seats(step.board)
+    totals = vote_totals(step.board.pk)
+    cards = list(step.board.cards.standing().order_by("pk"))
+    for card in cards:
+        card.total = totals.get(card.pk, 0) + card.hands  # type: ignore[attr-defined]
+    ranked = sorted(cards, key=lambda card: (-card.total, card.pk))  # type: ignore[attr-defined]
+    for position, card in enumerate(ranked, start=1):
+        step.set(card, votes=card.total, position=position)  # type: ignore[attr-defined]
+
+
+def wrap_up(step: Step) -> None:
+    """Wrap up a board. A topic under discussion is discussed if its outcome is written, else it goes back."""
+    if card := clock.discussed_now(step):
+        clock.stop(step, card, Card.State.DISCUSSED if card.outcome else Card.State.TO_DISCUSS)
+    step.set(step.board, phase=Phase.WRAPPED_UP, wrapped_up_at=timezone.now())
+    backlog.fill(step)
+
+
+def _start_voting(step: Step) -> None:
+    if not step.board.cards.exists():
+        raise ValidationError(_("There is no topic yet. Add one first."), "empty")
+    step.set(step.board, phase=Phase.VOTE)
+
+
+def _start_discussing(step: Step) -> None:
+    count_votes(step)
+    step.set(step.board, phase=Phase.DISCUSS)
+
+
+_NEXT: dict[str, Callable[[Step], None]] = {
+    Phase.PROPOSE: _start_voting,
+    Phase.VOTE: _start_discussing,
+    Phase.DISCUSS: wrap_up,
+}
