@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.shorten_unchanged",
     "config.request_ids.identify",
     "config.middleware.RefuseLargeBodies",
     "config.proxies.explain_missing_scheme",
