@@ -211,6 +211,7 @@ FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+HOST_RATE_LIMIT = parsed("HOST_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 CLIENT_IP = "config.proxies.client_ip"  # the IP address of the visitor, behind the proxies
 
 # Security (ADR 6): one static policy. It allows nothing inline and nothing from other hosts.
