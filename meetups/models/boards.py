@@ -203,7 +203,7 @@ class BoardStep(models.Model):
     board = models.ForeignKey("meetups.Board", models.CASCADE, related_name="steps", verbose_name=_("board"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     card = models.ForeignKey(
-        "meetups.Card", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("topic")
+        "meetups.Card", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("topic")
     )
     before = models.JSONField(
         _("before"), default=dict, blank=True, help_text=_("The values before the step, with which it is undone.")

@@ -88,8 +88,11 @@ def merge(*, board: Board, host: Host, version: int, card: Card, into: Card) -> 
             raise ValidationError(_("Only topics that are not discussed yet can be merged."), "card")
         for part in (gone, *gone.merged.order_by("pk")):
             step.set(part, merged_into_id=kept.pk)
-        votes = None if kept.votes is None else kept.votes + (gone.votes or 0)
-        step.set(kept, hands=min(kept.hands + gone.hands, most_hands(step.board)), votes=votes)
+        hands = min(kept.hands + gone.hands, most_hands(step.board))
+        if kept.votes is not None:  # they include the hands
+            surplus = kept.hands + gone.hands - hands
+            step.set(kept, votes=kept.votes + (gone.votes or 0) - surplus)
+        step.set(kept, hands=hands)
 
 
 def move_card(*, board: Board, host: Host, version: int, card: Card, up: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, Sum, When
 from django.utils import timezone
 
-from meetups.models import Board, Card, Interest, Topic
+from meetups.models import Board, Card, Group, Interest, Topic
 from meetups.services.boards.steps import Step
 
 State = Topic.State
@@ -23,10 +23,11 @@ def fill(step: Step) -> None:
     It is the topic of the card, else a listed one of the same title, open ones first, else a new one. The votes for
     topics that were not discussed become interest.
     """
+    lock_group(step.board)
     step.before |= {"topics": {}, "made": []}
     for card in step.board.cards.standing().order_by("position", "pk"):
         topic = _topic_of(step, card)
-        if card.topic_id != topic.pk:
+        if card.topic_id is None:
             step.set(card, topic_id=topic.pk)
         _set_state(step, topic, BECOMES[Card.State(card.state)])
         if card.votes and card.state != Card.State.DISCUSSED:
@@ -35,10 +36,12 @@ def fill(step: Step) -> None:
 
 def take_back(board: Board, before: dict[str, Any]) -> None:
     """Take back what wrapping up left in the backlog. A new topic stays if somebody used it meanwhile."""
-    interests = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES) if "topics" in before else None
-    if interests is None:
+    if "topics" not in before:
         return
-    topics = Topic.objects.filter(pk__in=[*before["topics"], *before["made"]]).select_for_update(no_key=True)
+    lock_group(board)
+    interests = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES)
+    pks = {*map(int, before["topics"]), *before["made"], *interests.values_list("topic", flat=True)}
+    topics = Topic.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
     found = {topic.pk: topic for topic in topics.order_by("pk")}
     interests.delete()
     for pk, (was, became) in before["topics"].items():
@@ -52,10 +55,15 @@ def take_back(board: Board, before: dict[str, Any]) -> None:
             topic.delete()
 
 
+def lock_group(board: Board) -> None:
+    """Lock the group until the transaction ends, so that two boards do not make the same topic twice."""
+    Group.objects.select_for_update(of=("self",), no_key=True).get(pk=board.event.group_id)
+
+
 def count_interest(topic: Topic) -> None:
-    """Store the sum of all interest in a locked topic."""
-    topic.interest = topic.interests.aggregate(sum=Sum("count"))["sum"] or 0
-    topic.save(update_fields=["interest", "updated_at"])
+    """Store the sum of all interest in a locked topic. It is no change of the topic, so `updated_at` stays."""
+    topic.interest = topic.interests.aggregate(sum=Sum("count", default=0))["sum"]
+    topic.save(update_fields=["interest"])
 
 
 def _topic_of(step: Step, card: Card) -> Topic:
@@ -92,8 +100,8 @@ def _set_state(step: Step, topic: Topic, state: str) -> None:
         return
     was = step.before["topics"].get(str(topic.pk), [topic.state])[0]
     step.before["topics"][str(topic.pk)] = [was, state]
-    topic.state = state
-    topic.save(update_fields=["state", "updated_at"])
+    topic.state, topic.published_at = state, topic.published_at or timezone.now()
+    topic.save(update_fields=["state", "published_at", "updated_at"])
 
 
 def _add_interest(board: Board, topic: Topic, votes: int) -> None:
@@ -112,5 +120,6 @@ def _is_used(topic: Topic, board: Board) -> bool:
         topic.interests.exists()
         or topic.merged.exists()
         or topic.remarks.exists()
+        or topic.tags.exists()
         or topic.cards.exclude(board=board).exists()
     )

@@ -38,7 +38,10 @@ def pause(*, board: Board, host: Host, version: int) -> None:
 
 
 def resume(*, board: Board, host: Host, version: int) -> None:
-    """Let the timebox run on after a pause. Raises ValidationError with the code cancelled, taken, phase, idle or runs."""
+    """Let the timebox run on after a pause.
+
+    Raises ValidationError with the code cancelled, taken, phase, idle or runs.
+    """
     with taking(Kind.RESUME, board=board, host=host, version=version) as step:
         step.card = _under_discussion(step)
         if not step.board.is_paused:

@@ -1,10 +1,9 @@
 """The phases of a board: propose, vote, discuss, wrapped up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Board, Card
@@ -34,30 +33,35 @@ def wrap_up_for_room(board: Board) -> None:
     board = lock_board(board)
     if not board.is_wrapped_up:
         step = Step(board)
+        step.now = board.event.ends_at
         if board.phase != Phase.DISCUSS:
             count_votes(step)
         wrap_up(step)
-        step.set(board, wrapped_up_at=board.event.ends_at)
         step.record(Kind.PHASE, ROOM)
 
 
-def count_votes(step: Step) -> None:
-    """Count all votes and fix the order of the topics: those with most votes first, then the one that came first."""
+def count_votes(step: Step, dots: Mapping[int, int] | None = None) -> None:
+    """Count all votes and fix the order of the topics: those with most votes first, then the one that came first.
+
+    `dots` are votes on paper, by the primary key of the card.
+    """
     lock_seats(step.board)
     totals = vote_totals(step.board.pk)
-    cards = list(step.board.cards.standing().order_by("pk"))
-    for card in cards:
-        card.total = totals.get(card.pk, 0) + card.hands  # type: ignore[attr-defined]
-    ranked = sorted(cards, key=lambda card: (-card.total, card.pk))  # type: ignore[attr-defined]
-    for position, card in enumerate(ranked, start=1):
-        step.set(card, votes=card.total, position=position)  # type: ignore[attr-defined]
+    on_paper = dots or {}
+    counted = [
+        (totals.get(card.pk, 0) + card.hands + on_paper.get(card.pk, 0), card)
+        for card in step.board.cards.standing().order_by("pk")
+    ]
+    counted.sort(key=lambda row: -row[0])
+    for position, (votes, card) in enumerate(counted, start=1):
+        step.set(card, votes=votes, position=position)
 
 
 def wrap_up(step: Step) -> None:
     """Wrap up a board. A topic under discussion is discussed if its outcome is written, else it goes back."""
     if card := clock.discussed_now(step):
         clock.stop(step, card, Card.State.DISCUSSED if card.outcome else Card.State.TO_DISCUSS)
-    step.set(step.board, phase=Phase.WRAPPED_UP, wrapped_up_at=timezone.now())
+    step.set(step.board, phase=Phase.WRAPPED_UP, wrapped_up_at=step.now)
     backlog.fill(step)
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Board, BoardStep, Card, Seat, Vote
+from meetups.models import Board, BoardStep, Seat, Vote
 from meetups.services.boards import backlog
 from meetups.services.boards.locking import lock_board, lock_seats, refuse_cancelled
 from meetups.services.boards.steps import Host, Kind, Step, refuse_taken
@@ -49,15 +49,17 @@ def _restore(board: Board, before: dict[str, Any]) -> None:
     for name, pk, values in reversed(before["rows"]):
         row = board if name == "board" else apps.get_model("meetups", name).objects.get(pk=pk)
         for field, value in values.items():
-            setattr(row, field, row._meta.get_field(field).to_python(value))
+            column: Any = row._meta.get_field(field)
+            setattr(row, field, column.to_python(value))
         row.save()
-    for _name, pk in before.get("added", []):
-        _delete_card(board, pk)
+    for name, pk in before.get("added", []):
+        if name == "card":
+            _return_votes(board, pk)
+        apps.get_model("meetups", name).objects.filter(pk=pk).delete()
 
 
-def _delete_card(board: Board, pk: int) -> None:
-    """Delete a card that a host added, and return the votes for it to their seats."""
+def _return_votes(board: Board, pk: int) -> None:
+    """Return the votes for a card that a host added to their seats."""
     lock_seats(board)
     for seat, count in Vote.objects.filter(card=pk).values_list("seat", "count"):
         Seat.objects.filter(pk=seat).update(left=F("left") + count)
-    Card.objects.filter(pk=pk).delete()

@@ -59,7 +59,7 @@ def take_back(*, seat: Seat, card: Card, had: int | None = None) -> Seat:
 
 
 @transaction.atomic
-def answer(*, seat: Seat, card: Card, round: int, answer: str) -> Ballot:
+def answer(*, seat: Seat, card: Card, round: int, answer: str) -> Ballot:  # noqa: A002
     """Answer at the end of a timebox: go on with this topic, or move on. An answer can be changed until it is decided.
 
     When half of the seats that are present have answered, most answers decide, and a tie moves on. `round` is the one
