@@ -2,6 +2,7 @@
 
 from meetups import extensions
 from meetups.services import (
+    actions,
     holidays,
     jobs,
     limits,
@@ -20,6 +21,7 @@ from meetups.services.attendees import (
     reservations,
     sign_up_emails,
 )
+from meetups.services.emails import actions as action_emails
 from meetups.services.emails import messages, news, outbox, reminders
 
 # Public holidays first, because the series skip them.
@@ -28,6 +30,7 @@ NIGHTLY = {
     "series": series.fill_all,
     "closing": reminders.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
+    "owners": actions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
     privacy.JOB: privacy.sweep,
 }
@@ -38,6 +41,7 @@ MINUTELY = {
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
     "reminders": reminders.write_due,
+    "actions": action_emails.write_due,
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
@@ -68,6 +72,11 @@ def write_all_links(pk: int, version: str) -> None:
 def follow(group_id: int, email: str, often: str) -> None:
     """Write the email that answers a request to follow a group."""
     subscriptions.answer(group_id=group_id, email=email, often=often)
+
+
+def ask_owner(pk: int) -> None:
+    """Write the email that asks the owner of an action to confirm their email address."""
+    action_emails.ask(pk=pk)
 
 
 def write_held(kind: str, pk: int, version: str) -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from meetups import feeds
 from meetups.views import (
+    actions,
     attendees,
     calendars,
     doors,
@@ -69,6 +70,20 @@ urlpatterns = [
     path("groups/<slug:slug>/feed/", public()(feeds.GroupFeed()), name="groups-feed"),
     path("groups/<slug:slug>/follow/", subscriptions.follow, name="subscriptions-follow"),
     path("groups/<slug:slug>/follow/thanks/", subscriptions.thanks, name="subscriptions-thanks"),
+    path("groups/<slug:slug>/actions/", actions.index, name="actions-index"),
+    path("groups/<slug:slug>/actions/feed/", public()(feeds.ActionsFeed()), name="actions-feed"),
+    path("groups/<slug:slug>/actions/actions.csv", actions.download, name="actions-download"),
+    path("actions/handed-on/", actions.handed_on, name="actions-handed-on"),
+    path("actions/erased/", actions.erased, name="actions-erased"),
+    path("actions/<str:token>/", actions.detail, name="actions-detail"),
+    path("actions/<str:token>/confirm/", actions.confirm, name="actions-confirm"),
+    path("actions/<str:token>/done/", actions.finish, name="actions-finish"),
+    path("actions/<str:token>/drop/", actions.drop, name="actions-drop"),
+    path("actions/<str:token>/hand-on/", actions.hand_on, name="actions-hand-on"),
+    path("actions/<str:token>/reopen/", actions.reopen, name="actions-reopen"),
+    path("actions/<str:token>/name/", actions.show_name, name="actions-show-name"),
+    path("actions/<str:token>/stop/", actions.stop, name="actions-stop"),
+    path("actions/<str:token>/erase/", actions.erase, name="actions-erase"),
     path("subscriptions/<str:token>/", subscriptions.detail, name="subscriptions-detail"),
     path("subscriptions/<str:token>/confirm/", subscriptions.confirm, name="subscriptions-confirm"),
     path("subscriptions/<str:token>/change/", subscriptions.change, name="subscriptions-change"),
