@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from meetups.forms.hosts import CardActionForm, HandsForm, MergeForm, NotesForm, TopicForm
@@ -39,7 +40,6 @@ class Refused(NamedTuple):
 
     status: int
     words: str = ""
-    name: str = ""
     form: forms.BaseForm | None = None
 
 
@@ -126,14 +126,16 @@ def _take(step: Step, values: dict[str, Any], data: QueryDict) -> Refused | None
     """Take a step. Return why it was refused, or None."""
     form = form_of(step.form, values["board"], values.get("card"), data) if step.form else None
     if form and not form.is_valid():
-        return Refused(422, form=form)
+        words = next(iter(form.errors.values()))[0] if step.form is TopicForm else ""
+        return Refused(422, words, form)
     try:
         step.take(**values, **(form.cleaned_data if form else {}))
     except ValidationError as error:
-        if form is None or getattr(error, "code", "") == "taken":
-            return Refused(409, error.messages[0], form=form)
-        form.add_error(FIELDS.get(getattr(error, "code", "")), error)
-        return Refused(409, form=form)
+        code = getattr(error, "code", "")
+        if form and code != "taken":
+            form.add_error(FIELDS.get(code), error)
+        is_at_the_top = code == "taken" or step.form in (None, TopicForm)
+        return Refused(409, error.messages[0] if is_at_the_top else "", form)
     return None
 
 
@@ -147,24 +149,30 @@ def form_of(kind: Form, board: Board, card: Card | None, data: QueryDict | None 
 def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None) -> HttpResponse:
     """Render the host page."""
     board: Any = hosting.board
-    status = refused.status if refused else 200
     pk = request.GET.get("card", "")
     opened = open_card(board, int(pk) if re.fullmatch("[1-9][0-9]{0,17}", pk) else None)
-    card = opened and opened.card
-    kinds = {name: step.form for name, step in STEPS.items() if step.form and (card or not step.of)}
-    sent = refused.form if refused else None
+    last = boards.last_step(board)
     context = {
         "hosting": hosting,
         "event": hosting.event,
         "board": board,
+        "phases": Board.Phase.choices,
         "live": live_board(board),
         "numbers": numbers_of(board),
-        "last": boards.last_step(board),
+        "undoes": None if board.undo_ends_at and board.undo_ends_at <= timezone.now() else last,
         "opened": opened,
         "follows": not pk,
-        "forms": {name: sent if sent and isinstance(sent, kind) else form_of(kind, board, card) for name, kind in kinds.items()},
+        "forms": _forms(board, opened and opened.card, refused and refused.form),
         "seats": seats_of(board) if "seats" in request.GET else None,
         "refusal": refused and refused.words,
-        "is_limited": status == 429,
+        "is_limited": refused is not None and refused.status == 429,
     }
-    return render(request, "meetups/boards/host.html", context, status=status)
+    return render(request, "meetups/boards/host.html", context, status=refused.status if refused else 200)
+
+
+def _forms(board: Board, card: Card | None, sent: forms.BaseForm | None) -> dict[str, forms.BaseForm]:
+    """Return the forms of the page by the names of their steps, the one that was sent as it was filled in."""
+    kinds = {name: step.form for name, step in STEPS.items() if step.form and (card or not step.of)}
+    return {
+        name: sent if sent and isinstance(sent, kind) else form_of(kind, board, card) for name, kind in kinds.items()
+    }
