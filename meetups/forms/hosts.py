@@ -62,7 +62,7 @@ class NotesForm(forms.ModelForm):
         model = Card
         fields = ["outcome", "notes"]
         labels = {"outcome": _("Where we got to"), "notes": _("Notes")}
-        help_texts = {"outcome": _("Markdown. It is shown on the board’s page, and with the topic for ever."), "notes": ""}
+        help_texts = {"outcome": _("Markdown. It is shown on the board’s page, and stays with the topic.")}
         widgets = {"outcome": forms.Textarea(attrs={"rows": 3}), "notes": forms.Textarea(attrs={"rows": 3})}
 
 

@@ -18,11 +18,14 @@ OFF = {"autocomplete": "off"}
 
 
 class PaperRowForm(forms.Form):
-    """A topic card: its dots, where the discussion got to, and an action with the name of its owner."""
+    """A topic card: its dots, where the discussion got to, and an action with the name of its owner.
+
+    Topic and action are one line each; their fields have two so that they are read more easily.
+    """
 
     topic = forms.CharField(
-        label=_("Topic"), required=False, max_length=LONGEST_TITLE, validators=[validate_line],
-        widget=forms.TextInput(attrs=OFF),
+        label=_("Topic"), required=False, max_length=LONGEST_TITLE, validators=[validate_prose],
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": _("Shorten the topic to 120 characters.")},
     )  # fmt: skip
     dots = forms.IntegerField(
@@ -36,7 +39,7 @@ class PaperRowForm(forms.Form):
         error_messages={"max_length": _("Shorten where you got to, to 4,000 characters.")},
     )  # fmt: skip
     action = forms.CharField(
-        label=_("Action"), required=False, max_length=280, validators=[validate_line],
+        label=_("Action"), required=False, max_length=280, validators=[validate_prose],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": _("Shorten the action to 280 characters.")},
     )  # fmt: skip
@@ -46,8 +49,10 @@ class PaperRowForm(forms.Form):
         error_messages={"max_length": _("Shorten the name to 120 characters.")},
     )  # fmt: skip
 
+    def clean_topic(self) -> str:
+        return " ".join(self.cleaned_data["topic"].split())
+
     def clean_action(self) -> str:
-        """Return the action in one line: the field has two only to be read more easily."""
         return " ".join(self.cleaned_data["action"].split())
 
     def clean(self) -> None:

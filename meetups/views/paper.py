@@ -16,9 +16,11 @@ from meetups.queries.paper import blank_cards, board_of, dots_of, topic_cards
 from meetups.services import boards
 from meetups.services.boards import PaperRow
 from meetups.views.audiences import public
+from meetups.views.boards import of_board
 from meetups.views.events import event_by_former_slug
 from meetups.views.hosting import Hosting, hosted
 from meetups.views.limits import is_limited, limited
+from meetups.views.screens import how_to_join
 
 
 @public("blank")
@@ -41,6 +43,15 @@ def dots(request: HttpRequest, slug: str) -> HttpResponse:
 def signs(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the signs of columns and timeboxes to print, two to a sheet."""
     return _page(request, slug, "signs", lambda event: board_of(event).box_minutes)
+
+
+@public()
+@require_safe
+@of_board
+def poster(request: HttpRequest, board: Board) -> HttpResponse:
+    """Show a poster to print, with the QR code and the six letters to join the board."""
+    context = {"board": board, "event": board.event, **how_to_join(board)}
+    return render(request, "meetups/boards/poster.html", context)
 
 
 @hosted

@@ -1,6 +1,7 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
@@ -27,6 +28,7 @@ STATES: list[State] = [
     *FEEDBACK,
     *DOORS,
     *BOARD_PAPER,
+    *BOARD_HOSTS,
     *SUBSCRIPTIONS,
     *ENTRANCE,
 ]
