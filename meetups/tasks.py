@@ -3,6 +3,7 @@
 from meetups import extensions
 from meetups.services import (
     actions,
+    boards,
     holidays,
     jobs,
     limits,
@@ -40,6 +41,8 @@ MINUTELY = {
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
+    "boxes": boards.end_last_boxes,
+    "votes": boards.forget_votes,
     "reminders": reminders.write_due,
     "actions": action_emails.write_due,
     "news": news.write_news,

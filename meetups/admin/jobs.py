@@ -20,6 +20,8 @@ DESCRIPTIONS = {
     "limits": _("Delete expired counters of limits"),
     "offers": _("Pass on offers that were not accepted"),
     "networks": _("Delete the networks of sign-ups"),
+    "boxes": _("End topics whose last timebox is over"),
+    "votes": _("Wrap up boards, and delete their votes"),
     "reminders": _("Write reminders and change notices"),
     "news": _("Write news to followers"),
     "digests": _("Write fortnightly digests"),

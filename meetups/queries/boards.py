@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from meetups.models import Ballot, Board, BoardStep, Card, Event, Seat, Vote
+from meetups.models import Ballot, Board, Card, Event, Seat, Vote
 from meetups.models.places import count_places_used
 from meetups.models.seats import PRESENT_FOR
+from meetups.wording import present
 
 COUNTED_EVERY = 5  # seconds
 
@@ -79,25 +79,13 @@ def board_at(slug: str) -> Board | None:
     return rows.filter(event__slug=slug).first()
 
 
-def seat_of(board_pk: int, token: str) -> Seat | None:
-    """Return the seat with this token at this board, with board and event, unless a host took it away. One query."""
-    rows = Seat.objects.valid().select_related("board__event__group")
-    return rows.filter(board=board_pk, token=token).first()
-
-
-def version_at(pk: int, *, is_counted: bool = False, now: datetime | None = None) -> str | None:
-    """Return a text that changes whenever the view of this board does, or None without such a board. One query.
+def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
+    """Return a text that changes whenever the view of this board does. No query.
 
     With `is_counted`, for host and screen, it also changes every five seconds while people join and vote, because
-    hidden votes raise no version.
+    neither a seat nor a hidden vote raises the version (ADR 37).
     """
-    board = Board.objects.filter(pk=pk).only("version", "phase", "box", "ends_at", "boxes").first()
-    return version_of(board, is_counted=is_counted, now=now) if board else None
-
-
-def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
-    """Return the same text for a board that was read already. No query."""
-    now = now or timezone.now()
+    now = now or present.now()
     version = f"{board.version}-asking" if is_asking(board, now) else str(board.version)
     if is_counted and board.phase in (Board.Phase.PROPOSE, Board.Phase.VOTE):
         return f"{version}-{int(now.timestamp()) // COUNTED_EVERY}"
@@ -130,7 +118,7 @@ def view_of(board: Board, now: datetime | None = None) -> BoardView:
         round=board.round,
         ends_at=board.ends_at,
         left=board.left,
-        is_asking=is_asking(board, now or timezone.now()),
+        is_asking=is_asking(board, now or present.now()),
         is_last_box=board.box >= len(board.box_minutes),
         wrapped_up_at=board.wrapped_up_at,
         undo_ends_at=board.undo_ends_at,
@@ -139,7 +127,7 @@ def view_of(board: Board, now: datetime | None = None) -> BoardView:
 
 def numbers_of(board: Board, now: datetime | None = None) -> BoardNumbers:
     """Return the numbers beside a board. Four queries."""
-    now = now or timezone.now()
+    now = now or present.now()
     here = Q(seen_at__gt=now - PRESENT_FOR)
     seats = board.seats.valid().aggregate(seats=Count("pk"), present=Count("pk", filter=here))
     answers = Ballot.objects.filter(
@@ -169,11 +157,6 @@ def vote_totals(board_pk: int) -> dict[int, int]:
     """Return the votes of all seats for each topic, those of the topics merged into it included. One query."""
     rows = Vote.objects.filter(_counted(board_pk)).values_list(Coalesce("card__merged_into", "card"))
     return dict(rows.annotate(Sum("count")).order_by())
-
-
-def steps_of(board: Board, number: int = 20) -> list[BoardStep]:
-    """Return the latest steps of a board, the last one first. One query."""
-    return list(board.steps.select_related("host", "link", "card", "undoes").order_by("-pk")[:number])
 
 
 def _counted(board_pk: int) -> Q:

@@ -1,15 +1,15 @@
 """The phases of a board: propose, vote, discuss, wrapped up."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Board, Card
 from meetups.queries.boards import vote_totals
 from meetups.services.boards import backlog, clock
-from meetups.services.boards.locking import lock_board, lock_seats
+from meetups.services.boards.locking import lock_seats
 from meetups.services.boards.steps import ROOM, Host, Kind, Step, taking
 
 Phase = Board.Phase
@@ -27,17 +27,14 @@ def next_phase(*, board: Board, host: Host, version: int) -> None:
         _NEXT[step.board.phase](step)
 
 
-@transaction.atomic
-def wrap_up_for_room(board: Board) -> None:
-    """Wrap up a board that nobody wrapped up, as of the end of its event. Doing it twice is the same as once."""
-    board = lock_board(board)
-    if not board.is_wrapped_up:
-        step = Step(board)
-        step.now = board.event.ends_at
-        if board.phase != Phase.DISCUSS:
-            count_votes(step)
-        wrap_up(step)
-        step.record(Kind.PHASE, ROOM)
+def wrap_up_for_room(board: Board, at: datetime) -> None:
+    """Wrap up a locked board that nobody wrapped up, as of this time."""
+    step = Step(board)
+    step.now = at
+    if board.phase != Phase.DISCUSS:
+        count_votes(step)
+    wrap_up(step)
+    step.record(Kind.PHASE, ROOM)
 
 
 def count_votes(step: Step, dots: Mapping[int, int] | None = None) -> None:
