@@ -1,9 +1,8 @@
 """What a phone at a board asks for again and again, and what belongs to its seat."""
 
 import json
+from datetime import datetime
 from typing import NamedTuple
-
-from django.utils import timezone
 
 from meetups.models import Board, Event, Seat
 from meetups.queries.boards import BoardView, OwnSeat, own_of, version_of, view_of
@@ -41,9 +40,12 @@ class SeatView(NamedTuple):
         return json.dumps({"votes": self.own.votes, "left": self.own.left, "answer": self.own.answer})
 
 
-def live_board(board: Board) -> LiveBoard:
-    """Return what the live parts of a board show. One query, and one more while votes are given openly."""
-    view = view_of(board)
+def live_board(board: Board, now: datetime | None = None) -> LiveBoard:
+    """Return what the live parts of a board show. One query, and one more while votes are given openly.
+
+    `now` is the exact time for a part that is asked for every two seconds, inside the minute of a public page too.
+    """
+    view = view_of(board, now)
     topic = view.discussing.title if view.discussing else ""
     return LiveBoard(view, seconds_between_asks(board), state_in_words(view.phase, topic, is_paused=board.is_paused))
 
@@ -62,12 +64,15 @@ def seconds_between_asks(board: Board) -> int:
     return EVERY_BEFORE_THE_START if is_early or board.event.is_cancelled else EVERY
 
 
-def live_version(slug: str, part: str) -> str | None:
-    """Return a text that changes whenever a live part of this board does, or None without such a board. One query."""
+def live_version(slug: str, part: str, now: datetime | None = None) -> str | None:
+    """Return a text that changes whenever a live part of this board does, or None without such a board. One query.
+
+    `now` is the exact time, as in `live_board`.
+    """
     fields = ("version", "phase", "box", "ends_at", "boxes", "event__starts_at", "event__status", "event__updated_at")
     boards = Board.objects.exclude(event__status=Event.Status.DRAFT).filter(event__slug=slug)
     board = boards.select_related("event").only(*fields).first()
     if board is None:
         return None
-    version = version_of(board, is_counted=part in COUNTED, now=timezone.now())
+    version = version_of(board, is_counted=part in COUNTED, now=now)
     return f"{board.pk}-{version}-{seconds_between_asks(board)}-{board.event.updated_at.timestamp()}"

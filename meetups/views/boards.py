@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meetups.models import Board
@@ -48,16 +49,23 @@ def detail(request: HttpRequest, board: Board) -> HttpResponse:
     return render(request, "meetups/boards/detail.html", context)
 
 
+def version(slug: str, part: str) -> str | None:
+    """Return the version of a live part at this very moment."""
+    return live_version(slug, part, timezone.now())
+
+
 @public()
 @require_safe
-@live(live_version)
+@live(version)
 @of_board
 def live_part(request: HttpRequest, board: Board, part: str) -> HttpResponse:
     """Answer with the part of a page that the live engine keeps up to date, the same for everyone."""
     if part not in PARTS:
         raise Http404
-    numbers = numbers_of(board) if part in COUNTED else None
-    context = {"board": board, "event": board.event, "live": live_board(board), "numbers": numbers}
+    now = timezone.now()
+    context = {"board": board, "event": board.event, "live": live_board(board, now)}
+    if part in COUNTED:
+        context["numbers"] = numbers_of(board, now)
     response = HttpResponse(render_to_string(f"meetups/boards/_live_{part}.html", context))
     response["Content-Security-Policy"] = POLICY_OF_A_PART
     response["X-Robots-Tag"] = "noindex"

@@ -105,7 +105,7 @@ def test_page_afterwards_is_the_record(client, board):
 
 
 def test_page_of_a_cancelled_event_says_so(client, board):
-    board.event.status = "cancelled"
+    board.event.status, board.event.cancellation_reason = "cancelled", "Flooded"
     board.event.save()
 
     page = read(client, board)
