@@ -72,9 +72,9 @@ def write_all_links(pk: int, version: str) -> None:
     links.write(pk=pk, version=version)
 
 
-def follow(group_id: int, email: str, often: str) -> None:
+def follow(group_id: int, email: str, often: str, wants_actions: bool = False) -> None:
     """Write the email that answers a request to follow a group."""
-    subscriptions.answer(group_id=group_id, email=email, often=often)
+    subscriptions.answer(group_id=group_id, email=email, often=often, wants_actions=wants_actions)
 
 
 def ask_owner(pk: int) -> None:

@@ -1,6 +1,7 @@
 """The admin, with one module for each noun. Organisers see only rows of their own groups (`base.GroupScopedAdmin`)."""
 
 from meetups.admin import (
+    actions,
     attendees,
     doors,
     events,
@@ -18,6 +19,7 @@ from meetups.admin import (
 )
 
 __all__ = [
+    "actions",
     "attendees",
     "doors",
     "events",

@@ -24,11 +24,11 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
 
     `facts` are event, card, owner_name, owner_email, is_owner_public (only if the owner said so), and due_event or
     due_on. `by` is the organiser who enters it, None for a host with a link. Raises ValidationError with the codes due,
-    group, or those of the fields.
+    group and event, or those of the fields.
     """
     action = Action(group=group, text=text, asked_by=by, **facts)
     action.clean_fields(exclude=RELATIONS)
-    _refuse_wrong_due(action)
+    _refuse_wrong_meetings(action)
     _hide_nobody(action)
     action.save()
     _ask(action)
@@ -48,7 +48,7 @@ def change(*, action: Action, by: User | None = None, **facts: Any) -> Action:
     for name, value in facts.items():
         setattr(action, name, value)
     action.clean_fields(exclude=RELATIONS)
-    _refuse_wrong_due(action)
+    _refuse_wrong_meetings(action)
     is_same = before == (action.owner_name, comparable(action.owner_email))
     if is_same and action.is_confirmed and action.is_owner_public and not was_public:
         raise ValidationError(_("Only the owner can show this name, with the link in their email."), code="name")
@@ -131,6 +131,13 @@ def reopen(*, action: Action) -> Action:
     return action
 
 
+@transaction.atomic
+def delete(*, action: Action) -> None:
+    """Delete an action, with the emails to its owner."""
+    OutboxEmail.objects.filter(action=action.pk).delete()
+    Action.objects.filter(pk=action.pk).delete()
+
+
 def forget_unconfirmed() -> int:
     """Delete the email addresses that were not confirmed within seven days. Return the number deleted."""
     unconfirmed = Action.objects.exclude(owner_email="").filter(email_confirmed_at=None)
@@ -181,8 +188,10 @@ def _hide_nobody(action: Action) -> None:
     action.is_owner_public = action.is_owner_public and bool(action.owner_name)
 
 
-def _refuse_wrong_due(action: Action) -> None:
+def _refuse_wrong_meetings(action: Action) -> None:
     due: Event | None = action.due_event
+    if action.event and action.event.group_id != action.group_id:
+        raise ValidationError(_("Choose a meeting of this group."), code="event")
     if due and action.due_on:
         raise ValidationError(_("Choose a meeting or a date, not both."), code="due")
     if due and due.group_id != action.group_id:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Action, Attendee, OptOut, OrganiserInvitation, OutboxEmail, Subscription, User, grace
+from meetups.models import Action, Attendee, OptOut, OrganiserInvitation, OutboxEmail, Seat, Subscription, User, grace
 from meetups.models.emails import of_email
 from meetups.services import privacy, redaction
 from meetups.services.emails import outbox
@@ -24,6 +24,8 @@ TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_firs
 # What followers chose, and what is known of the owner of an action.
 FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
+# The columns with personal data of the models whose rows stay, besides the email address.
+EXPORTED: dict[Any, tuple[str, ...]] = {Attendee: TYPED, Action: OWNER, Seat: ("name",)}
 # The columns that hold email addresses.
 COLUMNS = {
     Attendee: "email",
@@ -65,7 +67,9 @@ class PersonalData(NamedTuple):
             "follows": [_fields(row, *FOLLOWS, "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
-            "actions": [_fields(row, "text", *OWNER, "state", "created_at", "closed_at") for row in self.actions],
+            "actions": [
+                _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
+            ],
             "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
         }
@@ -101,7 +105,7 @@ def personal_data(*, token: str) -> PersonalData:
     places = Attendee.objects.with_email(email).select_related("event__group", "organisation")
     return PersonalData(
         email=email,
-        places=list(places.prefetch_related("changes").order_by("event__starts_at", "pk")),
+        places=list(places.prefetch_related("changes", "seats").order_by("event__starts_at", "pk")),
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
@@ -147,8 +151,9 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         "group": event.group.name,
         "starts_at": event.local_start,
         "organisation": str(attendee.organisation or ""),
-        **_fields(attendee, *TYPED, "status", "offered_until", "reserved_until", "created_at"),
+        **_fields(attendee, *EXPORTED[Attendee], "status", "offered_until", "reserved_until", "created_at"),
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
+        "seats": [_fields(seat, *EXPORTED[Seat], "joined_at") for seat in attendee.seats.all()],
     }
 
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail
+from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Seat
 from meetups.services import actions, attendees, organisations, organisers, redaction, subscriptions
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
@@ -26,6 +26,8 @@ BLANK |= {"is_name_public": False, "wants_name_public": False}
 # The same of the owner of an action. A name that they made public stays until they erase it (ADR 40).
 NO_EMAIL: dict[str, Any] = {"owner_email": "", "email_confirmed_at": None, "asked_at": None}
 NO_OWNER: dict[str, Any] = {**NO_EMAIL, "owner_name": "", "is_owner_public": False}
+# The same of every model with personal data whose rows stay. `people.EXPORTED` has the same columns.
+ERASED: dict[Any, dict[str, Any]] = {Attendee: BLANK, Action: NO_OWNER, Seat: {"name": ""}}
 # So many rows are changed in one transaction, so that locks are short.
 BATCH = 500
 MOST_GROUPS_NAMED = 20
@@ -43,6 +45,7 @@ def sweep() -> int:
         people = _people_of_past_events(days, now)
         number += _in_batches(people, lambda rows: _erase(rows.values_list("pk", flat=True), now))
         _in_batches(_owners_of_old_actions(days, now), lambda rows: _erase_owners(rows, now))
+        _in_batches(_seats_of_past_events(days, now), lambda rows: rows.update(**ERASED[Seat]))
     for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
     organisations.forget()
@@ -124,6 +127,7 @@ def _erase(pks: Iterable[int], now: datetime) -> None:
         calendar_token_version=F("calendar_token_version") + 1,
         erased_at=now,
     )
+    Seat.objects.filter(attendee__in=pks).update(**ERASED[Seat])
     _finished_emails().filter(attendee__in=pks).delete()
     redaction.redact_admin_log(attendees=pks)
 
@@ -146,6 +150,12 @@ def _people_of_past_events(days: int, now: datetime) -> QuerySet[Attendee]:
     """Return the attendees of events that ended longer ago than this, in groups that keep names for so many days."""
     over = now - timedelta(days=days)
     return Attendee.objects.filter(erased_at__isnull=True, event__ends_at__lt=over, event__group__keeps_days=days)
+
+
+def _seats_of_past_events(days: int, now: datetime) -> QuerySet[Seat]:
+    """Return the seats with a name whose board was not deleted in time: they are deleted the morning after."""
+    over = now - timedelta(days=days)
+    return Seat.objects.exclude(name="").filter(board__event__ends_at__lt=over, board__event__group__keeps_days=days)
 
 
 def _owners_of_old_actions(days: int, now: datetime) -> QuerySet[Action]:

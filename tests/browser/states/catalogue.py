@@ -1,5 +1,6 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
+from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
@@ -30,5 +31,6 @@ STATES: list[State] = [
     *BOARD_PAPER,
     *BOARD_HOSTS,
     *SUBSCRIPTIONS,
+    *ACTIONS,
     *ENTRANCE,
 ]

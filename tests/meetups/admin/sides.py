@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, User
+from tests.boards import ActionFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -59,7 +60,8 @@ def make_side(mark: str, nation: str) -> Side:
     door = DoorLinkFactory(event=event)
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
-    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
+    action = ActionFactory(group=group, text=f"{mark} action", owner_name=f"{mark} owner")
+    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, action)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

@@ -61,6 +61,7 @@ def test_add_refuses_two_due_days_and_a_meeting_of_another_group():
 
     assert code_of(actions.add, group=due.group, due_on=date(2026, 12, 4), **facts) == "due"
     assert code_of(actions.add, group=GroupFactory(), **facts) == "group"
+    assert code_of(actions.add, group=GroupFactory(), text="Book the room", event=due) == "event"
 
 
 @pytest.mark.parametrize("wrong", [{"text": ""}, {"text": "x" * 281}, {"text": "a\nb"}, {"owner_email": "ann"}])
@@ -211,3 +212,13 @@ def test_unconfirmed_email_addresses_are_deleted_after_seven_days(clock, age, le
     assert actions.forget_unconfirmed() == 1 - left
     assert bool(stored(action).owner_email) == bool(left)
     assert Action.objects.exclude(owner_email="").count() == 2 + left
+
+
+def test_delete_removes_an_action_with_its_emails():
+    action, other = ActionFactory(), OutboxEmailFactory(action=ActionFactory())
+    OutboxEmailFactory(action=action)
+
+    actions.delete(action=action)
+
+    assert list(Action.objects.all()) == [other.action]
+    assert list(OutboxEmail.objects.all()) == [other]

@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 from meetups.models import Action, Attendee, AttendeeChange, OptOut, OrganiserInvitation, OutboxEmail, Subscription
 from meetups.models.grace import GRACE
 from meetups.services import people
-from tests.boards import ActionFactory
+from tests.boards import ActionFactory, SeatFactory
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -98,7 +98,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
@@ -147,6 +147,7 @@ PLACE = {
     "reserved_until": None,
     "created_at": NOW,
     "changes": [{"was": "", "became": "going", "cause": "person", "at": NOW}],
+    "seats": [{"name": "Annie", "joined_at": NOW}],
 }
 
 
@@ -157,6 +158,7 @@ def test_data_has_plain_values():
         event=event, email=ANN, name="Ann", access_needs="A ramp.", organisation=OrganisationFactory(name="Rooms")
     )
     place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
+    SeatFactory(board__event=event, attendee=place, name="Annie")
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)

@@ -1,13 +1,13 @@
-"""The owners of actions: erased by themselves, and by the nightly sweep."""
+"""The owners of actions and the names of seats: erased on request, and by the nightly sweep."""
 
 from datetime import timedelta
 
 import pytest
 
-from meetups.models import Action, OutboxEmail
+from meetups.models import Action, OutboxEmail, Seat
 from meetups.services import privacy
-from tests.boards import ActionFactory
-from tests.factories import EventFactory, GroupFactory, OutboxEmailFactory
+from tests.boards import ActionFactory, SeatFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OutboxEmailFactory
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -87,3 +87,23 @@ def test_public_name_stays_with_its_link_until_its_owner_erases_it():
     nameless.refresh_from_db()
     assert nameless.erased_at == NOW
     assert privacy.erase_owner(action=action).owner_name == ""
+
+
+def test_name_of_a_seat_is_erased_with_its_place():
+    place = AttendeeFactory()
+    SeatFactory(board__event=place.event, attendee=place, name="Ann")
+    SeatFactory(name="Ben")
+
+    privacy.erase(attendee=place)
+
+    assert list(Seat.objects.order_by("pk").values_list("name", flat=True)) == ["", "Ben"]
+
+
+def test_sweep_erases_the_names_of_seats_that_were_left():
+    group = GroupFactory(keeps_days=10)
+    for name, ago in {"kept": 10 * DAY - MINUTE, "gone": 10 * DAY + MINUTE}.items():
+        SeatFactory(board__event=EventFactory(starts_at=NOW - ago - DAY, ends_at=NOW - ago, group=group), name=name)
+
+    privacy.sweep()
+
+    assert set(Seat.objects.values_list("name", flat=True)) == {"kept", ""}
