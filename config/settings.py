@@ -215,6 +215,7 @@ ME_TOO_RATE_LIMIT = parsed("ME_TOO_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+HOST_RATE_LIMIT = parsed("HOST_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 BOARD_RATE_LIMIT = parsed("BOARD_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 CODE_RATE_LIMIT = parsed("CODE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 SEAT_RATE_LIMIT = parsed("SEAT_RATE_LIMIT", rate, "120/m", "120/m")  # of one seat at a board: a room has one network

@@ -2,6 +2,8 @@
 
 from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.board_hosts import BOARD_HOSTS
+from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
@@ -29,6 +31,8 @@ STATES: list[State] = [
     *FEEDBACK,
     *DOORS,
     *BOARDS,
+    *BOARD_PAPER,
+    *BOARD_HOSTS,
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
