@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -18,7 +19,7 @@ from meetups.admin.base import GroupScopedAdmin
 from meetups.admin.links import LinkAdmin
 from meetups.admin.lists import RelatedFilter
 from meetups.forms.openings import BoardForm, HostLinkForm
-from meetups.models import Board, HostLink
+from meetups.models import Board, HostLink, Seat
 from meetups.services import boards
 
 STEPS_SHOWN = 100
@@ -44,8 +45,9 @@ class BoardAdmin(GroupScopedAdmin):
     readonly_fields = ["phase", "code", "seats", "opened_by", "opened_at", "wrapped_up_at", "steps"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        standing = Count("seats", filter=Q(seats__voided_at__isnull=True))
-        return super().get_queryset(request).annotate(standing=standing)
+        seats = Seat.objects.valid().filter(board=OuterRef("pk")).order_by().values("board")
+        valid = Coalesce(Subquery(seats.annotate(number=Count("pk")).values("number")), 0)
+        return super().get_queryset(request).annotate(valid_seats=valid)
 
     def get_fieldsets(self, request: HttpRequest, obj: Board | None = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
@@ -65,7 +67,7 @@ class BoardAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("phones"))
     def seats(self, board: Any) -> int:
-        return board.standing if board.seats_counted is None else board.seats_counted
+        return board.valid_seats if board.seats_counted is None else board.seats_counted
 
     @admin.display(description=_("latest steps of hosts"))
     def steps(self, board: Board) -> str:
