@@ -3,6 +3,7 @@
 from meetups.admin import (
     actions,
     attendees,
+    boards,
     doors,
     events,
     feedback,
@@ -21,6 +22,7 @@ from meetups.admin import (
 __all__ = [
     "actions",
     "attendees",
+    "boards",
     "doors",
     "events",
     "feedback",

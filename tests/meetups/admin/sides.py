@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from meetups.models import Event, User
-from tests.boards import ActionFactory
+from tests.boards import ActionFactory, HostLinkFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -61,7 +61,11 @@ def make_side(mark: str, nation: str) -> Side:
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
     action = ActionFactory(group=group, text=f"{mark} action", owner_name=f"{mark} owner")
-    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, action)
+    host = HostLinkFactory(board__event=event)
+    found = (
+        group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, action, host,
+        host.board,
+    )  # fmt: skip
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
