@@ -7,6 +7,7 @@ A live page has a version of its own (`meetups.views.live`). It stays valid, for
 """
 
 import re
+import time
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from functools import lru_cache, partial
@@ -95,8 +96,9 @@ class KeptPages:
         return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
 
     def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:
-        """Return the own version of the live page at this path. It is read again after each commit."""
+        """Return the own version of the live page at this path. It is read after each commit, and in each second."""
         known, own = self._own_versions.get(path, (None, None))
+        version = (version, int(time.time()))
         if known != version:
             try:
                 own = read()
@@ -136,11 +138,11 @@ class KeptPages:
         """Send a page in the encoding the client prefers, or say that the client has it (RFC 9110, section 13)."""
         name = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         encoded = place.store.encoded(place.key, page, name)
-        time = [(SERVER_TIME, server_time())] if place.is_live else []
+        now = [(SERVER_TIME, server_time())] if place.is_live else []
         if page.status == OK and (known := environ.get("HTTP_IF_NONE_MATCH")) and _names(known, encoded.etag):
-            start_response("304 Not Modified", encoded.headers_unchanged + time)
+            start_response("304 Not Modified", encoded.headers_unchanged + now)
             return []
-        start_response(page.status, encoded.headers + time)
+        start_response(page.status, encoded.headers + now)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
 

@@ -131,7 +131,8 @@ function connect(answer, askedAt) {
 
 function fail() {
   if (failures === 0) {
-    const time = new Date(connectedAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const { lang } = document.documentElement;
+    const time = new Date(connectedAt).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
     since.textContent = since.dataset.words.replace("{time}", time);
     say(since.textContent);
   }
@@ -190,8 +191,12 @@ async function ask() {
   }
 }
 
-async function send(form, address, data) {
+async function send(form, button, data) {
   isSending = true;
+  if (button?.name) {
+    data.append(button.name, button.value); // as the answer to the tap before left it
+  }
+  const address = button?.getAttribute("formaction") ?? form.getAttribute("action");
   const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
   isSending = false;
   if (answer?.redirected && !root.dataset.live) {
@@ -211,11 +216,7 @@ if (root) {
     event.preventDefault();
     const button = event.submitter;
     const data = new FormData(form);
-    if (button?.name) {
-      data.append(button.name, button.value);
-    }
-    const address = button?.getAttribute("formaction") ?? form.getAttribute("action");
-    sent = sent.then(() => send(form, address, data)); // one after the other, in the order of the taps
+    sent = sent.then(() => send(form, button, data)); // one after the other, in the order of the taps
   });
   root.addEventListener("live:ask", (event) => (event.detail ? load(event.detail) : ask()));
   document.addEventListener("visibilitychange", ask);

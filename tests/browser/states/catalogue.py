@@ -4,6 +4,7 @@ from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
+from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
@@ -30,6 +31,7 @@ STATES: list[State] = [
     *DOORS,
     *BOARD_PAPER,
     *BOARD_HOSTS,
+    *BOARDS,
     *SUBSCRIPTIONS,
     *ACTIONS,
     *ENTRANCE,
