@@ -28,6 +28,6 @@ def due_in_words(day: date, *, at_meeting: bool, is_over: bool, is_cancelled: bo
 
 
 def ended_in_words(state: str, day: date) -> str:
-    """Return `Done on Friday 4 December 2026` or `Dropped on Friday 4 December 2026`."""
-    words = {"done": _("Done on %(day)s"), "dropped": _("Dropped on %(day)s")}
+    """Return `done on Friday 4 December 2026` or `dropped on Friday 4 December 2026`."""
+    words = {"done": _("done on %(day)s"), "dropped": _("dropped on %(day)s")}
     return words[state] % {"day": leaf(day).long}

@@ -51,7 +51,7 @@ def one_of_each() -> Group:
     return group
 
 
-@state("actions", "Overdue")
+@state("actions", "overdue: it was due on")
 def _() -> str:
     return of_group(one_of_each())
 

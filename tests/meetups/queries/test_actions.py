@@ -62,7 +62,7 @@ def test_closed_action_says_how_it_ended_on_the_clock_of_the_group_and_not_when_
     line = line_of(action)
 
     assert (line.ended, line.why, line.closed_on) == (
-        "Dropped on Wednesday 25 November 2026", "No budget.", date(2026, 11, 25),
+        "dropped on Wednesday 25 November 2026", "No budget.", date(2026, 11, 25),
     )  # fmt: skip
     assert (line.due, line.due_on, line.is_overdue) == ("", None, False)
 

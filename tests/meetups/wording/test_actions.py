@@ -26,7 +26,7 @@ def test_due_in_words(facts, words):
 
 def test_ended_in_words():
     assert [ended_in_words(state, DAY) for state in ("done", "dropped")] == [
-        "Done on Wednesday 25 November 2026", "Dropped on Wednesday 25 November 2026",
+        "done on Wednesday 25 November 2026", "dropped on Wednesday 25 November 2026",
     ]  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_digest_has_the_open_actions_and_what_came_of_others(group, clock):
     text = digest_at(clock, DUE)
 
     assert "Open actions\n- Old one (somebody)\n- New one (Ann)\n" in text
-    assert "since the last email\n- Dropped one (somebody · Dropped on Saturday 21 November 2026) No budget.\n" in text
+    assert "since the last email\n- Dropped one (somebody · dropped on Saturday 21 November 2026) No budget.\n" in text
     assert "Done before" not in text
 
 
