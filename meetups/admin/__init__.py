@@ -1,6 +1,7 @@
 """The admin, with one module for each noun. Organisers see only rows of their own groups (`base.GroupScopedAdmin`)."""
 
 from meetups.admin import (
+    actions,
     attendees,
     boards,
     doors,
@@ -13,12 +14,15 @@ from meetups.admin import (
     organisers,
     outbox,
     people,
+    remarks,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
 __all__ = [
+    "actions",
     "attendees",
     "boards",
     "doors",
@@ -31,7 +35,9 @@ __all__ = [
     "organisers",
     "outbox",
     "people",
+    "remarks",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]
