@@ -13,6 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from meetups.models import User
+from tests.pages import Page as Parsed
 from tests.waiting import until
 
 Fields = Mapping[str, str | bool]
@@ -41,7 +42,7 @@ class Visit:
         response = client.get(self.path, follow=True)
         for fields in self.steps:
             data = {name: "on" if value is True else value for name, value in fields.items() if value is not False}
-            response = client.post(response.wsgi_request.path, data, follow=True)
+            response = client.post(response.wsgi_request.path, idempotency_key(response) | data, follow=True)
         return response
 
     def by_browser(self, page: Page, base_url: str) -> None:
@@ -90,6 +91,12 @@ class StateList(list[State]):
             return build
 
         return add
+
+
+def idempotency_key(response: HttpResponse) -> dict[str, str]:
+    """Return the hidden field that some forms have, which a browser sends with the others."""
+    fields = Parsed(response).all("input", type="hidden", name="form_token")
+    return {"form_token": fields[0]["value"] or ""} if fields else {}
 
 
 def content(page: Page) -> str:
