@@ -81,10 +81,11 @@ def _series(group: Group, planned: list[Occasion], venues: dict[str, Venue]) -> 
     )
 
 
-def latest(group: Group, name: str, now: datetime) -> Event | None:
-    """Return the last past event with this name in the content that was not cancelled."""
+def latest(group: Group, name: str, now: datetime, number: int = 1) -> Event | None:
+    """Return the last past event with this name that was not cancelled; with `number` 2 the one before it."""
     uids = [plan.uid for plan in occasions(group, now) if plan.is_past and plan.row["name"] == name]
-    return group.events.filter(uid__in=uids).exclude(status=Event.Status.CANCELLED).order_by("-starts_at").first()
+    found = group.events.filter(uid__in=uids).exclude(status=Event.Status.CANCELLED).order_by("-starts_at")
+    return found[number - 1 : number].first()
 
 
 def _regular(group: Group, now: datetime, *, is_first: bool) -> list[Occasion]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from blog.models import Post
-from demo import attendees, correspondence, events, groups, posts
+from demo import actions, attendees, correspondence, events, feedback, groups, posts, topics
 from meetups.models import Attendee, Event, Organisation, Venue
 
 COUNTED = (Venue, Organisation, Event, Attendee, Post)
@@ -25,5 +25,8 @@ def load(*, now: datetime) -> list[int]:
         attendees.load(made, group, organisations, now)
         if is_first:
             correspondence.load(group, now)
+    if not found["london"].topics.exists():
+        for part in (topics, actions, feedback):
+            part.load(found["london"], now)
     posts.load(found, now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]

@@ -3,6 +3,8 @@
 from meetups import extensions
 from meetups.services import (
     actions,
+    boards,
+    feedback,
     holidays,
     jobs,
     limits,
@@ -32,6 +34,7 @@ NIGHTLY = {
     "subscriptions": subscriptions.forget_unconfirmed,
     "owners": actions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
+    feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
 }
 
@@ -40,6 +43,8 @@ MINUTELY = {
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
+    "boxes": boards.end_last_boxes,
+    "votes": boards.forget_votes,
     "reminders": reminders.write_due,
     "actions": action_emails.write_due,
     "news": news.write_news,

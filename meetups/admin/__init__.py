@@ -3,6 +3,7 @@
 from meetups.admin import (
     actions,
     attendees,
+    boards,
     doors,
     events,
     feedback,
@@ -13,14 +14,17 @@ from meetups.admin import (
     organisers,
     outbox,
     people,
+    remarks,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
 __all__ = [
     "actions",
     "attendees",
+    "boards",
     "doors",
     "events",
     "feedback",
@@ -31,7 +35,9 @@ __all__ = [
     "organisers",
     "outbox",
     "people",
+    "remarks",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]

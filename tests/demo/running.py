@@ -10,16 +10,23 @@ from django.utils import timezone
 
 from blog.models import Post, Tag
 from meetups.models import (
+    Action,
     Attendee,
     AttendeeChange,
+    Board,
+    Card,
     Event,
     EventSeries,
+    Feedback,
     Group,
     GroupLink,
+    Interest,
     Message,
     Organisation,
     Organiser,
+    Remark,
     Subscription,
+    Topic,
     User,
     Venue,
 )
@@ -27,7 +34,7 @@ from meetups.models import (
 DEMO = datetime(2026, 11, 20, 16, tzinfo=UTC)
 RECORDS = (
     Group, GroupLink, Organiser, User, Organisation, Venue, EventSeries, Event, Attendee, AttendeeChange, Subscription,
-    Message, Post, Tag,
+    Message, Post, Tag, Topic, Interest, Board, Card, Action, Feedback, Remark,
 )  # fmt: skip
 
 

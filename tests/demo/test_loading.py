@@ -17,13 +17,14 @@ pytestmark = pytest.mark.django_db
 def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
     output = load()
     assert {model.__name__: model._default_manager.count() for model in RECORDS} == {
-        "Group": 2, "GroupLink": 10, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
-        "EventSeries": 1, "Event": 49, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
+        "Group": 2, "GroupLink": 9, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
+        "EventSeries": 1, "Event": 56, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
         "AttendeeChange": AttendeeChange.objects.count(), "Subscription": 13, "Message": 2,
+        "Topic": 40, "Interest": 287, "Board": 14, "Card": 45, "Action": 9, "Feedback": 18, "Remark": 5,
     }  # fmt: skip
     attendees = Attendee.objects.count()
     assert output.splitlines() == [
-        f"Demo data added: 10 venues, 48 organisations, 49 events, {attendees} attendees, 13 posts",
+        f"Demo data added: 10 venues, 48 organisations, 56 events, {attendees} attendees, 13 posts",
         "To log in, go to http://testserver/admin/ and enter one of these email addresses:",
         "  leeds@fortnight.example    leads Leeds Wednesdays",
         "  london@fortnight.example   leads London Peers",
@@ -48,9 +49,9 @@ def test_two_runs_at_once_load_the_demo_once(today):
     ]  # fmt: skip
     # The second run may overtake between the two transactions: either run adds the events, never both.
     assert sorted(second) == ["Load test: 0 events added.", "Load test: 1000 events added."]
-    assert Event.objects.count() == 1049
+    assert Event.objects.count() == 1056
     assert Group.objects.count() == 6
-    assert GroupLink.objects.count() == 10
+    assert GroupLink.objects.count() == 9
     assert Organiser.objects.count() == 4
     before = everything()
     load("--scale", "1")

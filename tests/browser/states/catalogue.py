@@ -2,6 +2,9 @@
 
 from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.board_hosts import BOARD_HOSTS
+from tests.browser.states.board_paper import BOARD_PAPER
+from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
@@ -14,6 +17,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
     *SITE,
@@ -26,7 +30,11 @@ STATES: list[State] = [
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
+    *BOARDS,
+    *BOARD_PAPER,
+    *BOARD_HOSTS,
     *SUBSCRIPTIONS,
     *ACTIONS,
+    *TOPICS,
     *ENTRANCE,
 ]

@@ -31,11 +31,15 @@ def test_every_view_is_declared_public_or_private():
         "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/", "/attendees/erased/", "/attendees/link/sent/", "/blog/",
         "/blog/<slug:slug>/",
         "/blog/feed/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
-        "/events/<slug:slug>/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
+        "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/live/<slug:part>/",
+        "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
         "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
         "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
         "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/", "/venues/<slug:slug>/",
         "/venues/<slug:slug>/calendar.ics",
+        "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
+        "/groups/<slug:slug>/topics/feed/", "/groups/<slug:slug>/topics/suggest/thanks/",
+        "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json",
     }  # fmt: skip
 
 
