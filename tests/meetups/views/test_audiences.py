@@ -28,8 +28,8 @@ def test_every_view_is_declared_public_or_private():
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
         "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/groups/<slug:slug>/actions/",
-        "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/", "/attendees/erased/", "/attendees/link/sent/", "/blog/",
-        "/blog/<slug:slug>/",
+        "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/",
+        "/attendees/erased/", "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/",
         "/blog/feed/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
         "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/live/<slug:part>/",
         "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
