@@ -1,7 +1,9 @@
 """The admin, with one module for each noun. Organisers see only rows of their own groups (`base.GroupScopedAdmin`)."""
 
 from meetups.admin import (
+    actions,
     attendees,
+    boards,
     doors,
     events,
     feedback,
@@ -12,13 +14,17 @@ from meetups.admin import (
     organisers,
     outbox,
     people,
+    remarks,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
 __all__ = [
+    "actions",
     "attendees",
+    "boards",
     "doors",
     "events",
     "feedback",
@@ -29,7 +35,9 @@ __all__ = [
     "organisers",
     "outbox",
     "people",
+    "remarks",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]

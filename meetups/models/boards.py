@@ -3,16 +3,21 @@
 import re
 import secrets
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.slugs import path_of
+
+if TYPE_CHECKING:
+    from meetups.models.events import Event
 
 # No vowels, so that no code is a word. No I, L or O, which look like digits.
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXZ"
@@ -171,6 +176,13 @@ class HostLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.board)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:boards-host-link", args=[self.event.slug, self.token])
+
+    @property
+    def event(self) -> "Event":
+        return self.board.event
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from meetups.wording.boards import state_in_words, votes_left_in_words
 EVERY, EVERY_BEFORE_THE_START, NEVER = 2, 10, 0  # seconds
 FIELDS = (
     "phase", "votes_each", "boxes", "hides_totals", "code", "is_joining_open", "version", "box", "ends_at", "left",
-    "round", "opened_at", "wrapped_up_at",
+    "round", "opened_at", "wrapped_up_at", "seats_counted",
     "event__slug", "event__status", "event__starts_at", "event__zone", "event__updated_at",
 )  # fmt: skip
 COUNTED = frozenset({"screen"})  # parts with the numbers of seats and votes

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meetups.models import Board
-from meetups.queries.boards import board_at
-from meetups.queries.seats import board_to_watch, live_board, live_version
+from meetups.queries.boards import board_at, numbers_of
+from meetups.queries.seats import COUNTED, board_to_watch, live_board, live_version
 from meetups.views.audiences import public
 from meetups.views.events import event_by_former_slug
 from meetups.views.live import live
 
 OfBoard = Callable[..., HttpResponse]
-PARTS = frozenset({"detail", "seat"})
+PARTS = frozenset({"detail", "seat", "screen"})
 POLICY_OF_A_PART = "default-src 'none'"  # a part is no page
 
 
@@ -62,7 +62,10 @@ def live_part(request: HttpRequest, board: Board, part: str) -> HttpResponse:
     """Answer with the part of a page that the live engine keeps up to date, the same for everyone."""
     if part not in PARTS:
         raise Http404
-    context = {"board": board, "event": board.event, "live": live_board(board, timezone.now())}
+    now = timezone.now()
+    context = {"board": board, "event": board.event, "live": live_board(board, now)}
+    if part in COUNTED:
+        context["numbers"] = numbers_of(board, now)
     response = HttpResponse(render_to_string(f"meetups/boards/_live_{part}.html", context))
     response["Content-Security-Policy"] = POLICY_OF_A_PART
     response["X-Robots-Tag"] = "noindex"

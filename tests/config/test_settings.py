@@ -100,6 +100,7 @@ def test_site_needs_a_secret_key_and_hosts(site: Settings, environment: dict[str
         ("RSVP_RATE_LIMIT", "5/0h", "300/m"),
         ("RSVP_EMAIL_RATE_LIMIT", "10/fortnight", "10/h"),
         ("DOOR_RATE_LIMIT", "many", "300/m"),
+        ("HOST_RATE_LIMIT", "many", "300/m"),
         ("TIME_ZONE", "Leeds", "Europe/London"),
         ("TIME_ZONE", "Europe", "Europe/London"),
         ("LANGUAGE_CODE", "english", "en-gb"),

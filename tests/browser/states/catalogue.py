@@ -1,6 +1,9 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
+from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.board_hosts import BOARD_HOSTS
+from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
@@ -14,6 +17,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
     *SITE,
@@ -27,6 +31,10 @@ STATES: list[State] = [
     *FEEDBACK,
     *DOORS,
     *BOARDS,
+    *BOARD_PAPER,
+    *BOARD_HOSTS,
     *SUBSCRIPTIONS,
+    *ACTIONS,
+    *TOPICS,
     *ENTRANCE,
 ]

@@ -35,6 +35,9 @@ def test_every_view_is_declared_public_or_private():
         "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
         "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/", "/venues/<slug:slug>/",
         "/venues/<slug:slug>/calendar.ics",
+        "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
+        "/groups/<slug:slug>/topics/feed/", "/groups/<slug:slug>/topics/suggest/thanks/",
+        "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json",
     }  # fmt: skip
 
 
