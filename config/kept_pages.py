@@ -2,124 +2,58 @@
 
 A page is valid while the database says that nothing was committed and the minute is the same. The version is read
 before a page is built. So a page that is built while something is committed is kept under a version that is over.
+
+A live page has a version of its own (`meetups.views.live`). It stays valid, for its minute, until that version changes.
 """
 
-import gzip
-import hashlib
 import re
-from collections import OrderedDict
+import time
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
-from functools import lru_cache
-from threading import Lock
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-import brotli
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import get_path_info
+from django.db import Error
 from django.urls import Resolver404, resolve
 from django.utils.http import parse_etags
 
 from config import versions
+from config.page_store import OK, Key, Page, Store
 from meetups.views.audiences import DATABASE_IS_AWAY, query_of
+from meetups.views.live import SERVER_TIME, server_time
 from meetups.wording import present
 
 Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-Key = tuple[str, str, str, str]
 
 ANSWER = "fortnight.answer"  # in the environ of a request: whether its page was kept or built
-MOST_BYTES = 32_000_000  # of all kept pages of a process
-MOST_BYTES_OF_A_PAGE = 1_000_000
-BYTES_OF_HEADERS = 4_000  # of a kept page, about
-OK = "200 OK"
+MOST_BYTES_OF_LIVE_PAGES = 4_000_000
+MOST_OWN_VERSIONS = 1_000
+LIVE = "live"  # the version of the store of live pages: theirs are in the keys
 # What a request asks of the transfer or says of the visitor. Pages are built without it.
 NOT_FOR_THE_VIEW = (
     "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH",
     "HTTP_IF_RANGE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
 )  # fmt: skip
-NOT_KEPT = {"content-length", "etag", "vary", "x-request-id"}  # headers of Django that a page has anew, or not at all
-# A 304 has the headers of a 200 except those that describe the body (RFC 9110, section 15.4.5).
-OF_THE_BODY = {"content-disposition", "content-encoding", "content-language", "content-length", "content-type"}
 
 
-class Encoded(NamedTuple):
-    """A page in one encoding, with the headers of a 200 and those of a 304."""
+class Declared(NamedTuple):
+    """What the public view of a path declares: the query parameters that count, and what tells its own version."""
 
-    etag: str
-    headers: Headers
-    headers_unchanged: Headers
-    body: bytes
+    parameters: frozenset[str]
+    live_version: Callable[[], str | None] | None
 
 
-class Page:
-    """An answer of Django, in each encoding that was asked for."""
+class Place(NamedTuple):
+    """Where a page is kept: a store, its key there, and the version under which it is valid."""
 
-    def __init__(self, status: str, headers: Headers, body: bytes) -> None:
-        self.status, self.body = status, body
-        self.headers = [header for header in headers if header[0].lower() not in NOT_KEPT]
-        self.headers.append(("Vary", ", ".join([*_varies_by(headers), "Accept-Encoding"])))
-        self.is_kept = len(body) <= MOST_BYTES_OF_A_PAGE and _may_be_kept(status, headers)
-        self.bytes = BYTES_OF_HEADERS + len(body)
-        self._encoded: dict[str, Encoded] = {}
-
-    def encoded(self, name: str) -> Encoded:
-        """Return the page as br, gzip or, for "", as it is; it is made when first asked for."""
-        if name not in self._encoded:
-            body = _compressed(self.body, name)
-            etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}{name and "-"}{name}"'
-            headers = [*self.headers, *([("ETag", etag)] if self.status == OK else [])]
-            headers += [("Content-Encoding", name)] if name else []
-            headers += [("Content-Length", str(len(body)))]
-            unchanged = [header for header in headers if header[0].lower() not in OF_THE_BODY]
-            self._encoded[name] = Encoded(etag, headers, unchanged, body)
-            self.bytes += len(body) if name else 0
-        return self._encoded[name]
-
-
-class Store:
-    """The kept pages of a process, all of one version; the least recently used is deleted first."""
-
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.bytes, self._most_bytes = 0, most_bytes
-        self._version: Hashable = None
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Key, version: Hashable) -> Page | None:
-        """Return the page of this key, if it was kept under this version. All pages of another version are deleted."""
-        with self._lock:
-            if version != self._version:
-                self._pages.clear()
-                self._version, self.bytes = version, 0
-            page = self._pages.get(key)
-            if page:
-                self._pages.move_to_end(key)
-            return page
-
-    def put(self, key: Key, version: Hashable, page: Page) -> None:
-        """Keep a page that was built under this version."""
-        with self._lock:
-            if page.is_kept and version == self._version and key not in self._pages:
-                self._pages[key] = page
-                self._add(page.bytes)
-
-    def encoded(self, key: Key, page: Page, name: str) -> Encoded:
-        """Return a page in an encoding, and count the bytes of one that is new."""
-        with self._lock:
-            before = page.bytes
-            encoded = page.encoded(name)
-            if page.bytes != before and self._pages.get(key) is page:
-                self._add(page.bytes - before)
-            return encoded
-
-    def _add(self, number: int) -> None:
-        self.bytes += number
-        while self.bytes > self._most_bytes:
-            _, page = self._pages.popitem(last=False)
-            self.bytes -= page.bytes
+    store: Store
+    key: Key
+    version: Hashable | None
+    is_live: bool
 
 
 class KeptPages:
@@ -129,62 +63,86 @@ class KeptPages:
         self._application = application
         self._source = versions.source()
         self._store = Store()
+        self._live = Store(MOST_BYTES_OF_LIVE_PAGES)
+        self._own_versions: dict[str, tuple[Hashable, str | None]] = {}
 
     def close(self) -> None:
         """Close the connection to the database."""
         self._source.close()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        parameters = _parameters(environ["PATH_INFO"]) if _is_plain(environ) else None
-        if parameters is None:
+        declared = _declared(environ["PATH_INFO"]) if _is_plain(environ) else None
+        if declared is None:
             return self._application(environ, start_response)
         try:
-            query = environ.get("QUERY_STRING") and query_of(parameters, environ["QUERY_STRING"])
+            query = environ.get("QUERY_STRING") and query_of(declared.parameters, environ["QUERY_STRING"])
         except SuspiciousOperation:  # Django refuses it
             return self._application(environ, start_response)
         key = (_scheme(environ), environ["HTTP_HOST"], environ["PATH_INFO"], query or "")
         with present.one_minute() as minute:
-            page = self._page(environ, key, minute)
-        return self._answer(environ, start_response, key, page)
+            place = self._place(environ, key, minute, declared)
+            page = self._page(environ, key[-1], place)
+        return self._answer(environ, start_response, place, page)
 
-    def _page(self, environ: Environ, key: Key, minute: datetime) -> Page:
-        """Return the page that is kept under this key, or the one that Django builds."""
-        environ[ANSWER] = "built"
+    def _place(self, environ: Environ, key: Key, minute: datetime, declared: Declared) -> Place:
+        """Return where the page of this key is kept. Note in `environ` whether the database is away."""
         try:
             version = self._source.read()
         except versions.DatabaseAwayError:
-            return self._build(environ | {DATABASE_IS_AWAY: True}, key)
-        if version is None:
-            return self._build(environ, key)
-        page = self._store.get(key, (version, minute))
+            version, environ[DATABASE_IS_AWAY] = None, True
+        if declared.live_version is None:
+            return Place(self._store, key, version and (version, minute), is_live=False)
+        own = version and self._own_version(key[2], version, declared.live_version)
+        return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
+
+    def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:
+        """Return the own version of the live page at this path. It is read after each commit, and in each second."""
+        known, own = self._own_versions.get(path, (None, None))
+        version = (version, int(time.time()))
+        if known != version:
+            try:
+                own = read()
+            except Error:  # Django asks again, and explains it
+                return None
+            if len(self._own_versions) >= MOST_OWN_VERSIONS:
+                self._own_versions.clear()
+            self._own_versions[path] = (version, own)
+        return own
+
+    def _page(self, environ: Environ, query: str, place: Place) -> Page:
+        """Return the page that is kept at this place, or the one that Django builds."""
+        page = place.store.get(place.key, place.version)
+        environ[ANSWER] = "kept" if page else "built"
         if page is None:
-            page = self._build(environ, key)
-            self._store.put(key, (version, minute), page)
-        else:
-            environ[ANSWER] = "kept"
+            page = self._build(environ, query, is_live=place.is_live)
+            place.store.put(place.key, place.version, page)
         return page
 
-    def _build(self, environ: Environ, key: Key) -> Page:
+    def _build(self, environ: Environ, query: str, *, is_live: bool) -> Page:
         """Ask Django for the page, as somebody would of whom nothing is known."""
         asked = {name: value for name, value in environ.items() if name not in NOT_FOR_THE_VIEW}
         started: list[Any] = []
         parts = self._application(
-            asked | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[-1]}, lambda *answer: started.extend(answer)
+            asked | {"REQUEST_METHOD": "GET", "QUERY_STRING": query}, lambda *answer: started.extend(answer)
         )
         try:
             body = b"".join(parts)
         finally:
             if close := getattr(parts, "close", None):
                 close()
-        return Page(started[0], started[1], body)
+        return Page(started[0], started[1], body, is_live=is_live)
 
-    def _answer(self, environ: Environ, start_response: Callable[..., Any], key: Key, page: Page) -> Iterable[bytes]:
+    def _answer(
+        self, environ: Environ, start_response: Callable[..., Any], place: Place, page: Page
+    ) -> Iterable[bytes]:
         """Send a page in the encoding the client prefers, or say that the client has it (RFC 9110, section 13)."""
-        encoded = self._store.encoded(key, page, accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        name = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoded = place.store.encoded(place.key, page, name)
+        now = [(SERVER_TIME, server_time())] if place.is_live else []
         if page.status == OK and (known := environ.get("HTTP_IF_NONE_MATCH")) and _names(known, encoded.etag):
-            start_response("304 Not Modified", list(encoded.headers_unchanged))
+            start_response("304 Not Modified", encoded.headers_unchanged + now)
             return []
-        start_response(page.status, list(encoded.headers))
+        start_response(page.status, encoded.headers + now)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
 
@@ -207,13 +165,15 @@ def _weighed(part: str) -> tuple[str, float]:
 
 
 @lru_cache(maxsize=1024)
-def _parameters(path: str) -> frozenset[str] | None:
-    """Return the query parameters that count for the public view of this path, or None if its view is private."""
+def _declared(path: str) -> Declared | None:
+    """Return what the public view of this path declares, or None if its view is private."""
     try:
-        view = resolve(get_path_info({"PATH_INFO": path}) or "/").func
+        view, args, values = resolve(get_path_info({"PATH_INFO": path}) or "/")
     except Resolver404:
         return None
-    return getattr(view, "public_parameters", None)
+    parameters = getattr(view, "public_parameters", None)
+    live_version = getattr(view, "live_version", None)
+    return None if parameters is None else Declared(parameters, live_version and partial(live_version, *args, **values))
 
 
 def _is_plain(environ: Environ) -> bool:
@@ -239,27 +199,3 @@ def _scheme(environ: Environ) -> str:
 def _names(header: str, etag: str) -> bool:
     """Return whether an If-None-Match header names this ETag, by weak comparison (RFC 9110, section 13.1.2)."""
     return header == etag or etag in {one.removeprefix("W/") for one in parse_etags(header)} or header.strip() == "*"
-
-
-def _may_be_kept(status: str, headers: Headers) -> bool:
-    """Return whether an answer is the same for everyone: a 200 that sets no cookie and does not vary."""
-    values = {name.lower(): value.lower() for name, value in headers}
-    return (
-        status == OK
-        and "set-cookie" not in values
-        and not _varies_by(headers)
-        and not re.search("no-store|no-cache|private", values.get("cache-control", ""))
-    )
-
-
-def _varies_by(headers: Headers) -> list[str]:
-    """Return the request headers that an answer depends on, except its encoding."""
-    values = [value for name, value in headers if name.lower() == "vary"]
-    names = [name.strip() for name in ",".join(values).split(",")]
-    return [name for name in names if name and name.lower() != "accept-encoding"]
-
-
-def _compressed(body: bytes, name: str) -> bytes:
-    if name == "br":
-        return bytes(brotli.compress(body, quality=5))
-    return gzip.compress(body, 6, mtime=0) if name == "gzip" else body

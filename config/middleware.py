@@ -12,7 +12,10 @@ from django.urls import ResolverMatch, reverse
 from django.utils.cache import add_never_cache_headers
 
 from meetups.views import audit
+from meetups.views.live import SERVER_TIME
 
+# The headers of a 304 (RFC 9110, section 15.4.5), and the time.
+OF_UNCHANGED = {"Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary", SERVER_TIME}
 NEVER_STORED = ("/accounts/", "/admin/")
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
 LARGEST_OF_PROXIES = 6_000_000  # bytes; config/Caddyfile and the README's nginx accept no larger body
@@ -21,10 +24,26 @@ REASON = "debug-404"
 MARK_OF_DJANGO = b"<code>DEBUG = True</code>"
 
 
+def shorten_unchanged(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Send a 304 of a live page with the headers that it needs: phones get thousands (ADR 38). The page has the others.
+
+    It comes first in `MIDDLEWARE`, so that it sees the headers of all others.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 304 and SERVER_TIME in response.headers:
+            for name in {*response.headers} - OF_UNCHANGED:
+                del response[name]
+        return response
+
+    return middleware
+
+
 class RefuseLargeBodies:
     """Answer 413 to a request whose body is too large for its view, and 411 to one that does not say how large it is.
 
-    The limit is `LARGEST_BODY`, or the `largest_body` of a view (`meetups.views.limits.takes_body_of`). It comes first
+    The limit is `LARGEST_BODY`, or the `largest_body` of a view (`meetups.views.limits.takes_body_of`). It comes early
     in `MIDDLEWARE`, so that it decides on the headers alone, before any other `process_view` reads the body (ADR 18).
     """
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.shorten_unchanged",
     "config.request_ids.identify",
     "config.middleware.RefuseLargeBodies",
     "config.proxies.explain_missing_scheme",
@@ -206,12 +207,18 @@ LINK_RATE_LIMIT = parsed("LINK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 FOLLOW_RATE_LIMIT = parsed("FOLLOW_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+ACTION_RATE_LIMIT = parsed("ACTION_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+OWNER_EMAIL_RATE_LIMIT = parsed("OWNER_EMAIL_RATE_LIMIT", rate, "5/d", "5/d")
 FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 SUGGEST_RATE_LIMIT = parsed("SUGGEST_RATE_LIMIT", rate, "60/h", "60/h")
 ME_TOO_RATE_LIMIT = parsed("ME_TOO_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+HOST_RATE_LIMIT = parsed("HOST_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+BOARD_RATE_LIMIT = parsed("BOARD_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+CODE_RATE_LIMIT = parsed("CODE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+SEAT_RATE_LIMIT = parsed("SEAT_RATE_LIMIT", rate, "120/m", "120/m")  # of one seat at a board: a room has one network
 CLIENT_IP = "config.proxies.client_ip"  # the IP address of the visitor, behind the proxies
 
 # Security (ADR 6): one static policy. It allows nothing inline and nothing from other hosts.

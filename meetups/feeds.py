@@ -1,4 +1,4 @@
-"""The news of a group and its topics as Atom feeds."""
+"""The news, the topics and the actions of a group as Atom feeds."""
 
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from meetups import extensions
 from meetups.extensions import FeedEntry
 from meetups.models import Event, Group
+from meetups.queries.actions import ActionLine, newest_changes
 from meetups.queries.topics import TopicEntry, topic_entries
 
 
@@ -57,6 +58,46 @@ class GroupFeed(Feed):
 
     def item_updateddate(self, item: FeedEntry) -> datetime:
         return max(item.at, item.updated_at)
+
+
+class ActionsFeed(Feed):
+    """The actions of a group that changed last, as Atom (RFC 4287). The id of an entry is the UID of its action."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, slug: str) -> Group:
+        return get_object_or_404(Group, slug=slug)
+
+    def title(self, obj: Group) -> str:
+        return _("Actions of %(group)s") % {"group": obj.name}
+
+    def link(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:actions-index", args=[obj.slug])
+
+    def feed_url(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:actions-feed", args=[obj.slug])
+
+    def items(self, obj: Group) -> list[tuple[str, ActionLine]]:
+        return [(self.link(obj), line) for line in newest_changes(obj, 50)]
+
+    def item_guid(self, item: tuple[str, ActionLine]) -> str:
+        return f"urn:uuid:{item[1].uid}"
+
+    def item_title(self, item: tuple[str, ActionLine]) -> str:
+        return f"{item[1].state_label}: {item[1].text}"
+
+    def item_description(self, item: tuple[str, ActionLine]) -> str:
+        line = item[1]
+        return f"<p>{escape(line.facts)}</p>" + (f"<p>{escape(line.why)}</p>" if line.why else "")
+
+    def item_link(self, item: tuple[str, ActionLine]) -> str:
+        return f"{item[0]}#action-{item[1].uid}"
+
+    def item_pubdate(self, item: tuple[str, ActionLine]) -> datetime:
+        return item[1].created_at
+
+    def item_updateddate(self, item: tuple[str, ActionLine]) -> datetime:
+        return item[1].updated_at
 
 
 class TopicFeed(Feed):

@@ -2,6 +2,9 @@
 
 from meetups import extensions
 from meetups.services import (
+    actions,
+    boards,
+    feedback,
     holidays,
     jobs,
     limits,
@@ -20,6 +23,7 @@ from meetups.services.attendees import (
     reservations,
     sign_up_emails,
 )
+from meetups.services.emails import actions as action_emails
 from meetups.services.emails import messages, news, outbox, reminders
 
 # Public holidays first, because the series skip them.
@@ -28,7 +32,9 @@ NIGHTLY = {
     "series": series.fill_all,
     "closing": reminders.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
+    "owners": actions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
+    feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
 }
 
@@ -37,7 +43,10 @@ MINUTELY = {
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
     "networks": reservations.forget_networks,
+    "boxes": boards.end_last_boxes,
+    "votes": boards.forget_votes,
     "reminders": reminders.write_due,
+    "actions": action_emails.write_due,
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
@@ -65,9 +74,14 @@ def write_all_links(pk: int, version: str) -> None:
     links.write(pk=pk, version=version)
 
 
-def follow(group_id: int, email: str, often: str) -> None:
+def follow(group_id: int, email: str, often: str, wants_actions: bool = False) -> None:
     """Write the email that answers a request to follow a group."""
-    subscriptions.answer(group_id=group_id, email=email, often=often)
+    subscriptions.answer(group_id=group_id, email=email, often=often, wants_actions=wants_actions)
+
+
+def ask_owner(pk: int) -> None:
+    """Write the email that asks the owner of an action to confirm their email address."""
+    action_emails.ask(pk=pk)
 
 
 def write_held(kind: str, pk: int, version: str) -> None:

@@ -1,12 +1,17 @@
 """Write emails of every kind about a place, as the outbox writes them."""
 
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
-from meetups.models import Attendee, OutboxEmail
-from meetups.services.emails import outbox
+from django.utils import timezone
+
+from meetups.models import Action, Attendee, Event, OutboxEmail
+from meetups.services import feedback
+from meetups.services.emails import actions, outbox
 from meetups.services.emails.changes import Change
-from tests.factories import AttendeeFactory
+from tests.boards import ActionFactory
+from tests.factories import AttendeeFactory, EventFactory, UserFactory
 
 # Every kind of email about a place, with the status of its attendee.
 KINDS = {
@@ -26,6 +31,8 @@ KINDS = {
     "thanks": "came",
     "confirm_place": "reserved",
 }
+# Every kind of email to the owner of an action.
+OF_ACTIONS = ("action_confirm", "action_reminder")
 # The kinds that tell the attendee how to get there.
 COMING = ("place", "promoted", "reminder", "event_changed")
 
@@ -55,6 +62,8 @@ def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
     if kind == "links":
         context.setdefault("places", [attendee])
+    if kind == "thanks":
+        context.setdefault("feedback_token", feedback.token_of(attendee=attendee))
     email = outbox.write_to(attendee, kind, version=1, context=context)
     assert email is not None
     return email
@@ -68,3 +77,19 @@ def email_of(kind: str, **values: Any) -> OutboxEmail:
         values.setdefault("event__group__what_to_expect", "A host meets you.")
     attendee: Attendee = AttendeeFactory(**{"status": KINDS.get(kind, "going"), **values})
     return email_to(attendee, kind)
+
+
+def email_of_action(kind: str, **values: Any) -> OutboxEmail:
+    """Write an email of this kind to the owner of a new action. `values` go to `ActionFactory`."""
+    owner = {"owner_email": "robin@example.org", "asked_by": UserFactory(), "due_event": EventFactory()}
+    action = ActionFactory(**{**owner, **values})
+    if kind == OutboxEmail.Kind.ACTION_CONFIRM:
+        assert actions.ask(pk=action.pk)
+        return action.emails.get()
+    now = timezone.now()
+    Action.objects.filter(pk=action.pk).update(asked_at=now, email_confirmed_at=now - timedelta(days=9))
+    Event.objects.filter(pk=action.due_event.pk).update(
+        starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=2)
+    )
+    assert actions.remind_due() == 1
+    return action.emails.get()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from blog.models import Post
 from meetups.models import Attendee, Event, Group, Organiser, Venue
+from tests.boards import ActionFactory
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -109,6 +110,7 @@ class Site(NamedTuple):
         )  # fmt: skip
         of_group = (
             "meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group", "meetups:subscriptions-thanks",
+            "meetups:actions-index", "meetups:actions-feed", "meetups:actions-download",
         )  # fmt: skip
         of_event = ("meetups:events-detail", "meetups:calendars-event", "meetups:attendees-thanks")
         return [
@@ -159,5 +161,6 @@ def small_site(text: str = "") -> Site:
     post = PostFactory(group=group, event=past, headline=f"Write-up {text}", summary=words, body=words)
     post.authors.add(organiser.user)
     post.tags.add(TagFactory(name=f"tag {text}"[:50]))
+    ActionFactory(group=group, event=past, due_event=event, text=words, owner_name=words, is_owner_public=True)
     attendee = AttendeeFactory(event=event, name=f"Attendee {text}", access_needs=words, is_name_public=True)
     return Site(group, venue, event, past, post, attendee, organiser)

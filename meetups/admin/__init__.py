@@ -1,7 +1,9 @@
 """The admin, with one module for each noun. Organisers see only rows of their own groups (`base.GroupScopedAdmin`)."""
 
 from meetups.admin import (
+    actions,
     attendees,
+    boards,
     doors,
     events,
     feedback,
@@ -12,6 +14,7 @@ from meetups.admin import (
     organisers,
     outbox,
     people,
+    remarks,
     series,
     subscriptions,
     topics,
@@ -19,7 +22,9 @@ from meetups.admin import (
 )
 
 __all__ = [
+    "actions",
     "attendees",
+    "boards",
     "doors",
     "events",
     "feedback",
@@ -30,6 +35,7 @@ __all__ = [
     "organisers",
     "outbox",
     "people",
+    "remarks",
     "series",
     "subscriptions",
     "topics",

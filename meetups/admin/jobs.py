@@ -20,7 +20,10 @@ DESCRIPTIONS = {
     "limits": _("Delete expired counters of limits"),
     "offers": _("Pass on offers that were not accepted"),
     "networks": _("Delete the networks of sign-ups"),
+    "boxes": _("End topics whose last timebox is over"),
+    "votes": _("Wrap up boards, and delete their votes"),
     "reminders": _("Write reminders and change notices"),
+    "actions": _("Remind the owners of actions"),
     "news": _("Write news to followers"),
     "digests": _("Write fortnightly digests"),
     "messages": _("Write messages to attendees"),
@@ -29,7 +32,9 @@ DESCRIPTIONS = {
     "series": _("Create the events of series for six months"),
     "closing": _("Record who did not come"),
     "subscriptions": _("Erase unconfirmed followers"),
+    "owners": _("Erase unconfirmed owners of actions"),
     "invitations": _("Delete expired invitations"),
+    "feedback": _("Write answers and used links anew, in a random order"),
     "retention": _("Erase expired personal data"),
 }
 

@@ -1,5 +1,7 @@
 """Forms of people who follow a group."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +19,16 @@ def often_field() -> forms.ChoiceField:
     )
 
 
+def actions_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Send me actions too"),
+        required=False,
+        help_text=_("What people said they would do until when, and what came of it."),
+    )
+
+
 class FollowForm(forms.Form):
-    """An email address and how often. `website` is a trap for robots."""
+    """An email address, how often, and whether with actions. `website` is a trap for robots."""
 
     email = EmailFormField(
         label=_("Your email address"),
@@ -30,6 +40,7 @@ class FollowForm(forms.Form):
         },
     )
     often = often_field()
+    wants_actions = actions_field()
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
 
     @property
@@ -38,12 +49,13 @@ class FollowForm(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
     @property
-    def answers(self) -> dict[str, str]:
+    def answers(self) -> dict[str, Any]:
         """Return the arguments for the service."""
-        return {name: self.cleaned_data[name] for name in ("email", "often")}
+        return {name: self.cleaned_data[name] for name in ("email", "often", "wants_actions")}
 
 
-class OftenForm(forms.Form):
-    """Change how often emails are sent."""
+class ChosenForm(forms.Form):
+    """Change how often emails are sent, and whether with actions."""
 
     often = often_field()
+    wants_actions = actions_field()

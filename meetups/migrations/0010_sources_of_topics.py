@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetups", "0007_feedback_without_order_or_time"),
+        ("meetups", "0009_clock_rounds_and_links_of_boards"),
     ]
 
     operations = [

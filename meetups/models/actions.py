@@ -6,6 +6,7 @@ from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.emails import EmailAddressField, of_email
@@ -23,6 +24,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> "ActionQuerySet":
         """Return actions that are neither done nor dropped, oldest first."""
         return self.filter(state=Action.State.OPEN).order_by("created_at", "id")
+
+    def with_slug(self) -> "ActionQuerySet":
+        """Annotate `slug`, which names an action in the URL of its list."""
+        return self.annotate(slug=models.F("uid"))
 
     def with_email(self, email: str) -> "ActionQuerySet":
         """Return the actions whose owner has this email address, whatever the case."""
@@ -60,6 +65,15 @@ class Action(models.Model):
     is_owner_public = models.BooleanField(
         _("show the owner's name"), default=False, help_text=_("Only if they said so. Otherwise it says “somebody”.")
     )
+    asked_at = models.DateTimeField(
+        _("asked to confirm at"), null=True, blank=True, editable=False,
+        help_text=_("When the owner was sent the email that asks them to confirm their email address."),
+    )  # fmt: skip
+    asked_by = models.ForeignKey(
+        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("owner entered by"),
+        help_text=_("Empty if it was entered with the link of a host or of the owner before."),
+    )  # fmt: skip
     email_confirmed_at = models.DateTimeField(_("email confirmed at"), null=True, blank=True, editable=False)
     due_event = models.ForeignKey(
         "meetups.Event", models.SET_NULL, null=True, blank=True, related_name="actions_due",
@@ -107,6 +121,9 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:actions-detail", args=[self.token])
 
     @property
     def token(self) -> str:

@@ -3,16 +3,21 @@
 import re
 import secrets
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.slugs import path_of
+
+if TYPE_CHECKING:
+    from meetups.models.events import Event
 
 # No vowels, so that no code is a word. No I, L or O, which look like digits.
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXZ"
@@ -30,6 +35,13 @@ def new_board_code() -> str:
 def new_host_token() -> str:
     """Return a random token."""
     return secrets.token_urlsafe(16)
+
+
+def morning_after(moment: datetime, zone: str) -> datetime:
+    """Return the next 6am after this moment, by the clock of this time zone."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date() if local.time() < UNDO_ENDS else local.date() + timedelta(days=1)
+    return datetime.combine(day, UNDO_ENDS, ZoneInfo(zone))
 
 
 def validate_boxes(text: str) -> None:
@@ -73,6 +85,14 @@ class Board(models.Model):
     left = models.PositiveIntegerField(
         _("seconds left"), null=True, blank=True, editable=False, help_text=_("Only while the timebox is paused.")
     )
+    running_since = models.DateTimeField(
+        _("discussed since"), null=True, blank=True, editable=False,
+        help_text=_("Since when the clock of the topic runs. The time before that is on its card."),
+    )  # fmt: skip
+    round = models.PositiveIntegerField(
+        _("round"), default=0, db_default=0, editable=False,
+        help_text=_("The version in which the timebox last began or changed. Answers are given for one round."),
+    )  # fmt: skip
     seats_counted = models.PositiveIntegerField(
         _("phones"), null=True, blank=True, editable=False, help_text=_("How many seats there were, once deleted.")
     )
@@ -127,11 +147,7 @@ class Board(models.Model):
     @property
     def undo_ends_at(self) -> datetime | None:
         """When wrapping up can no longer be undone: 6am after it, by the event's clock. None until it is wrapped up."""
-        if self.wrapped_up_at is None:
-            return None
-        local = self.wrapped_up_at.astimezone(ZoneInfo(self.event.zone))
-        day = local.date() if local.time() < UNDO_ENDS else local.date() + timedelta(days=1)
-        return datetime.combine(day, UNDO_ENDS, ZoneInfo(self.event.zone))
+        return None if self.wrapped_up_at is None else morning_after(self.wrapped_up_at, self.event.zone)
 
 
 class HostLinkQuerySet(models.QuerySet["HostLink"]):
@@ -160,6 +176,13 @@ class HostLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.board)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetups:boards-host-link", args=[self.event.slug, self.token])
+
+    @property
+    def event(self) -> "Event":
+        return self.board.event
 
     @property
     def is_open(self) -> bool:
@@ -192,7 +215,7 @@ class BoardStep(models.Model):
     board = models.ForeignKey("meetups.Board", models.CASCADE, related_name="steps", verbose_name=_("board"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     card = models.ForeignKey(
-        "meetups.Card", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("topic")
+        "meetups.Card", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("topic")
     )
     before = models.JSONField(
         _("before"), default=dict, blank=True, help_text=_("The values before the step, with which it is undone.")
@@ -203,7 +226,11 @@ class BoardStep(models.Model):
     version = models.PositiveBigIntegerField(_("version"), help_text=_("The version of the board after the step."))
     host = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host"),
-        help_text=_("Empty if the step was taken with a host link, or by the votes of the room."),
+        help_text=_("Empty if the step was taken with a host link, or by the room."),
+    )  # fmt: skip
+    link = models.ForeignKey(
+        "meetups.HostLink", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host link"),
+        help_text=_("The link with which the step was taken."),
     )  # fmt: skip
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
@@ -221,3 +248,10 @@ class BoardStep(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def taken_by(self) -> str:
+        """Who took the step, in words. A step without host or link was taken by the answers or the time of the room."""
+        if self.host:
+            return self.host.name or str(_("an organiser"))
+        return str(_("a host with a link") if self.link_id else _("the room"))

@@ -28,7 +28,7 @@ class Card(models.Model):
         DISCUSSED = "discussed", _("Discussed")
         PARKED = "parked", _("Parked")
 
-    board = models.ForeignKey("meetups.Board", models.CASCADE, related_name="cards", verbose_name=_("board"))
+    board = models.ForeignKey("meetups.Board", models.PROTECT, related_name="cards", verbose_name=_("board"))
     topic = models.ForeignKey(
         "meetups.Topic", models.SET_NULL, null=True, blank=True, related_name="cards", verbose_name=_("topic"),
         help_text=_("The topic of the backlog that it was taken from, or that it became."),

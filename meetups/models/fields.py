@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from meetups.standards import markdown
@@ -71,6 +72,12 @@ class ProseField(models.TextField):
     """Several lines of text. The length is limited, because long texts take long to render."""
 
     default_validators = [validate_prose, MaxLengthValidator(50_000)]
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """The validators, with one for `max_length`: Django's text fields have it in forms alone."""
+        limit = [MaxLengthValidator(self.max_length)] if self.max_length else []
+        return [*super().validators, *limit]
 
 
 class RenderedField(models.TextField):

@@ -1,17 +1,31 @@
 """Seats at a lean-coffee board, and what each of them voted."""
 
 import secrets
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField
+
+PRESENT_FOR = timedelta(minutes=10)
 
 
 def new_seat_token() -> str:
     """Return a random token, which the cookie of a seat holds."""
     return secrets.token_urlsafe(16)
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def valid(self) -> "SeatQuerySet":
+        """Return seats that no host took away."""
+        return self.filter(voided_at__isnull=True)
+
+    def present(self, now: datetime | None = None) -> "SeatQuerySet":
+        """Return seats that sent a POST in the last ten minutes."""
+        return self.valid().filter(seen_at__gt=(now or timezone.now()) - PRESENT_FOR)
 
 
 class Seat(models.Model):
@@ -28,6 +42,8 @@ class Seat(models.Model):
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
     seen_at = models.DateTimeField(_("seen at"), help_text=_("When it last sent a POST, to the minute."))
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")

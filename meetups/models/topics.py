@@ -133,6 +133,11 @@ class Topic(models.Model):
         return self.state in Topic.LISTED
 
     @property
+    def has_page(self) -> bool:
+        """Whether its page can be read: it was published, and not refused since."""
+        return self.published_at is not None and self.state != Topic.State.REFUSED
+
+    @property
     def is_waiting(self) -> bool:
         """Whether people may say “me too”: it is open or parked."""
         return self.state in Topic.WAITING

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Attendee, Event, FormerSlug
 from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken
-from meetups.services import doors
+from meetups.services import boards, doors
 from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
@@ -46,6 +46,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
         waitlist.after_event_change(event)
         change_notices.schedule(before=before, after=event)
         doors.move_link_expiry(before=before, after=event)
+        boards.follow_event(before=before, after=event)
     return event
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Attendee, OptOut, OrganiserInvitation, OutboxEmail, Subscription, User, grace
+from meetups.models import Action, Attendee, OptOut, OrganiserInvitation, OutboxEmail, Seat, Subscription, User, grace
 from meetups.models.emails import of_email
 from meetups.services import privacy, redaction
 from meetups.services.emails import outbox
@@ -21,6 +21,11 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 # The details that people type when they sign up.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
+# What followers chose, and what is known of the owner of an action.
+FOLLOWS = ("often", "wants_actions")
+OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
+# The columns with personal data of the models whose rows stay, besides the email address.
+EXPORTED: dict[Any, tuple[str, ...]] = {Attendee: TYPED, Action: OWNER, Seat: ("name",)}
 # The columns that hold email addresses.
 COLUMNS = {
     Attendee: "email",
@@ -28,8 +33,11 @@ COLUMNS = {
     OptOut: "email",
     User: "email",
     OrganiserInvitation: "email",
+    Action: "owner_email",
     OutboxEmail: "to",
 }
+# The models whose rows belong to a group.
+OF_GROUP = (Subscription, OptOut, OrganiserInvitation, Action)
 
 
 class PersonalData(NamedTuple):
@@ -40,13 +48,15 @@ class PersonalData(NamedTuple):
     subscriptions: list[Subscription]
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
+    actions: list[Action]
     emails: list[OutboxEmail]
     has_account: bool
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is no personal data except emails, which are deleted after 90 days."""
-        return not (self.places or self.subscriptions or self.opt_outs or self.invitations or self.has_account)
+        rows = self.places or self.subscriptions or self.opt_outs or self.invitations or self.actions
+        return not (rows or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -54,9 +64,12 @@ class PersonalData(NamedTuple):
         return {
             "email": self.email,
             "places": [_place(row) for row in self.places],
-            "follows": [_fields(row, "often", "created_at", "confirmed_at") for row in self.subscriptions],
+            "follows": [_fields(row, *FOLLOWS, "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
+            "actions": [
+                _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
+            ],
             "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
         }
@@ -92,10 +105,11 @@ def personal_data(*, token: str) -> PersonalData:
     places = Attendee.objects.with_email(email).select_related("event__group", "organisation")
     return PersonalData(
         email=email,
-        places=list(places.prefetch_related("changes").order_by("event__starts_at", "pk")),
+        places=list(places.prefetch_related("changes", "seats").order_by("event__starts_at", "pk")),
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
+        actions=list(_rows(Action, email).select_related("group").order_by("pk")),
         emails=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
@@ -119,6 +133,8 @@ def forget(*, email: str) -> None:
     """
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
+    for action in Action.objects.with_email(email).order_by("pk"):
+        privacy.erase_owner(action=action)
     with transaction.atomic():
         for model in (Subscription, OptOut, OrganiserInvitation):
             _rows(model, email).delete()
@@ -135,13 +151,14 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         "group": event.group.name,
         "starts_at": event.local_start,
         "organisation": str(attendee.organisation or ""),
-        **_fields(attendee, *TYPED, "status", "offered_until", "reserved_until", "created_at"),
+        **_fields(attendee, *EXPORTED[Attendee], "status", "offered_until", "reserved_until", "created_at"),
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
+        "seats": [_fields(seat, *EXPORTED[Seat], "joined_at") for seat in attendee.seats.all()],
     }
 
 
 def _fields(row: Any, *names: str) -> dict[str, Any]:
-    group = {"group": row.group.name} if isinstance(row, (Subscription, OptOut, OrganiserInvitation)) else {}
+    group = {"group": row.group.name} if isinstance(row, OF_GROUP) else {}
     return group | {name: getattr(row, name) for name in names}
 
 

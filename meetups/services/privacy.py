@@ -11,8 +11,8 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Attendee, Group, Job, OptOut, OutboxEmail
-from meetups.services import attendees, organisations, organisers, redaction, subscriptions
+from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Seat
+from meetups.services import actions, attendees, organisations, organisers, redaction, subscriptions
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
 
@@ -23,6 +23,11 @@ OPT_OUTS_KEPT = timedelta(days=365)
 # The columns with the personal data of an attendee, and their values after erasure.
 BLANK: dict[str, Any] = {"name": "", "email": "", "access_needs": "", "hashed_network": "", "counts_until": None}
 BLANK |= {"is_name_public": False, "wants_name_public": False}
+# The same of the owner of an action. A name that they made public stays until they erase it (ADR 40).
+NO_EMAIL: dict[str, Any] = {"owner_email": "", "email_confirmed_at": None, "asked_at": None}
+NO_OWNER: dict[str, Any] = {**NO_EMAIL, "owner_name": "", "is_owner_public": False}
+# The same of every model with personal data whose rows stay. `people.EXPORTED` has the same columns.
+ERASED: dict[Any, dict[str, Any]] = {Attendee: BLANK, Action: NO_OWNER, Seat: {"name": ""}}
 # So many rows are changed in one transaction, so that locks are short.
 BATCH = 500
 MOST_GROUPS_NAMED = 20
@@ -35,10 +40,12 @@ def sweep() -> int:
     """
     now = timezone.now()
     _in_batches(_needs_of_past_events(now), lambda rows: rows.update(access_needs=""))
-    number = sum(
-        _in_batches(_people_of_past_events(days, now), lambda rows: _erase(rows.values_list("pk", flat=True), now))
-        for days in Group.objects.order_by().values_list("keeps_days", flat=True).distinct()
-    )
+    number = 0
+    for days in Group.objects.order_by().values_list("keeps_days", flat=True).distinct():
+        people = _people_of_past_events(days, now)
+        number += _in_batches(people, lambda rows: _erase(rows.values_list("pk", flat=True), now))
+        _in_batches(_owners_of_old_actions(days, now), lambda rows: _erase_owners(rows, now))
+        _in_batches(_seats_of_past_events(days, now), lambda rows: rows.update(**ERASED[Seat]))
     for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
     organisations.forget()
@@ -63,6 +70,7 @@ def promises() -> dict[str, Any]:
         "emails_days": EMAILS_KEPT.days,
         "opt_outs_days": OPT_OUTS_KEPT.days,
         "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
+        "unconfirmed_owner_days": actions.UNCONFIRMED_FOR.days,
         "invitation_days": organisers.LASTS.days,
         "usual_days": usual,
         "groups": [(days, [name for _, name in rows]) for days, rows in groupby(groups, key=itemgetter(0))],
@@ -87,15 +95,39 @@ def erase(*, attendee: Attendee) -> Attendee:
     return attendee
 
 
+@transaction.atomic
+def erase_owner(*, action: Action) -> Action:
+    """Erase the name and email address of the owner of an action, shown or not. Erasing twice is the same as once."""
+    action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    if not action.erased_at:
+        Action.objects.filter(pk=action.pk).update(is_owner_public=False, updated_at=timezone.now())
+        _erase_owners(Action.objects.filter(pk=action.pk), timezone.now())
+        action.refresh_from_db()
+    return action
+
+
+def _erase_owners(rows: QuerySet[Action], now: datetime) -> None:
+    """Erase the owners of these actions, with the emails to them. A public name stays, and so does its link."""
+    OutboxEmail.objects.filter(action__in=list(rows.values_list("pk", flat=True))).delete()
+    rows.filter(is_owner_public=True).update(**NO_EMAIL)
+    rows.filter(is_owner_public=False).update(**NO_OWNER, secret=_erased_secret(), erased_at=now)
+
+
+def _erased_secret() -> Concat:
+    """Return a secret that no link has."""
+    return Concat(Value("erased-"), Cast("pk", CharField()))
+
+
 def _erase(pks: Iterable[int], now: datetime) -> None:
     """Erase the personal data of these attendees. Organisation, status and changes stay, for the statistics."""
     pks = list(pks)
     Attendee.objects.filter(pk__in=pks).update(
         **BLANK,
-        secret=Concat(Value("erased-"), Cast("pk", CharField())),  # a secret that no link has
+        secret=_erased_secret(),
         calendar_token_version=F("calendar_token_version") + 1,
         erased_at=now,
     )
+    Seat.objects.filter(attendee__in=pks).update(**ERASED[Seat])
     _finished_emails().filter(attendee__in=pks).delete()
     redaction.redact_admin_log(attendees=pks)
 
@@ -118,6 +150,26 @@ def _people_of_past_events(days: int, now: datetime) -> QuerySet[Attendee]:
     """Return the attendees of events that ended longer ago than this, in groups that keep names for so many days."""
     over = now - timedelta(days=days)
     return Attendee.objects.filter(erased_at__isnull=True, event__ends_at__lt=over, event__group__keeps_days=days)
+
+
+def _seats_of_past_events(days: int, now: datetime) -> QuerySet[Seat]:
+    """Return the seats with a name whose board was not deleted in time: they are deleted the morning after."""
+    over = now - timedelta(days=days)
+    return Seat.objects.exclude(name="").filter(board__event__ends_at__lt=over, board__event__group__keeps_days=days)
+
+
+def _owners_of_old_actions(days: int, now: datetime) -> QuerySet[Action]:
+    """Return the actions with an owner to erase, in groups that keep names for so many days.
+
+    The days count from when an action was closed; from when an open one is due; from when it was written down, if it is
+    due at no time.
+    """
+    over = now - timedelta(days=days)
+    is_due = Q(due_event__ends_at__lt=over) | Q(due_on__lt=over.date())
+    is_old = Q(due_event__isnull=True, due_on__isnull=True, created_at__lt=over)
+    is_known = ~Q(owner_email="") | (~Q(owner_name="") & Q(is_owner_public=False))
+    is_over = Q(closed_at__lt=over) | Q(Q(closed_at__isnull=True) & (is_due | is_old))
+    return Action.objects.filter(is_known, is_over, group__keeps_days=days)
 
 
 def _finished_emails() -> QuerySet[OutboxEmail]:

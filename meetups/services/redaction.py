@@ -18,6 +18,7 @@ from django.utils.translation import override
 from django_q.models import Task
 
 from meetups.models import (
+    Action,
     Attendee,
     DoorLink,
     Event,
@@ -39,8 +40,8 @@ from meetups.standards.redaction import REDACTED, redacted
 ERASED = "–"
 FAILURES_KEPT = timedelta(days=7)
 
-# Rows of these models hold no personal data, so the log may keep their names.
-NAMELESS = {DoorLink, Event, EventSeries, Feedback, Group, Holiday, Message, Venue}
+# The texts of these rows (`__str__`) hold no personal data, so the log may keep them.
+NAMELESS = {Action, DoorLink, Event, EventSeries, Feedback, Group, Holiday, Message, Venue}
 
 
 def redact() -> None:

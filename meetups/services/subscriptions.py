@@ -16,35 +16,36 @@ FORTNIGHT = timedelta(days=14)
 UNCONFIRMED_FOR = timedelta(days=7)
 
 
-def ask(*, group: Group, email: str, often: str) -> None:
+def ask(*, group: Group, email: str, often: str, wants_actions: bool = False) -> None:
     """Ask to follow a group. The worker answers by email (see `follow`).
 
     The request queues the same task for every address, so it takes the same time whether the address is known or not.
     """
-    async_task("meetups.tasks.follow", group.pk, email, often)
+    async_task("meetups.tasks.follow", group.pk, email, often, wants_actions)
 
 
-def answer(*, group_id: int, email: str, often: str) -> Subscription | None:
+def answer(*, group_id: int, email: str, often: str, wants_actions: bool = False) -> Subscription | None:
     """Do what `ask` queued, unless the group was deleted. Twice is the same as once."""
     group = Group.objects.filter(pk=group_id).first()
-    return follow(group=group, email=email, often=often) if group else None
+    return follow(group=group, email=email, often=often, wants_actions=wants_actions) if group else None
 
 
 @transaction.atomic
-def follow(*, group: Group, email: str, often: str) -> Subscription:
+def follow(*, group: Group, email: str, often: str, wants_actions: bool = False) -> Subscription:
     """Subscribe an email address to a group, and write the email that asks to confirm.
 
-    Asking again before that only changes `often`. If the subscription is confirmed, email its link at most once a day,
-    and change nothing.
+    Asking again before that only changes what was chosen. If the subscription is confirmed, email its link at most once
+    a day, and change nothing.
     """
     rows = Subscription.objects.filter(group=group).with_email(email)
-    subscription, is_new = rows.get_or_create(defaults={"group": group, "email": email, "often": often})
+    chosen = {"often": often, "wants_actions": wants_actions}
+    subscription, is_new = rows.get_or_create(defaults={"group": group, "email": email, **chosen})
     if subscription.is_confirmed:
         _write(subscription, version=timezone.localdate().isoformat())
     elif is_new:
         _write(subscription, version=1)
     else:
-        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(often=often)
+        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(**chosen)
     return subscription
 
 
@@ -60,15 +61,20 @@ def confirm(*, subscription: Subscription) -> Subscription:
 
 
 @transaction.atomic
-def change(*, subscription: Subscription, often: str) -> Subscription:
-    """Change how often a follower gets emails. The first digest is written 14 days from now."""
+def change(*, subscription: Subscription, often: str, wants_actions: bool | None = None) -> Subscription:
+    """Change how often a follower gets emails, and whether with actions. The first digest is written 14 days from now.
+
+    Without `wants_actions`, that stays as it is.
+    """
     subscription = _locked(subscription)
+    if wants_actions is not None:
+        subscription.wants_actions = wants_actions
     if subscription.often != often:
         subscription.often = often
         if subscription.is_confirmed:
             subscription.news_since = timezone.now()
             _set_next_digest(subscription, subscription.news_since)
-        subscription.save()
+    subscription.save()
     return subscription
 
 

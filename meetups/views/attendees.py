@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event
 from meetups.queries.attendees import numbers_coming
-from meetups.services import attendees, organisations, privacy
+from meetups.services import attendees, feedback, organisations, privacy
 from meetups.services.attendees import confirmations, links, names, options
 from meetups.services.emails import messages as message_service
 from meetups.standards import qr
@@ -254,9 +254,16 @@ def _page(request: HttpRequest, attendee: Attendee, status: int = 200, refusal: 
         "options": found,
         "refusal": refusal,
         "is_limited": status == 429,
+        "feedback_token": feedback.token_of(attendee=attendee),
         "code": _code(attendee) if has_code else "",
+        "has_board": attendee.is_going and _has_open_board(event),
     }
     return render(request, "meetups/attendees/detail.html", context, status=status)
+
+
+def _has_open_board(event: Event) -> bool:
+    board = getattr(event, "board", None)
+    return board is not None and not board.is_wrapped_up and not event.is_cancelled
 
 
 def _code(attendee: Attendee) -> str:
@@ -279,7 +286,9 @@ def _changed(
 
 def by_token(token: str) -> Attendee:
     """Return the attendee of a token, with all rows that the page shows. Raises Http404 if the token is unknown."""
-    rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue", "organisation")
+    rows = Attendee.objects.select_related(
+        "event__group", "event__venue", "event__series__venue", "event__board", "organisation"
+    )
     try:
         return rows.by_token(token)
     except Attendee.DoesNotExist as error:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetups.forms.subscriptions import FollowForm, OftenForm
+from meetups.forms.subscriptions import ChosenForm, FollowForm
 from meetups.models import Group, Subscription
 from meetups.services import subscriptions
 from meetups.services.emails import news
@@ -72,7 +72,8 @@ def by_token(view: View, status_if_gone: int = 410) -> Callable[[HttpRequest, st
 @by_token
 def detail(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Show one subscription. Opening it changes nothing (law 2): it neither confirms nor unsubscribes."""
-    return _page(request, subscription, OftenForm(initial={"often": subscription.often}))
+    chosen = {"often": subscription.often, "wants_actions": subscription.wants_actions}
+    return _page(request, subscription, ChosenForm(initial=chosen))
 
 
 @private
@@ -89,10 +90,10 @@ def confirm(request: HttpRequest, subscription: Subscription) -> HttpResponse:
 @by_token
 def change(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Change how often emails are sent."""
-    form = OftenForm(request.POST)
+    form = ChosenForm(request.POST)
     if not form.is_valid():
         return _page(request, subscription, form, status=422)
-    news.change(subscription=subscription, often=form.cleaned_data["often"])
+    news.change(subscription=subscription, **form.cleaned_data)
     return redirect(f"{subscription.get_absolute_url()}?saved")
 
 
@@ -109,7 +110,7 @@ def unsubscribe(request: HttpRequest, subscription: Subscription) -> HttpRespons
     return render(request, "meetups/subscriptions/unsubscribe.html", context)
 
 
-def _page(request: HttpRequest, subscription: Subscription, form: OftenForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, subscription: Subscription, form: ChosenForm, status: int = 200) -> HttpResponse:
     coming = news.coming(group=subscription.group, most=NEXT_MEETUPS) if subscription.is_confirmed else []
     is_saved = "saved" in request.GET and subscription.is_confirmed
     context = {"subscription": subscription, "form": form, "coming": coming, "is_saved": is_saved}

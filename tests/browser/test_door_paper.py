@@ -1,16 +1,14 @@
 """The pages for the door print on A4, without the site's header and footer."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from meetups.models import Event
+from tests.browser.paper import A4, MILLIMETRE, sheets
 from tests.browser.states.state import LONG_WORD, Visit
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OrganiserFactory
-
-MILLIMETRE = 96 / 25.4  # in pixels
 
 
 @pytest.fixture
@@ -35,17 +33,11 @@ def event_with_attendees(number: int, name: str = "Robin Ash", **fields) -> Even
     return event
 
 
-def sheets(page: Page) -> list[tuple[int, int]]:
-    """Return the size of every printed sheet in millimetres."""
-    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
-    return [(round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) for width, height in boxes]
-
-
 @pytest.mark.parametrize("name", ["sheet", "badges", "poster"])
 def test_print_is_a4_without_header_and_footer(name: str, printed) -> None:
     page = printed(event_with_attendees(3), name)
 
-    assert sheets(page) == [(210, 297)]
+    assert sheets(page) == [A4]
     around = page.locator(".site-header, .site-footer, .not-print")
     assert around.count() >= 3
     assert [piece.inner_text() for piece in around.all() if piece.is_visible()] == []

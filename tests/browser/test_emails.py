@@ -1,18 +1,30 @@
-"""Every email about a place is valid HTML, passes axe and fits the screen."""
+"""Every email about a place or an action is valid HTML, passes axe and fits the screen."""
 
 from base64 import b64encode
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from meetups.models import OutboxEmail
+from meetups.services.emails import news
 from meetups.standards import qr
+from tests.boards import ActionFactory
 from tests.browser.screens import overflow
 from tests.browser.test_accessibility import violations
-from tests.emails import KINDS, email_of
-from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+from tests.emails import KINDS, OF_ACTIONS, email_of, email_of_action
+from tests.factories import (
+    EventFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    SubscriptionFactory,
+    UserFactory,
+    VenueFactory,
+)
 from tests.tools import Checker
 
-SHOWN = [*KINDS, "links"]
+SHOWN = [*KINDS, "links", *OF_ACTIONS, "digest"]
 LONG = "Departmentforenvironmentfoodandruralaffairs" * 2
 # An email is shown inside a mail program, which has the landmarks.
 NOT_OF_EMAILS = ("landmark-one-main", "region")
@@ -20,6 +32,11 @@ NOT_OF_EMAILS = ("landmark-one-main", "region")
 
 def html_of(kind: str) -> str:
     """Return the HTML of an email with all optional parts, and with its QR code embedded."""
+    if kind in OF_ACTIONS:
+        values = {"group__name": LONG, "text": LONG, "asked_by": UserFactory(name=LONG)}
+        return email_of_action(kind, **values).html
+    if kind == "digest":
+        return digest().html
     series = EventSeriesFactory(
         venue__name="City Hall", group=GroupFactory(name=LONG, what_to_expect=f"{LONG}\n\nWords.")
     )
@@ -30,6 +47,21 @@ def html_of(kind: str) -> str:
     )  # fmt: skip
     picture = b64encode(qr.png("https://meetups.example.org/")).decode()
     return email_of(kind, event=event).html.replace("cid:place-qr", f"data:image/png;base64,{picture}")
+
+
+def digest() -> OutboxEmail:
+    """Write a digest with an event, an open action and a dropped one."""
+    now = timezone.now()
+    group = GroupFactory(name=LONG)
+    EventFactory(group=group, title=LONG)
+    follower = SubscriptionFactory(
+        group=group, often="fortnight", wants_actions=True, confirmed_at=now - timedelta(days=15), due_at=now
+    )
+    ActionFactory(group=group, text=LONG, due_on=now.date())
+    ActionFactory(group=group, text=LONG, state="dropped", why=LONG, closed_at=now - timedelta(hours=1))
+    assert news.write_digests() == 1
+    email: OutboxEmail = follower.emails.get()
+    return email
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 ERROR_STATUS = "Failed to load resource: the server responded with a status of "
+REFUSALS = tuple(f"{ERROR_STATUS}{status}" for status in (409, 422, 429))  # of a form that a script sent
 
 
 @dataclass
@@ -37,10 +38,10 @@ class Watch:
         self.requests.append(request)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        """Record a console message, unless it only says that the page itself was answered with an error status."""
+        """Record a console message, unless it only says that the page, or a form, was answered with an error status."""
         url = message.location["url"]
         is_the_page = message.page is not None and url == message.page.url
-        if not (is_the_page and message.text.startswith(ERROR_STATUS)):
+        if not (is_the_page and message.text.startswith(ERROR_STATUS)) and not message.text.startswith(REFUSALS):
             self.complaints.append(f"{message.type} at {url}: {message.text}")
 
     @property

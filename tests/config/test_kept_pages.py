@@ -8,8 +8,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config import kept_pages
-from config.kept_pages import KeptPages, Store
+from config.kept_pages import KeptPages
+from config.page_store import BYTES_OF_HEADERS, Store
 from meetups.models import Event
 from tests.factories import EventFactory, GroupFactory, PostFactory
 from tests.wsgi import ask
@@ -205,12 +205,12 @@ def test_https_site_redirects_http_and_keeps_https(site, settings):
 
 def test_pages_beyond_the_bound_replace_those_least_recently_used(site):
     size = ask(site, "/events/").headers["Content-Length"]
-    site._store = Store(most_bytes=4 * (int(size) + kept_pages.BYTES_OF_HEADERS) + 3000)
+    site._store = Store(most_bytes=4 * (int(size) + BYTES_OF_HEADERS) + 3000)
 
     for number in range(50):
         ask(site, "/events/")
         ask(site, f"/events/?q={number}", HTTP_ACCEPT_ENCODING="gzip")
-        assert site._store.bytes <= 4 * (int(size) + kept_pages.BYTES_OF_HEADERS) + 3000
+        assert site._store.bytes <= 4 * (int(size) + BYTES_OF_HEADERS) + 3000
     assert queries_of(site, "/events/") == 0
     assert queries_of(site, "/events/?q=0") > 0
 

@@ -100,6 +100,7 @@ def test_site_needs_a_secret_key_and_hosts(site: Settings, environment: dict[str
         ("RSVP_RATE_LIMIT", "5/0h", "300/m"),
         ("RSVP_EMAIL_RATE_LIMIT", "10/fortnight", "10/h"),
         ("DOOR_RATE_LIMIT", "many", "300/m"),
+        ("HOST_RATE_LIMIT", "many", "300/m"),
         ("TIME_ZONE", "Leeds", "Europe/London"),
         ("TIME_ZONE", "Europe", "Europe/London"),
         ("LANGUAGE_CODE", "english", "en-gb"),
@@ -171,7 +172,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """The file as it is, and with every line uncommented."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 33
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 41
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY

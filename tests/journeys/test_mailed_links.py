@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, User
 from meetups.services import (
+    actions,
     attendees,
     email_changes,
     events,
@@ -181,6 +182,14 @@ def change_organisers(group: Group) -> None:
     groups.remove_organiser(organiser=OrganiserFactory(group=group))
 
 
+def take_on_actions(group: Group) -> None:
+    """Write down two actions, and confirm the reminder of one: it is due at the meeting called Lamps."""
+    lamps = Event.objects.get(title="Lamps")
+    for email in ("gus@example.org", "hal@example.org"):
+        actions.add(group=group, text="Mend them", owner_name="Gus", owner_email=email, due_event=lamps)
+    actions.confirm(action=group.actions.get(owner_email="gus@example.org"))
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -188,6 +197,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW, confirm)
     story.at(NOW + HOUR, lambda: announce(group))
     story.at(NOW + HOUR, lambda: change_organisers(group))
+    story.at(NOW + HOUR, lambda: take_on_actions(group))
     story.at(NOW + HOUR, sign_up)
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))

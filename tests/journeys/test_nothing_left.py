@@ -1,6 +1,7 @@
 """After a person is erased, no table, cache or log contains their name or email address.
 
-Before that they sign up, wait, attend, follow, give feedback, try to log in, and are edited by an organiser.
+Before that they sign up, wait, attend, sit at a board, own actions, follow, give feedback, try to log in, and are
+edited by an organiser.
 """
 
 import logging
@@ -21,9 +22,10 @@ from config.logs import RedactSecrets
 from config.request_ids import AddRequestId
 from meetups import tasks
 from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
-from meetups.services import jobs
+from meetups.services import actions, jobs
 from meetups.services.emails import messages
 from tests import dumps
+from tests.boards import SeatFactory
 from tests.chores import work
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.mail import Mailbox, free_port, serving
@@ -98,6 +100,19 @@ def attend(group: Group) -> None:
     Client().post(f"{event.get_absolute_url()}feedback/", {"again": "yes", "went_well": "The lamps."})
 
 
+def take_on_actions(group: Group) -> None:
+    """Own two actions: one confirmed with a name that is shown, one handed on by its owner. Sit at a board."""
+    action = actions.add(group=group, text="Mend the lamps", owner_name=NAME, owner_email=EMAIL.upper())
+    work()
+    for page in ("confirm", "name", "done"):
+        assert Client().post(f"{action.get_absolute_url()}{page}/").status_code == 302
+    other = actions.add(group=group, text="Carry the lamps", owner_name="Kim", owner_email="kim@example.org")
+    handed = {"owner_name": NAME, "owner_email": EMAIL}
+    assert Client().post(f"{other.get_absolute_url()}hand-on/", handed).status_code == 302
+    place = Attendee.objects.with_email(EMAIL).filter(status="came").get()
+    SeatFactory(board__event=place.event, attendee=place, name=NAME)
+
+
 def use_other_forms(group: Group) -> None:
     """Follow, opt out, ask for the links and the personal data, and start a log-in."""
     for path, data in (
@@ -145,6 +160,7 @@ def fail_to_send(settings: Any) -> None:
 def use_everything(group: Group, organiser: Client, settings: Any) -> None:
     take_places(group, organiser)
     attend(group)
+    take_on_actions(group)
     use_other_forms(group)
     write_to_everybody(group)
     fail_to_send(settings)
@@ -172,7 +188,7 @@ def test_erased_name_and_email_are_in_no_table_cache_or_log(erase, group, organi
     before = dumps.find(NEEDLES, dumps.database())
     assert set(before) >= {
         "meetups_attendee", "meetups_outboxemail", "meetups_subscription", "meetups_optout", "meetups_organisation",
-        "django_session", "django_admin_log", "django_q_task",
+        "meetups_action", "meetups_seat", "django_session", "django_admin_log", "django_q_task",
     }  # fmt: skip
 
     erase(group)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+import pytest
 from django.apps import apps
 from django.db import models
 
-from meetups.models import Attendee, User
+from meetups.models import Action, Attendee, User
 from meetups.services import people, privacy
 
 # Fields that cannot hold a name. All others can: text, JSON, bytes, files.
@@ -14,10 +15,10 @@ CANNOT = (
     models.FloatField, models.ForeignKey, models.IntegerField, models.TimeField, models.UUIDField,
 )  # fmt: skip
 
-# Erased by `privacy.erase` and `people.forget`. Read from them, so that the list cannot be wrong.
-ERASED = {f"meetups.Attendee.{name}" for name in privacy.BLANK}
+# Erased by `privacy` and `people.forget`, and exported by `people`. Read from them, so that the list cannot be wrong.
+ERASED = {f"{model._meta.label}.{name}" for model, blank in privacy.ERASED.items() for name in blank}
 WITH_EMAIL = {f"{model._meta.label}.{column}" for model, column in people.COLUMNS.items()}
-DELETED = people.COLUMNS.keys() - {Attendee, User}  # rows that are deleted with their email address
+DELETED = people.COLUMNS.keys() - {Action, Attendee, User}  # rows that are deleted with their email address
 
 # Erased by other code, as tests/journeys/test_nothing_left.py proves.
 SWEPT = {
@@ -36,18 +37,17 @@ SWEPT = {
 
 SECRET = "random"
 OURS = "written by organisers about a meeting, a group or a venue, for the public"
+PUBLIC = "typed for everyone to read, about what a group talks about and does; organisers can change it"
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
 HASHED = "a keyed hash"  # as is every column named hashed_…
-SUGGESTED = "typed without a name for the public list of topics, or imported without members; not linked to a person"
 NO_PERSONAL_DATA = {
     **dict.fromkeys(
         [
-            "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.source_id",
-            "meetups.Topic.title", "meetups.TopicTag.name", "meetups.TopicTag.slug",
+            "meetups.Action.secret", "meetups.Attendee.secret", "meetups.Board.code", "meetups.DoorLink.token",
+            "meetups.Feedback.form_token", "meetups.HostLink.token", "meetups.Seat.token",
         ],
-        SUGGESTED,
+        SECRET,
     ),
-    **dict.fromkeys(["meetups.Attendee.secret", "meetups.DoorLink.token", "meetups.Feedback.form_token"], SECRET),
     **dict.fromkeys(
         [
             "blog.Post.body", "blog.Post.body_html", "blog.Post.headline", "blog.Post.slug", "blog.Post.summary",
@@ -71,30 +71,48 @@ NO_PERSONAL_DATA = {
     ),
     **dict.fromkeys(
         [
+            "meetups.Action.text", "meetups.Action.why", "meetups.BoardStep.before", "meetups.Card.compared_title",
+            "meetups.Card.notes", "meetups.Card.outcome", "meetups.Card.outcome_html", "meetups.Card.title",
+            "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.title",
+            "meetups.TopicTag.name", "meetups.TopicTag.slug",
+        ],
+        PUBLIC,
+    ),
+    **dict.fromkeys(
+        [
             "admin.LogEntry.object_id", "auth.Group.name", "auth.Permission.codename", "auth.Permission.name",
             "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "django_q.OrmQ.key",
             "django_q.Schedule.args", "django_q.Schedule.cluster", "django_q.Schedule.cron", "django_q.Schedule.func",
             "django_q.Schedule.hook", "django_q.Schedule.intended_date_kwarg", "django_q.Schedule.kwargs",
             "django_q.Schedule.name", "django_q.Schedule.task", "django_q.Task.cluster", "django_q.Task.func",
             "django_q.Task.group", "django_q.Task.hook", "django_q.Task.id", "django_q.Task.name",
+            "meetups.Action.uid", "meetups.Board.boxes",
             "meetups.Event.uid", "meetups.Event.zone", "meetups.EventSeries.rrule", "meetups.EventSeries.uid",
             "meetups.Heartbeat.host",
             "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",
             "meetups.Holiday.nation", "meetups.Job.name", "meetups.Message.audiences", "meetups.News.kind",
-            "meetups.ScheduledEmails.version", "sessions.Session.session_key",
+            "meetups.ScheduledEmails.version", "meetups.Topic.source", "meetups.Topic.source_id",
+            "sessions.Session.session_key",
         ],
         SETTING,
     ),
     "account.EmailConfirmation.key": SECRET,
-    "meetups.Feedback.to_change": "typed without a name, and not linked to a person",
-    "meetups.Feedback.went_well": "typed without a name, and not linked to a person",
+    **dict.fromkeys(
+        [f"meetups.Feedback.{name}" for name in ("anything_else", "to_change", "to_try", "went_well")],
+        "typed without a name, and not linked to a person",
+    ),
     "meetups.Message.subject": "text of an organiser, the same for all recipients",
     "meetups.Message.text": "text of an organiser, the same for all recipients",
     "meetups.News.title": "the title of a meeting or of a write-up",
     "meetups.ScheduledEmails.before": "title, hours and venue of a meeting, as in the last emails about it",
+    "meetups.UsedFeedbackLink.digest": HASHED,
     "meetups.User.password": HASHED,
     "mfa.Authenticator.data": "a public key, or a secret that is shared with one device",
 }  # fmt: skip
+
+
+def can_hold_a_name(field: models.Field) -> bool:
+    return not isinstance(field, CANNOT) and not field.choices and not field.name.startswith("hashed_")
 
 
 def columns() -> Iterator[str]:
@@ -103,7 +121,7 @@ def columns() -> Iterator[str]:
         if model._meta.proxy or model in DELETED:
             continue
         for field in model._meta.concrete_fields:
-            if not isinstance(field, CANNOT) and not field.choices and not field.name.startswith("hashed_"):
+            if can_hold_a_name(field):
                 yield f"{model._meta.label}.{field.name}"
 
 
@@ -121,13 +139,14 @@ def test_every_known_column_exists():
     assert (set(SWEPT) | set(NO_PERSONAL_DATA) | ERASED | WITH_EMAIL) - texts == set()
 
 
-def test_typed_details_are_exported_on_request_and_erased() -> None:
-    """`people.personal_data` exports exactly what `privacy.erase` clears, except the email address itself."""
-    own = {
-        field.name for field in Attendee._meta.concrete_fields if not isinstance(field, CANNOT) and not field.choices
-    }
-    typed = own & {*people.TYPED, *privacy.BLANK} - {name for name in own if name.startswith("hashed_")}
+@pytest.mark.parametrize("model", privacy.ERASED.keys() | people.EXPORTED.keys(), ids=lambda model: model.__name__)
+def test_what_is_erased_is_exported_on_request_and_the_other_way_round(model: type[models.Model]) -> None:
+    """`people` and `privacy` know the same columns with a name or text. The email address identifies all of them."""
+    texts = {field.name for field in model._meta.concrete_fields if can_hold_a_name(field)}
+    email = {people.COLUMNS[model]} if model in people.COLUMNS else set()
 
-    assert typed - {"email"} <= set(people.TYPED)
-    assert typed <= set(privacy.BLANK)
-    assert typed >= {"name", "email", "access_needs"}
+    assert texts & {*people.EXPORTED[model], *email} == texts & {*privacy.ERASED[model]} != set()
+
+
+def test_rows_with_an_email_address_are_erased_or_deleted_or_accounts() -> None:
+    assert {*people.COLUMNS} - DELETED - {*privacy.ERASED} == {User}

@@ -7,23 +7,27 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from meetups import extensions
-from meetups.models import Event, Group, News, OutboxEmail, Subscription
+from meetups.models import Action, Event, Group, News, OutboxEmail, Subscription
 from meetups.models.events import EventQuerySet
 from meetups.models.subscriptions import SubscriptionQuerySet
+from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, cards_of, event_cards
 from meetups.services import jobs, subscriptions
 from meetups.services.emails import outbox
 from meetups.services.subscriptions import FORTNIGHT
 
-EVENT = "event"
+EVENT, ACTION = "event", "action"
 
 # A digest lists the events of 16 days: two more than until the next digest, for readers who open it late.
 DIGEST_SPAN = timedelta(days=16)
 # A digest with nothing in it is not written; it is tried again after a day.
 RETRY_AFTER = timedelta(days=1)
+# An action is news so long after it was written down, and not before its meeting is over: a meeting is one email.
+ACTION_IS_NEWS_AFTER = timedelta(hours=1)
 # A younger news item waits for the next digest: its transaction may not be committed yet.
 COMMIT_GRACE = timedelta(minutes=5)
 # Emails written by one call; the next call, a minute later, goes on.
@@ -33,7 +37,7 @@ MOST_LISTED = 20
 
 
 class NewsItem(NamedTuple):
-    """A public event or text of another app in an email to followers. `since` is None for an event that is not news."""
+    """An event, an open action or a text of another app in an email to followers. `since` is None if it is not news."""
 
     kind: str
     record: Any
@@ -60,6 +64,18 @@ def announce_events() -> int:
     return announce(news=[News(kind=EVENT, record_id=pk, group_id=group, title=title) for pk, group, title in rows])
 
 
+def announce_actions() -> int:
+    """Create a news item for each open action an hour after it was written down, once its meeting is over.
+
+    Return the number created.
+    """
+    now = timezone.now()
+    actions = Action.objects.open().filter(Q(event=None) | Q(event__ends_at__lte=now))
+    new = actions.filter(created_at__lte=now - ACTION_IS_NEWS_AFTER).exclude(is_known(ACTION))
+    rows = new.values_list("pk", "group", Left("text", 200))
+    return announce(news=[News(kind=ACTION, record_id=pk, group_id=group, title=text) for pk, group, text in rows])
+
+
 def write_news() -> int:
     """Write one email with all new items of a group to each follower who wants news at once. Return their number.
 
@@ -67,6 +83,7 @@ def write_news() -> int:
     next one, and nobody is written to twice: what goes into one email is stored before the first is written.
     """
     announce_events()
+    announce_actions()
     _bundle()
     unwritten = News.objects.filter(written_at=None, pk=F("bundle")).order_by("pk")
     written = 0
@@ -83,14 +100,17 @@ def write_digests() -> int:
 
 
 @transaction.atomic
-def change(*, subscription: Subscription, often: str) -> Subscription:
-    """Change how often a follower gets emails. News that waits for the next digest is sent as a digest first."""
+def change(*, subscription: Subscription, often: str, wants_actions: bool | None = None) -> Subscription:
+    """Change how often a follower gets emails, and whether with actions (see `subscriptions.change`).
+
+    For a follower who wants news at once from now on, news that waits for the next digest is sent as a digest first.
+    """
     rows = Subscription.objects.filter(pk=subscription.pk, often=Subscription.Often.FORTNIGHT)
     followed = _locked(rows) if often == Subscription.Often.AT_ONCE else None
     if followed and followed.group.news.filter(created_at__gt=followed.news_since or followed.confirmed_at).exists():
         rows.update(due_at=timezone.now())
         _write_digest(subscription.pk)
-    return subscriptions.change(subscription=subscription, often=often)
+    return subscriptions.change(subscription=subscription, often=often, wants_actions=wants_actions)
 
 
 def coming(*, group: Group, most: int) -> list[EventCard]:
@@ -123,9 +143,11 @@ def _write_bundle(bundle: int, most: int) -> int:
 
 
 def _public_items(group: Group, news: list[News]) -> list[NewsItem]:
-    """Return what is still public of these news items: events that are cancelled, over or drafts again are not."""
+    """Return what is still news of these items: events that are cancelled, over or drafts again are not."""
     since = _since(news)
-    return _event_items(_upcoming().filter(group=group, pk__in=since[EVENT]), since) + _text_items(group, since)
+    events = _event_items(_upcoming().filter(group=group, pk__in=since[EVENT]), since)
+    actions = group.actions.open().filter(pk__in=since[ACTION])
+    return events + _text_items(group, since) + [NewsItem(ACTION, row, since[ACTION][row.pk]) for row in lines(actions)]
 
 
 def _not_written_to(group: Group, bundle: int, items: list[NewsItem]) -> SubscriptionQuerySet:
@@ -134,7 +156,10 @@ def _not_written_to(group: Group, bundle: int, items: list[NewsItem]) -> Subscri
         return Subscription.objects.none()
     written = OutboxEmail.objects.filter(subscription=OuterRef("pk"), kind=OutboxEmail.Kind.NEWS, version=str(bundle))
     rows = Subscription.objects.filter(group=group, often=Subscription.Often.AT_ONCE)
-    rows = rows.filter(confirmed_at__lte=max(item.since for item in items if item.since))
+    is_early = Q(wants_actions=True, confirmed_at__lte=max(item.since for item in items if item.since))
+    if others := [item.since for item in items if item.since and item.kind != ACTION]:
+        is_early |= Q(confirmed_at__lte=max(others))
+    rows = rows.filter(is_early)
     return rows.exclude(Exists(written)).order_by("pk")
 
 
@@ -144,25 +169,31 @@ def _write_news(pk: int, bundle: int, items: list[NewsItem]) -> int:
     if subscription is None:
         return 0
     since = subscription.confirmed_at
-    new = [item for item in items if since and item.since and since <= item.since]
+    chosen = [item for item in items if item.kind != ACTION or subscription.wants_actions]
+    new = [item for item in chosen if since and item.since and since <= item.since]
     _write(subscription, OutboxEmail.Kind.NEWS, bundle, new)
     return 1
 
 
 @transaction.atomic
 def _write_digest(pk: int) -> int:
-    """Write a digest: the next fortnight, and the news since the last digest. Return the number of emails written."""
+    """Write a digest: the next fortnight, and the news since the last digest. Return the number of emails written.
+
+    With actions, it has all open ones and what came of others. That nothing happened to the open ones is no news.
+    """
     now = timezone.now()
     subscription = _locked(Subscription.objects.filter(pk=pk, due_at__lte=now))
     if subscription is None or subscription.due_at is None:
         return 0
     items = _digest_items(subscription, now)
-    if items:
-        _write(subscription, OutboxEmail.Kind.DIGEST, int(subscription.due_at.timestamp()), items)
+    actions, closed = _digest_actions(subscription, now)
+    is_news = bool(items or closed or any(item.since for item in actions))
+    if is_news:
+        _write(subscription, OutboxEmail.Kind.DIGEST, int(subscription.due_at.timestamp()), items + actions, closed)
         subscription.news_since = now - COMMIT_GRACE
-    subscription.due_at = now + (FORTNIGHT if items else RETRY_AFTER)
+    subscription.due_at = now + (FORTNIGHT if is_news else RETRY_AFTER)
     subscription.save()
-    return 1 if items else 0
+    return int(is_news)
 
 
 def _digest_items(subscription: Subscription, now: datetime) -> list[NewsItem]:
@@ -171,6 +202,17 @@ def _digest_items(subscription: Subscription, now: datetime) -> list[NewsItem]:
     since = _since(group.news.filter(created_at__gt=last, created_at__lte=now - COMMIT_GRACE))
     is_listed = Q(starts_at__lt=now + DIGEST_SPAN) | Q(pk__in=since[EVENT])
     return _event_items(_upcoming().filter(is_listed, group=group), since) + _text_items(group, since)
+
+
+def _digest_actions(subscription: Subscription, now: datetime) -> tuple[list[NewsItem], list[ActionLine]]:
+    """Return the open actions, oldest first, and those closed since the last digest, if the follower wants actions."""
+    if not subscription.wants_actions:
+        return [], []
+    since, until = subscription.news_since or subscription.confirmed_at, now - COMMIT_GRACE
+    rows = subscription.group.actions
+    new = set(rows.filter(created_at__gt=since, created_at__lte=until).values_list("pk", flat=True))
+    items = [NewsItem(ACTION, row, until if row.pk in new else None) for row in lines(rows.open())]
+    return items, lines(rows.filter(closed_at__gt=since, closed_at__lte=until).order_by("closed_at", "pk"))
 
 
 def _locked(rows: SubscriptionQuerySet) -> Subscription | None:
@@ -204,9 +246,11 @@ def _text_items(group: Group, since: Since) -> list[NewsItem]:
     ]
 
 
-def _write(subscription: Subscription, kind: str, version: int, items: list[NewsItem]) -> None:
-    events = [item.record for item in items if item.kind == EVENT][:MOST_LISTED]
-    texts = [item.record for item in items if item.kind != EVENT][:MOST_LISTED]
+def _write(
+    subscription: Subscription, kind: str, version: int, items: list[NewsItem], closed: list[ActionLine] | None = None
+) -> None:
+    events, actions = ([item.record for item in items if item.kind == kind][:MOST_LISTED] for kind in (EVENT, ACTION))
+    texts = [item.record for item in items if item.kind not in (EVENT, ACTION)][:MOST_LISTED]
     outbox.write(
         kind=kind,
         version=version,
@@ -214,8 +258,10 @@ def _write(subscription: Subscription, kind: str, version: int, items: list[News
         context={
             "events": events,
             "texts": texts,
+            "actions": actions,
+            "closed": (closed or [])[:MOST_LISTED],
             "number": len(items),
-            "more": len(items) - len(events) - len(texts),
+            "more": len(items) - len(events) - len(texts) - len(actions),
         },
         subscription=subscription,
         group=subscription.group,

@@ -1,6 +1,10 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
+from tests.browser.states.actions import ACTIONS
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.board_hosts import BOARD_HOSTS
+from tests.browser.states.board_paper import BOARD_PAPER
+from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
@@ -26,7 +30,11 @@ STATES: list[State] = [
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
+    *BOARDS,
+    *BOARD_PAPER,
+    *BOARD_HOSTS,
     *SUBSCRIPTIONS,
+    *ACTIONS,
     *TOPICS,
     *ENTRANCE,
 ]

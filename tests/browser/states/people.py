@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from meetups.models import AttendeeChange, OptOut
 from meetups.services import people
+from tests.boards import ActionFactory, SeatFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import (
     AttendeeFactory,
@@ -55,6 +56,8 @@ def _() -> str:
     SubscriptionFactory(**ROBIN, confirmed_at=None)
     OptOut.objects.create(group=place.event.group, **ROBIN)
     OrganiserInvitationFactory(**ROBIN)
+    ActionFactory(text="Mend the lamp", owner_name="Robin", owner_email=ROBIN["email"])
+    SeatFactory(board__event=place.event, attendee=place, name="Robin")
     UserFactory(**ROBIN)
     return link()
 

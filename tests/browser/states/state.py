@@ -12,8 +12,10 @@ from django.test import Client
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from meetups.models import User
+from meetups.models import Seat, User
+from meetups.views.seats import cookie_of
 from tests.pages import Page as Parsed
+from tests.phones import phone_of
 from tests.waiting import until
 
 Fields = Mapping[str, str | bool]
@@ -26,18 +28,22 @@ LONG_WORD = "Neighbourhood" * 8
 class Visit:
     """A page to open and the forms to send from there: each step has the fields of one form.
 
-    `user` is logged in first. Without `has_cookies` the browser deletes its cookies before it sends a form.
+    `user` is logged in first, or the phone has a `seat` at a board. Without `has_cookies` the browser deletes its
+    cookies before it sends a form.
     """
 
     path: str
     steps: tuple[Fields, ...] = ()
     user: User | None = None
     has_cookies: bool = True
+    seat: Seat | None = None
 
     def by_client(self, client: Client) -> HttpResponse:
         """Return the response of the test client after the last step."""
         if self.user:
             client.force_login(self.user)
+        if self.seat:
+            client.cookies.update(phone_of(self.seat).cookies)
         client.handler.enforce_csrf_checks = not self.has_cookies
         response = client.get(self.path, follow=True)
         for fields in self.steps:
@@ -49,6 +55,8 @@ class Visit:
         """Open the page in a browser and send the forms."""
         if self.user:
             page.context.add_cookies([session_cookie(self.user, base_url)])
+        if self.seat:
+            page.context.add_cookies([seat_cookie(self.seat, base_url)])
         page.goto(self.path)
         for fields in self.steps:
             fill_in(page, fields)
@@ -123,6 +131,12 @@ def session_cookie(user: User, base_url: str) -> Any:
     client.force_login(user)
     morsel: Morsel[str] = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": morsel.key, "value": morsel.value, "url": base_url}
+
+
+def seat_cookie(seat: Seat, base_url: str) -> Any:
+    """Return the cookie of a seat at a board, in Playwright's format."""
+    morsel: Morsel[str] = phone_of(seat).cookies[cookie_of(seat.board)]
+    return {"name": morsel.key, "value": morsel.value, "url": f"{base_url}/events/"}
 
 
 def names(states: Iterable[State]) -> list[str]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-CODE = '<div class="door-code"><svg'
+CODE = '<div class="link-code"><svg'
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 import pytest
 from django.db.models import ProtectedError
 
+from tests.boards import BoardFactory, CardFactory
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -17,6 +18,8 @@ from tests.factories import (
     [
         (EventFactory, AttendeeFactory, "event"),
         (EventFactory, PostFactory, "event"),
+        (EventFactory, BoardFactory, "event"),
+        (BoardFactory, CardFactory, "board"),
         (GroupFactory, EventFactory, "group"),
         (GroupFactory, PostFactory, "group"),
         (OrganisationFactory, AttendeeFactory, "organisation"),

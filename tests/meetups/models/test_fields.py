@@ -41,6 +41,14 @@ def test_prose_accepts_breaks_and_tabs():
     assert ProseField().clean("one\r\n\ttwo\n", None) == "one\r\n\ttwo\n"
 
 
+def test_prose_has_at_most_as_many_characters_as_its_field_says():
+    field = ProseField(max_length=3)
+
+    assert field.clean("one", None) == "one"
+    with pytest.raises(ValidationError):
+        field.clean("four", None)
+
+
 def test_prose_has_at_most_50_000_characters():
     field = ProseField()
 

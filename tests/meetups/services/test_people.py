@@ -5,9 +5,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, AttendeeChange, OptOut, OrganiserInvitation, OutboxEmail, Subscription
+from meetups.models import Action, Attendee, AttendeeChange, OptOut, OrganiserInvitation, OutboxEmail, Subscription
 from meetups.models.grace import GRACE
 from meetups.services import people
+from tests.boards import ActionFactory, SeatFactory
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -36,6 +37,7 @@ TRACES = {
     "Subscription": lambda: SubscriptionFactory(email="Ann@Example.org"),
     "OptOut": lambda: opted_out(email="Ann@Example.org"),
     "OrganiserInvitation": lambda: OrganiserInvitationFactory(email="Ann@Example.org"),
+    "Action": lambda: ActionFactory(owner_email="Ann@Example.org", owner_name="Ann"),
     "User": lambda: UserFactory(email="Ann@Example.org"),
     "OutboxEmail": lambda: OutboxEmailFactory(to="Ann@Example.org"),
 }
@@ -64,7 +66,7 @@ def test_known_email_address_is_sent_the_link_by_the_worker(kind):
 def test_unknown_email_address_takes_the_same_queries_and_gets_no_email(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             people.ask(email=email)
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
@@ -89,25 +91,27 @@ def test_attendee_erased_meanwhile_gets_no_email():
 def test_held_has_all_personal_data_of_the_address_only(django_assert_num_queries):
     for other in (AttendeeFactory, SubscriptionFactory, OutboxEmailFactory, UserFactory, OrganiserInvitationFactory):
         other()
+    ActionFactory(owner_email="other@example.org")
     opted_out(email="other@example.org")
     rows = {kind: make() for kind, make in TRACES.items()}
     rows["Attendee"].changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
-    assert held.invitations == [rows["OrganiserInvitation"]]
+    assert (held.invitations, held.actions) == ([rows["OrganiserInvitation"]], [rows["Action"]])
     assert [email.kind for email in held.emails] == ["", "", "held"]
     assert held.is_nothing is False
 
 
-def test_invitation_is_personal_data():
-    OrganiserInvitationFactory(email=ANN)
+@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation"])
+def test_action_or_invitation_is_personal_data(kind):
+    TRACES[kind]()
 
     assert people.personal_data(token=link()).is_nothing is False
 
@@ -119,6 +123,14 @@ def test_is_nothing_without_personal_data():
     assert held.is_nothing is True
 
 
+# An action of Ann's, as it is exported.
+OWNED = {
+    "text": "Book the room",
+    "owner_name": "Ann",
+    "is_owner_public": True,
+    "email_confirmed_at": None,
+    "closed_at": None,
+}
 # The personal data of one place, except the time.
 PLACE = {
     "event": "Talk",
@@ -135,6 +147,7 @@ PLACE = {
     "reserved_until": None,
     "created_at": NOW,
     "changes": [{"was": "", "became": "going", "cause": "person", "at": NOW}],
+    "seats": [{"name": "Annie", "joined_at": NOW}],
 }
 
 
@@ -145,20 +158,25 @@ def test_data_has_plain_values():
         event=event, email=ANN, name="Ann", access_needs="A ramp.", organisation=OrganisationFactory(name="Rooms")
     )
     place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
+    SeatFactory(board__event=event, attendee=place, name="Annie")
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
+    ActionFactory(group=group, owner_email=ANN, **OWNED)
     email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
     held = people.personal_data(token="secret").data
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
     assert held == {
         "email": ANN,
-        "follows": [{"group": "Tea", "often": "at-once", "created_at": NOW, "confirmed_at": None}],
+        "follows": [
+            {"group": "Tea", "often": "at-once", "wants_actions": False, "created_at": NOW, "confirmed_at": None}
+        ],
         "wants_no_messages_of": [{"group": "Tea", "created_at": NOW}],
         "invitations": [
             {"group": "Tea", "role": "organiser", "status": "open", "sent_at": NOW, "expires_at": invitation.expires_at}
         ],
+        "actions": [OWNED | {"group": "Tea", "state": "open", "created_at": NOW}],
         "emails": [{"kind": "held", "subject": email.subject, "created_at": NOW, "sent_at": None}],
         "has_account": False,
     }
@@ -205,6 +223,7 @@ def test_erase_deletes_all_data_of_the_address_only():
     assert set(Attendee.objects.values_list("email", "status")) == {("", "cancelled"), ("bob@example.org", "going")}
     assert list(Subscription.objects.all()) == others[:1]
     assert not OrganiserInvitation.objects.exists()
+    assert list(Action.objects.values_list("owner_name", "owner_email")) == [("", "")]
     assert list(OptOut.objects.all()) == [others[1]]
     left = set(OutboxEmail.objects.values_list("to", "kind"))
     assert left == {

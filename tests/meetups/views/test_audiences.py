@@ -29,7 +29,8 @@ def test_every_view_is_declared_public_or_private():
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
         "/", "/accessibility/", "/attendees/erased/", "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/",
         "/blog/feed/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
-        "/events/<slug:slug>/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
+        "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/live/<slug:part>/",
+        "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
         "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
         "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
         "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/", "/venues/<slug:slug>/",

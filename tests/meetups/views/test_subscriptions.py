@@ -203,6 +203,22 @@ def test_frequency_can_be_changed(client, following):
     assert (following.often, following.due_at) == ("fortnight", NOW + timedelta(days=14))
 
 
+def test_actions_are_chosen_with_the_form_and_on_the_page(client, group):
+    assert "checked" not in Page(client.get(URL)).all("input", name="wants_actions")[0]
+    client.post(URL, {**ANN, "wants_actions": "on"})
+    work()
+    subscription = Subscription.objects.get()
+    assert subscription.wants_actions is True
+    client.post(f"{subscription.get_absolute_url()}confirm/")
+    page = Page(client.get(subscription.get_absolute_url()))
+    assert "checked" in page.all("input", name="wants_actions")[0]
+
+    client.post(f"{subscription.get_absolute_url()}change/", {"often": "at-once"})
+
+    subscription.refresh_from_db()
+    assert subscription.wants_actions is False
+
+
 def test_invalid_frequency_is_refused(client, following):
     response = client.post(f"{following.get_absolute_url()}change/", {"often": "hourly"})
 

@@ -1,0 +1,78 @@
+"""What a phone at a board asks for again and again, and what belongs to its seat."""
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from meetups.models import Board, Event, Seat
+from meetups.queries.boards import BoardView, OwnSeat, own_of, version_of, view_of
+from meetups.wording import present
+from meetups.wording.boards import state_in_words, votes_left_in_words
+
+EVERY, EVERY_BEFORE_THE_START, NEVER = 2, 10, 0  # seconds
+COUNTED = frozenset({"screen"})  # parts with the numbers of seats and votes
+
+
+class LiveBoard(NamedTuple):
+    """A board as its live parts show it, the same for all seats."""
+
+    view: BoardView
+    every: int  # seconds until a phone asks again, or 0
+    state: str  # what happens, in words
+
+    @property
+    def kind(self) -> str:
+        """What decides whether a seat has to read its own votes again: the phase, and how many topics were merged."""
+        merged = sum(len(card.merged) for card in (*self.view.to_discuss, *self.view.discussed, *self.view.parked))
+        return f"{self.view.phase}-{merged}"
+
+
+class SeatView(NamedTuple):
+    """What a phone shows beside the live part: what belongs to its seat."""
+
+    seat: Seat
+    own: OwnSeat
+    left_in_words: str
+
+    @property
+    def for_script(self) -> str:
+        """The numbers that the script fills into the live part, as JSON."""
+        return json.dumps({"votes": self.own.votes, "left": self.own.left, "answer": self.own.answer})
+
+
+def live_board(board: Board, now: datetime | None = None) -> LiveBoard:
+    """Return what the live parts of a board show. One query, and one more while votes are given openly.
+
+    `now` is the exact time for a part that is asked for every two seconds, inside the minute of a public page too.
+    """
+    view = view_of(board, now)
+    topic = view.discussing.title if view.discussing else ""
+    return LiveBoard(view, seconds_between_asks(board), state_in_words(view.phase, topic, is_paused=board.is_paused))
+
+
+def seat_view(seat: Seat) -> SeatView:
+    """Return what belongs to a seat. Two queries at most."""
+    own = own_of(seat)
+    return SeatView(seat, own, votes_left_in_words(own.left, seat.board.votes_each))
+
+
+def seconds_between_asks(board: Board) -> int:
+    """Return after how many seconds a phone asks again: 2, 10 before the start of the event, 0 once wrapped up."""
+    if board.is_wrapped_up:
+        return NEVER
+    is_early = board.phase == Board.Phase.PROPOSE and present.now() < board.event.starts_at
+    return EVERY_BEFORE_THE_START if is_early or board.event.is_cancelled else EVERY
+
+
+def live_version(slug: str, part: str, now: datetime | None = None) -> str | None:
+    """Return a text that changes whenever a live part of this board does, or None without such a board. One query.
+
+    `now` is the exact time, as in `live_board`.
+    """
+    fields = ("version", "phase", "box", "ends_at", "boxes", "event__starts_at", "event__status", "event__updated_at")
+    boards = Board.objects.exclude(event__status=Event.Status.DRAFT).filter(event__slug=slug)
+    board = boards.select_related("event").only(*fields).first()
+    if board is None:
+        return None
+    version = version_of(board, is_counted=part in COUNTED, now=now)
+    return f"{board.pk}-{version}-{seconds_between_asks(board)}-{board.event.updated_at.timestamp()}"

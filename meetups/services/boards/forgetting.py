@@ -1,0 +1,47 @@
+"""Wrapping up boards that nobody wrapped up, and deleting votes: nobody's votes outlive the day."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from meetups.models import Board
+from meetups.models.boards import morning_after
+from meetups.services.boards.locking import lock_board
+from meetups.services.boards.phases import wrap_up_for_room
+
+
+def forget_votes() -> int:
+    """Delete the seats, votes and ballots of boards that can no longer be undone. Only totals stay.
+
+    A board that nobody wrapped up is wrapped up first, at 6am after its event. Return the number of boards whose votes
+    were deleted. Doing it twice is the same as once.
+    """
+    now = timezone.now()
+    kept = Board.objects.filter(votes_deleted_at__isnull=True)
+    for board in kept.filter(wrapped_up_at__isnull=True, event__ends_at__lt=now):
+        _wrap_up(board, now)
+    return sum(_forget(board, now) for board in kept.filter(wrapped_up_at__lt=now))
+
+
+@transaction.atomic
+def _wrap_up(board: Board, now: datetime) -> None:
+    """Wrap up a board as of the last moment of its meeting, if the next 6am has passed."""
+    board = lock_board(board)
+    last = board.steps.last()
+    ended_at = max(board.event.ends_at, board.opened_at, last.at if last else board.opened_at)
+    if not board.is_wrapped_up and morning_after(ended_at, board.event.zone) <= now:
+        wrap_up_for_room(board, ended_at)
+
+
+@transaction.atomic
+def _forget(board: Board, now: datetime) -> bool:
+    """Delete the votes of a board if its undo has ended. Return whether they were."""
+    board = lock_board(board)
+    if board.votes_deleted_at or not board.undo_ends_at or board.undo_ends_at > now:
+        return False
+    board.seats_counted = board.seats.valid().count()
+    board.votes_deleted_at = now
+    board.save(update_fields=["seats_counted", "votes_deleted_at"])
+    board.seats.all().delete()
+    return True

@@ -1,0 +1,94 @@
+"""Opening the board of an event, and the links with which it is hosted."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetups.models import Board, Card, Event, HostLink, Topic, User
+from meetups.models.boards import morning_after
+from meetups.services.boards.locking import raise_version
+from meetups.services.doors import LONGEST_OPEN
+
+
+@transaction.atomic
+def open_board(
+    *,
+    event: Event,
+    by: User | None = None,
+    votes_each: int = 3,
+    boxes: str = "5, 3, 1",
+    hides_totals: bool = True,
+    topics: Iterable[Topic] = (),
+) -> Board:
+    """Open the board of an event. Each of these topics of the group's backlog becomes a card.
+
+    Raises ValidationError with the code draft, cancelled, past or exists, or by field.
+    """
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
+    refusal = _refusal(event)
+    if refusal:
+        raise refusal
+    board = Board(event=event, opened_by=by, votes_each=votes_each, boxes=boxes, hides_totals=hides_totals)
+    board.clean_fields()
+    board.save()
+    take_along(board, topics)
+    return board
+
+
+def take_along(board: Board, topics: Iterable[Topic]) -> None:
+    """Add a card for each of these topics of the group's backlog."""
+    for topic in topics:
+        Card.objects.create(board=board, topic=topic, title=topic.title, compared_title=topic.compared_title)
+
+
+@transaction.atomic
+def open_host_link(*, board: Board, by: User | None = None, expires_at: datetime | None = None) -> HostLink:
+    """Create a link with which anyone can host the board.
+
+    It expires at 6am after the event, by its clock, or at `expires_at` within a week of the event. Raises
+    ValidationError with the code cancelled, past or late.
+    """
+    event = board.event
+    expires_at = expires_at or morning_after(event.ends_at, event.zone)
+    if event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so its board is closed."), code="cancelled")
+    if expires_at <= timezone.now():
+        raise ValidationError(_("Choose a time in the future."), code="past")
+    if expires_at > event.ends_at + LONGEST_OPEN:
+        raise ValidationError(_("Choose a time within a week of the event."), code="late")
+    return HostLink.objects.create(board=board, created_by=by, expires_at=expires_at)
+
+
+@transaction.atomic
+def end_host_link(*, link: HostLink) -> HostLink:
+    """Expire a host link at once. Ending it twice is the same as once."""
+    HostLink.objects.open().filter(pk=link.pk).update(expires_at=timezone.now())
+    link.refresh_from_db()
+    return link
+
+
+def follow_event(*, before: Event, after: Event) -> None:
+    """Follow a change of the event: its board shows it, and the host links expire as much later as it ends."""
+    board = Board.objects.select_for_update(no_key=True).filter(event=after).first()
+    if board is None:
+        return
+    raise_version(board)
+    if moved := after.ends_at - before.ends_at:
+        board.host_links.open().update(expires_at=F("expires_at") + moved)
+
+
+def _refusal(event: Event) -> ValidationError | None:
+    if event.is_draft:
+        return ValidationError(_("Publish the event first."), code="draft")
+    if event.is_cancelled:
+        return ValidationError(_("This event is cancelled, so it needs no board."), code="cancelled")
+    if morning_after(event.ends_at, event.zone) <= timezone.now():
+        return ValidationError(_("This event is over. Enter what was written on paper."), code="past")
+    if Board.objects.filter(event=event).exists():
+        return ValidationError(_("This event has a board already."), code="exists")
+    return None

@@ -1,0 +1,26 @@
+"""What happens on a lean-coffee board, in words."""
+
+from django.utils.translation import gettext, ngettext
+
+
+def state_in_words(phase: str, topic: str = "", *, is_paused: bool = False) -> str:
+    """Return what happens on a board in this phase, with the topic under discussion, as one sentence."""
+    if phase == "propose":
+        return gettext("Topics are being collected.")
+    if phase == "vote":
+        return gettext("Voting is open.")
+    if phase == "wrapped_up":
+        return gettext("The board is wrapped up.")
+    if not topic:
+        return gettext("The next topic has not begun yet.")
+    if is_paused:
+        return gettext("“%(topic)s” is paused.") % {"topic": topic}
+    return gettext("Under discussion: “%(topic)s”.") % {"topic": topic}
+
+
+def votes_left_in_words(left: int, votes_each: int) -> str:
+    """Return `You have 2 of 3 votes left.`"""
+    if left == 0:
+        return gettext("You have given all your votes. Take one back to move it.")
+    words = ngettext("You have %(left)d of %(all)d vote left.", "You have %(left)d of %(all)d votes left.", votes_each)
+    return words % {"left": left, "all": votes_each}

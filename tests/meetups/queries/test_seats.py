@@ -1,0 +1,80 @@
+"""What a phone at a board asks for again and again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from meetups.queries.seats import live_board, live_version, seat_view
+from tests.boards import BoardFactory, CardFactory, SeatFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def board():
+    return BoardFactory(event__slug="tea", event__starts_at=NOW + HOUR, event__ends_at=NOW + 2 * HOUR)
+
+
+def test_version_changes_with_board_event_and_start(board, clock, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        first = live_version("tea", "seat")
+    assert live_version("tea", "seat") == first
+
+    board.version += 1
+    board.save()
+    second = live_version("tea", "seat")
+    clock.shift(1)
+    board.event.save()
+    third = live_version("tea", "seat")
+    clock.shift(3600)
+    versions = {first, second, third, live_version("tea", "seat")}
+
+    assert len(versions) == 4
+
+
+def test_part_with_numbers_has_a_new_version_every_five_seconds(board, clock):
+    versions = {part: set() for part in ("seat", "screen")}
+    for _second in range(10):
+        for part, seen in versions.items():
+            seen.add(live_version("tea", part))
+        clock.shift(1)
+
+    assert {part: len(seen) for part, seen in versions.items()} == {"seat": 1, "screen": 2}
+
+
+def test_event_without_a_public_board_has_no_version(board):
+    board.event.status = "draft"
+    board.event.save()
+
+    assert [live_version(slug, "seat") for slug in ("tea", "nothing")] == [None, None]
+
+
+def test_kind_changes_when_topics_are_merged(board):
+    cards = CardFactory.create_batch(2, board=board)
+    before = live_board(board).kind
+    cards[1].merged_into = cards[0]
+    cards[1].save()
+
+    assert (before, live_board(board).kind) == ("propose-0", "propose-1")
+
+
+def test_seat_has_its_own_votes_and_no_others(board):
+    seat, other = SeatFactory(board=board, left=1), SeatFactory(board=board)
+    card = CardFactory(board=board)
+    seat.votes.create(card=card, count=2)
+    other.votes.create(card=card, count=3)
+
+    view = seat_view(seat)
+
+    assert view.left_in_words == "You have 1 of 3 votes left."
+    assert view.for_script == f'{{"votes": {{"{card.pk}": 2}}, "left": 1, "answer": ""}}'

@@ -1,0 +1,161 @@
+"""Actions in the emails to followers who want them."""
+
+from datetime import timedelta
+
+import pytest
+
+from meetups.models import Action, News, OutboxEmail
+from meetups.services import actions, subscriptions
+from meetups.services.emails import news
+from tests.boards import ActionFactory
+from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
+from tests.waitlists import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DUE = NOW + 14 * DAY
+
+
+@pytest.fixture
+def group():
+    return GroupFactory(name="Lamp menders", slug="lamp-menders")
+
+
+def follower(group, often="at-once", wants_actions=True, **fields):
+    confirmed = {"confirmed_at": NOW, "due_at": DUE if often == "fortnight" else None}
+    return SubscriptionFactory(group=group, often=often, wants_actions=wants_actions, **{**confirmed, **fields})
+
+
+def subjects():
+    return list(OutboxEmail.objects.order_by("pk").values_list("to", "subject"))
+
+
+def news_at(clock, moment):
+    """Write the news at this time. Return recipient and subject of the emails written."""
+    clock.move_to(moment, tick=False)
+    before = OutboxEmail.objects.count()
+    news.write_news()
+    return subjects()[before:]
+
+
+def digest_at(clock, moment):
+    """Write the digests at this time. Return the text of the one written, or None."""
+    clock.move_to(moment, tick=False)
+    return OutboxEmail.objects.latest("pk").text if news.write_digests() else None
+
+
+def test_new_action_is_emailed_once_after_an_hour_to_those_who_want_actions(group, clock):
+    follower(group, email="ann@example.org")
+    follower(group, email="ben@example.org", wants_actions=False)
+    ActionFactory(group=group, text="Book the room", owner_name="Cy")
+
+    assert news_at(clock, NOW + HOUR - timedelta(seconds=1)) == []
+    assert news_at(clock, NOW + HOUR) == [("ann@example.org", "Lamp menders: Book the room")]
+    assert news_at(clock, NOW + 2 * HOUR) == []
+
+    email = OutboxEmail.objects.get()
+    assert "Open actions\n- Book the room (somebody)" in email.text
+    assert "http://testserver/groups/lamp-menders/actions/" in email.text
+    assert "http://testserver/groups/lamp-menders/actions/" in email.html
+    assert "Cy" not in email.text + email.html
+
+
+def test_actions_of_a_meeting_are_one_email_after_it(group, clock):
+    follower(group, email="ann@example.org")
+    meeting = EventFactory(group=group, starts_at=NOW, ends_at=NOW + 2 * HOUR, status="draft")
+    for text in ("Book the room", "Mend the lamp"):
+        ActionFactory(group=group, event=meeting, text=text)
+
+    assert news_at(clock, NOW + 2 * HOUR - MINUTE) == []
+    assert news_at(clock, NOW + 2 * HOUR) == [("ann@example.org", "2 new things from Lamp menders")]
+
+
+def test_follower_who_wants_no_actions_gets_the_rest_of_the_email(group, clock):
+    follower(group, email="ann@example.org", wants_actions=False)
+    ActionFactory(group=group, text="Book the room")
+    clock.shift(HOUR)
+    EventFactory(group=group, title="Mending night")
+    news.write_news()
+
+    [email] = OutboxEmail.objects.all()
+    assert email.subject.startswith("Lamp menders: Mending night, ")
+    assert "Book the room" not in email.text + email.html
+    assert News.objects.count() == 2
+
+
+def test_action_that_is_closed_meanwhile_is_no_news(group, clock):
+    follower(group)
+    ActionFactory(group=group)
+    clock.shift(HOUR)
+    assert news.announce_actions() == 1
+    actions.finish(action=Action.objects.get())
+
+    assert news_at(clock, NOW + HOUR + MINUTE) == []
+
+
+def test_digest_has_the_open_actions_and_what_came_of_others(group, clock):
+    old = ActionFactory(group=group, text="Old one")
+    Action.objects.filter(pk=old.pk).update(created_at=NOW - 30 * DAY)
+    before = actions.finish(action=ActionFactory(group=group, text="Done before"))
+    Action.objects.filter(pk=before.pk).update(closed_at=NOW - DAY)
+    follower(group, "fortnight")
+    clock.shift(DAY)
+    ActionFactory(group=group, text="New one", owner_name="Ann", is_owner_public=True)
+    actions.drop(action=ActionFactory(group=group, text="Dropped one"), why="No budget.")
+
+    text = digest_at(clock, DUE)
+
+    assert "Open actions\n- Old one (somebody)\n- New one (Ann)\n" in text
+    assert "since the last email\n- Dropped one (somebody · dropped on Saturday 21 November 2026) No budget.\n" in text
+    assert "Done before" not in text
+
+
+def test_digest_without_the_wish_has_no_actions(group, clock):
+    follower(group, "fortnight", wants_actions=False)
+    ActionFactory(group=group, text="Book the room")
+    EventFactory(group=group, starts_at=DUE + DAY)
+
+    assert "Book the room" not in digest_at(clock, DUE)
+
+
+def test_open_actions_alone_make_no_digest(group, clock):
+    ann = follower(group, "fortnight")
+    clock.shift(DAY)
+    action = ActionFactory(group=group, text="Book the room")
+    assert "Book the room" in digest_at(clock, DUE)
+
+    assert digest_at(clock, DUE + 14 * DAY) is None
+    actions.finish(action=action)
+    assert digest_at(clock, DUE + 15 * DAY) is not None
+    ann.refresh_from_db()
+    assert ann.due_at == DUE + 29 * DAY
+
+
+def test_digest_lists_twenty_actions_and_links_to_the_others(group, clock):
+    follower(group, "fortnight")
+    clock.shift(DAY)
+    Action.objects.bulk_create(Action(group=group, text=f"Mend {number:02}") for number in range(21))
+    Action.objects.bulk_create(
+        Action(group=group, text=f"Mended {number:02}", state="done", closed_at=NOW + DAY) for number in range(21)
+    )
+
+    text = digest_at(clock, DUE)
+
+    assert [f"Mend {number}" in text for number in (19, 20)] == [True, False]
+    assert [f"Mended {number}" in text for number in (19, 20)] == [True, False]
+    assert "There is one more on the group’s page:" in text
+
+
+@pytest.mark.parametrize("often", ["fortnight", "at-once"])
+def test_follower_chooses_actions_and_stops_them(group, often):
+    asked = subscriptions.follow(group=group, email="ann@example.org", often=often)
+    assert asked.wants_actions is False
+    subscriptions.follow(group=group, email="ann@example.org", often=often, wants_actions=True)
+    ann = subscriptions.confirm(subscription=asked)
+    assert ann.wants_actions is True
+    due_at = ann.due_at
+
+    assert news.change(subscription=ann, often=often).wants_actions is True
+    changed = news.change(subscription=ann, often=often, wants_actions=False)
+    changed.refresh_from_db()
+    assert (changed.wants_actions, changed.often, changed.due_at) == (False, often, due_at)

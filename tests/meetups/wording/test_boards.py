@@ -1,0 +1,24 @@
+import pytest
+
+from meetups.wording.boards import state_in_words, votes_left_in_words
+
+
+@pytest.mark.parametrize(
+    ("phase", "topic", "is_paused", "words"),
+    [
+        ("propose", "", False, "Topics are being collected."),
+        ("vote", "", False, "Voting is open."),
+        ("discuss", "", False, "The next topic has not begun yet."),
+        ("discuss", "Tea", False, "Under discussion: “Tea”."),
+        ("discuss", "Tea", True, "“Tea” is paused."),
+        ("wrapped_up", "", False, "The board is wrapped up."),
+    ],
+)
+def test_state_in_words(phase, topic, is_paused, words):
+    assert state_in_words(phase, topic, is_paused=is_paused) == words
+
+
+def test_votes_left_in_words():
+    assert votes_left_in_words(2, 3) == "You have 2 of 3 votes left."
+    assert votes_left_in_words(1, 1) == "You have 1 of 1 vote left."
+    assert votes_left_in_words(0, 3) == "You have given all your votes. Take one back to move it."
