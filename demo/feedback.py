@@ -1,7 +1,6 @@
 """The answers to the feedback form of the last meeting of a demo group."""
 
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from demo import content
@@ -17,8 +16,9 @@ def load(group: Group, now: datetime) -> None:
         return
     rows = content.table(f"{group.slug}/feedback")["feedback"]
     answers = [again for again in Feedback.Again.values for _number in range(rows[again])]
-    for number, (again, row) in enumerate(zip_longest(answers, rows["remarks"], fillvalue={})):
-        _answer(event, str(again), row, number)
+    remarks: list[dict[str, Any]] = rows["remarks"]
+    for number, again in enumerate(answers):
+        _answer(event, again, remarks[number] if number < len(remarks) else {}, number)
 
 
 def _answer(event: Event, again: str, row: dict[str, Any], number: int) -> None:
