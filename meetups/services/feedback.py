@@ -78,23 +78,27 @@ def refusal(event: Event, digest: str = "") -> tuple[str, str] | None:
 
 def digest_of(*, attendee: Attendee) -> str:
     """Return the digest that marks that the person with this place has answered. Only this site can make it."""
-    return _digest(attendee.event_id, f"place {attendee.pk}")
+    return _digest(attendee.event_id, _code(attendee.event_id, attendee.pk))
 
 
 def digest_of_seat(*, seat: Seat) -> str:
     """Return the digest of the place that a seat was taken with or, without one, of the seat itself."""
-    return _digest(seat.board.event_id, f"place {seat.attendee_id}" if seat.attendee_id else f"seat {seat.token}")
+    event_id = seat.board.event_id
+    return _digest(event_id, _code(event_id, seat.attendee_id) if seat.attendee_id else seat.token)
 
 
 def token_of(*, attendee: Attendee) -> str:
-    """Return the token of an attendee's link to the form: the digest, signed. It says nothing about their place."""
-    return _signer(attendee.event_id).sign(digest_of(attendee=attendee))
+    """Return the token of an attendee's link to the form: a signed code, which says nothing about their place.
+
+    The email with it is stored, too. Without the secret key, nobody can tell its digest.
+    """
+    return _signer(attendee.event_id).sign(_code(attendee.event_id, attendee.pk))
 
 
 def digest_in(*, event: Event, token: str) -> str:
-    """Return the digest in the token of a link to the form of this event, or "" if the link was altered."""
+    """Return the digest for the token of a link to the form of this event, or "" if the link was altered."""
     try:
-        return _signer(event.pk).unsign(token)
+        return _digest(event.pk, _signer(event.pk).unsign(token))
     except signing.BadSignature:
         return ""
 
@@ -141,8 +145,12 @@ def _mark_used(event: Event, digest: str) -> bool:
     return UsedFeedbackLink.objects.get_or_create(digest=digest, defaults={"event": event})[1]
 
 
-def _digest(event_id: int, identity: str) -> str:
-    return salted_hmac(SALT, f"{event_id}:{identity}", algorithm="sha256").hexdigest()
+def _code(event_id: int, attendee_id: int) -> str:
+    return salted_hmac(f"{SALT}.links", f"{event_id}:{attendee_id}", algorithm="sha256").hexdigest()[:32]
+
+
+def _digest(event_id: int, code: str) -> str:
+    return salted_hmac(SALT, f"{event_id}:{code}", algorithm="sha256").hexdigest()
 
 
 def _signer(event_id: int) -> signing.Signer:

@@ -131,6 +131,7 @@ def test_token_of_a_link_holds_the_digest_for_its_event_only():
     assert feedback.digest_in(event=attendee.event, token=feedback.digest_of(attendee=attendee)) == ""
     assert feedback.digest_in(event=attendee.event, token=attendee.token) == ""
     assert attendee.secret not in token
+    assert feedback.digest_of(attendee=attendee) not in token
 
 
 def test_answers_keep_their_words_and_remarks_when_they_are_written_anew():

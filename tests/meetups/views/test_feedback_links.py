@@ -152,3 +152,11 @@ def test_seat_that_does_not_count_is_like_no_seat(client, attendee, case):
 
 def test_page_of_a_place_links_to_the_counted_form(client, path, attendee):
     assert path in Page(client.get(attendee.get_absolute_url())).links
+
+
+def test_privacy_page_says_until_when_an_answer_could_be_joined_with_its_person(client):
+    text = Page(client.get("/privacy/")).text
+
+    assert "Every night both are written anew in a random order." in text
+    assert "Until that night, anyone who holds the database could find out which answer is yours" in text
+    assert "That you gave feedback 14 days after the meetup, without what you said" in text
