@@ -29,7 +29,7 @@ def void_seat(*, board: Board, host: Host, version: int, seat: Seat) -> None:
     """
     with taking(Kind.VOID_SEAT, board=board, host=host, version=version) as step:
         refuse_phase(step.board, Phase.PROPOSE, Phase.VOTE, Phase.DISCUSS)
-        found = step.board.seats.valid().select_for_update(no_key=True).filter(pk=seat.pk).first()
+        found = step.board.seats.valid().filter(pk=seat.pk).first()
         if found is None:
             raise ValidationError(_("This seat does not count any more."), "void")
         step.set(found, voided_at=step.now)

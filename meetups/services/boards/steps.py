@@ -1,6 +1,6 @@
 """The steps of hosts. Each step notes the values before it, so that it can be undone, and raises the version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -65,7 +65,7 @@ class Step:
         for name, value in values.items():
             noted.setdefault(name, _plain(getattr(row, name)))
             setattr(row, name, value)
-        row.save(update_fields=[*values, *(["outcome_html"] if "outcome" in values else [])])
+        row.save(update_fields=saved_with(values))
 
     def add(self, row: models.Model) -> None:
         """Note that the step created this row."""
@@ -116,6 +116,11 @@ def refuse_taken(board: Board, kind: str, version: int, card: Card | None) -> No
             "taken",
             {"step": taken, "by": taken.taken_by},
         )
+
+
+def saved_with(values: Iterable[str]) -> list[str]:
+    """Return the fields to save when these change: HTML is rendered only if it is saved."""
+    return [*values, *(["outcome_html"] if "outcome" in values else [])]
 
 
 def _plain(value: Any) -> Any:
