@@ -7,6 +7,7 @@ A live page has a version of its own (`meetups.views.live`). It stays valid, for
 """
 
 import re
+import time
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from functools import lru_cache, partial
@@ -22,7 +23,7 @@ from django.utils.http import parse_etags
 from config import versions
 from config.page_store import OK, Key, Page, Store
 from meetups.views.audiences import DATABASE_IS_AWAY, query_of
-from meetups.views.live import SERVER_TIME, server_time
+from meetups.views.live import LIVE_VERSION, SERVER_TIME, server_time
 from meetups.wording import present
 
 Environ = dict[str, Any]
@@ -91,12 +92,13 @@ class KeptPages:
             version, environ[DATABASE_IS_AWAY] = None, True
         if declared.live_version is None:
             return Place(self._store, key, version and (version, minute), is_live=False)
-        own = version and self._own_version(key[2], version, declared.live_version)
+        own = environ[LIVE_VERSION] = version and self._own_version(key[2], version, declared.live_version)
         return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
 
     def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:
-        """Return the own version of the live page at this path. It is read again after each commit."""
+        """Return the own version of the live page at this path. It is read after each commit, and in each second."""
         known, own = self._own_versions.get(path, (None, None))
+        version = (version, int(time.time()))
         if known != version:
             try:
                 own = read()
@@ -136,11 +138,11 @@ class KeptPages:
         """Send a page in the encoding the client prefers, or say that the client has it (RFC 9110, section 13)."""
         name = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         encoded = place.store.encoded(place.key, page, name)
-        time = [(SERVER_TIME, server_time())] if place.is_live else []
+        now = [(SERVER_TIME, server_time())] if place.is_live else []
         if page.status == OK and (known := environ.get("HTTP_IF_NONE_MATCH")) and _names(known, encoded.etag):
-            start_response("304 Not Modified", encoded.headers_unchanged + time)
+            start_response("304 Not Modified", encoded.headers_unchanged + now)
             return []
-        start_response(page.status, encoded.headers + time)
+        start_response(page.status, encoded.headers + now)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
 

@@ -87,17 +87,17 @@ class PaperRows(forms.BaseFormSet):
         return 0
 
     def clean(self) -> None:
-        if not any(form.is_filled for form in self.forms):
+        if self.management_form.is_valid() and not self.answers_at:
             raise ValidationError(_("Enter at least one topic."), code="empty")
 
     @property
     def answers(self) -> list[dict[str, Any]]:
         """Return the rows for the service."""
-        return [form.answers for form in self.forms if form.is_filled]
+        return [self.forms[index].answers for index in self.answers_at]
 
     @property
-    def numbers(self) -> list[int]:
-        """Return the index of the form of each row of `answers`."""
+    def answers_at(self) -> list[int]:
+        """Return the index of the form of each of `answers`."""
         return [index for index, form in enumerate(self.forms) if form.is_filled]
 
 
@@ -125,7 +125,7 @@ def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what was typed in each row, unchecked."""
     names = PaperRowForm.base_fields
     total = str(data.get("form-TOTAL_FORMS", ""))
-    number = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 4 else AT_FIRST
+    number = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 9 else AT_FIRST
     return [{name: data.get(f"form-{index}-{name}", "") for name in names} for index in range(number)]
 
 

@@ -83,7 +83,7 @@ def _record(hosting: Hosting, rows: PaperRows) -> str:
         number = (getattr(error, "params", None) or {}).get("row")
         if number is None:
             return error.messages[0]
-        rows.forms[rows.numbers[number - 1]].add_error("topic", error)
+        rows.forms[rows.answers_at[number - 1]].add_error("topic", error)
         return error.messages[0]
     return ""
 

@@ -129,9 +129,9 @@ def _erased_since(
     manifest: backup_files.Manifest, connection: BaseDatabaseWrapper, names: list[str]
 ) -> list[erasures.Erased]:
     """Return who was erased since the backup was made, if this database is of the same site."""
-    if "meetups_attendee" not in names or manifest["site"] != settings.SITE_URL:
+    if manifest["site"] != settings.SITE_URL:
         return []
-    return erasures.since(datetime.fromisoformat(manifest["made_at"]), connection.alias)
+    return erasures.since(datetime.fromisoformat(manifest["made_at"]), connection.alias, names)
 
 
 def _has_data(connection: BaseDatabaseWrapper, name: str) -> bool:

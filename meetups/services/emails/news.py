@@ -27,7 +27,7 @@ DIGEST_SPAN = timedelta(days=16)
 # A digest with nothing in it is not written; it is tried again after a day.
 RETRY_AFTER = timedelta(days=1)
 # An action is news so long after it was written down, and not before its meeting is over: a meeting is one email.
-SETTLED_AFTER = timedelta(hours=1)
+ACTION_IS_NEWS_AFTER = timedelta(hours=1)
 # A younger news item waits for the next digest: its transaction may not be committed yet.
 COMMIT_GRACE = timedelta(minutes=5)
 # Emails written by one call; the next call, a minute later, goes on.
@@ -71,7 +71,7 @@ def announce_actions() -> int:
     """
     now = timezone.now()
     actions = Action.objects.open().filter(Q(event=None) | Q(event__ends_at__lte=now))
-    new = actions.filter(created_at__lte=now - SETTLED_AFTER).exclude(is_known(ACTION))
+    new = actions.filter(created_at__lte=now - ACTION_IS_NEWS_AFTER).exclude(is_known(ACTION))
     rows = new.values_list("pk", "group", Left("text", 200))
     return announce(news=[News(kind=ACTION, record_id=pk, group_id=group, title=text) for pk, group, text in rows])
 

@@ -1,10 +1,14 @@
-"""What is printed for a lean-coffee board."""
+"""What is printed for a lean-coffee board, and the form for what was written on it."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.boards import BoardFactory, CardFactory, TopicFactory
-from tests.factories import EventFactory
+from meetups.models import Action, Board, Topic
+from tests.boards import BoardFactory, CardFactory, HostLinkFactory, TopicFactory
+from tests.factories import EventFactory, OrganiserFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +113,145 @@ def test_page_takes_three_queries_at_most(client, number, name, queries, django_
 
     with django_assert_num_queries(queries):
         read(client, board.event, name)
+
+
+def rows(*rows, **more):
+    """Return the data of the form with these rows of topic, dots, outcome, action and owner."""
+    names = ("topic", "dots", "outcome", "action", "owner")
+    sent = {
+        f"form-{index}-{name}": value for index, row in enumerate(rows) for name, value in zip(names, row, strict=False)
+    }
+    return {"form-TOTAL_FORMS": "8", "form-INITIAL_FORMS": "0"} | sent | more
+
+
+@pytest.fixture
+def event():
+    start = timezone.now() - timedelta(hours=2)
+    return EventFactory(starts_at=start, ends_at=start + timedelta(hours=1))
+
+
+@pytest.fixture
+def paper(client, event):
+    """Return the path of the form, with an organiser of the event logged in."""
+    client.force_login(OrganiserFactory(group=event.group, user__name="Ann").user)
+    return reverse("meetups:boards-paper", args=[event.slug])
+
+
+AFTERNOON = (
+    ("Tea", "5", "We buy **green** tea", "Buy tea", "Bea Carr"), ("Cake", "3"), ("Coffee", "", "No", "Ask\nDev"),
+)  # fmt: skip
+
+
+def test_afternoon_on_paper_is_recorded_in_one_form(client, event, paper):
+    response = client.post(paper, rows(*AFTERNOON))
+
+    board = Board.objects.get()
+    assert (response.status_code, response["Location"]) == (302, board.get_absolute_url())
+    assert (board.event, board.phase, board.opened_by.name) == (event, "wrapped_up", "Ann")
+    assert list(board.cards.order_by("position").values_list("title", "votes", "state", "outcome")) == [
+        ("Tea", 5, "discussed", "We buy **green** tea"), ("Cake", 3, "to_discuss", ""),
+        ("Coffee", 0, "discussed", "No"),
+    ]  # fmt: skip
+    assert list(Action.objects.order_by("pk").values_list("card__title", "text", "owner_name")) == [
+        ("Tea", "Buy tea", "Bea Carr"), ("Coffee", "Ask Dev", "")
+    ]  # fmt: skip
+    assert list(event.group.topics.order_by("pk").values_list("title", "state", "interest")) == [
+        ("Tea", "done", 0), ("Cake", "open", 3), ("Coffee", "done", 0)
+    ]  # fmt: skip
+
+
+def test_form_that_is_sent_twice_records_once(client, paper):
+    for _time in range(2):
+        assert client.post(paper, rows(*AFTERNOON)).status_code == 302
+
+    assert (Board.objects.count(), Action.objects.count(), Topic.objects.count()) == (1, 2, 3)
+
+
+def test_other_rows_for_a_board_that_is_wrapped_up_are_refused_and_kept(client, event, paper):
+    client.post(paper, rows(*AFTERNOON))
+
+    response = client.post(paper, rows(("Milk", "2", "", "", "")))
+
+    page = Page(response)
+    assert response.status_code == 409
+    assert "Not recorded This board is wrapped up already." in page.text
+    assert (page.value("form-0-topic"), page.value("form-0-dots")) == ("Milk", "2")
+    shown = read(client, event, "paper")
+    assert "The board is wrapped up: see what came of it" in shown.text
+    assert not shown.all("form")
+
+
+def test_errors_are_shown_by_row_and_everything_typed_is_kept(client, paper):
+    response = client.post(paper, rows(("Tea", "many", "Both", "Buy", "Ann"), ("", "3")))
+
+    page = Page(response)
+    assert response.status_code == 422
+    assert "Row 1: Enter a number from 0 to 1,000. Row 2: Enter the topic of this row." in page.text
+    assert {"#id_form-0-dots", "#id_form-1-topic"} <= set(page.links)
+    kept = [page.value(f"form-{name}") for name in ("0-topic", "0-dots", "0-outcome", "0-action", "0-owner", "1-dots")]
+    assert kept == ["Tea", "many", "Both", "Buy", "Ann", "3"]
+    assert not Board.objects.exists()
+
+
+def test_more_rows_are_added_without_losing_a_word(client, paper):
+    response = client.post(paper, rows(("Tea", "many"), more="yes"))
+
+    page = Page(response)
+    assert response.status_code == 200
+    assert (page.value("form-TOTAL_FORMS"), page.value("form-0-topic"), page.value("form-0-dots")) == (
+        "16",
+        "Tea",
+        "many",
+    )
+    assert page.value("form-15-topic") == ""
+    assert "problem" not in page.text
+    assert not Board.objects.exists()
+
+
+def test_form_begins_with_the_topics_that_are_on_the_board(client):
+    board = CardFactory(title="Tea").board
+    link = HostLinkFactory(board=board)
+
+    response = client.get(reverse("meetups:boards-paper-link", args=[board.event.slug, link.token]))
+
+    assert Page(response).value("form-0-topic") == "Tea"
+    assert f"/events/{board.event.slug}/board/host/{link.token}/" in Page(response).links
+
+
+def test_row_that_the_board_refuses_is_named(client, event, paper, monkeypatch):
+    """The board checks each row again; the form lets none pass, so its limit is lifted here."""
+    monkeypatch.setattr("meetups.services.boards.paper.MOST_DOTS", 3)
+
+    response = client.post(paper, rows(("Tea", "1"), ("", ""), ("Cake", "4")))
+
+    assert response.status_code == 409
+    assert "Row 2: Enter a number of dots from 0 to 3." in Page(response).text
+
+
+def test_draft_is_not_recorded(client, event, paper):
+    event.status = "draft"
+    event.save()
+
+    response = client.post(paper, rows(*AFTERNOON))
+
+    assert response.status_code == 409
+    assert "Publish the event first." in Page(response).text
+
+
+def test_too_many_forms_are_answered_with_what_was_typed(client, settings, paper):
+    settings.HOST_RATE_LIMIT = "0/m"
+
+    response = client.post(paper, rows(("Tea",)))
+
+    assert response.status_code == 429
+    assert Page(response).value("form-0-topic") == "Tea"
+
+
+def test_poster_has_the_code_and_the_letters_to_join(client):
+    board = BoardFactory(code="BCDFGH")
+
+    page = read(client, board.event, "poster")
+
+    assert "or enter these letters at testserver/join/ BCDFGH" in page.text
+    assert len(page.all("svg")) == 1
+    assert client.get(reverse("meetups:boards-poster", args=[EventFactory().slug])).status_code == 404

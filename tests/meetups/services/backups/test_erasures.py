@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Attendee
+from meetups.models import Action, Attendee
 from meetups.services import privacy
 from meetups.services.backups import erasures
+from tests.boards import ActionFactory
 from tests.factories import AttendeeFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +21,29 @@ def test_those_who_were_erased_since_are_erased_again(time_machine):
     privacy.erase(attendee=late)
     privacy.erase(attendee=other)
 
-    erased = erasures.since(NOW + timedelta(hours=1), "default")
+    erased = erasures.since(NOW + timedelta(hours=1), "default", ["meetups_attendee"])
     Attendee.objects.filter(pk__in=[early.pk, late.pk, other.pk]).update(name="Ann", erased_at=None)
     Attendee.objects.filter(pk=other.pk).update(created_at=NOW + timedelta(hours=2))  # another person's row
 
-    assert [pk for pk, _created_at in erased] == [late.pk, other.pk]
+    assert [one.pk for one in erased] == [late.pk, other.pk]
     assert erasures.repeat(erased) == 1
     assert erasures.repeat(erased) == 0
     names = dict(Attendee.objects.values_list("pk", "name"))
     assert names == {early.pk: "Ann", late.pk: "", kept.pk: kept.name, other.pk: "Ann"}
+
+
+def test_owners_of_actions_are_erased_again(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    early, late = ActionFactory.create_batch(2, owner_name="Ann")
+    privacy.erase_owner(action=early)
+    time_machine.move_to(NOW + timedelta(hours=1), tick=False)
+    privacy.erase_owner(action=late)
+
+    tables = ["meetups_attendee", "meetups_action"]
+    erased = erasures.since(NOW + timedelta(hours=1), "default", tables)
+    Action.objects.update(owner_name="Ann", erased_at=None)
+
+    assert erased == [("meetups_action", late.pk, NOW)]
+    assert erasures.repeat(erased) == 1
+    assert list(Action.objects.order_by("pk").values_list("owner_name", flat=True)) == ["Ann", ""]
+    assert erasures.since(NOW, "default", ["meetups_attendee"]) == []
