@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
@@ -39,10 +40,10 @@ class BoardAdmin(GroupScopedAdmin):
     refusal_fields = dict.fromkeys(["draft", "cancelled", "past", "exists"], "event")
     add_fieldsets = [(None, {"fields": ["event", "votes_each", "boxes", "hides_totals", "topics"]})]
     fieldsets = [
-        (None, {"fields": ["event", "phase", "code", "seats", "votes_each", "boxes", "hides_totals"]}),
+        (None, {"fields": ["event", "pages", "phase", "code", "seats", "votes_each", "boxes", "hides_totals"]}),
         (_("History"), {"fields": ["opened_by", "opened_at", "wrapped_up_at", "steps"]}),
     ]
-    readonly_fields = ["phase", "code", "seats", "opened_by", "opened_at", "wrapped_up_at", "steps"]
+    readonly_fields = ["pages", "phase", "code", "seats", "opened_by", "opened_at", "wrapped_up_at", "steps"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         seats = Seat.objects.valid().filter(board=OuterRef("pk")).order_by().values("board")
@@ -65,6 +66,13 @@ class BoardAdmin(GroupScopedAdmin):
         opened = boards.open_board(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         obj.__dict__.update(opened.__dict__)
 
+    @admin.display(description=_("pages"))
+    def pages(self, board: Board) -> str:
+        """Return links to the pages that hosts use."""
+        named = {"host": _("Host page"), "screen": _("Screen"), "paper": _("On paper")}
+        links = [(reverse(f"meetups:boards-{page}", args=[board.event.slug]), name) for page, name in named.items()]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
     @admin.display(description=_("phones"))
     def seats(self, board: Any) -> int:
         return board.valid_seats if board.seats_counted is None else board.seats_counted
@@ -73,8 +81,11 @@ class BoardAdmin(GroupScopedAdmin):
     def steps(self, board: Board) -> str:
         """Return the latest steps, the last one first."""
         rows = board.steps.select_related("host", "card").order_by("-pk")[:STEPS_SHOWN]
-        shown = [(date_format(localtime(row.at), "H:i:s"), row, row.card or "", row.taken_by) for row in rows]
-        return format_html_join("", "<div>{} {} {} – {}</div>", shown) or "–"
+        shown = [
+            (date_format(localtime(row.at), "j M Y, H:i:s"), f"{row}: {row.card}" if row.card else row, row.taken_by)
+            for row in rows
+        ]
+        return format_html_join("", "<div>{} {} – {}</div>", shown) or "–"
 
 
 @admin.register(HostLink)

@@ -80,7 +80,7 @@ def board_at(slug: str) -> Board | None:
 
 
 def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
-    """Return a text that changes whenever the view of this board does. No query.
+    """Return a text that changes whenever the view of this board does, besides what the event shows. No query.
 
     With `is_counted`, for host and screen, it also changes every five seconds while people join and vote, because
     neither a seat nor a hidden vote raises the version (ADR 37).

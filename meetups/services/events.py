@@ -46,7 +46,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
         waitlist.after_event_change(event)
         change_notices.schedule(before=before, after=event)
         doors.move_link_expiry(before=before, after=event)
-        boards.follow_event(before=before, after=event)
+        boards.move_link_expiry(before=before, after=event)
     return event
 
 

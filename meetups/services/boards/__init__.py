@@ -22,7 +22,7 @@ from meetups.services.boards.discussing import (
     write,
 )
 from meetups.services.boards.forgetting import forget_votes
-from meetups.services.boards.opening import end_host_link, follow_event, open_board, open_host_link
+from meetups.services.boards.opening import end_host_link, move_link_expiry, open_board, open_host_link
 from meetups.services.boards.paper import PaperRow, record_paper
 from meetups.services.boards.phases import next_phase
 from meetups.services.boards.seats import join, still_here
@@ -39,7 +39,6 @@ __all__ = [
     "end_host_link",
     "end_last_boxes",
     "enter_hands",
-    "follow_event",
     "forget_votes",
     "go_on",
     "join",
@@ -47,6 +46,7 @@ __all__ = [
     "merge",
     "most_hands",
     "move_card",
+    "move_link_expiry",
     "move_on",
     "next_phase",
     "open_board",

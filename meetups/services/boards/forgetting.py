@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from meetups.models import Board
+from meetups.models import Board, Event
 from meetups.models.boards import morning_after
 from meetups.services.boards.locking import lock_board
 from meetups.services.boards.phases import wrap_up_for_room
@@ -27,6 +27,7 @@ def forget_votes() -> int:
 @transaction.atomic
 def _wrap_up(board: Board, now: datetime) -> None:
     """Wrap up a board as of the last moment of its meeting, if the next 6am has passed."""
+    Event.objects.select_for_update(of=("self",), no_key=True).get(pk=board.event_id)  # before the board (ADR 37)
     board = lock_board(board)
     last = board.steps.last()
     ended_at = max(board.event.ends_at, board.opened_at, last.at if last else board.opened_at)

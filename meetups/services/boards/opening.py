@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Board, Card, Event, HostLink, Topic, User
 from meetups.models.boards import morning_after
-from meetups.services.boards.locking import raise_version
 from meetups.services.doors import LONGEST_OPEN
 
 
@@ -72,14 +71,13 @@ def end_host_link(*, link: HostLink) -> HostLink:
     return link
 
 
-def follow_event(*, before: Event, after: Event) -> None:
-    """Follow a change of the event: its board shows it, and the host links expire as much later as it ends."""
-    board = Board.objects.select_for_update(no_key=True).filter(event=after).first()
-    if board is None:
-        return
-    raise_version(board)
+def move_link_expiry(*, before: Event, after: Event) -> None:
+    """Move the expiry of the open host links by as much as the end of the event moved.
+
+    The board itself is not locked: a step that wraps it up waits for the event (ADR 37).
+    """
     if moved := after.ends_at - before.ends_at:
-        board.host_links.open().update(expires_at=F("expires_at") + moved)
+        HostLink.objects.open().filter(board__event=after).update(expires_at=F("expires_at") + moved)
 
 
 def _refusal(event: Event) -> ValidationError | None:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,8 +87,11 @@ def answer(*, seat: Seat, card: Card, round: int, answer: str) -> Ballot:  # noq
 
 
 def end_last_boxes() -> int:
-    """End each topic whose last timebox is over. Return the number ended. Doing it twice is the same as once."""
-    over = Board.objects.filter(phase=Board.Phase.DISCUSS, ends_at__lte=timezone.now())
+    """End each topic whose last timebox is over. Return the number ended. Doing it twice is the same as once.
+
+    One that ends as the event does, or later, is left to wrapping up: it goes back to the backlog with its notes.
+    """
+    over = Board.objects.filter(phase=Board.Phase.DISCUSS, ends_at__lte=timezone.now(), ends_at__lt=F("event__ends_at"))
     return sum(_end_last_box(board) for board in over)
 
 

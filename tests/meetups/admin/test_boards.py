@@ -105,9 +105,11 @@ def test_board_shows_its_steps_and_nobodys_votes(organiser, event):
     page = read(organiser.get(address(Board, "change", room.board.pk)))
 
     assert re.findall(r"<div>(.+?)</div>", page)[-2:] == [
-        "13:00:00 A seat voided  – Ann",
-        "13:00:00 Next phase  – Ann",
+        "1 Jul 2026, 13:00:00 A seat voided – Ann",
+        "1 Jul 2026, 13:00:00 Next phase – Ann",
     ]
+    for path in ("host/", "screen/", "paper/"):
+        assert f'<a href="{room.board.get_absolute_url()}{path}">' in page
     assert room.board.code in page
     assert re.search(r"phones.*?readonly\">1<", page, re.DOTALL | re.IGNORECASE)
     assert organiser.post(address(Board, "change", room.board.pk), NUMBERS).status_code == 403

@@ -9,12 +9,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from meetups.models import Board, Card, Interest, Seat, Vote
+from meetups.models import Board, Card, Event, Interest, Seat, Vote
 from meetups.queries.boards import vote_totals
-from meetups.services import boards
+from meetups.services import boards, events, privacy
 from tests.factories import AttendeeFactory
 from tests.lean_coffee import Room
 from tests.waiting import PATIENCE
+from tests.waitlists import HOUR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -176,3 +177,22 @@ def test_wrapping_up_and_paper_at_once_make_each_topic_once():
     assert set(results) <= {"done", "taken", "over"}
     assert sorted(one.event.group.topics.values_list("title", flat=True)) == ["Cake", "Tea"]
     assert Interest.objects.count() in (0, 2)
+
+
+def test_event_that_changes_while_its_board_is_wrapped_up_holds_up_nothing():
+    room = Room("Tea", "Cake", to="discuss")
+    seen, event = room.now(), room.now().event
+    later = Event.objects.get(pk=event.pk)
+    later.starts_at, later.ends_at = later.starts_at + HOUR, later.ends_at + HOUR
+    attendee = AttendeeFactory(event=event)
+    boards.join(board=room.board, attendee=attendee)
+
+    results = at_once(
+        lambda: boards.next_phase(board=seen, host=room.host, version=seen.version),
+        lambda: events.save(event=later),
+        lambda: privacy.erase(attendee=attendee),
+        lambda: boards.record_paper(event=event, by=None, rows=[boards.PaperRow("Tea", 2)]),
+    )
+
+    assert set(results[:3]) <= {"done", "taken"}
+    assert room.now().phase == "wrapped_up"

@@ -247,3 +247,17 @@ def test_topic_ends_with_its_last_timebox_to_the_second(clock):
     assert (room.now().box, room.now().ends_at, room.steps()[-1]) == (0, None, "move_on")
     room.press(boards.undo)
     assert Card.objects.get(state="discussing") == tea
+
+
+@pytest.mark.parametrize(("minutes", "ended"), [(6, 1), (5, 0), (4, 0)])
+def test_topic_that_ends_as_the_event_does_goes_back_to_the_backlog(clock, minutes, ended):
+    room = Room("Tea", to="discuss", boxes="5", event={"ends_at": NOW + minutes * MINUTE})
+    room.press(boards.start)
+    room.press(boards.write, card=room.card("Tea"), notes="Green", outcome="")
+    clock.shift(10 * MINUTE)
+
+    assert boards.end_last_boxes() == ended
+
+    room.press(boards.next_phase)
+    tea = room.card("Tea")
+    assert (tea.topic.state, tea.notes) == ("done" if ended else "open", "Green")
