@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Case, Sum, When
+from django.db.models import Case, When
 from django.utils import timezone
 
-from meetups.models import Board, Card, Group, Interest, Topic
+from meetups.models import Board, Card, Interest, Topic
+from meetups.services import interests, topics
 from meetups.services.boards.steps import Step
 
 State = Topic.State
@@ -23,7 +24,7 @@ def fill(step: Step) -> None:
     It is the topic of the card, else a listed one of the same title, open ones first, else a new one. The votes for
     topics that were not discussed become interest.
     """
-    lock_group(step.board)
+    topics.lock_backlog(step.board.event.group)
     step.before |= {"topics": {}, "made": []}
     for card in step.board.cards.standing().order_by("position", "pk"):
         topic = _topic_of(step, card)
@@ -31,54 +32,43 @@ def fill(step: Step) -> None:
             step.set(card, topic_id=topic.pk)
         _set_state(step, topic, BECOMES[Card.State(card.state)])
         if card.votes and card.state != Card.State.DISCUSSED:
-            _add_interest(step.board, topic, card.votes)
+            interests.add_votes(topic=topic, board=step.board, count=card.votes)
 
 
 def take_back(board: Board, before: dict[str, Any]) -> None:
     """Take back what wrapping up left in the backlog. A new topic stays if somebody used it meanwhile."""
     if "topics" not in before:
         return
-    lock_group(board)
-    interests = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES)
-    pks = {*map(int, before["topics"]), *before["made"], *interests.values_list("topic", flat=True)}
-    topics = Topic.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
-    found = {topic.pk: topic for topic in topics.order_by("pk")}
-    interests.delete()
+    topics.lock_backlog(board.event.group)
+    votes = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES)
+    pks = {*map(int, before["topics"]), *before["made"], *votes.values_list("topic", flat=True)}
+    rows = Topic.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
+    found = {topic.pk: topic for topic in rows.order_by("pk")}
+    votes.delete()
     for pk, (was, became) in before["topics"].items():
         topic = found.get(int(pk))
         if topic and topic.state == became:
             topic.state = was
             topic.save(update_fields=["state", "updated_at"])
     for topic in found.values():
-        count_interest(topic)
+        interests.recount(topic)
         if topic.pk in before["made"] and not _is_used(topic, board):
             topic.delete()
 
 
-def lock_group(board: Board) -> None:
-    """Lock the group until the transaction ends, so that two boards do not make the same topic twice."""
-    Group.objects.select_for_update(of=("self",), no_key=True).get(pk=board.event.group_id)
-
-
-def count_interest(topic: Topic) -> None:
-    """Store the sum of all interest in a locked topic. It is no change of the topic, so `updated_at` stays."""
-    topic.interest = topic.interests.aggregate(sum=Sum("count", default=0))["sum"]
-    topic.save(update_fields=["interest"])
-
-
 def _topic_of(step: Step, card: Card) -> Topic:
-    topics = Topic.objects.select_for_update(of=("self",), no_key=True)
+    rows = Topic.objects.select_for_update(of=("self",), no_key=True)
     known = card.topic_id or card.merged.exclude(topic=None).order_by("pk").values_list("topic", flat=True).first()
-    topic = topics.filter(pk=known).first() if known else None
+    topic = rows.filter(pk=known).first() if known else None
     while topic and topic.merged_into_id:
-        topic = topics.get(pk=topic.merged_into_id)
+        topic = rows.get(pk=topic.merged_into_id)
     return topic or _same_title(step.board, card) or _new(step, card)
 
 
 def _same_title(board: Board, card: Card) -> Topic | None:
     first = Case(When(state=State.OPEN, then=0), When(state=State.PARKED, then=1), default=2)
-    topics = board.event.group.topics.listed().filter(compared_title=card.compared_title)
-    return topics.select_for_update(of=("self",), no_key=True).order_by(first, "pk").first()
+    rows = board.event.group.topics.listed().filter(compared_title=card.compared_title)
+    return rows.select_for_update(of=("self",), no_key=True).order_by(first, "pk").first()
 
 
 def _new(step: Step, card: Card) -> Topic:
@@ -102,16 +92,6 @@ def _set_state(step: Step, topic: Topic, state: str) -> None:
     step.before["topics"][str(topic.pk)] = [was, state]
     topic.state, topic.published_at = state, topic.published_at or timezone.now()
     topic.save(update_fields=["state", "published_at", "updated_at"])
-
-
-def _add_interest(board: Board, topic: Topic, votes: int) -> None:
-    interest, is_new = Interest.objects.get_or_create(
-        topic=topic, board=board, kind=Interest.Kind.VOTES, defaults={"count": votes}
-    )
-    if not is_new:
-        interest.count += votes
-        interest.save(update_fields=["count"])
-    count_interest(topic)
 
 
 def _is_used(topic: Topic, board: Board) -> bool:
