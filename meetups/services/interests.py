@@ -30,12 +30,9 @@ def me_too(*, topic: Topic, browser: str) -> Topic:
 
 @transaction.atomic
 def add_votes(*, topic: Topic, board: Board, count: int) -> Topic:
-    """Count the votes that a topic got on a board as interest. Those of two cards of one board add up."""
+    """Count the votes that a topic got on a board as interest, once for each board; the last count is the one."""
     topic = lock_topic(topic)
-    row, is_new = topic.interests.get_or_create(kind=Kind.VOTES, board=board, defaults={"count": count})
-    if not is_new:
-        row.count += count
-        row.save(update_fields=["count"])
+    topic.interests.update_or_create(kind=Kind.VOTES, board=board, defaults={"count": count})
     return recount(topic)
 
 

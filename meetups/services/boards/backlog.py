@@ -1,13 +1,15 @@
 """What a board that is wrapped up leaves in the topic backlog of the group, and taking that back."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Case, When
 from django.utils import timezone
 
 from meetups.models import Board, Card, Interest, Topic
-from meetups.services import interests, topics
+from meetups.services import interests
 from meetups.services.boards.steps import Step
+from meetups.services.topics import lock_backlog
 
 State = Topic.State
 BECOMES = {
@@ -24,26 +26,29 @@ def fill(step: Step) -> None:
     It is the topic of the card, else a listed one of the same title, open ones first, else a new one. The votes for
     topics that were not discussed become interest.
     """
-    topics.lock_backlog(step.board.event.group)
+    lock_backlog(step.board.event.group)
     step.before |= {"topics": {}, "made": []}
+    votes: Counter[Topic] = Counter()
     for card in step.board.cards.standing().order_by("position", "pk"):
         topic = _topic_of(step, card)
         if card.topic_id is None:
             step.set(card, topic_id=topic.pk)
         _set_state(step, topic, BECOMES[Card.State(card.state)])
-        if card.votes and card.state != Card.State.DISCUSSED:
-            interests.add_votes(topic=topic, board=step.board, count=card.votes)
+        if card.state != Card.State.DISCUSSED:
+            votes[topic] += card.votes or 0
+    for topic, count in (+votes).items():
+        interests.add_votes(topic=topic, board=step.board, count=count)
 
 
 def take_back(board: Board, before: dict[str, Any]) -> None:
     """Take back what wrapping up left in the backlog. A new topic stays if somebody used it meanwhile."""
     if "topics" not in before:
         return
-    topics.lock_backlog(board.event.group)
+    lock_backlog(board.event.group)
     votes = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES)
     pks = {*map(int, before["topics"]), *before["made"], *votes.values_list("topic", flat=True)}
-    rows = Topic.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
-    found = {topic.pk: topic for topic in rows.order_by("pk")}
+    topics = Topic.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
+    found = {topic.pk: topic for topic in topics.order_by("pk")}
     votes.delete()
     for pk, (was, became) in before["topics"].items():
         topic = found.get(int(pk))
@@ -57,18 +62,18 @@ def take_back(board: Board, before: dict[str, Any]) -> None:
 
 
 def _topic_of(step: Step, card: Card) -> Topic:
-    rows = Topic.objects.select_for_update(of=("self",), no_key=True)
+    topics = Topic.objects.select_for_update(of=("self",), no_key=True)
     known = card.topic_id or card.merged.exclude(topic=None).order_by("pk").values_list("topic", flat=True).first()
-    topic = rows.filter(pk=known).first() if known else None
+    topic = topics.filter(pk=known).first() if known else None
     while topic and topic.merged_into_id:
-        topic = rows.get(pk=topic.merged_into_id)
+        topic = topics.get(pk=topic.merged_into_id)
     return topic or _same_title(step.board, card) or _new(step, card)
 
 
 def _same_title(board: Board, card: Card) -> Topic | None:
     first = Case(When(state=State.OPEN, then=0), When(state=State.PARKED, then=1), default=2)
-    rows = board.event.group.topics.listed().filter(compared_title=card.compared_title)
-    return rows.select_for_update(of=("self",), no_key=True).order_by(first, "pk").first()
+    topics = board.event.group.topics.listed().filter(compared_title=card.compared_title)
+    return topics.select_for_update(of=("self",), no_key=True).order_by(first, "pk").first()
 
 
 def _new(step: Step, card: Card) -> Topic:

@@ -52,11 +52,11 @@ def test_interest_in_a_parked_topic_is_counted():
     assert interests.me_too(topic=TopicFactory(state="parked"), browser="a").interest == 1
 
 
-def test_votes_of_boards_and_of_an_imported_card_are_counted_apart():
+def test_votes_of_a_board_and_of_a_card_are_counted_apart_and_once():
     topic, board = TopicFactory(state="done"), BoardFactory()
 
-    interests.add_votes(topic=topic, board=board, count=2)
-    interests.add_votes(topic=topic, board=board, count=3)
+    interests.add_votes(topic=topic, board=board, count=7)
+    interests.add_votes(topic=topic, board=board, count=5)
     interests.add_votes(topic=topic, board=BoardFactory(), count=1)
     interests.set_imported(topic=topic, count=9)
     interests.set_imported(topic=topic, count=2)
