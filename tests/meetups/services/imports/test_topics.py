@@ -226,3 +226,9 @@ def test_line_says_what_it_is_about_and_whether_it_is_written(group):
     assert [(line.title, line.facts, line.is_written) for line in lines] == [
         ("Topic number 1", "To do, money", True), ("Topic number 2", "", False),
     ]  # fmt: skip
+
+
+def test_line_breaks_of_another_program_are_no_change(group):
+    run(group, card(note="One\r\ntwo"))
+
+    assert plan(group, card(note="One\ntwo\n")) == [("same", "")]
