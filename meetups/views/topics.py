@@ -181,7 +181,7 @@ def me_too(request: HttpRequest, slug: str, path_part: str) -> HttpResponse:
     topic = _published(slug, path_part)
     if not topic.is_listed:
         return redirect(topic)
-    browser = request.get_signed_cookie(_cookie(), "", salt=SALT)
+    browser = request.get_signed_cookie(_cookie(), "", salt=SALT) or ""
     status = 200
     if request.method == "POST":
         browser = browser or secrets.token_urlsafe(16)

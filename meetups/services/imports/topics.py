@@ -108,7 +108,7 @@ def import_rows(*, group: Group, rows: list[TopicRow], with_archived: bool = Fal
         raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
     _create([line for line in lines if line.outcome == "new"], group)
     for line in lines:
-        if line.outcome == "changed":
+        if line.topic is not None:
             _change(group.topics.get(pk=line.topic), line.values)
     return Counter(line.outcome for line in lines)
 
@@ -171,7 +171,7 @@ class _Plan:
 
     def _changed(self, topic: Topic, row: TopicRow) -> TopicLine:
         """Return the line of a topic that is here. Interest that was counted here is no other's to change."""
-        here = {"title": topic.title, "note": topic.note, "state": str(topic.state)}
+        here: dict[str, Any] = {"title": topic.title, "note": topic.note, "state": str(topic.state)}
         here |= {"tags": {compared(tag.name) for tag in topic.tags.all()}, "interest": self.votes.get(topic.pk, 0)}
         values = _values(row) | ({"state": row.state} if row.state else {})
         if topic.pk not in self.own:

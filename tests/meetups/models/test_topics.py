@@ -77,3 +77,21 @@ def test_imported_topic_is_there_once_and_so_is_a_tag():
         TopicFactory(group=topic.group, source="file", source_id="5f")
     with pytest.raises(IntegrityError), transaction.atomic():
         TopicTagFactory(group=tag.group, slug=tag.slug)
+
+
+def test_open_and_parked_topics_wait_and_a_merged_one_stands_for_the_last_of_its_chain():
+    last = TopicFactory(state="parked")
+    middle = TopicFactory(group=last.group, state="merged", merged_into=last)
+    first = TopicFactory(group=last.group, state="merged", merged_into=middle)
+
+    assert [topic.standing for topic in (first, middle, last)] == [last] * 3
+    assert [topic.is_waiting for topic in (TopicFactory(), last, middle, TopicFactory(state="done"))] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "found"), [("who pays – for TEA", 1), ("Who pays for teas?", 0)])
+def test_topic_is_found_by_the_words_of_its_title(title, found):
+    topic = TopicFactory(title="Who pays for tea?")
+
+    assert topic.group.topics.titled(title).count() == found

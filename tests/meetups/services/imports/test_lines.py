@@ -26,6 +26,12 @@ def test_a_line_says_when_in_the_zone_of_the_entry():
     assert skipped(Entry(), "uid").facts == ""
 
 
+def test_a_line_has_the_title_of_its_entry_and_says_whether_it_is_written():
+    line = skipped(entry(title="Talks"), "uid")
+
+    assert (line.title, line.is_written) == ("Talks", False)
+
+
 def test_every_refusal_has_words():
     assert all(str(words) % {"detail": "x"} for words in REFUSALS.values())
 

@@ -218,3 +218,17 @@ def test_file_that_cannot_be_read_is_refused_in_words():
     assert set(imports.FILE_REFUSALS) == {
         "large", "encoding", "json", "nested", "board", "columns", "csv", "many", "empty",
     }  # fmt: skip
+
+
+def test_line_says_what_it_is_about_and_whether_it_is_written(group):
+    lines = imports.plan(group=group, rows=[card(tags=("To do", "money")), card(2, is_archived=True)])
+
+    assert [(line.title, line.facts, line.is_written) for line in lines] == [
+        ("Topic number 1", "To do, money", True), ("Topic number 2", "", False),
+    ]  # fmt: skip
+
+
+def test_line_breaks_of_another_program_are_no_change(group):
+    run(group, card(note="One\r\ntwo"))
+
+    assert plan(group, card(note="One\ntwo\n")) == [("same", "")]
