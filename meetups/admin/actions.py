@@ -29,7 +29,7 @@ class ActionAdmin(GroupScopedAdmin):
     actions = ["finish", "drop", "reopen"]
     view_on_site = False  # only the owner may have the token in the URL
     refusal_fields = {"due": "due_on", "group": "due_event", "event": "event", "name": "is_owner_public"}
-    owner_fieldset = (
+    owner_fieldset: Any = (
         _("Owner"),
         {
             "fields": ["owner_name", "owner_email", "is_owner_public"],
@@ -39,7 +39,7 @@ class ActionAdmin(GroupScopedAdmin):
             ),
         },
     )
-    due_fieldset = (_("Due"), {"fields": ["due_event", "due_on"], "description": _("At a meeting or on a date.")})
+    due_fieldset: Any = (_("Due"), {"fields": ["due_event", "due_on"], "description": _("At a meeting or on a date.")})
     add_fieldsets = [(None, {"fields": ["group", "text", "event"]}), due_fieldset, owner_fieldset]
     fieldsets = [
         (None, {"fields": ["group", "text", "event", "state", "why"]}),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from meetups.models import Attendee, OptOut, OutboxEmail, Subscription
-from meetups.services import attendees
+from meetups.models import Action, Attendee, OptOut, OutboxEmail, Subscription
+from meetups.services import actions, attendees
 from tests.chores import work
 from tests.factories import EventFactory, SubscriptionFactory
 
@@ -28,6 +28,8 @@ def robin(transactional_db: None) -> Attendee:
     attendees.rsvp(event=event, name="Kim", email="kim@example.org", wait=True)
     SubscriptionFactory(group=event.group, email="robin@example.org")
     OptOut.objects.create(group=event.group, email="robin@example.org")
+    owner = {"owner_name": "Robin", "owner_email": "robin@example.org", "is_owner_public": True}
+    actions.add(group=event.group, text="Mend the lamp", **owner)
     work()
     return robin
 
@@ -60,6 +62,7 @@ def test_visitor_reads_and_erases_their_personal_data(robin: Attendee, page: Pag
         page.get_by_role("link", name="Download it (JSON)").click()
     data = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert data["places"][0]["access_needs"] == "A chair."
+    assert (data["actions"][0]["text"], data["actions"][0]["owner_name"]) == ("Mend the lamp", "Robin")
 
     page.get_by_role("link", name="Erase everything about me").click()
     page.get_by_role("button", name="Erase everything about me").click()
@@ -71,5 +74,6 @@ def test_visitor_reads_and_erases_their_personal_data(robin: Attendee, page: Pag
         ("email", "robin@example.org", "place_cancelled"),
     }
     assert (Subscription.objects.count(), OptOut.objects.count()) == (0, 0)
+    assert list(Action.objects.values_list("text", "owner_name", "owner_email")) == [("Mend the lamp", "", "")]
     page.goto(robin.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work")

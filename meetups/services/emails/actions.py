@@ -91,12 +91,12 @@ def _due_soon(now: datetime) -> ActionQuerySet:
 
 
 def _version_due(action: Action, now: datetime) -> str:
-    """Return what names the reminder of an action that may be written now: its meeting or its day. Else empty."""
+    """Return what names the reminder of an action that is due soon: its meeting or its day. Empty if not due now."""
     day, zone, version = action.due_on, action.group.zone, f"date-{action.due_on}"
     if event := action.due_event:
         day, zone, version = event.local_date, event.zone, f"meeting-{event.pk}"
-    if day is None or action.email_confirmed_at is None:
-        return ""
+    assert day
+    assert action.email_confirmed_at
     morning = datetime.combine(day - REMINDS_BEFORE, MORNING, ZoneInfo(zone))
     midnight = datetime.combine(day + timedelta(days=1), time_of_day(), ZoneInfo(zone))
     is_due = morning <= now < (event.starts_at if event else midnight)

@@ -171,6 +171,8 @@ def _write_news(pk: int, bundle: int, items: list[NewsItem]) -> int:
     since = subscription.confirmed_at
     chosen = [item for item in items if item.kind != ACTION or subscription.wants_actions]
     new = [item for item in chosen if since and item.since and since <= item.since]
+    if not new:  # meanwhile they chose to get no actions
+        return 0
     _write(subscription, OutboxEmail.Kind.NEWS, bundle, new)
     return 1
 

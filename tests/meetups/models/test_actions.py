@@ -31,6 +31,12 @@ def test_token_finds_its_action_until_it_has_a_new_secret():
             Action.objects.by_token(wrong)
 
 
+def test_slug_of_an_action_is_its_uid():
+    action = ActionFactory()
+
+    assert [row.slug for row in Action.objects.with_slug()] == [action.uid]
+
+
 def test_owner_is_found_by_email_address_whatever_the_case():
     ann = ActionFactory(owner_email="ann@example.org", email_confirmed_at=timezone.now())
     ActionFactory()

@@ -103,6 +103,7 @@ def test_change_of_the_name_hides_it_until_it_is_shown_again():
     assert actions.change(action=action, owner_name="Ben", is_owner_public=True).is_owner_public is False
     assert actions.change(action=action, is_owner_public=True).is_owner_public is True
     assert actions.change(action=action, owner_name="").is_owner_public is False
+    assert actions.change(action=ActionFactory(), is_owner_public=True).is_owner_public is False
 
 
 def test_change_cannot_show_a_name_that_its_owner_can_show():

@@ -159,3 +159,11 @@ def test_follower_chooses_actions_and_stops_them(group, often):
     changed = news.change(subscription=ann, often=often, wants_actions=False)
     changed.refresh_from_db()
     assert (changed.wants_actions, changed.often, changed.due_at) == (False, often, due_at)
+
+
+def test_follower_who_stops_actions_at_this_moment_gets_no_email(group):
+    ann = follower(group, wants_actions=False)
+    item = news.NewsItem(news.ACTION, ActionFactory(group=group), NOW)
+
+    assert news._write_news(ann.pk, 1, [item]) == 0
+    assert not OutboxEmail.objects.exists()
