@@ -63,7 +63,11 @@ class RemarkAdmin(GroupScopedAdmin):
         self.perform(
             request,
             queryset,
-            lambda remark: remarks.make_action(answer=remark.answer, part=remark.part, by=request.user),
+            lambda remark: remarks.make_action(
+                answer=remark.answer,
+                part=remark.part,
+                by=request.user,  # type: ignore[arg-type]
+            ),
             lambda number: ngettext("%d remark is an action.", "%d remarks are actions.", number) % number,
         )
 

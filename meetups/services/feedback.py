@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -125,7 +126,7 @@ def _write_event_anew(event: Event) -> int:
 
 
 @transaction.atomic
-def _write_rows_anew(model: type[Feedback] | type[UsedFeedbackLink], event_id: int) -> int:
+def _write_rows_anew(model: type[Model], event_id: int) -> int:
     """Delete and insert all rows of an event in the order of their keys. Return their number."""
     lock_event(event_id)
     rows = model._default_manager.filter(event=event_id)

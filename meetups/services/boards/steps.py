@@ -99,7 +99,7 @@ def taking(kind: str, *, board: Board, host: Host, version: int, card: Card | No
         board = lock_board(board)
         refuse_cancelled(board)
         refuse_taken(board, kind, version, card)
-        step = Step(board, card and card_of(board, card))
+        step = Step(board, card and card_of(board.pk, card))
         yield step
         step.record(kind, host)
 

@@ -203,7 +203,7 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
     for attendee in people:
         attendee.event = event
         method = "REQUEST" if kind == Kind.CHANGED and attendee.is_going else ""
-        context = {"changes": batch.changes}
+        context: dict[str, Any] = {"changes": batch.changes}
         if kind == Kind.THANKS:
             context["feedback_token"] = feedback.token_of(attendee=attendee)
         outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)

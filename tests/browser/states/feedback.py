@@ -9,7 +9,7 @@ from meetups.services import feedback
 from tests.boards import ActionFactory, TopicFactory
 from tests.browser.states.events import on_now, over, this_minute
 from tests.browser.states.state import LONG_WORD, Fields, StateList, Visit
-from tests.factories import AttendeeFactory, EventFactory, FeedbackFactory, OrganiserFactory
+from tests.factories import AttendeeFactory, EventFactory, FeedbackFactory
 from tests.pages import small_site
 
 FEEDBACK = StateList()
@@ -113,25 +113,6 @@ def _() -> Visit:
     event = EventFactory(starts_at=this_minute() - timedelta(days=20))
     FeedbackFactory(event=event, again=Feedback.Again.NO)
     return page(event)
-
-
-@state("feedback-answer-in-the-admin", "Only organisers read this.")
-def _() -> Visit:
-    organiser = OrganiserFactory()
-    answer = FeedbackFactory(
-        event__group=organiser.group, went_well="The tea.\nAnd the cake.", to_change="The chairs.", to_try="A bell."
-    )
-    Remark.objects.create(answer=answer, part=Remark.Part.KEEP)
-    action = ActionFactory(group=organiser.group, text="Buy a bell")
-    Remark.objects.create(answer=answer, part=Remark.Part.TRY, action=action)
-    return Visit(reverse("admin:meetups_feedback_change", args=[answer.pk]), user=organiser.user)
-
-
-@state("feedback-answers-in-the-admin", "The tea, and that everyone says a sentence")
-def _() -> Visit:
-    organiser = OrganiserFactory()
-    remarked(answered(over(group=organiser.group)))
-    return Visit(reverse("admin:meetups_feedback_changelist"), user=organiser.user)
 
 
 @state("feedback-thanks", "before they plan the next meeting")

@@ -69,18 +69,6 @@ def _() -> str:
     return f"{page('index', backlog()).path}?state=all&sort=waiting"
 
 
-@state("topics-filtered-to-none", "No topic matches this.")
-def _() -> str:
-    return f"{page('index', backlog()).path}?state=done&tag=money"
-
-
-@state("topics-page-2", "Page 2")
-def _() -> str:
-    group = GroupFactory()
-    TopicFactory.create_batch(45, group=group)
-    return f"{page('index', group).path}?page=2"
-
-
 @state("topics-long-words", LONG_WORD)
 def _() -> Visit:
     topic = TopicFactory(title=LONG_WORD, group__name=LONG_WORD)
@@ -96,11 +84,6 @@ def _() -> Visit:
     interests.me_too(topic=topic, browser="a")
     interests.add_votes(topic=topic, board=BoardFactory(), count=9)
     return of_topic(topic, "detail")
-
-
-@state("topic-not-discussed", "No meeting has discussed it yet.")
-def _() -> Visit:
-    return of_topic(TopicFactory(title=WORDS[0]), "detail")
 
 
 @state("topic-done-long-words", "No outcome was written down.")
@@ -120,11 +103,6 @@ def _() -> Visit:
     return page("suggest", GroupFactory())
 
 
-@state("topic-suggest-reviewed", "The organisers read it before it is shown.")
-def _() -> Visit:
-    return page("suggest", GroupFactory(reviews_topics=True))
-
-
 @state("topic-suggest-with-errors", "Enter a topic, such as", status=422)
 def _() -> Visit:
     return page("suggest", GroupFactory(), {"title": "", "note": LONG_WORD})
@@ -136,36 +114,11 @@ def _() -> Visit:
     return page("suggest", topic.group, {"title": "who pays for TEA", "note": "Please."})
 
 
-@state("topic-suggest-limited", "Try again in a few minutes", status=429, SUGGEST_RATE_LIMIT="0/m")
-def _() -> Visit:
-    return page("suggest", GroupFactory(), {"title": "Tea"})
-
-
 @state("topic-thanks", "Your topic is on the list.")
 def _() -> Visit:
     return page("thanks", GroupFactory())
 
 
-@state("topic-thanks-reviewed", "and then it is on the list")
-def _() -> Visit:
-    return page("thanks", GroupFactory(reviews_topics=True))
-
-
 @state("topic-me-too", "Would you like to talk about this, too?")
 def _() -> Visit:
     return of_topic(TopicFactory(title=WORDS[0]), "me-too")
-
-
-@state("topic-me-too-limited", "Try again in a few minutes", status=429, ME_TOO_RATE_LIMIT="0/m")
-def _() -> Visit:
-    return of_topic(TopicFactory(title=WORDS[0]), "me-too", {})
-
-
-@state("topic-me-too-closed", "This topic is done")
-def _() -> Visit:
-    return of_topic(TopicFactory(title=WORDS[0], state="done"), "me-too")
-
-
-@state("group-with-topics", "Suggest a topic")
-def _() -> str:
-    return backlog().get_absolute_url()
