@@ -80,18 +80,19 @@ def test_countdown_is_that_of_the_server_on_a_phone_whose_clock_is_wrong(board: 
     assert left - 1 <= int(minutes) * 60 + int(seconds) <= left + 60
 
 
-def settle(page: Page) -> None:
+def read_answers(page: Page) -> None:
     """Wait until the page has read the answers that it got so far."""
     page.evaluate("fetch('/static/js/live.js').then((answer) => answer.text())")
 
 
 def test_pauses_double_while_the_server_fails(board: Board, page: Page, watch: Watch) -> None:
     page.route(PART, lambda route: route.fulfill(status=503, body=""))
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     with page.expect_response(PART):
         page.goto("/events/tea/board/")
     for number in range(1, 6):
-        settle(page)
+        read_answers(page)
         pause = min(2000 * 2**number, 30_000)
         page.clock.run_for(pause * 0.79)
         assert len([url for url in watch.kinds("fetch") if PART.search(url)]) == number
@@ -109,7 +110,8 @@ def test_sentences_are_told_five_seconds_apart(board: Board, page: Page) -> None
         route.fulfill(body=part(5 + len(asked), f"Sentence {len(asked)}"), content_type="text/html")
 
     page.route(PART, answer)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.goto("/events/tea/board/")
     said, shown = page.locator("#live-said"), page.locator("#board > p")
     expect(shown).to_have_text("Sentence 1")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from meetups.queries.seats import live_board, live_version, seat_view
+from meetups.queries.seats import live_board, live_version, seat_view, seconds_between_asks
 from tests.boards import BoardFactory, CardFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +78,19 @@ def test_seat_has_its_own_votes_and_no_others(board):
 
     assert view.left_in_words == "You have 1 of 3 votes left."
     assert view.for_script == f'{{"votes": {{"{card.pk}": 2}}, "left": 1, "answer": ""}}'
+
+
+@pytest.mark.parametrize(
+    ("phase", "status", "starts_in", "every"),
+    [
+        ("propose", "confirmed", HOUR, 10),
+        ("propose", "confirmed", -HOUR, 2),
+        ("vote", "confirmed", HOUR, 2),
+        ("discuss", "cancelled", -HOUR, 10),
+        ("wrapped_up", "confirmed", -HOUR, 0),
+    ],
+)
+def test_seconds_between_asks(board, phase, status, starts_in, every):
+    board.phase, board.event.status, board.event.starts_at = phase, status, NOW + starts_in
+
+    assert seconds_between_asks(board) == every
