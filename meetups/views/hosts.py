@@ -156,6 +156,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "hosting": hosting,
         "event": hosting.event,
         "board": board,
+        "here": request.get_full_path(),
         "phases": Board.Phase.choices,
         "live": live_board(board),
         "numbers": numbers_of(board),
