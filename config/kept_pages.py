@@ -23,7 +23,7 @@ from django.utils.http import parse_etags
 from config import versions
 from config.page_store import OK, Key, Page, Store
 from meetups.views.audiences import DATABASE_IS_AWAY, query_of
-from meetups.views.live import SERVER_TIME, server_time
+from meetups.views.live import LIVE_VERSION, SERVER_TIME, server_time
 from meetups.wording import present
 
 Environ = dict[str, Any]
@@ -92,7 +92,7 @@ class KeptPages:
             version, environ[DATABASE_IS_AWAY] = None, True
         if declared.live_version is None:
             return Place(self._store, key, version and (version, minute), is_live=False)
-        own = version and self._own_version(key[2], version, declared.live_version)
+        own = environ[LIVE_VERSION] = version and self._own_version(key[2], version, declared.live_version)
         return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
 
     def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:

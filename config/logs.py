@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from meetups.standards.redaction import redacted
 
-# The token in these paths is enough to manage a place, read personal data, check people in, or log in.
-TOKENED = "attendees|people/held|door/person|door|subscriptions|organisers|accounts/login/link|accounts/change-email"
-TOKENS = re.compile(rf"(/(?:{TOKENED})/)[\w.:-]{{12,}}")
+# The token in these paths is enough to manage a place or an action, read personal data, check people in, or log in.
+TOKENED = "attendees|actions|people/held|door/person|door|subscriptions|organisers"
+OF_ACCOUNTS = "accounts/login/link|accounts/change-email"
+TOKENS = re.compile(rf"(/(?:{TOKENED}|{OF_ACCOUNTS})/)[\w.:-]{{12,}}")
 
 
 class RedactSecrets(logging.Filter):

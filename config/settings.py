@@ -210,6 +210,8 @@ FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RAT
 ACTION_RATE_LIMIT = parsed("ACTION_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 OWNER_EMAIL_RATE_LIMIT = parsed("OWNER_EMAIL_RATE_LIMIT", rate, "5/d", "5/d")
 FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+SUGGEST_RATE_LIMIT = parsed("SUGGEST_RATE_LIMIT", rate, "60/h", "60/h")
+ME_TOO_RATE_LIMIT = parsed("ME_TOO_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
 DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
@@ -257,7 +259,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LARGEST_BODY = 1_000_000  # bytes; a larger request is refused unread (ADR 18), unless its view allows more
-DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 3_000_000  # above any view's limit: no file goes to disk
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # above any view's limit: no file goes to disk
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 

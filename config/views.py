@@ -75,6 +75,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /accounts/",
+        "Disallow: /actions/",
         "Disallow: /attendees/",
         "Disallow: /organisers/",
         "Disallow: /people/",

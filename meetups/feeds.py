@@ -1,4 +1,4 @@
-"""The news and the actions of a group as Atom feeds."""
+"""The news, the topics and the actions of a group as Atom feeds."""
 
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from meetups import extensions
 from meetups.extensions import FeedEntry
 from meetups.models import Event, Group
 from meetups.queries.actions import ActionLine, newest_changes
+from meetups.queries.topics import TopicEntry, topic_entries
 
 
 class GroupFeed(Feed):
@@ -97,6 +98,49 @@ class ActionsFeed(Feed):
 
     def item_updateddate(self, item: tuple[str, ActionLine]) -> datetime:
         return item[1].updated_at
+
+
+class TopicFeed(Feed):
+    """The topics of a group that changed last: new ones, and those that a meeting discussed, as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, slug: str) -> Group:
+        return get_object_or_404(Group, slug=slug)
+
+    def title(self, obj: Group) -> str:
+        return _("Topics of %(group)s") % {"group": obj.name}
+
+    def subtitle(self, obj: Group) -> str:
+        return _("What the meetings may talk about, and what they said.")
+
+    def link(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:topics-index", args=[obj.slug])
+
+    def feed_url(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:topics-feed", args=[obj.slug])
+
+    def items(self, obj: Group) -> list[TopicEntry]:
+        return topic_entries(obj, 20)
+
+    def item_title(self, item: TopicEntry) -> str:
+        return item.title
+
+    def item_description(self, item: TopicEntry) -> str:
+        return item.html
+
+    def item_link(self, item: TopicEntry) -> str:
+        return settings.SITE_URL + item.url
+
+    def item_guid(self, item: TopicEntry) -> str:
+        """Return the URL of the number alone, because the other one changes with the title."""
+        return settings.SITE_URL + item.lasting_url
+
+    def item_pubdate(self, item: TopicEntry) -> datetime:
+        return item.at
+
+    def item_updateddate(self, item: TopicEntry) -> datetime:
+        return item.updated_at
 
 
 def event_entry(event: Event) -> FeedEntry:

@@ -1,4 +1,4 @@
-"""Events, groups and venues for search engines, in sitemaps that have a bounded number of URLs."""
+"""Events, groups, topics and venues for search engines, in sitemaps that have a bounded number of URLs."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
 from django.db.models import Max, Model, QuerySet
 
-from meetups.models import Event, Group, Venue
+from meetups.models import Event, Group, Topic, Venue
 
 
 class Part(NamedTuple):
@@ -84,8 +84,17 @@ class GroupSitemap(RowSitemap):
     model = Group
 
 
+class TopicSitemap(RowSitemap):
+    def items(self) -> QuerySet[Topic]:
+        rows = Topic.objects.listed().select_related("group").order_by("pk")
+        return rows.only("title", "updated_at", "group__slug")
+
+    def lastmod(self, item: Topic) -> datetime:
+        return item.updated_at
+
+
 class VenueSitemap(RowSitemap):
     model = Venue
 
 
-SITEMAPS = {"events": EventSitemap, "groups": GroupSitemap, "venues": VenueSitemap}
+SITEMAPS = {"events": EventSitemap, "groups": GroupSitemap, "topics": TopicSitemap, "venues": VenueSitemap}

@@ -4,6 +4,7 @@ from meetups import extensions
 from meetups.services import (
     actions,
     boards,
+    feedback,
     holidays,
     jobs,
     limits,
@@ -33,6 +34,7 @@ NIGHTLY = {
     "subscriptions": subscriptions.forget_unconfirmed,
     "owners": actions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
+    feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from meetups.models import Action, Attendee, Event, OutboxEmail
+from meetups.services import feedback
 from meetups.services.emails import actions, outbox
 from meetups.services.emails.changes import Change
 from tests.boards import ActionFactory
@@ -61,6 +62,8 @@ def email_to(attendee: Attendee, kind: str, **context: Any) -> OutboxEmail:
         context.setdefault("changes", [Change("Title", "Before it", "Now it")])
     if kind == "links":
         context.setdefault("places", [attendee])
+    if kind == "thanks":
+        context.setdefault("feedback_token", feedback.token_of(attendee=attendee))
     email = outbox.write_to(attendee, kind, version=1, context=context)
     assert email is not None
     return email

@@ -14,8 +14,10 @@ from meetups.admin import (
     organisers,
     outbox,
     people,
+    remarks,
     series,
     subscriptions,
+    topics,
     venues,
 )
 
@@ -33,7 +35,9 @@ __all__ = [
     "organisers",
     "outbox",
     "people",
+    "remarks",
     "series",
     "subscriptions",
+    "topics",
     "venues",
 ]

@@ -19,6 +19,7 @@ from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.lists import BoundedAdmin
 from meetups.models import Event, Group
 
+NUMBER = "[0-9]{0,18}"
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
 
@@ -103,9 +104,10 @@ class SharedAdmin(RefusableDeletion, BoundedAdmin):
         return super().changelist_view(request, *args, **kwargs)
 
     def _refuse_invalid_ids(self, request: HttpRequest) -> None:
-        """Raise BadRequest if an id is not a number, because Django's widgets fail at it."""
-        for name in (ACTION_CHECKBOX_NAME, *self.autocomplete_fields):
-            if not all(re.fullmatch("[0-9]{0,18}", pk) for pk in request.POST.getlist(name)):
+        """Raise BadRequest if an id is not a number, or not text where keys are: Django's widgets fail at it."""
+        own = r"[\w-]{0,32}" if isinstance(self.opts.pk, models.CharField) else NUMBER
+        for name, pattern in [(ACTION_CHECKBOX_NAME, own), *((name, NUMBER) for name in self.autocomplete_fields)]:
+            if not all(re.fullmatch(pattern, pk) for pk in request.POST.getlist(name)):
                 raise BadRequest(f"{name} is not the id of a row")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -32,6 +32,7 @@ class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
         (_("How and where"), {"fields": ["rhythm", "area", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
         (_("Emails"), {"fields": ["what_to_expect", "asks_days_before"]}),
+        (_("Topics"), {"fields": ["reviews_topics"]}),
         (_("Privacy"), {"fields": ["keeps_days"]}),
         (_("At the door"), {"fields": ["places_not_used"]}),
     ]

@@ -7,18 +7,20 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Trap
-from meetups.models import Feedback
+from meetups.models import Feedback, Remark
 from meetups.models.feedback import new_form_token
+
+WORDS = [part.value for part in Remark.Part]
 
 
 class FeedbackForm(forms.ModelForm, Trap):
-    """One choice and two texts. `form_token` is the idempotency key."""
+    """One choice and four texts. `form_token` is the idempotency key."""
 
     again = forms.ChoiceField(
-        label=_("Would you come again?"),
+        label=_("Would you use this format again?"),
         choices=Feedback.Again.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether you would come again.")},
+        error_messages={"required": _("Choose whether you would use this format again.")},
     )
     form_token = forms.CharField(
         widget=forms.HiddenInput,
@@ -28,17 +30,22 @@ class FeedbackForm(forms.ModelForm, Trap):
         error_messages={name: _("This form is incomplete. Open the page again.") for name in ("required", "invalid")},
     )
 
-    field_order = ["again", "went_well", "to_change", "website", "form_token"]
+    field_order = ["again", *WORDS, "website", "form_token"]
 
     class Meta:
         model = Feedback
-        fields = ["again", "went_well", "to_change"]
-        labels = {"went_well": _("What went well?"), "to_change": _("What should change?")}
+        fields = ["again", *WORDS]
+        labels = {
+            "went_well": _("What should we keep?"),
+            "to_change": _("What should we change?"),
+            "to_try": _("What should we try?"),
+            "anything_else": _("Anything else?"),
+        }
         help_texts = {
-            "went_well": _("Only the organisers read this, and they do not see who wrote it."),
+            "went_well": _("The organisers read this. They may show it on the event’s page, without a name."),
             "to_change": _("Be concrete, so that the organisers can act on it."),
         }
-        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("went_well", "to_change")}
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in WORDS}
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Opening a lean-coffee board, and making a link for its hosts."""
 
 import re
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -27,18 +27,19 @@ class BoardForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "topics" not in self.fields:
-            return  # the page of a board that is open has no field
-        event = self._chosen()
-        self.fields["topics"].queryset = _waiting(event) if event else Topic.objects.none()
+        if "event" not in self.fields:
+            return  # the page of a board that is open only shows it
+        event, topics = self._chosen(), cast(forms.ModelMultipleChoiceField, self.fields["topics"])
+        topics.queryset = _waiting(event) if event else Topic.objects.none()
         if event is None:
-            self.fields["topics"].help_text = _("Open this form from the page of the event to choose some.")
+            topics.help_text = _("Open this form from the page of the event to choose some.")
 
     def _chosen(self) -> Event | None:
         """Return the event that is sent or filled in, if the user may choose it."""
         number = str(self.data.get(self.add_prefix("event")) or self.initial.get("event") or "")
         is_number = re.fullmatch("[1-9][0-9]{0,17}", number)
-        return self.fields["event"].queryset.filter(pk=number).first() if is_number else None
+        events = cast(Any, self.fields["event"]).queryset
+        return events.filter(pk=number).first() if is_number else None
 
 
 class HostLinkForm(forms.ModelForm):

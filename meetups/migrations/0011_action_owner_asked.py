@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetups", "0007_feedback_without_order_or_time")]
+    dependencies = [("meetups", "0010_sources_of_topics")]
 
     operations = [
         migrations.AddField(

@@ -10,6 +10,7 @@ from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
 from meetups.models.series import EventSeries
 from meetups.models.slugs import path_of
+from meetups.models.topics import Topic
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -34,13 +35,14 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def at(self, slug: str) -> "Group":
         """Return the group with this slug. Its `rhythms` are those of running series with upcoming meetings, in words.
 
-        One query. Raises Group.DoesNotExist.
+        `has_topics` says whether its backlog has any. One query. Raises Group.DoesNotExist.
         """
         coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         of_series = ("rrule", "starts_on", "start_time")
         rows = self.filter(slug=slug).annotate(
             running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
             is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
+            has_topics=models.Exists(Topic.objects.listed().filter(group=models.OuterRef("pk"))),
             **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
         )
         found: list[Any] = list(rows.order_by("running__title", "running__pk"))
@@ -56,7 +58,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     """A community that meets regularly."""
 
-    rhythms: list[str]  # only on a group that `at` returns
+    rhythms: list[str]  # this and the next only on a group that `at` returns
+    has_topics: bool
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(

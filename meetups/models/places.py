@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from meetups.models.attendees import Attendee
 from meetups.models.grace import over_by
@@ -66,6 +66,14 @@ def numbers_per_event() -> dict[str, Coalesce]:
         "newcomers": _per_event(holds & Q(is_first_time=True)),
         "waiting": _per_event(Q(status=_Status.WAITING)),
     }
+
+
+def people_there() -> Coalesce:
+    """Return the expression that counts, for each row of a queryset of events, the people who were there.
+
+    They are those who were checked in or, if nobody was, those who had a place.
+    """
+    return Coalesce(NullIf(_per_event(Q(status=_Status.CAME)), 0), _per_event(Q(status__in=Attendee.HELD)))
 
 
 def _per_event(condition: Q) -> Coalesce:

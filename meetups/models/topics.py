@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField, RenderedField
 from meetups.models.slugs import path_of
+from meetups.standards.titles import compared
 
 LONGEST_TITLE = 120
 
@@ -19,6 +20,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def waiting(self) -> "TopicQuerySet":
         """Return open topics, those with most interest first."""
         return self.filter(state=Topic.State.OPEN).order_by("-interest", "raised_on", "id")
+
+    def titled(self, title: str) -> "TopicQuerySet":
+        """Return topics with this title; case, accents, spaces and punctuation do not count."""
+        return self.filter(compared_title=compared(title))
 
 
 class TopicTag(models.Model):
@@ -49,7 +54,12 @@ class Topic(models.Model):
         MERGED = "merged", _("Merged")
         REFUSED = "refused", _("Refused")
 
+    class Source(models.TextChoices):
+        FORM = "form", _("Suggested on the website")
+        FILE = "file", _("Imported from a file")
+
     LISTED = (State.OPEN, State.PARKED, State.DONE)
+    WAITING = (State.OPEN, State.PARKED)
 
     group = models.ForeignKey("meetups.Group", models.PROTECT, related_name="topics", verbose_name=_("group"))
     title = LineField(_("title"), max_length=LONGEST_TITLE)
@@ -75,8 +85,11 @@ class Topic(models.Model):
     published_at = models.DateTimeField(
         _("published at"), null=True, blank=True, editable=False, help_text=_("When it first had a page.")
     )
-    source = models.CharField(_("imported from"), max_length=10, blank=True, editable=False)
-    source_id = models.CharField(_("identifier there"), max_length=64, blank=True, editable=False)
+    source = models.CharField(_("came from"), max_length=10, choices=Source, blank=True, editable=False)
+    source_id = models.CharField(
+        _("identifier there"), max_length=255, blank=True, editable=False,
+        help_text=_("The identifier of the row in the file, or the idempotency key of the form."),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -118,6 +131,24 @@ class Topic(models.Model):
     @property
     def is_listed(self) -> bool:
         return self.state in Topic.LISTED
+
+    @property
+    def has_page(self) -> bool:
+        """Whether its page can be read: it was published, and not refused since."""
+        return self.published_at is not None and self.state != Topic.State.REFUSED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether people may say “me too”: it is open or parked."""
+        return self.state in Topic.WAITING
+
+    @property
+    def standing(self) -> "Topic":
+        """The topic that it was merged into, and so on; itself if it was not merged. Merging refuses circles."""
+        topic = self
+        while topic.merged_into is not None:
+            topic = topic.merged_into
+        return topic
 
 
 class Interest(models.Model):

@@ -4,12 +4,17 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from meetups.models import Board, Event, Seat
+from meetups.models import Board, Seat
 from meetups.queries.boards import BoardView, OwnSeat, own_of, version_of, view_of
 from meetups.wording import present
 from meetups.wording.boards import state_in_words, votes_left_in_words
 
 EVERY, EVERY_BEFORE_THE_START, NEVER = 2, 10, 0  # seconds
+FIELDS = (
+    "phase", "votes_each", "boxes", "hides_totals", "code", "is_joining_open", "version", "box", "ends_at", "left",
+    "round", "opened_at", "wrapped_up_at", "seats_counted",
+    "event__slug", "event__status", "event__starts_at", "event__zone", "event__updated_at",
+)  # fmt: skip
 COUNTED = frozenset({"screen"})  # parts with the numbers of seats and votes
 
 
@@ -64,14 +69,21 @@ def seconds_between_asks(board: Board) -> int:
     return EVERY_BEFORE_THE_START if is_early or board.event.is_cancelled else EVERY
 
 
+def board_to_watch(slug: str) -> Board | None:
+    """Return the board of the public event with this slug, with what a live part needs of the event. One query."""
+    try:
+        board = Board.objects.select_related("event").only(*FIELDS).get(event__slug=slug)
+    except Board.DoesNotExist:
+        return None
+    return None if board.event.is_draft else board
+
+
 def live_version(slug: str, part: str, now: datetime | None = None) -> str | None:
     """Return a text that changes whenever a live part of this board does, or None without such a board. One query.
 
     `now` is the exact time, as in `live_board`.
     """
-    fields = ("version", "phase", "box", "ends_at", "boxes", "event__starts_at", "event__status", "event__updated_at")
-    boards = Board.objects.exclude(event__status=Event.Status.DRAFT).filter(event__slug=slug)
-    board = boards.select_related("event").only(*fields).first()
+    board = board_to_watch(slug)
     if board is None:
         return None
     version = version_of(board, is_counted=part in COUNTED, now=now)

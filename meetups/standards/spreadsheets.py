@@ -17,5 +17,16 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if is_formula or cell.startswith(_BREAKS) else cell
 
 
+def escaped(cell: str) -> str:
+    """Return the cell guarded so that `unescaped` gives it back: one more apostrophe if it begins with some already."""
+    plain = cell.lstrip("'")
+    return f"'{cell}" if guarded(plain) != plain else cell
+
+
+def unescaped(cell: str) -> str:
+    """Return the cell that was `escaped`."""
+    return cell[1:] if cell.startswith("'") and escaped(cell) != cell else cell
+
+
 def _is_skipped(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}

@@ -1,14 +1,29 @@
-"""Comparing titles: case, accents, spaces and punctuation do not count."""
+"""Titles: shortening them, and comparing them without case, accents, spaces and punctuation."""
 
 import unicodedata
 
-LONGEST = 400  # one character can stand for eighteen letters (U+FDFA)
+LONGEST_COMPARED = 400  # one character can be eighteen when it is compared
 
 
 def compared(title: str) -> str:
     """Return the letters and digits of a title without case and accents (Unicode Standard, sections 3.13 and 5.18).
 
-    A title without any, such as one of emoji alone, is compared by its other characters. At most 400 are returned.
+    A title without any, such as one of emoji alone, is compared by its other characters. At most LONGEST_COMPARED.
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", title).casefold())
-    return ("".join(filter(str.isalnum, folded)) or "".join(folded.split()))[:LONGEST]
+    return ("".join(filter(str.isalnum, folded)) or "".join(folded.split()))[:LONGEST_COMPARED]
+
+
+def is_visible(title: str) -> bool:
+    """Return whether a title has a character that is seen: neither space nor control nor format character."""
+    return any(unicodedata.category(char)[0] not in "ZC" for char in title)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text as one line of at most `most` characters. A longer one ends with an ellipsis, between words."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    before, space, _rest = cut.rpartition(" ")
+    return f"{(before if space and len(before) > most // 2 else cut).rstrip()}…"

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event
 from meetups.queries.attendees import numbers_coming
-from meetups.services import attendees, organisations, privacy
+from meetups.services import attendees, feedback, organisations, privacy
 from meetups.services.attendees import confirmations, links, names, options
 from meetups.services.emails import messages as message_service
 from meetups.standards import qr
@@ -254,6 +254,7 @@ def _page(request: HttpRequest, attendee: Attendee, status: int = 200, refusal: 
         "options": found,
         "refusal": refusal,
         "is_limited": status == 429,
+        "feedback_token": feedback.token_of(attendee=attendee),
         "code": _code(attendee) if has_code else "",
         "has_board": attendee.is_going and _has_open_board(event),
     }

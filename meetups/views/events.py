@@ -12,6 +12,7 @@ from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.attendees import names_coming, numbers_coming
+from meetups.queries.event_pages import numbers_in_words, record_of
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.services.attendees import waitlist
@@ -53,7 +54,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_at(slug)
     if event is None:
         return redirect(event_by_former_slug(slug), permanent=True)
-    coming = numbers_coming(event)
+    coming, record = numbers_coming(event), record_of(event)
     is_full = coming.is_full(event.capacity)
     return render(
         request,
@@ -63,6 +64,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "coming_words": coming.in_words(event.capacity, is_past=event.is_past),
             "names": names_coming(event, has_door=coming.came > 0),
             "has_door": coming.came > 0,
+            "record": record,
+            "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
             "refusal": event.rsvp_refusal,
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL),

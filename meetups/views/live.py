@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 
 View = Callable[..., HttpResponse]
+LIVE_VERSION = "fortnight.live_version"  # in the environ of a request: the version, if it was read already
 SERVER_TIME = "Server-Time"  # a header of every live answer; countdowns on pages count from it
 
 
@@ -24,7 +25,7 @@ def live(version: Callable[..., str | None]) -> Callable[[View], View]:
     def watch(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            found = version(*args, **kwargs)
+            found = request.META.get(LIVE_VERSION) or version(*args, **kwargs)
             if found is None:
                 return view(request, *args, **kwargs)
             etag = f'"{salted_hmac("meetups.live", f"{request.get_full_path()} {found}").hexdigest()[:32]}"'

@@ -23,9 +23,19 @@ def places_in_words(capacity: int | None) -> str:
     return ngettext("There is %(places)d place.", "There are %(places)d places.", capacity) % {"places": capacity}
 
 
-def answers_in_words(yes: int, unsure: int, no: int) -> str:
-    """Return `18 of 20 would come again. 1 is not sure. 1 would not.`"""
-    words = [gettext("%(yes)d of %(answers)d would come again.") % {"yes": yes, "answers": yes + unsure + no}]
+def answers_in_words(yes: int, unsure: int, no: int, there: int = 0) -> str:
+    """Return `18 of 20 would use the format again, 31 were there. 1 is not sure. 1 would not.`
+
+    Without `there` the number of people who were there is left out.
+    """
+    first = gettext("%(yes)d of %(answers)d would use the format again.")
+    if there:
+        first = ngettext(
+            "%(yes)d of %(answers)d would use the format again, %(there)d was there.",
+            "%(yes)d of %(answers)d would use the format again, %(there)d were there.",
+            there,
+        )
+    words = [first % {"yes": yes, "answers": yes + unsure + no, "there": there}]
     if unsure:
         words.append(ngettext("%d is not sure.", "%d are not sure.", unsure) % unsure)
     if no:
@@ -51,3 +61,22 @@ def unused_places_in_words(unused: int, places: int, meetings: int) -> str:
         "%(unused)d of %(places)d in the last %(meetings)d meetings with a door list",
         meetings,
     ) % {"unused": unused, "places": places, "meetings": meetings}
+
+
+def checked_in_in_words(came: int) -> str:
+    """Return `31 people were checked in at the door`."""
+    return ngettext("%d person was checked in at the door", "%d people were checked in at the door", came) % came
+
+
+def discussions_in_words(topics: int, minutes: int) -> str:
+    """Return `5 topics were discussed, 42 minutes in all`, or "" without topics."""
+    if not topics:
+        return ""
+    if not minutes:  # nobody took the time, as on paper
+        return ngettext("%(topics)d topic was discussed", "%(topics)d topics were discussed", topics) % {
+            "topics": topics
+        }
+    long = ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
+    return ngettext(
+        "%(topics)d topic was discussed for %(long)s", "%(topics)d topics were discussed, %(long)s in all", topics
+    ) % {"topics": topics, "long": long}

@@ -13,8 +13,8 @@ from tests.browser.states.state import State
 ONE_LINE = 30
 WALKED = {
     "home", "events", "events-past", "event-open", "event-full", "rsvp-with-errors", "place", "thanks", "group",
-    "groups", "venue", "venues", "posts", "post", "accessibility", "log-in", "code-wrong", "security", "not-found",
-    "actions", "action-unconfirmed",
+    "groups", "topic", "topics", "venue", "venues", "posts", "post", "accessibility",
+    "log-in", "code-wrong", "security", "not-found", "actions", "action-unconfirmed",
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
         (f"/attendees/{KEY}/cancel/", "/attendees/…/cancel/"),
         (f"/people/held/{KEY}/erase/", "/people/held/…/erase/"),
         (f"/door/{KEY}/tick/", "/door/…/tick/"),
+        (f"/actions/{KEY}/stop/", "/actions/…/stop/"),
+        ("/groups/tea/actions/actions.csv", "/groups/tea/actions/actions.csv"),
         (f"/door/person/{KEY}/", "/door/person/…/"),
         (f"/subscriptions/{KEY}/", "/subscriptions/…/"),
         (f"/organisers/{KEY}/accept/", "/organisers/…/accept/"),

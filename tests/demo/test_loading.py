@@ -8,7 +8,7 @@ from django.core.management import CommandError
 from django.db import connection
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, AttendeeChange, Event, Group, GroupLink, Organiser, OutboxEmail, User
+from meetups.models import Attendee, AttendeeChange, Event, Group, GroupLink, HostLink, Organiser, OutboxEmail, User
 from tests.demo.running import RECORDS, everything, load
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,9 @@ def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
         "Group": 2, "GroupLink": 9, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
         "EventSeries": 1, "Event": 56, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
         "AttendeeChange": AttendeeChange.objects.count(), "Subscription": 13, "Message": 2,
-        "Topic": 40, "Interest": 287, "Board": 14, "Card": 45, "Action": 9, "Feedback": 18, "Remark": 5,
+        "Topic": 40, "Interest": 287, "Board": 15, "Card": 51, "Action": 9, "Feedback": 18, "Remark": 5,
     }  # fmt: skip
-    attendees = Attendee.objects.count()
+    attendees, link = Attendee.objects.count(), HostLink.objects.get()
     assert output.splitlines() == [
         f"Demo data added: 10 venues, 48 organisations, 56 events, {attendees} attendees, 13 posts",
         "To log in, go to http://testserver/admin/ and enter one of these email addresses:",
@@ -30,6 +30,7 @@ def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
         "  london@fortnight.example   leads London Peers",
         "  admin@fortnight.example    runs the whole site",
         "There is no password: a code is sent by email. These addresses get none; createsuperuser adds your own.",
+        f"The board of the next meeting in Leeds is open. To host it: http://testserver{link.get_absolute_url()}",
     ]
 
 

@@ -6,7 +6,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
 from blog.models import Post
-from meetups.models import Attendee, DoorLink, Event, Group, Subscription, Venue
+from meetups.models import Action, Attendee, DoorLink, Event, Group, Subscription, Venue
 
 KEPT = 30  # number of values of each kind
 
@@ -31,7 +31,7 @@ def known() -> dict[str, list[str]]:
     for model in (Event, Group, Venue, Post):
         slugs += model.objects.order_by("pk").values_list("slug", flat=True)[:KEPT]
     tokens: list[str] = []
-    for model in (Attendee, Subscription):
+    for model in (Action, Attendee, Subscription):
         tokens += [row.token for row in model.objects.order_by("pk")[:KEPT]]
     tokens += [row.calendar_token for row in Attendee.objects.order_by("pk")[:KEPT]]
     tokens += DoorLink.objects.order_by("pk").values_list("token", flat=True)[:KEPT]

@@ -52,6 +52,12 @@ def lost(before: Rows, after: Rows) -> Iterator[str]:
             yield from (f"{table}.{name} of {key}" for name in names if kept.get(name, "lost") != row[name])
 
 
+def answers(site: Rows) -> list[list[str]]:
+    """Return what people answered, and at which event, without keys, days and moments."""
+    names = ("event_id", "again", "went_well", "to_change")
+    return sorted([str(row[name]) for name in names] for row in site["meetups_feedback"].values())
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
 def test_database_of_a_release_is_kept_by_this_version(release: Path, url: str, tmp_path: Path) -> None:
@@ -67,7 +73,13 @@ def test_database_of_a_release_is_kept_by_this_version(release: Path, url: str, 
     assert (done.returncode, done.stderr) == (0, "")
     number = sum(map(len, before.values()))
     assert done.stdout.endswith(f": {number} rows of {len(before)} tables. Start it and its worker.\n")
-    assert list(lost(before, rows(tmp_path / "upgraded.zip"))) == []
+    after = rows(tmp_path / "upgraded.zip")
+    assert list(lost(before, after)) == []
+    assert answers(before) == answers(after)
+    if release.stem == "1.0":
+        was, is_now = before["meetups_feedback"].values(), after["meetups_feedback"].values()
+        assert {row["form_token"] for row in was}.isdisjoint({row["form_token"] for row in is_now})
+        assert {row["is_counted"] for row in is_now} == {"t"}
 
 
 def test_every_release_of_the_changelog_is_stored() -> None:

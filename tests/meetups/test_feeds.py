@@ -4,6 +4,8 @@ from xml.etree import ElementTree
 import pytest
 
 from meetups.models import Event
+from meetups.services import topics
+from tests.boards import CardFactory, TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,58 @@ def test_feed_is_valid_xml_with_any_text(client, group, words):
 
 def test_feed_of_an_unknown_group_is_not_found(client):
     assert client.get("/groups/nobody/feed/").status_code == 404
+
+
+TOPICS = "/groups/leeds/topics/feed/"
+
+
+def test_topic_keeps_its_identifier_when_its_title_changes(client, group):
+    topic = TopicFactory(group=group, title="Tea & talk", note="Why *not*?")
+    topics.edit(topic=topic, title="New <words>", note="Why *not*?", tags=[], raised_on=topic.raised_on)
+
+    feed = read(client, TOPICS)
+    [entry] = feed.iterfind("a:entry", ATOM)
+
+    assert feed.findtext("a:title", namespaces=ATOM) == "Topics of Leeds & friends"
+    assert {link.get("rel"): link.get("href") for link in feed.iterfind("a:link", ATOM)} == {
+        "alternate": "http://testserver/groups/leeds/topics/", "self": f"http://testserver{TOPICS}",
+    }  # fmt: skip
+    assert entry.findtext("a:id", namespaces=ATOM) == f"http://testserver/groups/leeds/topics/{topic.pk}/"
+    assert entry.find("a:link", ATOM).get("href") == f"http://testserver/groups/leeds/topics/{topic.pk}-new-words/"
+    assert entry.findtext("a:title", namespaces=ATOM) == "New <words>"
+    assert entry.findtext("a:summary", namespaces=ATOM) == "<p>Why <em>not</em>?</p>"
+
+
+def test_topics_that_changed_or_were_discussed_last_come_first(client, group, time_machine):
+    first, second, third = (TopicFactory(group=group, title=title) for title in ("First", "Second", "Third"))
+    for topic in (second, third):
+        time_machine.move_to(NOW + timedelta(hours=topic.pk - first.pk))
+        topics.done(topic=topic) if topic == second else topics.park(topic=topic)
+    for hours, outcome in ((5, "Earlier."), (9, "We *agreed*.")):
+        CardFactory(topic=first, state="discussed", outcome=outcome, discussed_at=NOW + timedelta(hours=hours))
+    for state in ("suggested", "refused", "merged"):
+        TopicFactory(group=group, state=state, merged_into=first if state == "merged" else None)
+
+    feed = read(client, TOPICS)
+
+    assert titles(feed) == ["First", "Parked: Third", "Done: Second"]
+    assert [entry.findtext("a:updated", namespaces=ATOM) for entry in feed.iterfind("a:entry", ATOM)] == [
+        "2026-11-18T21:00:00+00:00", "2026-11-18T14:00:00+00:00", "2026-11-18T13:00:00+00:00",
+    ]  # fmt: skip
+    assert feed.findtext("a:updated", namespaces=ATOM) == "2026-11-18T21:00:00+00:00"
+    assert feed.find("a:entry", ATOM).findtext("a:summary", namespaces=ATOM) == (
+        "<p><strong>Where we got to</strong></p><p>We <em>agreed</em>.</p>"
+    )
+
+
+@pytest.mark.parametrize("words", ["</entry>]]><x>", "&amp; & é ☕", "<script>alert(1)</script>", "مرحبا\u200f"])
+def test_feed_of_topics_is_valid_xml_with_any_text(client, group, words):
+    TopicFactory(group=group, title=words, note=words)
+
+    assert titles(read(client, TOPICS)) == [words]
+
+
+def test_feed_of_topics_has_the_last_twenty(client, group):
+    TopicFactory.create_batch(25, group=group)
+
+    assert len(titles(read(client, TOPICS))) == 20

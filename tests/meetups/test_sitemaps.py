@@ -7,6 +7,7 @@ from django.utils import timezone
 from meetups.models import Event, Group
 from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
 from tests import sitemaps
+from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +46,19 @@ def test_sitemap_lists_public_pages_only(client):
     assert sorted(found[8:]) == sorted(["/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)])
 
 
+def test_sitemap_lists_the_topics_of_the_backlog_with_their_last_change(client):
+    shown = [TopicFactory(state=state) for state in ("open", "parked", "done")]
+    TopicFactory(state="refused"), TopicFactory(state="suggested", published_at=None)
+
+    found = sitemaps.everything(client)
+
+    assert {url: day for url, day in found.items() if "/topics/" in url} == {
+        f"http://testserver{topic.get_absolute_url()}": topic.updated_at.date().isoformat() for topic in shown
+    }
+
+
 def test_every_url_in_the_sitemap_responds(client):
-    PostFactory(event=EventFactory())
+    PostFactory(event=EventFactory()), TopicFactory()
 
     assert {url: client.get(url).status_code for url in paths(client)} == dict.fromkeys(paths(client), 200)
 
@@ -97,7 +109,7 @@ def test_part_takes_two_queries_and_the_index_one_for_each_model(client, django_
 
     with django_assert_num_queries(2):
         client.get("/sitemap-groups.xml", {"p": part})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/sitemap.xml")
 
 

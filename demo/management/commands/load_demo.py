@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from demo import groups, loading, scale
+from demo import boards, groups, loading, scale
 from meetups.models import Group, User
 
 
@@ -30,6 +30,9 @@ class Command(BaseCommand):
         elif not options["logins"]:
             self._load(thousands)
         self._say(self.logins(accounts))
+        if not options["logins"] and (link := boards.open_next(timezone.now())):
+            url = f"{settings.SITE_URL}{link.get_absolute_url()}"
+            self._say(_("The board of the next meeting in Leeds is open. To host it: %(url)s") % {"url": url})
 
     def _load(self, thousands: int | None) -> None:
         now = timezone.now()

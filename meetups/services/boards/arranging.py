@@ -81,7 +81,7 @@ def merge(*, board: Board, host: Host, version: int, card: Card, into: Card) -> 
     with taking(Kind.MERGE, board=board, host=host, version=version, card=card) as step:
         refuse_phase(step.board, Phase.PROPOSE, Phase.VOTE, Phase.DISCUSS)
         assert step.card
-        gone, kept = (found.merged_into or found for found in (step.card, card_of(step.board, into)))
+        gone, kept = (found.merged_into or found for found in (step.card, card_of(step.board.pk, into)))
         if gone.pk == kept.pk:
             raise ValidationError(_("These two are one topic already."), "circle")
         if gone.state != State.TO_DISCUSS or kept.state not in (State.TO_DISCUSS, State.DISCUSSING):

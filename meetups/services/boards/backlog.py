@@ -1,12 +1,15 @@
 """What a board that is wrapped up leaves in the topic backlog of the group, and taking that back."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Case, Sum, When
+from django.db.models import Case, When
 from django.utils import timezone
 
-from meetups.models import Board, Card, Group, Interest, Topic
+from meetups.models import Board, Card, Interest, Topic
+from meetups.services import interests
 from meetups.services.boards.steps import Step
+from meetups.services.topics import lock_backlog
 
 State = Topic.State
 BECOMES = {
@@ -23,47 +26,39 @@ def fill(step: Step) -> None:
     It is the topic of the card, else a listed one of the same title, open ones first, else a new one. The votes for
     topics that were not discussed become interest.
     """
-    lock_group(step.board)
+    lock_backlog(step.board.event.group)
     step.before |= {"topics": {}, "made": []}
+    votes: Counter[Topic] = Counter()
     for card in step.board.cards.standing().order_by("position", "pk"):
         topic = _topic_of(step, card)
         if card.topic_id is None:
             step.set(card, topic_id=topic.pk)
         _set_state(step, topic, BECOMES[Card.State(card.state)])
-        if card.votes and card.state != Card.State.DISCUSSED:
-            _add_interest(step.board, topic, card.votes)
+        if card.state != Card.State.DISCUSSED:
+            votes[topic] += card.votes or 0
+    for topic, count in (+votes).items():
+        interests.add_votes(topic=topic, board=step.board, count=count)
 
 
 def take_back(board: Board, before: dict[str, Any]) -> None:
     """Take back what wrapping up left in the backlog. A new topic stays if somebody used it meanwhile."""
     if "topics" not in before:
         return
-    lock_group(board)
-    interests = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES)
-    pks = {*map(int, before["topics"]), *before["made"], *interests.values_list("topic", flat=True)}
+    lock_backlog(board.event.group)
+    votes = Interest.objects.filter(board=board, kind=Interest.Kind.VOTES)
+    pks = {*map(int, before["topics"]), *before["made"], *votes.values_list("topic", flat=True)}
     topics = Topic.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True)
     found = {topic.pk: topic for topic in topics.order_by("pk")}
-    interests.delete()
+    votes.delete()
     for pk, (was, became) in before["topics"].items():
         topic = found.get(int(pk))
         if topic and topic.state == became:
             topic.state = was
             topic.save(update_fields=["state", "updated_at"])
     for topic in found.values():
-        count_interest(topic)
+        interests.recount(topic)
         if topic.pk in before["made"] and not _is_used(topic, board):
             topic.delete()
-
-
-def lock_group(board: Board) -> None:
-    """Lock the group until the transaction ends, so that two boards do not make the same topic twice."""
-    Group.objects.select_for_update(of=("self",), no_key=True).get(pk=board.event.group_id)
-
-
-def count_interest(topic: Topic) -> None:
-    """Store the sum of all interest in a locked topic. It is no change of the topic, so `updated_at` stays."""
-    topic.interest = topic.interests.aggregate(sum=Sum("count", default=0))["sum"]
-    topic.save(update_fields=["interest"])
 
 
 def _topic_of(step: Step, card: Card) -> Topic:
@@ -102,16 +97,6 @@ def _set_state(step: Step, topic: Topic, state: str) -> None:
     step.before["topics"][str(topic.pk)] = [was, state]
     topic.state, topic.published_at = state, topic.published_at or timezone.now()
     topic.save(update_fields=["state", "published_at", "updated_at"])
-
-
-def _add_interest(board: Board, topic: Topic, votes: int) -> None:
-    interest, is_new = Interest.objects.get_or_create(
-        topic=topic, board=board, kind=Interest.Kind.VOTES, defaults={"count": votes}
-    )
-    if not is_new:
-        interest.count += votes
-        interest.save(update_fields=["count"])
-    count_interest(topic)
 
 
 def _is_used(topic: Topic, board: Board) -> bool:

@@ -26,7 +26,7 @@ def lock_open_board(board: Board) -> Board:
 
 
 def lock_seat(seat: Seat) -> Seat:
-    """Lock the seat until the transaction ends, and return it with its board, as both are now.
+    """Lock the seat until the transaction ends, and return it as it is now.
 
     Note that it was seen, if that is not noted yet in this minute; the caller saves it. Raises ValidationError with the
     code void if it was deleted or a host took it away.
@@ -35,8 +35,6 @@ def lock_seat(seat: Seat) -> Seat:
     locked = rows.filter(pk=seat.pk).first()
     if locked is None:
         raise ValidationError(_("This seat does not count any more. Ask a host of the board."), "void")
-    locked.board = Board.objects.select_related("event").get(pk=locked.board_id)  # read after the lock
-    refuse_cancelled(locked.board)
     now = timezone.now()
     if (now - locked.seen_at).total_seconds() >= SEEN_EVERY:
         locked.seen_at = now
@@ -54,9 +52,13 @@ def raise_version(board: Board) -> None:
     board.save(update_fields=["version"])
 
 
-def card_of(board: Board, card: Card) -> Card:
-    """Return the card as it is now. Raises ValidationError with the code card if it is not on this board."""
-    found = board.cards.filter(pk=card.pk).first()
+def card_of(board_pk: int, card: Card) -> Card:
+    """Return the card as it is now, with board and event.
+
+    Raises ValidationError with the code card if it is not on the board with this primary key.
+    """
+    rows = Card.objects.select_related("board__event", "merged_into")
+    found = rows.filter(pk=card.pk, board=board_pk).first()
     if found is None:
         raise ValidationError(_("This topic is not on this board any more."), "card")
     return found

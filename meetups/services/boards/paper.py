@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetups.models import Action, Board, Card, Event, User
+from meetups.models import Board, Card, Event, User
+from meetups.services import actions
 from meetups.services.boards.cards import refuse_full, same_card
 from meetups.services.boards.locking import lock_board
 from meetups.services.boards.phases import count_votes, wrap_up
@@ -102,17 +104,22 @@ def _add_action(step: Step, card: Card, row: PaperRow, number: int) -> None:
     """Add the action of a row, if it has one."""
     if not row.action.strip():
         return
-    event = step.board.event
-    action = Action(group=event.group, event=event, card=card, text=row.action.strip(), owner_name=row.owner.strip())
-    _check(number, action, "text", "owner_name")
-    action.save()
-    step.add(action)
+    event, text, owner = step.board.event, row.action.strip(), row.owner.strip()
+    with _refusing(number):
+        step.add(actions.add(group=event.group, text=text, event=event, card=card, owner_name=owner))
 
 
-def _check(number: int, row: Card | Action, *names: str) -> None:
+def _check(number: int, row: Card, *names: str) -> None:
     """Raise ValidationError with the code row if one of these fields is invalid."""
-    try:
+    with _refusing(number):
         row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name not in names])
+
+
+@contextmanager
+def _refusing(number: int) -> Iterator[None]:
+    """Raise ValidationError with the code row for one that is raised inside."""
+    try:
+        yield
     except ValidationError as error:
         raise _refusal(number, " ".join(error.messages)) from error
 

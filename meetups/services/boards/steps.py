@@ -33,7 +33,7 @@ CONFLICTS = {
     Kind.UNDO: set(Kind),
 }
 # Of these, one about the same card is refused, too.
-_ONCE_A_CARD = {Kind.HANDS, Kind.WRITE}
+ONCE_A_CARD = {Kind.HANDS, Kind.WRITE}
 
 
 class Host(NamedTuple):
@@ -99,7 +99,7 @@ def taking(kind: str, *, board: Board, host: Host, version: int, card: Card | No
         board = lock_board(board)
         refuse_cancelled(board)
         refuse_taken(board, kind, version, card)
-        step = Step(board, card and card_of(board, card))
+        step = Step(board, card and card_of(board.pk, card))
         yield step
         step.record(kind, host)
 
@@ -107,7 +107,7 @@ def taking(kind: str, *, board: Board, host: Host, version: int, card: Card | No
 def refuse_taken(board: Board, kind: str, version: int, card: Card | None) -> None:
     """Raise ValidationError with the code taken, and the step in its params, if a step that conflicts was taken."""
     conflicts = Q(kind__in=CONFLICTS[Kind(kind)])
-    if kind in _ONCE_A_CARD:
+    if kind in ONCE_A_CARD:
         conflicts |= Q(kind=kind, card=card)
     taken = board.steps.filter(conflicts, version__gt=version).select_related("host", "link").last()
     if taken:

@@ -15,6 +15,7 @@ from meetups.services.boards.locking import (
     lock_open_board,
     lock_seat,
     raise_version,
+    refuse_cancelled,
     refuse_phase,
 )
 from meetups.services.boards.steps import ROOM, Kind, Step
@@ -110,10 +111,11 @@ def _voting(seat: Seat, card: Card) -> tuple[Seat, list[Vote], Card]:
     The board is locked only if everybody sees each vote. Otherwise the phase cannot change before this transaction
     ends, because `count_votes` locks all seats (ADR 37).
     """
-    board = None if seat.board.hides_totals else lock_open_board(seat.board)
+    board = None if seat.board.hides_totals else lock_board(seat.board)
     seat = lock_seat(seat)
-    refuse_phase(seat.board, Board.Phase.VOTE)
-    card = card_of(seat.board, card)
+    card = card_of(seat.board_id, card)  # with the board as it is after the lock
+    refuse_cancelled(card.board)
+    refuse_phase(card.board, Board.Phase.VOTE)
     root = card.merged_into or card
     votes = list(seat.votes.filter(Q(card=root) | Q(card__merged_into=root)).order_by("pk"))
     if board:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail, ScheduledEmails
 from meetups.models.events import LONGEST
-from meetups.services import jobs
+from meetups.services import feedback, jobs
 from meetups.services.attendees import locking, states
 from meetups.services.attendees.states import Cause, Status
 from meetups.services.emails import changes as change_notices
@@ -203,7 +203,9 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
     for attendee in people:
         attendee.event = event
         method = "REQUEST" if kind == Kind.CHANGED and attendee.is_going else ""
-        context = {"changes": batch.changes}
+        context: dict[str, Any] = {"changes": batch.changes}
+        if kind == Kind.THANKS:
+            context["feedback_token"] = feedback.token_of(attendee=attendee)
         outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)
     if not people:
         event.scheduled_emails.filter(pk=scheduled.pk, written_at__isnull=True).update(written_at=timezone.now())

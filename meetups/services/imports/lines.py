@@ -80,7 +80,15 @@ class Line:
     exceptions: tuple[tuple[date, bool], ...] = ()
 
     @property
-    def when(self) -> str:
+    def is_written(self) -> bool:
+        return self.action is not None
+
+    @property
+    def title(self) -> str:
+        return self.entry.title
+
+    @property
+    def facts(self) -> str:
         """When it starts, on the clock of its zone; empty if the entry could not be read that far."""
         if not self.entry.zone:
             return ""

@@ -17,6 +17,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
     *SITE,
@@ -29,10 +30,11 @@ STATES: list[State] = [
     *PEOPLE,
     *FEEDBACK,
     *DOORS,
+    *BOARDS,
     *BOARD_PAPER,
     *BOARD_HOSTS,
-    *BOARDS,
     *SUBSCRIPTIONS,
     *ACTIONS,
+    *TOPICS,
     *ENTRANCE,
 ]

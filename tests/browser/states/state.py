@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from meetups.models import Seat, User
 from meetups.views.seats import cookie_of
+from tests.pages import Page as Parsed
 from tests.phones import phone_of
 from tests.waiting import until
 
@@ -47,7 +48,7 @@ class Visit:
         response = client.get(self.path, follow=True)
         for fields in self.steps:
             data = {name: "on" if value is True else value for name, value in fields.items() if value is not False}
-            response = client.post(response.wsgi_request.path, data, follow=True)
+            response = client.post(response.wsgi_request.path, idempotency_key(response) | data, follow=True)
         return response
 
     def by_browser(self, page: Page, base_url: str) -> None:
@@ -98,6 +99,12 @@ class StateList(list[State]):
             return build
 
         return add
+
+
+def idempotency_key(response: HttpResponse) -> dict[str, str]:
+    """Return the hidden field that some forms have, which a browser sends with the others."""
+    fields = Parsed(response).all("input", type="hidden", name="form_token")
+    return {"form_token": fields[0]["value"] or ""} if fields else {}
 
 
 def content(page: Page) -> str:

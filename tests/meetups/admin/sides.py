@@ -10,8 +10,8 @@ from django.forms import BoundField, MultiWidget
 from django.urls import reverse
 
 from blog.models import Post
-from meetups.models import Event, User
-from tests.boards import ActionFactory, HostLinkFactory
+from meetups.models import Event, Remark, User
+from tests.boards import ActionFactory, HostLinkFactory, TopicFactory
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -61,11 +61,11 @@ def make_side(mark: str, nation: str) -> Side:
     feedback = FeedbackFactory(event=event, went_well=f"{mark} tea")
     message = MessageFactory(event=event, subject=f"{mark} message")
     action = ActionFactory(group=group, text=f"{mark} action", owner_name=f"{mark} owner")
+    topic = TopicFactory(group=group, title=f"{mark} topic", note=f"{mark} note")
+    remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
     host = HostLinkFactory(board__event=event)
-    found = (
-        group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message, action, host,
-        host.board,
-    )  # fmt: skip
+    found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
+    found += (action, topic, remark, host, host.board)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

@@ -53,7 +53,7 @@ def test_board_is_opened_with_topics_of_the_backlog(organiser, ours, event):
     page = read(organiser.get(address(Board, "add"), {"event": event.pk}))
     response = organiser.post(address(Board, "add"), NUMBERS | {"event": event.pk, "topics": [milk.pk]})
 
-    assert offered(page) == ["Tea", "Milk"]
+    assert offered(page) == ["ours topic", "Tea", "Milk"]
     board = Board.objects.get(event=event)
     assert (response.status_code, board.opened_by, board.phase) == (302, ours.user, "propose")
     assert (board.votes_each, board.boxes, board.hides_totals) == (4, "8, 4", True)

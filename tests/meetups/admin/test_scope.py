@@ -28,7 +28,7 @@ def test_sides_have_a_row_of_every_model_of_a_group(ours):
     assert set(ours.rows) == {
         "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.outboxemail", "meetups.user",
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
-        "meetups.message", "meetups.board", "meetups.hostlink", "meetups.action",
+        "meetups.message", "meetups.topic", "meetups.remark", "meetups.action", "meetups.board", "meetups.hostlink",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
@@ -81,8 +81,8 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
     assert statuses == {
         "meetups.group": 200, "meetups.event": 200, "meetups.attendee": 200, "blog.post": 200, "meetups.user": 200,
         "meetups.outboxemail": 200, "meetups.eventseries": 200, "meetups.holiday": 200, "meetups.feedback": 200,
-        "meetups.doorlink": 200, "meetups.message": 200, "meetups.board": 200, "meetups.hostlink": 200,
-        "meetups.action": 200,
+        "meetups.doorlink": 200, "meetups.message": 200, "meetups.topic": 200, "meetups.remark": 200,
+        "meetups.action": 200, "meetups.board": 200, "meetups.hostlink": 200,
     }  # fmt: skip
 
 
@@ -90,7 +90,8 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
     ("label", "field"),
     [
         ("meetups.event", "group"), ("blog.post", "group"), ("blog.post", "event"), ("blog.post", "authors"),
-        ("meetups.message", "event"), ("meetups.action", "event"), ("meetups.action", "due_event"),
+        ("meetups.message", "event"), ("meetups.topic", "raised_at"),
+        ("meetups.action", "event"), ("meetups.action", "due_event"),
     ],
 )  # fmt: skip
 def test_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs, label, field):
@@ -111,7 +112,8 @@ def test_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs
     ("label", "field"),
     [
         ("meetups.event", "group"), ("blog.post", "group"), ("meetups.attendee", "event"),
-        ("meetups.eventseries", "group"), ("meetups.message", "event"), ("meetups.action", "group"),
+        ("meetups.eventseries", "group"), ("meetups.message", "event"), ("meetups.topic", "group"),
+        ("meetups.action", "group"),
     ],
 )  # fmt: skip
 def test_new_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs, label, field):
@@ -152,10 +154,8 @@ def test_actions_do_not_change_rows_of_another_group(organiser, ours, theirs):
         if row is None:
             continue
         before = model._base_manager.filter(pk=row.pk).values().get()
-        for action in [
-            "delete_selected",
-            *[name for name in admin.site._registry[model].actions or () if isinstance(name, str)],
-        ]:
+        named = [name for name in admin.site._registry[model].actions or () if isinstance(name, str)]
+        for action in ["delete_selected", *named]:
             data = {
                 "action": action, "_selected_action": [row.pk], "index": 0, "select_across": 0, "confirm": "1",
                 "post": "yes", "reason": "Stolen.", "why": "Stolen.", "to": "2026-12-25", "scope": "groups",
@@ -167,6 +167,8 @@ def test_actions_do_not_change_rows_of_another_group(organiser, ours, theirs):
         assert model._base_manager.filter(pk=row.pk).values().get() == before, model
 
     assert {"publish", "cancel", "copy_to_a_date", "export_attendees", "cancel_places", "export", "erase"} < set(tried)
+    assert {"make_topics", "make_actions", "take_back"} < set(tried)
+    assert {"approve", "park", "mark_done", "reopen", "refuse", "merge"} < set(tried)
 
 
 def test_autocompletes_do_not_offer_rows_of_another_group(organiser, ours, theirs):

@@ -69,11 +69,11 @@ def test_interest_counts_a_browser_a_board_and_an_import_once():
 
 
 def test_imported_topic_is_there_once_and_so_is_a_tag():
-    topic, tag = TopicFactory(source="trello", source_id="5f"), TopicTagFactory()
-    TopicFactory(group=topic.group), TopicFactory(group=topic.group, source="csv", source_id="5f")
+    topic, tag = TopicFactory(source="file", source_id="5f"), TopicTagFactory()
+    TopicFactory(group=topic.group), TopicFactory(group=topic.group, source="form", source_id="5f")
     assert str(tag) == tag.name
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        TopicFactory(group=topic.group, source="trello", source_id="5f")
+        TopicFactory(group=topic.group, source="file", source_id="5f")
     with pytest.raises(IntegrityError), transaction.atomic():
         TopicTagFactory(group=tag.group, slug=tag.slug)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetups.standards.spreadsheets import guarded
+from meetups.standards.spreadsheets import escaped, guarded, unescaped
 
 FORMULA = "HYPERLINK(A1)"
 BEFORE = [
@@ -30,3 +30,10 @@ def test_a_cell_that_begins_with_a_break_is_guarded(cell):
 )
 def test_any_other_cell_stays_as_it_is(cell):
     assert guarded(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"), [("=1", "'=1"), ("'=1", "''=1"), ("''=1", "'''=1"), ("'Ada", "'Ada"), ("'", "'"), ("Ada", "Ada")]
+)
+def test_escaped_cell_is_found_again(cell, safe):
+    assert (escaped(cell), unescaped(safe)) == (safe, cell)

@@ -27,14 +27,21 @@ def test_every_view_is_declared_public_or_private():
     undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
-        "/", "/accessibility/", "/attendees/erased/", "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/",
-        "/blog/feed/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
-        "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/live/<slug:part>/",
-        "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/", "/events/past/",
-        "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
-        "/groups/<slug:slug>/follow/thanks/", "/people/erased/", "/people/held/sent/", "/privacy/", "/robots.txt",
-        "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/", "/venues/<slug:slug>/",
-        "/venues/<slug:slug>/calendar.ics",
+        "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
+        "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/feed/", "/calendar.ics", "/events/",
+        "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics", "/events/<slug:slug>/",
+        "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
+        "/events/<slug:slug>/board/live/<slug:part>/", "/events/<slug:slug>/board/paper/dots/",
+        "/events/<slug:slug>/board/paper/poster/", "/events/<slug:slug>/board/paper/signs/",
+        "/events/<slug:slug>/board/screen/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/",
+        "/events/past/", "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/",
+        "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/",
+        "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/", "/groups/<slug:slug>/follow/thanks/",
+        "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
+        "/groups/<slug:slug>/topics/feed/", "/groups/<slug:slug>/topics/suggest/thanks/",
+        "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json", "/people/erased/",
+        "/people/held/sent/", "/privacy/", "/robots.txt", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/venues/",
+        "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
     }  # fmt: skip
 
 

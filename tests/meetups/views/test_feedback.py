@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client, override_settings
 
-from meetups.models import Feedback, FormerSlug
+from meetups.models import Feedback, FormerSlug, Remark
 from tests.factories import EventFactory, FeedbackFactory
 from tests.pages import Page
 
@@ -31,16 +31,15 @@ def form(client, **answers):
 
 
 def test_answer_is_saved_and_redirects_to_thanks(client, event):
-    response = client.post(PATH, form(client, went_well="The <b>tea</b>.", to_change="Chairs."))
+    response = client.post(
+        PATH, form(client, went_well="The <b>tea</b>.", to_change="Chairs.", to_try="Cake.", anything_else="Thanks.")
+    )
 
     answer = Feedback.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"{PATH}thanks/")
-    assert (answer.event, answer.again, answer.went_well, answer.to_change) == (
-        event,
-        "yes",
-        "The <b>tea</b>.",
-        "Chairs.",
-    )
+    assert (answer.event, answer.again) == (event, "yes")
+    assert (answer.went_well, answer.to_change) == ("The <b>tea</b>.", "Chairs.")
+    assert (answer.to_try, answer.anything_else) == ("Cake.", "Thanks.")
     page = Page(client.get(response["Location"]))
     assert "Thank you" in page.text
     assert {event.get_absolute_url(), PATH, event.group.get_absolute_url()} <= set(page.links)
@@ -64,7 +63,7 @@ def test_get_gives_a_new_idempotency_key_and_changes_nothing(client, event):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"again": ""}, "Choose whether you would come again."),
+        ({"again": ""}, "Choose whether you would use this format again."),
         ({"again": "perhaps"}, "perhaps is not one of the available choices"),
         ({"form_token": ""}, "Open the page again."),
         ({"form_token": "a b c d e f g"}, "Open the page again."),
@@ -107,7 +106,7 @@ def test_result_is_shown_from_five_answers(client, event, number, is_shown):
 
     page = Page(client.get(PATH))
 
-    assert (f"{number} of {number} would come again." in page.text) is is_shown
+    assert (f"{number} of {number} would use the format again." in page.text) is is_shown
     assert "Only for the organisers." not in page.text
 
 
@@ -118,10 +117,29 @@ def test_result_of_few_answers_is_never_shown(client):
     assert "Fewer than five people answered, so no result is shown." in Page(client.get(PATH)).text
 
 
-def test_page_takes_two_queries_for_any_number_of_answers(client, event, django_assert_num_queries):
+def test_uncounted_answers_are_not_in_the_result(client, event):
+    FeedbackFactory.create_batch(5, event=event, is_counted=False)
+    FeedbackFactory.create_batch(4, event=event)
+
+    assert "would use the format again." not in Page(client.get(PATH)).text
+
+
+def test_remarks_that_were_released_are_shown_and_escaped(client, event):
+    answer = FeedbackFactory(event=event, went_well="The <b>tea</b>.", to_change="The chairs.")
+    Remark.objects.create(answer=answer, part="went_well")
+
+    response = client.get(PATH)
+
+    assert "Keep: The <b>tea</b>." in Page(response).text
+    assert "<b>tea" not in response.content.decode()
+    assert "The chairs." not in Page(response).text
+
+
+def test_page_takes_three_queries_for_any_number_of_answers(client, event, django_assert_num_queries):
     for number in (0, 30):
-        FeedbackFactory.create_batch(number, event=event)
-        with django_assert_num_queries(2):
+        for answer in FeedbackFactory.create_batch(number, event=event, went_well="The tea."):
+            Remark.objects.create(answer=answer, part="went_well")
+        with django_assert_num_queries(3):
             client.get(PATH)
 
 

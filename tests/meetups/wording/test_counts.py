@@ -28,9 +28,11 @@ def test_places_in_words(capacity, words):
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ((20, 0, 0), "20 of 20 would come again."),
-        ((18, 1, 1), "18 of 20 would come again. 1 is not sure. 1 would not."),
-        ((0, 2, 3), "0 of 5 would come again. 2 are not sure. 3 would not."),
+        ((20, 0, 0), "20 of 20 would use the format again."),
+        ((18, 1, 1), "18 of 20 would use the format again. 1 is not sure. 1 would not."),
+        ((18, 1, 1, 31), "18 of 20 would use the format again, 31 were there. 1 is not sure. 1 would not."),
+        ((1, 0, 0, 1), "1 of 1 would use the format again, 1 was there."),
+        ((0, 2, 3), "0 of 5 would use the format again. 2 are not sure. 3 would not."),
     ],
 )
 def test_answers_in_words(answers, words):
@@ -55,3 +57,24 @@ def test_arrivals_in_words(numbers, words):
 )
 def test_unused_places_in_words(numbers, words):
     assert counts.unused_places_in_words(*numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("topics", "minutes", "words"),
+    [
+        (0, 0, ""),
+        (1, 0, "1 topic was discussed"),
+        (5, 0, "5 topics were discussed"),
+        (1, 1, "1 topic was discussed for 1 minute"),
+        (5, 42, "5 topics were discussed, 42 minutes in all"),
+    ],
+)
+def test_discussions_in_words(topics, minutes, words):
+    assert counts.discussions_in_words(topics, minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("came", "words"), [(1, "1 person was checked in at the door"), (31, "31 people were checked in at the door")]
+)
+def test_checked_in_in_words(came, words):
+    assert counts.checked_in_in_words(came) == words

@@ -85,8 +85,7 @@ class Machine(RuleBasedStateMachine):
     @rule(title=titles, seat=seats)
     def vote(self, title: str, seat: int) -> None:
         model = self.model
-        code = "void" if seat in model.void else "phase" if model.phase != 1 else ""
-        code = code or self.code(title, "1", (model.left(seat) == 0, "none_left"))
+        code = "void" if seat in model.void else self.code(title, "1", (model.left(seat) == 0, "none_left"))
         press = ("give", seat, model.root(title), 1)
         self.attempt(boards.vote, code, *press, is_step=False, seat=self.seats[seat], card=self.card(title))
 
@@ -94,8 +93,7 @@ class Machine(RuleBasedStateMachine):
     def take_back(self, title: str, seat: int) -> None:
         model, root = self.model, self.model.root(title)
         own = [name for name in model.votes[seat] if model.root(name) == root]
-        code = "void" if seat in model.void else "phase" if model.phase != 1 else ""
-        code = code or self.code(title, "1", (not own, "none"))
+        code = "void" if seat in model.void else self.code(title, "1", (not own, "none"))
         press = ("give", seat, root if root in own else next(iter(own), ""), -1)
         self.attempt(boards.take_back, code, *press, is_step=False, seat=self.seats[seat], card=self.card(title))
 

@@ -1,16 +1,39 @@
 """What every step of a host does: it is kept, raises the version, and is refused if it was taken already."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from meetups.models import BoardStep
 from meetups.services import boards, events
+from meetups.services.boards.steps import CONFLICTS, ONCE_A_CARD
 from tests.boards import CardFactory, HostLinkFactory
 from tests.factories import UserFactory
 from tests.lean_coffee import Room
 from tests.meetups.services.refusals import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def names(text: str) -> set[str]:
+    return set(text.replace(" on the same card", "").split(", "))
+
+
+def test_steps_that_conflict_are_those_of_the_architecture_document():
+    text = Path(settings.BASE_DIR, "docs/architecture.md").read_text(encoding="utf-8")
+    table = text.split("| Step | In | Refused after |")[1]
+    flow = re.search(r"^Flow: (.*)\.$", table, re.MULTILINE)[1]
+    rows = re.findall(r"^\| ([^|]*) \| [^|]* \| ([^|]*) \|$", table.split("Flow:")[0], re.MULTILINE)
+    groups = {"flow": names(flow), "every step": set(CONFLICTS)}
+
+    listed = {name: groups.get(refused) or names(refused) for steps, refused in rows for name in names(steps)}
+
+    same_card = {step for step, refused in rows if f"{step} on the same card" in refused}
+    assert same_card == ONCE_A_CARD
+    assert {name: refused - ({name} & ONCE_A_CARD) for name, refused in listed.items()} == CONFLICTS
 
 
 def taken(room, step, version, **values):

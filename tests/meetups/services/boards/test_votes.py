@@ -53,6 +53,15 @@ def test_form_sent_twice_counts_once(room):
     assert [boards.take_back(seat=seat, card=tea, had=had).left for had in (2, 2, 1)] == [2, 2, 3]
 
 
+def test_vote_takes_five_queries_in_its_transaction(room, django_assert_num_queries):
+    (seat,) = room.seats(1)
+    room.vote(seat, "Tea")
+    seat, tea = Seat.objects.select_related("board").get(pk=seat.pk), room.card("Tea")
+
+    with django_assert_num_queries(5 + 2):
+        boards.vote(seat=seat, card=tea)
+
+
 def test_open_vote_raises_the_version():
     room = Room("Tea", to="vote", hides_totals=False)
     (seat,) = room.seats(1)

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from meetups.models import AttendeeChange, OutboxEmail, ScheduledEmails
+from meetups.services import feedback
 from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory
 
@@ -95,12 +96,13 @@ def test_thank_you_links_to_feedback_and_has_no_calendar_entry(clock, event):
     people(event, ann="came")
     thanked(clock, MORNING_AFTER)
 
-    email = OutboxEmail.objects.get()
+    email = OutboxEmail.objects.select_related("attendee").get()
+    link = f"http://testserver/events/{event.slug}/feedback/{feedback.token_of(attendee=email.attendee)}/"
 
     assert email.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
     assert f"Thank you for coming to “Meet-up” of {event.group.name}." in email.text
-    assert f"\nGive feedback\nhttp://testserver/events/{event.slug}/feedback/\n" in email.text
-    assert f'<a class="button" href="http://testserver/events/{event.slug}/feedback/">' in email.html
+    assert f"\nGive feedback\n{link}\n" in email.text
+    assert f'<a class="button" href="{link}">' in email.html
     assert email.calendar == ""
 
 

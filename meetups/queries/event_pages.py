@@ -1,0 +1,106 @@
+"""What the page of an event shows beside when and where: what waits before it, what is on, and what came of it."""
+
+from typing import NamedTuple
+
+from meetups.models import Board, Card, Event, Topic
+from meetups.queries.actions import ActionLine, actions_of, open_actions
+from meetups.queries.attendees import Numbers
+from meetups.queries.feedback import FEWEST, Result, Said, YouSaid, remarks_of, result_of, you_said_we_did
+from meetups.wording.boards import state_in_words
+from meetups.wording.counts import checked_in_in_words, discussions_in_words
+
+MOST_TOPICS = 5
+MOST_ACTIONS = 10
+
+
+class TopicLine(NamedTuple):
+    """A topic that waits, or one that was discussed, with its outcome. `url` is its page, or "" without one."""
+
+    title: str
+    url: str
+    votes: int
+    minutes: int = 0
+    html: str = ""
+
+
+class OnNow(NamedTuple):
+    """What happens on the board at this moment, in one sentence, and whether people can join."""
+
+    words: str
+    is_joining_open: bool
+
+
+class EventRecord(NamedTuple):
+    """The sections of an event's page for one moment. The page leaves out the empty ones."""
+
+    has_board: bool = False
+    on_now: OnNow | None = None
+    topics: list[TopicLine] = []
+    actions: list[ActionLine] = []
+    you_said: YouSaid | None = None
+    result: Result | None = None
+    remarks: list[Said] = []
+
+    @property
+    def discussions(self) -> str:
+        """How many topics were discussed for how long, in words; empty if none was."""
+        return discussions_in_words(len(self.topics), sum(line.minutes for line in self.topics))
+
+
+def record_of(event: Event) -> EventRecord:
+    """Return the sections of the page: before the event, while it is on, or after it. Six queries at most."""
+    if event.is_cancelled:
+        return EventRecord()
+    board = Board.objects.filter(event=event).first()
+    return _after(event, board) if event.is_past else _until_end(event, board)
+
+
+def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list[str]:
+    """Return the numbers of an event that is over, in words: people, check-ins, discussions."""
+    if not event.is_past or event.is_cancelled:
+        return []
+    came = checked_in_in_words(coming.came) if coming.came >= FEWEST else ""
+    return [words for words in (coming.in_words(None, is_past=True), came, record.discussions) if words]
+
+
+def _until_end(event: Event, board: Board | None) -> EventRecord:
+    return EventRecord(
+        has_board=board is not None,
+        on_now=_on_now(board) if board else None,
+        topics=[
+            TopicLine(topic.title, _page_of(topic, event), topic.interest)
+            for topic in event.group.topics.waiting()[:MOST_TOPICS]
+        ],
+        actions=open_actions(event.group, MOST_ACTIONS),
+        you_said=you_said_we_did(event.group, event),
+    )
+
+
+def _after(event: Event, board: Board | None) -> EventRecord:
+    result = result_of(event)
+    return EventRecord(
+        has_board=board is not None,
+        topics=[_outcome(card, event) for card in board.cards.discussed().select_related("topic")] if board else [],
+        actions=actions_of(event),
+        result=result if result.is_public else None,
+        remarks=remarks_of(event),
+    )
+
+
+def _outcome(card: Card, event: Event) -> TopicLine:
+    url = _page_of(card.topic, event) if card.topic else ""
+    return TopicLine(card.title, url, card.votes or 0, card.minutes_spent, card.outcome_html)
+
+
+def _on_now(board: Board) -> OnNow:
+    """Return what happens on a board. A query if a topic can be under discussion."""
+    is_discussing = board.phase == Board.Phase.DISCUSS
+    card = board.cards.filter(state=Card.State.DISCUSSING).first() if is_discussing else None
+    words = state_in_words(board.phase, card.title if card else "", is_paused=board.is_paused)
+    return OnNow(words, board.is_joining_open and not board.is_wrapped_up)
+
+
+def _page_of(topic: Topic, event: Event) -> str:
+    """Return the URL of a topic of the event's group, or "" if it has no page."""
+    topic.group = event.group
+    return topic.get_absolute_url() if topic.has_page else ""

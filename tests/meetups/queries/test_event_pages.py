@@ -1,0 +1,156 @@
+"""The sections of an event's page: before the event, while it is on, and after it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from meetups.models import Board, Event, Interest, Remark
+from meetups.queries.attendees import Numbers
+from meetups.queries.event_pages import EventRecord, OnNow, TopicLine, numbers_in_words, record_of
+from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
+from tests.factories import EventFactory, FeedbackFactory, GroupFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def past(group):
+    return EventFactory(group=group, starts_at=ago(50), ends_at=ago(48))
+
+
+@pytest.fixture
+def coming(group):
+    return EventFactory(group=group)
+
+
+@pytest.fixture
+def group():
+    return GroupFactory()
+
+
+def ago(hours: int):
+    return timezone.now() - timedelta(hours=hours)
+
+
+def test_event_without_anything_has_no_section(coming, past):
+    assert record_of(coming) == EventRecord()
+    assert record_of(past) == EventRecord()
+    assert EventRecord().discussions == ""
+
+
+def test_cancelled_event_has_no_section(coming, group):
+    TopicFactory(group=group)
+    Event.objects.filter(pk=coming.pk).update(status="cancelled", cancellation_reason="Snow")
+    coming.refresh_from_db()
+
+    assert record_of(coming) == EventRecord()
+
+
+def test_before_an_event_the_first_topics_wait_and_actions_are_open(coming, group):
+    topics = [TopicFactory(group=group, interest=number) for number in range(7)]
+    TopicFactory(group=group, state="done", interest=99)
+    TopicFactory(interest=99)
+    unpublished = TopicFactory(group=group, interest=50, published_at=None)
+    action = ActionFactory(group=group)
+    ActionFactory(group=group, state="done", closed_at=timezone.now())
+    record = record_of(coming)
+
+    assert record.topics == [
+        TopicLine(unpublished.title, "", 50),
+        *[TopicLine(topic.title, topic.get_absolute_url(), topic.interest) for topic in topics[:2:-1]],
+    ]
+    assert [line.text for line in record.actions] == [action.text]
+    assert (record.has_board, record.on_now, record.result) == (False, None, None)
+
+
+def test_before_an_event_it_says_what_became_of_the_last_retrospective(coming, past, group):
+    answers = FeedbackFactory.create_batch(5, event=past, went_well="Tea")
+    Remark.objects.create(answer=answers[0], part="went_well", action=ActionFactory(group=group, text="Buy tea"))
+    said = record_of(coming).you_said
+
+    assert said
+    assert [(remark.text, remark.became.title) for remark in said.remarks] == [("Tea", "Buy tea")]
+    assert record_of(past).you_said is None
+
+
+@pytest.mark.parametrize(
+    ("values", "on_now"),
+    [
+        ({}, OnNow("Topics are being collected.", True)),
+        ({"is_joining_open": False}, OnNow("Topics are being collected.", False)),
+        ({"phase": "vote"}, OnNow("Voting is open.", True)),
+        ({"phase": "discuss"}, OnNow("Under discussion: “Tea”.", True)),
+        ({"phase": "wrapped_up", "wrapped_up_at": timezone.now()}, OnNow("The board is wrapped up.", False)),
+    ],
+)
+def test_while_an_event_is_on_it_says_what_happens_on_the_board(coming, values, on_now):
+    board = BoardFactory(event=coming, **values)
+    CardFactory(board=board, title="Tea", state="discussing")
+    record = record_of(coming)
+
+    assert (record.has_board, record.on_now) == (True, on_now)
+
+
+def test_after_an_event_the_discussed_topics_come_with_their_outcomes(past, group):
+    board = BoardFactory(event=past, phase=Board.Phase.WRAPPED_UP, wrapped_up_at=past.ends_at)
+    topic = TopicFactory(group=group)
+    values = {"board": board, "state": "discussed"}
+    CardFactory(**values, title="Second", discussed_at=ago(48))
+    CardFactory(**values, title="First", discussed_at=ago(49), topic=topic, votes=7, outcome="*Yes*", seconds_spent=420)
+    CardFactory(board=board)
+    record = record_of(past)
+
+    assert record.topics == [
+        TopicLine("First", topic.get_absolute_url(), 7, 7, "<p><em>Yes</em></p>"),
+        TopicLine("Second", "", 0),
+    ]
+    assert record.discussions == "2 topics were discussed, 7 minutes in all"
+
+
+def test_after_an_event_its_actions_and_its_result_are_shown(past, group):
+    action = ActionFactory(group=group, event=past, state="done", closed_at=timezone.now())
+    ActionFactory(group=group)
+    answers = FeedbackFactory.create_batch(4, event=past, went_well="Tea")
+    Remark.objects.create(answer=answers[0], part="went_well")
+    few = record_of(past)
+    FeedbackFactory(event=past, again="no")
+    record = record_of(past)
+
+    assert [line.text for line in record.actions] == [action.text]
+    assert (few.result, [remark.text for remark in few.remarks]) == (None, ["Tea"])
+    assert record.result
+    assert record.result.in_words == "4 of 5 would use the format again. 1 would not."
+
+
+@pytest.mark.parametrize("number", [1, 100])
+def test_queries_are_the_same_for_1_and_100(coming, past, group, number, django_assert_num_queries):
+    for event, state in ((coming, "discussing"), (past, "discussed")):
+        board = BoardFactory(event=event, phase="discuss")
+        CardFactory(board=board, state=state, topic=TopicFactory(group=group), discussed_at=timezone.now())
+        CardFactory.create_batch(number, board=board, state="discussed", discussed_at=timezone.now())
+    answer = FeedbackFactory.create_batch(5, event=past, went_well="Tea")[0]
+    Remark.objects.create(answer=answer, part="went_well", topic=TopicFactory(group=group))
+    TopicFactory.create_batch(number, group=group)
+    ActionFactory.create_batch(number, group=group, event=past)
+    assert Interest.objects.count() == 0
+
+    with django_assert_num_queries(6):
+        record_of(coming)
+    with django_assert_num_queries(5):
+        record_of(past)
+
+
+def test_numbers_are_of_the_past_and_of_five_people_or_more(coming, past):
+    record = EventRecord(topics=[TopicLine("Tea", "", 1, 5)])
+    many = Numbers(going=12, organisations=3, came=9)
+
+    assert numbers_in_words(coming, many, record) == []
+    assert numbers_in_words(past, many, record) == [
+        "12 people from 3 organisations took a place",
+        "9 people were checked in at the door",
+        "1 topic was discussed for 5 minutes",
+    ]
+    assert numbers_in_words(past, Numbers(going=4, came=4), EventRecord()) == []
+    past.status = "cancelled"
+    assert numbers_in_words(past, many, record) == []
