@@ -117,8 +117,8 @@ def more_rows(data: Mapping[str, Any]) -> PaperRows:
 
 
 def sent_rows(data: Mapping[str, Any]) -> PaperRows:
-    """Return the form that was sent."""
-    return _PaperRows(data)
+    """Return the form that was sent. Without the number of rows, it has as many as at first."""
+    return _PaperRows({"form-TOTAL_FORMS": str(AT_FIRST), "form-INITIAL_FORMS": "0", **dict(data.items())})
 
 
 def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
