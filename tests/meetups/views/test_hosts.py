@@ -7,7 +7,7 @@ import time_machine
 
 from meetups.models import Action, BoardStep
 from meetups.services import boards
-from tests.boards import SeatFactory
+from tests.boards import SeatFactory, TopicFactory
 from tests.factories import AttendeeFactory, OrganiserFactory
 from tests.host_pages import TITLES, Hosted, read, send, steps_of
 from tests.pages import Page
@@ -174,6 +174,21 @@ def test_action_comes_of_a_topic(client):
     assert (action.text, action.owner_name, action.card_id) == ("Buy milk", "Bea", tea)
     assert (action.event, action.group) == (room.board.event, room.board.event.group)
     assert "Buy milk Bea" in read(client, room, f"?card={tea}").text
+
+
+def test_topic_of_the_backlog_is_offered_instead_of_a_second_one(client):
+    room = Hosted()
+    topic = TopicFactory(group=room.board.event.group, title="Milk first?")
+
+    response = send(client, room, "add", title="milk first")
+    page = Page(response)
+    assert response.status_code == 409
+    assert "“Milk first?” is in the topic backlog. Take “Milk first?” from the backlog" in page.text
+    assert f"take {topic.pk}" in steps_of(page)
+    send(client, room, f"take {topic.pk}")
+
+    assert room.card("Milk first?").topic == topic
+    assert send(client, room, f"take {TopicFactory().pk}").status_code == 400
 
 
 def test_topic_is_merged_into_another_one(client):
