@@ -29,7 +29,7 @@ def void_seat(*, board: Board, host: Host, version: int, seat: Seat) -> None:
     """
     with taking(Kind.VOID_SEAT, board=board, host=host, version=version) as step:
         refuse_phase(step.board, Phase.PROPOSE, Phase.VOTE, Phase.DISCUSS)
-        found = step.board.seats.valid().select_for_update(no_key=True).filter(pk=seat.pk).first()
+        found = step.board.seats.valid().filter(pk=seat.pk).first()
         if found is None:
             raise ValidationError(_("This seat does not count any more."), "void")
         step.set(found, voided_at=step.now)
@@ -38,13 +38,15 @@ def void_seat(*, board: Board, host: Host, version: int, seat: Seat) -> None:
 
 
 def add_card(*, board: Board, host: Host, version: int, title: str = "", topic: Topic | None = None) -> Card:
-    """Add a topic, for people without a phone, or an open one of the backlog. In the discussion it is the last.
+    """Add a topic, for people without a phone. In the discussion it is the last.
 
-    Raises ValidationError with the code cancelled, taken, phase when the board is wrapped up, limit, topic or
-    duplicate, or by field when the title is invalid.
+    It is this topic of the backlog, or the open one there that has this title, or a new one. Raises ValidationError
+    with the code cancelled, taken, phase when the board is wrapped up, limit, topic or duplicate, or by field when the
+    title is invalid.
     """
     with taking(Kind.ADD_CARD, board=board, host=host, version=version) as step:
         refuse_phase(step.board, Phase.PROPOSE, Phase.VOTE, Phase.DISCUSS)
+        topic = topic or cards.topic_titled(step.board, title)
         card = _from_backlog(step.board, topic) if topic else cards.new_card(step.board, title)
         card.votes = 0 if step.board.phase == Phase.DISCUSS else None
         card.save()

@@ -57,7 +57,7 @@ def new_card(board: Board, title: str) -> Card:
     same = same_card(board, card.compared_title)
     if same:
         raise ValidationError(_("“%(card)s” is on the board already."), "duplicate", {"card": same})
-    topic = board.event.group.topics.filter(state=Topic.State.OPEN, compared_title=card.compared_title).first()
+    topic = topic_titled(board, title)
     if topic:
         raise ValidationError(_("“%(topic)s” is in the topic backlog."), "duplicate", {"topic": topic})
     return card
@@ -68,6 +68,11 @@ def same_card(board: Board, compared_title: str, topic: Topic | None = None) -> 
     cards = board.cards.select_related("merged_into")
     card = cards.filter(compared_title=compared_title).first() or (topic and cards.filter(topic=topic).first())
     return (card.merged_into or card) if card else None
+
+
+def topic_titled(board: Board, title: str) -> Topic | None:
+    """Return the open topic of the group's backlog with this title, or None."""
+    return board.event.group.topics.filter(state=Topic.State.OPEN, compared_title=compared(title)).first()
 
 
 def open_topic(board: Board, topic: Topic) -> Topic:

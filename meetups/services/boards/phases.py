@@ -50,8 +50,8 @@ def count_votes(step: Step, dots: Mapping[int, int] | None = None) -> None:
         for card in step.board.cards.standing().order_by("pk")
     ]
     counted.sort(key=lambda row: -row[0])
-    for position, (votes, card) in enumerate(counted, start=1):
-        step.set(card, votes=votes, position=position)
+    ranked = enumerate(counted, start=1)
+    step.set_all({card: {"votes": votes, "position": position} for position, (votes, card) in ranked})
 
 
 def wrap_up(step: Step) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Board, BoardStep, Seat, Vote
 from meetups.services.boards import backlog
 from meetups.services.boards.locking import lock_board, lock_seats, refuse_cancelled
-from meetups.services.boards.steps import Host, Kind, Step, refuse_taken
+from meetups.services.boards.steps import Host, Kind, Step, refuse_taken, saved_with
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def undo(*, board: Board, host: Host, version: int) -> BoardStep:
     step = Step(board, None if last.kind == Kind.ADD_CARD else last.card)
     if board.round != was:
         board.round = step.version  # a question that is asked again is answered anew
-    board.save()
+        board.save(update_fields=["round"])
     return step.record(Kind.UNDO, host, undoes=last)
 
 
@@ -51,7 +51,7 @@ def _restore(board: Board, before: dict[str, Any]) -> None:
         for field, value in values.items():
             column: Any = row._meta.get_field(field)
             setattr(row, field, column.to_python(value))
-        row.save()
+        row.save(update_fields=saved_with(values))
     for name, pk in before.get("added", []):
         if name == "card":
             _return_votes(board, pk)

@@ -84,10 +84,13 @@ def test_host_adds_an_open_topic_of_the_backlog_once():
     room = Room("Tea")
     topic = TopicFactory(group=room.board.event.group, title="Cake")
 
-    assert code_of(room.press, boards.add_card, title="cake") == "duplicate"
-    card = room.press(boards.add_card, topic=topic)
+    other = TopicFactory(group=topic.group, title="Milk")
 
-    assert (card.title, card.topic) == ("Cake", topic)
+    cards = [room.press(boards.add_card, topic=topic), room.press(boards.add_card, title="MILK!")]
+
+    assert [(card.title, card.topic) for card in cards] == [("Cake", topic), ("Milk", other)]
+    for title in ("cake", "milk"):
+        assert code_of(room.press, boards.add_card, title=title) == "duplicate"
     assert code_of(room.press, boards.add_card, topic=topic) == "duplicate"
     assert code_of(room.press, boards.add_card, topic=TopicFactory()) == "topic"
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from meetups.models import Action, Board, Card, Topic
 from meetups.services import boards
 from meetups.services.boards import PaperRow
-from tests.boards import TopicFactory
+from tests.boards import CardFactory, TopicFactory
 from tests.factories import EventFactory, UserFactory
 from tests.lean_coffee import Room
 from tests.meetups.services.refusals import code_of
@@ -147,9 +147,13 @@ def test_invalid_row_is_named_and_nothing_is_kept(row, words):
 
 
 def test_form_without_a_row_or_with_too_many_is_refused():
-    assert code_of(boards.record_paper, event=past(), by=None, rows=[]) == "empty"
-    rows = [PaperRow(f"Topic {number}") for number in range(501)]
-    assert code_of(boards.record_paper, event=past(), by=None, rows=rows) == "limit"
+    room = Room()
+    assert code_of(boards.record_paper, event=room.board.event, by=None, rows=[]) == "empty"
+    Card.objects.bulk_create([CardFactory.build(board=room.board) for _ in range(499)])
+
+    rows = [PaperRow("Tea"), PaperRow("Cake")]
+
+    assert code_of(boards.record_paper, event=room.board.event, by=None, rows=rows) == "limit"
 
 
 @pytest.mark.parametrize("status", ["draft", "cancelled"])
