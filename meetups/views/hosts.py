@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from meetups.forms.hosts import CardActionForm, HandsForm, MergeForm, NotesForm, TopicForm
-from meetups.models import Action, Board, Card, Topic
+from meetups.models import Action, Board, Card
 from meetups.queries.boards import numbers_of, version_of
 from meetups.queries.hosts import open_card, seats_of
 from meetups.queries.seats import live_board
@@ -27,7 +27,7 @@ Form = type[forms.BaseForm]
 
 
 class Step(NamedTuple):
-    """What a button or a form does. `of` is "card", "seat" or "topic" if it is about one; a form may be the last."""
+    """What a button or a form does. `of` is "card" or "seat" if it is about one; a form that `is_last` closes."""
 
     take: Callable[..., Any]
     of: str = ""
@@ -41,7 +41,6 @@ class Refused(NamedTuple):
     status: int
     words: str = ""
     form: forms.BaseForm | None = None
-    topic: Topic | None = None  # of the backlog, with the words of the topic that was not added
 
 
 def add_action(*, board: Board, host: Host, version: int, card: Card, **facts: str) -> Action:
@@ -67,7 +66,6 @@ STEPS = {
     "down": Step(partial(boards.move_card, up=False), "card"),
     "undo": Step(boards.undo),
     "add": Step(boards.add_card, form=TopicForm),
-    "take": Step(boards.add_card, "topic"),
     "hands": Step(boards.enter_hands, "card", HandsForm, is_last=True),
     "merge": Step(boards.merge, "card", MergeForm, is_last=True),
     "write": Step(boards.write, "card", NotesForm),
@@ -117,8 +115,8 @@ def _asked(data: QueryDict) -> tuple[Step, str, int]:
 
 
 def _row(board: Board, kind: str, pk: str) -> Any:
-    """Return the card or seat of this board, or the topic of its group, with this primary key."""
-    rows: Any = {"card": board.cards, "seat": board.seats, "topic": board.event.group.topics}[kind]
+    """Return the card or seat of this board with this primary key."""
+    rows: Any = board.cards if kind == "card" else board.seats
     row = rows.filter(pk=pk).first() if re.fullmatch("[1-9][0-9]{0,17}", pk) else None
     if row is None:
         raise BadRequest("There is no such topic or seat at this board.")
@@ -138,8 +136,7 @@ def _take(step: Step, values: dict[str, Any], data: QueryDict) -> Refused | None
         if form and code != "taken":
             form.add_error(FIELDS.get(code), error)
         is_at_the_top = code == "taken" or step.form in (None, TopicForm)
-        topic = (getattr(error, "params", None) or {}).get("topic")
-        return Refused(409, error.messages[0] if is_at_the_top else "", form, topic)
+        return Refused(409, error.messages[0] if is_at_the_top else "", form)
     return None
 
 

@@ -6,7 +6,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils.module_loading import import_string
 
 from meetups.models import User
-from tests.factories import EventFactory, OrganiserFactory
+from tests.factories import DoorLinkFactory, EventFactory, OrganiserFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +239,21 @@ def test_large_body_is_read_only_from_a_proxy(client, monkeypatch, proxies, read
     response = client.post("/people/held/", **{"wsgi.input": body, "CONTENT_LENGTH": "1500000"})
 
     assert (response.status_code, body.tell()) == (413, read)
+
+
+def test_304_of_a_live_page_has_few_headers_and_its_page_has_all(client):
+    url = DoorLinkFactory().get_absolute_url()
+    page = client.get(url)
+    unchanged = client.get(url, headers={"If-None-Match": page["ETag"]})
+
+    assert (unchanged.status_code, page.has_header("Content-Security-Policy")) == (304, True)
+    assert set(unchanged.headers) == {"Cache-Control", "ETag", "Expires", "Server-Time"}
+    assert sum(len(f"{name}: {value}\r\n") for name, value in unchanged.headers.items()) <= 240
+
+
+def test_304_of_another_page_has_all_headers(client):
+    etag = client.get("/calendar.ics")["ETag"]
+
+    unchanged = client.get("/calendar.ics", headers={"If-None-Match": etag})
+
+    assert (unchanged.status_code, unchanged.has_header("Content-Security-Policy")) == (304, True)

@@ -85,7 +85,8 @@ def _() -> Visit:
     board = board_in("propose")
     TopicFactory(group=board.event.group, title="Is remote work over?")
     seat = SeatFactory(board=board)
-    return Visit(f"{board.get_absolute_url()}seat/", ({"title": "is remote work over"},), seat=seat)
+    path = f"{board.get_absolute_url()}seat/"
+    return Visit(path, ({"title": "is remote work over"},), seat=seat, action=f"{path}propose/")
 
 
 @state("board-phone-vote", "You have 1 of 3 votes left.")

@@ -37,6 +37,7 @@ class Visit:
     user: User | None = None
     has_cookies: bool = True
     seat: Seat | None = None
+    action: str = ""  # where the forms are sent, if not to the page itself
 
     def by_client(self, client: Client) -> HttpResponse:
         """Return the response of the test client after the last step."""
@@ -48,7 +49,8 @@ class Visit:
         response = client.get(self.path, follow=True)
         for fields in self.steps:
             data = {name: "on" if value is True else value for name, value in fields.items() if value is not False}
-            response = client.post(response.wsgi_request.path, idempotency_key(response) | data, follow=True)
+            path = self.action or response.wsgi_request.path
+            response = client.post(path, idempotency_key(response) | data, follow=True)
         return response
 
     def by_browser(self, page: Page, base_url: str) -> None:

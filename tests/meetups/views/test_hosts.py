@@ -176,19 +176,13 @@ def test_action_comes_of_a_topic(client):
     assert "Buy milk Bea" in read(client, room, f"?card={tea}").text
 
 
-def test_topic_of_the_backlog_is_offered_instead_of_a_second_one(client):
+def test_topic_with_the_words_of_one_in_the_backlog_is_that_one(client):
     room = Hosted()
     topic = TopicFactory(group=room.board.event.group, title="Milk first?")
 
-    response = send(client, room, "add", title="milk first")
-    page = Page(response)
-    assert response.status_code == 409
-    assert "“Milk first?” is in the topic backlog. Take “Milk first?” from the backlog" in page.text
-    assert f"take {topic.pk}" in steps_of(page)
-    send(client, room, f"take {topic.pk}")
+    assert send(client, room, "add", title="milk first").status_code == 302
 
     assert room.card("Milk first?").topic == topic
-    assert send(client, room, f"take {TopicFactory().pk}").status_code == 400
 
 
 def test_topic_is_merged_into_another_one(client):
