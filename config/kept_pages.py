@@ -92,7 +92,9 @@ class KeptPages:
             version, environ[DATABASE_IS_AWAY] = None, True
         if declared.live_version is None:
             return Place(self._store, key, version and (version, minute), is_live=False)
-        own = environ[LIVE_VERSION] = version and self._own_version(key[2], version, declared.live_version)
+        own = environ[LIVE_VERSION] = version and self._own_version(
+            environ["PATH_INFO"], version, declared.live_version
+        )
         return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
 
     def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:

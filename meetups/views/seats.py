@@ -133,7 +133,7 @@ def of_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return private(found)
 
 
-def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def button(view: Callable[[HttpRequest, Seat], None]) -> Callable[..., HttpResponse]:
     """Make a view of a seat accept POST only. A refusal of a service is shown on the phone's page."""
 
     @require_POST

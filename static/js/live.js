@@ -17,7 +17,7 @@ let failures = 0;
 let offset = null; // of the server's clock from this page's own, which nobody can set
 let connectedAt = Date.now();
 let sent = Promise.resolve();
-let isSending = false;
+let waiting = 0; // for answers that no question may overtake
 let next;
 let told = root?.dataset.say;
 let toldAt = -BETWEEN_SENTENCES;
@@ -100,7 +100,8 @@ function say(words) {
 function draw() {
   for (const clock of offset === null ? [] : document.querySelectorAll("[data-ends-at], [data-left]")) {
     const { endsAt, left } = clock.dataset;
-    const seconds = left ? Number(left) : Math.max(0, Math.ceil((Date.parse(endsAt) - performance.now() - offset) / 1000));
+    const now = performance.now() + offset;
+    const seconds = left ? Number(left) : Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000));
     const words = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (clock.textContent !== words) {
       clock.textContent = words;
@@ -177,7 +178,7 @@ async function load(address, options = {}) {
 async function ask() {
   clearTimeout(next);
   const isRefusal = root.querySelector(".error-summary") !== null; // to be read first
-  if (document.visibilityState === "visible" && root.dataset.every !== "0" && !isRefusal && !isSending) {
+  if (document.visibilityState === "visible" && root.dataset.every !== "0" && !isRefusal && waiting === 0) {
     const answer = await load(root.dataset.live || location.href, { headers: etag ? { "If-None-Match": etag } : {} });
     etag = answer?.headers.get("ETag") ?? etag;
     if (answer?.redirected && !root.dataset.live) {
@@ -191,19 +192,25 @@ async function ask() {
   }
 }
 
-async function send(form, button, data) {
-  isSending = true;
+/* Ask for something else than the next version, and let no question overtake it. */
+async function loadFirst(address, options) {
+  waiting += 1;
+  const answer = await load(address, options);
+  waiting -= 1;
+  return answer;
+}
+
+async function send(form, button, address, data) {
   if (button?.name) {
     data.append(button.name, button.value); // as the answer to the tap before left it
   }
-  const address = button?.getAttribute("formaction") ?? form.getAttribute("action");
-  const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
-  isSending = false;
+  const answer = await loadFirst(address, { method: "POST", body: data, headers: { Live: "yes" } });
   if (answer?.redirected && !root.dataset.live) {
     history.replaceState(null, "", answer.url);
   }
-  if (answer?.ok) {
-    form.reset();
+  const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+  if (answer?.ok && typed.every((field) => field.value === data.get(field.name))) {
+    form.reset(); // unless somebody has typed on
   }
 }
 
@@ -215,10 +222,14 @@ if (root) {
     }
     event.preventDefault();
     const button = event.submitter;
+    if (waiting > 0 && !button?.name) {
+      return; // the same words once more
+    }
     const data = new FormData(form);
-    sent = sent.then(() => send(form, button, data)); // one after the other, in the order of the taps
+    const address = button?.getAttribute("formaction") ?? form.getAttribute("action"); // as it was when tapped
+    sent = sent.then(() => send(form, button, address, data)); // one after the other, in the order of the taps
   });
-  root.addEventListener("live:ask", (event) => (event.detail ? load(event.detail) : ask()));
+  root.addEventListener("live:ask", (event) => (event.detail ? loadFirst(event.detail) : ask()));
   document.addEventListener("visibilitychange", ask);
   addEventListener("online", ask);
   setInterval(draw, 250);

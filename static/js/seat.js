@@ -2,6 +2,7 @@
 const board = document.getElementById("board");
 const form = document.getElementById("seat-form");
 const STILL_HERE = 60000;
+const AGAIN = 5000; // if an answer was lost
 const SPREAD = 3000; // so that not all phones ask at the same moment
 let asking;
 
@@ -37,6 +38,7 @@ function fill() {
 if (board && form) {
   board.addEventListener("live:shown", fill);
   fill();
+  setInterval(fill, AGAIN);
   setInterval(() => {
     if (document.visibilityState === "visible" && board.dataset.every !== "0") {
       fetch(form.dataset.stillHere, { method: "POST", body: new FormData(form) }).catch(() => {});

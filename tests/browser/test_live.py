@@ -87,7 +87,8 @@ def read_answers(page: Page) -> None:
 
 def test_pauses_double_while_the_server_fails(board: Board, page: Page, watch: Watch) -> None:
     page.route(PART, lambda route: route.fulfill(status=503, body=""))
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     with page.expect_response(PART):
         page.goto("/events/tea/board/")
     for number in range(1, 6):
@@ -109,7 +110,8 @@ def test_sentences_are_told_five_seconds_apart(board: Board, page: Page) -> None
         route.fulfill(body=part(5 + len(asked), f"Sentence {len(asked)}"), content_type="text/html")
 
     page.route(PART, answer)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.goto("/events/tea/board/")
     said, shown = page.locator("#live-said"), page.locator("#board > p")
     expect(shown).to_have_text("Sentence 1")

@@ -71,7 +71,8 @@ def test_page_of_a_topic_under_discussion_has_its_clock_and_no_buttons(client, b
 
     page = read(client, board)
 
-    assert "Under discussion: “Tea”." in page.text
+    assert "Under discussion Tea" in page.text
+    assert live_of(page)["data-say"] == "Under discussion: “Tea”."
     assert page.all("p", role="timer")[0]["data-ends-at"] == ends_at.isoformat()
     assert "Coffee 2 votes, 1 of them by a show of hands" in page.text
     assert page.all("button") == []
@@ -83,7 +84,8 @@ def test_page_of_a_paused_clock_has_the_seconds_left(client, board):
 
     page = read(client, board)
 
-    assert "“Tea” is paused." in page.text
+    assert "The clock is paused." in page.text
+    assert live_of(page)["data-say"] == "“Tea” is paused."
     assert page.all("p", role="timer")[0]["data-left"] == "95"
 
 

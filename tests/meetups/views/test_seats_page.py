@@ -1,7 +1,9 @@
 """The page of a phone at a board, and the topics it proposes."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import brotli
 import pytest
 import time_machine
 from django.test import Client
@@ -17,6 +19,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+ROOT = Path(__file__).resolve().parents[3]
+HEADERS = 800  # bytes of the headers of an answer, about
 SEAT = "/events/tea/board/seat/"
 HOSTILE = ["<script>alert(1)</script>", "\u202etxet", "👩‍👩‍👧 emoji 💬", "  many   spaces  "]
 
@@ -227,3 +231,17 @@ def test_page_needs_the_same_queries_for_any_number_of_topics(seat, django_asser
 
     with django_assert_num_queries(4):
         phone_of(seat).get(SEAT)
+
+
+def test_first_visit_of_a_phone_is_small(seat):
+    CardFactory.create_batch(12, board=seat.board)
+    page = phone_of(seat).get(SEAT)
+    parsed = Page(page)
+    files = [link["href"] for link in parsed.all("link") if link["rel"] in {"stylesheet", "icon"}]
+    files += [script["src"] for script in parsed.all("script")]
+
+    sent = [page.content, *((ROOT / file.lstrip("/")).read_bytes() for file in files)]
+    font = (ROOT / "static/fonts/besley-600.woff2").stat().st_size
+
+    assert len(sent) == 12
+    assert sum(len(brotli.compress(body)) + HEADERS for body in sent) + font + HEADERS <= 46_000
