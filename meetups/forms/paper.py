@@ -101,7 +101,7 @@ class PaperRows(forms.BaseFormSet):
         return [index for index, form in enumerate(self.forms) if form.is_filled]
 
 
-_PaperRows = forms.formset_factory(
+_PaperRows: Any = forms.formset_factory(
     PaperRowForm, formset=PaperRows, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
 )
 
@@ -117,8 +117,10 @@ def more_rows(data: Mapping[str, Any]) -> PaperRows:
 
 
 def sent_rows(data: Mapping[str, Any]) -> PaperRows:
-    """Return the form that was sent."""
-    return _PaperRows(data)
+    """Return the form that was sent. Without the number of rows, it has as many as at first."""
+    as_at_first = {"form-TOTAL_FORMS": str(AT_FIRST), "form-INITIAL_FORMS": "0"}
+    rows: PaperRows = _PaperRows({**as_at_first, **dict(data.items())})
+    return rows
 
 
 def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -131,6 +133,6 @@ def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _unbound(rows: list[dict[str, str]], more: int) -> PaperRows:
     rows = rows[:MOST_ROWS]
-    formset = _PaperRows(initial=rows)
+    formset: PaperRows = _PaperRows(initial=rows)
     formset.extra = min(max(len(rows) + more, AT_FIRST), MOST_ROWS)
     return formset

@@ -27,7 +27,7 @@ Form = type[forms.BaseForm]
 
 
 class Step(NamedTuple):
-    """What a button or a form does. `of` is "card" or "seat" if it is about one; a form that is `last` is closed."""
+    """What a button or a form does. `of` is "card" or "seat" if it is about one; a form that `is_last` closes."""
 
     take: Callable[..., Any]
     of: str = ""
@@ -96,7 +96,8 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
 
 def version_seen(hosting: Hosting) -> str | None:
     """Return a text that changes whenever the host page does."""
-    return hosting.board and f"{version_of(hosting.board, is_counted=True)}-{hosting.event.updated_at.timestamp()}"
+    board = hosting.board
+    return f"{version_of(board, is_counted=True)}-{hosting.event.updated_at.timestamp()}" if board else None
 
 
 @live(version_seen)
@@ -126,7 +127,7 @@ def _take(step: Step, values: dict[str, Any], data: QueryDict) -> Refused | None
     """Take a step. Return why it was refused, or None."""
     form = form_of(step.form, values["board"], values.get("card"), data) if step.form else None
     if form and not form.is_valid():
-        words = next(iter(form.errors.values()))[0] if step.form is TopicForm else ""
+        words = str(next(iter(form.errors.values()))[0]) if step.form is TopicForm else ""
         return Refused(422, words, form)
     try:
         step.take(**values, **(form.cleaned_data if form else {}))
@@ -141,9 +142,11 @@ def _take(step: Step, values: dict[str, Any], data: QueryDict) -> Refused | None
 
 def form_of(kind: Form, board: Board, card: Card | None, data: QueryDict | None = None) -> forms.BaseForm:
     """Return a form of the host page: about a card, and filled in with data if some was sent."""
+    make: Any = kind
     if kind is MergeForm:
-        return MergeForm(data, others=board.cards.standing().exclude(pk=card and card.pk).order_by("pk"))
-    return kind(data, instance=card) if kind in (HandsForm, NotesForm) else kind(data)  # type: ignore[call-arg]
+        standing = board.cards.standing().order_by("pk")
+        return MergeForm(data, others=standing.exclude(pk=card.pk) if card else standing)
+    return make(data, instance=card) if kind in (HandsForm, NotesForm) else make(data)
 
 
 def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None) -> HttpResponse:
@@ -156,6 +159,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "hosting": hosting,
         "event": hosting.event,
         "board": board,
+        "here": request.get_full_path(),
         "phases": Board.Phase.choices,
         "live": live_board(board),
         "numbers": numbers_of(board),
@@ -164,8 +168,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "follows": not pk,
         "forms": _forms(board, opened and opened.card, refused and refused.form),
         "seats": seats_of(board) if "seats" in request.GET else None,
-        "refusal": refused and refused.words,
-        "is_limited": refused is not None and refused.status == 429,
+        "refused": refused,
     }
     return render(request, "meetups/boards/host.html", context, status=refused.status if refused else 200)
 

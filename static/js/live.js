@@ -19,7 +19,8 @@ let connectedAt = Date.now();
 let sent = Promise.resolve();
 let waiting = 0; // for answers that no question may overtake
 let next;
-let told = root?.dataset.say;
+let state = root?.dataset.say;
+let told = state;
 let toldAt = -BETWEEN_SENTENCES;
 let sentence;
 let ended = "";
@@ -76,7 +77,10 @@ function show(text, isSent) {
   if (hasParts) {
     root.dispatchEvent(new CustomEvent("live:shown", { detail: { isSent } }));
     draw();
-    say(root.dataset.say);
+    if (root.dataset.say !== state) {
+      state = root.dataset.say;
+      say(state);
+    }
     if (focused && document.activeElement?.id !== focused) {
       document.getElementById(focused)?.focus({ preventScroll: true });
     }

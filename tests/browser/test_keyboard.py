@@ -14,7 +14,7 @@ ONE_LINE = 30
 WALKED = {
     "home", "events", "events-past", "event-open", "event-full", "rsvp-with-errors", "place", "thanks", "group",
     "groups", "topic", "topics", "venue", "venues", "posts", "post", "accessibility",
-    "log-in", "code-wrong", "security", "not-found", "actions", "action-unconfirmed",
+    "log-in", "code-wrong", "security", "not-found", "actions", "action-unconfirmed", "board-host-vote",
 }  # fmt: skip
 
 

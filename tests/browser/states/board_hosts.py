@@ -79,11 +79,6 @@ def _() -> Visit:
     )
 
 
-@state("board-host-propose", "Start voting")
-def _() -> Visit:
-    return host(board_with())
-
-
 @state("board-host-seats", "A seat without a name")
 def _() -> Visit:
     return host(board_with(), "?seats")
@@ -105,16 +100,6 @@ def _() -> Visit:
     return host(discussing(30))
 
 
-@state("board-host-asking", "phones have answered")
-def _() -> Visit:
-    return host(at_nought())
-
-
-@state("board-host-paused", "Start again")
-def _() -> Visit:
-    return host(take(discussing(), "pause"))
-
-
 @state("board-host-wrapped-up", "The board is wrapped up")
 def _() -> Visit:
     return host(wrapped_up())
@@ -126,11 +111,6 @@ def _() -> str:
     return reverse("meetups:boards-host-link", args=[link.board.event.slug, link.token])
 
 
-@state("board-screen-empty", "What shall we talk about?")
-def _() -> str:
-    return screen(board_with(0))
-
-
 @state("board-screen-propose", "3 phones are here.")
 def _() -> str:
     return screen(board_with(30))
@@ -139,11 +119,6 @@ def _() -> str:
 @state("board-screen-vote", "Vote: you have 3 votes")
 def _() -> str:
     return screen(take(board_with(), "next_phase"))
-
-
-@state("board-screen-next", "Next:")
-def _() -> str:
-    return screen(take(board_with(), "next_phase", "next_phase"))
 
 
 @state("board-screen-discuss", "After that")
@@ -173,16 +148,6 @@ def paper(steps=(), board: Board | None = None) -> Visit:
     return Visit(reverse("meetups:boards-paper-link", args=[link.board.event.slug, link.token]), steps)
 
 
-@state("board-paper", "Back from paper")
-def _() -> Visit:
-    return paper()
-
-
 @state("board-paper-with-errors", "Enter the topic of this row.", status=422)
 def _() -> Visit:
     return paper(({"form-0-dots": "many", "form-3-outcome": "We ask the council", "form-4-owner": LONG_WORD},))
-
-
-@state("board-paper-wrapped-up", "The board is wrapped up: see what came of it")
-def _() -> Visit:
-    return paper(board=wrapped_up())

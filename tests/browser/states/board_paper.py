@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from meetups.models import Event
-from tests.boards import BoardFactory, CardFactory, TopicFactory
+from tests.boards import BoardFactory, CardFactory
 from tests.browser.states.state import LONG_WORD, StateList
 from tests.factories import EventFactory
 
@@ -21,18 +21,6 @@ def _() -> str:
     for title in ("Tea", LONG_WORD, "How do we find a room with step-free access that costs nothing? " * 2):
         CardFactory.create_batch(3, board=board, title=title[:120].strip())
     return paper("cards", board.event)
-
-
-@state("board-cards-of-backlog", "Which rooms are free?")
-def _() -> str:
-    event = EventFactory(title=LONG_WORD)
-    TopicFactory(group=event.group, title="Which rooms are free?")
-    return paper("cards", event)
-
-
-@state("board-cards-blank", "Cards with the topics that wait")
-def _() -> str:
-    return paper("cards", EventFactory(), "?blank")
 
 
 @state("board-cards-none", "No topics wait yet")

@@ -60,8 +60,12 @@ def test_form_without_any_topic_is_refused():
     assert errors_of()[1] == ["Enter at least one topic."]
 
 
-def test_form_of_another_page_is_refused():
-    formset = sent_rows({"topic": "Tea"})
+def test_form_without_the_number_of_its_rows_has_as_many_as_at_first():
+    assert sent_rows({"form-7-topic": "Tea", "form-8-topic": "Coffee"}).answers_at == [7]
+
+
+def test_number_of_rows_that_is_none_is_refused():
+    formset = sent_rows(data({"topic": "Tea"}, total="x"))
 
     assert not formset.is_valid()
     assert formset.non_form_errors() == ["This form is incomplete. Open the page again."]
