@@ -10,11 +10,11 @@ from django.db import connection
 
 from meetups.models import Ballot, Card, Seat, Vote
 from meetups.services import boards
+from tests.bench.pollers import Polls
 from tests.board_hours import PHONES, Hour, hour
 from tests.board_phones import VOTES_EACH, Phone
 from tests.lean_coffee import Room
 from tests.phones import phone_of
-from tests.pollers import Polls
 from tests.served import ask, site
 
 POLLS_AN_HOUR, MOST_BYTES_AN_HOUR = 1800, 700_000
