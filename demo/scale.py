@@ -10,7 +10,7 @@ from uuid import uuid5
 from django.db import models, transaction
 
 from blog.models import Post
-from demo import groups
+from demo import groups, scale_boards
 from demo.dates import first_from, grid_date, moment
 from demo.events import NAMESPACE
 from meetups.models import Attendee, Event, Group, Organisation, User, Venue
@@ -63,6 +63,13 @@ def top_up(*, events: int, now: datetime) -> int:
             Attendee, (_attendee(slot, event, turn, bodies) for slot, event in made for turn in range(slot.attendees))
         )
         _write_posts(made, authors, now)
+        scale_boards.add(
+            [
+                scale_boards.Past(slot.number, slot.group, event, _subject(slot))
+                for slot, event in made
+                if slot.day < now.date()
+            ]
+        )
         added += len(made)
     return added
 
@@ -124,12 +131,16 @@ def _venue(number: int) -> Venue:
     )
 
 
+def _subject(slot: Slot) -> str:
+    return SUBJECTS[slot.number % len(SUBJECTS)]
+
+
 def _is_one_in(many: int, slot: Slot) -> bool:
     return slot.number % many == many // 2
 
 
 def _event(slot: Slot, group: Group, venue: Venue) -> Event:
-    subject = SUBJECTS[slot.number % len(SUBJECTS)]
+    subject = _subject(slot)
     starts_at = moment(slot.day, time(18), group.zone)
     is_cancelled = _is_one_in(50, slot)
     is_mixed = _is_one_in(10, slot)

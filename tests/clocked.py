@@ -1,4 +1,7 @@
-"""The site as gunicorn serves it, at the time that a file says: `tests.clocked:application`."""
+"""The site as gunicorn serves it, at the time that a file says: `tests.clocked:application`.
+
+`tests.clocked:site` is the same at the present time.
+"""
 
 import os
 from pathlib import Path
@@ -14,7 +17,7 @@ settings.STORAGES = settings.STORAGES | {"staticfiles": staticfiles}
 
 from config.wsgi import application as site  # noqa: E402  the settings come first
 
-CLOCK = Path(os.environ["CLOCK"])
+CLOCK = Path(os.environ.get("CLOCK", ""))
 
 
 def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -9,6 +9,11 @@ from meetups.models.fields import LineField, ProseField, RenderedField
 LONGEST_TITLE = 120
 
 
+def whole_minutes(seconds: int) -> int:
+    """Return seconds as minutes, rounded up."""
+    return -(-seconds // 60)
+
+
 class CardQuerySet(models.QuerySet["Card"]):
     def standing(self) -> "CardQuerySet":
         """Return cards that were not merged into another one."""
@@ -83,4 +88,4 @@ class Card(models.Model):
     @property
     def minutes_spent(self) -> int:
         """The minutes that it was discussed, rounded up."""
-        return -(-self.seconds_spent // 60)
+        return whole_minutes(self.seconds_spent)

@@ -7,11 +7,16 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from meetups.models import Ballot, Board, Card, Event, Seat, Vote
+from meetups.models.cards import whole_minutes
 from meetups.models.places import count_places_used
 from meetups.models.seats import PRESENT_FOR
 from meetups.wording import present
 
 COUNTED_EVERY = 5  # seconds
+_COLUMNS = (
+    "pk", "title", "votes", "hands", "state", "notes", "outcome", "outcome_html", "seconds_spent", "position",
+    "merged_into_id", "topic_id", "discussed_at",
+)  # fmt: skip
 
 
 class BoardCard(NamedTuple):
@@ -168,7 +173,8 @@ def _cards_of(board: Board) -> list[BoardCard]:
 
     While people propose and vote, the order is that in which the topics came, so that none moves under a finger.
     """
-    rows = list(board.cards.order_by("pk"))
+    # Plain values, because each change is read anew while a room waits for it (ADR 35).
+    rows = list(board.cards.order_by("pk").values_list(*_COLUMNS, named=True))
     is_open = board.phase == Board.Phase.VOTE and not board.hides_totals
     totals = vote_totals(board.pk) if is_open else {}
     merged: dict[int, list[str]] = {}
@@ -189,7 +195,7 @@ def _cards_of(board: Board) -> list[BoardCard]:
             notes=row.notes,
             outcome=row.outcome,
             outcome_html=row.outcome_html,
-            minutes_spent=row.minutes_spent,
+            minutes_spent=whole_minutes(row.seconds_spent),
             merged=merged.get(row.pk, []),
             topic=row.topic_id,
         )

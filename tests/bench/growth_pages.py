@@ -30,6 +30,10 @@ QUERIES = {
     ),
     "/events/<int:year>/<int:month>/": ("group={group}", "mode=mixed"),
     "/groups/": ("page={last}",),
+    "/groups/<slug:slug>/topics/": (
+        "page={last}", "sort=newest", "sort=waiting", "state=done", "state=parked", "state=all", "tag=forms",
+    ),
+    "/groups/<slug:slug>/actions/": ("page={last}", "state=open", "state=done"),
     "/venues/": ("page={last}",),
     "/blog/": ("page={last}", "group={group}", "kind=write-up", "kind=news", "tag={tag}"),
     "/sitemap-<slug:section>.xml": ("p={last}",),
@@ -63,8 +67,13 @@ def _pages() -> Iterator[tuple[str, str]]:
 
 def _path(pattern: str, values: dict[str, str]) -> str:
     """Return the pattern with values. That of a slug has the name of the first part of the path."""
-    path = pattern.replace("<slug:slug>", values.get(pattern.split("/")[1], ""))
-    return path.replace("<int:year>", values["year"]).replace("<int:month>", values["month"])
+    slug = values["board"] if "/board/" in pattern else values.get(pattern.split("/")[1], "")
+    path = pattern.replace("<slug:slug>", slug).replace("<slug:path_part>", values["topic"])
+    return (
+        path.replace("<slug:part>", "seat")
+        .replace("<int:year>", values["year"])
+        .replace("<int:month>", values["month"])
+    )
 
 
 def _values() -> dict[str, str]:
@@ -73,11 +82,13 @@ def _values() -> dict[str, str]:
     event = Event.objects.public().upcoming().filter(slug__contains="-load-test-")[0]
     post = Post.objects.public().filter(slug__contains="-load-test-")[0]
     past = Event.objects.public().past().filter(slug__contains="-load-test-")[0]
+    board = Event.objects.public().past().filter(slug__contains="-load-test-").exclude(board=None)[0]
     group, venue = Group.objects.get(slug="load-test-1"), Venue.objects.get(slug="load-test-1")
     return {
         "events": event.slug, "groups": group.slug, "venues": venue.slug, "blog": post.slug, "group": group.slug,
         "venue": venue.slug, "year": str(now.year - 1), "month": "5", "day": str(event.local_date),
         "past_day": str(past.local_date), "tag": Tag.objects.values_list("slug", flat=True)[0],
+        "board": board.slug, "topic": group.topics.listed().order_by("pk")[0].path_part,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench import built, feed, hostile, kept, meanwhile, pages, proxy, slow, weight, writes
+from tests.bench import boards, built, feed, hostile, kept, meanwhile, pages, proxy, slow, weight, writes
 from tests.bench.databases import Databases, SQLiteFiles, kinds
 from tests.bench.load import Length
 from tests.bench.rows import Row
@@ -73,12 +73,7 @@ def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
         with serving(SITE, urls.small) as little, serving(SITE, urls.large) as site:
             found = pages.find(little.url, site.url)
             yield from _of_site(hello, site, urls, found, databases, plan)
-        if plan.has("Pages built anew"):
-            with serving(ANEW, urls.small) as little, serving(ANEW, urls.large) as big:
-                built_rows = [*built.rows(hello, little, big, found, plan.length)]
-            yield "Pages built anew", [*built_rows, *built.rows_of_queries(urls.small, urls.large, found)]
-        if plan.has("Behind a proxy"):
-            yield "Behind a proxy", [*proxy.rows(hello, urls.large, plan.length)]
+        yield from _of_other_sites(hello, urls, found, databases, plan)
     if plan.has("Calendar feed"):
         yield "Calendar feed", growth
     event = next(page for page in found if page.name == "event")
@@ -86,6 +81,21 @@ def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
         yield "Hostile input", [*hostile.rows(urls.large), *slow.rows(urls.large, event.path)]
     if plan.has("Writes"):
         yield "Writes", [*writes.rows(urls.large, event, plan.length)]
+
+
+def _of_other_sites(
+    hello: Server, urls: Urls, found: list[pages.Page], databases: Databases, plan: Plan
+) -> Iterator[Section]:
+    """Yield the sections that run the site in another way, or with an open board."""
+    if plan.has("Pages built anew"):
+        with serving(ANEW, urls.small) as little, serving(ANEW, urls.large) as big:
+            built_rows = [*built.rows(hello, little, big, found, plan.length)]
+        yield "Pages built anew", [*built_rows, *built.rows_of_queries(urls.small, urls.large, found)]
+    if plan.has("Behind a proxy"):
+        yield "Behind a proxy", [*proxy.rows(hello, urls.large, plan.length)]
+    if plan.has("Boards"):
+        has_visit = isinstance(databases, SQLiteFiles)
+        yield "Boards", [*boards.rows(hello, urls.large, plan.length, has_visit=has_visit)]
 
 
 def _of_site(

@@ -27,9 +27,11 @@ ABOUT = {
     "all kept pages.",
     "Pages built anew": "Django without the kept pages in front. “100 events”: the same database reduced to them.",
     "Behind a proxy": "nginx keeps the page for one second.",
+    "Boards": "The part of a phone's page that it asks for every two seconds, with 30 topics, while people vote.",
     "Calendar feed": "Built anew.",
-    "Writes": "The *service* is all that a sign-up writes, called by a view without middleware; the *whole form* adds "
-    "limits, the check of the form and all middleware. PostgreSQL is as installed: a commit waits for the disk.",
+    "Writes": "The *service* is all that a sign-up or a vote writes, called by a view without middleware; the *whole "
+    "form* adds limits, the check of the form and all middleware. PostgreSQL is as installed: a commit waits for the "
+    "disk.",
 }
 
 

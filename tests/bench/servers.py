@@ -46,6 +46,7 @@ def environment(database: Path | str) -> dict[str, str]:
     """Return production settings with this SQLite file or database URL, without the shell's own variables."""
     return {
         "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "0",
         "SECRET_KEY": "only-for-the-bench-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": "127.0.0.1",

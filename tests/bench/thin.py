@@ -4,10 +4,12 @@ Its pages stay as long as those of the large database, so that only the number o
 """
 
 import os
+from typing import Any
 
 import django
 from django.apps import apps
 from django.db import connection
+from django.db.models import QuerySet
 
 LEFT, AHEAD = 100, 38
 
@@ -24,6 +26,7 @@ def main() -> None:
     kept = demo | {*ahead, *behind}
     posts = post.objects.exclude(event__in=kept).exclude(event=None)
     for rows in (
+        *left_behind(kept),
         post.authors.through.objects.filter(post__in=posts),
         post.tags.through.objects.filter(post__in=posts),
         posts,
@@ -34,6 +37,22 @@ def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "VACUUM")
     print(event.objects.count())
+
+
+def left_behind(kept: set[int]) -> list[QuerySet[Any]]:
+    """Return the topics, boards and actions of all other events, with the rows that refer to them first."""
+    names = ("Topic", "Interest", "Action", "Card", "Board", "BoardStep", "HostLink")
+    topic, interest, action, card, board, *of_board = (apps.get_model("meetups", name).objects for name in names)
+    topics = topic.exclude(raised_at__in=kept)
+    return [
+        interest.filter(topic__in=topics),
+        topic.model.tags.through.objects.filter(topic__in=topics),
+        action.exclude(event__in=kept),
+        card.exclude(board__event__in=kept),
+        *(rows.exclude(board__event__in=kept) for rows in of_board),
+        board.exclude(event__in=kept),
+        topics,
+    ]
 
 
 if __name__ == "__main__":

@@ -92,6 +92,22 @@ def visit(url: str, first: str, second: str) -> dict[str, int] | None:
         return dict(zip(KILOBYTES, numbers, strict=True))
 
 
+def visit_board(url: str, slug: str) -> int | None:
+    """Return the bytes of all that a phone loads to join this board and see its page; None without Chromium."""
+    path = tools.chromium.find()
+    if path is None:
+        return None
+    with _page(path) as page:
+        traffic = Traffic(page)
+        page.goto(f"{url}/events/{slug}/board/join/", wait_until="networkidle")
+        first = sum(traffic.bytes.values())
+        traffic.bytes.clear()
+        page.get_by_role("button", name="Join the board").click()
+        page.wait_for_url(f"**/{slug}/board/seat/")
+        page.wait_for_load_state("networkidle")
+        return first + sum(traffic.bytes.values())
+
+
 @contextmanager
 def _page(path: str) -> Iterator[Page]:
     with sync_playwright() as playwright:

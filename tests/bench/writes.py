@@ -1,4 +1,4 @@
-"""Measure a sign-up against a bare view that inserts one row in the same database."""
+"""Measure a sign-up and a vote against a bare view that inserts one row in the same database."""
 
 import re
 import tempfile
@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bench.load import Length, Target, beside
 from tests.bench.pages import Page
 from tests.bench.rows import Row, of_bare
-from tests.bench.servers import SITE, WRITES, manage, serving
+from tests.bench.servers import SITE, WRITES, manage, python, serving
 
 LEAST = 0.8
 OPEN = "from meetups.models import Event; Event.objects.filter(slug={slug!r}).update({fields})"
@@ -31,10 +31,11 @@ end
 
 
 def rows(database: str, event: Page, length: Length) -> Iterator[Row]:
-    """Return the speed of the service that signs up, and that of the whole form, at one event."""
+    """Return the speed of the services that sign up and vote, and that of a whole form, at one event each."""
     slug = event.path.strip("/").rpartition("/")[2]
     opening = OPEN.format(slug=slug, fields=FIELDS)
     manage(database, "shell", "--no-imports", "--verbosity", "0", "--command", opening)
+    board = python("tests.bench.open_board", database).strip()
     with (
         tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder,
         serving(WRITES, database) as bare,
@@ -45,6 +46,7 @@ def rows(database: str, event: Page, length: Length) -> Iterator[Row]:
         script.write_text(_script(site.url + path), encoding="utf-8")
         targets = {
             "sign-up, the service": Target(bare, f"/rsvp/{slug}"),
+            "vote, the service": Target(bare, f"/vote/{board}"),
             "sign-up, the whole form": Target(site, path, ("--script", str(script))),
         }
         found = beside(Target(bare, "/insert"), [targets], length)

@@ -1,5 +1,6 @@
-"""Views that write: one row, and all that a sign-up writes."""
+"""Views that write: one row, all that a sign-up writes, and all that a vote writes."""
 
+import random
 from functools import cache
 from uuid import uuid4
 
@@ -7,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 
-from meetups.models import Event, LimitCounter
-from meetups.services import attendees
+from meetups.models import Board, Card, Event, LimitCounter, Seat
+from meetups.services import attendees, boards
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -30,4 +31,21 @@ def _event(slug: str) -> Event:
     return Event.objects.get(slug=slug)
 
 
-urlpatterns = [path("healthz", health), path("insert", insert), path("rsvp/<slug:slug>", rsvp)]
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    seats, cards = _at_board(slug)
+    boards.vote(seat=random.choice(seats), card=random.choice(cards))
+    return HttpResponse("Hello")
+
+
+@cache
+def _at_board(slug: str) -> tuple[list[Seat], list[Card]]:
+    board = Board.objects.get(event__slug=slug)
+    return [*board.seats.select_related("board")], [*board.cards.all()]
+
+
+urlpatterns = [
+    path("healthz", health),
+    path("insert", insert),
+    path("rsvp/<slug:slug>", rsvp),
+    path("vote/<slug:slug>", vote),
+]
