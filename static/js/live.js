@@ -196,7 +196,7 @@ async function send(form, button, data) {
   if (button?.name) {
     data.append(button.name, button.value); // as the answer to the tap before left it
   }
-  const address = button?.getAttribute("formaction") ?? form.getAttribute("action");
+  const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
   isSending = false;
   if (answer?.redirected && !root.dataset.live) {
