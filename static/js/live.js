@@ -191,14 +191,21 @@ async function ask() {
   }
 }
 
+/* Do this after what was begun before, in the order of the taps. Meanwhile no other question makes its answer old. */
+function queue(task) {
+  sent = sent.then(async () => {
+    isSending = true;
+    await task();
+    isSending = false;
+  });
+}
+
 async function send(form, button, data) {
-  isSending = true;
   if (button?.name) {
     data.append(button.name, button.value); // as the answer to the tap before left it
   }
   const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
-  isSending = false;
   if (answer?.redirected && !root.dataset.live) {
     history.replaceState(null, "", answer.url);
   }
@@ -216,9 +223,9 @@ if (root) {
     event.preventDefault();
     const button = event.submitter;
     const data = new FormData(form);
-    sent = sent.then(() => send(form, button, data)); // one after the other, in the order of the taps
+    queue(() => send(form, button, data));
   });
-  root.addEventListener("live:ask", (event) => (event.detail ? load(event.detail) : ask()));
+  root.addEventListener("live:ask", (event) => (event.detail ? queue(() => load(event.detail)) : ask()));
   document.addEventListener("visibilitychange", ask);
   addEventListener("online", ask);
   setInterval(draw, 250);
