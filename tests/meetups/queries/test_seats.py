@@ -78,3 +78,13 @@ def test_seat_has_its_own_votes_and_no_others(board):
 
     assert view.left_in_words == "You have 1 of 3 votes left."
     assert view.for_script == f'{{"votes": {{"{card.pk}": 2}}, "left": 1, "answer": ""}}'
+
+
+def test_end_of_a_timebox_is_said_in_the_words_of_the_clock(board):
+    CardFactory(board=board, title="Tea", state="discussing")
+    board.phase, board.box, board.ends_at = "discuss", 1, NOW + HOUR
+    said = [live_board(board).state]
+    for board.box, board.ends_at in ((1, NOW), (3, NOW)):
+        said.append(live_board(board).state)
+
+    assert said == ["Under discussion: “Tea”.", "The time is over: go on, or move on?", "The time is over."]
