@@ -10,12 +10,13 @@ from meetups.models import Board, Event, User
 from tests.boards import TopicFactory
 from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
 
+TEA, CHAIRS, REMOTE, BIKES = "Tea or coffee?", "Chairs that fold", "Is remote work over?", "Where do bikes go?"
 PHONE = {"width": 375, "height": 800}
 BOARD = "/events/tea/board/"
 TOLD = """() => {
   const said = document.getElementById("live-said");
   window.told = [];
-  new MutationObserver(() => window.told.push(said.textContent)).observe(said, { childList: true, characterData: true });
+  new MutationObserver(() => told.push(said.textContent)).observe(said, { childList: true });
 }"""
 
 
@@ -23,7 +24,7 @@ def meeting() -> Event:
     """Create an event that takes place now, with one topic in the backlog and two people at the door."""
     start = timezone.now() - timedelta(minutes=10)
     event: Event = EventFactory(title="Tea and talk", slug="tea", starts_at=start, ends_at=start + timedelta(hours=1))
-    TopicFactory(group=event.group, title="Is remote work over?")
+    TopicFactory(group=event.group, title=REMOTE)
     AttendeeFactory.create_batch(2, event=event, status="came")
     return event
 
@@ -79,6 +80,17 @@ def press(page: Page, name: str) -> None:
 def heading(page: Page, words: str) -> None:
     """Wait for a heading."""
     expect(page.get_by_role("heading", name=words, exact=True).first).to_be_visible()
+
+
+def open_board(host: Page, event: Event) -> None:
+    """Open the board on the event's page in the admin, without a topic, and go to its host page."""
+    host.goto(f"/admin/meetups/event/{event.pk}/change/")
+    host.get_by_role("link", name="Open a board").click()
+    expect(host.get_by_label(REMOTE)).not_to_be_checked()
+    host.get_by_role("button", name="Save", exact=True).click()
+    host.goto(f"/admin/meetups/event/{event.pk}/change/")
+    host.get_by_role("link", name="Host the board").click()
+    heading(host, "There are no topics yet")
 
 
 def join(page: Page, code: str, name: str = "") -> None:

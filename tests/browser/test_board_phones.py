@@ -15,7 +15,6 @@ from tests.browser.watch import Watch
 from tests.factories import EventFactory
 
 
-
 @pytest.fixture
 def board(transactional_db) -> Board:
     event = EventFactory(title="Tea and talk", slug="tea", starts_at=timezone.now() - timedelta(minutes=10))
