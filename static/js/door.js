@@ -2,12 +2,9 @@
    sends a check-in without a reload. Without scripts every button still works. */
 const door = document.getElementById("door");
 const search = document.getElementById("door-search");
-const unsaved = document.getElementById("live-unsaved");
 const TYPING = 150;
 const DOUBLE_TAP = 500; // "Undo check-in" replaces "Check in": ignore the second tap of a double tap
 let changedAt = -DOUBLE_TAP;
-let tapped;
-let tappedAt = -DOUBLE_TAP;
 let typing;
 
 function find() {
@@ -31,12 +28,9 @@ if (door && search) {
     find();
   });
   door.addEventListener("submit", (event) => {
-    const isTwice = event.submitter === tapped && event.timeStamp - tappedAt < DOUBLE_TAP; // before the answer
-    if ((isTwice && unsaved.hidden) || event.timeStamp - changedAt < DOUBLE_TAP) {
+    if (event.submitter?.hasAttribute("data-sending") || event.timeStamp - changedAt < DOUBLE_TAP) {
       event.preventDefault();
     }
-    tapped = event.submitter;
-    tappedAt = event.timeStamp;
   });
   door.addEventListener("live:shown", (event) => {
     if (event.detail.isSent) {

@@ -206,6 +206,7 @@ async function send(form, button, data) {
   }
   const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
+  button?.removeAttribute("data-sending");
   if (answer?.redirected && !root.dataset.live) {
     history.replaceState(null, "", answer.url);
   }
@@ -223,6 +224,7 @@ if (root) {
     event.preventDefault();
     const button = event.submitter;
     const data = new FormData(form);
+    button?.setAttribute("data-sending", "");
     queue(() => send(form, button, data));
   });
   root.addEventListener("live:ask", (event) => (event.detail ? queue(() => load(event.detail)) : ask()));
