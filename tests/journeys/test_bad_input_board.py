@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from django.db.models import ProtectedError
 from django.test import Client
 
 from meetups.models import Card, Vote
@@ -102,3 +103,26 @@ def test_merging_in_a_circle_is_refused_in_words(room):
 
     assert response.status_code in {409, 422}
     assert list(Card.objects.standing().values_list("title", flat=True)) == ["Cake"]
+
+
+def test_event_is_moved_and_cancelled_but_not_deleted_while_its_board_runs(room):
+    (seat,) = room.seats(1)
+    phone, link, tea = phone_of(seat), HostLinkFactory(board=room.board), room.card("Tea").pk
+    event = room.now().event
+    host = f"/events/tea/board/host/{link.token}/"
+    event.slug = "coffee"
+    event.save()
+    event.former_slugs.create(slug="tea")
+    moved = [phone.get("/events/tea/board/seat/").status_code]
+    moved.append(phone.post("/events/tea/board/seat/vote/", {"card": f"{tea}:0"}).status_code)
+    moved.append(Client().get(host, follow=True).status_code)
+    event.status, event.cancellation_reason = "cancelled", "The roof leaks."
+    event.save()
+    cancelled = [checked(phone.post("/events/coffee/board/seat/vote/", {"card": f"{tea}:1"}), "vote").status_code]
+    version = str(room.now().version)
+    data = {"step": "next_phase", "version": version}
+    cancelled.append(checked(Client().post(host.replace("tea", "coffee"), data), "step").status_code)
+    with pytest.raises(ProtectedError):
+        event.delete()
+
+    assert (moved, cancelled) == ([301, 302, 200], [409, 409])
