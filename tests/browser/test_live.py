@@ -80,7 +80,7 @@ def test_countdown_is_that_of_the_server_on_a_phone_whose_clock_is_wrong(board: 
     assert left - 1 <= int(minutes) * 60 + int(seconds) <= left + 60
 
 
-def settle(page: Page) -> None:
+def read_answers(page: Page) -> None:
     """Wait until the page has read the answers that it got so far."""
     page.evaluate("fetch('/static/js/live.js').then((answer) => answer.text())")
 
@@ -91,7 +91,7 @@ def test_pauses_double_while_the_server_fails(board: Board, page: Page, watch: W
     with page.expect_response(PART):
         page.goto("/events/tea/board/")
     for number in range(1, 6):
-        settle(page)
+        read_answers(page)
         pause = min(2000 * 2**number, 30_000)
         page.clock.run_for(pause * 0.79)
         assert len([url for url in watch.kinds("fetch") if PART.search(url)]) == number

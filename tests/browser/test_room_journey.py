@@ -89,7 +89,7 @@ def collect(host: Page, screen: Page, first: Page, second: Page) -> None:
 
 
 def vote(host: Page, screen: Page, first: Page, second: Page) -> None:
-    """Give all votes of one phone with quick taps, and take one back. Host and screen show how many there are."""
+    """Give all votes of one phone with quick taps, and take one back. Neither host nor screen shows where they went."""
     host.get_by_label("Topic, for somebody without a phone").fill("Half a th")
     press(host, "Start voting")
     soon(first, second, screen)
@@ -105,8 +105,7 @@ def vote(host: Page, screen: Page, first: Page, second: Page) -> None:
     expect(second.get_by_text("You have 2 of 3 votes left.")).to_be_visible()
     assert list(Seat.objects.order_by("pk").values_list("left", flat=True)) == [1, 2]
 
-    heading_of_votes = host.get_by_role("heading", name="3 votes given")
-    until(lambda: soon(host, screen) or heading_of_votes.is_visible())
+    soon(host, screen)
     expect(host.get_by_label("Topic, for somebody without a phone")).to_have_value("Half a th")
     expect(host.locator(".host-list .tag")).to_have_count(0)
     expect(screen.locator(".screen-list > li")).to_have_text([TEA, CHAIRS, REMOTE])
