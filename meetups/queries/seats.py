@@ -7,7 +7,7 @@ from typing import NamedTuple
 from meetups.models import Board, Seat
 from meetups.queries.boards import BoardView, OwnSeat, own_of, version_of, view_of
 from meetups.wording import present
-from meetups.wording.boards import state_in_words, votes_left_in_words
+from meetups.wording.boards import state_in_words, time_over_in_words, votes_left_in_words
 
 EVERY, EVERY_BEFORE_THE_START, NEVER = 2, 10, 0  # seconds
 FIELDS = (
@@ -52,7 +52,11 @@ def live_board(board: Board, now: datetime | None = None) -> LiveBoard:
     """
     view = view_of(board, now)
     topic = view.discussing.title if view.discussing else ""
-    return LiveBoard(view, seconds_between_asks(board), state_in_words(view.phase, topic, is_paused=board.is_paused))
+    if view.is_asking:
+        state = time_over_in_words(is_last_box=view.is_last_box)  # the sentence of the clock, so that it is said once
+    else:
+        state = state_in_words(view.phase, topic, is_paused=board.is_paused)
+    return LiveBoard(view, seconds_between_asks(board), state)
 
 
 def seat_view(seat: Seat) -> SeatView:

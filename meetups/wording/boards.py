@@ -18,6 +18,13 @@ def state_in_words(phase: str, topic: str = "", *, is_paused: bool = False) -> s
     return gettext("Under discussion: “%(topic)s”.") % {"topic": topic}
 
 
+def time_over_in_words(*, is_last_box: bool) -> str:
+    """Return what the end of a timebox asks the room, as one sentence."""
+    if is_last_box:
+        return gettext("The time is over.")
+    return gettext("The time is over: go on, or move on?")
+
+
 def votes_left_in_words(left: int, votes_each: int) -> str:
     """Return `You have 2 of 3 votes left.`"""
     if left == 0:

@@ -28,7 +28,7 @@ if (door && search) {
     find();
   });
   door.addEventListener("submit", (event) => {
-    if (event.timeStamp - changedAt < DOUBLE_TAP) {
+    if (event.submitter?.hasAttribute("data-sending") || event.timeStamp - changedAt < DOUBLE_TAP) {
       event.preventDefault();
     }
   });

@@ -11,6 +11,7 @@ const LONGEST_PAUSE = 30; // seconds
 const LONGEST_WAIT = 15000;
 const BETWEEN_SENTENCES = 5000;
 const GONE = [404, 410];
+const sending = new Set(); // the forms on their way
 let asked = 0; // an answer to an earlier question is older than what is shown
 let etag = "";
 let failures = 0;
@@ -196,19 +197,22 @@ async function ask() {
   }
 }
 
-/* Ask for something else than the next version, and let no question overtake it. */
-async function loadFirst(address, options) {
+/* Do this after what was begun before, in the order of the taps. Meanwhile no other question makes its answer old. */
+function queue(task) {
   waiting += 1;
-  const answer = await load(address, options);
-  waiting -= 1;
-  return answer;
+  sent = sent.then(async () => {
+    await task();
+    waiting -= 1;
+  });
 }
 
 async function send(form, button, address, data) {
   if (button?.name) {
     data.append(button.name, button.value); // as the answer to the tap before left it
   }
-  const answer = await loadFirst(address, { method: "POST", body: data, headers: { Live: "yes" } });
+  const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
+  button?.removeAttribute("data-sending");
+  sending.delete(form);
   if (answer?.redirected && !root.dataset.live) {
     history.replaceState(null, "", answer.url);
   }
@@ -226,14 +230,16 @@ if (root) {
     }
     event.preventDefault();
     const button = event.submitter;
-    if (waiting > 0 && !button?.name) {
+    if (sending.has(form) && !button?.name) {
       return; // the same words once more
     }
     const data = new FormData(form);
-    const address = button?.getAttribute("formaction") ?? form.getAttribute("action"); // as it was when tapped
-    sent = sent.then(() => send(form, button, address, data)); // one after the other, in the order of the taps
+    const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href; // when tapped
+    sending.add(form);
+    button?.setAttribute("data-sending", "");
+    queue(() => send(form, button, address, data));
   });
-  root.addEventListener("live:ask", (event) => (event.detail ? loadFirst(event.detail) : ask()));
+  root.addEventListener("live:ask", (event) => (event.detail ? queue(() => load(event.detail)) : ask()));
   document.addEventListener("visibilitychange", ask);
   addEventListener("online", ask);
   setInterval(draw, 250);

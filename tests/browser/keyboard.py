@@ -47,7 +47,7 @@ class Keyboard:
         passed = []
         for _ in range(80):
             focused = self.tab()
-            if words in focused["words"]:
+            if focused["index"] >= 0 and words in focused["words"]:  # after the last element, Tab leaves the page
                 return
             passed.append(focused["words"])
         raise AssertionError(f"no Tab leads to {words}, only to {passed}")

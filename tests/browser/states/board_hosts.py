@@ -9,6 +9,7 @@ from meetups.models import Board
 from meetups.services import boards
 from meetups.services.boards import Host
 from tests.boards import BoardFactory, CardFactory, HostLinkFactory, SeatFactory
+from tests.browser.states.boards import cancelled
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
 
@@ -103,6 +104,16 @@ def _() -> Visit:
 @state("board-host-wrapped-up", "The board is wrapped up")
 def _() -> Visit:
     return host(wrapped_up())
+
+
+@state("board-host-cancelled", "Nothing on its board can be changed.")
+def _() -> Visit:
+    return host(cancelled(discussing()))
+
+
+@state("board-screen-cancelled", "This event is cancelled")
+def _() -> str:
+    return screen(cancelled(discussing()))
 
 
 @state("board-host-link-ended", "This host link has expired", status=410)

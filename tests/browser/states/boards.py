@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from meetups.models import Board, Seat
+from meetups.models import Board, Event, Seat
 from tests.boards import BoardFactory, CardFactory, SeatFactory, TopicFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import EventFactory
@@ -41,6 +41,12 @@ def discussing(**values: Any) -> Board:
     first.save()
     second.save()
     CardFactory(board=board, title="Where is the tea?", merged_into=second)
+    return board
+
+
+def cancelled(board: Board) -> Board:
+    Event.objects.filter(pk=board.event_id).update(status="cancelled", cancellation_reason="The roof leaks.")
+    board.refresh_from_db()
     return board
 
 
@@ -86,7 +92,7 @@ def _() -> Visit:
     TopicFactory(group=board.event.group, title="Is remote work over?")
     seat = SeatFactory(board=board)
     path = f"{board.get_absolute_url()}seat/"
-    return Visit(path, ({"title": "is remote work over"},), seat=seat, action=f"{path}propose/")
+    return Visit(path, ({"title": "is remote work over"},), seat=seat)
 
 
 @state("board-phone-vote", "You have 1 of 3 votes left.")
@@ -128,6 +134,21 @@ def _() -> Visit:
 @state("board-phone-wrapped-up", "Thank you for taking part")
 def _() -> Visit:
     return phone(board_in("wrapped_up"))
+
+
+@state("board-phone-cancelled", "Its board is closed.")
+def _() -> Visit:
+    return phone(cancelled(board_in("vote")))
+
+
+@state("board-propose", "Topics are being collected.")
+def _() -> str:
+    return board_in("propose").get_absolute_url()
+
+
+@state("board-cancelled", "Its board is closed.")
+def _() -> str:
+    return cancelled(board_in("discuss")).get_absolute_url()
 
 
 @state("board-empty", "Topics are being collected.")

@@ -37,7 +37,6 @@ class Visit:
     user: User | None = None
     has_cookies: bool = True
     seat: Seat | None = None
-    action: str = ""  # where the forms are sent, if not to the page itself
 
     def by_client(self, client: Client) -> HttpResponse:
         """Return the response of the test client after the last step."""
@@ -49,8 +48,8 @@ class Visit:
         response = client.get(self.path, follow=True)
         for fields in self.steps:
             data = {name: "on" if value is True else value for name, value in fields.items() if value is not False}
-            path = self.action or response.wsgi_request.path
-            response = client.post(path, idempotency_key(response) | data, follow=True)
+            page = Parsed(response)
+            response = client.post(address(page, response.wsgi_request.path), hidden_fields(page) | data, follow=True)
         return response
 
     def by_browser(self, page: Page, base_url: str) -> None:
@@ -103,10 +102,19 @@ class StateList(list[State]):
         return add
 
 
-def idempotency_key(response: HttpResponse) -> dict[str, str]:
-    """Return the hidden field that some forms have, which a browser sends with the others."""
-    fields = Parsed(response).all("input", type="hidden", name="form_token")
-    return {"form_token": fields[0]["value"] or ""} if fields else {}
+def address(page: Parsed, path: str) -> str:
+    """Return where the first form of the page at this path is sent."""
+    forms = page.all("form", method="post")
+    return (forms[0].get("action") if forms else "") or path
+
+
+def hidden_fields(page: Parsed) -> dict[str, str]:
+    """Return the hidden fields that a browser sends with the others: the idempotency key, and how many rows a form has.
+
+    The token against forged requests is left out.
+    """
+    hidden = {str(field.get("name")): field.get("value") or "" for field in page.all("input", type="hidden")}
+    return {name: value for name, value in hidden.items() if name == "form_token" or name.startswith("form-")}
 
 
 def content(page: Page) -> str:

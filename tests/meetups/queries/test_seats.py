@@ -94,3 +94,13 @@ def test_seconds_between_asks(board, phase, status, starts_in, every):
     board.phase, board.event.status, board.event.starts_at = phase, status, NOW + starts_in
 
     assert seconds_between_asks(board) == every
+
+
+def test_end_of_a_timebox_is_said_in_the_words_of_the_clock(board):
+    CardFactory(board=board, title="Tea", state="discussing")
+    board.phase, board.box, board.ends_at = "discuss", 1, NOW + HOUR
+    said = [live_board(board).state]
+    for board.box, board.ends_at in ((1, NOW), (3, NOW)):
+        said.append(live_board(board).state)
+
+    assert said == ["Under discussion: “Tea”.", "The time is over: go on, or move on?", "The time is over."]

@@ -1,6 +1,6 @@
 import pytest
 
-from meetups.wording.boards import state_in_words, votes_left_in_words
+from meetups.wording.boards import state_in_words, time_over_in_words, votes_left_in_words
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from meetups.wording.boards import state_in_words, votes_left_in_words
 )
 def test_state_in_words(phase, topic, is_paused, words):
     assert state_in_words(phase, topic, is_paused=is_paused) == words
+
+
+def test_time_over_in_words():
+    assert time_over_in_words(is_last_box=False) == "The time is over: go on, or move on?"
+    assert time_over_in_words(is_last_box=True) == "The time is over."
 
 
 def test_votes_left_in_words():
