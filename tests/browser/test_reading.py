@@ -14,6 +14,7 @@ from tests.pages import Site, small_site
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/")
 STYLES = ("tokens", "base", "layout", "components", "events", "forms", "month", "utilities")
+FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
 
 
@@ -28,10 +29,10 @@ def read_everything(page: Page, base_url: str) -> dict[str, str]:
     ahead = ["/"]
     while ahead:
         path = ahead.pop()
-        answer = page.request.get(path) if path.endswith((".ics", "/feed/")) else page.goto(path)
+        answer = page.request.get(path) if path.endswith(FILES) else page.goto(path)
         assert answer is not None
         assert (path, answer.status) == (path, 200)
-        found[path] = path if path.endswith((".ics", "/feed/")) else page.locator("body").inner_text()
+        found[path] = path if path.endswith(FILES) else page.locator("body").inner_text()
         ahead += [other for other in links_of(page, base_url) if other not in {*found, *ahead}]
     return found
 

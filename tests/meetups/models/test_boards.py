@@ -78,7 +78,9 @@ def test_host_link_works_until_it_expires():
 
     assert (link.is_open, ended.is_open) == (True, False)
     assert list(HostLink.objects.open()) == [link]
+    assert link.get_absolute_url() == f"/events/{link.board.event.slug}/board/host/{link.token}/"
     assert str(link) == str(link.board) == str(link.board.event)
+    assert link.get_absolute_url() == f"/events/{link.event.slug}/board/host/{link.token}/"
 
 
 def test_one_step_makes_one_version():
