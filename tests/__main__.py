@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from tests import tools
+from tests import environment as _environment  # noqa: F401
+from tests import migrated, tools
 from tests.postgres import cluster
 
 BUILD = tools.ROOT / "build" / "tests"
@@ -78,8 +79,8 @@ def run_part(arguments: Sequence[str]) -> dict[str, int]:
     """Run pytest with these arguments on each database; returns the exit codes."""
     runs = {"SQLite": run("sqlite", arguments)}
     if binaries := tools.postgres.find():
-        with cluster(Path(binaries)) as url:
-            runs["PostgreSQL"] = run("postgresql", arguments, DATABASE_URL=url)
+        with postgresql(binaries) as environment:
+            runs["PostgreSQL"] = run("postgresql", arguments, **environment)
     return runs
 
 
@@ -93,14 +94,22 @@ def run_whole() -> dict[str, int]:
     log = BUILD / "postgresql.log"
     part = ("-q", *without(ON_SQLITE_ALONE))
     with (
-        cluster(Path(binaries)) as url,
+        postgresql(binaries) as environment,
         log.open("wb") as written,
-        started("postgresql", part, output=written, DATABASE_URL=url) as second,
+        started("postgresql", part, output=written, **environment) as second,
     ):
         runs = {"SQLite": run("sqlite", EVERYTHING, workers=3)}
         runs["PostgreSQL"] = second.wait()
     print("\n== postgresql ==", log.read_text(encoding="utf-8", errors="replace"), sep="\n")
     return runs
+
+
+@contextmanager
+def postgresql(binaries: str) -> Iterator[dict[str, str]]:
+    """Run a server. Yield the variables with which pytest uses it."""
+    with cluster(Path(binaries)) as url:
+        migrated.make_postgresql(url)
+        yield {"DATABASE_URL": url, "TEMPLATE_OF_TESTS": migrated.TEMPLATE}
 
 
 def without(paths: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import context
 from config.databases import LIMITS, file_for_limits
-from tests import processes, tools
+from tests import migrated, processes, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
@@ -48,16 +48,25 @@ def django_db_modify_db_settings(
 ) -> None:
     """Use a file for the SQLite test database, so that threads and processes share it as in production.
 
-    Tests wait longer than the site for a lock, and for PostgreSQL.
+    It is a copy of a migrated one. Tests wait longer than the site for a lock, and for PostgreSQL.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        file = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-        for alias, name in (("default", file), (LIMITS, file_for_limits(file))):
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.copy_sqlite(file)
+        for alias, name in (("default", str(file)), (LIMITS, file_for_limits(str(file)))):
             settings.DATABASES[alias].setdefault("TEST", {})["NAME"] = name
             settings.DATABASES[alias]["OPTIONS"]["timeout"] = PATIENCE
     else:
         database["OPTIONS"]["connect_timeout"] = PATIENCE
+        if template := os.environ.get("TEMPLATE_OF_TESTS"):
+            database.setdefault("TEST", {})["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Take the copy that is there. PostgreSQL copies its template by itself."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

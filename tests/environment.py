@@ -4,7 +4,11 @@ It overrides `.env` and the shell, so that every run is the same. Only `DATABASE
 """
 
 import os
+import sys
 
+# Each process of a run would compile the tests and the site again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ.update(
     DEBUG="0",
     SECRET_KEY="only-for-tests-4f1c8e0a9b7d62351e8f0c4a7b9d2e6f",

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -19,13 +20,18 @@ WRITES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1)  # all limits look at one file, then at the next
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 class File(NamedTuple):
     path: PurePosixPath
     text: str
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return _parsed(self.text)
 
     @property
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
