@@ -99,18 +99,19 @@ def _join(request: HttpRequest, board: Board, attendee: Attendee | None = None) 
     if board.is_wrapped_up:
         return redirect("meetups:boards-detail", slug)
     seat = seat_of(request, board)
-    if seat and not seat.is_void:
+    if seat and not seat.is_void and attendee in (None, seat.attendee):
         return redirect("meetups:boards-seat", slug)
     form = JoinForm(request.POST if request.method == "POST" else None)
     refusal, status = "", 429 if is_limited(request) else 422 if form.errors else 200
     if form.is_bound and status == 200:
         try:
-            seat = boards.join(board=board, attendee=attendee, name=form.cleaned_data["name"])
+            seat = boards.join(board=board, attendee=attendee, name=form.cleaned_data["name"], had=seat)
             return remember(redirect("meetups:boards-seat", slug), seat)
         except ValidationError as error:
             refusal, status = error.messages[0], 409
     context = {"board": board, "event": board.event, "form": form, "refusal": refusal, "attendee": attendee}
-    return render(request, "meetups/boards/join.html", context | {"is_limited": status == 429}, status=status)
+    context |= {"seat": seat, "is_limited": status == 429}
+    return render(request, "meetups/boards/join.html", context, status=status)
 
 
 def of_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

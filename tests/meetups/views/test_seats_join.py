@@ -11,6 +11,7 @@ from meetups.views.seats import cookie_of
 from tests.boards import BoardFactory, SeatFactory
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
+from tests.phones import phone_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +185,43 @@ def test_page_of_a_place_links_to_the_board_while_it_is_open(client, board):
     assert link not in Page(client.get(url)).links
     other = AttendeeFactory()
     assert "/board/" not in client.get(f"/attendees/{other.token}/").content.decode()
+
+
+def test_browser_whose_seat_was_taken_away_is_told_so_and_cannot_join_anew(board):
+    seat = SeatFactory(board=board, voided_at=NOW)
+    phone, place = phone_of(seat), f"/attendees/{AttendeeFactory(event=board.event).token}/board/"
+    assert phone.get(SEAT)["Location"] == JOIN
+
+    for url in (JOIN, place):
+        page = Page(phone.get(url))
+        assert "A host took away the seat of this phone" in page.text
+        assert page.all("input", name="name") == []
+        assert phone.post(url, {"name": "Robin"}).status_code == 409
+    assert Seat.objects.get() == seat
+
+    Seat.objects.update(voided_at=None)
+    assert phone.get(JOIN)["Location"] == SEAT
+
+
+def test_link_of_a_place_takes_over_the_seat_of_the_same_phone(board):
+    seat = SeatFactory(board=board, name="Robin")
+    attendee = AttendeeFactory(event=board.event)
+    phone, url = phone_of(seat), f"/attendees/{attendee.token}/board/"
+    assert "It becomes the seat of your place" in Page(phone.get(url)).text
+
+    response = phone.post(url)
+
+    assert (response["Location"], seat.token in response.cookies[cookie_of(board)].value) == (SEAT, True)
+    assert list(Seat.objects.values_list("pk", "attendee", "name")) == [(seat.pk, attendee.pk, "Robin")]
+    assert phone.get(url)["Location"] == SEAT
+
+
+def test_phone_with_the_seat_of_another_place_asks_before_it_takes_one(board):
+    seat = SeatFactory(board=board, attendee=AttendeeFactory(event=board.event))
+    friend = AttendeeFactory(event=board.event)
+    phone, url = phone_of(seat), f"/attendees/{friend.token}/board/"
+    assert phone.get(url).status_code == 200
+
+    phone.post(url)
+
+    assert set(Seat.objects.values_list("attendee", flat=True)) == {seat.attendee_id, friend.pk}
