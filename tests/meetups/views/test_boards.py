@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from meetups.models import Board, Card
+from meetups.models import Board, Card, Event
 from tests.boards import BoardFactory, CardFactory, SeatFactory
 from tests.factories import EventFactory
 from tests.pages import Page
@@ -76,6 +76,14 @@ def test_page_of_a_topic_under_discussion_has_its_clock_and_no_buttons(client, b
     assert page.all("p", role="timer")[0]["data-ends-at"] == ends_at.isoformat()
     assert "Coffee 2 votes, 1 of them by a show of hands" in page.text
     assert page.all("button") == []
+
+
+def test_time_until_which_a_timebox_runs_is_in_the_zone_of_the_event(client, board):
+    put(board, phase="discuss", box=1, ends_at=NOW + timedelta(minutes=5))
+    CardFactory(board=board, title="Tea", state="discussing")
+    Event.objects.update(zone="Asia/Kolkata")
+
+    assert f"until {NOW + timedelta(hours=5, minutes=35):%H:%M:%S}" in read(client, board).text
 
 
 def test_page_of_a_paused_clock_has_the_seconds_left(client, board):

@@ -221,6 +221,10 @@ def test_wrapped_up_board_thanks(seat):
     assert "Thank you for taking part" in page.text
     assert {"/events/tea/board/", "/events/tea/feedback/"} <= set(page.links)
     assert page.all("div", id="board")[0]["data-every"] == "0"
+    assert "A host can undo that until 6am. Show what is new" in page.text
+    put(seat.board, phase="discuss", wrapped_up_at=None)
+    assert SEAT in page.links
+    assert "The next topic has not begun yet." in Page(phone_of(seat).get(SEAT)).text
 
 
 @pytest.mark.parametrize("number", [1, 30])

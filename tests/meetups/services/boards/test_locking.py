@@ -169,8 +169,8 @@ def test_wrapping_up_and_paper_at_once_make_each_topic_once():
     results = at_once(
         lambda: boards.next_phase(board=one, host=room.host, version=one.version),
         lambda: boards.next_phase(board=two, host=other.host, version=two.version),
-        lambda: boards.record_paper(event=one.event, by=None, rows=rows),
-        lambda: boards.record_paper(event=one.event, by=None, rows=rows),
+        lambda: boards.record_paper(event=one.event, host=boards.Host(), rows=rows),
+        lambda: boards.record_paper(event=one.event, host=boards.Host(), rows=rows),
     )
 
     assert results[1] == "done"
@@ -191,7 +191,7 @@ def test_event_that_changes_while_its_board_is_wrapped_up_holds_up_nothing():
         lambda: boards.next_phase(board=seen, host=room.host, version=seen.version),
         lambda: events.save(event=later),
         lambda: privacy.erase(attendee=attendee),
-        lambda: boards.record_paper(event=event, by=None, rows=[boards.PaperRow("Tea", 2)]),
+        lambda: boards.record_paper(event=event, host=boards.Host(), rows=[boards.PaperRow("Tea", 2)]),
     )
 
     assert set(results[:3]) <= {"done", "taken"}
