@@ -9,8 +9,13 @@ from meetups.services.boards.phases import count_again
 from meetups.services.boards.steps import Step
 
 
+def lock_grid(board: Board) -> None:
+    """Lock the grid of the board's event, if it has one, until the transaction ends. It is locked before the board."""
+    Grid.objects.select_for_update(of=("self",), no_key=True).filter(event=board.event_id).first()
+
+
 def give_to_place(*, board: Board, seat: Seat, attendee: Attendee, known: Seat | None) -> Seat:
-    """Make a seat without a place that of an attendee, and return it. The board is locked.
+    """Make a seat without a place that of an attendee, and return it. Grid and board are locked.
 
     If the attendee has a seat already (`known`), that one gets the topics, answers, votes, pitches and hands up of
     the other, which is deleted. Votes that would pass its number are given back. Feedback that was given with the seat counts as that of
@@ -21,9 +26,9 @@ def give_to_place(*, board: Board, seat: Seat, attendee: Attendee, known: Seat |
         seat.attendee = attendee
         seat.save(update_fields=["attendee"])
         return seat
-    _move_pitches(board, seat, known)
     lock_seats(board)
     known.refresh_from_db()
+    _move_pitches(board, seat, known)
     seat.cards.update(proposed_by=known)
     _move_votes(seat, known)
     _move_answers(seat, known)
@@ -35,16 +40,14 @@ def give_to_place(*, board: Board, seat: Seat, attendee: Attendee, known: Seat |
 
 
 def _move_pitches(board: Board, seat: Seat, known: Seat) -> None:
-    """Move pitches and hands up, with the grid locked before the seats. Two hands for one pitch become one."""
-    grid = Grid.objects.select_for_update(of=("self",), no_key=True).filter(event=board.event_id).first()
-    if grid is None:
-        return
+    """Move pitches and hands up. Two hands for one pitch become one."""
     seat.pitches.update(seat=known)
     raised = list(known.hands.values_list("pitch", flat=True))
     Pitch.objects.filter(pk__in=raised, raised__seat=seat).update(hands=F("hands") - 1)
     seat.hands.exclude(pitch__in=raised).update(seat=known)
-    grid.version += 1
-    grid.save(update_fields=["version"])
+    for grid in Grid.objects.filter(event=board.event_id):
+        grid.version += 1
+        grid.save(update_fields=["version", "updated_at"])
 
 
 def _move_votes(seat: Seat, known: Seat) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Board, Seat
 from meetups.services.boards.locking import SEEN_EVERY, lock_open_board
-from meetups.services.boards.one_seat import give_to_place
+from meetups.services.boards.one_seat import give_to_place, lock_grid
 
 MOST_SEATS = 500
 
@@ -24,6 +24,8 @@ def join(*, board: Board, name: str = "", attendee: Attendee | None = None, had:
     joining, full at 500 seats, void when a host took away the seat of this browser or attendee, attendee when the place
     is one at another event, or by field when the name is invalid.
     """
+    if attendee and had:
+        lock_grid(board)
     board = lock_open_board(board)
     if attendee and attendee.event_id != board.event_id:
         raise ValidationError(_("This link is for another event."), "attendee")

@@ -76,13 +76,15 @@ def test_code_of_a_draft_is_unknown(client, board):
     assert client.post("/join/", {"code": "BCDFGH"}).status_code == 422
 
 
-def test_codes_are_guessed_only_so_often(client, board, settings):
+def test_codes_are_guessed_only_so_often_until_a_pause(client, board, settings, clock):
     settings.CODE_RATE_LIMIT = "2/m"
 
     answers = [client.post("/join/", {"code": code}) for code in ("ZZZZZZ", "ZZZZZX", "BCDFGH")]
 
     assert [answer.status_code for answer in answers] == [422, 422, 429]
     assert "Wait a few minutes" in Page(answers[-1]).text
+    clock.shift(timedelta(seconds=61))
+    assert client.post("/join/", {"code": "BCDFGH"})["Location"] == JOIN
 
 
 def test_page_to_join_changes_nothing_and_its_form_takes_a_seat(client, board):
