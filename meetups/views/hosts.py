@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from meetups.forms.hosts import CardActionForm, HandsForm, MergeForm, NotesForm, TopicForm
-from meetups.models import Action, Board, Card
+from meetups.models import Action, Board, BoardStep, Card
 from meetups.queries.boards import numbers_of, version_of
 from meetups.queries.hosts import open_card, seats_of
 from meetups.queries.seats import live_board
@@ -155,8 +155,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
     """Render the host page."""
     board: Any = hosting.board
     pk = _card_to_open(request, refused)
-    opened = open_card(board, pk)
-    last = boards.last_step(board)
+    opened = None if hosting.event.is_cancelled else open_card(board, pk)
     context = {
         "hosting": hosting,
         "event": hosting.event,
@@ -165,7 +164,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "phases": Board.Phase.choices,
         "live": live_board(board),
         "numbers": numbers_of(board),
-        "undoes": None if board.undo_ends_at and board.undo_ends_at <= timezone.now() else last,
+        "undoes": _step_to_undo(board),
         "opened": opened,
         "follows": not pk,
         "forms": _forms(board, opened and opened.card, refused and refused.form),
@@ -181,6 +180,12 @@ def _card_to_open(request: HttpRequest, refused: Refused | None) -> int | None:
         return refused.card.pk
     pk = request.GET.get("card", "")
     return int(pk) if re.fullmatch("[1-9][0-9]{0,17}", pk) else None
+
+
+def _step_to_undo(board: Board) -> BoardStep | None:
+    """Return the step that can be undone now, or None."""
+    is_over = board.undo_ends_at is not None and board.undo_ends_at <= timezone.now()
+    return None if is_over or board.event.is_cancelled else boards.last_step(board)
 
 
 def _forms(board: Board, card: Card | None, sent: forms.BaseForm | None) -> dict[str, forms.BaseForm]:

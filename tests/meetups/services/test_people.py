@@ -159,6 +159,15 @@ PLACE = {
 }
 
 
+def vote_at_board(place: Attendee) -> None:
+    """Take a seat as Annie, propose cake, and vote for tea and answer about it."""
+    seat = SeatFactory(board__event=place.event, attendee=place, name="Annie")
+    tea = CardFactory(board=seat.board, title="Tea")
+    CardFactory(board=seat.board, title="Cake", proposed_by=seat)
+    seat.votes.create(card=tea, count=2)
+    seat.ballots.create(card=tea, round=1, answer="go_on")
+
+
 def test_data_has_plain_values():
     group = GroupFactory(name="Tea")
     event = EventFactory(group=group, title="Talk", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
@@ -166,11 +175,7 @@ def test_data_has_plain_values():
         event=event, email=ANN, name="Ann", access_needs="A ramp.", organisation=OrganisationFactory(name="Rooms")
     )
     place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
-    seat = SeatFactory(board__event=event, attendee=place, name="Annie")
-    tea = CardFactory(board=seat.board, title="Tea")
-    CardFactory(board=seat.board, title="Cake", proposed_by=seat)
-    seat.votes.create(card=tea, count=2)
-    seat.ballots.create(card=tea, round=1, answer="go_on")
+    vote_at_board(place)
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)

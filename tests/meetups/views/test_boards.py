@@ -117,10 +117,14 @@ def test_page_afterwards_is_the_record(client, board):
 def test_page_of_a_cancelled_event_says_so(client, board):
     board.event.status, board.event.cancellation_reason = "cancelled", "Flooded"
     board.event.save()
+    put(board, phase="discuss")
+    CardFactory(board=board, title="Tea", state="discussed", votes=2, outcome="Yes", discussed_at=NOW)
+    CardFactory(board=board, title="Cake", votes=1)
 
     page = read(client, board)
 
-    assert "This event is cancelled" in page.text
+    assert "This event is cancelled Its board is closed. Topics Cake 1 vote Discussed Tea 2 votes Yes" in page.text
+    assert live_of(page)["data-say"] == "This event is cancelled."
     assert "/events/tea/board/join/" not in page.links
     assert live_of(page)["data-every"] == "10"
 

@@ -158,7 +158,10 @@ def test_cancelled_event_has_a_closed_board(client):
     event.status, event.cancellation_reason = "cancelled", "No room"
     event.save()
 
-    assert "The event is cancelled Nothing on its board can be changed." in read(client, room).text
+    page = read(client, room)
+    assert "The event is cancelled Nothing on its board can be changed." in page.text
+    assert steps_of(page) == []
+    assert page.all("section", id="card") == []
     response = send(client, room, "start")
     assert response.status_code == 409
     assert "This event is cancelled, so its board is closed." in Page(response).text

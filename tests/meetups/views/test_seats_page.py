@@ -153,7 +153,13 @@ def test_board_of_a_cancelled_event_takes_nothing(seat):
     seat.board.event.save()
 
     response = send(phone_of(seat), "propose", title="Tea")
+    put(seat.board, phase="vote")
+    CardFactory(board=seat.board, title="Cake")
+    page = Page(phone_of(seat).get(SEAT))
 
+    assert page.all("button", name="card") == []
+    assert "votes left" not in page.text
+    assert page.all("div", id="board")[0]["data-phase"] == ""
     assert response.status_code == 409
     assert "This event is cancelled, so its board is closed." in Page(response).text
 
