@@ -1,4 +1,4 @@
-"""Events, groups, topics, lists of actions and venues for search engines, in sitemaps that have a bounded number of URLs."""
+"""Events, groups, topics, lists of actions and venues for search engines, in sitemaps of a bounded number of URLs."""
 
 import re
 from datetime import datetime

@@ -18,8 +18,8 @@ def give_to_place(*, board: Board, seat: Seat, attendee: Attendee, known: Seat |
     """Make a seat without a place that of an attendee, and return it. Grid and board are locked.
 
     If the attendee has a seat already (`known`), that one gets the topics, answers, votes, pitches and hands up of
-    the other, which is deleted. Votes that would pass its number are given back. Feedback that was given with the seat counts as that of
-    the place.
+    the other, which is deleted. Votes that would pass its number are given back. Feedback that was given with the seat
+    counts as that of the place.
     """
     feedback.move_to_place(seat=seat, attendee=attendee)
     if known is None:

@@ -18,9 +18,9 @@ MOST_SEATS = 500
 def join(*, board: Board, name: str = "", attendee: Attendee | None = None, had: Seat | None = None) -> Seat:
     """Take a seat at a board. One place is one seat: the same attendee gets the same seat again.
 
-    `had` is the seat that this browser has. Without an attendee it is the seat again. With one, a seat that no place has
-    becomes that of the place, also when nobody else can join. A browser whose seat a host took away gets no other one.
-    Raises ValidationError with the code cancelled, over when the board is wrapped up, closed when a host closed
+    `had` is the seat that this browser has. Without an attendee it is the seat again. With one, a seat that no place
+    has becomes that of the place, also when nobody else can join. A browser whose seat a host took away gets no other
+    one. Raises ValidationError with the code cancelled, over when the board is wrapped up, closed when a host closed
     joining, full at 500 seats, void when a host took away the seat of this browser or attendee, attendee when the place
     is one at another event, or by field when the name is invalid.
     """

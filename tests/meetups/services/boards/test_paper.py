@@ -123,7 +123,8 @@ def test_topic_under_discussion_ends_with_its_outcome(clock):
     room.press(boards.start)
     clock.shift(HOUR)
 
-    boards.record_paper(event=room.board.event, host=boards.Host(), rows=[PaperRow("Tea", 1, "Yes"), PaperRow("Cake", 1)])
+    rows = [PaperRow("Tea", 1, "Yes"), PaperRow("Cake", 1)]
+    boards.record_paper(event=room.board.event, host=boards.Host(), rows=rows)
 
     tea = room.card("Tea")
     assert (tea.state, tea.seconds_spent, room.now().box, room.card("Cake").state) == (
