@@ -31,7 +31,7 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
     action.clean_fields(exclude=RELATIONS)
     _refuse_wrong_meetings(action)
     _hide_nobody(action)
-    if action.card and (same := _same(action)):
+    if action.card and (same := _same(action, action.card)):
         return same
     action.save()
     _ask(action)
@@ -151,10 +151,10 @@ def forget_unconfirmed() -> int:
     return len(actions)
 
 
-def _same(action: Action) -> Action | None:
+def _same(action: Action, card: Card) -> Action | None:
     """Lock the card of a new action. Return the open action that came of it with the same text and owner, or None."""
-    card = Card.objects.select_for_update(of=("self",), no_key=True).get(pk=action.card_id)
-    known = card.actions.open().filter(text=action.text, owner_name=action.owner_name)
+    locked = Card.objects.select_for_update(of=("self",), no_key=True).get(pk=card.pk)
+    known = locked.actions.open().filter(text=action.text, owner_name=action.owner_name)
     email = comparable(action.owner_email)
     return next((row for row in known if comparable(row.owner_email) == email), None)
 
