@@ -12,7 +12,7 @@ from meetups.models import Board, Event
 from tests.boards import BoardFactory, CardFactory
 from tests.browser.room import PHONE, button
 from tests.browser.watch import Watch
-from tests.factories import EventFactory
+from tests.factories import AttendeeFactory, EventFactory
 
 
 @pytest.fixture
@@ -64,6 +64,22 @@ def test_two_tabs_of_one_seat_are_right_after_a_tap_of_the_other(board: Board, o
         expect(tab.locator(".own")).to_have_text(f"You have {left} of 3 votes left.")
         seen.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # somebody looks at it
         expect(seen.locator(".own")).to_have_text(f"You have {left} of 3 votes left.")
+
+
+def test_link_of_a_place_takes_over_the_seat_that_the_phone_has(board: Board, open_phone) -> None:
+    CardFactory(board=board, title="Tea")
+    Board.objects.update(phase="vote")
+    attendee = AttendeeFactory(event=board.event)
+    page = open_phone("/events/tea/board/join/")
+    button(page, "Join the board").click()
+    button(page, "Vote for “Tea”").click()
+    expect(page.locator(".own")).to_have_text("You have 2 of 3 votes left.")
+
+    page.goto(f"/attendees/{attendee.token}/board/")
+    button(page, "Join the board").click()
+
+    expect(page.locator(".own")).to_have_text("You have 2 of 3 votes left.")
+    assert board.seats.get().attendee == attendee
 
 
 def test_wrapped_up_board_is_not_asked_for(board: Board, open_phone, watch: Watch) -> None:

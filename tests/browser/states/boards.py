@@ -86,7 +86,7 @@ def _() -> Visit:
     return phone(board_in("vote"), voided_at=timezone.now())
 
 
-@state("board-join-with-place", "It becomes the seat of your place")
+@state("board-join-with-place", "become those of your place")
 def _() -> Visit:
     visit = phone(board_in("vote"))
     assert visit.seat

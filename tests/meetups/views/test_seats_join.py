@@ -151,15 +151,28 @@ def test_joins_of_one_network_are_limited(board, settings):
 
 def test_link_of_a_place_takes_one_seat_on_all_devices(board):
     attendee = AttendeeFactory(event=board.event)
-    url = f"/attendees/{attendee.token}/board/"
-    assert "one seat at the board" in Page(Client().get(url)).text
+    page = Client().get(f"/attendees/{attendee.token}/board/")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
+    assert "one seat at the board" in Page(page).text
+    assert (Page(page).value("place"), Page(page).all("form")[-1]["action"]) == (attendee.token, JOIN)
 
-    first, second = Client().post(url, {"name": "Robin"}), Client().post(url)
+    first, second = (Client().post(JOIN, {"place": attendee.token, "name": name}) for name in ("Robin", ""))
 
     seat = Seat.objects.get()
     assert (seat.attendee, seat.name) == (attendee, "Robin")
     assert first.cookies[cookie_of(board)].value == second.cookies[cookie_of(board)].value
-    assert (first["Location"], first["Referrer-Policy"]) == (SEAT, "same-origin")
+    assert first["Location"] == SEAT
+
+
+@pytest.mark.parametrize(("place", "status"), [("nobody", 404), ("\x00", 404), ("", 302)])
+def test_place_that_nobody_has_is_not_found(client, board, place, status):
+    assert client.post(JOIN, {"place": place}).status_code == status
+
+
+def test_place_at_another_event_is_refused_in_words(client, board):
+    response = client.post(JOIN, {"place": AttendeeFactory().token})
+
+    assert (response.status_code, "This link is for another event." in Page(response).text) == (409, True)
 
 
 def test_link_of_a_place_without_a_board_is_missing(client):
@@ -172,7 +185,7 @@ def test_link_of_a_place_without_a_board_is_missing(client):
 def test_seat_that_a_host_took_away_is_not_given_again_to_its_place(client, board):
     seat = SeatFactory(board=board, attendee=AttendeeFactory(event=board.event), voided_at=NOW)
 
-    response = client.post(f"/attendees/{seat.attendee.token}/board/")
+    response = client.post(JOIN, {"place": seat.attendee.token})
 
     assert response.status_code == 409
     assert "This seat does not count any more." in Page(response).text
@@ -191,16 +204,15 @@ def test_page_of_a_place_links_to_the_board_while_it_is_open(client, board):
 
 def test_browser_whose_seat_was_taken_away_is_told_so_and_cannot_join_anew(board):
     seat = SeatFactory(board=board, voided_at=NOW)
-    phone, place = phone_of(seat), f"/attendees/{AttendeeFactory(event=board.event).token}/board/"
+    phone, place = phone_of(seat), AttendeeFactory(event=board.event).token
     assert phone.get(SEAT)["Location"] == JOIN
+    page = Page(phone.get(JOIN))
+    assert "A host took away the seat of this phone" in page.text
+    assert page.all("input", name="name") == []
 
-    for url in (JOIN, place):
-        page = Page(phone.get(url))
-        assert "A host took away the seat of this phone" in page.text
-        assert page.all("input", name="name") == []
-        assert phone.post(url, {"name": "Robin"}).status_code == 409
+    assert [phone.post(JOIN, data).status_code for data in ({"name": "Robin"}, {"place": place})] == [409, 409]
+
     assert Seat.objects.get() == seat
-
     Seat.objects.update(voided_at=None)
     assert phone.get(JOIN)["Location"] == SEAT
 
@@ -208,22 +220,17 @@ def test_browser_whose_seat_was_taken_away_is_told_so_and_cannot_join_anew(board
 def test_link_of_a_place_takes_over_the_seat_of_the_same_phone(board):
     seat = SeatFactory(board=board, name="Robin")
     attendee = AttendeeFactory(event=board.event)
-    phone, url = phone_of(seat), f"/attendees/{attendee.token}/board/"
-    assert "It becomes the seat of your place" in Page(phone.get(url)).text
 
-    response = phone.post(url)
+    response = phone_of(seat).post(JOIN, {"place": attendee.token})
 
     assert (response["Location"], seat.token in response.cookies[cookie_of(board)].value) == (SEAT, True)
     assert list(Seat.objects.values_list("pk", "attendee", "name")) == [(seat.pk, attendee.pk, "Robin")]
-    assert phone.get(url)["Location"] == SEAT
 
 
-def test_phone_with_the_seat_of_another_place_asks_before_it_takes_one(board):
+def test_phone_with_the_seat_of_another_place_takes_one_more(board):
     seat = SeatFactory(board=board, attendee=AttendeeFactory(event=board.event))
     friend = AttendeeFactory(event=board.event)
-    phone, url = phone_of(seat), f"/attendees/{friend.token}/board/"
-    assert phone.get(url).status_code == 200
 
-    phone.post(url)
+    phone_of(seat).post(JOIN, {"place": friend.token})
 
     assert set(Seat.objects.values_list("attendee", flat=True)) == {seat.attendee_id, friend.pk}
