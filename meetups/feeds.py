@@ -29,6 +29,10 @@ class GroupFeed(Feed):
     def title(self, obj: Group) -> str:
         return obj.name
 
+    def author_name(self, obj: Group) -> str:
+        """The group, because RFC 4287 requires an author (section 4.1.1)."""
+        return obj.name
+
     def subtitle(self, obj: Group) -> str:
         return obj.strapline
 
@@ -71,6 +75,9 @@ class ActionsFeed(Feed):
     def title(self, obj: Group) -> str:
         return _("Actions of %(group)s") % {"group": obj.name}
 
+    def author_name(self, obj: Group) -> str:
+        return obj.name
+
     def link(self, obj: Group) -> str:
         return settings.SITE_URL + reverse("meetups:actions-index", args=[obj.slug])
 
@@ -110,6 +117,9 @@ class TopicFeed(Feed):
 
     def title(self, obj: Group) -> str:
         return _("Topics of %(group)s") % {"group": obj.name}
+
+    def author_name(self, obj: Group) -> str:
+        return obj.name
 
     def subtitle(self, obj: Group) -> str:
         return _("What the meetings may talk about, and what they said.")

@@ -1,4 +1,4 @@
-"""Events, groups, topics and venues for search engines, in sitemaps that have a bounded number of URLs."""
+"""Events, groups, topics, lists of actions and venues for search engines, in sitemaps of a bounded number of URLs."""
 
 import re
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.core.paginator import EmptyPage
 from django.db.models import Max, Model, QuerySet
 
 from meetups.models import Event, Group, Topic, Venue
+from meetups.models.slugs import path_of
 
 
 class Part(NamedTuple):
@@ -93,8 +94,24 @@ class TopicSitemap(RowSitemap):
         return item.updated_at
 
 
+class ActionSitemap(RowSitemap):
+    """The list of each group that has actions. An action has no page of its own."""
+
+    def items(self) -> QuerySet[Group]:
+        return Group.objects.filter(actions__isnull=False).distinct().order_by("pk").only("slug")
+
+    def location(self, item: Group) -> str:
+        return path_of("meetups:actions-index", item.slug)
+
+
 class VenueSitemap(RowSitemap):
     model = Venue
 
 
-SITEMAPS = {"events": EventSitemap, "groups": GroupSitemap, "topics": TopicSitemap, "venues": VenueSitemap}
+SITEMAPS = {
+    "actions": ActionSitemap,
+    "events": EventSitemap,
+    "groups": GroupSitemap,
+    "topics": TopicSitemap,
+    "venues": VenueSitemap,
+}

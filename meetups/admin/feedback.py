@@ -111,7 +111,7 @@ def _do(step: str, request: HttpRequest, answer: Feedback, part: str) -> str:
     """Call the service of a button. Return what was done, in words."""
     if step == "release":
         remarks.release(answer=answer, part=part)
-        return gettext("The words are shown on the event’s page.")
+        return gettext("The event’s page shows the words, once five answers are counted.")
     if step == "take_back":
         remarks.take_back(answer=answer, part=part)
         return gettext("The words are no longer shown.")

@@ -9,6 +9,7 @@ from meetups.models.doors import DoorLink
 from meetups.models.events import LONGEST, Event
 from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
+from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
 from meetups.models.jobs import Heartbeat, Job
@@ -21,6 +22,7 @@ from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
 from meetups.models.subscriptions import News, OptOut, Subscription
+from meetups.models.talks import Call, Talk, TalkBreak
 from meetups.models.topics import Interest, Topic, TopicTag
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 from meetups.wording.dates import Leaf, leaf
@@ -35,14 +37,19 @@ __all__ = [
     "Ballot",
     "Board",
     "BoardStep",
+    "Call",
     "Card",
     "DoorLink",
     "Event",
     "EventSeries",
     "Feedback",
     "FormerSlug",
+    "Grid",
+    "GridRoom",
+    "GridSlot",
     "Group",
     "GroupLink",
+    "Hand",
     "Heartbeat",
     "Holiday",
     "HostLink",
@@ -59,6 +66,7 @@ __all__ = [
     "Organiser",
     "OrganiserInvitation",
     "OutboxEmail",
+    "Pitch",
     "ProseField",
     "Remark",
     "RenderedField",
@@ -67,6 +75,8 @@ __all__ = [
     "SeriesDate",
     "SeriesVenue",
     "Subscription",
+    "Talk",
+    "TalkBreak",
     "Topic",
     "TopicTag",
     "UsedFeedbackLink",

@@ -62,6 +62,10 @@ class Board(models.Model):
         WRAPPED_UP = "wrapped_up", _("Wrapped up")
 
     event = models.OneToOneField("meetups.Event", models.PROTECT, related_name="board", verbose_name=_("event"))
+    has_topics = models.BooleanField(
+        _("lean coffee"), default=True, db_default=True,
+        help_text=_("People propose topics and vote on them. Otherwise phones join for the grid or the talks alone."),
+    )  # fmt: skip
     phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.PROPOSE, editable=False)
     votes_each = models.PositiveSmallIntegerField(
         _("votes each"), default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]

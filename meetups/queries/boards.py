@@ -56,6 +56,7 @@ class BoardView(NamedTuple):
     left: int | None  # seconds, while the timebox is paused
     is_asking: bool  # whether the timebox is over, and seats answer
     is_last_box: bool
+    zone: str  # of the event
     wrapped_up_at: datetime | None
     undo_ends_at: datetime | None
 
@@ -125,6 +126,7 @@ def view_of(board: Board, now: datetime | None = None) -> BoardView:
         left=board.left,
         is_asking=is_asking(board, now or present.now()),
         is_last_box=board.box >= len(board.box_minutes),
+        zone=board.event.zone,
         wrapped_up_at=board.wrapped_up_at,
         undo_ends_at=board.undo_ends_at,
     )

@@ -75,17 +75,17 @@ def result_of(event: Event) -> Result:
 
 
 def remarks_of(event: Event) -> list[Said]:
-    """Return the released remarks about this event, part by part. One query."""
-    return _said(_rows(Remark.objects.filter(answer__event=event)))
+    """Return the released remarks about this event, part by part, if its result is public. One query."""
+    return _said(_rows(_public(Remark.objects.filter(answer__event=event))))
 
 
 def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     """Return what became of the remarks about the last meeting of a group before this event, and what is still open.
 
     That is the last one with a public result of whose remarks any became a topic or an action. None without one. What
-    is still open is of the ten latest remarks about meetings before that. Two queries.
+    is still open is of the ten latest remarks about meetings before that with a public result. Two queries.
     """
-    became = Remark.objects.filter(BECAME_SOMETHING, answer__event__group=group).order_by()
+    became = _public(Remark.objects.filter(BECAME_SOMETHING, answer__event__group=group)).order_by()
     last = _last_with_result(became, event)
     if last is None:
         return None
@@ -96,12 +96,17 @@ def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     return YouSaid(str(last), last.get_absolute_url(), _said(remarks), _said(still_open))
 
 
-def _last_with_result(remarks: QuerySet[Remark], event: Event) -> Event | None:
-    """Return the last past event before this one that has any of these remarks and a public result. One query."""
-    answers = Feedback.objects.filter(event=OuterRef("pk"), is_counted=True).order_by().values("event")
+def _public(remarks: QuerySet[Remark]) -> QuerySet[Remark]:
+    """Return those of these remarks about events with a public result: few words of few people tell too much."""
+    answers = Feedback.objects.filter(event=OuterRef("answer__event"), is_counted=True).order_by().values("event")
     counted = Subquery(answers.annotate(number=Count("pk")).values("number"))
-    past = Event.objects.public().past().filter(starts_at__lt=event.starts_at, pk__in=remarks.values("answer__event"))
-    return past.alias(counted=counted).filter(counted__gte=FEWEST).first()
+    return remarks.alias(counted=counted).filter(counted__gte=FEWEST)
+
+
+def _last_with_result(remarks: QuerySet[Remark], event: Event) -> Event | None:
+    """Return the last past event before this one that has any of these remarks. One query."""
+    past = Event.objects.public().past().filter(starts_at__lt=event.starts_at)
+    return past.filter(pk__in=remarks.values("answer__event")).first()
 
 
 def _rows(remarks: QuerySet[Remark]) -> list[Remark]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Action, Event, Group, OutboxEmail, User, grace
+from meetups.models import Action, Card, Event, Group, OutboxEmail, User, grace
 from meetups.models.actions import new_action_secret
 from meetups.standards.email_addresses import comparable
 
@@ -23,13 +23,16 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
     """Write down an action of a group. An owner with an email address is asked to confirm it (double opt-in).
 
     `facts` are event, card, owner_name, owner_email, is_owner_public (only if the owner said so), and due_event or
-    due_on. `by` is the organiser who enters it, None for a host with a link. Raises ValidationError with the codes due,
-    group and event, or those of the fields.
+    due_on. `by` is the organiser who enters it, None for a host with a link. An open action that came of the same card,
+    with the same text and owner, is returned instead: the form of a host was sent twice. Raises ValidationError with
+    the codes due, group and event, or those of the fields.
     """
     action = Action(group=group, text=text, asked_by=by, **facts)
     action.clean_fields(exclude=RELATIONS)
     _refuse_wrong_meetings(action)
     _hide_nobody(action)
+    if action.card and (same := _same(action, action.card)):
+        return same
     action.save()
     _ask(action)
     return action
@@ -146,6 +149,14 @@ def forget_unconfirmed() -> int:
     for action in actions:
         stop_reminders(action=action)
     return len(actions)
+
+
+def _same(action: Action, card: Card) -> Action | None:
+    """Lock the card of a new action. Return the open action that came of it with the same text and owner, or None."""
+    locked = Card.objects.select_for_update(of=("self",), no_key=True).get(pk=card.pk)
+    known = locked.actions.open().filter(text=action.text, owner_name=action.owner_name)
+    email = comparable(action.owner_email)
+    return next((row for row in known if comparable(row.owner_email) == email), None)
 
 
 def _close(action: Action, state: str, why: str = "") -> Action:

@@ -87,6 +87,12 @@ def digest_of_seat(*, seat: Seat) -> str:
     return _digest(event_id, _code(event_id, seat.attendee_id) if seat.attendee_id else seat.token)
 
 
+def move_to_place(*, seat: Seat, attendee: Attendee) -> None:
+    """Mark the digest of a place as used if that of a seat is, because the seat becomes that of the place."""
+    if UsedFeedbackLink.objects.filter(digest=digest_of_seat(seat=seat)).exists():
+        _mark_used(attendee.event, digest_of(attendee=attendee))
+
+
 def token_of(*, attendee: Attendee) -> str:
     """Return the token of an attendee's link to the form: a signed code, which says nothing about their place.
 

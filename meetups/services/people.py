@@ -26,6 +26,8 @@ FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
 # The columns with personal data of the models whose rows stay, besides the email address.
 EXPORTED: dict[Any, tuple[str, ...]] = {Attendee: TYPED, Action: OWNER, Seat: ("name",)}
+# What a seat at a board did.
+AT_BOARDS = ("seats__votes__card", "seats__ballots__card", "seats__cards")
 # The columns that hold email addresses.
 COLUMNS = {
     Attendee: "email",
@@ -105,7 +107,7 @@ def personal_data(*, token: str) -> PersonalData:
     places = Attendee.objects.with_email(email).select_related("event__group", "organisation")
     return PersonalData(
         email=email,
-        places=list(places.prefetch_related("changes", "seats").order_by("event__starts_at", "pk")),
+        places=list(places.prefetch_related("changes", *AT_BOARDS).order_by("event__starts_at", "pk")),
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
@@ -153,7 +155,17 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         "organisation": str(attendee.organisation or ""),
         **_fields(attendee, *EXPORTED[Attendee], "status", "offered_until", "reserved_until", "created_at"),
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
-        "seats": [_fields(seat, *EXPORTED[Seat], "joined_at") for seat in attendee.seats.all()],
+        "seats": [_seat(seat) for seat in attendee.seats.all()],
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    """Return what is known of a seat at a board, which is deleted the morning after."""
+    return {
+        **_fields(seat, *EXPORTED[Seat], "joined_at"),
+        "votes": [{"topic": vote.card.title, "count": vote.count} for vote in seat.votes.all()],
+        "answers": [{"topic": ballot.card.title, "answer": ballot.answer} for ballot in seat.ballots.all()],
+        "topics_proposed": [card.title for card in seat.cards.all()],
     }
 
 

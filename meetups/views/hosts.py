@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from meetups.forms.hosts import CardActionForm, HandsForm, MergeForm, NotesForm, TopicForm
-from meetups.models import Action, Board, Card
+from meetups.models import Action, Board, BoardStep, Card
 from meetups.queries.boards import numbers_of, version_of
 from meetups.queries.hosts import open_card, seats_of
 from meetups.queries.seats import live_board
@@ -36,11 +36,12 @@ class Step(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Why a step was not taken: in words for the top of the page, or on the form that was sent."""
+    """Why a step was not taken: in words for the top of the page, or on the form that was sent, about this card."""
 
     status: int
     words: str = ""
     form: forms.BaseForm | None = None
+    card: Card | None = None
 
 
 def add_action(*, board: Board, host: Host, version: int, card: Card, **facts: str) -> Action:
@@ -84,12 +85,10 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         return render(request, "meetups/boards/host_none.html", {"event": hosting.event}, status=404)
     if request.method != "POST":
         return _show(request, hosting)
-    if is_limited(request):
-        return _page(request, hosting, Refused(429))
     step, pk, version = _asked(request.POST)
     values = {step.of: _row(hosting.board, step.of, pk)} if step.of else {}
     values |= {"board": hosting.board, "host": hosting.host, "version": version}
-    if refused := _take(step, values, request.POST):
+    if refused := _take(step, values, request.POST, is_limited=is_limited(request)):
         return _page(request, hosting, refused)
     return redirect(hosting.url if step.is_last else request.get_full_path())
 
@@ -123,12 +122,15 @@ def _row(board: Board, kind: str, pk: str) -> Any:
     return row
 
 
-def _take(step: Step, values: dict[str, Any], data: QueryDict) -> Refused | None:
-    """Take a step. Return why it was refused, or None."""
-    form = form_of(step.form, values["board"], values.get("card"), data) if step.form else None
+def _take(step: Step, values: dict[str, Any], data: QueryDict, *, is_limited: bool) -> Refused | None:
+    """Take a step, unless the host sent too many. Return why it was refused, or None."""
+    card = values.get("card")
+    form = form_of(step.form, values["board"], card, data) if step.form else None
+    if is_limited:
+        return Refused(429, "", form, card)
     if form and not form.is_valid():
         words = str(next(iter(form.errors.values()))[0]) if step.form is TopicForm else ""
-        return Refused(422, words, form)
+        return Refused(422, words, form, card)
     try:
         step.take(**values, **(form.cleaned_data if form else {}))
     except ValidationError as error:
@@ -136,7 +138,7 @@ def _take(step: Step, values: dict[str, Any], data: QueryDict) -> Refused | None
         if form and code != "taken":
             form.add_error(FIELDS.get(code), error)
         is_at_the_top = code == "taken" or step.form in (None, TopicForm)
-        return Refused(409, error.messages[0] if is_at_the_top else "", form)
+        return Refused(409, error.messages[0] if is_at_the_top else "", form, card)
     return None
 
 
@@ -152,9 +154,8 @@ def form_of(kind: Form, board: Board, card: Card | None, data: QueryDict | None 
 def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None) -> HttpResponse:
     """Render the host page."""
     board: Any = hosting.board
-    pk = request.GET.get("card", "")
-    opened = open_card(board, int(pk) if re.fullmatch("[1-9][0-9]{0,17}", pk) else None)
-    last = boards.last_step(board)
+    pk = _card_to_open(request, refused)
+    opened = None if hosting.event.is_cancelled else open_card(board, pk)
     context = {
         "hosting": hosting,
         "event": hosting.event,
@@ -163,7 +164,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "phases": Board.Phase.choices,
         "live": live_board(board),
         "numbers": numbers_of(board),
-        "undoes": None if board.undo_ends_at and board.undo_ends_at <= timezone.now() else last,
+        "undoes": _step_to_undo(board),
         "opened": opened,
         "follows": not pk,
         "forms": _forms(board, opened and opened.card, refused and refused.form),
@@ -171,6 +172,20 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "refused": refused,
     }
     return render(request, "meetups/boards/host.html", context, status=refused.status if refused else 200)
+
+
+def _card_to_open(request: HttpRequest, refused: Refused | None) -> int | None:
+    """Return the primary key of the card that was sent in vain or chosen, or None: the host follows the discussion."""
+    if refused and refused.form and refused.card:
+        return refused.card.pk
+    pk = request.GET.get("card", "")
+    return int(pk) if re.fullmatch("[1-9][0-9]{0,17}", pk) else None
+
+
+def _step_to_undo(board: Board) -> BoardStep | None:
+    """Return the step that can be undone now, or None."""
+    is_over = board.undo_ends_at is not None and board.undo_ends_at <= timezone.now()
+    return None if is_over or board.event.is_cancelled else boards.last_step(board)
 
 
 def _forms(board: Board, card: Card | None, sent: forms.BaseForm | None) -> dict[str, forms.BaseForm]:

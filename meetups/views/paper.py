@@ -78,7 +78,7 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
 def _record(hosting: Hosting, rows: PaperRows) -> str:
     """Record the rows. Return why that was refused; the refusal of one row is on its form."""
     try:
-        boards.record_paper(event=hosting.event, by=hosting.user, rows=[PaperRow(**row) for row in rows.answers])
+        boards.record_paper(event=hosting.event, host=hosting.host, rows=[PaperRow(**row) for row in rows.answers])
     except ValidationError as error:
         number = (getattr(error, "params", None) or {}).get("row")
         if number is None:

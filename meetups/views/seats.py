@@ -20,7 +20,7 @@ from meetups.models.cards import LONGEST_TITLE
 from meetups.queries.boards import board_at
 from meetups.queries.seats import live_board, seat_view
 from meetups.services import boards, limits
-from meetups.views.attendees import of_person
+from meetups.views.attendees import by_token, of_person
 from meetups.views.audiences import keep_url_secret, private
 from meetups.views.boards import of_board
 from meetups.views.limits import is_limited, limited
@@ -79,15 +79,21 @@ def code(request: HttpRequest) -> HttpResponse:
 @limited("board")
 @of_board
 def join(request: HttpRequest, board: Board) -> HttpResponse:
-    """Show the button to join a board, and take a seat by POST. Opening it changes nothing."""
-    return _join(request, board)
+    """Show the button to join a board, and take a seat by POST, that of a place if the form has its token.
+
+    Opening it changes nothing.
+    """
+    token = request.POST.get("place", "")
+    return _join(request, board, by_token(token) if token else None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@limited("board")
+@require_safe
 @of_person
 def join_with_place(request: HttpRequest, attendee: Attendee) -> HttpResponse:
-    """Show the same with the link of a place: one place is one seat, on however many devices."""
+    """Show the same with the link of a place: one place is one seat, on however many devices.
+
+    The form is sent to `join`, because the cookie of a seat that this browser has is not sent to this path.
+    """
     board = board_at(attendee.event.slug)
     if board is None:
         raise Http404
@@ -99,18 +105,19 @@ def _join(request: HttpRequest, board: Board, attendee: Attendee | None = None) 
     if board.is_wrapped_up:
         return redirect("meetups:boards-detail", slug)
     seat = seat_of(request, board)
-    if seat and not seat.is_void:
+    if seat and not seat.is_void and attendee in (None, seat.attendee):
         return redirect("meetups:boards-seat", slug)
     form = JoinForm(request.POST if request.method == "POST" else None)
     refusal, status = "", 429 if is_limited(request) else 422 if form.errors else 200
     if form.is_bound and status == 200:
         try:
-            seat = boards.join(board=board, attendee=attendee, name=form.cleaned_data["name"])
+            seat = boards.join(board=board, attendee=attendee, name=form.cleaned_data["name"], had=seat)
             return remember(redirect("meetups:boards-seat", slug), seat)
         except ValidationError as error:
             refusal, status = error.messages[0], 409
     context = {"board": board, "event": board.event, "form": form, "refusal": refusal, "attendee": attendee}
-    return render(request, "meetups/boards/join.html", context | {"is_limited": status == 429}, status=status)
+    context |= {"is_void": seat is not None and seat.is_void, "is_limited": status == 429}
+    return render(request, "meetups/boards/join.html", context, status=status)
 
 
 def of_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

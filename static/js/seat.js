@@ -35,10 +35,18 @@ function fill() {
   }
 }
 
+/* Another tab, or another phone with the link of the same place, may have voted since. */
+function askAgain() {
+  if (document.visibilityState === "visible" && board.dataset.every !== "0") {
+    board.dispatchEvent(new CustomEvent("live:ask", { detail: form.dataset.ownUrl }));
+  }
+}
+
 if (board && form) {
   board.addEventListener("live:shown", fill);
   fill();
   setInterval(fill, AGAIN);
+  document.addEventListener("visibilitychange", askAgain);
   setInterval(() => {
     if (document.visibilityState === "visible" && board.dataset.every !== "0") {
       fetch(form.dataset.stillHere, { method: "POST", body: new FormData(form) }).catch(() => {});

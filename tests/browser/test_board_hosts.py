@@ -100,6 +100,8 @@ def write_notes(first: Page, second: Page, board: Board) -> None:
     expect(first.locator("#card-title")).to_have_text("Tea")
     expect(second.locator("#host-now h2")).to_have_text("Tea")
     expect(second.locator("#card-title")).to_have_text("Coffee")
+    expect(second.locator("#typed-for")).to_contain_text("What you have typed here is still for “Coffee”")
+    expect(first.locator("#typed-for")).to_be_hidden()
     button(second, "Save the notes").click()
     expect(second.locator("#card-title")).to_have_text("Tea")
     assert board.cards.get(title="Coffee").outcome == "We **all** drink it."

@@ -9,10 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Board, Event
-from tests.boards import BoardFactory
+from tests.boards import BoardFactory, CardFactory
 from tests.browser.room import PHONE, button
 from tests.browser.watch import Watch
-from tests.factories import EventFactory
+from tests.factories import AttendeeFactory, EventFactory
 
 
 @pytest.fixture
@@ -49,6 +49,37 @@ def test_focus_and_words_survive_an_outage_that_is_told(board: Board, open_phone
     page.get_by_label("Your topic").press("Enter")
     expect(page.get_by_role("listitem").filter(has_text="Tea")).to_be_visible()
     watch.complaints[:] = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
+def test_two_tabs_of_one_seat_are_right_after_a_tap_of_the_other(board: Board, open_phone) -> None:
+    CardFactory(board=board, title="Tea")
+    page = open_phone("/events/tea/board/join/")
+    button(page, "Join the board").click()
+    Board.objects.update(phase="vote", version=3)
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.goto("/events/tea/board/seat/")
+    for tab, seen, left in ((page, other, 2), (other, page, 1)):
+        button(tab, "Vote for “Tea”").click()
+        expect(tab.locator(".own")).to_have_text(f"You have {left} of 3 votes left.")
+        seen.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # somebody looks at it
+        expect(seen.locator(".own")).to_have_text(f"You have {left} of 3 votes left.")
+
+
+def test_link_of_a_place_takes_over_the_seat_that_the_phone_has(board: Board, open_phone) -> None:
+    CardFactory(board=board, title="Tea")
+    Board.objects.update(phase="vote")
+    attendee = AttendeeFactory(event=board.event)
+    page = open_phone("/events/tea/board/join/")
+    button(page, "Join the board").click()
+    button(page, "Vote for “Tea”").click()
+    expect(page.locator(".own")).to_have_text("You have 2 of 3 votes left.")
+
+    page.goto(f"/attendees/{attendee.token}/board/")
+    button(page, "Join the board").click()
+
+    expect(page.locator(".own")).to_have_text("You have 2 of 3 votes left.")
+    assert board.seats.get().attendee == attendee
 
 
 def test_wrapped_up_board_is_not_asked_for(board: Board, open_phone, watch: Watch) -> None:

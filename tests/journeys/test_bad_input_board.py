@@ -1,5 +1,6 @@
 """The pages of a board answer nonsense, replays and foreign seats with a page, and count nothing."""
 
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from meetups.services import boards
 from tests.boards import BoardFactory, HostLinkFactory, SeatFactory
 from tests.journeys.test_bad_input import checked
 from tests.lean_coffee import Room
+from tests.pages import Page
 from tests.phones import phone_of, put
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,22 @@ def test_paper_with_nonsense_is_answered_with_a_page(room):
             checked(Client().post(path, rows | management | {"more": "yes"}), repr(value)[:80])
             checked(Client().post(path, rows | management | {"form-0-dots": "x"}), repr(value)[:80])
     assert not room.now().is_wrapped_up
+
+
+def test_five_thousand_topics_are_refused_in_words():
+    room = Room(event={"slug": "tea"})
+    phone, link = phone_of(*room.seats(1)), HostLinkFactory(board=room.board)
+    statuses = Counter()
+    for number in range(40):
+        response = checked(phone.post("/events/tea/board/seat/propose/", {"title": f"Topic {number}"}), str(number))
+        statuses[response.status_code] += 1
+    assert statuses == {302: 30, 409: 10}
+    assert "You have proposed 30 topics. Leave some to the others." in Page(response).text
+
+    rows = {f"form-{row}-topic": f"Row {row}" for row in range(5000)}
+    sent = Client().post(f"{link.get_absolute_url()}paper/", rows | {"form-TOTAL_FORMS": "5000"})
+    assert checked(sent, "paper").status_code == 400
+    assert (Card.objects.count(), room.now().phase) == (30, "propose")
 
 
 def test_code_that_is_no_code_finds_nothing():

@@ -5,7 +5,7 @@ import pytest
 
 from meetups.models import Event
 from meetups.services import topics
-from tests.boards import CardFactory, TopicFactory
+from tests.boards import ActionFactory, CardFactory, TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,25 @@ def test_feed_of_topics_has_the_last_twenty(client, group):
     TopicFactory.create_batch(25, group=group)
 
     assert len(titles(read(client, TOPICS))) == 20
+
+
+@pytest.mark.parametrize("path", ["feed/", "topics/feed/", "actions/feed/"])
+def test_feed_has_all_that_atom_requires_and_is_in_the_encoding_that_it_says(client, group, path):
+    """RFC 4287, sections 4.1.1, 4.1.2 and 4.2.6: what a reader needs to read it without a complaint."""
+    words = "</entry>]]> & é ☕"
+    EventFactory.create_batch(2, group=group, title=words)
+    TopicFactory.create_batch(2, group=group, note=words)
+    ActionFactory.create_batch(2, group=group, text=words)
+    address = f"/groups/leeds/{path}"
+
+    feed = read(client, address)
+
+    assert client.get(address).content.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n<feed ')
+    found = feed.findall("a:entry", ATOM)
+    assert len(found) >= 2
+    for element in (feed, *found):
+        assert [len(element.findall(f"a:{name}", ATOM)) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert element.findall("a:link", ATOM)
+    assert len({entry.findtext("a:id", namespaces=ATOM) for entry in found}) == len(found)
+    authors = [element.findall("a:author/a:name", ATOM) for element in (feed, *found)]
+    assert authors[0] or all(authors[1:])

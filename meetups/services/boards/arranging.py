@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Board, Card, Seat, Topic
 from meetups.models.places import count_places_used
-from meetups.queries.boards import vote_totals
 from meetups.services.boards import cards
 from meetups.services.boards.locking import card_of, refuse_phase
+from meetups.services.boards.phases import count_again
 from meetups.services.boards.seats import MOST_SEATS
 from meetups.services.boards.steps import Host, Kind, Step, taking
 
@@ -34,7 +34,7 @@ def void_seat(*, board: Board, host: Host, version: int, seat: Seat) -> None:
             raise ValidationError(_("This seat does not count any more."), "void")
         step.set(found, voided_at=step.now)
         if step.board.phase == Phase.DISCUSS:
-            _count_again(step)
+            count_again(step)
 
 
 def add_card(*, board: Board, host: Host, version: int, title: str = "", topic: Topic | None = None) -> Card:
@@ -130,12 +130,3 @@ def _from_backlog(board: Board, topic: Topic) -> Card:
         raise ValidationError(_("“%(card)s” is on the board already."), "duplicate", {"card": same})
     position = cards.next_position(board)
     return Card(board=board, topic=topic, title=topic.title, compared_title=topic.compared_title, position=position)
-
-
-def _count_again(step: Step) -> None:
-    """Count the votes again, without changing the order."""
-    totals = vote_totals(step.board.pk)
-    for card in step.board.cards.standing().order_by("pk"):
-        votes = totals.get(card.pk, 0) + card.hands
-        if card.votes != votes:
-            step.set(card, votes=votes)

@@ -32,7 +32,7 @@ class PaperRow(NamedTuple):
 
 
 @transaction.atomic
-def record_paper(*, event: Event, by: User | None, rows: Sequence[PaperRow]) -> Board:
+def record_paper(*, event: Event, host: Host, rows: Sequence[PaperRow]) -> Board:
     """Record the rows as the board of an event, and wrap it up, as one step. The same rows twice are the same as once.
 
     A topic with an outcome was discussed; the others go to the backlog with their dots as interest. A board that is
@@ -40,7 +40,7 @@ def record_paper(*, event: Event, by: User | None, rows: Sequence[PaperRow]) -> 
     draft, cancelled, empty without a row, limit at 500 topics, over when the board is wrapped up with something else,
     or row (params: `row`, its number from 1, and `why`).
     """
-    board, digest = _lock_or_open(event, by), _digest(rows)
+    board, digest = _lock_or_open(event, host.user), _digest(rows)
     if board.is_wrapped_up:
         return _recorded(board, digest)
     if not rows:
@@ -54,7 +54,7 @@ def record_paper(*, event: Event, by: User | None, rows: Sequence[PaperRow]) -> 
     count_votes(step, dots)
     wrap_up(step)
     step.before["paper"] = digest
-    step.record(Kind.PHASE, Host(user=by))
+    step.record(Kind.PHASE, host)
     return board
 
 
@@ -101,12 +101,15 @@ def _card_of(step: Step, row: PaperRow, number: int) -> Card:
 
 
 def _add_action(step: Step, card: Card, row: PaperRow, number: int) -> None:
-    """Add the action of a row, if it has one."""
+    """Add the action of a row, if it has one that did not come of the card before."""
     if not row.action.strip():
         return
     event, text, owner = step.board.event, row.action.strip(), row.owner.strip()
+    known = set(card.actions.all())
     with _refusing(number):
-        step.add(actions.add(group=event.group, text=text, event=event, card=card, owner_name=owner))
+        action = actions.add(group=event.group, text=text, event=event, card=card, owner_name=owner)
+    if action not in known:
+        step.add(action)
 
 
 def _check(number: int, row: Card, *names: str) -> None:

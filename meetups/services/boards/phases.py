@@ -54,6 +54,15 @@ def count_votes(step: Step, dots: Mapping[int, int] | None = None) -> None:
     step.set_all({card: {"votes": votes, "position": position} for position, (votes, card) in ranked})
 
 
+def count_again(step: Step) -> None:
+    """Count the votes again that were counted when voting ended, without changing the order."""
+    totals = vote_totals(step.board.pk)
+    for card in step.board.cards.standing().order_by("pk"):
+        votes = totals.get(card.pk, 0) + card.hands
+        if card.votes != votes:
+            step.set(card, votes=votes)
+
+
 def wrap_up(step: Step) -> None:
     """Wrap up a board. A topic under discussion is discussed if its outcome is written, else it goes back."""
     if card := clock.discussed_now(step):

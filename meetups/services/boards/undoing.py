@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Board, BoardStep, Seat, Vote
 from meetups.services.boards import backlog
 from meetups.services.boards.locking import lock_board, lock_seats, refuse_cancelled
+from meetups.services.boards.phases import count_again
 from meetups.services.boards.steps import Host, Kind, Step, refuse_taken, saved_with
 
 
@@ -32,6 +33,8 @@ def undo(*, board: Board, host: Host, version: int) -> BoardStep:
     was = board.round
     _restore(board, last.before)
     step = Step(board, None if last.kind == Kind.ADD_CARD else last.card)
+    if board.phase == Board.Phase.DISCUSS:
+        count_again(step)  # two seats may have become one since the votes were noted
     if board.round != was:
         board.round = step.version  # a question that is asked again is answered anew
         board.save(update_fields=["round"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetups.models import Board, Event, Seat
 from tests.boards import BoardFactory, CardFactory, SeatFactory, TopicFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
-from tests.factories import EventFactory
+from tests.factories import AttendeeFactory, EventFactory
 
 BOARDS = StateList()
 state = BOARDS.state
@@ -79,6 +79,19 @@ def _() -> str:
 @state("board-join-closed", "Ask a host of the board.")
 def _() -> str:
     return f"{board_in('vote', is_joining_open=False).get_absolute_url()}join/"
+
+
+@state("board-join-taken-away", "A host took away the seat of this phone")
+def _() -> Visit:
+    return phone(board_in("vote"), voided_at=timezone.now())
+
+
+@state("board-join-with-place", "become those of your place")
+def _() -> Visit:
+    visit = phone(board_in("vote"))
+    assert visit.seat
+    attendee = AttendeeFactory(event=visit.seat.board.event)
+    return Visit(f"/attendees/{attendee.token}/board/", seat=visit.seat)
 
 
 @state("board-phone-propose", "Propose this topic")

@@ -97,9 +97,10 @@ def test_organisers_release_words_and_take_them_back(organiser, answer):
     page = address(Feedback, "change", answer.pk)
     assert "Only organisers read this." in organiser.get(page).content.decode()
 
-    assert press(organiser, answer, "release went_well") == ["The words are shown on the event’s page."]
+    words = "The event’s page shows the words, once five answers are counted."
+    assert press(organiser, answer, "release went_well") == [words]
     assert [row.text for row in Remark.objects.all()] == ["The chairs."]
-    assert "Shown on the event’s page." in organiser.get(page).content.decode()
+    assert "Shown on the event’s page, once five answers are counted." in organiser.get(page).content.decode()
 
     assert press(organiser, answer, "take_back went_well") == ["The words are no longer shown."]
     assert Remark.objects.count() == 0

@@ -57,7 +57,7 @@ def test_view_is_the_board_in_plain_values():
     assert (milk.title, milk.votes, milk.topic, milk.merged) == ("Milk", 0, topic.pk, [])
     assert view._replace(to_discuss=[], discussing=None) == (
         board.pk, 6, "discuss", board.code, True, False, 4, [5, 1], [], None, [], [], 1, 5, NOW + 5 * MINUTE, None,
-        False, False, None, None,
+        False, False, "Europe/London", None, None,
     )  # fmt: skip
 
 

@@ -92,9 +92,9 @@ def test_result_is_public_from_five_answers_up(result, is_public):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_remarks_are_those_released_in_the_order_of_the_form_with_one_query(group, number, django_assert_num_queries):
-    event = EventFactory(group=group)
+    event = meeting(group, 1)
     FeedbackFactory(event=event, went_well="Not released.")
-    said(EventFactory(group=group), "Elsewhere.")
+    said(meeting(group, 2), "Elsewhere.")
     said(event, "A bell.", "to_try")
     said(event, "Thanks.", "anything_else")
     said(event, "The chairs.", "to_change")
@@ -117,7 +117,7 @@ def test_remarks_are_those_released_in_the_order_of_the_form_with_one_query(grou
     [("open", "Open", True, True), ("done", "Done", True, False), ("refused", "Refused", False, False)],
 )
 def test_remark_says_which_topic_it_became(group, state, label, has_page, is_open):
-    event = EventFactory(group=group)
+    event = meeting(group, 1)
     topic = TopicFactory(group=group, title="Chairs", state=state)
     said(event, "The chairs.", topic=topic)
 
@@ -126,7 +126,7 @@ def test_remark_says_which_topic_it_became(group, state, label, has_page, is_ope
 
 
 def test_topic_that_was_never_published_has_no_link(group):
-    event = EventFactory(group=group)
+    event = meeting(group, 1)
     said(event, "The chairs.", topic=TopicFactory(group=group, title="Chairs", state="suggested", published_at=None))
 
     assert remarks_of(event)[0].became == Outcome("Topic", "Chairs", "Suggested", "", is_open=False)
@@ -134,7 +134,7 @@ def test_topic_that_was_never_published_has_no_link(group):
 
 @pytest.mark.parametrize(("state", "label", "is_open"), [("open", "Open", True), ("done", "Done", False)])
 def test_remark_says_which_action_it_became(group, state, label, is_open):
-    event = EventFactory(group=group)
+    event = meeting(group, 1)
     closed_at = None if is_open else NOW
     action = ActionFactory(group=group, text="Bring chairs", state=state, closed_at=closed_at)
     said(event, "The chairs.", action=action)
@@ -167,7 +167,7 @@ def test_you_said_we_did_is_of_the_last_meeting_and_of_what_is_still_open(group,
 def test_ten_latest_remarks_that_are_still_open_are_shown(group):
     topic = TopicFactory(group=group)
     for days_ago in (14, 28, 42):
-        event = meeting(group, days_ago, counted=5 if days_ago == 14 else 0)
+        event = meeting(group, days_ago)
         for number in range(6):
             said(event, f"{days_ago} {number}", topic=topic)
 
@@ -175,6 +175,19 @@ def test_ten_latest_remarks_that_are_still_open_are_shown(group):
 
     assert (len(found.remarks), len(found.still_open)) == (6, 10)
     assert {f"28 {number}" for number in range(6)} < texts(found.still_open)
+
+
+def test_remarks_of_fewer_than_five_counted_answers_are_shown_nowhere(group):
+    topic = TopicFactory(group=group)
+    few, last = meeting(group, 28, counted=4), meeting(group, 14)
+    for event in (few, last):
+        said(event, f"About {event.title}.", topic=topic)
+    following = EventFactory(group=group, starts_at=NOW + DAY)
+
+    assert remarks_of(few) == []
+    assert you_said_we_did(group, following).still_open == []
+    FeedbackFactory(event=few)
+    assert texts(remarks_of(few)) == texts(you_said_we_did(group, following).still_open) == {"About Tea 28."}
 
 
 @pytest.mark.parametrize("case", ["few answers", "draft", "later", "nothing became of it"])

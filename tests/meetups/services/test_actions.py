@@ -55,6 +55,21 @@ def test_add_shows_no_name_if_none_is_given():
     assert actions.add(group=GroupFactory(), text="Book the room", is_owner_public=True).is_owner_public is False
 
 
+def test_form_of_a_card_that_is_sent_twice_is_one_action():
+    card = CardFactory()
+    facts = {"group": card.board.event.group, "card": card, "text": "Book the room", **OWNED}
+    first = actions.add(**facts)
+
+    again = actions.add(**facts | {"owner_email": "ANN@example.org"})
+
+    assert (again, queued()) == (first, [("meetups.tasks.ask_owner", (first.pk,))])
+    for other in ({"text": "Book it"}, {"owner_name": "Bo"}, {"owner_email": ""}, {"card": CardFactory()}):
+        assert actions.add(**facts | other) != first
+    actions.finish(action=first)
+    assert actions.add(**facts) != first
+    assert actions.add(**facts | {"card": None}) != actions.add(**facts | {"card": None})
+
+
 def test_add_refuses_two_due_days_and_a_meeting_of_another_group():
     due = EventFactory()
     facts = {"text": "Book the room", "due_event": due}

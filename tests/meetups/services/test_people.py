@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 from meetups.models import Action, Attendee, AttendeeChange, OptOut, OrganiserInvitation, OutboxEmail, Subscription
 from meetups.models.grace import GRACE
 from meetups.services import people
-from tests.boards import ActionFactory, SeatFactory
+from tests.boards import ActionFactory, CardFactory, SeatFactory
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -147,8 +147,25 @@ PLACE = {
     "reserved_until": None,
     "created_at": NOW,
     "changes": [{"was": "", "became": "going", "cause": "person", "at": NOW}],
-    "seats": [{"name": "Annie", "joined_at": NOW}],
+    "seats": [
+        {
+            "name": "Annie",
+            "joined_at": NOW,
+            "votes": [{"topic": "Tea", "count": 2}],
+            "answers": [{"topic": "Tea", "answer": "go_on"}],
+            "topics_proposed": ["Cake"],
+        }
+    ],
 }
+
+
+def vote_at_board(place: Attendee) -> None:
+    """Take a seat as Annie, propose cake, and vote for tea and answer about it."""
+    seat = SeatFactory(board__event=place.event, attendee=place, name="Annie")
+    tea = CardFactory(board=seat.board, title="Tea")
+    CardFactory(board=seat.board, title="Cake", proposed_by=seat)
+    seat.votes.create(card=tea, count=2)
+    seat.ballots.create(card=tea, round=1, answer="go_on")
 
 
 def test_data_has_plain_values():
@@ -158,7 +175,7 @@ def test_data_has_plain_values():
         event=event, email=ANN, name="Ann", access_needs="A ramp.", organisation=OrganisationFactory(name="Rooms")
     )
     place.changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
-    SeatFactory(board__event=event, attendee=place, name="Annie")
+    vote_at_board(place)
     SubscriptionFactory(group=group, email=ANN, confirmed_at=None)
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)

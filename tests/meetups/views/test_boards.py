@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from meetups.models import Board, Card
+from meetups.models import Board, Card, Event
 from tests.boards import BoardFactory, CardFactory, SeatFactory
 from tests.factories import EventFactory
 from tests.pages import Page
@@ -78,6 +78,14 @@ def test_page_of_a_topic_under_discussion_has_its_clock_and_no_buttons(client, b
     assert page.all("button") == []
 
 
+def test_time_until_which_a_timebox_runs_is_in_the_zone_of_the_event(client, board):
+    put(board, phase="discuss", box=1, ends_at=NOW + timedelta(minutes=5))
+    CardFactory(board=board, title="Tea", state="discussing")
+    Event.objects.update(zone="Asia/Kolkata")
+
+    assert f"until {NOW + timedelta(hours=5, minutes=35):%H:%M:%S}" in read(client, board).text
+
+
 def test_page_of_a_paused_clock_has_the_seconds_left(client, board):
     put(board, phase="discuss", box=1, left=95)
     CardFactory(board=board, title="Tea", state="discussing")
@@ -109,10 +117,14 @@ def test_page_afterwards_is_the_record(client, board):
 def test_page_of_a_cancelled_event_says_so(client, board):
     board.event.status, board.event.cancellation_reason = "cancelled", "Flooded"
     board.event.save()
+    put(board, phase="discuss")
+    CardFactory(board=board, title="Tea", state="discussed", votes=2, outcome="Yes", discussed_at=NOW)
+    CardFactory(board=board, title="Cake", votes=1)
 
     page = read(client, board)
 
-    assert "This event is cancelled" in page.text
+    assert "This event is cancelled Its board is closed. Topics Cake 1 vote Discussed Tea 2 votes Yes" in page.text
+    assert live_of(page)["data-say"] == "This event is cancelled."
     assert "/events/tea/board/join/" not in page.links
     assert live_of(page)["data-every"] == "10"
 

@@ -45,6 +45,13 @@ def test_answer_is_saved_and_redirects_to_thanks(client, event):
     assert {event.get_absolute_url(), PATH, event.group.get_absolute_url()} <= set(page.links)
 
 
+def test_heading_is_right_for_a_title_that_is_a_question(client, event):
+    event.title = "What is a café for?"
+    event.save()
+
+    assert "Feedback: What is a café for? Tuesday 17 November" in Page(client.get(PATH)).text
+
+
 def test_same_form_sent_twice_is_one_answer(client, event):
     answers = form(client)
 
@@ -127,6 +134,9 @@ def test_uncounted_answers_are_not_in_the_result(client, event):
 def test_remarks_that_were_released_are_shown_and_escaped(client, event):
     answer = FeedbackFactory(event=event, went_well="The <b>tea</b>.", to_change="The chairs.")
     Remark.objects.create(answer=answer, part="went_well")
+    FeedbackFactory.create_batch(3, event=event)
+    assert "Keep:" not in Page(client.get(PATH)).text
+    FeedbackFactory(event=event)
 
     response = client.get(PATH)
 

@@ -168,7 +168,8 @@ def test_action_comes_of_a_topic(client):
     assert refused.status_code == 422
     assert "Enter what is to do." in Page(refused).text
     assert Page(refused).value("owner_name") == "Bea"
-    send(client, room, f"action {tea}", f"?card={tea}", text="Buy milk", owner_name="Bea")
+    for _tap in range(2):
+        send(client, room, f"action {tea}", f"?card={tea}", text="Buy milk", owner_name="Bea")
 
     action = Action.objects.get()
     assert (action.text, action.owner_name, action.card_id) == ("Buy milk", "Bea", tea)

@@ -59,6 +59,28 @@ def test_notes_that_two_hosts_write_are_not_lost(client):
     assert "Saved at 6:05pm by a host with a link." in read(client, room, f"?card={tea.pk}").text
 
 
+@pytest.mark.parametrize("status", [409, 429])
+def test_notes_that_are_refused_stay_with_their_topic_when_another_one_is_discussed(client, settings, status):
+    room = Hosted(to="discuss")
+    tea = room.card("Tea")
+    room.press(boards.start)
+    seen = room.now().version
+    room.press(boards.pause)
+    room.press(boards.undo)
+    room.press(boards.start, card=room.card("Cake"))
+    if status == 429:
+        settings.HOST_RATE_LIMIT = "0/m"
+
+    mine = {"version": seen, "step": f"write {tea.pk}", "notes": "Milk", "outcome": ""}
+    response = client.post(room.url, mine)
+
+    page = Page(response)
+    assert (response.status_code, page.value("notes")) == (status, "Milk")
+    assert page.all("section", id="card")[0]["data-card"] == str(tea.pk)
+    assert f"write {tea.pk}" in steps_of(page)
+    assert f"write {room.card('Cake').pk}" not in steps_of(page)
+
+
 def test_hands_are_not_more_than_the_people_at_the_door(client):
     room = Hosted(to="vote")
     AttendeeFactory(event=room.board.event, status="came")
@@ -136,7 +158,10 @@ def test_cancelled_event_has_a_closed_board(client):
     event.status, event.cancellation_reason = "cancelled", "No room"
     event.save()
 
-    assert "The event is cancelled Nothing on its board can be changed." in read(client, room).text
+    page = read(client, room)
+    assert "The event is cancelled Nothing on its board can be changed." in page.text
+    assert steps_of(page) == []
+    assert page.all("section", id="card") == []
     response = send(client, room, "start")
     assert response.status_code == 409
     assert "This event is cancelled, so its board is closed." in Page(response).text

@@ -160,6 +160,15 @@ def test_afternoon_on_paper_is_recorded_in_one_form(client, event, paper):
     ]  # fmt: skip
 
 
+def test_paper_that_is_entered_with_a_host_link_is_recorded_by_it(client, event):
+    link = HostLinkFactory(board__event=event)
+
+    assert client.post(f"{link.get_absolute_url()}paper/", rows(*AFTERNOON)).status_code == 302
+
+    step = link.board.steps.get()
+    assert (step.host, step.link, step.taken_by) == (None, link, "a host with a link")
+
+
 def test_form_that_is_sent_twice_records_once(client, paper):
     for _time in range(2):
         assert client.post(paper, rows(*AFTERNOON)).status_code == 302

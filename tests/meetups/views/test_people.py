@@ -11,6 +11,7 @@ from django_q.models import OrmQ
 
 from meetups.models import Attendee, OutboxEmail
 from meetups.services import people
+from tests.boards import CardFactory, SeatFactory
 from tests.factories import AttendeeFactory, EventFactory, OutboxEmailFactory, SubscriptionFactory, UserFactory
 from tests.pages import Page
 
@@ -85,6 +86,21 @@ def test_network_over_the_limit_is_refused(client, url):
     assert response.status_code == 429
     assert "Try again in a few minutes" in Page(response).text
     assert Attendee.objects.get().email == "ann@example.org"
+
+
+def test_page_shows_what_a_seat_did_until_it_is_deleted(client, place, url):
+    seat = SeatFactory(board__event=place.event, attendee=place, name="Annie")
+    tea, cake = (CardFactory(board=seat.board, title=title, proposed_by=seat) for title in ("Green tea", "Cake"))
+    seat.votes.create(card=tea, count=2)
+    seat.votes.create(card=cake)
+    seat.ballots.create(card=cake, round=1, answer="move_on")
+
+    page = Page(client.get(url))
+
+    assert "Name at the board Annie Topics you proposed Green tea Cake Your votes Green tea: 2 Cake: 1" in page.text
+    assert "Your answers Cake: Move on At the board What you do" in page.text
+    seat.delete()
+    assert "At the board" not in Page(client.get(url)).text
 
 
 def test_page_shows_all_personal_data_and_is_not_cached(client, url):

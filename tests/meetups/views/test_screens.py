@@ -99,7 +99,9 @@ def test_screen_of_a_board_where_nobody_can_join_says_so_to_its_style(client):
 def test_screen_of_a_cancelled_event_says_so(client):
     board = BoardFactory(event__status="cancelled")
 
-    assert "This event is cancelled" in read(client, board).text
+    page = read(client, board)
+    assert "This event is cancelled" in page.text
+    assert page.all("div", id="board")[0]["data-joining"] == "closed"
 
 
 def test_former_slug_is_redirected_and_an_event_without_a_board_has_no_screen(client):

@@ -11,6 +11,7 @@ from meetups.views.seats import cookie_of
 from tests.boards import BoardFactory, SeatFactory
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
+from tests.phones import phone_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,13 +76,15 @@ def test_code_of_a_draft_is_unknown(client, board):
     assert client.post("/join/", {"code": "BCDFGH"}).status_code == 422
 
 
-def test_codes_are_guessed_only_so_often(client, board, settings):
+def test_codes_are_guessed_only_so_often_until_a_pause(client, board, settings, clock):
     settings.CODE_RATE_LIMIT = "2/m"
 
     answers = [client.post("/join/", {"code": code}) for code in ("ZZZZZZ", "ZZZZZX", "BCDFGH")]
 
     assert [answer.status_code for answer in answers] == [422, 422, 429]
     assert "Wait a few minutes" in Page(answers[-1]).text
+    clock.shift(timedelta(seconds=61))
+    assert client.post("/join/", {"code": "BCDFGH"})["Location"] == JOIN
 
 
 def test_page_to_join_changes_nothing_and_its_form_takes_a_seat(client, board):
@@ -148,15 +151,28 @@ def test_joins_of_one_network_are_limited(board, settings):
 
 def test_link_of_a_place_takes_one_seat_on_all_devices(board):
     attendee = AttendeeFactory(event=board.event)
-    url = f"/attendees/{attendee.token}/board/"
-    assert "one seat at the board" in Page(Client().get(url)).text
+    page = Client().get(f"/attendees/{attendee.token}/board/")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
+    assert "one seat at the board" in Page(page).text
+    assert (Page(page).value("place"), Page(page).all("form")[-1]["action"]) == (attendee.token, JOIN)
 
-    first, second = Client().post(url, {"name": "Robin"}), Client().post(url)
+    first, second = (Client().post(JOIN, {"place": attendee.token, "name": name}) for name in ("Robin", ""))
 
     seat = Seat.objects.get()
     assert (seat.attendee, seat.name) == (attendee, "Robin")
     assert first.cookies[cookie_of(board)].value == second.cookies[cookie_of(board)].value
-    assert (first["Location"], first["Referrer-Policy"]) == (SEAT, "same-origin")
+    assert first["Location"] == SEAT
+
+
+@pytest.mark.parametrize(("place", "status"), [("nobody", 404), ("\x00", 404), ("", 302)])
+def test_place_that_nobody_has_is_not_found(client, board, place, status):
+    assert client.post(JOIN, {"place": place}).status_code == status
+
+
+def test_place_at_another_event_is_refused_in_words(client, board):
+    response = client.post(JOIN, {"place": AttendeeFactory().token})
+
+    assert (response.status_code, "This link is for another event." in Page(response).text) == (409, True)
 
 
 def test_link_of_a_place_without_a_board_is_missing(client):
@@ -169,7 +185,7 @@ def test_link_of_a_place_without_a_board_is_missing(client):
 def test_seat_that_a_host_took_away_is_not_given_again_to_its_place(client, board):
     seat = SeatFactory(board=board, attendee=AttendeeFactory(event=board.event), voided_at=NOW)
 
-    response = client.post(f"/attendees/{seat.attendee.token}/board/")
+    response = client.post(JOIN, {"place": seat.attendee.token})
 
     assert response.status_code == 409
     assert "This seat does not count any more." in Page(response).text
@@ -184,3 +200,37 @@ def test_page_of_a_place_links_to_the_board_while_it_is_open(client, board):
     assert link not in Page(client.get(url)).links
     other = AttendeeFactory()
     assert "/board/" not in client.get(f"/attendees/{other.token}/").content.decode()
+
+
+def test_browser_whose_seat_was_taken_away_is_told_so_and_cannot_join_anew(board):
+    seat = SeatFactory(board=board, voided_at=NOW)
+    phone, place = phone_of(seat), AttendeeFactory(event=board.event).token
+    assert phone.get(SEAT)["Location"] == JOIN
+    page = Page(phone.get(JOIN))
+    assert "A host took away the seat of this phone" in page.text
+    assert page.all("input", name="name") == []
+
+    assert [phone.post(JOIN, data).status_code for data in ({"name": "Robin"}, {"place": place})] == [409, 409]
+
+    assert Seat.objects.get() == seat
+    Seat.objects.update(voided_at=None)
+    assert phone.get(JOIN)["Location"] == SEAT
+
+
+def test_link_of_a_place_takes_over_the_seat_of_the_same_phone(board):
+    seat = SeatFactory(board=board, name="Robin")
+    attendee = AttendeeFactory(event=board.event)
+
+    response = phone_of(seat).post(JOIN, {"place": attendee.token})
+
+    assert (response["Location"], seat.token in response.cookies[cookie_of(board)].value) == (SEAT, True)
+    assert list(Seat.objects.values_list("pk", "attendee", "name")) == [(seat.pk, attendee.pk, "Robin")]
+
+
+def test_phone_with_the_seat_of_another_place_takes_one_more(board):
+    seat = SeatFactory(board=board, attendee=AttendeeFactory(event=board.event))
+    friend = AttendeeFactory(event=board.event)
+
+    phone_of(seat).post(JOIN, {"place": friend.token})
+
+    assert set(Seat.objects.values_list("attendee", flat=True)) == {seat.attendee_id, friend.pk}

@@ -153,7 +153,13 @@ def test_board_of_a_cancelled_event_takes_nothing(seat):
     seat.board.event.save()
 
     response = send(phone_of(seat), "propose", title="Tea")
+    put(seat.board, phase="vote")
+    CardFactory(board=seat.board, title="Cake")
+    page = Page(phone_of(seat).get(SEAT))
 
+    assert page.all("button", name="card") == []
+    assert "votes left" not in page.text
+    assert page.all("div", id="board")[0]["data-phase"] == ""
     assert response.status_code == 409
     assert "This event is cancelled, so its board is closed." in Page(response).text
 
@@ -221,6 +227,10 @@ def test_wrapped_up_board_thanks(seat):
     assert "Thank you for taking part" in page.text
     assert {"/events/tea/board/", "/events/tea/feedback/"} <= set(page.links)
     assert page.all("div", id="board")[0]["data-every"] == "0"
+    assert "A host can undo that until 6am. Show what is new" in page.text
+    put(seat.board, phase="discuss", wrapped_up_at=None)
+    assert SEAT in page.links
+    assert "The next topic has not begun yet." in Page(phone_of(seat).get(SEAT)).text
 
 
 @pytest.mark.parametrize("number", [1, 30])

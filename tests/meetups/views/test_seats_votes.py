@@ -64,6 +64,20 @@ def test_vote_sent_twice_counts_once(seat):
     assert votes(seat) == {card.pk: 1}
 
 
+def test_two_tabs_of_one_seat_are_right_after_a_tap_of_the_other(seat):
+    put(seat.board, phase="vote")
+    tea, coffee = CardFactory(board=seat.board, title="Tea"), CardFactory(board=seat.board, title="Coffee")
+    one, other = phone_of(seat), phone_of(seat)
+
+    send(one, "vote", card=f"{tea.pk}:0")
+    assert own_of(Page(other.get(f"{SEAT}own/"))) == {"votes": {str(tea.pk): 1}, "left": 2, "answer": ""}
+    send(other, "vote", card=f"{tea.pk}:0")
+    send(other, "vote", card=f"{coffee.pk}:0")
+
+    for tab in (one, other):
+        assert own_of(Page(tab.get(SEAT))) == {"votes": {str(tea.pk): 1, str(coffee.pk): 1}, "left": 1, "answer": ""}
+
+
 def test_votes_beyond_the_number_and_below_nought_are_refused(seat):
     put(seat.board, phase="vote")
     card = CardFactory(board=seat.board)

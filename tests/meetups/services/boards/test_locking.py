@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from meetups.models import Board, Card, Event, Interest, Seat, Vote
+from meetups.models import Action, Board, Card, Event, Interest, Seat, Vote
 from meetups.queries.boards import vote_totals
-from meetups.services import boards, events, privacy
+from meetups.services import actions, boards, events, privacy
 from tests.factories import AttendeeFactory
 from tests.lean_coffee import Room
 from tests.waiting import PATIENCE
@@ -116,6 +116,34 @@ def test_seat_taken_away_while_it_votes_gives_none_after():
     assert (vote_totals(room.board.pk), seats_add_up(room)) == ({}, True)
 
 
+def test_seat_that_becomes_that_of_a_place_while_it_votes_is_one_seat_with_three_votes():
+    room = Room("Tea", "Cake", to="vote")
+    attendee = AttendeeFactory(event=room.board.event)
+    known, (seat,) = boards.join(board=room.board, attendee=attendee), room.seats(1)
+    room.vote(known, "Tea", "Tea")
+    tea, cake = room.card("Tea"), room.card("Cake")
+
+    results = at_once(
+        lambda: boards.join(board=room.board, attendee=attendee, had=seat),
+        lambda: boards.join(board=room.board, attendee=attendee, had=seat),
+        lambda: boards.vote(seat=seat, card=cake),
+        lambda: boards.vote(seat=seat, card=tea),
+        lambda: boards.vote(seat=known, card=cake),
+    )
+
+    assert set(results[:2]) == {"done"}
+    assert set(results[2:]) <= {"done", "void", "none_left"}
+    assert (Seat.objects.get(), seats_add_up(room)) == (known, True)
+
+
+def test_form_of_an_action_that_is_sent_twice_at_once_is_one_action():
+    room = Room("Tea", to="discuss")
+    facts = {"group": room.board.event.group, "card": room.card("Tea"), "text": "Buy milk"}
+
+    assert at_once(*[lambda: actions.add(**facts)] * 3) == ["done"] * 3
+    assert Action.objects.count() == 1
+
+
 def test_topic_taken_away_while_people_vote_for_it_keeps_no_vote():
     room = Room("Cake", to="vote")
     room.press(boards.add_card, title="Tea")
@@ -169,8 +197,8 @@ def test_wrapping_up_and_paper_at_once_make_each_topic_once():
     results = at_once(
         lambda: boards.next_phase(board=one, host=room.host, version=one.version),
         lambda: boards.next_phase(board=two, host=other.host, version=two.version),
-        lambda: boards.record_paper(event=one.event, by=None, rows=rows),
-        lambda: boards.record_paper(event=one.event, by=None, rows=rows),
+        lambda: boards.record_paper(event=one.event, host=boards.Host(), rows=rows),
+        lambda: boards.record_paper(event=one.event, host=boards.Host(), rows=rows),
     )
 
     assert results[1] == "done"
@@ -191,7 +219,7 @@ def test_event_that_changes_while_its_board_is_wrapped_up_holds_up_nothing():
         lambda: boards.next_phase(board=seen, host=room.host, version=seen.version),
         lambda: events.save(event=later),
         lambda: privacy.erase(attendee=attendee),
-        lambda: boards.record_paper(event=event, by=None, rows=[boards.PaperRow("Tea", 2)]),
+        lambda: boards.record_paper(event=event, host=boards.Host(), rows=[boards.PaperRow("Tea", 2)]),
     )
 
     assert set(results[:3]) <= {"done", "taken"}

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import Action, Board, Card, Topic
-from meetups.services import boards
+from meetups.services import actions, boards
 from meetups.services.boards import PaperRow
 from tests.boards import CardFactory, TopicFactory
 from tests.factories import EventFactory, UserFactory
@@ -29,7 +29,7 @@ def past(**values):
 def test_paper_gives_the_same_record_as_phones():
     event, organiser = past(), UserFactory()
 
-    board = boards.record_paper(event=event, by=organiser, rows=ROWS)
+    board = boards.record_paper(event=event, host=boards.Host(user=organiser), rows=ROWS)
 
     board.refresh_from_db()
     assert (board.phase, board.wrapped_up_at, board.opened_by, board.version) == ("wrapped_up", NOW, organiser, 1)
@@ -45,8 +45,8 @@ def test_paper_gives_the_same_record_as_phones():
         ("Milk", "open", 2, event.pk),
         ("Rum", "done", 0, event.pk),
     ]
-    actions = Action.objects.order_by("pk").values_list("text", "owner_name", "card__title", "event", "group", "state")
-    assert list(actions) == [
+    found = Action.objects.order_by("pk").values_list("text", "owner_name", "card__title", "event", "group", "state")
+    assert list(found) == [
         ("Buy flour", "Bo", "Green cake", event.pk, event.group.pk, "open"),
         ("Hide it", "", "Rum", event.pk, event.group.pk, "open"),
     ]
@@ -55,28 +55,28 @@ def test_paper_gives_the_same_record_as_phones():
 
 def test_form_sent_twice_records_once():
     event = past()
-    board = boards.record_paper(event=event, by=None, rows=ROWS)
+    board = boards.record_paper(event=event, host=boards.Host(), rows=ROWS)
 
-    assert boards.record_paper(event=event, by=None, rows=ROWS) == board
+    assert boards.record_paper(event=event, host=boards.Host(), rows=ROWS) == board
 
     assert (Card.objects.count(), Topic.objects.count(), Action.objects.count()) == (4, 4, 2)
-    assert code_of(boards.record_paper, event=event, by=None, rows=ROWS[:2]) == "over"
+    assert code_of(boards.record_paper, event=event, host=boards.Host(), rows=ROWS[:2]) == "over"
 
 
 def test_undo_leaves_an_empty_board_and_the_form_can_be_sent_again():
     room = Room()
-    boards.record_paper(event=room.board.event, by=None, rows=ROWS)
+    boards.record_paper(event=room.board.event, host=boards.Host(), rows=ROWS)
 
     room.press(boards.undo)
 
     assert (Card.objects.count(), Topic.objects.count(), Action.objects.count()) == (0, 0, 0)
     assert room.now().phase == "propose"
-    boards.record_paper(event=room.board.event, by=None, rows=ROWS)
+    boards.record_paper(event=room.board.event, host=boards.Host(), rows=ROWS)
     assert (room.now().phase, Card.objects.count(), Action.objects.count()) == ("wrapped_up", 4, 2)
 
 
 def test_board_of_an_old_event_stays_open_after_an_undo_until_6am(clock):
-    board = boards.record_paper(event=past(), by=None, rows=ROWS)
+    board = boards.record_paper(event=past(), host=boards.Host(), rows=ROWS)
     clock.shift(HOUR)
     boards.undo(board=board, host=boards.Host(), version=board.version)
     clock.move_to(NOW + 17 * HOUR)
@@ -96,7 +96,7 @@ def test_open_board_is_filled():
     room.press(boards.enter_hands, card=room.card("TEA"), hands=1)
 
     rows = [PaperRow("Tea", 3, "Yes"), PaperRow("Milk", 1), PaperRow("milk", 1), PaperRow("Cake", 4)]
-    boards.record_paper(event=room.board.event, by=None, rows=rows)
+    boards.record_paper(event=room.board.event, host=boards.Host(), rows=rows)
 
     assert room.order() == [("TEA", 5), ("Cake", 4), ("Milk", 2), ("Gin", 2), ("Beer", 0)]
     assert (room.card("TEA").state, room.card("TEA").outcome, room.card("Beer").topic) == ("discussed", "Yes", topic)
@@ -105,12 +105,26 @@ def test_open_board_is_filled():
     assert room.order() == [("Beer", None), ("TEA", None), ("Milk", None), ("Gin", None)]
 
 
+def test_action_that_is_on_the_board_already_is_not_added_again_and_stays_after_an_undo():
+    room = Room("Tea", to="discuss")
+    event = room.board.event
+    before = actions.add(group=event.group, event=event, card=room.card("Tea"), text="Buy flour")
+    row = PaperRow("Tea", 2, "Yes", "Buy flour")
+
+    boards.record_paper(event=event, host=room.host, rows=[row, row])
+
+    assert Action.objects.get() == before
+    room.press(boards.undo)
+    assert Action.objects.get() == before
+
+
 def test_topic_under_discussion_ends_with_its_outcome(clock):
     room = Room("Tea", "Cake", to="discuss")
     room.press(boards.start)
     clock.shift(HOUR)
 
-    boards.record_paper(event=room.board.event, by=None, rows=[PaperRow("Tea", 1, "Yes"), PaperRow("Cake", 1)])
+    rows = [PaperRow("Tea", 1, "Yes"), PaperRow("Cake", 1)]
+    boards.record_paper(event=room.board.event, host=boards.Host(), rows=rows)
 
     tea = room.card("Tea")
     assert (tea.state, tea.seconds_spent, room.now().box, room.card("Cake").state) == (
@@ -140,7 +154,7 @@ def test_invalid_row_is_named_and_nothing_is_kept(row, words):
     event = past()
 
     with pytest.raises(ValidationError) as refusal:
-        boards.record_paper(event=event, by=None, rows=[PaperRow("Tea"), row])
+        boards.record_paper(event=event, host=boards.Host(), rows=[PaperRow("Tea"), row])
 
     assert (refusal.value.code, refusal.value.params["row"], refusal.value.messages) == ("row", 2, [words])
     assert not Board.objects.exists()
@@ -148,14 +162,14 @@ def test_invalid_row_is_named_and_nothing_is_kept(row, words):
 
 def test_form_without_a_row_or_with_too_many_is_refused():
     room = Room()
-    assert code_of(boards.record_paper, event=room.board.event, by=None, rows=[]) == "empty"
+    assert code_of(boards.record_paper, event=room.board.event, host=boards.Host(), rows=[]) == "empty"
     Card.objects.bulk_create([CardFactory.build(board=room.board) for _ in range(499)])
 
     rows = [PaperRow("Tea"), PaperRow("Cake")]
 
-    assert code_of(boards.record_paper, event=room.board.event, by=None, rows=rows) == "limit"
+    assert code_of(boards.record_paper, event=room.board.event, host=boards.Host(), rows=rows) == "limit"
 
 
 @pytest.mark.parametrize("status", ["draft", "cancelled"])
 def test_event_that_needs_no_board_gets_none_from_paper(status):
-    assert code_of(boards.record_paper, event=past(status=status), by=None, rows=ROWS) == status
+    assert code_of(boards.record_paper, event=past(status=status), host=boards.Host(), rows=ROWS) == status
