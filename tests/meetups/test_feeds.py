@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 from meetups.models import Event
@@ -187,3 +188,5 @@ def test_feed_has_all_that_atom_requires_and_is_in_the_encoding_that_it_says(cli
     assert len({entry.findtext("a:id", namespaces=ATOM) for entry in found}) == len(found)
     authors = [element.findall("a:author/a:name", ATOM) for element in (feed, *found)]
     assert authors[0] or all(authors[1:])
+    parsed = feedparser.parse(client.get(address).content)
+    assert (parsed.bozo, len(parsed.entries)) == (False, len(found))
