@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.boards import morning_after
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
@@ -75,6 +76,11 @@ class Call(models.Model):
         closes_at = self.closes_at or event.starts_at
         return event.status == event.Status.CONFIRMED and (now or timezone.now()) < closes_at
 
+    @property
+    def timekeeping_ends_at(self) -> datetime:
+        """Until when hosts can start, pause and end talks: 6am after the event, by its clock."""
+        return morning_after(self.event.ends_at, self.event.zone)
+
 
 class TalkBreak(models.Model):
     """A break between talks."""
@@ -108,6 +114,10 @@ class TalkQuerySet(models.QuerySet["Talk"]):
 
     def accepted(self) -> "TalkQuerySet":
         return self.filter(state=Talk.State.ACCEPTED)
+
+    def on(self) -> "TalkQuerySet":
+        """Return the talks that were started and have not ended: one of a call at most."""
+        return self.filter(started_at__isnull=False, ended_at__isnull=True)
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""
@@ -210,3 +220,8 @@ class Talk(models.Model):
     def token(self) -> str:
         """The token of the speaker's link in emails: the secret, signed."""
         return _signer.sign(self.secret)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.started_at is not None and self.ended_at is None
