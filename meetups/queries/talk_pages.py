@@ -46,13 +46,12 @@ class TalksPage(NamedTuple):
 
     @property
     def state(self) -> str:
-        """What the top of the page says: cancelled, past, now, open, early or closed."""
+        """What the top of the page says: cancelled, past, now, open or closed."""
         states = {
             "cancelled": self.event.is_cancelled,
             "past": self.event.is_past,
             "now": self.event.is_on_now and bool(self.lines),
             "open": self.is_open,
-            "early": self.event.status == Event.Status.TENTATIVE,
         }
         return next((name for name, is_so in states.items() if is_so), "closed")
 
@@ -98,8 +97,7 @@ def call_page(slug: str) -> TalksPage | None:
     call = rows.exclude(event__status=Event.Status.DRAFT).filter(event__slug=slug).first()
     if call is None:
         return None
-    is_open = call.is_open(present.now()) and not call.event.is_past
-    return TalksPage(call.event, call, [], None, None, is_open)
+    return TalksPage(call.event, call, [], None, None, call.is_open(present.now()))
 
 
 def talks_page(slug: str) -> TalksPage | None:
@@ -127,7 +125,7 @@ def _line(item: Item, zone: str) -> TalkLine:
         kind=item.kind,
         anchor=f"{item.kind}-{item.pk}",
         at=item.starts_at.astimezone(zone_named(zone)),
-        time=_time(item.starts_at, zone),
+        time=item.begins,
         planned=_time(item.planned_at, zone) if item.is_late else "",
         minutes=item.minutes,
         title=item.title if item.kind != "gap" else "",
@@ -150,7 +148,7 @@ def run_sheet_of(call: Call) -> RunSheet:
 def _row(item: Item, zone: str) -> SheetRow:
     talk = item.talk if item.kind == "talk" else None
     return SheetRow(
-        item.kind, item.number, _time(item.starts_at, zone), _time(item.ends_at, zone), item.minutes, item.title,
+        item.kind, item.number, item.begins, _time(item.ends_at, zone), item.minutes, item.title,
         talk.name if talk else "", talk.needs if talk else "", item.runs_over,
     )  # fmt: skip
 

@@ -1,7 +1,12 @@
-"""What pages say of talks: how many and how long, and in which state one talk is."""
+"""Talks in words: who speaks, how many and how long they are, and what a speaker can expect."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+
+def speaker_in_words(name: str, *, is_public: bool) -> str:
+    """Return the name of the speaker if it may be shown, else `somebody`."""
+    return name if name and is_public else _("somebody")
 
 
 def call_in_words(places: int, minutes: int) -> str:

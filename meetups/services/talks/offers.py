@@ -22,7 +22,7 @@ def offer(
 
 @transaction.atomic
 def edit(*, talk: Talk, **facts: Any) -> Talk:
-    """Change what a talk says. `facts` are title, about, name, needs, tags (names) and minutes (None: as the call says).
+    """Change what a talk says. `facts` are title, about, name, needs, tags (names) and minutes (None: the call's).
 
     Raises ValidationError with the code withdrawn, declined or long, or by field.
     """
