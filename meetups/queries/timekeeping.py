@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import DateTimeField, Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from meetups.models import Call, Event, Talk
-from meetups.queries.running_orders import BREAK, MINUTE, TALK, Item, RunningOrder, running_order
+from meetups.queries.running_orders import BREAK, MINUTE, TALK, Item, RunningOrder
 from meetups.wording import present
 from meetups.wording.dates import clock, zone_named
 from meetups.wording.timekeeping import late_in_words, stage_in_words, time_is_up_in_words
@@ -23,6 +23,7 @@ class TalkClock(NamedTuple):
     ends_at: datetime | None
     left: int | None
     phase: str  # on, soon (two minutes or less) or up
+    until: str  # the time of day when it is up, for a page without scripts: 18:35:20
 
     @property
     def says(self) -> str:
@@ -45,26 +46,33 @@ class LiveTalks(NamedTuple):
     clock: TalkClock | None  # its time
     next: Item | None  # the first talk that was not started
     later: list[Item]  # talks and breaks after that
-    pause: Item | None  # the break of this moment
-    until: str  # when that ends, in words
+    until: str  # when the break of this moment ends, in words
     late: str  # by how much the next talk is late, in words
     ends: str  # when all talks will be over, in words; empty unless that is after the end of the event
 
 
-def call_with_clock(**which: Any) -> Call | None:
+class Progress(NamedTuple):
+    """How far the talks of a call have come."""
+
+    is_on: bool  # whether a talk was started and has not ended
+    has_talks_to_come: bool
+    last_ended_at: datetime | None  # when the latest talk ended
+
+
+def call_with_clock(**which: Any) -> Any:
     """Return a call with its event and what its version depends on, or None. One query."""
     talks = Talk.objects.filter(call=OuterRef("pk"))
     rows = Call.objects.select_related("event__group").annotate(
-        on_ends_at=Subquery(talks.on().values("ends_at")[:1], DateTimeField()),
+        on_ends_at=Subquery(talks.on().values("ends_at")[:1]),
         on_left=Subquery(talks.on().values("left")[:1]),
-        is_talk_on=Exists(talks.on()),
+        is_on=Exists(talks.on()),
         has_talks_to_come=Exists(talks.accepted().filter(started_at__isnull=True)),
-        last_ended_at=Subquery(talks.order_by("-ended_at").filter(ended_at__isnull=False).values("ended_at")[:1]),
+        last_ended_at=Subquery(talks.filter(ended_at__isnull=False).order_by("-ended_at").values("ended_at")[:1]),
     )
     return rows.filter(**which).first()
 
 
-def call_to_watch(slug: str) -> Call | None:
+def call_to_watch(slug: str) -> Any:
     """Return the call of the public event with this slug, as `call_with_clock` does. One query."""
     call = call_with_clock(event__slug=slug)
     return None if call is None or call.event.is_draft else call
@@ -76,24 +84,23 @@ def version_of(call: Any, now: datetime | None = None) -> str:
     Times that follow from a talk that runs over change each minute.
     """
     now = now or present.now()
-    every = seconds_between_asks(call, now)
+    every = seconds_between_asks(call, Progress(call.is_on, call.has_talks_to_come, call.last_ended_at), now)
     minute = int(now.timestamp()) // 60 if every == EVERY else 0
-    phase = phase_of(call.on_ends_at, call.on_left, now) if call.is_talk_on else ""
+    phase = phase_of(call.on_ends_at, call.on_left, now) if call.is_on else ""
     return f"{call.pk}-{call.version}-{every}-{minute}-{phase}-{call.event.updated_at.timestamp()}"
 
 
-def seconds_between_asks(call: Any, now: datetime | None = None) -> int:
+def seconds_between_asks(call: Call, progress: Progress, now: datetime) -> int:
     """Return after how many seconds a page asks again: 2 while talks are on, 10 on the day before, and then never.
 
     After the last talk pages go on asking for ten minutes, because its end can be undone.
     """
-    now, event = now or present.now(), call.event
-    last = None if call.has_talks_to_come else call.last_ended_at
-    is_over = now >= call.timekeeping_ends_at or (last is not None and now >= last + AFTER_THE_LAST)
-    if now < event.starts_at - DAY or (is_over and not _is_on(call, now)):
+    event, last = call.event, None if progress.has_talks_to_come else progress.last_ended_at
+    is_over = not progress.is_on and last is not None and now >= last + AFTER_THE_LAST
+    if is_over or not event.starts_at - DAY <= now < call.timekeeping_ends_at:
         return NEVER
-    is_meeting = event.starts_at <= now < event.ends_at and call.has_talks_to_come
-    return EVERY if (is_meeting or _is_on(call, now)) and not event.is_cancelled else SELDOM
+    is_meeting = event.starts_at <= now < event.ends_at and progress.has_talks_to_come
+    return EVERY if (is_meeting or progress.is_on) and not event.is_cancelled else SELDOM
 
 
 def phase_of(ends_at: datetime | None, left: int | None, now: datetime) -> str:
@@ -104,78 +111,62 @@ def phase_of(ends_at: datetime | None, left: int | None, now: datetime) -> str:
     return "soon" if remaining <= SOON else "on"
 
 
-def live_talks(call: Any, now: datetime | None = None) -> LiveTalks:
-    """Return what the live parts of a call `with_clock` show. Two queries.
-
-    `now` is the exact time for a part that is asked for every two seconds, inside the minute of a public page too.
-    """
-    now = now or present.now()
-    order = running_order(call, now)
-    on = next((item for item in order.talks if item.talk and item.talk.is_on), None) if _is_on(call, now) else None
-    waiting = [item for item in order.talks if item.talk and not item.talk.started_at]
-    following = waiting[0] if waiting else None
+def live_talks(call: Call, order: RunningOrder, now: datetime) -> LiveTalks:
+    """Return what the live parts of a call show, from its running order at this moment. No query."""
+    is_history = now >= call.timekeeping_ends_at  # a talk that nobody ended is over at 6am
+    on = next((item for item in order.talks if item.talk and item.talk.is_on and not is_history), None)
+    following = next((item for item in order.talks if not _has_started(item)), None)
     pause = order.now if order.now and order.now.kind == BREAK and not on else None
-    time = _clock_of(on.talk, now) if on and on.talk else None
+    time = _clock_of(on.talk, call.event, now) if on and on.talk else None
+    stage = _stage(call, order, on=on, following=None if is_history else following, pause=pause)
     until = _time(pause.ends_at, call.event) if pause else ""
-    stage = _stage(call, order, now, on=on, following=following, pause=pause)
+    phase = "" if time is None else time.phase if time.left is None else "paused"
     return LiveTalks(
         version=call.version,
-        every=seconds_between_asks(call, now),
+        every=seconds_between_asks(call, _progress_of(order, on, following), now),
         order=order,
         stage=stage,
-        state=stage_in_words(stage, _title(on or following), time=_time_phase(time), until=until),
+        state=stage_in_words(stage, _title(on or following), time=phase, until=until),
         on=on,
         clock=time,
         next=following,
-        later=_later(order, on, following),
-        pause=pause,
+        later=_later(order, following),
         until=until,
         late=late_in_words((following.starts_at - following.planned_at) // MINUTE) if following else "",
         ends=_time(order.ends_at, call.event) if order.ends_at and order.runs_over else "",
     )
 
 
-def _is_on(call: Any, now: datetime) -> bool:
-    """Return whether a talk is on; one that nobody ended is over at 6am after the event."""
-    return bool(call.is_talk_on) and now < call.timekeeping_ends_at
+def _progress_of(order: RunningOrder, on: Item | None, following: Item | None) -> Progress:
+    ended = [item.talk.ended_at for item in order.items if item.talk and item.talk.ended_at]
+    return Progress(on is not None, following is not None, max(ended, default=None))
 
 
-def _stage(
-    call: Call, order: RunningOrder, now: datetime, *, on: Item | None, following: Item | None, pause: Item | None
-) -> str:
+def _stage(call: Call, order: RunningOrder, *, on: Item | None, following: Item | None, pause: Item | None) -> str:
     if call.event.is_cancelled:
         return "cancelled"
-    if on:
-        return "on"
-    if not order.talks:
-        return "none"
-    if following is None or now >= call.timekeeping_ends_at:
-        return "over"
-    if pause:
-        return "break"
-    return "next" if any(item.talk and item.talk.started_at for item in order.talks) else "before"
+    if on or not order.talks:
+        return "on" if on else "none"
+    if following is None or pause:
+        return "break" if following else "over"
+    return "next" if any(map(_has_started, order.talks)) else "before"
 
 
-def _later(order: RunningOrder, on: Item | None, following: Item | None) -> list[Item]:
+def _later(order: RunningOrder, following: Item | None) -> list[Item]:
     """Return what is to come after the next talk: talks that were not started, and breaks."""
-    waiting = [item for item in order.items if _is_to_come(item) and item is not on]
-    return waiting[waiting.index(following) + 1 :] if following in waiting else []
+    if following is None:
+        return []
+    after = order.items[order.items.index(following) + 1 :]
+    return [item for item in after if item.kind == BREAK or (item.kind == TALK and not _has_started(item))]
 
 
-def _is_to_come(item: Item) -> bool:
-    if item.kind == TALK:
-        return item.talk is not None and item.talk.started_at is None
-    return item.kind == BREAK and not item.is_over
+def _has_started(item: Item) -> bool:
+    return item.talk is not None and item.talk.started_at is not None
 
 
-def _clock_of(talk: Talk, now: datetime) -> TalkClock:
-    return TalkClock(talk.ends_at, talk.left, phase_of(talk.ends_at, talk.left, now))
-
-
-def _time_phase(time: TalkClock | None) -> str:
-    if time is None:
-        return ""
-    return "paused" if time.left is not None else time.phase
+def _clock_of(talk: Talk, event: Event, now: datetime) -> TalkClock:
+    until = talk.ends_at.astimezone(zone_named(event.zone)).strftime("%H:%M:%S") if talk.ends_at else ""
+    return TalkClock(talk.ends_at, talk.left, phase_of(talk.ends_at, talk.left, now), until)
 
 
 def _title(item: Item | None) -> str:
