@@ -112,12 +112,15 @@ def running_order(call: Call, now: datetime | None = None) -> RunningOrder:
     )
 
 
-def planned_starts(call: Call) -> dict[int, datetime]:
-    """Return when each talk of the running order begins as planned, by its primary key. Two queries."""
-    return {one.row.pk: one.at for one in _planned(call) if one.kind == TALK}
+def planned_starts(call: Call, also: Talk | None = None) -> dict[int, datetime]:
+    """Return when each talk of the running order begins as planned, by its primary key. Two queries.
+
+    `also` is a talk that is not in it, and is taken for its last.
+    """
+    return {one.row.pk: one.at for one in _planned(call, also) if one.talk and one.kind != GAP}
 
 
-def _planned(call: Call) -> list[_Planned]:
+def _planned(call: Call, also: Talk | None = None) -> list[_Planned]:
     """Return talks, gaps and breaks in their order, without what ran over."""
     event = call.event
     moments = [(minutes_later(event.starts_at, event.zone, row.starts_after), row) for row in call.breaks.all()]
@@ -131,11 +134,11 @@ def _planned(call: Call) -> list[_Planned]:
         planned.append(_Planned(BREAK, row, None, begins, row.minutes * MINUTE))
         return planned[-1].ends_at
 
-    for talk in call.talks.in_order():
+    for talk in [*call.talks.in_order(), *([also] if also else [])]:
         length = (talk.minutes or call.minutes) * MINUTE
         while waiting and waiting[0][0] < free + length:
             free = max(free, pause())
-        kind = TALK if talk.state == Talk.State.ACCEPTED else GAP
+        kind = GAP if talk.state == Talk.State.WITHDRAWN else TALK
         planned.append(_Planned(kind, talk, talk, free, length))
         free += length
     while waiting:
