@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -17,6 +18,9 @@ from meetups.models.events import Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
 from meetups.wording import present
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_TALK = 240
 MOST_TALKS = 60
@@ -72,10 +76,21 @@ class Call(models.Model):
         return path_of("meetups:talks-index", self.event.slug)
 
     def is_open(self, now: datetime | None = None) -> bool:
-        """Whether anyone may offer a talk: the event takes place, and the call has not closed."""
-        event = self.event
-        closes_at = self.closes_at or event.starts_at
-        return event.status == event.Status.CONFIRMED and (now or timezone.now()) < closes_at
+        """Whether anyone may offer a talk."""
+        return self.refusal(now) is None
+
+    def refusal(self, now: datetime | None = None) -> "tuple[str, StrOrPromise] | None":
+        """Why nobody may offer a talk now, as (code, words). None if anyone may."""
+        event, now = self.event, now or timezone.now()
+        if event.is_draft:
+            return "draft", _("This event is not published yet.")
+        if event.is_cancelled:
+            return "cancelled", _("This event is cancelled, so it needs no talks.")
+        if event.ends_at <= now:
+            return "past", _("This event is over.")
+        if (self.closes_at or event.starts_at) <= now:
+            return "closed", _("The call for talks has closed.")
+        return None
 
 
 class TalkBreak(models.Model):
