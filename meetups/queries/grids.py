@@ -9,10 +9,11 @@ from itertools import combinations
 from typing import NamedTuple
 
 from meetups.models import Event, Grid, Hand, Pitch, Seat
+from meetups.models.grids import slot_times
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
 from meetups.wording import present
-from meetups.wording.dates import after_by_the_clock, end_of, hours
+from meetups.wording.dates import hours
 
 _COLUMNS = (
     "pk", "title", "about", "about_html", "name", "is_name_public", "hands", "room_id", "slot_id", "notes", "outcome",
@@ -156,9 +157,8 @@ def version_at(slug: str, now: datetime | None = None) -> str | None:
     if not rows:
         return None
     version, starts_at, ends_at, zone, status = rows[0][:5]
-    slots = [after_by_the_clock(starts_at, row[5], zone) for row in rows if row[5] is not None]
-    ends = [end_of(slot, row[6]) for slot, row in zip(slots, rows, strict=False)]
-    passed = sum(moment <= now for moment in (*slots, *ends))
+    slots = [slot_times(starts_at, zone, *row[5:]) for row in rows if row[5] is not None]
+    passed = sum(moment <= now for times in slots for moment in times)
     return f"{version}-{passed}-{starts_at.timestamp():.0f}-{ends_at.timestamp():.0f}-{status}"
 
 
@@ -220,8 +220,7 @@ def _slots_of(grid: Grid) -> list[SlotView]:
     event = grid.event
     found = []
     for pk, title, starts_after, minutes in grid.slots.values_list("pk", "title", "starts_after", "minutes"):
-        starts_at = after_by_the_clock(event.starts_at, starts_after, event.zone)
-        ends_at = end_of(starts_at, minutes)
+        starts_at, ends_at = slot_times(event.starts_at, event.zone, starts_after, minutes)
         found.append(SlotView(pk, title, starts_after, minutes, starts_at, ends_at, ends_at > event.ends_at))
     return found
 
