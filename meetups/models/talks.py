@@ -22,6 +22,8 @@ from meetups.wording import present
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from meetups.models.events import Event
+
 LONGEST_TALK = 240
 MOST_TALKS = 60
 _signer = signing.Signer(sep=".", salt="meetups.talks")
@@ -130,6 +132,11 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         """Return the talks that were given: accepted ones, of meetings that are over and were not cancelled."""
         took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
         return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
+
+    def told_of(self, event: "Event") -> "TalkQuerySet":
+        """Return the talks of an event whose speakers are emailed what happens to it: those offered or accepted."""
+        told = self.filter(call__event=event, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
+        return told.exclude(email="")
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""

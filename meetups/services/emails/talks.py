@@ -15,8 +15,6 @@ from meetups.standards.email_addresses import comparable
 from meetups.wording.dates import clock, leaf, zone_named
 
 Kind = OutboxEmail.Kind
-# Their speakers are told what happens to the event.
-TOLD = (Talk.State.OFFERED, Talk.State.ACCEPTED)
 
 
 def write_offered(talk: Talk, *, version: str) -> None:
@@ -76,8 +74,7 @@ def write_changed(event: Event, *, told: Iterable[str], version: str, changes: l
 def speakers(event: Event, *, told: Iterable[str]) -> list[Talk]:
     """Return one talk, offered or accepted, of each speaker who is no attendee with one of the statuses `told`."""
     attendees = of_email(Attendee.objects.filter(event=event, status__in=told), OuterRef("email"))
-    talks = Talk.objects.filter(call__event=event, state__in=TOLD).exclude(email="").exclude(Exists(attendees))
-    rows = talks.select_related("call").order_by("-pk")
+    rows = Talk.objects.told_of(event).exclude(Exists(attendees)).select_related("call").order_by("-pk")
     for talk in rows:
         talk.call.event = event
     return list({comparable(talk.email): talk for talk in rows}.values())[::-1]

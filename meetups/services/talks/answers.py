@@ -89,5 +89,4 @@ def _refuse_full(talk: Talk) -> None:
     if event.is_past:
         raise ValidationError(_("This event is over."), "past")
     if call.talks.accepted().count() >= call.places:
-        words = _("All %(places)d places are taken. Decline a talk, or change the number of talks.")
-        raise ValidationError(words, "full", {"places": call.places})
+        raise ValidationError(_("All places are taken. Decline a talk, or change the number of talks."), "full")

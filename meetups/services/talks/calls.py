@@ -61,8 +61,8 @@ def change_call(*, call: Call, breaks: Iterable[Pause] | None = None, **facts: A
     _refuse(call)
     accepted = call.talks.accepted().count()
     if call.places < accepted:
-        words = _("%(accepted)d talks are accepted already. Enter at least %(accepted)d.")
-        raise ValidationError(words % {"accepted": accepted}, "places")
+        words = _("Enter at least %(accepted)d: so many talks are accepted already.")
+        raise ValidationError(words, "places", {"accepted": accepted})
     call.save()
     if breaks is not None:
         _set_breaks(call, list(breaks))
@@ -76,7 +76,7 @@ def refuse_long(event: Event, minutes: int | None) -> None:
     if minutes and minutes * MINUTE > event.ends_at - event.starts_at:
         length = (event.ends_at - event.starts_at) // MINUTE
         words = _("A talk of %(minutes)d minutes is longer than the meeting, which is %(length)d.")
-        raise ValidationError(words % {"minutes": minutes, "length": length}, "long")
+        raise ValidationError(words, "long", {"minutes": minutes, "length": length})
 
 
 def _refuse(call: Call) -> None:
@@ -103,7 +103,7 @@ def _set_breaks(call: Call, pauses: list[Pause]) -> None:
     for one, other in pairwise(sorted(pauses)):
         if one.starts_after + one.minutes > other.starts_after:
             words = _("The break after %(one)d minutes ends later than the one after %(other)d minutes begins.")
-            raise ValidationError(words % {"one": one.starts_after, "other": other.starts_after}, "overlap")
+            raise ValidationError(words, "overlap", {"one": one.starts_after, "other": other.starts_after})
     kept = {pause.starts_after for pause in pauses}
     call.breaks.exclude(starts_after__in=kept).delete()
     for starts_after in kept:
