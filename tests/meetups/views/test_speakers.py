@@ -189,10 +189,12 @@ WRONG = {
     "no scheme": ("slides.example.org/1", HTTPS),
     "no host": ("https://", HTTPS),
     "words": ("my slides", HTTPS),
-    "two lines": ("https://a.example.org/\nhttps://b.example.org/", HTTPS),
+    "two lines": (
+        "https://a.example.org/\nhttps://b.example.org/", "This has a character that cannot be shown.",
+    ),
     "long": (f"https://slides.example.org/{'x' * 3000}", "This URL is too long. Enter one of at most 500 characters."),
     "null": ("https://slides.example.org/\x00", "Null characters are not allowed."),
-    "right to left": ("https://slides.example.org\u202e/", HTTPS),
+    "right to left": ("https://slides.example.org\u202e/", "This has a character that cannot be shown."),
 }
 
 
@@ -254,17 +256,35 @@ def test_withdrawing_a_talk_that_was_declined_is_refused_in_words(client, talk):
     assert "There is a problem This talk was declined." in Page(answer).text
 
 
-def test_speaker_is_erased_and_their_link_stops_working(client, accepted):
-    talks.show_name(talk=accepted, is_public=True)
-    assert "The talk stays in the running order without a name." in Page(client.get(at(accepted, "erase/"))).text
+GIVEN = "The title of the talk, its slides and its recording stay, without a name."
+WITHDRAWN = "The talk is withdrawn, and we tell the organisers. Not even its title stays."
+NOTHING = "Nothing of the talk stays, not even its title."
 
-    answer = client.post(at(accepted, "erase/"))
+
+@pytest.mark.parametrize(
+    ("state", "days", "words", "title"),
+    [
+        ("accepted", 0, WITHDRAWN, "–"),
+        ("accepted", 9, GIVEN, "Forms"),
+        ("offered", 0, NOTHING, "–"),
+        ("offered", 9, NOTHING, "–"),
+        ("declined", 0, NOTHING, "–"),
+    ],
+)
+def test_speaker_is_told_what_stays_is_erased_and_their_link_stops_working(
+    client, talk, clock, state, days, words, title
+):
+    Talk.objects.update(state=state, position=1 if state == "accepted" else None, is_name_public=True)
+    clock.move_to(START + timedelta(days=days - 2), tick=False)
+    assert words in Page(client.get(at(talk, "erase/"))).text
+
+    answer = client.post(at(talk, "erase/"))
 
     assert (answer.status_code, answer["Location"]) == (302, "/talks/erased/")
     assert "Your data is erased" in Page(client.get("/talks/erased/")).text
     found = stored()
-    assert (found.title, found.name, found.email, found.needs) == ("Forms", "", "", "")
-    assert client.get(at(accepted)).status_code == 404
+    assert (found.title, found.name, found.email, found.needs) == (title, "", "", "")
+    assert client.get(at(talk)).status_code == 404
     assert "Ann" not in Page(client.get("/events/2026-11-25-tea/talks/")).text
 
 
