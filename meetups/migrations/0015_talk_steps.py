@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0013_emails_to_speakers'),
+        ('meetups', '0019_talks_beside_grids'),
     ]
 
     operations = [
