@@ -106,10 +106,10 @@ def test_public_page_shows_the_time_and_follows(client, room, clock):
     room.press(start, "Tea")
 
     page = read(client, INDEX)
-    assert "Now: Tea , Robin until 18:35:00" in page.text
+    assert "Now: Tea, Robin until 18:35:00" in page.text
     part = client.get(PARTS[1])
     assert (part["Content-Security-Policy"], part["X-Robots-Tag"]) == ("default-src 'none'", "noindex")
-    assert "Now: Tea , Robin" in Page(part).text
+    assert "Now: Tea, Robin" in Page(part).text
     assert [one["id"] for one in Page(part).all("div") if "data-live-part" in one] == ["order-lines"]
     clock.shift(9 * MINUTE)
     assert "6:39pm Cake 5 minutes · planned for 6:35pm" in read(client, PARTS[1]).text
@@ -119,8 +119,8 @@ def test_talk_that_runs_over_the_end_of_the_event_is_on_until_it_ends(client, ro
     clock.shift(119 * MINUTE)
     room.press(start, "Tea")
     clock.shift(5 * MINUTE)
-    assert "Now: Tea , Robin" in read(client, PARTS[1]).text
-    assert "Now: Tea , Robin" in read(client, INDEX).text
+    assert "Now: Tea, Robin" in read(client, PARTS[1]).text
+    assert "Now: Tea, Robin" in read(client, INDEX).text
 
     room.press(end, "Tea")
 
