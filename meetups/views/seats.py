@@ -234,8 +234,8 @@ def _refused(request: HttpRequest, seat: Seat, error: ValidationError) -> HttpRe
 
 def _as_it_is_now(seat: Seat) -> Seat:
     """Return a seat that may have changed, with its board and event."""
-    rows = Seat.objects.select_related("board__event__group", "board__event__venue", "board__event__call")
-    return rows.filter(pk=seat.pk).first() or seat
+    found = Seat.objects.select_related("board__event__group", "board__event__venue").filter(pk=seat.pk).first()
+    return found or seat
 
 
 def _page(request: HttpRequest, seat: Seat, status: int = 200, template: str = "seat", **values: Any) -> HttpResponse:

@@ -1,4 +1,5 @@
-/* A screen: keeps the display awake, and shows and sounds the end of a timebox or a talk. live.js does the rest. */
+/* A screen: keeps the display awake and, with the button for sound, shows and sounds the end of a timebox or a talk.
+   live.js does the rest. */
 const live = document.querySelector("[data-live]");
 const sound = document.getElementById("sound");
 const BEEPS = [0, 0.5, 1]; // seconds
@@ -48,9 +49,9 @@ if (live && sound) {
     document.body.dataset.flash = "";
     setTimeout(() => delete document.body.dataset.flash, FLASH);
   });
-  if ("wakeLock" in navigator) {
-    const awake = () => stayAwake().catch(() => {}); // refused, for example while the battery is low
-    document.addEventListener("visibilitychange", awake);
-    awake();
-  }
+}
+if (live && "wakeLock" in navigator) {
+  const awake = () => stayAwake().catch(() => {}); // refused, for example while the battery is low
+  document.addEventListener("visibilitychange", awake);
+  awake();
 }

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from meetups.models import Call, Event, Talk, TalkStep
 from meetups.services import boards
 from tests.boards import HostLinkFactory
-from tests.browser.room import button, heading, join, organiser, press, soon
+from tests.browser.room import button, heading, organiser, press, soon
 from tests.browser.screens import small_text
 from tests.talks import CallFactory, TalkFactory
 
@@ -55,9 +55,7 @@ def shows_time(page: Page, minutes: str) -> None:
 def test_three_talks_of_which_one_runs_over(event: Event, call: Call, open_page) -> None:
     host = open_page(HOST, organiser(event))
     screen = open_page(f"{TALKS}screen/", viewport=LAPTOP)
-    first, second = open_page(), open_page(TALKS)
-    join(first, event.board.code)
-    first.get_by_role("link", name="Talks: what is on, and what is next").click()
+    first, second = open_page(TALKS), open_page(TALKS)
     expect(screen.get_by_role("heading", name=BINS)).to_be_visible()
     press(screen, "Sound on")
 

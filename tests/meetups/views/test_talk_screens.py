@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.services.talks import end, pause, start
-from tests.boards import BoardFactory, SeatFactory
 from tests.factories import EventFactory
 from tests.pages import Page
-from tests.phones import phone_of
 from tests.talk_room import TalkRoom
 from tests.talks import TalkBreakFactory, TalkFactory
 
@@ -164,14 +162,3 @@ def test_former_slug_is_redirected_and_others_find_nothing(client, room):
     for slug in (EventFactory().slug, TalkFactory(call__event__status="draft").call.event.slug):
         assert client.get(f"/events/{slug}/talks/screen/").status_code == 404
     assert client.get("/events/tea/talks/live/other/").status_code == 404
-
-
-def test_phone_at_a_board_leads_to_the_talks(client, room):
-    seat = SeatFactory(board=BoardFactory(event=room.call.event))
-    client.cookies.update(phone_of(seat).cookies)
-    assert INDEX in read(client, "/events/tea/board/seat/").links
-
-    other = SeatFactory()
-    client.cookies.update(phone_of(other).cookies)
-
-    assert "Talks:" not in read(client, f"{other.board.get_absolute_url()}seat/").text
