@@ -133,7 +133,7 @@ def _line(item: Item, zone: str) -> TalkLine:
     return TalkLine(
         kind=item.kind,
         anchor=f"{item.kind}-{item.pk}",
-        at=item.starts_at.astimezone(zone_named(zone)),
+        at=item.starts_at.astimezone(zone_named(zone)).replace(microsecond=0),  # HTML takes three digits at most
         time=item.begins,
         planned=_time(item.planned_at, zone) if item.is_late else "",
         minutes=item.minutes,

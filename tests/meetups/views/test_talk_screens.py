@@ -113,6 +113,13 @@ def test_public_page_shows_the_time_and_follows(client, room, clock):
     assert "6:39pm Cake 5 minutes · planned for 6:35pm" in read(client, PARTS[1]).text
 
 
+def test_time_on_the_public_page_has_no_part_of_a_second(client, room, clock):
+    clock.shift(timedelta(seconds=7, microseconds=213969))
+    room.press(start, "Tea")
+
+    assert read(client, INDEX).all("time", datetime="2026-11-25T18:30:07+00:00")
+
+
 def test_talk_that_runs_over_the_end_of_the_event_is_on_until_it_ends(client, room, clock):
     clock.shift(119 * MINUTE)
     room.press(start, "Tea")
