@@ -17,6 +17,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.talks import TALKS
 from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
@@ -36,5 +37,6 @@ STATES: list[State] = [
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
+    *TALKS,
     *ENTRANCE,
 ]
