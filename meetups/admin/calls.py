@@ -42,8 +42,8 @@ class OrderInline(OfCallInline):
 
     model = Talk
     form = OrderForm
-    fields = ["number", "begins", "title", "name", "state"]
-    readonly_fields = ["begins", "title", "name", "state"]
+    fields = ["number", "begins", "name", "state"]
+    readonly_fields = ["begins", "name", "state"]
     verbose_name_plural = _("running order")
     ordering = ["position"]
     extra = 0
@@ -92,7 +92,7 @@ class CallAdmin(GroupScopedAdmin):
                 "fields": ["starts_after", "shortens_breaks"],
                 "description": _(
                     "Talks follow each other. One that does not fit before a break comes after it. If the time of a "
-                    "talk changes, we email its speaker within 15 minutes."
+                    "talk changes, we email its speaker 15 minutes later."
                 ),
             },
         ),

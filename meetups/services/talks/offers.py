@@ -66,7 +66,7 @@ def edit(*, talk: Talk, tags: Iterable[str] | None = None, **facts: Any) -> Talk
         setattr(talk, name, value.strip() if name in ("title", "name") else value)
     talk.is_name_public = talk.is_name_public and bool(talk.name)
     talk.clean_fields(exclude=RELATIONS)
-    refuse_long(talk.call.event, talk.minutes)
+    refuse_long(talk.call.event, facts.get("minutes"))
     _save(talk)
     if tags is not None:
         _set_tags(talk, tags)

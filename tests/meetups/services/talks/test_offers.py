@@ -159,6 +159,8 @@ def test_edit_refuses_what_is_invalid_and_what_is_over(call):
     assert list(errors_of(talks.edit, talk=talk, title="")) == ["title"]
     assert code_of(talks.edit, talk=talk, minutes=121) == "long"
     assert talks.edit(talk=talk, minutes=120).minutes == 120
+    Event.objects.update(ends_at=call.event.starts_at + HOUR)
+    assert talks.edit(talk=talk, title="Flames").minutes == 120
     assert code_of(talks.edit, talk=TalkFactory(state="withdrawn"), title="A") == "withdrawn"
     assert code_of(talks.edit, talk=TalkFactory(state="declined"), title="A") == "declined"
     assert code_of(talks.edit, talk=Talk(pk=0, call_id=call.pk), title="A") == "gone"
