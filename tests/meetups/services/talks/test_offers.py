@@ -159,6 +159,8 @@ def test_edit_refuses_what_is_invalid_and_what_is_over(call):
     assert list(errors_of(talks.edit, talk=talk, title="")) == ["title"]
     assert code_of(talks.edit, talk=talk, minutes=121) == "long"
     assert talks.edit(talk=talk, minutes=120).minutes == 120
+    Event.objects.update(ends_at=call.event.starts_at + HOUR)
+    assert talks.edit(talk=talk, title="Flames").minutes == 120
     assert code_of(talks.edit, talk=TalkFactory(state="withdrawn"), title="A") == "withdrawn"
     assert code_of(talks.edit, talk=TalkFactory(state="declined"), title="A") == "declined"
     assert code_of(talks.edit, talk=Talk(pk=0, call_id=call.pk), title="A") == "gone"
@@ -231,6 +233,13 @@ def test_talk_that_is_declined_or_has_begun_is_not_withdrawn(call):
 
     assert code_of(talks.withdraw, talk=talk) == "started"
     assert code_of(talks.withdraw, talk=TalkFactory(state="declined")) == "declined"
+
+
+def test_talk_is_deleted_with_its_emails_unless_it_is_in_the_running_order(call):
+    talks.delete(talk=offer(call, "Spam"))
+
+    assert (call.talks.count(), sent()) == (0, [])
+    assert code_of(talks.delete, talk=accepted(call)) == "order"
 
 
 def test_talk_of_a_past_event_is_withdrawn_without_an_email(call, clock):
