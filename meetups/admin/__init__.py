@@ -4,6 +4,7 @@ from meetups.admin import (
     actions,
     attendees,
     boards,
+    calls,
     doors,
     events,
     feedback,
@@ -17,6 +18,7 @@ from meetups.admin import (
     remarks,
     series,
     subscriptions,
+    talks,
     topics,
     venues,
 )
@@ -25,6 +27,7 @@ __all__ = [
     "actions",
     "attendees",
     "boards",
+    "calls",
     "doors",
     "events",
     "feedback",
@@ -38,6 +41,7 @@ __all__ = [
     "remarks",
     "series",
     "subscriptions",
+    "talks",
     "topics",
     "venues",
 ]

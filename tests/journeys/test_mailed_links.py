@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, User
+from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, Talk, User
 from meetups.services import (
     actions,
     attendees,
@@ -25,6 +25,7 @@ from meetups.services import (
     organisers,
     people,
     subscriptions,
+    talks,
 )
 from meetups.services.attendees import confirmations, links
 from meetups.services.attendees.reservations import Terms
@@ -32,6 +33,7 @@ from meetups.services.emails import messages
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.sign_ups import rsvp
+from tests.talks import accepted, offer, open_call
 from tests.tools import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,20 @@ def take_on_actions(group: Group) -> None:
     actions.confirm(action=group.actions.get(owner_email="gus@example.org"))
 
 
+def offer_talks() -> None:
+    """Offer talks at Lamps, of which two are accepted, and one at Ladders, which will be cancelled."""
+    lamps, ladders = (open_call(Event.objects.get(title=title)) for title in ("Lamps", "Ladders"))
+    offer(ladders, "Rungs", "kit@example.org")
+    accepted(lamps, "Wicks", "kit@example.org")
+    accepted(lamps, "Oil", "lee@example.org")
+    talks.decline(talk=offer(lamps, "Glass", "moe@example.org"), reply="Next time?")
+
+
+def move_talks() -> None:
+    talks.move(talk=Talk.objects.get(title="Oil"), position=1)
+    talks.withdraw(talk=Talk.objects.get(title="Wicks"))
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -200,6 +216,8 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, lambda: take_on_actions(group))
     story.at(NOW + HOUR, sign_up)
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
+    story.at(NOW + HOUR, offer_talks)
+    story.at(NOW + HOUR, move_talks)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)

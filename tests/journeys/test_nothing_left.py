@@ -1,7 +1,7 @@
 """After a person is erased, no table, cache or log contains their name or email address.
 
-Before that they sign up, wait, attend, sit at a board, own actions, follow, give feedback, try to log in, and are
-edited by an organiser.
+Before that they sign up, wait, attend, sit at a board, own actions, offer talks, host sessions, follow, give feedback,
+try to log in, and are edited by an organiser.
 """
 
 import logging
@@ -22,7 +22,7 @@ from config.logs import RedactSecrets
 from config.request_ids import AddRequestId
 from meetups import tasks
 from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
-from meetups.services import actions, jobs
+from meetups.services import actions, grids, jobs, talks
 from meetups.services.emails import messages
 from tests import dumps
 from tests.boards import SeatFactory
@@ -30,6 +30,7 @@ from tests.chores import work
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.mail import Mailbox, free_port, serving
 from tests.meetups.admin.sides import address, as_posted
+from tests.talks import CallFactory, offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME, EMAIL, NEEDS = "Zebedee Quillfeather", "Zebedee@Quill.example", "A chair for Zebedee"
@@ -113,6 +114,24 @@ def take_on_actions(group: Group) -> None:
     SeatFactory(board__event=place.event, attendee=place, name=NAME)
 
 
+def host_sessions(group: Group) -> None:
+    """Pitch two sessions: one is placed and its name shown, one withdrawn."""
+    grid = grids.open_grid(event=EventFactory(group=group), rooms=["Blue"], slots=[grids.SlotFacts(0)])
+    facts: dict[str, Any] = {"grid": grid, "name": NAME, "email": EMAIL}
+    shown = grids.pitch(**facts, title="Wicks", idempotency_key="1")
+    grids.place(pitch=shown, room=grid.rooms.get(), slot=grid.slots.get())
+    grids.show_name(pitch=shown, is_public=True)
+    grids.withdraw(pitch=grids.pitch(**facts, title="Oil", idempotency_key="2"))
+
+
+def offer_talks(group: Group) -> None:
+    """Offer two talks: one is accepted, with a name that is shown, and one waits for its answer."""
+    call = CallFactory(event__group=group)
+    talk = offer(call, "Wicks", EMAIL, name=NAME, needs=NEEDS)
+    talks.show_name(talk=talks.accept(talk=talk, reply=f"Dear {NAME}"), is_public=True)
+    offer(call, f"{NAME} sings", EMAIL.upper(), about=f"Songs of {NAME}")
+
+
 def use_other_forms(group: Group) -> None:
     """Follow, opt out, ask for the links and the personal data, and start a log-in."""
     for path, data in (
@@ -161,6 +180,8 @@ def use_everything(group: Group, organiser: Client, settings: Any) -> None:
     take_places(group, organiser)
     attend(group)
     take_on_actions(group)
+    host_sessions(group)
+    offer_talks(group)
     use_other_forms(group)
     write_to_everybody(group)
     fail_to_send(settings)
@@ -188,7 +209,7 @@ def test_erased_name_and_email_are_in_no_table_cache_or_log(erase, group, organi
     before = dumps.find(NEEDLES, dumps.database())
     assert set(before) >= {
         "meetups_attendee", "meetups_outboxemail", "meetups_subscription", "meetups_optout", "meetups_organisation",
-        "meetups_action", "meetups_seat", "django_session", "django_admin_log", "django_q_task",
+        "meetups_action", "meetups_seat", "meetups_talk", "django_session", "django_admin_log", "django_q_task",
     }  # fmt: skip
 
     erase(group)

@@ -34,6 +34,8 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/board/live/<slug:part>/", "/events/<slug:slug>/board/paper/dots/",
         "/events/<slug:slug>/board/paper/poster/", "/events/<slug:slug>/board/paper/signs/",
         "/events/<slug:slug>/board/screen/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/",
+        "/events/<slug:slug>/talks/", "/events/<slug:slug>/talks/offer/thanks/", "/groups/<slug:slug>/talks/",
+        "/talks/erased/", "/events/<slug:slug>/talks/live/<slug:part>/", "/events/<slug:slug>/talks/screen/",
         "/events/past/", "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/",
         "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/",
         "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/", "/groups/<slug:slug>/follow/thanks/",
