@@ -95,7 +95,15 @@ class TopicSitemap(RowSitemap):
         return item.updated_at
 
 
-class ActionSitemap(RowSitemap):
+class SomeGroupsSitemap(RowSitemap):
+    """A page of those groups that have something to show on it."""
+
+    @property
+    def paginator(self) -> Parts:  # type: ignore[override]
+        return Parts(self.items(), self.limit, last_of=self.items())
+
+
+class ActionSitemap(SomeGroupsSitemap):
     """The list of each group that has actions. An action has no page of its own."""
 
     def items(self) -> QuerySet[Group]:
@@ -117,7 +125,7 @@ class TalkSitemap(RowSitemap):
         return item.updated_at
 
 
-class GroupTalkSitemap(RowSitemap):
+class GroupTalkSitemap(SomeGroupsSitemap):
     """The list of what was said in each group."""
 
     def items(self) -> QuerySet[Group]:
@@ -126,10 +134,6 @@ class GroupTalkSitemap(RowSitemap):
 
     def location(self, item: Group) -> str:
         return path_of("meetups:talks-group", item.slug)
-
-    @property
-    def paginator(self) -> Parts:  # type: ignore[override]
-        return Parts(self.items(), self.limit, last_of=self.items())
 
 
 class VenueSitemap(RowSitemap):
