@@ -6,16 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.attendees import Trap
+from meetups.forms.attendees import Once
 from meetups.forms.boards import NUMBER
 from meetups.models import Pitch
-from meetups.models.feedback import new_form_token
 from meetups.standards.titles import is_visible
 
-INCOMPLETE = _("This form is incomplete. Open the page again.")
 NO_TITLE = _("Enter a title, such as: How do we find speakers?")
 LABELS = {
     "title": _("Your session in one line"),
@@ -56,16 +53,8 @@ class PitchFormBase(forms.ModelForm):
         return title
 
 
-class PitchForm(PitchFormBase, Trap):
+class PitchForm(PitchFormBase, Once):
     """A pitch before the room. `form_token` is the idempotency key."""
-
-    form_token = forms.CharField(
-        widget=forms.HiddenInput,
-        initial=new_form_token,
-        max_length=32,
-        validators=[RegexValidator(r"\A[\w-]{8,32}\Z")],
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE, "max_length": INCOMPLETE},
-    )
 
     field_order = ["title", "about", "name", "email", "website", "form_token"]
 
@@ -96,7 +85,7 @@ class SeatPitchForm(PitchForm):
 
 
 class PlaceForm(forms.Form):
-    """The room and slot of a session, as one value such as `3:12`. Places are offered by slot."""
+    """The room and slot of a session, as one value such as `3-12`. They are offered by slot."""
 
     place = forms.ChoiceField(
         label=_("Room and time"),
@@ -109,6 +98,6 @@ class PlaceForm(forms.Form):
 
 
 def room_and_slot(value: object) -> tuple[int, int] | None:
-    """Return the room and the slot of a place such as `3:12`; None if it is no such."""
-    found = re.fullmatch(rf"({NUMBER}):({NUMBER})", str(value))
+    """Return the room and the slot of a place such as `3-12`, as in `Pitch.cell`; None if it is no such."""
+    found = re.fullmatch(rf"({NUMBER})-({NUMBER})", str(value))
     return (int(found[1]), int(found[2])) if found else None
