@@ -133,7 +133,7 @@ def withdraw(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def erase(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Ask for confirmation, then erase the host of a session."""
     if request.method == "POST":
-        response = _changed(request, pitch, privacy.erase_owner, to=reverse("meetups:grids-own-erased"))
+        response = _changed(request, pitch, privacy.erase_host, to=reverse("meetups:grids-own-erased"))
         if response.status_code == 302:
             audit.record(request, "erasure", scope="self", pitches=pitch.pk)
         return response
