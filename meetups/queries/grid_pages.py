@@ -278,9 +278,7 @@ def free_places(grid: Grid, pitch: Pitch, chosen: tuple[int, int] | None = None)
     return [(time, places) for time, places in found if places]
 
 
-def _places(
-    view: GridView, row: GridRow, pitch: Pitch, chosen: tuple[int, int] | None
-) -> Iterable[tuple[str, str]]:
+def _places(view: GridView, row: GridRow, pitch: Pitch, chosen: tuple[int, int] | None) -> Iterable[tuple[str, str]]:
     at = clock_in_words(row.slot.starts_at)
     for room, session in zip(view.rooms, row.sessions, strict=True):
         cell = (room.pk, row.slot.pk)
