@@ -29,13 +29,7 @@ class Words(NamedTuple):
 
 
 def calendar(
-    events: Iterable[Any],
-    *,
-    name: str,
-    site_url: str,
-    words: Words,
-    agendas: Mapping[int, str],
-    is_private: bool = False,
+    events: Iterable[Any], *, name: str, site_url: str, words: Words, agendas: Mapping[int, str], is_private: bool = False
 ) -> bytes:
     """Return a VCALENDAR of events, with a VTIMEZONE for each zone they use (section 3.6).
 
