@@ -18,6 +18,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.talks import TALKS
 from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
@@ -38,5 +39,6 @@ STATES: list[State] = [
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
+    *TALKS,
     *ENTRANCE,
 ]
