@@ -1,4 +1,4 @@
-"""The hosts of a lean-coffee board: the organisers of its group, and anyone with a host link."""
+"""The hosts of an event's board, talks and grid: the organisers of its group, and anyone with a host link."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -43,10 +43,20 @@ class Hosting(NamedTuple):
     def paper_url(self) -> str:
         return self._path("paper")
 
-    def _path(self, name: str) -> str:
+    @property
+    def grid_url(self) -> str:
+        """The URL of the page from which the grid is hosted."""
+        return self._path("host", "grids")
+
+    @property
+    def talks_url(self) -> str:
+        """The URL of the page from which the talks are hosted."""
+        return self._path("host", "talks")
+
+    def _path(self, name: str, noun: str = "boards") -> str:
         if self.link:
-            return reverse(f"meetups:boards-{name}-link", args=[self.event.slug, self.link.token])
-        return reverse(f"meetups:boards-{name}", args=[self.event.slug])
+            return reverse(f"meetups:{noun}-{name}-link", args=[self.event.slug, self.link.token])
+        return reverse(f"meetups:{noun}-{name}", args=[self.event.slug])
 
 
 def hosted(view: View) -> View:
@@ -66,15 +76,15 @@ def hosted(view: View) -> View:
 @staff_member_required
 def _as_organiser(request: HttpRequest, slug: str, view: View) -> HttpResponse:
     mine = Event.objects.filter(group__in=Group.objects.organised_by(request.user))
-    event = get_object_or_404(mine.select_related("board", "group", "venue", "series"), slug=slug)
+    event = get_object_or_404(mine.select_related("board", "call", "grid", "group", "venue", "series"), slug=slug)
     user: Any = request.user
     return view(request, Hosting(event, user=user))
 
 
 def _with_link(view: View, request: HttpRequest, slug: str, token: str) -> HttpResponse:
     here = Q(board__event__slug=slug) | Q(board__event__former_slugs__slug=slug)
-    links = HostLink.objects.select_related("board__event__group", "board__event__venue", "board__event__series")
-    link = get_object_or_404(links.filter(here).distinct(), token=token)
+    related = [f"board__event__{name}" for name in ("call", "grid", "group", "venue", "series")]
+    link = get_object_or_404(HostLink.objects.select_related(*related).filter(here).distinct(), token=token)
     event = link.board.event
     if not link.is_open:
         return render(request, "meetups/boards/host_link_ended.html", {"event": event}, status=410)
