@@ -154,6 +154,10 @@ class Talk(models.Model):
     slides_url = models.URLField(_("slides"), max_length=500, blank=True, validators=[validate_https])
     recording_url = models.URLField(_("recording"), max_length=500, blank=True, validators=[validate_https])
     reply = LineField(_("a line to the speaker"), max_length=280, blank=True)
+    told_starts_after = models.PositiveIntegerField(
+        _("told to begin"), null=True, blank=True, editable=False,
+        help_text=_("Minutes between the begin of the event and the time in the last email to the speaker."),
+    )  # fmt: skip
     started_at = models.DateTimeField(_("started at"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(
         _("time is up at"), null=True, blank=True, editable=False, help_text=_("While it runs and is not paused.")
