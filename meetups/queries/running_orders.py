@@ -1,7 +1,8 @@
 """The running order of a call: when each talk and break begins, as planned and as things run."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ def running_order(call: Call, now: datetime | None = None) -> RunningOrder:
     has started.
     """
     now = now or present.now()
-    timed = list(_timed(call, _planned(call), now))
+    timed = list(_timed(call, _planned(call, call.talks.in_order(), call.breaks.all()), now))
     has_started = any(one.planned.started_at for one in timed) and not _is_history(call, now)
     items = [_item(call, one, _state(one, now, has_started=has_started)) for one in timed]
     shown = [item for item in items if item.kind != GAP]
@@ -114,13 +115,32 @@ def running_order(call: Call, now: datetime | None = None) -> RunningOrder:
 
 def planned_starts(call: Call) -> dict[int, datetime]:
     """Return when each talk of the running order begins as planned, by its primary key. Two queries."""
-    return {one.row.pk: one.at for one in _planned(call) if one.kind == TALK}
+    planned = _planned(call, call.talks.in_order(), call.breaks.all())
+    return {one.row.pk: one.at for one in planned if one.kind == TALK}
 
 
-def _planned(call: Call) -> list[_Planned]:
+def plans(calls: Collection[Call]) -> dict[int, list[Item]]:
+    """Return the running orders of these calls as planned, without gaps, by the call's primary key.
+
+    Two queries for any number of calls, if they have their events.
+    """
+    talks, breaks = (
+        sorted(rows.filter(call__in=[call.pk for call in calls]), key=lambda row: row.call_id)
+        for rows in (Talk.objects.in_order(), TalkBreak.objects.all())
+    )
+    talks_of = {pk: list(rows) for pk, rows in groupby(talks, key=lambda talk: talk.call_id)}
+    breaks_of = {pk: list(rows) for pk, rows in groupby(breaks, key=lambda row: row.call_id)}
+    planned = {call: _planned(call, talks_of.get(call.pk, []), breaks_of.get(call.pk, [])) for call in calls}
+    return {
+        call.pk: [_item(call, _Timed(one, one.at, one.ends_at), TO_COME) for one in rows if one.kind != GAP]
+        for call, rows in planned.items()
+    }
+
+
+def _planned(call: Call, talks: Iterable[Talk], breaks: Iterable[TalkBreak]) -> list[_Planned]:
     """Return talks, gaps and breaks in their order, without what ran over."""
     event = call.event
-    moments = [(minutes_later(event.starts_at, event.zone, row.starts_after), row) for row in call.breaks.all()]
+    moments = [(minutes_later(event.starts_at, event.zone, row.starts_after), row) for row in breaks]
     waiting = sorted(moments, key=lambda one: one[0])
     free = minutes_later(event.starts_at, event.zone, call.starts_after)
     planned: list[_Planned] = []
@@ -131,7 +151,7 @@ def _planned(call: Call) -> list[_Planned]:
         planned.append(_Planned(BREAK, row, None, begins, row.minutes * MINUTE))
         return planned[-1].ends_at
 
-    for talk in call.talks.in_order():
+    for talk in talks:
         length = (talk.minutes or call.minutes) * MINUTE
         while waiting and waiting[0][0] < free + length:
             free = max(free, pause())
