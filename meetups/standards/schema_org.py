@@ -1,5 +1,6 @@
 """Describe records as schema.org does, for JSON-LD (https://schema.org/Event)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 CONTEXT = "https://schema.org"
@@ -10,10 +11,11 @@ MODES = {
 }
 
 
-def event(event: Any, *, site_url: str) -> dict[str, Any]:
+def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, Any]:
     """Return an Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
 
-    `site_url` has no slash at its end. The online URL is left out: it is for attendees only.
+    `parts` are its talks and sessions, as `sub_event` takes them. `site_url` has no slash at its end. The online URL is
+    left out: it is for attendees only.
     """
     url = site_url + event.get_absolute_url()
     data = {
@@ -33,6 +35,27 @@ def event(event: Any, *, site_url: str) -> dict[str, Any]:
         data["description"] = event.summary
     if event.capacity is not None:
         data["maximumAttendeeCapacity"] = event.capacity
+    if within := [sub_event(part, site_url=site_url) for part in parts]:
+        data["subEvent"] = within
+    return data
+
+
+def sub_event(part: Any, *, site_url: str) -> dict[str, Any]:
+    """Return a part of an event as an Event: its local times, and who gives it and its room, if they are given.
+
+    `part.who` is empty unless the name is public.
+    """
+    data = {
+        "@type": "Event",
+        "name": part.title,
+        "url": site_url + part.url,
+        "startDate": part.starts_at.isoformat(timespec="seconds"),
+        "endDate": part.ends_at.isoformat(timespec="seconds"),
+    }
+    if part.room:
+        data["location"] = {"@type": "Place", "name": part.room}
+    if part.who:
+        data["performer"] = {"@type": "Person", "name": part.who}
     return data
 
 

@@ -68,7 +68,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
             "refusal": event.rsvp_refusal,
-            "json_ld": schema_org.event(event, site_url=settings.SITE_URL),
+            "json_ld": schema_org.event(event, site_url=settings.SITE_URL, parts=record.agenda.without_breaks),
             "is_full": is_full,
             "has_waitlist": is_full and not waitlist.is_closed(event, present.current_minute()),
             "waiting": coming.public_waiting,
