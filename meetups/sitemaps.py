@@ -1,4 +1,4 @@
-"""Events, groups, topics, talks and venues for search engines, in sitemaps that have a bounded number of URLs."""
+"""Events, groups, sessions, talks, topics and venues for search engines, in sitemaps with a bounded number of URLs."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
 from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
-from meetups.models import Call, Event, Group, Talk, Topic, Venue
+from meetups.models import Call, Event, Group, Pitch, Talk, Topic, Venue
 from meetups.models.slugs import path_of
 
 
@@ -122,6 +122,16 @@ class GroupTalkSitemap(RowSitemap):
         return Parts(self.items(), self.limit, last_of=self.items())
 
 
+class SessionSitemap(RowSitemap):
+    def items(self) -> QuerySet[Pitch]:
+        rows = Pitch.objects.standing().exclude(grid__event__status=Event.Status.DRAFT)
+        rows = rows.select_related("grid__event").order_by("pk")
+        return rows.only("title", "updated_at", "grid__event__slug")
+
+    def lastmod(self, item: Pitch) -> datetime:
+        return item.updated_at
+
+
 class VenueSitemap(RowSitemap):
     model = Venue
 
@@ -132,5 +142,6 @@ SITEMAPS = {
     "topics": TopicSitemap,
     "talks": TalkSitemap,
     "group-talks": GroupTalkSitemap,
+    "sessions": SessionSitemap,
     "venues": VenueSitemap,
 }

@@ -112,9 +112,7 @@ def _page(request: HttpRequest, talk: Talk, status: int = 200, refusal: str = ""
     return render(request, "meetups/talks/own.html", context, status=status)
 
 
-def _changed(
-    request: HttpRequest, talk: Talk, change: Callable[..., Any], to: str = "", **facts: Any
-) -> HttpResponse:
+def _changed(request: HttpRequest, talk: Talk, change: Callable[..., Any], to: str = "", **facts: Any) -> HttpResponse:
     """Call the service of a button. A refusal is shown on the speaker's page."""
     if is_limited(request):
         return _page(request, talk, 429)
