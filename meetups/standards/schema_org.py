@@ -14,8 +14,9 @@ MODES = {
 def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, Any]:
     """Return an Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
 
-    `parts` are its talks and sessions, as `sub_event` takes them. `site_url` has no slash at its end. The online URL is
-    left out: it is for attendees only.
+    `parts` are its talks and sessions: each with title, url, local `starts_at` and `ends_at`, `room` if it has one, and
+    `who`, which is empty unless the name is public. `site_url` has no slash at its end. The online URL is left out: it
+    is for attendees only.
     """
     url = site_url + event.get_absolute_url()
     data = {
@@ -35,25 +36,21 @@ def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, 
         data["description"] = event.summary
     if event.capacity is not None:
         data["maximumAttendeeCapacity"] = event.capacity
-    if within := [sub_event(part, site_url=site_url) for part in parts]:
+    if within := [_part(part, data["location"], site_url) for part in parts]:
         data["subEvent"] = within
     return data
 
 
-def sub_event(part: Any, *, site_url: str) -> dict[str, Any]:
-    """Return a part of an event as an Event: its local times, and who gives it and its room, if they are given.
-
-    `part.who` is empty unless the name is public.
-    """
+def _part(part: Any, where: Any, site_url: str) -> dict[str, Any]:
+    """Return a talk or a session as an Event at the location of its event."""
     data = {
         "@type": "Event",
         "name": part.title,
         "url": site_url + part.url,
         "startDate": part.starts_at.isoformat(timespec="seconds"),
         "endDate": part.ends_at.isoformat(timespec="seconds"),
+        "location": _room(part.room, where) if part.room else where,
     }
-    if part.room:
-        data["location"] = {"@type": "Place", "name": part.room}
     if part.who:
         data["performer"] = {"@type": "Person", "name": part.who}
     return data
