@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from meetups.models import Board, Card, Event, Topic
 from meetups.queries.actions import ActionLine, actions_of, open_actions
-from meetups.queries.agendas import Agenda, agenda_of
 from meetups.queries.attendees import Numbers
+from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.feedback import FEWEST, Result, Said, YouSaid, remarks_of, result_of, you_said_we_did
 from meetups.wording.boards import state_in_words
 from meetups.wording.counts import checked_in_in_words, discussions_in_words

@@ -3,7 +3,7 @@
 import pytest
 
 from meetups.models import Group
-from meetups.queries.agendas import agenda_of
+from meetups.queries.event_agendas import agenda_of
 from meetups.queries.grids import grid_view
 from tests.demo.running import load
 

@@ -3,7 +3,7 @@
 import pytest
 
 from meetups.models import Group, Talk
-from meetups.queries.agendas import agenda_of
+from meetups.queries.event_agendas import agenda_of
 from meetups.queries.running_orders import running_order
 from tests.demo.running import load
 

@@ -1,6 +1,7 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.actions import ACTIONS
+from tests.browser.states.agendas import AGENDAS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
@@ -23,6 +24,7 @@ from tests.browser.states.topics import TOPICS
 STATES: list[State] = [
     *SITE,
     *EVENTS,
+    *AGENDAS,
     *CALENDARS,
     *PLACES,
     *ATTENDEES,

@@ -89,7 +89,7 @@ def test_host_sees_phones_and_wraps_up_and_undoes_that(client, room):
     page = read(client, room, "?seats")
 
     assert steps_of(page) == ["next_phase", "close_joining", f"void_seat {seat.pk}"]
-    assert "People join in with their phones." in page.text
+    assert "People join in with their phones Show the screen or the poster" in page.text
     assert not page.all("ol", **{"class": "phase-list"})
     assert not page.all("form", id="add")
     assert f"{room.url}paper/" not in page.links

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from meetups.models import Event
-from meetups.queries.agendas import Agenda, OpenCall, agenda_of
+from meetups.queries.event_agendas import Agenda, OpenCall, agenda_of
 from meetups.queries.events import event_at
 from tests.factories import EventFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
@@ -107,7 +107,7 @@ def test_sessions_come_by_time_and_room_with_breaks_and_what_came_of_them(grid):
     ]
     session = agenda.sessions[0]
     assert (session.url, session.html, session.notes, session.until) == (
-        f"/events/tea/grid/{done.pk}-cellar-one/", "<p><em>Yes</em></p>", "So", "6:30pm",
+        f"/events/tea/grid/{done.pk}-cellar-one/", "<p><em>Yes</em></p>", "Note", "6:30pm",
     )  # fmt: skip
 
 
