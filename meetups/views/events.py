@@ -15,6 +15,7 @@ from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.event_pages import numbers_in_words, record_of
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
+from meetups.queries.talks import group_with_talks
 from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
 from meetups.views.audiences import public
@@ -96,5 +97,6 @@ def _list(
         "page": page,
         "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
         "modes": Event.Mode.choices,
+        "talked": group_with_talks(filters.cleaned_data.get("group", "")),
     }
     return render(request, f"meetups/events/{name}.html", context, status=400 if filters.errors else 200)

@@ -10,6 +10,7 @@ from meetups.models import Event
 from tests.boards import BoardFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 from tests.meetups.views.test_events_record import event_at, fill, page_of, sections
+from tests.pages import Page
 from tests.talks import CallFactory, TalkBreakFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,16 @@ def described(html: str):
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
     assert found
     return json.loads(found[1])
+
+
+@pytest.mark.parametrize("path", ["/events/", "/events/past/"])
+def test_lists_of_one_group_lead_to_what_was_said_there(client, path):
+    group = with_talks(-48).group
+    other = event_at(NOW + 24 * HOUR).group
+    words = f"What was said at {group.name}: talks, slides and recordings"
+
+    page = Page(client.get(path, {"group": group.slug}))
+    assert words in page.text
+    assert f"/groups/{group.slug}/talks/" in page.links
+    for query in ({}, {"group": other.slug}, {"group": "nobody"}, {"group": "\x00"}):
+        assert "What was said" not in Page(client.get(path, query)).text
