@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -12,11 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.boards import morning_after
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.events import Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
 from meetups.wording import present
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from meetups.models.events import Event
 
 LONGEST_TALK = 240
 MOST_TALKS = 60
@@ -72,10 +79,26 @@ class Call(models.Model):
         return path_of("meetups:talks-index", self.event.slug)
 
     def is_open(self, now: datetime | None = None) -> bool:
-        """Whether anyone may offer a talk: the event takes place, and the call has not closed."""
-        event = self.event
-        closes_at = self.closes_at or event.starts_at
-        return event.status == event.Status.CONFIRMED and (now or timezone.now()) < closes_at
+        """Whether anyone may offer a talk."""
+        return self.refusal(now) is None
+
+    def refusal(self, now: datetime | None = None) -> "tuple[str, StrOrPromise] | None":
+        """Why nobody may offer a talk now, as (code, words). None if anyone may."""
+        event, now = self.event, now or timezone.now()
+        if event.is_draft:
+            return "draft", _("This event is not published yet.")
+        if event.is_cancelled:
+            return "cancelled", _("This event is cancelled, so it needs no talks.")
+        if event.ends_at <= now:
+            return "past", _("This event is over.")
+        if (self.closes_at or event.starts_at) <= now:
+            return "closed", _("The call for talks has closed.")
+        return None
+
+    @property
+    def timekeeping_ends_at(self) -> datetime:
+        """Until when hosts can start, pause and end talks: 6am after the event, by its clock."""
+        return morning_after(self.event.ends_at, self.event.zone)
 
 
 class TalkBreak(models.Model):
@@ -111,10 +134,19 @@ class TalkQuerySet(models.QuerySet["Talk"]):
     def accepted(self) -> "TalkQuerySet":
         return self.filter(state=Talk.State.ACCEPTED)
 
+    def on(self) -> "TalkQuerySet":
+        """Return the talks that were started and have not ended: one of a call at most."""
+        return self.filter(started_at__isnull=False, ended_at__isnull=True)
+
     def given(self) -> "TalkQuerySet":
         """Return the talks that were given: accepted ones, of meetings that are over and were not cancelled."""
         took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
         return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
+
+    def told_of(self, event: "Event") -> "TalkQuerySet":
+        """Return the talks of an event whose speakers are emailed what happens to it: those offered or accepted."""
+        told = self.filter(call__event=event, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
+        return told.exclude(email="")
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""
@@ -221,3 +253,8 @@ class Talk(models.Model):
     def token(self) -> str:
         """The token of the speaker's link in emails: the secret, signed."""
         return _signer.sign(self.secret)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.started_at is not None and self.ended_at is None

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from meetups.models import Call, Event, Grid, Pitch
+from meetups.models.grids import slot_times
 from meetups.models.slugs import path_of
 from meetups.queries.running_orders import BREAK, GAP, TALK, Item, running_order
 from meetups.queries.talks import shown_name
 from meetups.wording import present
-from meetups.wording.dates import after_by_the_clock, clock, end_of, leaf, moment_in_words, zone_named
+from meetups.wording.dates import clock, leaf, moment_in_words, zone_named
 from meetups.wording.talks import call_in_words
 
 SESSION = "session"
@@ -163,8 +164,7 @@ def _rooms(grid: Grid, now: datetime) -> dict[str, list[Part]]:
     rooms: dict[str, list[Part]] = {}
     breaks = []
     for row in map(_Row._make, grid.slots.order_by(*_ORDER).values_list(*_COLUMNS)):
-        starts_at = after_by_the_clock(grid.event.starts_at, row.starts_after, grid.event.zone)
-        ends_at = end_of(starts_at, row.minutes)
+        starts_at, ends_at = slot_times(grid.event.starts_at, grid.event.zone, row.starts_after, row.minutes)
         times = (starts_at, ends_at, starts_at <= now < ends_at, ends_at <= now)
         if row.slot:
             breaks.append(Part(BREAK, row.slot, *times))

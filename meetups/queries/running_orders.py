@@ -113,10 +113,13 @@ def running_order(call: Call, now: datetime | None = None) -> RunningOrder:
     )
 
 
-def planned_starts(call: Call) -> dict[int, datetime]:
-    """Return when each talk of the running order begins as planned, by its primary key. Two queries."""
-    planned = _planned(call, call.talks.in_order(), call.breaks.all())
-    return {one.row.pk: one.at for one in planned if one.kind == TALK}
+def planned_starts(call: Call, also: Talk | None = None) -> dict[int, datetime]:
+    """Return when each talk of the running order begins as planned, by its primary key. Two queries.
+
+    `also` is a talk that is not in it, and is taken for its last.
+    """
+    talks = [*call.talks.in_order(), *([also] if also else [])]
+    return {one.row.pk: one.at for one in _planned(call, talks, call.breaks.all()) if one.kind == TALK}
 
 
 def plans(calls: Collection[Call]) -> dict[int, list[Item]]:
@@ -155,7 +158,7 @@ def _planned(call: Call, talks: Iterable[Talk], breaks: Iterable[TalkBreak]) -> 
         length = (talk.minutes or call.minutes) * MINUTE
         while waiting and waiting[0][0] < free + length:
             free = max(free, pause())
-        kind = TALK if talk.state == Talk.State.ACCEPTED else GAP
+        kind = GAP if talk.state == Talk.State.WITHDRAWN else TALK
         planned.append(_Planned(kind, talk, talk, free, length))
         free += length
     while waiting:

@@ -1,4 +1,4 @@
-"""The hosts of an event's board, talks and grid: the organisers of its group, and anyone with a host link."""
+"""The hosts of an event's board, talks or grid: the organisers of its group, and anyone with a host link."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 class Hosting(NamedTuple):
-    """An event, and who hosts its board: a logged-in organiser, or somebody with a host link."""
+    """An event, and who hosts it: a logged-in organiser, or somebody with a host link of its board."""
 
     event: Event
     user: User | None = None
@@ -37,26 +37,31 @@ class Hosting(NamedTuple):
     @property
     def url(self) -> str:
         """The URL of the host page, which is another one for each host link."""
-        return self._path("host")
+        return self.path("boards-host")
 
     @property
     def paper_url(self) -> str:
-        return self._path("paper")
-
-    @property
-    def grid_url(self) -> str:
-        """The URL of the page from which the grid is hosted."""
-        return self._path("host", "grids")
+        return self.path("boards-paper")
 
     @property
     def talks_url(self) -> str:
-        """The URL of the page from which the talks are hosted."""
-        return self._path("host", "talks")
+        """The URL of the host page of talks."""
+        return self.path("talks-host")
 
-    def _path(self, name: str, noun: str = "boards") -> str:
+    @property
+    def grid_url(self) -> str:
+        """The URL of the host page of the grid, or an empty text if the event has none."""
+        return self.path("grids-host") if getattr(self.event, "grid", None) else ""
+
+    @property
+    def run_sheet_url(self) -> str:
+        return self.path("talks-run-sheet")
+
+    def path(self, name: str) -> str:
+        """Return the path of the page with this name in `urls.py`, by the same way in: logged in, or with the link."""
         if self.link:
-            return reverse(f"meetups:{noun}-{name}-link", args=[self.event.slug, self.link.token])
-        return reverse(f"meetups:{noun}-{name}", args=[self.event.slug])
+            return reverse(f"meetups:{name}-link", args=[self.event.slug, self.link.token])
+        return reverse(f"meetups:{name}", args=[self.event.slug])
 
 
 def hosted(view: View) -> View:

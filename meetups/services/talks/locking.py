@@ -6,7 +6,7 @@ The call is locked before its talks. Nothing that has locked an event locks a ca
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from meetups.models import Call, Event, Talk
+from meetups.models import Call, Talk
 
 
 def lock_call(call: Call) -> Call:
@@ -35,10 +35,9 @@ def raise_version(call: Call) -> None:
 
 
 def change_order(call: Call) -> None:
-    """Raise the version of a locked call, and LAST-MODIFIED of its event: the running order is in its calendar entry.
+    """Raise the version of a locked call, and LAST-MODIFIED of its event, whose calendar entry has the running order.
 
     SEQUENCE stays, because neither the time nor the venue of the event changes (RFC 5545, section 3.8.7.4).
     """
     raise_version(call)
-    event: Event = call.event
-    event.save(update_fields=["updated_at"])
+    call.event.save(update_fields=["updated_at"])

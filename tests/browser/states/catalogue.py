@@ -19,6 +19,8 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.talk_room import TALK_ROOM
+from tests.browser.states.talks import TALKS
 from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
@@ -37,8 +39,10 @@ STATES: list[State] = [
     *BOARD_PAPER,
     *BOARD_HOSTS,
     *GRIDS,
+    *TALK_ROOM,
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
+    *TALKS,
     *ENTRANCE,
 ]
