@@ -1,4 +1,4 @@
-"""Events, groups, sessions, talks, topics and venues for search engines, in sitemaps with a bounded number of URLs."""
+"""Events, groups, sessions, topics, talks and venues for search engines, in sitemaps of a bounded number of URLs."""
 
 import re
 from datetime import datetime
@@ -96,6 +96,16 @@ class TopicSitemap(RowSitemap):
         return item.updated_at
 
 
+class SessionSitemap(RowSitemap):
+    def items(self) -> QuerySet[Pitch]:
+        rows = Pitch.objects.standing().exclude(grid__event__status=Event.Status.DRAFT)
+        rows = rows.select_related("grid__event").order_by("pk")
+        return rows.only("title", "updated_at", "grid__event__slug")
+
+    def lastmod(self, item: Pitch) -> datetime:
+        return item.updated_at
+
+
 class TalkSitemap(RowSitemap):
     """The page of each meeting's talks."""
 
@@ -122,16 +132,6 @@ class GroupTalkSitemap(RowSitemap):
         return Parts(self.items(), self.limit, last_of=self.items())
 
 
-class SessionSitemap(RowSitemap):
-    def items(self) -> QuerySet[Pitch]:
-        rows = Pitch.objects.standing().exclude(grid__event__status=Event.Status.DRAFT)
-        rows = rows.select_related("grid__event").order_by("pk")
-        return rows.only("title", "updated_at", "grid__event__slug")
-
-    def lastmod(self, item: Pitch) -> datetime:
-        return item.updated_at
-
-
 class VenueSitemap(RowSitemap):
     model = Venue
 
@@ -139,9 +139,9 @@ class VenueSitemap(RowSitemap):
 SITEMAPS = {
     "events": EventSitemap,
     "groups": GroupSitemap,
+    "sessions": SessionSitemap,
     "topics": TopicSitemap,
     "talks": TalkSitemap,
     "group-talks": GroupTalkSitemap,
-    "sessions": SessionSitemap,
     "venues": VenueSitemap,
 }

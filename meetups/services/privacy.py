@@ -144,7 +144,8 @@ def erase_host(*, pitch: Pitch) -> Pitch:
 
 
 def _erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
-    """Erase the hosts of these sessions. A public name stays, and so does its link."""
+    """Erase the hosts of these sessions, with the emails to them. A public name stays, and so does its link."""
+    OutboxEmail.objects.filter(pitch__in=list(rows.values_list("pk", flat=True))).delete()
     rows.filter(is_name_public=True).update(email="")
     rows.filter(is_name_public=False).update(**NO_HOST, secret=_erased_secret(), erased_at=now)
 

@@ -48,14 +48,17 @@ def _pitch(grid: Grid, topic: Topic | None, form: PitchForm, context: dict[str, 
     if form.is_robot:
         return 303
     try:
-        grids.pitch(grid=grid, topic=topic, **form.answers)
+        pitch = grids.pitch(grid=grid, topic=topic, **form.answers)
     except ValidationError as error:
         if error.code == "duplicate":
             context["same"] = (error.params or {}).get("pitch")
         else:
             context["refusal"] = error.messages[0]
         return 409
-    return 303
+    if pitch.idempotency_key == form.answers["idempotency_key"]:
+        return 303
+    context["same"] = pitch  # the topic was pitched already
+    return 409
 
 
 def _topic(grid: Grid, number: str) -> Topic | None:
@@ -101,8 +104,8 @@ def own(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def edit(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Change the words of a pitch."""
     form = OwnPitchForm(request.POST)
-    if not is_limited(request) and not form.is_valid():
-        return _page(request, pitch, 422, form=form)
+    if is_limited(request) or not form.is_valid():
+        return _page(request, pitch, 429 if is_limited(request) else 422, form=form)
     return _changed(request, pitch, grids.edit, form=form, **form.cleaned_data)
 
 
@@ -130,7 +133,7 @@ def withdraw(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def erase(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Ask for confirmation, then erase the host of a session."""
     if request.method == "POST":
-        response = _changed(request, pitch, privacy.erase_owner, to=reverse("meetups:grids-own-erased"))
+        response = _changed(request, pitch, privacy.erase_host, to=reverse("meetups:grids-own-erased"))
         if response.status_code == 302:
             audit.record(request, "erasure", scope="self", pitches=pitch.pk)
         return response
@@ -163,7 +166,7 @@ def _changed(
 ) -> HttpResponse:
     """Call the service of a button. A refusal is shown on the host's page."""
     if is_limited(request):
-        return _page(request, pitch, 429, form=form)
+        return _page(request, pitch, 429)
     try:
         changed = change(pitch=pitch, **fields)
     except ValidationError as error:
