@@ -78,6 +78,7 @@ urlpatterns = [
     path("events/<slug:slug>/grid/seat/lower-hand/", grid_seats.lower_hand, name="grids-seat-lower-hand"),
     path("events/<slug:slug>/grid/seat/place/<slug:number>/", grid_seats.place, name="grids-seat-place"),
     path("events/<slug:slug>/grid/seat/take-out/<slug:number>/", grid_seats.take_out, name="grids-seat-take-out"),
+    path("events/<slug:slug>/grid/rooms/<int:pk>.ics", calendars.room, name="grids-calendar"),
     # After all other paths of a grid: its last part begins with a number.
     path("events/<slug:slug>/grid/<slug:path_part>/", grids.session, name="grids-session"),
     path("pitches/erased/", pitches.erased, name="grids-own-erased"),

@@ -190,7 +190,8 @@ WRONG = {
     "no host": ("https://", HTTPS),
     "words": ("my slides", HTTPS),
     "two lines": (
-        "https://a.example.org/\nhttps://b.example.org/", "This has a character that cannot be shown.",
+        "https://a.example.org/\nhttps://b.example.org/",
+        "This has a character that cannot be shown.",
     ),
     "long": (f"https://slides.example.org/{'x' * 3000}", "This URL is too long. Enter one of at most 500 characters."),
     "null": ("https://slides.example.org/\x00", "Null characters are not allowed."),

@@ -171,7 +171,8 @@ def test_page_takes_four_queries_for_any_number_of_talks(
     client, call, clock, number, hours, django_assert_max_num_queries
 ):
     Talk.objects.bulk_create(
-        TalkFactory.build(call=call, position=n + 1, state="accepted", about_html="<p>Words.</p>") for n in range(number)
+        TalkFactory.build(call=call, position=n + 1, state="accepted", about_html="<p>Words.</p>")
+        for n in range(number)
     )
     clock.move_to(START + timedelta(hours=hours), tick=False)
 

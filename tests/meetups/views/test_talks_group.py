@@ -103,7 +103,8 @@ def test_group_without_talks_says_so(client, group):
 
 
 @pytest.mark.parametrize(
-    "query", ["?year=2024", "?year=x", "?year=%00", "?tag=%3Cb%3E", "?tag=%ff", "?page=0", "?page=2", "?from=999", "?from=x"]
+    "query",
+    ["?year=2024", "?year=x", "?year=%00", "?tag=%3Cb%3E", "?tag=%ff", "?page=0", "?page=2", "?from=999", "?from=x"],
 )
 def test_list_that_cannot_be_is_not_found(client, group, query):
     fill(group)
@@ -120,7 +121,9 @@ def test_unknown_group_is_not_found(client):
 def many(group, number):
     call = call_at(group, "2026-07-01")
     tag = TopicTag.objects.create(group=group, name="Maps", slug="maps")
-    rows = [TalkFactory.build(call=call, state="accepted", position=n + 1, title=f"Talk {n:02}.") for n in range(number)]
+    rows = [
+        TalkFactory.build(call=call, state="accepted", position=n + 1, title=f"Talk {n:02}.") for n in range(number)
+    ]
     for talk in Talk.objects.bulk_create(rows):
         talk.tags.add(tag)
 
