@@ -33,27 +33,30 @@ class Rows(forms.BaseFormSet):
     default_error_messages = {"missing_management_form": _("This form is incomplete. Open the page again.")}
 
     @classmethod
-    def begun(cls, rows: Sequence[Mapping[str, Any]], more: int = 0) -> "Rows":
-        """Return a form with these rows filled in, and `more` empty ones, or as many as a new form has."""
+    def begun(cls, rows: Sequence[Mapping[str, Any]], more: int = 0, **form: Any) -> "Rows":
+        """Return a form with these rows filled in, and `more` empty ones, or as many as a new form has.
+
+        `form` has more arguments of each row, here and below.
+        """
         rows = rows[: cls.max_num]
-        formset = cls(initial=rows)
+        formset = cls(initial=rows, form_kwargs=form)
         formset.extra = min(max(len(rows) + more, AT_FIRST), cls.max_num)
         return formset
 
     @classmethod
-    def more(cls, data: Mapping[str, Any]) -> "Rows":
+    def more(cls, data: Mapping[str, Any], **form: Any) -> "Rows":
         """Return the form with everything that was typed, unchecked, and eight rows more."""
         names: Any = cls.form.base_fields
         total = str(data.get("form-TOTAL_FORMS", ""))
         number = min(int(total), cls.max_num) if total.isdecimal() and len(total) < 9 else AT_FIRST
         typed = [{name: data.get(f"form-{index}-{name}", "") for name in names} for index in range(number)]
-        return cls.begun(typed, MORE)
+        return cls.begun(typed, MORE, **form)
 
     @classmethod
-    def sent(cls, data: Mapping[str, Any]) -> "Rows":
+    def sent(cls, data: Mapping[str, Any], **form: Any) -> "Rows":
         """Return the form that was sent. Without the number of rows, it has as many as at first."""
         as_at_first = {"form-TOTAL_FORMS": str(AT_FIRST), "form-INITIAL_FORMS": "0"}
-        return cls({**as_at_first, **dict(data.items())})
+        return cls({**as_at_first, **dict(data.items())}, form_kwargs=form)
 
     def initial_form_count(self) -> int:
         """Return 0: a row that was filled in before it is shown is like the others."""

@@ -1,0 +1,102 @@
+"""The forms of a grid's hosts: a pitch at the microphone, rooms, slots in words, and what came of a session."""
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetups.models import Event, GridRoom, Pitch
+from meetups.models.grids import LONGEST_SLOT
+from meetups.wording.dates import zone_named
+from meetups.wording.slots import read_slot
+
+OFF = {"autocomplete": "off"}
+LONGEST_TITLE = 60
+USUAL_MINUTES = 45
+A_DAY = 24 * 60
+
+
+class MicrophoneForm(forms.ModelForm):
+    """A pitch of somebody at the microphone, and who hosts it."""
+
+    class Meta:
+        model = Pitch
+        fields = ["title", "name"]
+        labels = {"title": _("Session, for somebody at the microphone"), "name": _("Its host")}
+        widgets = {"title": forms.TextInput(attrs=OFF), "name": forms.TextInput(attrs=OFF)}
+        error_messages = {
+            "title": {"required": _("Enter the session."), "max_length": _("Shorten the session to 120 characters.")},
+            "name": {"max_length": _("Shorten the name to 120 characters.")},
+        }
+
+
+class RoomForm(forms.ModelForm):
+    """The name of a room."""
+
+    class Meta:
+        model = GridRoom
+        fields = ["name"]
+        labels = {"name": _("Room")}
+        widgets = {"name": forms.TextInput(attrs=OFF)}
+        error_messages = {
+            "name": {"required": _("Enter the name of the room."), "max_length": _("Shorten it to 60 characters.")}
+        }
+
+
+class SlotForm(forms.Form):
+    """A slot in words."""
+
+    words = forms.CharField(
+        label=_("Time"), max_length=120,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={
+            "required": _("Enter a time, such as 2:15pm, 45 minutes."), "max_length": _("Shorten it to 120 characters.")
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, event: Event, minutes: int = USUAL_MINUTES, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._event, self._minutes = event, minutes
+
+    def clean_words(self) -> dict[str, Any]:
+        return slot_of(self.cleaned_data["words"], self._event, self._minutes)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Return the slot for the service."""
+        answers: dict[str, Any] = self.cleaned_data["words"]
+        return answers
+
+
+def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES) -> dict[str, Any]:
+    """Return the slot of these words for the service. It has `usual` minutes if they do not say how many.
+
+    Raises ValidationError if they are no slot.
+    """
+    slot = read_slot(words)
+    if slot is None:
+        raise forms.ValidationError(_("Enter a time and how long it is, such as 2:15pm, 45 minutes."), "time")
+    minutes = usual if slot.minutes is None else slot.minutes
+    if not 1 <= minutes <= LONGEST_SLOT:
+        raise forms.ValidationError(_("Enter a length of 1 to 600 minutes."), "minutes")
+    if len(slot.title) > LONGEST_TITLE:
+        raise forms.ValidationError(_("Shorten what the break is called to 60 characters."), "title")
+    return {"starts_after": _minutes_after(event, slot.at), "minutes": minutes, "title": slot.title}
+
+
+def _minutes_after(event: Event, at: time) -> int:
+    """Return the minutes from the start of the event to the next time that a clock in its zone shows this."""
+    start = event.starts_at.astimezone(zone_named(event.zone))
+    return (60 * (at.hour - start.hour) + at.minute - start.minute) % A_DAY
+
+
+class SessionForm(forms.ModelForm):
+    """What came of a session: where it got to, and notes."""
+
+    class Meta:
+        model = Pitch
+        fields = ["outcome", "notes"]
+        labels = {"outcome": _("Where we got to"), "notes": _("Notes")}
+        help_texts = {"outcome": _("Markdown. It is shown on the page of the session.")}
+        widgets = {"outcome": forms.Textarea(attrs={"rows": 3}), "notes": forms.Textarea(attrs={"rows": 3})}
