@@ -91,6 +91,38 @@ def _minutes_after(event: Event, at: time) -> int:
     return (60 * (at.hour - start.hour) + at.minute - start.minute) % A_DAY
 
 
+class OpeningForm(forms.Form):
+    """The rooms and slots of a new grid, one on each line. Both can be added later."""
+
+    rooms = forms.CharField(
+        label=_("Rooms"), required=False, max_length=2000,
+        help_text=_("One on each line, such as: Garden."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    slots = forms.CharField(
+        label=_("Times"), required=False, max_length=4000,
+        help_text=_("One on each line, such as: 2:15pm, 45 minutes. With a title it is a break: 1pm, 1 hour, Lunch."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._event = event
+
+    def clean_rooms(self) -> list[str]:
+        return _lines(self.cleaned_data["rooms"])
+
+    def clean_slots(self) -> list[SlotFacts]:
+        slots: list[SlotFacts] = []
+        for line in _lines(self.cleaned_data["slots"]):
+            usual = slots[-1].minutes if slots else USUAL_MINUTES
+            try:
+                slots.append(SlotFacts(**slot_of(line, self._event, usual)))
+            except forms.ValidationError as error:
+                raise forms.ValidationError(f"“{line}”: {error.message}", error.code) from error
+        return slots
+
+
 class SessionForm(forms.ModelForm):
     """What came of a session: where it got to, and notes."""
 
@@ -100,3 +132,8 @@ class SessionForm(forms.ModelForm):
         labels = {"outcome": _("Where we got to"), "notes": _("Notes")}
         help_texts = {"outcome": _("Markdown. It is shown on the page of the session.")}
         widgets = {"outcome": forms.Textarea(attrs={"rows": 3}), "notes": forms.Textarea(attrs={"rows": 3})}
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines that have words."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

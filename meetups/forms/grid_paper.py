@@ -1,16 +1,17 @@
 """The form for a wall that was filled on paper: a row for each session."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.grid_hosts import OFF, slot_of
+from meetups.forms.grid_hosts import OFF
 from meetups.forms.rows import RowForm, rows_of
-from meetups.models import Event
 from meetups.models.fields import validate_line, validate_prose
 
+Choice = tuple[int, str]  # of a room or slot: its primary key, and how it is called
 MOST_ROWS = 100
 MOST_HANDS = 1000
 WHERE = ("room", "slot")  # filled in beforehand, so they alone are no session
@@ -22,15 +23,13 @@ class WallRowForm(RowForm):
     The title is one line; its field has two so that it is read more easily.
     """
 
-    room = forms.CharField(
-        label=_("Room"), required=False, max_length=60, validators=[validate_line],
-        widget=forms.TextInput(attrs={"list": "rooms", **OFF}),
-        error_messages={"max_length": _("Shorten the room to 60 characters.")},
+    room = forms.TypedChoiceField(
+        label=_("Room"), required=False, coerce=int, empty_value=None,
+        error_messages={"invalid_choice": _("Choose a room of this grid.")},
     )  # fmt: skip
-    slot = forms.CharField(
-        label=_("Time"), required=False, max_length=120, validators=[validate_line],
-        widget=forms.TextInput(attrs={"list": "slots", **OFF}),
-        error_messages={"max_length": _("Shorten the time to 120 characters.")},
+    slot = forms.TypedChoiceField(
+        label=_("Time"), required=False, coerce=int, empty_value=None,
+        error_messages={"invalid_choice": _("Choose a time of this grid.")},
     )  # fmt: skip
     title = forms.CharField(
         label=_("Session"), required=False, max_length=120, validators=[validate_prose],
@@ -53,16 +52,13 @@ class WallRowForm(RowForm):
         error_messages={"max_length": _("Shorten where you got to, to 4,000 characters.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rooms: Sequence[Choice], slots: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._event = event
+        for name, choices in (("room", rooms), ("slot", slots)):
+            self.fields[name].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
-
-    def clean_slot(self) -> dict[str, Any] | None:
-        words = self.cleaned_data["slot"]
-        return slot_of(words, self._event) if words else None
 
     def clean(self) -> None:
         super().clean()
@@ -70,9 +66,9 @@ class WallRowForm(RowForm):
             return
         self._require("title", _("Enter the session of this row."))
         if self.cleaned_data.get("room"):
-            self._require("slot", _("Enter when it was, such as 2:15pm, or take out the room."))
+            self._require("slot", _("Choose the time, or take out the room."))
         elif self.cleaned_data.get("slot"):
-            self._require("room", _("Enter the room, or take out the time."))
+            self._require("room", _("Choose the room, or take out the time."))
 
     def _require(self, name: str, words: Any) -> None:
         if not self.cleaned_data.get(name) and name not in self.errors:
@@ -83,11 +79,6 @@ class WallRowForm(RowForm):
         """Whether anything but the place was typed in this row."""
         typed = set(self.fields) - set(WHERE)
         return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in typed)
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """Return the row for the service."""
-        return {**self.cleaned_data, "hands": self.cleaned_data["hands"] or 0}
 
 
 WallRows = rows_of(
