@@ -1,6 +1,7 @@
 """The grid of an unconference: rooms, slots, and the pitches that become sessions."""
 
 import secrets
+from datetime import datetime
 
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
+from meetups.wording.dates import after_by_the_clock, end_of, hours
 
 LONGEST_SLOT = 600
 _signer = signing.Signer(sep=".", salt="meetups.grids")
@@ -107,6 +109,22 @@ class GridSlot(models.Model):
     def is_break(self) -> bool:
         return self.title != ""
 
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins, in local time."""
+        event = self.grid.event
+        return after_by_the_clock(event.starts_at, self.starts_after, event.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends, in local time: so many minutes after it begins."""
+        return end_of(self.starts_at, self.minutes)
+
+    @property
+    def hours(self) -> str:
+        """Its times in words: `10am to 10:45am`."""
+        return hours(self.starts_at, self.ends_at)
+
 
 class PitchQuerySet(models.QuerySet["Pitch"]):
     def standing(self) -> "PitchQuerySet":
@@ -167,6 +185,9 @@ class Pitch(models.Model):
     )
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_pitch_secret, editable=False)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
+    sequence = models.PositiveIntegerField(
+        _("sequence"), default=0, db_default=0, editable=False, help_text=_("It rises when the session moves.")
+    )
     erased_at = models.DateTimeField(_("host erased at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("pitched at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -203,6 +224,11 @@ class Pitch(models.Model):
     def path_part(self) -> str:
         """The last part of its URL. The number alone finds it, so a new title redirects."""
         return f"{self.pk}-{slugify(self.title)[:80].strip('-') or 'session'}"
+
+    @property
+    def cell(self) -> str:
+        """The primary keys of its room and slot, `3-7`. Empty if it is not in the timetable."""
+        return f"{self.room_id}-{self.slot_id}" if self.slot_id else ""
 
     @property
     def token(self) -> str:

@@ -1,0 +1,35 @@
+"""The grid of an unconference: rooms and slots, pitches, hands up, and placing sessions (ADR 42)."""
+
+from meetups.services.grids.hands import lower_hand, raise_hand
+from meetups.services.grids.opening import SlotFacts, change_grid, open_grid
+from meetups.services.grids.pitching import edit, pitch, show_name, withdraw
+from meetups.services.grids.placing import place, take_out
+from meetups.services.grids.rooms import add_room, move_room, remove_room, rename_room
+from meetups.services.grids.slots import add_slot, change_slot, remove_slot
+from meetups.services.grids.wall import WallRow, bring_wall_back
+from meetups.services.grids.writing import make_topic, write
+
+__all__ = [
+    "SlotFacts",
+    "WallRow",
+    "add_room",
+    "add_slot",
+    "bring_wall_back",
+    "change_grid",
+    "change_slot",
+    "edit",
+    "lower_hand",
+    "make_topic",
+    "move_room",
+    "open_grid",
+    "pitch",
+    "place",
+    "raise_hand",
+    "remove_room",
+    "remove_slot",
+    "rename_room",
+    "show_name",
+    "take_out",
+    "withdraw",
+    "write",
+]

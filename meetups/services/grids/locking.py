@@ -1,0 +1,81 @@
+"""Locking a grid before anything on it changes.
+
+Locks are taken in one order: event, grid, board, seats, group, topics. All rooms, slots and pitches are written under
+the lock of their grid, so each cell has one session (ADR 42).
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
+from meetups.models.grids import PitchQuerySet
+from meetups.services.boards.locking import lock_seat
+
+RELATIONS = ("grid", "seat", "topic", "room", "slot")  # they are locked or looked up, and so not validated again
+
+
+def lock_grid(grid: Grid) -> Grid:
+    """Lock the grid until the transaction ends, and return it as it is now, with its event and group.
+
+    Raises ValidationError with the code cancelled if its event is cancelled.
+    """
+    rows = Grid.objects.select_for_update(of=("self",), no_key=True)  # rows that refer to it can still be written
+    grid = rows.select_related("event__group").get(pk=grid.pk)
+    if grid.event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
+    return grid
+
+
+def lock_seat_of(grid: Grid, seat: Seat) -> Seat:
+    """Lock a seat of the event of a locked grid, and note that it was seen.
+
+    Raises ValidationError with the code void if it does not count any more, or seat if it belongs to another event.
+    """
+    if seat.board.event_id != grid.event_id:
+        raise ValidationError(_("This seat belongs to another event."), "seat")
+    seat = lock_seat(seat)
+    seat.save(update_fields=["seen_at"])
+    return seat
+
+
+def raise_version(grid: Grid) -> None:
+    """Raise the version of a locked grid, because something visible changes."""
+    grid.version += 1
+    grid.save(update_fields=["version", "updated_at"])
+
+
+def standing_pitch(grid: Grid, pitch: Pitch) -> Pitch:
+    """Return the pitch of a locked grid as it is now. Raises ValidationError with the code withdrawn."""
+    rows: PitchQuerySet = grid.pitches.standing().select_related("room", "slot", "topic")
+    found = rows.filter(pk=pitch.pk).first()
+    if found is None:
+        raise ValidationError(_("This pitch was withdrawn."), "withdrawn")
+    return found
+
+
+def room_of(grid: Grid, room: GridRoom) -> GridRoom:
+    """Return the room of a locked grid as it is now. Raises ValidationError with the code room if it was removed."""
+    found = grid.rooms.filter(pk=room.pk).first()
+    if found is None:
+        raise ValidationError(_("This room is not in the grid any more. Choose another one."), "room")
+    return found
+
+
+def slot_of(grid: Grid, slot: GridSlot) -> GridSlot:
+    """Return the slot of a locked grid as it is now. Raises ValidationError with the code slot if it was removed."""
+    found = grid.slots.filter(pk=slot.pk).first()
+    if found is None:
+        raise ValidationError(_("This slot is not in the grid any more. Choose another one."), "slot")
+    return found
+
+
+def refuse_used(where: GridRoom | GridSlot) -> None:
+    """Raise ValidationError with the code used while a room or slot has sessions."""
+    titles = [str(pitch) for pitch in where.pitches.order_by("pk")[:3]]
+    if titles:
+        names = ", ".join(f"“{title}”" for title in titles)
+        raise ValidationError(
+            _("“%(where)s” has sessions: %(names)s. Take them out of the grid first."),
+            "used",
+            {"where": where, "names": names},
+        )

@@ -1,0 +1,164 @@
+"""Pitching sessions, changing pitches, and withdrawing them."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetups.models import Grid, Pitch, Seat, Topic
+from meetups.models.grids import new_pitch_secret
+from meetups.services.grids.locking import RELATIONS, lock_grid, lock_seat_of, raise_version, standing_pitch
+from meetups.standards.email_addresses import comparable
+from meetups.standards.titles import compared
+
+MOST_PITCHES = 500
+MOST_OF_A_SEAT = 30
+TYPED = ("title", "about", "name", "email")
+
+
+@transaction.atomic
+def pitch(
+    *,
+    grid: Grid,
+    idempotency_key: str,
+    seat: Seat | None = None,
+    topic: Topic | None = None,
+    is_host: bool = False,
+    **facts: str,
+) -> Pitch:
+    """Pitch a session, once for each idempotency key. Nobody's name is shown until `show_name`.
+
+    `facts` are title, about, name and email; the title of a topic need not be given. It is pitched by a seat, by anyone before the meeting with a name and an email address if they like, or by a host
+    for somebody at the microphone. A topic of the backlog is pitched once: its pitch is returned. Raises
+    ValidationError with the code cancelled; closed or over, if a host does not pitch; void or seat; topic when it is
+    not open in this group; limit at 30 pitches of a seat or 500 of a grid; by field when a text is invalid; and
+    duplicate when a standing pitch has the same title (params: `pitch`).
+    """
+    grid = lock_grid(grid)
+    if known := _known(grid, idempotency_key, topic):
+        return known
+    if not is_host:
+        _refuse_closed(grid)
+    made = Pitch(grid=grid, idempotency_key=idempotency_key)
+    made.seat = lock_seat_of(grid, seat) if seat else None
+    made.topic = _open_topic(grid, topic) if topic else None
+    _refuse_many(grid, made.seat)
+    _set(made, {"title": topic.title if topic else "", **facts})
+    _check(grid, made)
+    made.save()
+    raise_version(grid)
+    return made
+
+
+@transaction.atomic
+def edit(*, pitch: Pitch, **facts: str) -> Pitch:
+    """Change a pitch. `facts` are title, about, name and email.
+
+    A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
+    ValidationError with the code cancelled, withdrawn or duplicate, or by field.
+    """
+    grid = lock_grid(pitch.grid)
+    pitch = standing_pitch(grid, pitch)
+    before = {name: getattr(pitch, name) for name in TYPED}
+    _set(pitch, facts)
+    if all(getattr(pitch, name) == value for name, value in before.items()):
+        return pitch
+    _check(grid, pitch)
+    _replace_host(pitch, before["name"], before["email"])
+    pitch.save()
+    raise_version(grid)
+    return pitch
+
+
+@transaction.atomic
+def withdraw(*, pitch: Pitch) -> Pitch:
+    """Withdraw a pitch, and take it out of the grid. Twice is the same as once.
+
+    Raises ValidationError with the code cancelled.
+    """
+    grid = lock_grid(pitch.grid)
+    pitch = grid.pitches.get(pk=pitch.pk)
+    if pitch.withdrawn_at is None:
+        pitch.withdrawn_at, pitch.room, pitch.slot = timezone.now(), None, None
+        pitch.save(update_fields=["withdrawn_at", "room", "slot", "updated_at"])
+        raise_version(grid)
+    return pitch
+
+
+@transaction.atomic
+def show_name(*, pitch: Pitch, is_public: bool) -> Pitch:
+    """Show or hide the name of the host of a session, as they ask. Raises ValidationError with the code name."""
+    grid = lock_grid(pitch.grid)
+    pitch = grid.pitches.get(pk=pitch.pk)
+    if is_public and not pitch.name:
+        raise ValidationError(_("We do not know your name, so there is nothing to show."), "name")
+    if pitch.is_name_public != is_public:
+        pitch.is_name_public = is_public
+        pitch.save(update_fields=["is_name_public", "updated_at"])
+        raise_version(grid)
+    return pitch
+
+
+def same_title(grid: Grid, title: str) -> Pitch | None:
+    """Return the standing pitch with this title, whatever its case, accents, spaces and punctuation, or None."""
+    same = compared(title)
+    return next((row for row in grid.pitches.standing() if compared(row.title) == same), None)
+
+
+def refuse_full(grid: Grid) -> None:
+    """Raise ValidationError with the code limit if the grid has 500 pitches."""
+    if grid.pitches.count() >= MOST_PITCHES:
+        raise ValidationError(_("This grid has %(number)d pitches, and no more."), "limit", {"number": MOST_PITCHES})
+
+
+def _known(grid: Grid, idempotency_key: str, topic: Topic | None) -> Pitch | None:
+    """Return what was pitched with this key already, or the pitch of this topic, or None."""
+    sent = grid.pitches.filter(idempotency_key=idempotency_key).first()
+    return sent or (grid.pitches.standing().filter(topic=topic).first() if topic else None)
+
+
+def _set(pitch: Pitch, facts: Mapping[str, str]) -> None:
+    """Set what was typed, without spaces that nobody sees."""
+    for name in TYPED:
+        if name in facts:
+            setattr(pitch, name, facts[name].strip() if name == "about" else " ".join(facts[name].split()))
+
+
+def _open_topic(grid: Grid, topic: Topic) -> Topic:
+    found = grid.event.group.topics.filter(pk=topic.pk, state=Topic.State.OPEN).first()
+    if found is None:
+        raise ValidationError(_("This topic is not open in the backlog any more."), "topic")
+    return found
+
+
+def _check(grid: Grid, pitch: Pitch) -> None:
+    """Raise ValidationError if a text is invalid, or another standing pitch has the same title."""
+    pitch.clean_fields(exclude=RELATIONS)
+    same = same_title(grid, pitch.title)
+    if same and same.pk != pitch.pk:
+        raise ValidationError(_("“%(pitch)s” was pitched already."), "duplicate", {"pitch": same})
+
+
+def _replace_host(pitch: Pitch, name: str, email: str) -> None:
+    """Hide a new name, and make the link void that was sent to another email address."""
+    if pitch.name != name:
+        pitch.is_name_public = False
+    if pitch.erased_at or (email and comparable(pitch.email) != comparable(email)):
+        pitch.secret, pitch.erased_at = new_pitch_secret(), None
+
+
+def _refuse_closed(grid: Grid) -> None:
+    if not grid.is_pitching_open:
+        raise ValidationError(_("Nobody can pitch any more. Ask a host."), "closed")
+    if grid.event.is_past:
+        raise ValidationError(_("This event is over, so nothing can be pitched any more."), "over")
+
+
+def _refuse_many(grid: Grid, seat: Seat | None) -> None:
+    refuse_full(grid)
+    if seat and seat.pitches.count() >= MOST_OF_A_SEAT:
+        raise ValidationError(
+            _("You have pitched %(number)d sessions. Leave some to the others."), "limit", {"number": MOST_OF_A_SEAT}
+        )

@@ -1,0 +1,109 @@
+"""The slots of a grid: adding, changing and removing them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from meetups.models import Grid, GridSlot
+from meetups.services.grids.calendars import note_moved
+from meetups.services.grids.locking import lock_grid, raise_version, refuse_used, slot_of
+
+MOST_SLOTS = 60
+LATEST = 7 * 24 * 60  # minutes after the event begins
+
+
+@transaction.atomic
+def add_slot(*, grid: Grid, starts_after: int, minutes: int = 45, title: str = "") -> GridSlot:
+    """Add a slot. With a title, such as “Lunch”, it is a break, in which no session can be placed.
+
+    A slot may end after the event: pages say so (`SlotView.is_late`). Raises ValidationError with the code cancelled,
+    overlap (params: `slot`), skipped when it begins in the hour that the clocks skip, limit at 60 slots, or by field.
+    """
+    grid = lock_grid(grid)
+    slot = new_slot(grid, starts_after=starts_after, minutes=minutes, title=title)
+    raise_version(grid)
+    return slot
+
+
+@transaction.atomic
+def change_slot(*, slot: GridSlot, starts_after: int, minutes: int, title: str = "") -> GridSlot:
+    """Change a slot. Its sessions move with it, and calendars are told.
+
+    Codes as of `add_slot`, slot if it was removed, and used when it has sessions and would become a break.
+    """
+    grid = lock_grid(slot.grid)
+    slot = slot_of(grid, slot)
+    before = (slot.starts_after, slot.minutes, slot.title)
+    slot.starts_after, slot.minutes, slot.title = starts_after, minutes, " ".join(title.split())
+    after = (slot.starts_after, slot.minutes, slot.title)
+    if after == before:
+        return slot
+    _check(grid, slot)
+    if slot.is_break:
+        refuse_used(slot)
+    slot.save(update_fields=["starts_after", "minutes", "title"])
+    if after[:2] != before[:2]:
+        note_moved(slot.pitches.all())
+    raise_version(grid)
+    return slot
+
+
+@transaction.atomic
+def remove_slot(*, slot: GridSlot) -> None:
+    """Remove a slot. Twice is the same as once.
+
+    Raises ValidationError with the code cancelled, or used while it has sessions.
+    """
+    grid = lock_grid(slot.grid)
+    found = grid.slots.filter(pk=slot.pk).first()
+    if found:
+        refuse_used(found)
+        found.delete()
+        raise_version(grid)
+
+
+def new_slot(grid: Grid, *, starts_after: int, minutes: int, title: str) -> GridSlot:
+    """Add a slot to a locked grid. Raises ValidationError as `add_slot` does."""
+    if grid.slots.count() >= MOST_SLOTS:
+        raise ValidationError(_("This grid has %(number)d slots, and no more."), "limit", {"number": MOST_SLOTS})
+    slot = GridSlot(grid=grid, starts_after=starts_after, minutes=minutes, title=" ".join(title.split()))
+    _check(grid, slot)
+    slot.save()
+    return slot
+
+
+def _check(grid: Grid, slot: GridSlot) -> None:
+    slot.clean_fields(exclude=["grid"])
+    if slot.starts_after > LATEST:
+        raise ValidationError({"starts_after": _("Choose a time within a week of the start of the event.")})
+    _refuse_skipped(grid, slot)
+    for other in grid.slots.exclude(pk=slot.pk):
+        if _overlap(slot, other):
+            raise ValidationError(
+                _("Another slot is at that time: %(hours)s. Choose another time."),
+                "overlap",
+                {"slot": other, "hours": other.hours},
+            )
+
+
+def _refuse_skipped(grid: Grid, slot: GridSlot) -> None:
+    event = grid.event
+    local: datetime = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None)
+    if slot.starts_at.replace(tzinfo=None) != local + timedelta(minutes=slot.starts_after):
+        raise ValidationError(
+            _("The clocks go forward then, so that time does not exist. Choose another time."), "skipped"
+        )
+
+
+def _overlap(one: GridSlot, other: GridSlot) -> bool:
+    """Return whether two slots overlap: by the wall clock, for any day of the event, or on its day."""
+    by_clock = _is_within(one.starts_after, one.minutes, other.starts_after, other.minutes)
+    begins, began = (slot.starts_at.timestamp() / 60 for slot in (one, other))
+    return by_clock or _is_within(begins, one.minutes, began, other.minutes)
+
+
+def _is_within(begins: float, minutes: int, began: float, lasted: int) -> bool:
+    return begins < began + lasted and began < begins + minutes

@@ -1,0 +1,46 @@
+"""What came of a session: notes, where it got to, and topics for the backlog."""
+
+from django.db import transaction
+
+from meetups.models import Pitch, Topic
+from meetups.services import topics
+from meetups.services.grids.locking import RELATIONS, lock_grid, raise_version, standing_pitch
+
+
+@transaction.atomic
+def write(*, pitch: Pitch, notes: str, outcome: str) -> Pitch:
+    """Write the notes of a session, and where it got to.
+
+    Raises ValidationError with the code cancelled or withdrawn, or by field.
+    """
+    grid = lock_grid(pitch.grid)
+    pitch = standing_pitch(grid, pitch)
+    if (pitch.notes, pitch.outcome) == (notes.strip(), outcome.strip()):
+        return pitch
+    pitch.notes, pitch.outcome = notes.strip(), outcome.strip()
+    pitch.clean_fields(exclude=RELATIONS)
+    pitch.save(update_fields=["notes", "outcome", "outcome_html", "updated_at"])
+    raise_version(grid)
+    return pitch
+
+
+@transaction.atomic
+def make_topic(*, pitch: Pitch, title: str = "") -> Topic:
+    """Add a topic that came of a session to the backlog of the group, and return it. Twice is the same as once.
+
+    Without a title it is what the session was about. An open topic of the same title is taken. Raises ValidationError
+    with the code cancelled or withdrawn, or by field when the title is too long.
+    """
+    grid = lock_grid(pitch.grid)
+    pitch = standing_pitch(grid, pitch)
+    if pitch.topic and not title.strip():
+        return pitch.topic.standing
+    topic = topics.add(
+        group=grid.event.group, title=title.strip() or pitch.title, note="" if title.strip() else pitch.about,
+        raised_at=grid.event,
+    )  # fmt: skip
+    if pitch.topic is None:
+        pitch.topic = topic
+        pitch.save(update_fields=["topic"])
+        raise_version(grid)
+    return topic
