@@ -3,11 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Attendee
 from meetups.models.emails import EmailFormField
+from meetups.models.feedback import new_form_token
 from meetups.models.fields import validate_line
+
+INCOMPLETE = _("This form is incomplete. Open the page again.")
 
 LABELS = {
     "name": _("Your name"),
@@ -55,6 +59,18 @@ class Trap(forms.Form):
     @property
     def is_robot(self) -> bool:
         return bool(self.cleaned_data.get("website"))
+
+
+class Once(Trap):
+    """A form that people can send twice by mistake. `form_token` is the idempotency key."""
+
+    form_token = forms.CharField(
+        widget=forms.HiddenInput,
+        initial=new_form_token,
+        max_length=32,
+        validators=[RegexValidator(r"\A[\w-]{8,32}\Z")],
+        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE, "max_length": INCOMPLETE},
+    )
 
 
 class PersonForm(forms.ModelForm):

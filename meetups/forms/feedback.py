@@ -3,17 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.attendees import Trap
+from meetups.forms.attendees import Once
 from meetups.models import Feedback, Remark
-from meetups.models.feedback import new_form_token
 
 WORDS = [part.value for part in Remark.Part]
 
 
-class FeedbackForm(forms.ModelForm, Trap):
+class FeedbackForm(forms.ModelForm, Once):
     """One choice and four texts. `form_token` is the idempotency key."""
 
     again = forms.ChoiceField(
@@ -21,13 +19,6 @@ class FeedbackForm(forms.ModelForm, Trap):
         choices=Feedback.Again.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether you would use this format again.")},
-    )
-    form_token = forms.CharField(
-        widget=forms.HiddenInput,
-        initial=new_form_token,
-        max_length=32,
-        validators=[RegexValidator(r"\A[\w-]{8,32}\Z")],
-        error_messages={name: _("This form is incomplete. Open the page again.") for name in ("required", "invalid")},
     )
 
     field_order = ["again", *WORDS, "website", "form_token"]

@@ -4,31 +4,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.attendees import Trap
+from meetups.forms.attendees import Once
 from meetups.models import Group, Topic
-from meetups.models.feedback import new_form_token
 from meetups.models.fields import validate_line
 from meetups.standards.titles import is_visible
 from meetups.standards.topic_files import LARGEST, SEPARATOR
 
-INCOMPLETE = _("This form is incomplete. Open the page again.")
 NO_TITLE = _("Enter a topic, such as: How do we find speakers?")
 
 
-class SuggestForm(forms.ModelForm, Trap):
+class SuggestForm(forms.ModelForm, Once):
     """A topic in one line, and a note. `form_token` is the idempotency key."""
-
-    form_token = forms.CharField(
-        widget=forms.HiddenInput,
-        initial=new_form_token,
-        max_length=32,
-        validators=[RegexValidator(r"\A[\w-]{8,32}\Z")],
-        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE, "max_length": INCOMPLETE},
-    )
 
     field_order = ["title", "note", "website", "form_token"]
 

@@ -10,6 +10,7 @@ from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
 from meetups.models.series import EventSeries
 from meetups.models.slugs import path_of
+from meetups.models.talks import Talk
 from meetups.models.topics import Topic
 
 
@@ -35,7 +36,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def at(self, slug: str) -> "Group":
         """Return the group with this slug. Its `rhythms` are those of running series with upcoming meetings, in words.
 
-        `has_topics` says whether its backlog has any. One query. Raises Group.DoesNotExist.
+        `has_topics` says whether its backlog has any, `has_talks` whether talks were given. One query. Raises
+        Group.DoesNotExist.
         """
         coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         of_series = ("rrule", "starts_on", "start_time")
@@ -43,6 +45,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
             running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
             is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
             has_topics=models.Exists(Topic.objects.listed().filter(group=models.OuterRef("pk"))),
+            has_talks=models.Exists(Talk.objects.given().filter(call__event__group=models.OuterRef("pk"))),
             **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
         )
         found: list[Any] = list(rows.order_by("running__title", "running__pk"))
@@ -58,8 +61,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     """A community that meets regularly."""
 
-    rhythms: list[str]  # this and the next only on a group that `at` returns
+    rhythms: list[str]  # these three only on a group that `at` returns
     has_topics: bool
+    has_talks: bool
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.emails import EmailAddressField, of_email
+from meetups.models.events import Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
+from meetups.wording import present
 
 LONGEST_TALK = 240
 MOST_TALKS = 60
@@ -108,6 +110,11 @@ class TalkQuerySet(models.QuerySet["Talk"]):
 
     def accepted(self) -> "TalkQuerySet":
         return self.filter(state=Talk.State.ACCEPTED)
+
+    def given(self) -> "TalkQuerySet":
+        """Return the talks that were given: accepted ones, of meetings that are over and were not cancelled."""
+        took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
+        return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""

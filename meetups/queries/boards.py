@@ -79,8 +79,9 @@ class OwnSeat(NamedTuple):
 
 
 def board_at(slug: str) -> Board | None:
-    """Return the board of the public event with this slug, with event and group, or None. One query."""
-    rows = Board.objects.select_related("event__group", "event__venue").exclude(event__status=Event.Status.DRAFT)
+    """Return the board of the public event with this slug, with event, group and grid, or None. One query."""
+    rows = Board.objects.select_related("event__group", "event__venue", "event__grid")
+    rows = rows.exclude(event__status=Event.Status.DRAFT)
     return rows.filter(event__slug=slug).first()
 
 

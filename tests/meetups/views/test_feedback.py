@@ -67,7 +67,7 @@ def test_get_gives_a_new_idempotency_key_and_changes_nothing(client, event):
         ({"again": "perhaps"}, "perhaps is not one of the available choices"),
         ({"form_token": ""}, "Open the page again."),
         ({"form_token": "a b c d e f g"}, "Open the page again."),
-        ({"form_token": "x" * 33}, "at most 32 characters"),
+        ({"form_token": "x" * 33}, "This form is incomplete. Open the page again."),
         ({"went_well": "x" * 1001}, "at most 1000 characters"),
         ({"went_well": "a\x00b"}, "Null characters are not allowed."),
     ],
