@@ -4,9 +4,12 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from meetups.forms.grids import PlaceForm
 from meetups.models import Event, GridRoom, Pitch
+from meetups.models.feedback import new_form_token
 from meetups.models.grids import LONGEST_SLOT
 from meetups.wording.dates import zone_named
 from meetups.wording.slots import read_slot
@@ -29,6 +32,33 @@ class MicrophoneForm(forms.ModelForm):
             "title": {"required": _("Enter the session."), "max_length": _("Shorten the session to 120 characters.")},
             "name": {"max_length": _("Shorten the name to 120 characters.")},
         }
+
+
+class AddForm(MicrophoneForm):
+    """A new pitch at the microphone. `form_token` is its idempotency key."""
+
+    form_token = forms.CharField(widget=forms.HiddenInput, initial=new_form_token, min_length=8, max_length=32)
+
+
+class CellForm(PlaceForm):
+    """The cell that a pitch is placed in. `had` is the one that the page showed."""
+
+    had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+
+
+class SwapForm(forms.Form):
+    """The session that another one swaps places with."""
+
+    other = forms.ModelChoiceField(
+        label=_("Swap it with"),
+        queryset=Pitch.objects.none(),
+        empty_label=_("Choose a session"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a session of this grid.")),
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Pitch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = others  # type: ignore[attr-defined]
 
 
 class RoomForm(forms.ModelForm):
@@ -62,11 +92,10 @@ class SlotForm(forms.Form):
     def clean_words(self) -> dict[str, Any]:
         return slot_of(self.cleaned_data["words"], self._event, self._minutes)
 
-    @property
-    def answers(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """Return the slot for the service."""
-        answers: dict[str, Any] = self.cleaned_data["words"]
-        return answers
+        slot: dict[str, Any] = self.cleaned_data.get("words", {})
+        return slot
 
 
 def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES) -> dict[str, Any]:
@@ -112,12 +141,12 @@ class OpeningForm(forms.Form):
     def clean_rooms(self) -> list[str]:
         return _lines(self.cleaned_data["rooms"])
 
-    def clean_slots(self) -> list[SlotFacts]:
-        slots: list[SlotFacts] = []
+    def clean_slots(self) -> list[dict[str, Any]]:
+        slots: list[dict[str, Any]] = []
         for line in _lines(self.cleaned_data["slots"]):
-            usual = slots[-1].minutes if slots else USUAL_MINUTES
+            usual = next((slot["minutes"] for slot in reversed(slots) if not slot["title"]), USUAL_MINUTES)
             try:
-                slots.append(SlotFacts(**slot_of(line, self._event, usual)))
+                slots.append(slot_of(line, self._event, usual))
             except forms.ValidationError as error:
                 raise forms.ValidationError(f"“{line}”: {error.message}", error.code) from error
         return slots

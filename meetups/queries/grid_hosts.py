@@ -1,15 +1,14 @@
-"""What the page of a grid's hosts shows: the grid with all names, the next step, and the free cells."""
+"""What the page of a grid's hosts shows: the grid with all names, the next step, and how many take part."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from meetups.models import Grid
+from meetups.models import Event, Grid
+from meetups.models.places import count_places_used
 from meetups.queries.grids import GridSession, GridView, RoomView, SlotView, grid_view, hosts_of
 from meetups.standards.titles import compared
 from meetups.wording import present
-
-Choice = tuple[str, str]
 
 
 class Cell(NamedTuple):
@@ -22,6 +21,13 @@ class Cell(NamedTuple):
     def value(self) -> str:
         """The cell as forms send it: `3-7`."""
         return f"{self.room.pk}-{self.slot.pk}"
+
+
+class People(NamedTuple):
+    """How many take part: phones that joined, and people checked in at the door."""
+
+    phones: int
+    door: int
 
 
 class Step(NamedTuple):
@@ -76,12 +82,10 @@ def free_cells(view: GridView) -> Iterator[Cell]:
             )
 
 
-def free_by_slot(view: GridView) -> list[tuple[str, list[Choice]]]:
-    """Return the free cells as the options of a form, by slot."""
-    found: dict[str, list[Choice]] = {}
-    for cell in free_cells(view):
-        found.setdefault(cell.slot.hours, []).append((cell.value, cell.room.name))
-    return list(found.items())
+def people_of(event: Event) -> People:
+    """Return how many phones joined and how many people were checked in. Two queries, or one without a board."""
+    board = getattr(event, "board", None)
+    return People(board.seats.valid().count() if board else 0, count_places_used(event.pk))
 
 
 def _hosts_at(view: GridView, pitch: GridSession, slot: SlotView) -> bool:

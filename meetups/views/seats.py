@@ -240,7 +240,11 @@ def _refused(request: HttpRequest, seat: Seat, error: ValidationError) -> HttpRe
 
 def _as_it_is_now(seat: Seat) -> Seat:
     """Return a seat that may have changed, with its board and event."""
-    found = Seat.objects.select_related("board__event__group", "board__event__venue", "board__event__grid").filter(pk=seat.pk).first()
+    found = (
+        Seat.objects.select_related("board__event__group", "board__event__venue", "board__event__grid")
+        .filter(pk=seat.pk)
+        .first()
+    )
     return found or seat
 
 

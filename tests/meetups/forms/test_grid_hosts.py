@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.forms.grid_hosts import MicrophoneForm, RoomForm, SlotForm
+from meetups.forms.grid_hosts import MicrophoneForm, OpeningForm, RoomForm, SlotForm
 from meetups.models import Event
 
 START = datetime(2026, 10, 24, 16, 30, tzinfo=UTC)  # 5:30pm in London, the evening before the clocks go back
@@ -14,7 +14,7 @@ def slot(words, start=START, **values):
     """Return the slot that these words mean, or the errors of the form."""
     event = Event(starts_at=start, ends_at=start + timedelta(hours=8), zone="Europe/London")
     form = SlotForm({"words": words}, event=event, **values)
-    return form.answers if form.is_valid() else form.errors["words"]
+    return form.cleaned_data if form.is_valid() else form.errors["words"]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,31 @@ def test_length_is_the_one_before_if_none_is_said():
 )
 def test_words_that_are_no_slot_are_refused_with_what_to_enter(words, error):
     assert slot(words) == [error]
+
+
+def opening(slots, rooms=""):
+    """Return the filled-in form that opens a grid."""
+    event = Event(starts_at=START, ends_at=START + timedelta(hours=8), zone="Europe/London")
+    return OpeningForm({"rooms": rooms, "slots": slots}, event=event)
+
+
+def test_new_grid_has_a_room_and_a_time_on_each_line():
+    form = opening("5:30pm, 20 minutes\r\n 6pm\r\n\r\n6:30pm, 1 hour, Supper\r\n8pm", " Garden \r\n\r\nHall\r\n")
+
+    assert form.is_valid()
+    assert form.cleaned_data == {
+        "rooms": ["Garden", "Hall"],
+        "slots": [
+            {"starts_after": 0, "minutes": 20, "title": ""}, {"starts_after": 30, "minutes": 20, "title": ""},
+            {"starts_after": 60, "minutes": 60, "title": "Supper"}, {"starts_after": 150, "minutes": 20, "title": ""},
+        ],
+    }  # fmt: skip
+
+
+def test_line_that_is_no_time_is_named():
+    form = opening("5:30pm\r\nthen tea")
+
+    assert form.errors == {"slots": ["“then tea”: Enter a time and how long it is, such as 2:15pm, 45 minutes."]}
 
 
 def test_session_and_room_need_words():

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.queries.grid_hosts import free_by_slot, free_cells, host_view, next_step
+from meetups.queries.grid_hosts import free_cells, host_view, next_step, people_of
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
+from tests.factories import AttendeeFactory, EventFactory
 from tests.unconference import Unconference
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -84,7 +85,6 @@ def test_free_cells_are_those_without_a_session_and_not_in_a_break():
     view = host_view(day.now())
 
     garden, hall = day.cell("Garden", 2), day.cell("Hall", 2)
-    assert free_by_slot(view) == [("1pm to 1:45pm", [(garden, "Garden"), (hall, "Hall")])]
     assert [cell.value for cell in free_cells(view)] == [garden, hall]
 
 
@@ -94,3 +94,12 @@ def test_grid_of_hosts_takes_four_queries(number, django_assert_num_queries):
 
     with django_assert_num_queries(4):
         next_step(host_view(grid))
+
+
+def test_phones_and_people_at_the_door_are_counted():
+    day = Unconference()
+    day.seats(2)
+    AttendeeFactory(event=day.grid.event, status="came")
+
+    assert people_of(day.now().event) == (2, 1)
+    assert people_of(EventFactory()) == (0, 0)
