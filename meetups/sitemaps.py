@@ -1,4 +1,4 @@
-"""Events, groups, topics and venues for search engines, in sitemaps that have a bounded number of URLs."""
+"""Events, groups, sessions, topics and venues for search engines, in sitemaps that have a bounded number of URLs."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
 from django.db.models import Max, Model, QuerySet
 
-from meetups.models import Event, Group, Topic, Venue
+from meetups.models import Event, Group, Pitch, Topic, Venue
 
 
 class Part(NamedTuple):
@@ -93,8 +93,24 @@ class TopicSitemap(RowSitemap):
         return item.updated_at
 
 
+class SessionSitemap(RowSitemap):
+    def items(self) -> QuerySet[Pitch]:
+        rows = Pitch.objects.standing().exclude(grid__event__status=Event.Status.DRAFT)
+        rows = rows.select_related("grid__event").order_by("pk")
+        return rows.only("title", "updated_at", "grid__event__slug")
+
+    def lastmod(self, item: Pitch) -> datetime:
+        return item.updated_at
+
+
 class VenueSitemap(RowSitemap):
     model = Venue
 
 
-SITEMAPS = {"events": EventSitemap, "groups": GroupSitemap, "topics": TopicSitemap, "venues": VenueSitemap}
+SITEMAPS = {
+    "events": EventSitemap,
+    "groups": GroupSitemap,
+    "sessions": SessionSitemap,
+    "topics": TopicSitemap,
+    "venues": VenueSitemap,
+}

@@ -76,12 +76,11 @@ class OwnPitchForm(PitchFormBase):
 
 
 class SeatPitchForm(PitchForm):
-    """A pitch from a phone, which has a seat instead of a name and an email address."""
+    """A pitch from a phone: one line. What it is about can be added by its link."""
 
     class Meta(PitchFormBase.Meta):
-        fields = ["title", "about"]
-        help_texts = {"title": HELP_TEXTS["title"]}
-        widgets = {**WIDGETS, "about": forms.Textarea(attrs={"rows": 3})}
+        fields = ["title"]
+        widgets = {"title": forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "send"})}
 
 
 class PlaceForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +17,9 @@ from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
 from meetups.wording.dates import after_by_the_clock, end_of, hours
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_SLOT = 600
 _signer = signing.Signer(sep=".", salt="meetups.grids")
@@ -51,6 +55,17 @@ class Grid(models.Model):
 
     def get_absolute_url(self) -> str:
         return path_of("meetups:grids-detail", self.event.slug)
+
+    @property
+    def pitch_refusal(self) -> "tuple[str, StrOrPromise] | None":
+        """Why nobody can pitch now, as (code, words). None if anyone can. Hosts can pitch for somebody even so."""
+        if self.event.is_cancelled:
+            return "cancelled", _("This event is cancelled, so its grid is closed.")
+        if self.event.is_past:
+            return "over", _("This event is over, so nothing can be pitched any more.")
+        if not self.is_pitching_open:
+            return "closed", _("Nobody can pitch any more. Ask a host.")
+        return None
 
 
 class GridRoom(models.Model):

@@ -36,6 +36,36 @@ def event(event: Any, *, site_url: str) -> dict[str, Any]:
     return data
 
 
+def session(pitch: Any, *, site_url: str) -> dict[str, Any]:
+    """Return a session of a grid, which has a room and a slot, as an Event that is part of its event.
+
+    The host is named only if their name is public. `site_url` has no slash at its end.
+    """
+    whole = event(pitch.grid.event, site_url=site_url)
+    data = {
+        **{name: whole[name] for name in ("@context", "@type", "eventStatus", "eventAttendanceMode", "organizer")},
+        "name": pitch.title,
+        "url": site_url + pitch.get_absolute_url(),
+        "startDate": pitch.slot.starts_at.isoformat(timespec="seconds"),
+        "endDate": pitch.slot.ends_at.isoformat(timespec="seconds"),
+        "location": _room(pitch.room.name, whole["location"]),
+        "isAccessibleForFree": True,
+        "superEvent": {name: value for name, value in whole.items() if name != "@context"},
+    }
+    if pitch.is_name_public and pitch.name:
+        data["performer"] = {"@type": "Person", "name": pitch.name}
+    return data
+
+
+def _room(name: str, where: Any) -> Any:
+    """Return the location of a room: the Place of the event with its name, and the VirtualLocation as it is."""
+    if isinstance(where, list):
+        return [_room(name, one) for one in where]
+    if where["@type"] != "Place":
+        return where
+    return {"@type": "Place", "name": f"{name}, {where['name']}", "address": where["address"]}
+
+
 def location(event: Any, url: str) -> Any:
     """Return the location: a Place, a VirtualLocation, or a list of both when it is mixed."""
     virtual = {"@type": "VirtualLocation", "url": url}

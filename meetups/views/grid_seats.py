@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.grids import PlaceForm, SeatPitchForm, room_and_slot
 from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
-from meetups.queries.grid_pages import free_places, grid_at, grid_page, own_pitches, pitch_at
+from meetups.queries.grid_pages import free_places, grid_page, mine_of, pitch_at
+from meetups.queries.grids import grid_at
 from meetups.services import grids, limits
 from meetups.views.audiences import private
 from meetups.views.grids import of_grid
@@ -173,5 +174,5 @@ def _page(
     """Render the phone's page or, from another template, its parts."""
     typed = {name: request.POST.get(name, "") for name in SeatPitchForm.Meta.fields} if status >= 400 else {}
     context = {"grid": grid, "event": grid.event, "seat": seat, "form": SeatPitchForm(initial=typed)}
-    context |= {"page": grid_page(grid), "mine": own_pitches(seat)}
+    context |= {"page": grid_page(grid), "mine": mine_of(seat)}
     return render(request, f"meetups/grids/{template}.html", context | values, status=status)

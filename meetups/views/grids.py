@@ -9,16 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meetups.models import Grid
-from meetups.queries.grid_pages import (
-    grid_at,
-    grid_page,
-    grid_version,
-    host_in_words,
-    pitch_at,
-    topic_of,
-    where_in_words,
-)
+from meetups.models import Board, Event, Grid
+from meetups.queries.grid_pages import grid_page, host_in_words, pitch_at, topic_of, where_in_words
+from meetups.queries.grids import grid_at, version_at
 from meetups.standards import schema_org
 from meetups.views.audiences import public
 from meetups.views.boards import POLICY_OF_A_PART, of_board
@@ -36,7 +29,13 @@ def detail(request: HttpRequest, grid: Grid) -> HttpResponse:
     """Show what is pitched, what is on now and next, and afterwards what came of it: the same for everyone."""
     board = getattr(grid.event, "board", None)
     context = {"grid": grid, "event": grid.event, "board": board, "page": grid_page(grid)}
+    context["can_join"] = board is not None and _can_join(grid.event, board)
     return render(request, "meetups/grids/detail.html", context)
+
+
+def _can_join(event: Event, board: Board) -> bool:
+    """Whether it makes sense to show the button to join: a board that people can join, until the event is over."""
+    return board.is_joining_open and not (board.is_wrapped_up or event.is_past or event.is_cancelled)
 
 
 @public()
@@ -60,7 +59,7 @@ def session(request: HttpRequest, grid: Grid, path_part: str) -> HttpResponse:
 
 def version(slug: str, part: str) -> str | None:
     """Return the version of a live part at this very moment."""
-    return grid_version(slug, timezone.now())
+    return version_at(slug, timezone.now())
 
 
 @public()

@@ -14,14 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetups.forms.boards import NUMBER
 from meetups.forms.grids import OwnPitchForm, PitchForm
 from meetups.models import Grid, Pitch, Topic
-from meetups.queries.grid_pages import pitching_refusal, where_in_words
+from meetups.queries.grid_pages import OF_PITCH, where_in_words
 from meetups.services import grids, privacy
 from meetups.views import audit
 from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.grids import of_grid
 from meetups.views.limits import View, is_limited, limited
-
-WITH_EVENT = ("grid__event__group", "grid__event__venue", "grid__event__series", "room", "slot")
 
 
 @private
@@ -33,7 +31,8 @@ def new(request: HttpRequest, grid: Grid) -> HttpResponse:
     topic = _topic(grid, request.GET.get("topic", ""))
     initial = {"title": topic.title} if topic else {}
     form = PitchForm(request.POST if request.method == "POST" else None, initial=initial)
-    context = {"grid": grid, "event": grid.event, "form": form, "topic": topic, "refusal": pitching_refusal(grid)}
+    refusal = grid.pitch_refusal[1] if grid.pitch_refusal else ""
+    context = {"grid": grid, "event": grid.event, "form": form, "topic": topic, "refusal": refusal}
     status = 200
     if request.method == "POST":
         status = 429 if is_limited(request) else _pitch(grid, topic, form, context)
@@ -81,7 +80,7 @@ def of_host(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            pitch = Pitch.objects.select_related(*WITH_EVENT).by_token(token)
+            pitch = Pitch.objects.select_related(*OF_PITCH).by_token(token)
         except Pitch.DoesNotExist:
             return keep_url_secret(render(request, "meetups/grids/gone.html", status=404))
         return keep_url_secret(view(request, pitch))
@@ -131,7 +130,7 @@ def withdraw(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def erase(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Ask for confirmation, then erase the host of a session."""
     if request.method == "POST":
-        response = _changed(request, pitch, privacy.erase_host, to=reverse("meetups:grids-own-erased"))
+        response = _changed(request, pitch, privacy.erase_owner, to=reverse("meetups:grids-own-erased"))
         if response.status_code == 302:
             audit.record(request, "erasure", scope="self", pitches=pitch.pk)
         return response
@@ -168,6 +167,6 @@ def _changed(
     try:
         changed = change(pitch=pitch, **fields)
     except ValidationError as error:
-        pitch = Pitch.objects.select_related(*WITH_EVENT).get(pk=pitch.pk)
+        pitch = Pitch.objects.select_related(*OF_PITCH).get(pk=pitch.pk)
         return _page(request, pitch, 409, error.messages[0], form)
     return redirect(to or changed.own_url)

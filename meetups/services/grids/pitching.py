@@ -150,10 +150,9 @@ def _replace_host(pitch: Pitch, name: str, email: str) -> None:
 
 
 def _refuse_closed(grid: Grid) -> None:
-    if not grid.is_pitching_open:
-        raise ValidationError(_("Nobody can pitch any more. Ask a host."), "closed")
-    if grid.event.is_past:
-        raise ValidationError(_("This event is over, so nothing can be pitched any more."), "over")
+    if refusal := grid.pitch_refusal:
+        code, words = refusal
+        raise ValidationError(words, code)
 
 
 def _refuse_many(grid: Grid, seat: Seat | None) -> None:
