@@ -1,4 +1,4 @@
-"""The hosts of an event’s board and grid: the organisers of its group, and anyone with a host link."""
+"""The hosts of a lean-coffee board: the organisers of its group, and anyone with a host link."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from meetups.models import Board, Event, Grid, Group, HostLink, User
+from meetups.models import Board, Event, Group, HostLink, User
 from meetups.services.boards import Host
 from meetups.views.audiences import keep_url_secret, private
 
@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 class Hosting(NamedTuple):
-    """An event, and who hosts it: a logged-in organiser, or somebody with a host link."""
+    """An event, and who hosts its board: a logged-in organiser, or somebody with a host link."""
 
     event: Event
     user: User | None = None
@@ -30,11 +30,6 @@ class Hosting(NamedTuple):
         return getattr(self.event, "board", None)
 
     @property
-    def grid(self) -> Grid | None:
-        """The grid, or None if nobody has opened it yet."""
-        return getattr(self.event, "grid", None)
-
-    @property
     def host(self) -> Host:
         """The host who takes a step."""
         return Host(self.user, self.link)
@@ -42,25 +37,16 @@ class Hosting(NamedTuple):
     @property
     def url(self) -> str:
         """The URL of the host page, which is another one for each host link."""
-        return self._path("boards-host")
+        return self._path("host")
 
     @property
     def paper_url(self) -> str:
-        return self._path("boards-paper")
-
-    @property
-    def grid_url(self) -> str:
-        """The URL of the host page of the grid."""
-        return self._path("grids-host")
-
-    @property
-    def grid_paper_url(self) -> str:
-        return self._path("grids-paper")
+        return self._path("paper")
 
     def _path(self, name: str) -> str:
         if self.link:
-            return reverse(f"meetups:{name}-link", args=[self.event.slug, self.link.token])
-        return reverse(f"meetups:{name}", args=[self.event.slug])
+            return reverse(f"meetups:boards-{name}-link", args=[self.event.slug, self.link.token])
+        return reverse(f"meetups:boards-{name}", args=[self.event.slug])
 
 
 def hosted(view: View) -> View:
