@@ -93,7 +93,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = choices  # type: ignore[attr-defined]
+        self.fields["place"].choices = [("", _("Choose one")), *choices]  # type: ignore[attr-defined]
 
 
 def room_and_slot(value: object) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """The grid of an unconference: rooms, slots, and the pitches that become sessions."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
-from meetups.wording.dates import after_by_the_clock, end_of, hours
+from meetups.standards.wall_clock import minutes_later
+from meetups.wording.dates import hours, zone_named
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,6 +29,14 @@ _signer = signing.Signer(sep=".", salt="meetups.grids")
 def new_pitch_secret() -> str:
     """Return a random secret. Once a pitch has a new one, all earlier links to it fail."""
     return secrets.token_urlsafe(16)
+
+
+def slot_times(event_starts_at: datetime, zone: str, starts_after: int, minutes: int) -> tuple[datetime, datetime]:
+    """Return when a slot begins and ends, in local time. It begins by the wall clock and lasts so many minutes."""
+    starts_at = minutes_later(event_starts_at, zone, starts_after)
+    moments = (starts_at, starts_at + timedelta(minutes=minutes))
+    begins, ends = (moment.astimezone(zone_named(zone)) for moment in moments)
+    return begins, ends
 
 
 class Grid(models.Model):
@@ -125,20 +134,15 @@ class GridSlot(models.Model):
         return self.title != ""
 
     @property
-    def starts_at(self) -> datetime:
-        """When it begins, in local time."""
+    def times(self) -> tuple[datetime, datetime]:
+        """When it begins and ends, in local time."""
         event = self.grid.event
-        return after_by_the_clock(event.starts_at, self.starts_after, event.zone)
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it ends, in local time: so many minutes after it begins."""
-        return end_of(self.starts_at, self.minutes)
+        return slot_times(event.starts_at, event.zone, self.starts_after, self.minutes)
 
     @property
     def hours(self) -> str:
         """Its times in words: `10am to 10:45am`."""
-        return hours(self.starts_at, self.ends_at)
+        return hours(*self.times)
 
 
 class PitchQuerySet(models.QuerySet["Pitch"]):

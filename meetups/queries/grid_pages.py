@@ -35,7 +35,7 @@ class PitchLine(NamedTuple):
     pk: int
     title: str
     url: str
-    host: str
+    host: str  # empty unless the name is public
     hands: int
     room: str
     starts: str  # in words
@@ -60,8 +60,9 @@ class TimetableRow(NamedTuple):
     pk: int
     title: str
     time: str
+    starts: str  # the same in short
     state: str  # past, now, next, or empty
-    free: str  # how many rooms are free, in words; empty if none is
+    free: str  # how many rooms are free, in words; empty if none is, or the slot is over
     cells: list[Cell]
 
     @property
@@ -97,6 +98,11 @@ class GridPage(NamedTuple):
     def sessions(self) -> list[PitchLine]:
         """The sessions in the order of the timetable."""
         return [session for row in self.rows for session in row.sessions]
+
+    @property
+    def takes_hands(self) -> bool:
+        """Whether people raise their hands: until the event is over."""
+        return not (self.is_past or self.is_cancelled)
 
     @property
     def rows_ahead(self) -> list[TimetableRow]:
@@ -169,7 +175,7 @@ class _Lines:
             session.pk,
             session.title,
             path_of("meetups:grids-session", self._slug, session.path_part),
-            session.host or _("somebody"),
+            session.host,
             session.hands,
             self._rooms.get(session.room or 0, ""),
             clock_in_words(slot.starts_at) if slot else "",
@@ -184,8 +190,9 @@ class _Lines:
             for room, session in zip(self._view.rooms, row.sessions, strict=True)
         ]
         free = sum(cell.session is None for cell in cells)
-        words = free_in_words(free, len(cells)) if free and not slot.is_break else ""
-        return TimetableRow(slot.pk, slot.title, self.time(slot), self._state(slot, now), words, cells)
+        state = self._state(slot, now)
+        words = free_in_words(free, len(cells)) if free and not slot.is_break and state != "past" else ""
+        return TimetableRow(slot.pk, slot.title, self.time(slot), state, words, cells)
 
     def room(self, room: RoomNow) -> RoomLine:
         return RoomLine(
@@ -237,7 +244,7 @@ def where_in_words(pitch: Pitch) -> str:
     """Return the room and time of a session, or "" if it is not placed."""
     if not pitch.room or not pitch.slot:
         return ""
-    return place_in_words(pitch.room.name, pitch.slot.starts_at, pitch.slot.hours)
+    return place_in_words(pitch.room.name, pitch.slot.times[0], pitch.slot.hours)
 
 
 def host_in_words(pitch: Pitch) -> str:
@@ -267,21 +274,15 @@ def free_places(grid: Grid, pitch: Pitch, chosen: tuple[int, int] | None = None)
     """
     view, now = grid_view(grid), present.now()
     draw = _Lines(view, grid.event.slug)
-    found = []
-    for row in view.rows:
-        if not row.slot.is_break and row.slot.ends_at > now:
-            places = [*_places(view, row, pitch, chosen)]
-            found += [(draw.time(row.slot), places)] if places else []
-    return found
+    rows = [row for row in view.rows if not row.slot.is_break and row.slot.ends_at > now]
+    found = [(draw.time(row.slot), [*_places(view, row, pitch, chosen)]) for row in rows]
+    return [(time, places) for time, places in found if places]
 
 
-def _places(
-    view: GridView, row: GridRow, pitch: Pitch, chosen: tuple[int, int] | None
-) -> Iterable[tuple[str, str]]:
+def _places(view: GridView, row: GridRow, pitch: Pitch, chosen: tuple[int, int] | None) -> Iterable[tuple[str, str]]:
+    at = clock_in_words(row.slot.starts_at)
     for room, session in zip(view.rooms, row.sessions, strict=True):
         cell = (room.pk, row.slot.pk)
-        if session is None or session.pk == pitch.pk:
-            yield f"{room.pk}-{row.slot.pk}", room.name
-        elif cell == chosen:
-            taken = _("%(room)s (now: “%(title)s”)") % {"room": room.name, "title": session.title}
-            yield f"{room.pk}-{row.slot.pk}", taken
+        if session is None or session.pk == pitch.pk or cell == chosen:
+            taken = f" (“{session.title}”)" if session and session.pk != pitch.pk else ""
+            yield f"{room.pk}-{row.slot.pk}", f"{at}, {room.name}{taken}"

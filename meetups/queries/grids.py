@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from meetups.models import Event, Grid, Hand, Pitch, Seat
 from meetups.models.boards import morning_after
+from meetups.models.grids import slot_times
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
 from meetups.wording import present
-from meetups.wording.dates import after_by_the_clock, end_of, hours
+from meetups.wording.dates import hours
 
 _COLUMNS = (
     "pk", "title", "about", "about_html", "name", "is_name_public", "hands", "room_id", "slot_id", "notes", "outcome",
@@ -158,9 +159,9 @@ def version_at(slug: str, now: datetime | None = None) -> str | None:
     if not rows:
         return None
     version, starts_at, ends_at, zone, status = rows[0][:5]
-    slots = [after_by_the_clock(starts_at, row[5], zone) for row in rows if row[5] is not None]
-    ends = [end_of(slot, row[6]) for slot, row in zip(slots, rows, strict=False)]
-    passed = sum(moment <= now for moment in (*slots, *ends, starts_at, ends_at, morning_after(ends_at, zone)))
+    slots = [slot_times(starts_at, zone, *row[5:]) for row in rows if row[5] is not None]
+    moments = [starts_at, ends_at, morning_after(ends_at, zone), *(moment for times in slots for moment in times)]
+    passed = sum(moment <= now for moment in moments)
     return f"{version}-{passed}-{starts_at.timestamp():.0f}-{ends_at.timestamp():.0f}-{status}"
 
 
@@ -222,8 +223,7 @@ def _slots_of(grid: Grid) -> list[SlotView]:
     event = grid.event
     found = []
     for pk, title, starts_after, minutes in grid.slots.values_list("pk", "title", "starts_after", "minutes"):
-        starts_at = after_by_the_clock(event.starts_at, starts_after, event.zone)
-        ends_at = end_of(starts_at, minutes)
+        starts_at, ends_at = slot_times(event.starts_at, event.zone, starts_after, minutes)
         found.append(SlotView(pk, title, starts_after, minutes, starts_at, ends_at, ends_at > event.ends_at))
     return found
 

@@ -11,7 +11,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import Action, Attendee, OptOut, OrganiserInvitation, OutboxEmail, Seat, Subscription, User, grace
+from meetups.models import (
+    Action,
+    Attendee,
+    OptOut,
+    OrganiserInvitation,
+    OutboxEmail,
+    Pitch,
+    Seat,
+    Subscription,
+    User,
+    grace,
+)
 from meetups.models.emails import of_email
 from meetups.services import privacy, redaction
 from meetups.services.emails import outbox
@@ -21,11 +32,12 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 # The details that people type when they sign up.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
-# What followers chose, and what is known of the owner of an action.
+# What followers chose, and what is known of the owner of an action and of the host of a session.
 FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
+HOST = ("name", "is_name_public")
 # The columns with personal data of the models whose rows stay, besides the email address.
-EXPORTED: dict[Any, tuple[str, ...]] = {Attendee: TYPED, Action: OWNER, Seat: ("name",)}
+EXPORTED: dict[Any, tuple[str, ...]] = {Attendee: TYPED, Action: OWNER, Seat: ("name",), Pitch: HOST}
 # The columns that hold email addresses.
 COLUMNS = {
     Attendee: "email",
@@ -34,6 +46,7 @@ COLUMNS = {
     User: "email",
     OrganiserInvitation: "email",
     Action: "owner_email",
+    Pitch: "email",
     OutboxEmail: "to",
 }
 # The models whose rows belong to a group.
@@ -49,14 +62,15 @@ class PersonalData(NamedTuple):
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
     actions: list[Action]
+    pitches: list[Pitch]
     emails: list[OutboxEmail]
     has_account: bool
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is no personal data except emails, which are deleted after 90 days."""
-        rows = self.places or self.subscriptions or self.opt_outs or self.invitations or self.actions
-        return not (rows or self.has_account)
+        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations, self.actions, self.pitches)
+        return not (any(rows) or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -70,6 +84,7 @@ class PersonalData(NamedTuple):
             "actions": [
                 _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
             ],
+            "pitches": [_pitch(row) for row in self.pitches],
             "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
         }
@@ -110,6 +125,7 @@ def personal_data(*, token: str) -> PersonalData:
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
         actions=list(_rows(Action, email).select_related("group").order_by("pk")),
+        pitches=list(_rows(Pitch, email).select_related("grid__event__group").order_by("pk")),
         emails=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
@@ -135,6 +151,8 @@ def forget(*, email: str) -> None:
         privacy.erase(attendee=attendee)
     for action in Action.objects.with_email(email).order_by("pk"):
         privacy.erase_owner(action=action)
+    for pitch in Pitch.objects.with_email(email).order_by("pk"):
+        privacy.erase_host(pitch=pitch)
     with transaction.atomic():
         for model in (Subscription, OptOut, OrganiserInvitation):
             _rows(model, email).delete()
@@ -154,6 +172,15 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         **_fields(attendee, *EXPORTED[Attendee], "status", "offered_until", "reserved_until", "created_at"),
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
         "seats": [_fields(seat, *EXPORTED[Seat], "joined_at") for seat in attendee.seats.all()],
+    }
+
+
+def _pitch(pitch: Pitch) -> dict[str, Any]:
+    event = pitch.grid.event
+    return {
+        "event": event.title,
+        "group": event.group.name,
+        **_fields(pitch, "title", "about", *EXPORTED[Pitch], "created_at", "withdrawn_at"),
     }
 
 

@@ -11,10 +11,11 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Seat
+from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat
 from meetups.services import actions, attendees, organisations, organisers, redaction, subscriptions
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
+from meetups.services.grids.locking import lock_grid, raise_version
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
@@ -26,8 +27,10 @@ BLANK |= {"is_name_public": False, "wants_name_public": False}
 # The same of the owner of an action. A name that they made public stays until they erase it (ADR 40).
 NO_EMAIL: dict[str, Any] = {"owner_email": "", "email_confirmed_at": None, "asked_at": None}
 NO_OWNER: dict[str, Any] = {**NO_EMAIL, "owner_name": "", "is_owner_public": False}
+# The same of the host of a session: a public name stays until they erase it (ADR 42).
+NO_HOST: dict[str, Any] = {"name": "", "email": "", "is_name_public": False}
 # The same of every model with personal data whose rows stay. `people.EXPORTED` has the same columns.
-ERASED: dict[Any, dict[str, Any]] = {Attendee: BLANK, Action: NO_OWNER, Seat: {"name": ""}}
+ERASED: dict[Any, dict[str, Any]] = {Attendee: BLANK, Action: NO_OWNER, Seat: {"name": ""}, Pitch: NO_HOST}
 # So many rows are changed in one transaction, so that locks are short.
 BATCH = 500
 MOST_GROUPS_NAMED = 20
@@ -46,6 +49,7 @@ def sweep() -> int:
         number += _in_batches(people, lambda rows: _erase(rows.values_list("pk", flat=True), now))
         _in_batches(_owners_of_old_actions(days, now), lambda rows: _erase_owners(rows, now))
         _in_batches(_seats_of_past_events(days, now), lambda rows: rows.update(**ERASED[Seat]))
+        _in_batches(_hosts_of_past_events(days, now), lambda rows: _erase_hosts(rows, now))
     for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
     organisations.forget()
@@ -113,6 +117,27 @@ def _erase_owners(rows: QuerySet[Action], now: datetime) -> None:
     rows.filter(is_owner_public=False).update(**NO_OWNER, secret=_erased_secret(), erased_at=now)
 
 
+@transaction.atomic
+def erase_host(*, pitch: Pitch) -> Pitch:
+    """Erase the name and email address of the host of a session, shown or not. Erasing twice is the same as once."""
+    grid = lock_grid(pitch.grid)
+    pitch = grid.pitches.get(pk=pitch.pk)
+    if pitch.erased_at:
+        return pitch
+    if pitch.is_name_public:
+        grid.pitches.filter(pk=pitch.pk).update(is_name_public=False, updated_at=timezone.now())
+        raise_version(grid)
+    _erase_hosts(grid.pitches.filter(pk=pitch.pk), timezone.now())
+    pitch.refresh_from_db()
+    return pitch
+
+
+def _erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
+    """Erase the hosts of these sessions. A public name stays, and so does its link."""
+    rows.filter(is_name_public=True).update(email="")
+    rows.filter(is_name_public=False).update(**NO_HOST, secret=_erased_secret(), erased_at=now)
+
+
 def _erased_secret() -> Concat:
     """Return a secret that no link has."""
     return Concat(Value("erased-"), Cast("pk", CharField()))
@@ -156,6 +181,13 @@ def _seats_of_past_events(days: int, now: datetime) -> QuerySet[Seat]:
     """Return the seats with a name whose board was not deleted in time: they are deleted the morning after."""
     over = now - timedelta(days=days)
     return Seat.objects.exclude(name="").filter(board__event__ends_at__lt=over, board__event__group__keeps_days=days)
+
+
+def _hosts_of_past_events(days: int, now: datetime) -> QuerySet[Pitch]:
+    """Return the pitches with a host to erase, at events that ended longer ago than this, in such groups."""
+    over = now - timedelta(days=days)
+    is_known = ~Q(email="") | (~Q(name="") & Q(is_name_public=False))
+    return Pitch.objects.filter(is_known, grid__event__ends_at__lt=over, grid__event__group__keeps_days=days)
 
 
 def _owners_of_old_actions(days: int, now: datetime) -> QuerySet[Action]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from meetups.models import Card, Event, Group, Remark, Topic, TopicTag
+from meetups.models import Card, Event, Group, Pitch, Remark, Topic, TopicTag
 from meetups.models.topics import LONGEST_TITLE
 from meetups.services import interests
 from meetups.standards.titles import compared, shortened
@@ -137,8 +137,9 @@ def refuse(*, topic: Topic) -> Topic:
 def merge(*, topic: Topic, into: Topic) -> Topic:
     """Merge a topic into another one, and return the one that it is now part of. Twice is the same as once.
 
-    If `into` was merged itself, the topic that it is part of counts. Tags, interest, cards and remarks move to it. It
-    keeps its own note, or takes the other one. Raises ValidationError with the code group, circle, merged or closed.
+    If `into` was merged itself, the topic that it is part of counts. Tags, interest, cards, pitches and remarks move to
+    it. It keeps its own note, or takes the other one. Raises ValidationError with the code group, circle, merged or
+    closed.
     """
     group = lock_backlog(topic.group)
     topic, found = group.topics.get(pk=topic.pk), group.topics.filter(pk=into.pk).first()
@@ -193,6 +194,7 @@ def _move_all(topic: Topic, into: Topic) -> None:
     """Move everything of one topic of a locked backlog to another one."""
     interests.move(topic=topic, into=into)
     Card.objects.filter(topic=topic).update(topic=into)
+    Pitch.objects.filter(topic=topic).update(topic=into)
     Remark.objects.filter(topic=topic).update(topic=into)
     into.tags.add(*topic.tags.all())
     topic.tags.clear()

@@ -42,12 +42,13 @@ def session(pitch: Any, *, site_url: str) -> dict[str, Any]:
     The host is named only if their name is public. `site_url` has no slash at its end.
     """
     whole = event(pitch.grid.event, site_url=site_url)
+    starts_at, ends_at = pitch.slot.times
     data = {
         **{name: whole[name] for name in ("@context", "@type", "eventStatus", "eventAttendanceMode", "organizer")},
         "name": pitch.title,
         "url": site_url + pitch.get_absolute_url(),
-        "startDate": pitch.slot.starts_at.isoformat(timespec="seconds"),
-        "endDate": pitch.slot.ends_at.isoformat(timespec="seconds"),
+        "startDate": starts_at.isoformat(timespec="seconds"),
+        "endDate": ends_at.isoformat(timespec="seconds"),
         "location": _room(pitch.room.name, whole["location"]),
         "isAccessibleForFree": True,
         "superEvent": {name: value for name, value in whole.items() if name != "@context"},

@@ -97,7 +97,7 @@ def place(request: HttpRequest, grid: Grid, seat: Seat, number: str) -> HttpResp
     """Ask for a free room and time, and place a session there. The one who comes second keeps what they chose."""
     pitch = _pitch(grid, number)
     if request.method != "POST":
-        return _place_page(request, grid, pitch, PlaceForm(choices=free_places(grid, pitch)))
+        return _place_page(request, grid, pitch, _place_form(grid, pitch))
     chosen = room_and_slot(request.POST.get("place"))
     form = PlaceForm(request.POST, choices=free_places(grid, pitch, chosen))
     if not form.is_valid() or chosen is None:
@@ -120,7 +120,7 @@ def take_out(request: HttpRequest, grid: Grid, seat: Seat, number: str) -> HttpR
     try:
         grids.take_out(pitch=pitch, seat=seat, had=request.POST.get("had", ""))
     except ValidationError as error:
-        return _not_placed(request, grid, seat, pitch, error, PlaceForm(choices=free_places(grid, pitch)))
+        return _not_placed(request, grid, seat, pitch, error, _place_form(grid, pitch))
     return redirect("meetups:grids-seat", grid.event.slug)
 
 
@@ -141,10 +141,15 @@ def _not_placed(
     return _place_page(request, grid, _pitch(grid, str(pitch.pk)), form, 409, problem=error.messages[0])
 
 
+def _place_form(grid: Grid, pitch: Pitch) -> PlaceForm:
+    return PlaceForm(choices=free_places(grid, pitch), initial={"place": pitch.cell})
+
+
 def _place_page(
     request: HttpRequest, grid: Grid, pitch: Pitch, form: PlaceForm, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     context = {"grid": grid, "event": grid.event, "pitch": pitch, "form": form, "problem": problem}
+    context["has_places"] = len(form.fields["place"].choices) > 1  # type: ignore[attr-defined]
     return render(request, "meetups/grids/place.html", context, status=status)
 
 

@@ -48,14 +48,17 @@ def _pitch(grid: Grid, topic: Topic | None, form: PitchForm, context: dict[str, 
     if form.is_robot:
         return 303
     try:
-        grids.pitch(grid=grid, topic=topic, **form.answers)
+        pitch = grids.pitch(grid=grid, topic=topic, **form.answers)
     except ValidationError as error:
         if error.code == "duplicate":
             context["same"] = (error.params or {}).get("pitch")
         else:
             context["refusal"] = error.messages[0]
         return 409
-    return 303
+    if pitch.idempotency_key == form.answers["idempotency_key"]:
+        return 303
+    context["same"] = pitch  # the topic was pitched already
+    return 409
 
 
 def _topic(grid: Grid, number: str) -> Topic | None:
@@ -130,7 +133,7 @@ def withdraw(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def erase(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Ask for confirmation, then erase the host of a session."""
     if request.method == "POST":
-        response = _changed(request, pitch, privacy.erase_owner, to=reverse("meetups:grids-own-erased"))
+        response = _changed(request, pitch, privacy.erase_host, to=reverse("meetups:grids-own-erased"))
         if response.status_code == 302:
             audit.record(request, "erasure", scope="self", pitches=pitch.pk)
         return response

@@ -1,6 +1,6 @@
 """Dates and times in words."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -64,22 +64,3 @@ def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: da
     if other_day:
         until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(other_day).long}
     return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": until}
-
-
-def after_by_the_clock(start: datetime, minutes: int, zone: str) -> datetime:
-    """Return the moment at which a clock in this zone shows so many minutes more than at the start, in local time.
-
-    A time in the hour that the clocks skip is the moment an hour later. Of two equal hours it is the first that is not
-    before the start.
-    """
-    local_zone = zone_named(zone)
-    local = start.astimezone(local_zone).replace(tzinfo=None) + timedelta(minutes=minutes)
-    moment = local.replace(tzinfo=local_zone).astimezone(UTC)
-    if moment < start:
-        moment = local.replace(tzinfo=local_zone, fold=1).astimezone(UTC)
-    return moment.astimezone(local_zone)
-
-
-def end_of(start: datetime, minutes: int) -> datetime:
-    """Return the local time so many minutes after a local start, also when the clocks change between them."""
-    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)

@@ -8,8 +8,8 @@ function fill() {
     const isUp = raised.has(button.value);
     const words = isUp ? form.dataset.lower : form.dataset.raise;
     button.setAttribute("formaction", isUp ? form.dataset.lowerUrl : form.dataset.raiseUrl);
-    if (button.firstChild.data !== words) {
-      button.firstChild.data = words;
+    if (button.firstChild.textContent !== words) {
+      button.firstChild.textContent = words;
     }
   }
 }

@@ -1,7 +1,7 @@
 """After a person is erased, no table, cache or log contains their name or email address.
 
-Before that they sign up, wait, attend, sit at a board, own actions, follow, give feedback, try to log in, and are
-edited by an organiser.
+Before that they sign up, wait, attend, sit at a board, own actions, host sessions, follow, give feedback, try to log in, and
+are edited by an organiser.
 """
 
 import logging
@@ -22,7 +22,7 @@ from config.logs import RedactSecrets
 from config.request_ids import AddRequestId
 from meetups import tasks
 from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
-from meetups.services import actions, jobs
+from meetups.services import actions, grids, jobs
 from meetups.services.emails import messages
 from tests import dumps
 from tests.boards import SeatFactory
@@ -113,6 +113,16 @@ def take_on_actions(group: Group) -> None:
     SeatFactory(board__event=place.event, attendee=place, name=NAME)
 
 
+def host_sessions(group: Group) -> None:
+    """Pitch two sessions: one is placed and its name shown, one withdrawn."""
+    grid = grids.open_grid(event=EventFactory(group=group), rooms=["Blue"], slots=[grids.SlotFacts(0)])
+    facts: dict[str, Any] = {"grid": grid, "name": NAME, "email": EMAIL}
+    shown = grids.pitch(**facts, title="Wicks", idempotency_key="1")
+    grids.place(pitch=shown, room=grid.rooms.get(), slot=grid.slots.get())
+    grids.show_name(pitch=shown, is_public=True)
+    grids.withdraw(pitch=grids.pitch(**facts, title="Oil", idempotency_key="2"))
+
+
 def use_other_forms(group: Group) -> None:
     """Follow, opt out, ask for the links and the personal data, and start a log-in."""
     for path, data in (
@@ -161,6 +171,7 @@ def use_everything(group: Group, organiser: Client, settings: Any) -> None:
     take_places(group, organiser)
     attend(group)
     take_on_actions(group)
+    host_sessions(group)
     use_other_forms(group)
     write_to_everybody(group)
     fail_to_send(settings)

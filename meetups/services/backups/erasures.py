@@ -4,18 +4,19 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from meetups.models import Action, Attendee
+from meetups.models import Action, Attendee, Pitch
 from meetups.services import privacy
 
 # How the person in a row is erased, by the table.
 ERASE: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     Attendee._meta.db_table: (Attendee, lambda row: privacy.erase(attendee=row)),
     Action._meta.db_table: (Action, lambda row: privacy.erase_owner(action=row)),
+    Pitch._meta.db_table: (Pitch, lambda row: privacy.erase_host(pitch=row)),
 }
 
 
 class Erased(NamedTuple):
-    """An attendee, or an action, whose person was erased. `created_at` tells the row from a later one."""
+    """An attendee, an action or a pitch whose person was erased. `created_at` tells the row from a later one."""
 
     table: str
     pk: int

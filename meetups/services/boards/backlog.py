@@ -107,4 +107,5 @@ def _is_used(topic: Topic, board: Board) -> bool:
         or topic.remarks.exists()
         or topic.tags.exists()
         or topic.cards.exclude(board=board).exists()
+        or topic.pitches.exists()
     )

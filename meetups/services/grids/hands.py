@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from meetups.models import Hand, Pitch, Seat
-from meetups.services.grids.locking import lock_grid, lock_seat_of, raise_version, standing_pitch
+from meetups.services.grids.locking import lock_open_grid, lock_seat_of, raise_version, standing_pitch
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def lower_hand(*, pitch: Pitch, seat: Seat) -> Pitch:
 
 
 def _change(pitch: Pitch, seat: Seat, *, is_up: bool) -> Pitch:
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     seat = lock_seat_of(grid, seat)
     pitch = standing_pitch(grid, pitch)
     hand = Hand.objects.filter(pitch=pitch, seat=seat).first()

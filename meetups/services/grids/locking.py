@@ -15,12 +15,14 @@ RELATIONS = ("grid", "seat", "topic", "room", "slot")  # they are locked or look
 
 
 def lock_grid(grid: Grid) -> Grid:
-    """Lock the grid until the transaction ends, and return it as it is now, with its event and group.
-
-    Raises ValidationError with the code cancelled if its event is cancelled.
-    """
+    """Lock the grid until the transaction ends, and return it as it is now, with its event and group."""
     rows = Grid.objects.select_for_update(of=("self",), no_key=True)  # rows that refer to it can still be written
-    grid = rows.select_related("event__group").get(pk=grid.pk)
+    return rows.select_related("event__group").get(pk=grid.pk)
+
+
+def lock_open_grid(grid: Grid) -> Grid:
+    """Lock the grid and return it. Raises ValidationError with the code cancelled if its event is cancelled."""
+    grid = lock_grid(grid)
     if grid.event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
     return grid

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Board, Event, Grid, User
 from meetups.models.boards import morning_after
-from meetups.services.grids.locking import lock_grid, raise_version
+from meetups.services.grids.locking import lock_open_grid, raise_version
 from meetups.services.grids.rooms import new_room
 from meetups.services.grids.slots import new_slot
 
@@ -54,7 +54,7 @@ def open_grid(
 @transaction.atomic
 def change_grid(*, grid: Grid, **facts: Any) -> Grid:
     """Change `is_pitching_open` or `anyone_places`. Raises ValidationError with the code cancelled."""
-    grid = lock_grid(grid)
+    grid = lock_open_grid(grid)
     changed = {name: value for name, value in facts.items() if getattr(grid, name) != value}
     for name, value in changed.items():
         setattr(grid, name, value)

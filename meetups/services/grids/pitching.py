@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Grid, Pitch, Seat, Topic
 from meetups.models.grids import new_pitch_secret
-from meetups.services.grids.locking import RELATIONS, lock_grid, lock_seat_of, raise_version, standing_pitch
+from meetups.services.grids.locking import RELATIONS, lock_open_grid, lock_seat_of, raise_version, standing_pitch
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
 
@@ -30,13 +30,15 @@ def pitch(
 ) -> Pitch:
     """Pitch a session, once for each idempotency key. Nobody's name is shown until `show_name`.
 
-    `facts` are title, about, name and email; the title of a topic need not be given. It is pitched by a seat, by anyone before the meeting with a name and an email address if they like, or by a host
-    for somebody at the microphone. A topic of the backlog is pitched once: its pitch is returned. Raises
-    ValidationError with the code cancelled; closed or over, if a host does not pitch; void or seat; topic when it is
-    not open in this group; limit at 30 pitches of a seat or 500 of a grid; by field when a text is invalid; and
-    duplicate when a standing pitch has the same title (params: `pitch`).
+    `facts` are title, about, name and email; the title of a topic need not be given. It is pitched by a seat, by anyone
+    before the meeting with a name and an email address if they like, or by a host for somebody at the microphone. A
+    topic of the backlog is pitched once: its pitch is returned.
+
+    Raises ValidationError with the code cancelled; closed or over, if a host does not pitch; again for a key of another
+    grid; void or seat; topic when it is not open in this group; limit at 30 pitches of a seat or 500 of a grid; by
+    field when a text is invalid; and duplicate when a standing pitch has the same title (params: `pitch`).
     """
-    grid = lock_grid(grid)
+    grid = lock_open_grid(grid)
     if known := _known(grid, idempotency_key, topic):
         return known
     if not is_host:
@@ -59,7 +61,7 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
     ValidationError with the code cancelled, withdrawn or duplicate, or by field.
     """
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     pitch = standing_pitch(grid, pitch)
     before = {name: getattr(pitch, name) for name in TYPED}
     _set(pitch, facts)
@@ -78,7 +80,7 @@ def withdraw(*, pitch: Pitch) -> Pitch:
 
     Raises ValidationError with the code cancelled.
     """
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     pitch = grid.pitches.get(pk=pitch.pk)
     if pitch.withdrawn_at is None:
         pitch.withdrawn_at, pitch.room, pitch.slot = timezone.now(), None, None
@@ -90,7 +92,7 @@ def withdraw(*, pitch: Pitch) -> Pitch:
 @transaction.atomic
 def show_name(*, pitch: Pitch, is_public: bool) -> Pitch:
     """Show or hide the name of the host of a session, as they ask. Raises ValidationError with the code name."""
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     pitch = grid.pitches.get(pk=pitch.pk)
     if is_public and not pitch.name:
         raise ValidationError(_("We do not know your name, so there is nothing to show."), "name")
@@ -115,7 +117,9 @@ def refuse_full(grid: Grid) -> None:
 
 def _known(grid: Grid, idempotency_key: str, topic: Topic | None) -> Pitch | None:
     """Return what was pitched with this key already, or the pitch of this topic, or None."""
-    sent = grid.pitches.filter(idempotency_key=idempotency_key).first()
+    sent = Pitch.objects.filter(idempotency_key=idempotency_key).first()
+    if sent and sent.grid_id != grid.pk:
+        raise ValidationError(_("This form was sent for another event. Open it again."), "again")
     return sent or (grid.pitches.standing().filter(topic=topic).first() if topic else None)
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
-from meetups.services.grids.locking import lock_grid, lock_seat_of, raise_version, room_of, slot_of, standing_pitch
+from meetups.services.grids.locking import lock_open_grid, lock_seat_of, raise_version, room_of, slot_of, standing_pitch
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def refuse_cell(grid: Grid, room: GridRoom, slot: GridSlot) -> None:
 
 def _lock(pitch: Pitch, seat: Seat | None) -> Grid:
     """Lock the grid and the seat, and return the grid. Raises ValidationError with the code hosts, or as they do."""
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     if seat:
         lock_seat_of(grid, seat)
         if not grid.anyone_places:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Grid, GridRoom
 from meetups.services.grids.calendars import note_moved
-from meetups.services.grids.locking import lock_grid, raise_version, refuse_used, room_of
+from meetups.services.grids.locking import lock_open_grid, raise_version, refuse_used, room_of
 from meetups.standards.titles import compared
 
 MOST_ROOMS = 20
@@ -19,7 +19,7 @@ def add_room(*, grid: Grid, name: str) -> GridRoom:
     Raises ValidationError with the code cancelled, same when the grid has a room of this name, limit at 20 rooms, or by
     field when the name is invalid.
     """
-    grid = lock_grid(grid)
+    grid = lock_open_grid(grid)
     room = new_room(grid, name)
     raise_version(grid)
     return room
@@ -28,7 +28,7 @@ def add_room(*, grid: Grid, name: str) -> GridRoom:
 @transaction.atomic
 def rename_room(*, room: GridRoom, name: str) -> GridRoom:
     """Rename a room. Calendars show the new name. Codes as of `add_room`, and room if it was removed."""
-    grid = lock_grid(room.grid)
+    grid = lock_open_grid(room.grid)
     room = room_of(grid, room)
     was, room.name = room.name, " ".join(name.split())
     if room.name != was:
@@ -42,7 +42,7 @@ def rename_room(*, room: GridRoom, name: str) -> GridRoom:
 @transaction.atomic
 def move_room(*, room: GridRoom, position: int) -> GridRoom:
     """Move a room to this position, from 1. The others make room. Raises ValidationError with cancelled or room."""
-    grid = lock_grid(room.grid)
+    grid = lock_open_grid(room.grid)
     room = room_of(grid, room)
     rooms = list(grid.rooms.all())
     before = [each.pk for each in rooms]
@@ -62,7 +62,7 @@ def remove_room(*, room: GridRoom) -> None:
 
     Raises ValidationError with the code cancelled, or used while it has sessions.
     """
-    grid = lock_grid(room.grid)
+    grid = lock_open_grid(room.grid)
     found = grid.rooms.filter(pk=room.pk).first()
     if found:
         refuse_used(found)

@@ -1,7 +1,6 @@
 """The slots of a grid: adding, changing and removing them."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Grid, GridSlot
 from meetups.services.grids.calendars import note_moved
-from meetups.services.grids.locking import lock_grid, raise_version, refuse_used, slot_of
+from meetups.services.grids.locking import lock_open_grid, raise_version, refuse_used, slot_of
 
 MOST_SLOTS = 60
 LATEST = 7 * 24 * 60  # minutes after the event begins
@@ -22,7 +21,7 @@ def add_slot(*, grid: Grid, starts_after: int, minutes: int = 45, title: str = "
     A slot may end after the event: pages say so (`SlotView.is_late`). Raises ValidationError with the code cancelled,
     overlap (params: `slot`), skipped when it begins in the hour that the clocks skip, limit at 60 slots, or by field.
     """
-    grid = lock_grid(grid)
+    grid = lock_open_grid(grid)
     slot = new_slot(grid, starts_after=starts_after, minutes=minutes, title=title)
     raise_version(grid)
     return slot
@@ -34,7 +33,7 @@ def change_slot(*, slot: GridSlot, starts_after: int, minutes: int, title: str =
 
     Codes as of `add_slot`, slot if it was removed, and used when it has sessions and would become a break.
     """
-    grid = lock_grid(slot.grid)
+    grid = lock_open_grid(slot.grid)
     slot = slot_of(grid, slot)
     before = (slot.starts_after, slot.minutes, slot.title)
     slot.starts_after, slot.minutes, slot.title = starts_after, minutes, " ".join(title.split())
@@ -57,7 +56,7 @@ def remove_slot(*, slot: GridSlot) -> None:
 
     Raises ValidationError with the code cancelled, or used while it has sessions.
     """
-    grid = lock_grid(slot.grid)
+    grid = lock_open_grid(slot.grid)
     found = grid.slots.filter(pk=slot.pk).first()
     if found:
         refuse_used(found)
@@ -90,9 +89,8 @@ def _check(grid: Grid, slot: GridSlot) -> None:
 
 
 def _refuse_skipped(grid: Grid, slot: GridSlot) -> None:
-    event = grid.event
-    local: datetime = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None)
-    if slot.starts_at.replace(tzinfo=None) != local + timedelta(minutes=slot.starts_after):
+    planned = grid.event.local_start.replace(tzinfo=None) + timedelta(minutes=slot.starts_after)
+    if slot.times[0].replace(tzinfo=None) != planned:
         raise ValidationError(
             _("The clocks go forward then, so that time does not exist. Choose another time."), "skipped"
         )
@@ -100,10 +98,10 @@ def _refuse_skipped(grid: Grid, slot: GridSlot) -> None:
 
 def _overlap(one: GridSlot, other: GridSlot) -> bool:
     """Return whether two slots overlap: by the wall clock, for any day of the event, or on its day."""
-    by_clock = _is_within(one.starts_after, one.minutes, other.starts_after, other.minutes)
-    begins, began = (slot.starts_at.timestamp() / 60 for slot in (one, other))
-    return by_clock or _is_within(begins, one.minutes, began, other.minutes)
+    by_clock = _cross(one.starts_after, one.minutes, other.starts_after, other.minutes)
+    begins, began = (slot.times[0].timestamp() / 60 for slot in (one, other))
+    return by_clock or _cross(begins, one.minutes, began, other.minutes)
 
 
-def _is_within(begins: float, minutes: int, began: float, lasted: int) -> bool:
+def _cross(begins: float, minutes: int, began: float, lasted: int) -> bool:
     return begins < began + lasted and began < begins + minutes

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from meetups.models import Pitch, Topic
 from meetups.services import topics
-from meetups.services.grids.locking import RELATIONS, lock_grid, raise_version, standing_pitch
+from meetups.services.grids.locking import RELATIONS, lock_open_grid, raise_version, standing_pitch
 
 
 @transaction.atomic
@@ -13,7 +13,7 @@ def write(*, pitch: Pitch, notes: str, outcome: str) -> Pitch:
 
     Raises ValidationError with the code cancelled or withdrawn, or by field.
     """
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     pitch = standing_pitch(grid, pitch)
     if (pitch.notes, pitch.outcome) == (notes.strip(), outcome.strip()):
         return pitch
@@ -31,7 +31,7 @@ def make_topic(*, pitch: Pitch, title: str = "") -> Topic:
     Without a title it is what the session was about. An open topic of the same title is taken. Raises ValidationError
     with the code cancelled or withdrawn, or by field when the title is too long.
     """
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     pitch = standing_pitch(grid, pitch)
     if pitch.topic and not title.strip():
         return pitch.topic.standing

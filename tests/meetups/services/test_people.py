@@ -5,7 +5,16 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django_q.models import OrmQ
 
-from meetups.models import Action, Attendee, AttendeeChange, OptOut, OrganiserInvitation, OutboxEmail, Subscription
+from meetups.models import (
+    Action,
+    Attendee,
+    AttendeeChange,
+    OptOut,
+    OrganiserInvitation,
+    OutboxEmail,
+    Pitch,
+    Subscription,
+)
 from meetups.models.grace import GRACE
 from meetups.services import people
 from tests.boards import ActionFactory, SeatFactory
@@ -19,6 +28,7 @@ from tests.factories import (
     SubscriptionFactory,
     UserFactory,
 )
+from tests.grids import PitchFactory
 from tests.sign_ups import rsvp
 from tests.waitlists import NOW
 
@@ -38,6 +48,7 @@ TRACES = {
     "OptOut": lambda: opted_out(email="Ann@Example.org"),
     "OrganiserInvitation": lambda: OrganiserInvitationFactory(email="Ann@Example.org"),
     "Action": lambda: ActionFactory(owner_email="Ann@Example.org", owner_name="Ann"),
+    "Pitch": lambda: PitchFactory(email="Ann@Example.org", name="Ann"),
     "User": lambda: UserFactory(email="Ann@Example.org"),
     "OutboxEmail": lambda: OutboxEmailFactory(to="Ann@Example.org"),
 }
@@ -66,7 +77,7 @@ def test_known_email_address_is_sent_the_link_by_the_worker(kind):
 def test_unknown_email_address_takes_the_same_queries_and_gets_no_email(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             people.ask(email=email)
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
@@ -92,25 +103,27 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     for other in (AttendeeFactory, SubscriptionFactory, OutboxEmailFactory, UserFactory, OrganiserInvitationFactory):
         other()
     ActionFactory(owner_email="other@example.org")
+    PitchFactory(email="other@example.org")
     opted_out(email="other@example.org")
     rows = {kind: make() for kind, make in TRACES.items()}
     rows["Attendee"].changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
     assert (held.invitations, held.actions) == ([rows["OrganiserInvitation"]], [rows["Action"]])
+    assert held.pitches == [rows["Pitch"]]
     assert [email.kind for email in held.emails] == ["", "", "held"]
     assert held.is_nothing is False
 
 
-@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation"])
-def test_action_or_invitation_is_personal_data(kind):
+@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation", "Pitch"])
+def test_action_invitation_or_pitch_is_personal_data(kind):
     TRACES[kind]()
 
     assert people.personal_data(token=link()).is_nothing is False
@@ -131,6 +144,8 @@ OWNED = {
     "email_confirmed_at": None,
     "closed_at": None,
 }
+# A pitch of Ann's, as it is exported.
+PITCHED = {"title": "Lamps", "about": "Bring one.", "name": "Ann", "is_name_public": True}
 # The personal data of one place, except the time.
 PLACE = {
     "event": "Talk",
@@ -163,6 +178,7 @@ def test_data_has_plain_values():
     OptOut.objects.create(group=group, email=ANN)
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
     ActionFactory(group=group, owner_email=ANN, **OWNED)
+    PitchFactory(grid__event=event, email=ANN, **PITCHED)
     email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
     held = people.personal_data(token="secret").data
@@ -176,6 +192,7 @@ def test_data_has_plain_values():
         "invitations": [
             {"group": "Tea", "role": "organiser", "status": "open", "sent_at": NOW, "expires_at": invitation.expires_at}
         ],
+        "pitches": [PITCHED | {"event": "Talk", "group": "Tea", "created_at": NOW, "withdrawn_at": None}],
         "actions": [OWNED | {"group": "Tea", "state": "open", "created_at": NOW}],
         "emails": [{"kind": "held", "subject": email.subject, "created_at": NOW, "sent_at": None}],
         "has_account": False,
@@ -224,6 +241,7 @@ def test_erase_deletes_all_data_of_the_address_only():
     assert list(Subscription.objects.all()) == others[:1]
     assert not OrganiserInvitation.objects.exists()
     assert list(Action.objects.values_list("owner_name", "owner_email")) == [("", "")]
+    assert list(Pitch.objects.values_list("name", "email")) == [("", "")]
     assert list(OptOut.objects.all()) == [others[1]]
     left = set(OutboxEmail.objects.values_list("to", "kind"))
     assert left == {

@@ -2,11 +2,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Action, Attendee
+from meetups.models import Action, Attendee, Pitch
 from meetups.services import privacy
 from meetups.services.backups import erasures
 from tests.boards import ActionFactory
 from tests.factories import AttendeeFactory
+from tests.grids import PitchFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,14 @@ def test_owners_of_actions_are_erased_again(time_machine):
     assert erasures.repeat(erased) == 1
     assert list(Action.objects.order_by("pk").values_list("owner_name", flat=True)) == ["Ann", ""]
     assert erasures.since(NOW, "default", ["meetups_attendee"]) == []
+
+
+def test_hosts_of_sessions_are_erased_again(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    pitch = privacy.erase_host(pitch=PitchFactory(name="Ann"))
+
+    erased = erasures.since(NOW, "default", ["meetups_pitch"])
+    Pitch.objects.update(name="Ann", erased_at=None)
+
+    assert erased == [("meetups_pitch", pitch.pk, NOW)]
+    assert (erasures.repeat(erased), Pitch.objects.get().name) == (1, "")

@@ -7,6 +7,7 @@ import pytest
 from meetups.models import Interest, Topic
 from meetups.services import boards
 from tests.boards import TopicFactory, TopicTagFactory
+from tests.grids import PitchFactory
 from tests.lean_coffee import Room
 from tests.waitlists import NOW
 
@@ -147,7 +148,7 @@ def test_undo_takes_back_exactly_what_wrapping_up_left(room, clock, title):
     assert len(backlog()) == 3
 
 
-@pytest.mark.parametrize("use", ["interest", "tag", "merged", "card"])
+@pytest.mark.parametrize("use", ["interest", "tag", "merged", "card", "pitch"])
 def test_new_topic_that_somebody_used_meanwhile_stays(room, use):
     discuss(room)
     milk = room.card("Milk").topic
@@ -159,6 +160,8 @@ def test_new_topic_that_somebody_used_meanwhile_stays(room, use):
         TopicFactory(group=milk.group, title="Oats", state="merged", merged_into=milk)
     if use == "card":
         Room(topics=[milk])
+    if use == "pitch":
+        PitchFactory(topic=milk)
 
     room.press(boards.undo)
 
