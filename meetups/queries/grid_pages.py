@@ -105,6 +105,11 @@ class GridPage(NamedTuple):
         return not (self.is_past or self.is_cancelled)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the first slot for sessions has begun."""
+        return any(row.state in ("past", "now") and not row.title for row in self.rows)
+
+    @property
     def rows_ahead(self) -> list[TimetableRow]:
         """The slots that are not over."""
         return [row for row in self.rows if row.state != "past"]

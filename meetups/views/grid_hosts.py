@@ -25,6 +25,7 @@ from meetups.forms.grids import room_and_slot
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
 from meetups.queries.grid_hosts import host_view, next_step, people_of
 from meetups.queries.grid_pages import free_places, seconds_between_asks
+from meetups.queries.grid_paper import grid_of
 from meetups.queries.grids import clashes, version_at
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
@@ -85,17 +86,18 @@ GONE = ("cancelled", "withdrawn", "room", "slot")
 @limited("host")
 def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
     """Show the host page, and take a step by POST. `pitch` is the one to write about; `rooms` has rooms and times."""
-    if hosting.grid is None:
+    grid = grid_of(hosting.event)
+    if grid is None:
         return _open(request, hosting)
     if request.method != "POST":
         return _show(request, hosting)
     if is_limited(request):
         return _page(request, hosting, Refused(429))
-    step, row = _asked(hosting.grid, request.POST)
-    if refused := _take(step, hosting.grid, row, request.POST):
-        hosting.grid.refresh_from_db(fields=["version", "is_pitching_open", "anyone_places"])
+    step, row = _asked(grid, request.POST)
+    if refused := _take(step, grid, row, request.POST):
+        grid.refresh_from_db(fields=["version", "is_pitching_open", "anyone_places"])
         return _page(request, hosting, refused)
-    return redirect(hosting.grid_url if step.is_last else request.get_full_path())
+    return redirect(hosting.path("grids-host") if step.is_last else request.get_full_path())
 
 
 def _open(request: HttpRequest, hosting: Hosting) -> HttpResponse:
@@ -107,7 +109,7 @@ def _open(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         try:
             slots = [SlotFacts(**slot) for slot in facts["slots"]]
             grids.open_grid(event=hosting.event, by=hosting.user, rooms=facts["rooms"], slots=slots)
-            return redirect(hosting.grid_url)
+            return redirect(hosting.path("grids-host"))
         except ValidationError as error:
             refusal, status = error.messages[0], 409
     context = {"hosting": hosting, "event": hosting.event, "form": form, "refusal": refusal}
@@ -165,7 +167,7 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
     if kind is SwapForm:
         return make(others=grid.pitches.sessions().exclude(pk=row.pk))
     if kind is SlotForm:
-        words = slot_in_words(row.starts_at, row.minutes, row.title) if isinstance(row, GridSlot) else ""
+        words = slot_in_words(row.times[0], row.minutes, row.title) if isinstance(row, GridSlot) else ""
         return make(event=grid.event, initial={"words": words})
     return make(instance=None if row == grid else row)
 
@@ -178,7 +180,7 @@ def _auto_id(kind: Form, row: Any) -> str:
 
 def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None) -> HttpResponse:
     """Render the host page."""
-    grid: Any = hosting.grid
+    grid: Any = grid_of(hosting.event)
     view, now = host_view(grid), timezone.now()
     step = next_step(view, now)
     pk = request.GET.get("pitch", "")
@@ -190,8 +192,11 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "event": hosting.event,
         "grid": grid,
         "here": request.get_full_path(),
+        "home": hosting.path("grids-host"),
+        "paper_url": hosting.path("grids-paper"),
         "every": seconds_between_asks(grid, now),
         "view": view,
+        "timetable": [(row.slot, list(zip(view.rooms, row.sessions, strict=True))) for row in view.rows],
         "step": step,
         "clashes": clashes(grid),
         "people": people_of(hosting.event),

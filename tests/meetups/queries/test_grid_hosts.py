@@ -9,7 +9,7 @@ from meetups.queries.grid_hosts import free_cells, host_view, next_step, people_
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
 from tests.factories import AttendeeFactory, EventFactory
-from tests.unconference import Unconference
+from tests.open_day import OpenDay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -22,7 +22,7 @@ def step(grid, minutes=0):
 
 
 def test_steps_of_an_unconference_from_an_empty_grid_to_notes():
-    day = Unconference(rooms=(), slots=(SlotFacts(0, 30, "Lunch"),))
+    day = OpenDay(rooms=(), slots=(SlotFacts(0, 30, "Lunch"),))
     assert step(day) == "rooms"
     grids.add_room(grid=day.grid, name="Hall")
     assert step(day) == "rooms"  # a break is no time for a session
@@ -36,14 +36,14 @@ def test_steps_of_an_unconference_from_an_empty_grid_to_notes():
     grids.change_grid(grid=day.grid, is_pitching_open=False)
     assert step(day, 89) == "watch"
     assert step(day, 90) == "write: Tea"
-    grids.write(pitch=day.of("Tea"), notes="", outcome="Both")
+    grids.write(pitch=day.pitched("Tea"), notes="", outcome="Both")
     assert step(day, 90) == "done"
 
 
 def test_pitch_with_most_hands_is_placed_first_while_a_cell_is_free_that_is_not_over():
-    day = Unconference("Tea", "Cake")
+    day = OpenDay("Tea", "Cake")
     (seat,) = day.seats(1)
-    grids.raise_hand(pitch=day.of("Cake"), seat=seat)
+    grids.raise_hand(pitch=day.pitched("Cake"), seat=seat)
 
     assert step(day) == "place: Cake: Garden, midday to 12:45pm"
     assert step(day, 45) == "place: Cake: Garden, 12:45pm to 1:30pm"
@@ -51,7 +51,7 @@ def test_pitch_with_most_hands_is_placed_first_while_a_cell_is_free_that_is_not_
 
 
 def test_cell_where_the_host_has_no_other_session_is_proposed_first():
-    day = Unconference(slots=(SlotFacts(0), SlotFacts(45)))
+    day = OpenDay(slots=(SlotFacts(0), SlotFacts(45)))
     for title, name in (("Tea", "Ann Ash"), ("Cake", "Bea"), ("Milk", "ann  ash")):
         day.pitch(title, name=name)
     day.place("Tea", "Garden", 0)
@@ -64,7 +64,7 @@ def test_cell_where_the_host_has_no_other_session_is_proposed_first():
 
 
 def test_hosts_see_names_that_are_not_public():
-    day = Unconference()
+    day = OpenDay()
     for title, name in (("Tea", "Ann"), ("Cake", "Bea"), ("Milk", "")):
         day.pitch(title, name=name)
     day.place("Tea", "Garden", 0)
@@ -78,7 +78,7 @@ def test_hosts_see_names_that_are_not_public():
 
 
 def test_free_cells_are_those_without_a_session_and_not_in_a_break():
-    day = Unconference("Tea", "Cake", slots=(SlotFacts(0), SlotFacts(45, 15, "Lunch"), SlotFacts(60)))
+    day = OpenDay("Tea", "Cake", slots=(SlotFacts(0), SlotFacts(45, 15, "Lunch"), SlotFacts(60)))
     for title, room in (("Tea", "Garden"), ("Cake", "Hall")):
         day.place(title, room, 0)
 
@@ -90,14 +90,14 @@ def test_free_cells_are_those_without_a_session_and_not_in_a_break():
 
 @pytest.mark.parametrize("number", [1, 6])
 def test_grid_of_hosts_takes_four_queries(number, django_assert_num_queries):
-    grid = Unconference(*(f"Session {index}" for index in range(number))).now()
+    grid = OpenDay(*(f"Session {index}" for index in range(number))).now()
 
     with django_assert_num_queries(4):
         next_step(host_view(grid))
 
 
 def test_phones_and_people_at_the_door_are_counted():
-    day = Unconference()
+    day = OpenDay()
     day.seats(2)
     AttendeeFactory(event=day.grid.event, status="came")
 
