@@ -68,6 +68,7 @@ urlpatterns = [
     path("events/<slug:slug>/grid/print/", grid_paper.sheet, name="grids-print"),
     path("events/<slug:slug>/grid/cards/", grid_paper.cards, name="grids-cards"),
     path("events/<slug:slug>/grid/paper/", grid_paper.index, name="grids-paper"),
+    path("events/<slug:slug>/grid/rooms/<int:pk>.ics", calendars.room, name="grids-calendar"),
     # After all other paths of a grid: its last part begins with a number.
     path("events/<slug:slug>/grid/<slug:path_part>/", grids.session, name="grids-session"),
     path("pitches/erased/", pitches.erased, name="grids-own-erased"),

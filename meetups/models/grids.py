@@ -134,6 +134,11 @@ class GridSlot(models.Model):
         return self.title != ""
 
     @property
+    def starts_at(self) -> datetime:
+        """When it begins, in local time: by the wall clock, so many minutes after the event."""
+        return self.times[0]
+
+    @property
     def times(self) -> tuple[datetime, datetime]:
         """When it begins and ends, in local time."""
         event = self.grid.event

@@ -20,6 +20,7 @@ from meetups.models import Attendee, Event, Group, Venue
 from meetups.models.events import EventQuerySet
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
+from meetups.queries.grid_calendars import entries_of, room_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.services import attendees, series_plans
 from meetups.services.emails import invitations
@@ -44,6 +45,21 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     changes = [row.updated_at for row in (found, found.group, found.venue, found.series) if row]
     etag = _etag(found.pk, found.sequence, changes)
     return _unchanged(request, etag) or _answer([found], found.title, slug, etag)
+
+
+@public()
+@require_safe
+def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Return the sessions in a room of a grid as iCalendar, for as long as its event has a page."""
+    found = room_at(slug, pk)
+    if found is None:
+        return redirect("meetups:grids-calendar", event_by_former_slug(slug).slug, pk, permanent=True)
+    event = found.grid.event
+    changes = [row.updated_at for row in (event, event.group, event.venue, event.series) if row]
+    etag = _etag(found.pk, found.name, found.grid.version, event.sequence, changes)
+    if unchanged := _unchanged(request, etag):
+        return unchanged
+    return _answer(entries_of(found), f"{found.name}, {event.title}", f"{slug}-room-{pk}", etag)
 
 
 @public()
@@ -161,7 +177,7 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     return response
 
 
-def _answer(events: Iterable[Event], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
+def _answer(events: Iterable[Any], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
     body = calendars.calendar(
         events, name=name, site_url=settings.SITE_URL, words=invitations.calendar_texts(), is_private=is_private
     )

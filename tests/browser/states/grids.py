@@ -26,13 +26,19 @@ OUTCOME = "Ask the speakers *before* you plan the day.\n\n- A list is on the wik
 def grid_of(starts_in: timedelta, **values: Any) -> Grid:
     """Create a grid of a day that starts in this time, with rooms and slots and a board for phones."""
     start = timezone.now() + starts_in
-    event = EventFactory(title="Spring camp", format="unconference", starts_at=start, ends_at=start + timedelta(hours=5))
+    event = EventFactory(
+        title="Spring camp", format="unconference", starts_at=start, ends_at=start + timedelta(hours=5)
+    )
     grid: Grid = GridFactory(event=event, **values)
     BoardFactory(event=event, has_topics=False)
     for number, name in enumerate(ROOMS):
         GridRoomFactory(grid=grid, name=name, position=number)
     for starts_after, minutes, title in (
-        (0, 30, "Pitching"), (45, 45, ""), (105, 45, ""), (150, 60, "Lunch"), (210, 45, ""),
+        (0, 30, "Pitching"),
+        (45, 45, ""),
+        (105, 45, ""),
+        (150, 60, "Lunch"),
+        (210, 45, ""),
     ):
         GridSlotFactory(grid=grid, starts_after=starts_after, minutes=minutes, title=title)
     return grid
