@@ -1,4 +1,4 @@
-"""Events, groups, sessions, topics and venues for search engines, in sitemaps that have a bounded number of URLs."""
+"""Events, groups, sessions, topics, talks and venues for search engines, in sitemaps of a bounded number of URLs."""
 
 import re
 from datetime import datetime
@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
-from meetups.models import Event, Group, Pitch, Topic, Venue
+from meetups.models import Call, Event, Group, Pitch, Talk, Topic, Venue
+from meetups.models.slugs import path_of
 
 
 class Part(NamedTuple):
@@ -23,17 +24,19 @@ class Parts:
     """The rows of a queryset in parts by their primary keys: part 1 has the keys 1 to `size`, part 2 the next ones.
 
     The first and the last part take the same time, because no row is counted or skipped. A part has fewer rows if some
-    were deleted or are not public.
+    were deleted or are not public. `last_of` are the rows of which the last one ends the last part: without it, those of
+    the whole table.
     """
 
-    def __init__(self, rows: QuerySet[Any], size: int) -> None:
+    def __init__(self, rows: QuerySet[Any], size: int, last_of: QuerySet[Any] | None = None) -> None:
         self.rows = rows
         self.size = size
+        self.last_of = rows.model._default_manager.all() if last_of is None else last_of
 
     @property
     def num_pages(self) -> int:
-        """The number of parts up to the last row of the table; 0 without rows. One query, which reads one row."""
-        last = self.rows.model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+        """The number of parts up to the last row; 0 without rows. One query, which reads one row of a whole table."""
+        last = self.last_of.order_by().aggregate(last=Max("pk"))["last"] or 0
         return -(-last // self.size)
 
     def page(self, number: int | str) -> Part:
@@ -103,6 +106,32 @@ class SessionSitemap(RowSitemap):
         return item.updated_at
 
 
+class TalkSitemap(RowSitemap):
+    """The page of each meeting's talks."""
+
+    def items(self) -> QuerySet[Call]:
+        public = Call.objects.exclude(event__status=Event.Status.DRAFT)
+        return public.select_related("event").order_by("pk").only("updated_at", "event__slug")
+
+    def lastmod(self, item: Call) -> datetime:
+        return item.updated_at
+
+
+class GroupTalkSitemap(RowSitemap):
+    """The list of what was said in each group."""
+
+    def items(self) -> QuerySet[Group]:
+        talks = Talk.objects.given().filter(call__event__group=OuterRef("pk"))
+        return Group.objects.filter(Exists(talks)).order_by("pk").only("slug")
+
+    def location(self, item: Group) -> str:
+        return path_of("meetups:talks-group", item.slug)
+
+    @property
+    def paginator(self) -> Parts:  # type: ignore[override]
+        return Parts(self.items(), self.limit, last_of=self.items())
+
+
 class VenueSitemap(RowSitemap):
     model = Venue
 
@@ -112,5 +141,7 @@ SITEMAPS = {
     "groups": GroupSitemap,
     "sessions": SessionSitemap,
     "topics": TopicSitemap,
+    "talks": TalkSitemap,
+    "group-talks": GroupTalkSitemap,
     "venues": VenueSitemap,
 }

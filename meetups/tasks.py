@@ -25,6 +25,7 @@ from meetups.services.attendees import (
 )
 from meetups.services.emails import actions as action_emails
 from meetups.services.emails import messages, news, outbox, reminders
+from meetups.services.talks import times
 
 # Public holidays first, because the series skip them.
 NIGHTLY = {
@@ -47,6 +48,7 @@ MINUTELY = {
     "votes": boards.forget_votes,
     "reminders": reminders.write_due,
     "actions": action_emails.write_due,
+    "talks": times.write_due,
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,

@@ -60,6 +60,13 @@ class OutboxEmail(models.Model):
         EMAIL_CHANGED = "email_changed", _("The email address has changed")
         ACTION_CONFIRM = "action_confirm", _("Confirm reminders of an action")
         ACTION_REMINDER = "action_reminder", _("Reminder of an action")
+        TALK_OFFERED = "talk_offered", _("A talk offered")
+        TALK_ACCEPTED = "talk_accepted", _("A talk accepted")
+        TALK_DECLINED = "talk_declined", _("A talk declined")
+        TALK_TIME = "talk_time", _("A new time of a talk")
+        TALK_CANCELLED = "talk_cancelled", _("The event of a talk is cancelled")
+        TALK_CHANGED = "talk_changed", _("The event of a talk has changed")
+        TALK_WITHDRAWN = "talk_withdrawn", _("A talk withdrawn")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -74,7 +81,7 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these five. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these six. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
@@ -94,6 +101,10 @@ class OutboxEmail(models.Model):
     action = models.ForeignKey(
         "meetups.Action", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("action"),
+    )  # fmt: skip
+    talk = models.ForeignKey(
+        "meetups.Talk", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("talk"),
     )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
@@ -123,6 +134,7 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["subscription", "kind", "version"], name="email_once_per_subscription"),
             models.UniqueConstraint(fields=["invitation", "kind", "version"], name="email_once_per_invitation"),
             models.UniqueConstraint(fields=["action", "kind", "version"], name="email_once_per_action"),
+            models.UniqueConstraint(fields=["talk", "kind", "version"], name="email_once_per_talk"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"
@@ -180,18 +192,19 @@ STATES: dict[str, dict[str, Any]] = {
 
 
 class ScheduledEmails(models.Model):
-    """Emails of one kind to the attendees of an event, due at a time: change notices, reminders, thank-yous."""
+    """Emails of one kind about an event, due at a time: change notices, reminders, thank-yous, times of talks."""
 
     class Kind(models.TextChoices):
         CHANGED = "changed", _("Change notice")
         REMINDER = "reminder", _("Reminder")
         STILL_COMING = "still_coming", _("Still coming?")
         THANKS = "thanks", _("Thank-you")
+        TALK_TIMES = "talk_times", _("New times of talks")
 
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="scheduled_emails", verbose_name=_("event"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     version = models.CharField(
-        _("version"), max_length=40, help_text=_("The day of the event, or its SEQUENCE before the change.")
+        _("version"), max_length=40, help_text=_("The day of the event, its SEQUENCE before a change, or a moment.")
     )
     before = models.JSONField(_("before"), null=True, blank=True, help_text=_("The facts in the last emails about it."))
     due_at = models.DateTimeField(_("due at"), default=timezone.now)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -17,6 +18,11 @@ from meetups.models.events import Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
 from meetups.wording import present
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from meetups.models.events import Event
 
 LONGEST_TALK = 240
 MOST_TALKS = 60
@@ -72,10 +78,21 @@ class Call(models.Model):
         return path_of("meetups:talks-index", self.event.slug)
 
     def is_open(self, now: datetime | None = None) -> bool:
-        """Whether anyone may offer a talk: the event takes place, and the call has not closed."""
-        event = self.event
-        closes_at = self.closes_at or event.starts_at
-        return event.status == event.Status.CONFIRMED and (now or timezone.now()) < closes_at
+        """Whether anyone may offer a talk."""
+        return self.refusal(now) is None
+
+    def refusal(self, now: datetime | None = None) -> "tuple[str, StrOrPromise] | None":
+        """Why nobody may offer a talk now, as (code, words). None if anyone may."""
+        event, now = self.event, now or timezone.now()
+        if event.is_draft:
+            return "draft", _("This event is not published yet.")
+        if event.is_cancelled:
+            return "cancelled", _("This event is cancelled, so it needs no talks.")
+        if event.ends_at <= now:
+            return "past", _("This event is over.")
+        if (self.closes_at or event.starts_at) <= now:
+            return "closed", _("The call for talks has closed.")
+        return None
 
 
 class TalkBreak(models.Model):
@@ -115,6 +132,11 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         """Return the talks that were given: accepted ones, of meetings that are over and were not cancelled."""
         took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
         return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
+
+    def told_of(self, event: "Event") -> "TalkQuerySet":
+        """Return the talks of an event whose speakers are emailed what happens to it: those offered or accepted."""
+        told = self.filter(call__event=event, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
+        return told.exclude(email="")
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""
@@ -161,6 +183,10 @@ class Talk(models.Model):
     slides_url = models.URLField(_("slides"), max_length=500, blank=True, validators=[validate_https])
     recording_url = models.URLField(_("recording"), max_length=500, blank=True, validators=[validate_https])
     reply = LineField(_("a line to the speaker"), max_length=280, blank=True)
+    told_starts_after = models.PositiveIntegerField(
+        _("told to begin"), null=True, blank=True, editable=False,
+        help_text=_("Minutes between the begin of the event and the time in the last email to the speaker."),
+    )  # fmt: skip
     started_at = models.DateTimeField(_("started at"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(
         _("time is up at"), null=True, blank=True, editable=False, help_text=_("While it runs and is not paused.")

@@ -16,6 +16,7 @@ from meetups.services import boards, doors
 from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
+from meetups.services.emails import talks as talk_emails
 
 # The fields that a calendar entry shows. A change to any of them raises SEQUENCE (RFC 5545, section 3.8.7.4).
 CALENDAR_FIELDS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
@@ -64,7 +65,7 @@ def publish(*, event: Event) -> Event:
 
 @transaction.atomic
 def cancel(*, event: Event, reason: str) -> Event:
-    """Cancel an event, and email its attendees once. Its page stays and shows the reason.
+    """Cancel an event, and email its attendees and speakers once. Its page stays and shows the reason.
 
     An unconfirmed email address is sent nothing but the request to confirm, so those attendees are not emailed.
     Raises ValidationError when the reason is empty or too long.
@@ -79,6 +80,7 @@ def cancel(*, event: Event, reason: str) -> Event:
     if was_public and not event.is_past:
         for attendee in event.attendees.exclude(status__in=NOT_EMAILED):
             _write_cancelled(event, attendee)
+        talk_emails.write_cancelled(event, told=set(Attendee.Status) - set(NOT_EMAILED))
     return event
 
 

@@ -20,6 +20,7 @@ from meetups.models import (
     Pitch,
     Seat,
     Subscription,
+    Talk,
     User,
     grace,
 )
@@ -32,12 +33,19 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 # The details that people type when they sign up.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
-# What followers chose, and what is known of the owner of an action and of the host of a session.
+# What followers chose, and what is known of owners of actions, hosts of sessions and speakers.
 FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
 HOST = ("name", "is_name_public")
+SPEAKER = ("name", "is_name_public", "needs", "reply")
 # The columns with personal data of the models whose rows stay, besides the email address.
-EXPORTED: dict[Any, tuple[str, ...]] = {Attendee: TYPED, Action: OWNER, Seat: ("name",), Pitch: HOST}
+EXPORTED: dict[Any, tuple[str, ...]] = {
+    Attendee: TYPED,
+    Action: OWNER,
+    Seat: ("name",),
+    Pitch: HOST,
+    Talk: SPEAKER,
+}
 # The columns that hold email addresses.
 COLUMNS = {
     Attendee: "email",
@@ -47,6 +55,7 @@ COLUMNS = {
     OrganiserInvitation: "email",
     Action: "owner_email",
     Pitch: "email",
+    Talk: "email",
     OutboxEmail: "to",
 }
 # The models whose rows belong to a group.
@@ -63,14 +72,15 @@ class PersonalData(NamedTuple):
     invitations: list[OrganiserInvitation]
     actions: list[Action]
     pitches: list[Pitch]
+    talks: list[Talk]
     emails: list[OutboxEmail]
     has_account: bool
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is no personal data except emails, which are deleted after 90 days."""
-        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations, self.actions, self.pitches)
-        return not (any(rows) or self.has_account)
+        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations)
+        return not (any(rows) or self.actions or self.pitches or self.talks or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -85,6 +95,7 @@ class PersonalData(NamedTuple):
                 _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
             ],
             "pitches": [_pitch(row) for row in self.pitches],
+            "talks": [_talk(row) for row in self.talks],
             "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
         }
@@ -126,6 +137,7 @@ def personal_data(*, token: str) -> PersonalData:
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
         actions=list(_rows(Action, email).select_related("group").order_by("pk")),
         pitches=list(_rows(Pitch, email).select_related("grid__event__group").order_by("pk")),
+        talks=list(_rows(Talk, email).select_related("call__event__group").order_by("pk")),
         emails=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
@@ -153,6 +165,8 @@ def forget(*, email: str) -> None:
         privacy.erase_owner(action=action)
     for pitch in Pitch.objects.with_email(email).order_by("pk"):
         privacy.erase_host(pitch=pitch)
+    for talk in Talk.objects.with_email(email).order_by("pk"):
+        privacy.erase_speaker(talk=talk)
     with transaction.atomic():
         for model in (Subscription, OptOut, OrganiserInvitation):
             _rows(model, email).delete()
@@ -182,6 +196,12 @@ def _pitch(pitch: Pitch) -> dict[str, Any]:
         "group": event.group.name,
         **_fields(pitch, "title", "about", *EXPORTED[Pitch], "created_at", "withdrawn_at"),
     }
+
+
+def _talk(talk: Talk) -> dict[str, Any]:
+    event = talk.call.event
+    own = ("title", "about", *EXPORTED[Talk], "slides_url", "recording_url", "state", "created_at")
+    return {"event": event.title, "group": event.group.name, **_fields(talk, *own)}
 
 
 def _fields(row: Any, *names: str) -> dict[str, Any]:

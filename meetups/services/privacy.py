@@ -11,8 +11,8 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat
-from meetups.services import actions, attendees, organisations, organisers, redaction, subscriptions
+from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
+from meetups.services import actions, attendees, organisations, organisers, redaction, subscriptions, talks
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
 from meetups.services.grids.locking import lock_grid, raise_version
@@ -29,8 +29,18 @@ NO_EMAIL: dict[str, Any] = {"owner_email": "", "email_confirmed_at": None, "aske
 NO_OWNER: dict[str, Any] = {**NO_EMAIL, "owner_name": "", "is_owner_public": False}
 # The same of the host of a session: a public name stays until they erase it (ADR 42).
 NO_HOST: dict[str, Any] = {"name": "", "email": "", "is_name_public": False}
+# The same of a speaker (ADR 41). What only the organisers need is erased at the end of the period in any case.
+NO_SPEAKER_EMAIL: dict[str, Any] = {"email": "", "needs": "", "reply": ""}
+NO_SPEAKER: dict[str, Any] = {**NO_SPEAKER_EMAIL, "name": "", "is_name_public": False}
+NAME_IS_SHOWN = Q(is_name_public=True, state=Talk.State.ACCEPTED)
 # The same of every model with personal data whose rows stay. `people.EXPORTED` has the same columns.
-ERASED: dict[Any, dict[str, Any]] = {Attendee: BLANK, Action: NO_OWNER, Seat: {"name": ""}, Pitch: NO_HOST}
+ERASED: dict[Any, dict[str, Any]] = {
+    Attendee: BLANK,
+    Action: NO_OWNER,
+    Seat: {"name": ""},
+    Pitch: NO_HOST,
+    Talk: NO_SPEAKER,
+}
 # So many rows are changed in one transaction, so that locks are short.
 BATCH = 500
 MOST_GROUPS_NAMED = 20
@@ -50,6 +60,7 @@ def sweep() -> int:
         _in_batches(_owners_of_old_actions(days, now), lambda rows: _erase_owners(rows, now))
         _in_batches(_seats_of_past_events(days, now), lambda rows: rows.update(**ERASED[Seat]))
         _in_batches(_hosts_of_past_events(days, now), lambda rows: _erase_hosts(rows, now))
+        _in_batches(_speakers_of_past_events(days, now), lambda rows: _erase_speakers(rows, now))
     for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
     organisations.forget()
@@ -138,6 +149,32 @@ def _erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
     rows.filter(is_name_public=False).update(**NO_HOST, secret=_erased_secret(), erased_at=now)
 
 
+@transaction.atomic
+def erase_speaker(*, talk: Talk) -> None:
+    """Erase the name and email address of a speaker, shown or not. Erasing twice is the same as once.
+
+    A talk that is still to come is withdrawn first, so that the organisers hear of it. Of one that is not given, not
+    even the title stays.
+    """
+    found = Talk.objects.filter(pk=talk.pk, erased_at__isnull=True).select_related("call__event").first()
+    if found is None:
+        return
+    if found.state in (Talk.State.OFFERED, Talk.State.ACCEPTED) and not (found.started_at or found.call.event.is_past):
+        talks.withdraw(talk=found)
+    if found.is_name_public:
+        talks.show_name(talk=found, is_public=False)
+    _erase_speakers(Talk.objects.filter(pk=talk.pk), timezone.now())
+
+
+def _erase_speakers(rows: QuerySet[Talk], now: datetime) -> None:
+    """Erase the speakers of these talks, with the emails to them. A name that is shown stays, and so does its link."""
+    OutboxEmail.objects.filter(talk__in=list(rows.values_list("pk", flat=True))).delete()
+    rows.filter(NAME_IS_SHOWN).update(**NO_SPEAKER_EMAIL)
+    hidden = rows.exclude(NAME_IS_SHOWN)
+    hidden.exclude(state=Talk.State.ACCEPTED).update(title=redaction.ERASED, about="", about_html="")
+    hidden.update(**NO_SPEAKER, secret=_erased_secret(), erased_at=now)
+
+
 def _erased_secret() -> Concat:
     """Return a secret that no link has."""
     return Concat(Value("erased-"), Cast("pk", CharField()))
@@ -188,6 +225,14 @@ def _hosts_of_past_events(days: int, now: datetime) -> QuerySet[Pitch]:
     over = now - timedelta(days=days)
     is_known = ~Q(email="") | (~Q(name="") & Q(is_name_public=False))
     return Pitch.objects.filter(is_known, grid__event__ends_at__lt=over, grid__event__group__keeps_days=days)
+
+
+def _speakers_of_past_events(days: int, now: datetime) -> QuerySet[Talk]:
+    """Return the talks with a speaker to erase, at events that ended longer ago than this, in such groups."""
+    over = now - timedelta(days=days)
+    is_known = ~Q(**NO_SPEAKER_EMAIL) | ~NAME_IS_SHOWN
+    old = Talk.objects.filter(call__event__ends_at__lt=over, call__event__group__keeps_days=days)
+    return old.filter(is_known, erased_at__isnull=True)
 
 
 def _owners_of_old_actions(days: int, now: datetime) -> QuerySet[Action]:

@@ -20,6 +20,7 @@ from django_q.models import Task
 from meetups.models import (
     Action,
     Attendee,
+    Call,
     DoorLink,
     Event,
     EventSeries,
@@ -30,6 +31,7 @@ from meetups.models import (
     Message,
     Organisation,
     Organiser,
+    Talk,
     User,
     Venue,
 )
@@ -41,7 +43,7 @@ ERASED = "–"
 FAILURES_KEPT = timedelta(days=7)
 
 # The texts of these rows (`__str__`) hold no personal data, so the log may keep them.
-NAMELESS = {Action, DoorLink, Event, EventSeries, Feedback, Group, Holiday, Message, Venue}
+NAMELESS = {Action, Call, DoorLink, Event, EventSeries, Feedback, Group, Holiday, Message, Venue}
 
 
 def redact() -> None:
@@ -122,7 +124,7 @@ def _known(model: type[Model] | None) -> Any:
     if model is None:
         return []
     rows = model._default_manager.all()
-    if model is Attendee:
+    if model in (Attendee, Talk):
         rows = rows.filter(erased_at__isnull=True)
     if model is Organisation:
         rows = rows.exclude(name__startswith=FORGOTTEN)

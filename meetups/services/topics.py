@@ -162,22 +162,27 @@ def merge(*, topic: Topic, into: Topic) -> Topic:
 def set_tags(*, topic: Topic, names: Iterable[str]) -> None:
     """Give a topic exactly these tags. Names that differ in case, accents or punctuation alone are one tag.
 
-    Tags that no topic has are deleted.
+    Tags that neither a topic nor a talk has are deleted.
     """
     group = lock_backlog(topic.group)
-    topic.tags.set(_tags_named(group, {topic.pk: names})[topic.pk])
-    group.topic_tags.filter(topics=None).delete()
+    topic.tags.set(tags_named(group, {topic.pk: names})[topic.pk])
+    forget_unused_tags(group)
 
 
 @transaction.atomic
 def tag_new(*, group: Group, names: Mapping[int, Iterable[str]]) -> None:
     """Give tags to new topics, by their primary keys. The number of queries grows only with that of new tags."""
-    tags = _tags_named(lock_backlog(group), names)
+    tags = tags_named(lock_backlog(group), names)
     links = [Topic.tags.through(topic_id=pk, topictag_id=tag.pk) for pk, found in tags.items() for tag in found]
     Topic.tags.through.objects.bulk_create(links, batch_size=1000)
 
 
-def _tags_named(group: Group, names: Mapping[int, Iterable[str]]) -> dict[int, list[TopicTag]]:
+def forget_unused_tags(group: Group) -> None:
+    """Delete the tags of a locked backlog that neither a topic nor a talk has."""
+    group.topic_tags.filter(topics=None, talks=None).delete()
+
+
+def tags_named(group: Group, names: Mapping[int, Iterable[str]]) -> dict[int, list[TopicTag]]:
     """Return the tags with these names for each key. Tags that the locked backlog does not have are created."""
     known = {compared(tag.name): tag for tag in group.topic_tags.all()}
     found: dict[int, dict[str, TopicTag]] = {key: {} for key in names}

@@ -97,7 +97,8 @@ def place(request: HttpRequest, grid: Grid, seat: Seat, number: str) -> HttpResp
     """Ask for a free room and time, and place a session there. The one who comes second keeps what they chose."""
     pitch = _pitch(grid, number)
     if request.method != "POST":
-        return _place_page(request, grid, pitch, _place_form(grid, pitch))
+        is_allowed = grid.anyone_places and not pitch.withdrawn_at
+        return _place_page(request, grid, pitch, _place_form(grid, pitch)) if is_allowed else _back(grid)
     chosen = room_and_slot(request.POST.get("place"))
     form = PlaceForm(request.POST, choices=free_places(grid, pitch, chosen))
     if not form.is_valid() or chosen is None:
@@ -109,7 +110,7 @@ def place(request: HttpRequest, grid: Grid, seat: Seat, number: str) -> HttpResp
         )
     except ValidationError as error:
         return _not_placed(request, grid, seat, pitch, error, form)
-    return redirect("meetups:grids-seat", grid.event.slug)
+    return _back(grid)
 
 
 @require_POST
@@ -121,6 +122,10 @@ def take_out(request: HttpRequest, grid: Grid, seat: Seat, number: str) -> HttpR
         grids.take_out(pitch=pitch, seat=seat, had=request.POST.get("had", ""))
     except ValidationError as error:
         return _not_placed(request, grid, seat, pitch, error, _place_form(grid, pitch))
+    return _back(grid)
+
+
+def _back(grid: Grid) -> HttpResponse:
     return redirect("meetups:grids-seat", grid.event.slug)
 
 

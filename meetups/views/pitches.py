@@ -104,8 +104,8 @@ def own(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def edit(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Change the words of a pitch."""
     form = OwnPitchForm(request.POST)
-    if not is_limited(request) and not form.is_valid():
-        return _page(request, pitch, 422, form=form)
+    if is_limited(request) or not form.is_valid():
+        return _page(request, pitch, 429 if is_limited(request) else 422, form=form)
     return _changed(request, pitch, grids.edit, form=form, **form.cleaned_data)
 
 
@@ -166,7 +166,7 @@ def _changed(
 ) -> HttpResponse:
     """Call the service of a button. A refusal is shown on the host's page."""
     if is_limited(request):
-        return _page(request, pitch, 429, form=form)
+        return _page(request, pitch, 429)
     try:
         changed = change(pitch=pitch, **fields)
     except ValidationError as error:

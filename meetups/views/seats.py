@@ -159,6 +159,8 @@ def button(view: Callable[[HttpRequest, Seat], None]) -> Callable[..., HttpRespo
 @of_seat
 def detail(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what a phone does in this phase: propose, vote, or say whether to go on."""
+    if (page := page_of_seats(seat.board)) != "meetups:boards-seat":
+        return redirect(page, seat.board.event.slug)
     return remember(_page(request, seat), seat)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from meetups.models import Action, Attendee, Pitch, User
+from meetups.models import Action, Attendee, Pitch, Talk, User
 from meetups.services import people, privacy
 
 # Fields that cannot hold a name. All others can: text, JSON, bytes, files.
@@ -18,7 +18,13 @@ CANNOT = (
 # Erased by `privacy` and `people.forget`, and exported by `people`. Read from them, so that the list cannot be wrong.
 ERASED = {f"{model._meta.label}.{name}" for model, blank in privacy.ERASED.items() for name in blank}
 WITH_EMAIL = {f"{model._meta.label}.{column}" for model, column in people.COLUMNS.items()}
-DELETED = people.COLUMNS.keys() - {Action, Attendee, Pitch, User}  # rows that are deleted with their email address
+DELETED = people.COLUMNS.keys() - {
+    Action,
+    Attendee,
+    Pitch,
+    Talk,
+    User,
+}  # rows that are deleted with their email address
 
 # Erased by other code, as tests/journeys/test_nothing_left.py proves.
 SWEPT = {
@@ -46,6 +52,7 @@ NO_PERSONAL_DATA = {
             "meetups.Action.secret", "meetups.Attendee.secret", "meetups.Board.code", "meetups.DoorLink.token",
             "meetups.Feedback.form_token", "meetups.HostLink.token", "meetups.Pitch.idempotency_key",
             "meetups.Pitch.secret", "meetups.Seat.token",
+            "meetups.Talk.idempotency_key", "meetups.Talk.secret",
         ],
         SECRET,
     ),
@@ -67,6 +74,7 @@ NO_PERSONAL_DATA = {
             "meetups.Venue.nearest_stop_note", "meetups.Venue.parking_note", "meetups.Venue.postal_code",
             "meetups.Venue.quiet_space_note", "meetups.Venue.slug", "meetups.Venue.step_free_note",
             "meetups.Venue.street_address", "meetups.GridRoom.name", "meetups.GridSlot.title",
+            "meetups.Call.note", "meetups.TalkBreak.title",
         ],
         OURS,
     ),
@@ -76,6 +84,8 @@ NO_PERSONAL_DATA = {
             "meetups.Card.notes", "meetups.Card.outcome", "meetups.Card.outcome_html", "meetups.Card.title",
             "meetups.Pitch.about", "meetups.Pitch.about_html", "meetups.Pitch.notes", "meetups.Pitch.outcome",
             "meetups.Pitch.outcome_html", "meetups.Pitch.title",
+            "meetups.Talk.about", "meetups.Talk.about_html", "meetups.Talk.recording_url", "meetups.Talk.slides_url",
+            "meetups.Talk.title",
             "meetups.Topic.compared_title", "meetups.Topic.note", "meetups.Topic.note_html", "meetups.Topic.title",
             "meetups.TopicTag.name", "meetups.TopicTag.slug",
         ],
@@ -89,7 +99,7 @@ NO_PERSONAL_DATA = {
             "django_q.Schedule.hook", "django_q.Schedule.intended_date_kwarg", "django_q.Schedule.kwargs",
             "django_q.Schedule.name", "django_q.Schedule.task", "django_q.Task.cluster", "django_q.Task.func",
             "django_q.Task.group", "django_q.Task.hook", "django_q.Task.id", "django_q.Task.name",
-            "meetups.Action.uid", "meetups.Board.boxes", "meetups.Pitch.uid",
+            "meetups.Action.uid", "meetups.Board.boxes", "meetups.Pitch.uid", "meetups.Talk.uid",
             "meetups.Event.uid", "meetups.Event.zone", "meetups.EventSeries.rrule", "meetups.EventSeries.uid",
             "meetups.Heartbeat.host",
             "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",

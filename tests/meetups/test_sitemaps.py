@@ -9,6 +9,7 @@ from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
 from tests import sitemaps
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
+from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
 SINGLE_PAGES = ["/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/privacy/", "/accessibility/"]
@@ -57,8 +58,25 @@ def test_sitemap_lists_the_topics_of_the_backlog_with_their_last_change(client):
     }
 
 
+def test_sitemap_lists_the_talks_of_each_meeting_and_of_each_group_that_heard_one(client):
+    last_month = timezone.now() - timedelta(days=30)
+    given = CallFactory(event=EventFactory(starts_at=last_month, group=GroupFactory(slug="tea")))
+    TalkFactory(call=given, position=1)
+    call = CallFactory()
+    TalkFactory(call=call, position=1)
+    CallFactory(event=EventFactory(status="draft"))
+
+    found = sitemaps.everything(client)
+
+    day = call.updated_at.date().isoformat()
+    assert {url.removeprefix("http://testserver"): day for url, day in found.items() if "/talks/" in url} == {
+        given.get_absolute_url(): day, call.get_absolute_url(): day, "/groups/tea/talks/": None,
+    }  # fmt: skip
+
+
 def test_every_url_in_the_sitemap_responds(client):
     PostFactory(event=EventFactory()), TopicFactory()
+    TalkFactory(call=CallFactory(event=EventFactory(starts_at=timezone.now() - timedelta(days=30))), position=1)
 
     assert {url: client.get(url).status_code for url in paths(client)} == dict.fromkeys(paths(client), 200)
 
@@ -109,7 +127,7 @@ def test_part_takes_two_queries_and_the_index_one_for_each_model(client, django_
 
     with django_assert_num_queries(2):
         client.get("/sitemap-groups.xml", {"p": part})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/sitemap.xml")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from meetups.models import Action, Attendee, Pitch
+from meetups.models import Action, Attendee, Pitch, Talk
 from meetups.services import privacy
 
 # How the person in a row is erased, by the table.
@@ -12,11 +12,12 @@ ERASE: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     Attendee._meta.db_table: (Attendee, lambda row: privacy.erase(attendee=row)),
     Action._meta.db_table: (Action, lambda row: privacy.erase_owner(action=row)),
     Pitch._meta.db_table: (Pitch, lambda row: privacy.erase_host(pitch=row)),
+    Talk._meta.db_table: (Talk, lambda row: privacy.erase_speaker(talk=row)),
 }
 
 
 class Erased(NamedTuple):
-    """An attendee, an action or a pitch whose person was erased. `created_at` tells the row from a later one."""
+    """A row whose person was erased. `created_at` tells it from a later one with the same number."""
 
     table: str
     pk: int

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, ScheduledEmails
+from meetups.models import Attendee, Event, ScheduledEmails, Talk
 from meetups.wording.venues import place_in_words
 
 KIND = ScheduledEmails.Kind.CHANGED
@@ -30,11 +30,12 @@ class Change(NamedTuple):
 def schedule(*, before: Event, after: Event) -> None:
     """Schedule a change notice in 15 minutes, unless one is scheduled already.
 
-    Changes to drafts, and to events without attendees, are not announced. `events.cancel` announces a cancellation.
+    Changes to drafts, and to events without attendees and talks, are not announced. A cancellation is
+    announced by `events.cancel`.
     """
     if not is_announced(before=before, after=after):
         return
-    if not after.attendees.filter(status__in=RECIPIENTS).exists():
+    if not (after.attendees.filter(status__in=RECIPIENTS).exists() or Talk.objects.told_of(after).exists()):
         return
     now = timezone.now()
     waiting = after.scheduled_emails.filter(kind=KIND, written_at__isnull=True, due_at__gt=now)

@@ -18,6 +18,7 @@ from meetups.services.attendees import locking, states
 from meetups.services.attendees.states import Cause, Status
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
+from meetups.services.emails import talks as talk_emails
 from meetups.services.emails.changes import Change
 
 Kind = ScheduledEmails.Kind
@@ -207,9 +208,17 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
         if kind == Kind.THANKS:
             context["feedback_token"] = feedback.token_of(attendee=attendee)
         outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)
-    if not people:
+    if not people and not scheduled.written_at:
+        _write_to_speakers(event, batch)
         event.scheduled_emails.filter(pk=scheduled.pk, written_at__isnull=True).update(written_at=timezone.now())
     return len(people)
+
+
+def _write_to_speakers(event: Event, batch: Batch) -> None:
+    """Email speakers without a place what changed, in the transaction that ends the batch."""
+    if batch.kind == OutboxEmail.Kind.EVENT_CHANGED and batch.changes:
+        told = change_notices.RECIPIENTS
+        talk_emails.write_changed(event, told=told, version=batch.version, changes=batch.changes)
 
 
 def _not_written_to(batch: Batch) -> QuerySet[Attendee]:

@@ -77,7 +77,7 @@ def test_known_email_address_is_sent_the_link_by_the_worker(kind):
 def test_unknown_email_address_takes_the_same_queries_and_gets_no_email(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             people.ask(email=email)
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
@@ -110,7 +110,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
@@ -194,6 +194,7 @@ def test_data_has_plain_values():
         ],
         "pitches": [PITCHED | {"event": "Talk", "group": "Tea", "created_at": NOW, "withdrawn_at": None}],
         "actions": [OWNED | {"group": "Tea", "state": "open", "created_at": NOW}],
+        "talks": [],
         "emails": [{"kind": "held", "subject": email.subject, "created_at": NOW, "sent_at": None}],
         "has_account": False,
     }

@@ -2,12 +2,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Action, Attendee, Pitch
+from meetups.models import Action, Attendee, Pitch, Talk
 from meetups.services import privacy
 from meetups.services.backups import erasures
 from tests.boards import ActionFactory
 from tests.factories import AttendeeFactory
 from tests.grids import PitchFactory
+from tests.talks import TalkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,16 @@ def test_hosts_of_sessions_are_erased_again(time_machine):
 
     assert erased == [("meetups_pitch", pitch.pk, NOW)]
     assert (erasures.repeat(erased), Pitch.objects.get().name) == (1, "")
+
+
+def test_speakers_are_erased_again(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    talk = TalkFactory(name="Ann")
+    privacy.erase_speaker(talk=talk)
+
+    erased = erasures.since(NOW, "default", ["meetups_talk"])
+    Talk.objects.update(name="Ann", erased_at=None)
+
+    assert erased == [("meetups_talk", talk.pk, NOW)]
+    assert erasures.repeat(erased) == 1
+    assert Talk.objects.get().name == ""

@@ -1,0 +1,111 @@
+"""Emails to speakers about their talks and, when one is withdrawn, to organisers (ADR 41)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from meetups.models import Attendee, Event, OutboxEmail, Talk, User
+from meetups.models.emails import of_email
+from meetups.services.emails import outbox
+from meetups.services.emails.changes import Change
+from meetups.standards.email_addresses import comparable
+from meetups.wording.dates import clock, leaf, zone_named
+
+Kind = OutboxEmail.Kind
+
+
+def write_offered(talk: Talk, *, version: str) -> None:
+    """Email a speaker the link to their talk."""
+    _write(talk, Kind.TALK_OFFERED, version)
+
+
+def write_accepted(talk: Talk, *, starts_at: datetime, by: User | None) -> None:
+    _write(talk, Kind.TALK_ACCEPTED, str(talk.call.version), **_accepted(talk, starts_at, by))
+
+
+def write_declined(talk: Talk, *, by: User | None) -> None:
+    _write(talk, Kind.TALK_DECLINED, str(talk.call.version), **_answered(talk, by))
+
+
+def preview_accepted(talk: Talk, *, starts_at: datetime, by: User | None) -> dict[str, str]:
+    """Return the subject, text and HTML of this email, without the link that only the speaker may have."""
+    return outbox.compose(kind=Kind.TALK_ACCEPTED, context=_accepted(talk, starts_at, by), **_about(talk))
+
+
+def preview_declined(talk: Talk, *, by: User | None) -> dict[str, str]:
+    return outbox.compose(kind=Kind.TALK_DECLINED, context=_answered(talk, by), **_about(talk))
+
+
+def write_time(talk: Talk, starts_at: datetime, *, version: str) -> None:
+    """Email a speaker when their talk begins now."""
+    _write(talk, Kind.TALK_TIME, version, **_time(talk, starts_at))
+
+
+def write_withdrawn(talk: Talk) -> None:
+    """Email each organiser that an accepted talk was withdrawn. It does not name the speaker."""
+    event = talk.call.event
+    for user in User.objects.filter(organiser_roles__group=event.group, is_active=True).order_by("pk"):
+        outbox.write(
+            kind=Kind.TALK_WITHDRAWN,
+            version=talk.pk,
+            to=user.email,
+            context={"title": talk.title, "number": talk.position, "call": talk.call},
+            user=user,
+            event=event,
+            group=event.group,
+        )
+
+
+def write_cancelled(event: Event, *, told: Iterable[str]) -> None:
+    """Email the speakers of a cancelled event, but those who are emailed as attendees of the statuses `told`."""
+    for talk in speakers(event, told=told):
+        _write(talk, Kind.TALK_CANCELLED, str(event.sequence))
+
+
+def write_changed(event: Event, *, told: Iterable[str], version: str, changes: list[Change]) -> None:
+    """Email the speakers what changed about an event, but those who are emailed as attendees of the statuses `told`."""
+    for talk in speakers(event, told=told):
+        _write(talk, Kind.TALK_CHANGED, version, changes=changes)
+
+
+def speakers(event: Event, *, told: Iterable[str]) -> list[Talk]:
+    """Return one talk, offered or accepted, of each speaker who is no attendee with one of the statuses `told`."""
+    attendees = of_email(Attendee.objects.filter(event=event, status__in=told), OuterRef("email"))
+    rows = Talk.objects.told_of(event).exclude(Exists(attendees)).select_related("call").order_by("-pk")
+    for talk in rows:
+        talk.call.event = event
+    return list({comparable(talk.email): talk for talk in rows}.values())[::-1]
+
+
+def _write(talk: Talk, kind: str, version: str, **context: Any) -> None:
+    """Write an email to a speaker, unless their email address was erased."""
+    if talk.email:
+        context["link"] = settings.SITE_URL + talk.get_absolute_url()
+        outbox.write(kind=kind, version=version, to=talk.email, context=context, **_about(talk))
+
+
+def _about(talk: Talk) -> dict[str, Any]:
+    event = talk.call.event
+    return {"talk": talk, "event": event, "group": event.group}
+
+
+def _accepted(talk: Talk, starts_at: datetime, by: User | None) -> dict[str, Any]:
+    return {**_answered(talk, by), **_time(talk, starts_at)}
+
+
+def _answered(talk: Talk, by: User | None) -> dict[str, Any]:
+    return {"reply": talk.reply, "by": by.name if by else ""}
+
+
+def _time(talk: Talk, starts_at: datetime) -> dict[str, Any]:
+    """Return when a talk begins, in words and local time, and how long it is."""
+    local = starts_at.astimezone(zone_named(talk.call.event.zone))
+    return {
+        "time": clock(local.hour, local.minute),
+        "day": leaf(local.date()).long,
+        "zone": local.tzname(),
+        "minutes": talk.minutes or talk.call.minutes,
+    }

@@ -1,0 +1,131 @@
+"""Accepting and declining talks."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from meetups.models import Event, OutboxEmail, Talk
+from meetups.services import talks
+from meetups.services.talks import Pause
+from tests.factories import EventFactory, UserFactory
+from tests.meetups.services.refusals import code_of
+from tests.talks import CallFactory, TalkFactory, accepted, offer, open_call, order_of, sent
+from tests.waitlists import HOUR, NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def test_accepted_talk_is_the_last_and_its_speaker_is_emailed_once():
+    call = open_call()
+    accepted(call, "A")
+    talk = offer(call, "B", "bo@example.org")
+    sent()
+
+    for _twice in "12":
+        found = talks.accept(talk=talk, reply=" We look forward to it. ", by=UserFactory(name="Olu"))
+
+    assert (found.state, found.position, found.reply) == ("accepted", 2, "We look forward to it.")
+    assert order_of(call) == ["6pm A", "6:05pm B"]
+    assert sent() == [("talk_accepted", "bo@example.org")]
+    assert Talk.objects.get(title="B").told_starts_after == 5
+
+
+def test_accepting_raises_last_modified_and_never_sequence(clock):
+    talk = offer(open_call())
+    clock.shift(HOUR)
+
+    talks.accept(talk=talk)
+
+    event = Event.objects.get()
+    assert (event.updated_at, event.sequence, event.call.version) == (NOW + HOUR, 0, 2)
+
+
+def test_no_more_talks_are_accepted_than_there_are_places():
+    call = open_call(places=1)
+    accepted(call, "A")
+
+    assert code_of(accepted, call, "B") == "full"
+    talks.withdraw(talk=Talk.objects.get(title="A"))
+    assert talks.accept(talk=Talk.objects.get(title="B")).position == 2
+    assert order_of(call) == ["6pm Gap", "6:05pm B"]
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [({"status": "cancelled"}, "cancelled"), ({"starts_at": NOW - HOUR, "ends_at": NOW}, "past")],
+)
+def test_talk_of_an_event_that_does_not_take_place_is_not_accepted(event, code):
+    talk = TalkFactory(call=CallFactory(event=EventFactory(**event)))
+
+    assert code_of(talks.accept, talk=talk) == code
+    assert talks.decline(talk=talk).state == "declined"
+
+
+def test_withdrawn_talk_is_neither_accepted_nor_declined():
+    talk = TalkFactory(state="withdrawn")
+
+    assert code_of(talks.accept, talk=talk) == code_of(talks.decline, talk=talk) == "withdrawn"
+
+
+def test_line_to_the_speaker_is_one_line():
+    talk = TalkFactory()
+
+    for service in (talks.accept, talks.decline):
+        with pytest.raises(ValidationError) as refusal:
+            service(talk=talk, reply="a" * 281)
+        assert list(refusal.value.error_dict) == ["reply"]
+    assert Talk.objects.get().state == "offered"
+
+
+def test_declined_talk_can_be_accepted_after_all_and_each_answer_is_an_email():
+    talk = offer(open_call(), "A")
+    sent()
+
+    for service in (talks.decline, talks.decline, talks.accept, talks.decline, talks.accept):
+        service(talk=talk)
+
+    assert [kind for kind, _ in sent()] == ["talk_declined", "talk_accepted", "talk_declined", "talk_accepted"]
+
+
+def test_declining_an_accepted_talk_moves_the_others_up():
+    call = open_call()
+    first = accepted(call, "A")
+    accepted(call, "B")
+
+    talk = talks.decline(talk=first, reply="Sorry.")
+
+    assert (talk.position, talk.told_starts_after, talk.reply) == (None, None, "Sorry.")
+    assert order_of(call) == ["6pm B"]
+    assert Talk.objects.get(title="B").position == 1
+
+
+def test_talk_that_has_begun_is_not_declined():
+    assert code_of(talks.decline, talk=TalkFactory(position=1, started_at=NOW)) == "started"
+
+
+@pytest.mark.parametrize("state", ["accepted", "declined"])
+def test_preview_is_the_email_but_for_the_link_of_the_speaker(state):
+    call = open_call(breaks=[Pause(7)])
+    accepted(call, "A")
+    talk, olu = offer(call, "B"), UserFactory(name="Olu")
+    sent()
+
+    shown = talks.preview(talk=talk, state=state, reply=" See <you>. ", by=olu)
+
+    assert (sent(), Talk.objects.get(title="B").state) == ([], "offered")
+    service = talks.accept if state == "accepted" else talks.decline
+    service(talk=talk, reply="See <you>.", by=olu)
+    email = OutboxEmail.objects.get()
+    link = f"http://testserver{talk.get_absolute_url()}"
+    assert shown["subject"] == email.subject
+    assert shown["text"] == email.text.replace(link, "(Here is the link that only the speaker gets.)")
+    assert talk.token not in shown["html"]
+    assert "<p>See &lt;you&gt;.</p>" in shown["html"]
+    assert ("It begins at 6:22pm GMT" in shown["text"]) == (state == "accepted")
+
+
+def test_preview_of_an_accepted_talk_has_its_time():
+    call = open_call()
+    talk = accepted(call, "A")
+    accepted(call, "B")
+
+    assert "It begins at 6pm GMT" in talks.preview(talk=talk, state="accepted")["text"]
