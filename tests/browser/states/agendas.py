@@ -127,5 +127,6 @@ def _() -> str:
 @state("board-joining-host", "Show the screen or the poster to let people join.")
 def _() -> str:
     board = joining()
+    CallFactory(event=with_grid(board.event))
     SeatFactory.create_batch(3, board=board)
     return HostLinkFactory(board=board).get_absolute_url()

@@ -7,9 +7,11 @@ import time_machine
 
 from meetups.models import Card, Seat
 from tests.boards import SeatFactory
+from tests.grids import GridFactory
 from tests.host_pages import Hosted, read, send, steps_of
 from tests.pages import Page
 from tests.phones import phone_of, put
+from tests.talks import CallFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,30 @@ def test_host_sees_phones_and_wraps_up_and_undoes_that(client, room):
     assert "The seats are deleted at 6am." in read(client, room).text
     send(client, room, "undo")
     assert room.now().phase == "propose"
+
+
+def test_its_pages_lead_to_the_grid_and_the_talks(client, room):
+    GridFactory(event=room.board.event)
+    assert "Pitch a session, and raise your hand" in main_of(client, f"{BOARD}join/")
+    assert "Pitch a session and raise your hand: scan the code" in main_of(client, f"{BOARD}paper/poster/")
+    joined = client.post(f"{BOARD}join/", {})
+    assert joined["Location"] == "/events/tea/grid/seat/"
+    assert client.get(f"{BOARD}seat/")["Location"] == "/events/tea/grid/seat/"
+    CallFactory(event=room.board.event)
+
+    assert {"/events/tea/grid/", "/events/tea/talks/"} <= set(Page(client.get(BOARD)).links)
+    host = room.url.replace("/board/", "/{}/")
+    assert {host.format("grid"), host.format("talks")} <= set(read(client, room).links)
+
+
+def test_board_with_topics_leads_to_the_grid_and_the_talks_too(client):
+    room = Hosted()
+    GridFactory(event=room.board.event)
+    CallFactory(event=room.board.event)
+    phone = phone_of(SeatFactory(board=room.board))
+
+    assert {"/events/tea/grid/", "/events/tea/talks/"} <= set(Page(client.get(BOARD)).links)
+    assert {"/events/tea/grid/seat/", "/events/tea/talks/"} <= set(Page(phone.get(f"{BOARD}seat/")).links)
 
 
 def test_cancelled_event_closes_it(client, room):
