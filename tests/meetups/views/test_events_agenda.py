@@ -102,7 +102,7 @@ def test_after_it_shows_slides_recordings_notes_and_outcomes(client):
     assert (
         "Sessions Session 0 midday · Attic Done Who: us Session 1 midday · Cellar Done Who: us See the whole grid"
     ) in page.text
-    assert "Talks A first week Ann Slides: A first week Recording: A first week A last week All talks of" in page.text
+    assert "Talks A first week Ann Slides: A first week · Recording: A first week A last week All talks of" in page.text
     assert {"https://example.org/slides", "https://example.org/recording"} <= set(page.links)
     assert "Secret" not in page.text
 
