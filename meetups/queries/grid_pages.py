@@ -60,6 +60,7 @@ class TimetableRow(NamedTuple):
     pk: int
     title: str
     time: str
+    starts: str  # the same in short
     state: str  # past, now, next, or empty
     free: str  # how many rooms are free, in words; empty if none is, or the slot is over
     cells: list[Cell]
@@ -107,6 +108,11 @@ class GridPage(NamedTuple):
     def seats_place(self) -> bool:
         """Whether everybody with a seat may place sessions now."""
         return self.anyone_places and self.takes_hands
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first slot for sessions has begun."""
+        return any(row.state in ("past", "now") and not row.title for row in self.rows)
 
     @property
     def rows_ahead(self) -> list[TimetableRow]:
