@@ -197,7 +197,8 @@ class _Lines:
         free = sum(cell.session is None for cell in cells)
         state = self._state(slot, now)
         words = free_in_words(free, len(cells)) if free and not slot.is_break and state != "past" else ""
-        return TimetableRow(slot.pk, slot.title, self.time(slot), state, words, cells)
+        starts = clock_in_words(slot.starts_at)
+        return TimetableRow(slot.pk, slot.title, self.time(slot), starts, state, words, cells)
 
     def room(self, room: RoomNow) -> RoomLine:
         return RoomLine(
