@@ -58,7 +58,7 @@ class Page(HTMLParser):
             self._words.append(data)
 
     def _break_before(self, tag: str) -> None:
-        if tag not in {"a", "b", "code", "em", "i", "span", "strong", "time"}:
+        if tag not in {"a", "b", "bdi", "code", "em", "i", "span", "strong", "time"}:
             self._words.append(" ")
 
     @property

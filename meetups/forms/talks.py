@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.forms.attendees import ADDRESS_ERRORS, LABELS, Once
 from meetups.forms.attendees import WIDGETS as PERSON
 from meetups.models import Talk
+from meetups.models.fields import validate_line
 from meetups.models.talks import validate_https
 from meetups.standards.titles import is_visible
 
@@ -105,6 +106,7 @@ def validate_link(url: str) -> None:
     """Raise ValidationError unless this is the URL of a page on the web: https, at most LONGEST_URL characters."""
     if len(url) > LONGEST_URL:
         raise ValidationError(_("This URL is too long. Enter one of at most 500 characters."), "max_length")
+    validate_line(url)
     validate_https(url)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0012_talks_and_grids'),
+        ('meetups', '0013_emails_to_speakers'),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """Write events as iCalendar (RFC 5545) with the icalendar library."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 from meetups.standards import timezones
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
-EDITION = 3  # raise it when events are written in another way: programs then fetch their calendars again
+EDITION = 4  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
 
@@ -28,10 +28,19 @@ class Words(NamedTuple):
     access: str
 
 
-def calendar(events: Iterable[Any], *, name: str, site_url: str, words: Words, is_private: bool = False) -> bytes:
+def calendar(
+    events: Iterable[Any],
+    *,
+    name: str,
+    site_url: str,
+    words: Words,
+    agendas: Mapping[int, str],
+    is_private: bool = False,
+) -> bytes:
     """Return a VCALENDAR of events, with a VTIMEZONE for each zone they use (section 3.6).
 
-    A private calendar is for an attendee with a place at each of the events, so it shows the online URL.
+    `agendas` has the text that says what happens when, by the primary keys of the events that have one. A private
+    calendar is for an attendee with a place at each of the events, so it shows the online URL.
     """
     document = _document("PUBLISH")
     document.add("x-wr-calname", name)
@@ -40,7 +49,9 @@ def calendar(events: Iterable[Any], *, name: str, site_url: str, words: Words, i
     years: dict[str, set[int]] = {}
     entries = []
     for event in events:  # serialised one by one: 5,000 components would take much memory
-        entries.append(entry(event, site_url=site_url, words=words, is_private=is_private).to_ical())
+        agenda = agendas.get(event.pk, "")
+        component = entry(event, site_url=site_url, words=words, agenda=agenda, is_private=is_private)
+        entries.append(component.to_ical())
         years.setdefault(event.zone, set()).update((event.starts_at.year, event.ends_at.year))
     # Around New Year the local year can differ from the year in UTC.
     zones = [timezones.component(zone, min(of) - 1, max(of) + 1) for zone, of in sorted(years.items())]
@@ -91,7 +102,7 @@ def _filled(document: Calendar, components: list[bytes]) -> bytes:
     return b"".join([head, *components, end, b"\r\n"])
 
 
-def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) -> Event:
+def entry(event: Any, *, site_url: str, words: Words, agenda: str = "", is_private: bool = False) -> Event:
     """Return one VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID.
 
     An occurrence of a series is an event of its own, RELATED-TO its series (section 3.8.4.5). DTSTAMP is when its
@@ -110,7 +121,7 @@ def entry(event: Any, *, site_url: str, words: Words, is_private: bool = False) 
     component.add("status", STATUSES[event.status])
     component.add("url", url)
     component.add("categories", [event.group.name, event.format])
-    component.add("description", "\n\n".join(_description(event, url, words, is_private)))
+    component.add("description", "\n\n".join([*_description(event, words, agenda, is_private), url]))
     if event.series:
         component.add("related-to", event.series.uid)
     _add_location(component, event, is_private)
@@ -164,8 +175,8 @@ def _add_location(component: Event, event: Any, is_private: bool) -> None:
         component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
 
 
-def _description(event: Any, url: str, words: Words, is_private: bool) -> list[str]:
-    """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, the page."""
+def _description(event: Any, words: Words, agenda: str, is_private: bool) -> list[str]:
+    """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, what happens when."""
     parts = [event.cancellation_reason] if event.is_cancelled else []
     if event.is_somewhere_different:
         parts.append(words.elsewhere % event.venue.name)
@@ -174,7 +185,7 @@ def _description(event: Any, url: str, words: Words, is_private: bool) -> list[s
         parts.append(words.join % event.online_url if is_private and _shows_online_url(event) else words.online)
     if event.is_in_person:
         parts += _way_in(event.venue, words) if event.venue else [words.unsettled]
-    return [part for part in (*parts, url) if part]
+    return [part for part in (*parts, agenda) if part]
 
 
 def _way_in(venue: Any, words: Words) -> list[str]:

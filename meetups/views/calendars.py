@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from meetups.forms.events import EventFilters
 from meetups.models import Attendee, Event, Group, Venue
 from meetups.models.events import EventQuerySet
+from meetups.queries.agendas import agendas_of
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
 from meetups.queries.grid_calendars import entries_of, room_at
@@ -44,7 +45,9 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("meetups:calendars-event", slug=event_by_former_slug(slug).slug, permanent=True)
     changes = [row.updated_at for row in (found, found.group, found.venue, found.series) if row]
     etag = _etag(found.pk, found.sequence, changes)
-    return _unchanged(request, etag) or _answer([found], found.title, slug, etag)
+    if unchanged := _unchanged(request, etag):
+        return unchanged
+    return _answer([found], found.title, slug, etag, agendas_of(Event.objects.filter(pk=found.pk)))
 
 
 @public()
@@ -59,7 +62,7 @@ def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     etag = _etag(found.pk, found.name, found.grid.version, event.sequence, changes)
     if unchanged := _unchanged(request, etag):
         return unchanged
-    return _answer(entries_of(found), f"{found.name}, {event.title}", f"{slug}-room-{pk}", etag)
+    return _answer(entries_of(found), f"{found.name}, {event.title}", f"{slug}-room-{pk}", etag, {})
 
 
 @public()
@@ -148,7 +151,7 @@ def _feed(
     if unchanged := _unchanged(request, etag):
         return unchanged
     latest = _with_entry_fields(events).order_by("starts_at", "id")[max(0, figures["pk__count"] - MOST_EVENTS) :]
-    return _answer(latest.iterator(500), name, file_name, etag, is_private=is_private)
+    return _answer(latest.iterator(500), name, file_name, etag, agendas_of(events), is_private=is_private)
 
 
 def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
@@ -177,10 +180,13 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     return response
 
 
-def _answer(events: Iterable[Any], name: str, file_name: str, etag: str, *, is_private: bool = False) -> HttpResponse:
+def _answer(
+    events: Iterable[Any], name: str, file_name: str, etag: str, agendas: dict[int, str], *, is_private: bool = False
+) -> HttpResponse:
     body = calendars.calendar(
-        events, name=name, site_url=settings.SITE_URL, words=invitations.calendar_texts(), is_private=is_private
-    )
+        events, name=name, site_url=settings.SITE_URL, words=invitations.calendar_texts(), agendas=agendas,
+        is_private=is_private,
+    )  # fmt: skip
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
     response["ETag"] = etag

@@ -183,6 +183,12 @@ def _page(
 ) -> HttpResponse:
     """Render the phone's page or, from another template, its parts."""
     typed = {name: request.POST.get(name, "") for name in SeatPitchForm.Meta.fields} if status >= 400 else {}
-    context = {"grid": grid, "event": grid.event, "seat": seat, "form": SeatPitchForm(initial=typed)}
-    context |= {"page": grid_page(grid), "mine": mine_of(seat)}
+    context = {
+        "grid": grid,
+        "event": grid.event,
+        "seat": seat,
+        "form": SeatPitchForm(initial=typed),
+        "page": grid_page(grid),
+        "mine": mine_of(seat),
+    }
     return render(request, f"meetups/grids/{template}.html", context | values, status=status)

@@ -1,6 +1,7 @@
 """The grid of an unconference for everyone: its page, one page a session, and the live parts of its pages."""
 
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ def session(request: HttpRequest, grid: Grid, path_part: str) -> HttpResponse:
     pitch = pitch_at(grid, path_part)
     if pitch is None:
         raise Http404
-    context = {"pitch": pitch, "event": grid.event}
+    context: dict[str, Any] = {"pitch": pitch, "event": grid.event}
     if pitch.withdrawn_at:
         return render(request, "meetups/grids/withdrawn.html", context, status=410)
     if path_part != pitch.path_part:

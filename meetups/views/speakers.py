@@ -28,7 +28,7 @@ def of_speaker(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             talk = _talks().by_token(token)
         except Talk.DoesNotExist:
-            return keep_url_secret(render(request, "meetups/talks/gone.html", status=404))
+            return keep_url_secret(_gone(request))
         return keep_url_secret(view(request, talk))
 
     return private(found)
@@ -99,6 +99,11 @@ def _talks() -> Any:
     return Talk.objects.select_related("call__event__group", "call__event__venue", "call__event__series")
 
 
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Say that the link does not work: it is wrong, or its talk has no speaker any more."""
+    return render(request, "meetups/talks/gone.html", status=404)
+
+
 def _page(request: HttpRequest, talk: Talk, status: int = 200, refusal: str = "") -> HttpResponse:
     event = talk.call.event
     context = {
@@ -119,7 +124,8 @@ def _changed(request: HttpRequest, talk: Talk, change: Callable[..., Any], to: s
     try:
         change(talk=talk, **facts)
     except ValidationError as error:
-        return _page(request, _talks().get(pk=talk.pk), 409, error.messages[0])
+        found = _talks().filter(pk=talk.pk).first()
+        return _page(request, found, 409, error.messages[0]) if found else _gone(request)
     return redirect(to or talk)
 
 

@@ -9,6 +9,7 @@ from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
 from tests import sitemaps
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
+from tests.grids import PitchFactory
 from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,17 @@ def test_sitemap_lists_the_talks_of_each_meeting_and_of_each_group_that_heard_on
     }  # fmt: skip
 
 
+def test_sitemap_lists_sessions_that_were_not_withdrawn(client):
+    pitch = PitchFactory()
+    PitchFactory(withdrawn_at=timezone.now()), PitchFactory(grid__event__status="draft")
+
+    found = sitemaps.everything(client)
+
+    assert {url: day for url, day in found.items() if "/grid/" in url} == {
+        f"http://testserver{pitch.get_absolute_url()}": pitch.updated_at.date().isoformat()
+    }
+
+
 def test_every_url_in_the_sitemap_responds(client):
     PostFactory(event=EventFactory()), TopicFactory()
     TalkFactory(call=CallFactory(event=EventFactory(starts_at=timezone.now() - timedelta(days=30))), position=1)
@@ -127,7 +139,7 @@ def test_part_takes_two_queries_and_the_index_one_for_each_model(client, django_
 
     with django_assert_num_queries(2):
         client.get("/sitemap-groups.xml", {"p": part})
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/sitemap.xml")
 
 

@@ -19,6 +19,7 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.talks import TALKS
 from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
@@ -40,5 +41,6 @@ STATES: list[State] = [
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
+    *TALKS,
     *ENTRANCE,
 ]

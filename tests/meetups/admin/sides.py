@@ -25,6 +25,7 @@ from tests.factories import (
     OutboxEmailFactory,
     PostFactory,
 )
+from tests.grids import GridFactory, PitchFactory
 
 SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
 
@@ -64,8 +65,10 @@ def make_side(mark: str, nation: str) -> Side:
     topic = TopicFactory(group=group, title=f"{mark} topic", note=f"{mark} note")
     remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
     host = HostLinkFactory(board__event=event)
+    grid = GridFactory(event=event)
+    pitch = PitchFactory(grid=grid, title=f"{mark} pitch", name=f"{mark} host")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
-    found += (action, topic, remark, host, host.board)
+    found += (action, topic, remark, host, host.board, grid, pitch)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

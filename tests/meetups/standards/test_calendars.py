@@ -32,9 +32,10 @@ def an_event(**values):
     return EventFactory.build(**values)
 
 
-def written(*events, name="Leeds", is_private=False):
+def written(*events, name="Leeds", agendas=None, is_private=False):
     site_url = "https://meetups.example.org"
-    return calendars.calendar(events, name=name, site_url=site_url, words=WORDS, is_private=is_private)
+    agendas = agendas or {}
+    return calendars.calendar(events, name=name, site_url=site_url, words=WORDS, agendas=agendas, is_private=is_private)
 
 
 def read(*events):
@@ -48,6 +49,15 @@ def test_calendar_has_its_version_method_and_name():
     assert (calendar["method"], calendar["x-wr-calname"]) == ("PUBLISH", 'Leeds, always; "us"')
     assert calendar.decoded("refresh-interval") == timedelta(hours=6)
     assert calendar.walk("VEVENT") == calendar.walk("VTIMEZONE") == []
+
+
+def test_description_says_what_happens_when_before_the_page():
+    event, other = an_event(pk=1, slug="tea"), an_event(pk=2)
+
+    entry, without = Calendar.from_ical(written(event, other, agendas={1: "Order\n6pm Tea, Ann"})).walk("VEVENT")
+
+    assert str(entry["description"]).endswith("\n\nOrder\n6pm Tea, Ann\n\nhttps://meetups.example.org/events/tea/")
+    assert "Order" not in without["description"]
 
 
 def test_lines_end_and_fold_as_the_standard_requires():

@@ -94,10 +94,10 @@ def test_etag_changes_when_a_place_is_taken_or_given_up(client, attendee):
     assert tags[0] == tags[2] != tags[1]
 
 
-def test_calendar_takes_three_queries_or_two_if_unchanged(client, attendee, django_assert_num_queries):
+def test_calendar_takes_four_queries_or_two_if_unchanged(client, attendee, django_assert_num_queries):
     for _ in range(2):
         path = path_of(attendee)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             tag = client.get(path)["ETag"]
         with django_assert_num_queries(2):
             assert client.get(path, headers={"If-None-Match": tag}).status_code == 304

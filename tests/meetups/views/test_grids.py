@@ -88,7 +88,10 @@ def test_page_during_shows_what_is_on_now_and_next_in_each_room(client, grid, cl
     placed(grid, "Knitting", room=1, slot=1)
 
     page = read(client)
-    assert "On now, until 10:45am: 1 session. Now and next Hall Now Tea Next nothing Attic Now nothing Next 1pm Knitting" in page.text
+    assert (
+        "On now, until 10:45am: 1 session. Now and next Hall Now Tea Next nothing Attic Now nothing Next 1pm Knitting"
+        in page.text
+    )
     assert live_of(page)["data-say"] == "On now, until 10:45am: 1 session."
 
     clock.move_to(NOW + HOUR, tick=False)
@@ -104,7 +107,10 @@ def test_page_after_shows_sessions_with_outcomes_and_notes(client, grid, clock):
 
     page = read(client)
 
-    assert "This unconference is over. What came of it Tea 10am · Hall Yes With <milk>. Always. Knitting 1pm · Hall · Sam Timetable" in page.text
+    assert (
+        "This unconference is over. What came of it Tea 10am · Hall Yes With <milk>. Always. Knitting 1pm · Hall · Sam "
+        "Timetable" in page.text
+    )
     assert "For another time Swimming" in page.text
     assert "free" not in page.text.replace("rooms free", "")
     assert f"{GRID}pitch/" not in page.links
@@ -187,7 +193,10 @@ def test_session_has_a_page_for_ever(client, grid, clock):
     path = pitch.get_absolute_url()
 
     page = read(client, path)
-    assert "Tea Hall, Saturday 28 November 2026, 10am to 10:45am GMT What it is about With milk What comes of it will be here." in page.text
+    assert (
+        "Tea Hall, Saturday 28 November 2026, 10am to 10:45am GMT What it is about With milk What comes of it will be "
+        "here." in page.text
+    )
     assert "Host somebody Hands up 3 Event Camp" in page.text
 
     Pitch.objects.update(title="Green tea", is_name_public=True, outcome="", outcome_html="<p>Yes</p>", notes="Note")
@@ -302,9 +311,7 @@ def test_live_part_is_unchanged_until_the_version_rises_or_a_slot_ends(client, g
     assert (changed.status_code, live_of(Page(changed))["data-version"]) == (200, "5")
 
 
-@pytest.mark.parametrize(
-    ("later", "every"), [(-2 * HOUR, "10"), (HOUR, "2"), (6 * HOUR, "10"), (20 * HOUR, "0")]
-)
+@pytest.mark.parametrize(("later", "every"), [(-2 * HOUR, "10"), (HOUR, "2"), (6 * HOUR, "10"), (20 * HOUR, "0")])
 def test_pages_ask_every_two_seconds_during_the_event_and_never_the_day_after(client, grid, clock, later, every):
     clock.move_to(NOW + later, tick=False)
 
