@@ -110,6 +110,11 @@ class GridPage(NamedTuple):
         return any(row.state in ("past", "now") and not row.title for row in self.rows)
 
     @property
+    def seats_place(self) -> bool:
+        """Whether everybody with a seat may place sessions now."""
+        return self.anyone_places and self.takes_hands
+
+    @property
     def rows_ahead(self) -> list[TimetableRow]:
         """The slots that are not over."""
         return [row for row in self.rows if row.state != "past"]

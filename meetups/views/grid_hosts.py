@@ -165,7 +165,7 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
     make: Any = partial(kind, data, auto_id=_auto_id(kind, row))
     if kind is CellForm:
         chosen = room_and_slot(data.get("place")) if data else None
-        return make(choices=free_places(grid, row, chosen), initial={"had": row.cell})
+        return make(choices=free_places(grid, row, chosen), initial={"place": row.cell, "had": row.cell})
     if kind is SwapForm:
         return make(others=grid.pitches.sessions().exclude(pk=row.pk))
     if kind is SlotForm:
