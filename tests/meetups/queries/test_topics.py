@@ -120,7 +120,13 @@ def test_entry_changes_with_the_last_outcome(group):
 def test_open_topic_can_be_pitched_in_the_next_grid_of_its_group(django_assert_num_queries):
     camp = Unconference()
     topic = TopicFactory(group=camp.event.group)
-    later = Unconference(event={"group": camp.event.group, "starts_at": timezone.now() + 30 * HOUR, "ends_at": timezone.now() + 36 * HOUR})
+    later = Unconference(
+        event={
+            "group": camp.event.group,
+            "starts_at": timezone.now() + 30 * HOUR,
+            "ends_at": timezone.now() + 36 * HOUR,
+        }
+    )
 
     with django_assert_num_queries(1):
         assert grid_for(topic) == camp.grid
