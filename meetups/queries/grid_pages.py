@@ -60,6 +60,7 @@ class TimetableRow(NamedTuple):
     pk: int
     title: str
     time: str
+    starts: str  # the same in short
     state: str  # past, now, next, or empty
     free: str  # how many rooms are free, in words; empty if none is, or the slot is over
     cells: list[Cell]
@@ -102,6 +103,16 @@ class GridPage(NamedTuple):
     def takes_hands(self) -> bool:
         """Whether people raise their hands: until the event is over."""
         return not (self.is_past or self.is_cancelled)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first slot for sessions has begun."""
+        return any(row.state in ("past", "now") and not row.title for row in self.rows)
+
+    @property
+    def seats_place(self) -> bool:
+        """Whether everybody with a seat may place sessions now."""
+        return self.anyone_places and self.takes_hands
 
     @property
     def rows_ahead(self) -> list[TimetableRow]:
@@ -191,7 +202,8 @@ class _Lines:
         free = sum(cell.session is None for cell in cells)
         state = self._state(slot, now)
         words = free_in_words(free, len(cells)) if free and not slot.is_break and state != "past" else ""
-        return TimetableRow(slot.pk, slot.title, self.time(slot), state, words, cells)
+        starts = clock_in_words(slot.starts_at)
+        return TimetableRow(slot.pk, slot.title, self.time(slot), starts, state, words, cells)
 
     def room(self, room: RoomNow) -> RoomLine:
         return RoomLine(

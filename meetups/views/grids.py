@@ -18,7 +18,7 @@ from meetups.views.audiences import public
 from meetups.views.boards import POLICY_OF_A_PART, of_board
 from meetups.views.live import live
 
-PARTS = frozenset({"detail", "seat"})
+PARTS = frozenset({"detail", "screen", "seat"})
 
 of_grid = partial(of_board, find=grid_at)
 

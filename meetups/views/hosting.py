@@ -1,4 +1,4 @@
-"""The hosts of a lean-coffee board: the organisers of its group, and anyone with a host link."""
+"""The hosts of an event's board, talks or grid: the organisers of its group, and anyone with a host link."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 class Hosting(NamedTuple):
-    """An event, and who hosts its board: a logged-in organiser, or somebody with a host link."""
+    """An event, and who hosts it: a logged-in organiser, or somebody with a host link of its board."""
 
     event: Event
     user: User | None = None
@@ -37,16 +37,31 @@ class Hosting(NamedTuple):
     @property
     def url(self) -> str:
         """The URL of the host page, which is another one for each host link."""
-        return self._path("host")
+        return self.path("boards-host")
 
     @property
     def paper_url(self) -> str:
-        return self._path("paper")
+        return self.path("boards-paper")
 
-    def _path(self, name: str) -> str:
+    @property
+    def talks_url(self) -> str:
+        """The URL of the host page of talks."""
+        return self.path("talks-host")
+
+    @property
+    def grid_url(self) -> str:
+        """The URL of the host page of the grid, or an empty text if the event has none."""
+        return self.path("grids-host") if getattr(self.event, "grid", None) else ""
+
+    @property
+    def run_sheet_url(self) -> str:
+        return self.path("talks-run-sheet")
+
+    def path(self, name: str) -> str:
+        """Return the path of the page with this name in `urls.py`, by the same way in: logged in, or with the link."""
         if self.link:
-            return reverse(f"meetups:boards-{name}-link", args=[self.event.slug, self.link.token])
-        return reverse(f"meetups:boards-{name}", args=[self.event.slug])
+            return reverse(f"meetups:{name}-link", args=[self.event.slug, self.link.token])
+        return reverse(f"meetups:{name}", args=[self.event.slug])
 
 
 def hosted(view: View) -> View:
@@ -66,14 +81,16 @@ def hosted(view: View) -> View:
 @staff_member_required
 def _as_organiser(request: HttpRequest, slug: str, view: View) -> HttpResponse:
     mine = Event.objects.filter(group__in=Group.objects.organised_by(request.user))
-    event = get_object_or_404(mine.select_related("board", "group", "venue", "series"), slug=slug)
+    event = get_object_or_404(mine.select_related("board", "call", "grid", "group", "venue", "series"), slug=slug)
     user: Any = request.user
     return view(request, Hosting(event, user=user))
 
 
 def _with_link(view: View, request: HttpRequest, slug: str, token: str) -> HttpResponse:
     here = Q(board__event__slug=slug) | Q(board__event__former_slugs__slug=slug)
-    links = HostLink.objects.select_related("board__event__group", "board__event__venue", "board__event__series")
+    links = HostLink.objects.select_related(
+        "board__event__call", "board__event__grid", "board__event__group", "board__event__venue", "board__event__series"
+    )
     link = get_object_or_404(links.filter(here).distinct(), token=token)
     event = link.board.event
     if not link.is_open:

@@ -36,11 +36,12 @@ class Step(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Why a step was not taken: in words for the top of the page, or on the form that was sent."""
+    """Why a step was not taken: in words for the top of the page, or on the form that was sent, and about which row."""
 
     status: int
     words: str = ""
     form: forms.BaseForm | None = None
+    row: Any = None
 
 
 def add_action(*, board: Board, host: Host, version: int, card: Card, **facts: str) -> Action:

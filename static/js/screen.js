@@ -1,5 +1,6 @@
-/* The screen of a board: keeps the display awake, and shows and sounds the end of a timebox. live.js does the rest. */
-const board = document.getElementById("board");
+/* A screen: keeps the display awake and, with the button for sound, shows and sounds the end of a timebox or a talk.
+   live.js does the rest. */
+const live = document.querySelector("[data-live]");
 const sound = document.getElementById("sound");
 const BEEPS = [0, 0.5, 1]; // seconds
 const FLASH = 3000;
@@ -40,17 +41,17 @@ async function toggleSound() {
   sound.setAttribute("aria-pressed", String(isOn));
 }
 
-if (board && sound) {
+if (live && sound) {
   sound.hidden = false;
   sound.addEventListener("click", toggleSound);
-  board.addEventListener("live:nought", () => {
+  live.addEventListener("live:nought", () => {
     beep();
     document.body.dataset.flash = "";
     setTimeout(() => delete document.body.dataset.flash, FLASH);
   });
-  if ("wakeLock" in navigator) {
-    const awake = () => stayAwake().catch(() => {}); // refused, for example while the battery is low
-    document.addEventListener("visibilitychange", awake);
-    awake();
-  }
+}
+if (live && "wakeLock" in navigator) {
+  const awake = () => stayAwake().catch(() => {}); // refused, for example while the battery is low
+  document.addEventListener("visibilitychange", awake);
+  awake();
 }

@@ -10,6 +10,7 @@ from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
+from tests.browser.states.grid_hosts import GRID_HOSTS
 from tests.browser.states.grids import GRIDS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
@@ -36,6 +37,7 @@ STATES: list[State] = [
     *BOARD_PAPER,
     *BOARD_HOSTS,
     *GRIDS,
+    *GRID_HOSTS,
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,
