@@ -97,6 +97,7 @@ def test_nothing_changes_on_the_grid_of_a_cancelled_event():
         grids.lower_hand: {"pitch": tea, "seat": seat},
         grids.place: {"pitch": tea, "room": blue, "slot": first},
         grids.take_out: {"pitch": tea},
+        grids.swap: {"pitch": tea, "other": tea},
         grids.write: {"pitch": tea, "notes": "", "outcome": "x"},
         grids.make_topic: {"pitch": tea},
         grids.bring_wall_back: {"grid": day.grid, "rows": [grids.WallRow("Tea")]},
