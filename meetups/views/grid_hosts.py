@@ -177,7 +177,8 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
 
 def _auto_id(kind: Form, row: Any) -> str:
     """Return the pattern for the ids of fields, which are unique on the page."""
-    name = {AddForm: "add", RoomForm: "room", SlotForm: "slot"}.get(kind, "id")
+    names: dict[Any, str] = {AddForm: "add", RoomForm: "room", SlotForm: "slot"}
+    name = names.get(kind, "id")
     return f"{name}{'' if isinstance(row, (Grid, Pitch)) else row.pk}_%s"
 
 
@@ -215,7 +216,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
     return render(request, "meetups/grids/host.html", context, status=refused.status if refused else 200)
 
 
-def _form(grid: Grid, refused: Refused | None, kind: Form, row: Any) -> Any:
+def _form(grid: Grid, refused: Refused | None, kind: Any, row: Any) -> Any:
     """Return a form of the page: the one that was sent as it was filled in, or a new one."""
     if refused and type(refused.form) is kind and refused.row == row:
         return refused.form
