@@ -1,4 +1,4 @@
-"""Events, groups, topics, actions, talks and venues for search engines, in sitemaps of a bounded number of URLs."""
+"""Events, groups, sessions, topics, actions, talks and venues for search engines, in sitemaps of bounded size."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
 from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
-from meetups.models import Action, Call, Event, Group, Talk, Topic, Venue
+from meetups.models import Action, Call, Event, Group, Pitch, Talk, Topic, Venue
 from meetups.models.slugs import path_of
 
 
@@ -95,6 +95,16 @@ class TopicSitemap(RowSitemap):
         return item.updated_at
 
 
+class SessionSitemap(RowSitemap):
+    def items(self) -> QuerySet[Pitch]:
+        rows = Pitch.objects.standing().exclude(grid__event__status=Event.Status.DRAFT)
+        rows = rows.select_related("grid__event").order_by("pk")
+        return rows.only("title", "updated_at", "grid__event__slug")
+
+    def lastmod(self, item: Pitch) -> datetime:
+        return item.updated_at
+
+
 class SomeGroupsSitemap(RowSitemap):
     """A page of those groups that have something to show on it."""
 
@@ -144,6 +154,7 @@ SITEMAPS = {
     "actions": ActionSitemap,
     "events": EventSitemap,
     "groups": GroupSitemap,
+    "sessions": SessionSitemap,
     "topics": TopicSitemap,
     "talks": TalkSitemap,
     "group-talks": GroupTalkSitemap,

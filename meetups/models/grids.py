@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,6 +18,9 @@ from meetups.models.fields import LineField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
 from meetups.standards.wall_clock import minutes_later
 from meetups.wording.dates import hours, zone_named
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_SLOT = 600
 _signer = signing.Signer(sep=".", salt="meetups.grids")
@@ -60,6 +64,17 @@ class Grid(models.Model):
 
     def get_absolute_url(self) -> str:
         return path_of("meetups:grids-detail", self.event.slug)
+
+    @property
+    def pitch_refusal(self) -> "tuple[str, StrOrPromise] | None":
+        """Why nobody can pitch now, as (code, words). None if anyone can. Hosts can pitch for somebody even so."""
+        if self.event.is_cancelled:
+            return "cancelled", _("This event is cancelled, so its grid is closed.")
+        if self.event.is_past:
+            return "over", _("This event is over, so nothing can be pitched any more.")
+        if not self.is_pitching_open:
+            return "closed", _("Nobody can pitch any more. Ask a host.")
+        return None
 
 
 class GridRoom(models.Model):
@@ -117,6 +132,11 @@ class GridSlot(models.Model):
     @property
     def is_break(self) -> bool:
         return self.title != ""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins, in local time: by the wall clock, so many minutes after the event."""
+        return self.times[0]
 
     @property
     def times(self) -> tuple[datetime, datetime]:

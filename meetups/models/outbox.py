@@ -67,6 +67,7 @@ class OutboxEmail(models.Model):
         TALK_CANCELLED = "talk_cancelled", _("The event of a talk is cancelled")
         TALK_CHANGED = "talk_changed", _("The event of a talk has changed")
         TALK_WITHDRAWN = "talk_withdrawn", _("A talk withdrawn")
+        PITCHED = "pitched", _("A session pitched")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -81,7 +82,7 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these six. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these seven. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
@@ -105,6 +106,10 @@ class OutboxEmail(models.Model):
     talk = models.ForeignKey(
         "meetups.Talk", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("talk"),
+    )  # fmt: skip
+    pitch = models.ForeignKey(
+        "meetups.Pitch", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("pitch"),
     )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
@@ -135,6 +140,7 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["invitation", "kind", "version"], name="email_once_per_invitation"),
             models.UniqueConstraint(fields=["action", "kind", "version"], name="email_once_per_action"),
             models.UniqueConstraint(fields=["talk", "kind", "version"], name="email_once_per_talk"),
+            models.UniqueConstraint(fields=["pitch", "kind", "version"], name="email_once_per_pitch"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from meetups.models import Event, Grid, Hand, Pitch, Seat
+from meetups.models.boards import morning_after
 from meetups.models.grids import slot_times
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
@@ -140,15 +141,16 @@ class OwnPitches(NamedTuple):
 
 
 def grid_at(slug: str) -> Grid | None:
-    """Return the grid of the public event with this slug, with event, group and venue, or None. One query."""
-    rows = Grid.objects.select_related("event__group", "event__venue").exclude(event__status=Event.Status.DRAFT)
+    """Return the grid of the public event with this slug, with all that pages show of the event, or None. One query."""
+    rows = Grid.objects.select_related("event__group", "event__venue", "event__series", "event__board")
+    rows = rows.exclude(event__status=Event.Status.DRAFT)
     return rows.filter(event__slug=slug).first()
 
 
 def version_at(slug: str, now: datetime | None = None) -> str | None:
     """Return a text that changes whenever the view of this grid does, or None if there is no such grid. One query.
 
-    It also changes when a slot begins or ends, and when the event is moved or cancelled.
+    It also changes when the event or a slot begins or ends, at 6am after it, and when it is moved or cancelled.
     """
     now = now or present.now()
     columns = ("version", "event__starts_at", "event__ends_at", "event__zone", "event__status")
@@ -157,8 +159,8 @@ def version_at(slug: str, now: datetime | None = None) -> str | None:
     if not rows:
         return None
     version, starts_at, ends_at, zone, status = rows[0][:5]
-    slots = [slot_times(starts_at, zone, *row[5:]) for row in rows if row[5] is not None]
-    passed = sum(moment <= now for times in slots for moment in times)
+    slots = [moment for row in rows if row[5] is not None for moment in slot_times(starts_at, zone, *row[5:])]
+    passed = sum(moment <= now for moment in (*slots, starts_at, ends_at, morning_after(ends_at, zone)))
     return f"{version}-{passed}-{starts_at.timestamp():.0f}-{ends_at.timestamp():.0f}-{status}"
 
 
@@ -175,7 +177,7 @@ def grid_view(grid: Grid, now: datetime | None = None) -> GridView:
         pk=grid.pk,
         version=grid.version,
         is_cancelled=grid.event.is_cancelled,
-        is_pitching_open=grid.is_pitching_open and not grid.event.is_past and not grid.event.is_cancelled,
+        is_pitching_open=grid.pitch_refusal is None,
         anyone_places=grid.anyone_places,
         rooms=rooms,
         rows=rows,

@@ -29,6 +29,7 @@ NO_EMAIL: dict[str, Any] = {"owner_email": "", "email_confirmed_at": None, "aske
 NO_OWNER: dict[str, Any] = {**NO_EMAIL, "owner_name": "", "is_owner_public": False}
 # The same of the host of a session: a public name stays until they erase it (ADR 42).
 NO_HOST: dict[str, Any] = {"name": "", "email": "", "is_name_public": False}
+IS_SHOWN_AS_HOST = Q(is_name_public=True, withdrawn_at__isnull=True)
 # The same of a speaker (ADR 41). What only the organisers need is erased at the end of the period in any case.
 NO_SPEAKER_EMAIL: dict[str, Any] = {"email": "", "needs": "", "reply": ""}
 NO_SPEAKER: dict[str, Any] = {**NO_SPEAKER_EMAIL, "name": "", "is_name_public": False}
@@ -144,9 +145,10 @@ def erase_host(*, pitch: Pitch) -> Pitch:
 
 
 def _erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
-    """Erase the hosts of these sessions. A public name stays, and so does its link."""
-    rows.filter(is_name_public=True).update(email="")
-    rows.filter(is_name_public=False).update(**NO_HOST, secret=_erased_secret(), erased_at=now)
+    """Erase the hosts of these sessions, with the emails to them. A public name stays, and so does its link."""
+    OutboxEmail.objects.filter(pitch__in=list(rows.values_list("pk", flat=True))).delete()
+    rows.filter(IS_SHOWN_AS_HOST).update(email="")
+    rows.exclude(IS_SHOWN_AS_HOST).update(**NO_HOST, secret=_erased_secret(), erased_at=now)
 
 
 @transaction.atomic
@@ -223,7 +225,7 @@ def _seats_of_past_events(days: int, now: datetime) -> QuerySet[Seat]:
 def _hosts_of_past_events(days: int, now: datetime) -> QuerySet[Pitch]:
     """Return the pitches with a host to erase, at events that ended longer ago than this, in such groups."""
     over = now - timedelta(days=days)
-    is_known = ~Q(email="") | (~Q(name="") & Q(is_name_public=False))
+    is_known = ~Q(email="") | (~Q(name="") & ~IS_SHOWN_AS_HOST)
     return Pitch.objects.filter(is_known, grid__event__ends_at__lt=over, grid__event__group__keeps_days=days)
 
 

@@ -124,10 +124,7 @@ def entry(event: Any, *, site_url: str, words: Words, agenda: str = "", is_priva
     component.add("description", "\n\n".join([*_description(event, words, agenda, is_private), url]))
     if event.series:
         component.add("related-to", event.series.uid)
-    if event.is_in_person and event.venue:
-        _add_location(component, event.venue)
-    elif is_private and _shows_online_url(event):
-        component.add("location", event.online_url)
+    _add_location(component, event, is_private)
     if event.group.contact_email:
         component.add("organizer", _organizer(event.group.name, event.group.contact_email))
     return component
@@ -164,9 +161,17 @@ def _mailto(email: str) -> str:
     return "mailto:" + quote(email, safe="@!$&'*+-/=^_`{|}~")
 
 
-def _add_location(component: Event, venue: Any) -> None:
-    component.add("location", ", ".join([venue.name, *venue.address_lines]))
-    if venue.latitude is not None:
+def _add_location(component: Event, event: Any, is_private: bool) -> None:
+    """Add where it is: the room of a session, and the venue or, for those who may join, the online URL."""
+    venue = event.venue if event.is_in_person else None
+    parts = [getattr(event, "room", "")]
+    if venue:
+        parts += [venue.name, *venue.address_lines]
+    elif is_private and _shows_online_url(event):
+        parts.append(event.online_url)
+    if any(parts):
+        component.add("location", ", ".join(filter(None, parts)))
+    if venue and venue.latitude is not None:
         component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
 
 

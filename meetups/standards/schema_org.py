@@ -1,5 +1,6 @@
 """Describe records as schema.org does, for JSON-LD (https://schema.org/Event)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 CONTEXT = "https://schema.org"
@@ -10,10 +11,12 @@ MODES = {
 }
 
 
-def event(event: Any, *, site_url: str) -> dict[str, Any]:
+def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, Any]:
     """Return an Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
 
-    `site_url` has no slash at its end. The online URL is left out: it is for attendees only.
+    `parts` are its talks and sessions: each with title, url, local `starts_at` and `ends_at`, `room` if it has one, and
+    `who`, which is empty unless the name is public. `site_url` has no slash at its end. The online URL is left out: it
+    is for attendees only.
     """
     url = site_url + event.get_absolute_url()
     data = {
@@ -33,7 +36,55 @@ def event(event: Any, *, site_url: str) -> dict[str, Any]:
         data["description"] = event.summary
     if event.capacity is not None:
         data["maximumAttendeeCapacity"] = event.capacity
+    if within := [_part(part, data["location"], site_url) for part in parts]:
+        data["subEvent"] = within
     return data
+
+
+def _part(part: Any, where: Any, site_url: str) -> dict[str, Any]:
+    """Return a talk or a session as an Event at the location of its event."""
+    data = {
+        "@type": "Event",
+        "name": part.title,
+        "url": site_url + part.url,
+        "startDate": part.starts_at.isoformat(timespec="seconds"),
+        "endDate": part.ends_at.isoformat(timespec="seconds"),
+        "location": _room(part.room, where) if part.room else where,
+    }
+    if part.who:
+        data["performer"] = {"@type": "Person", "name": part.who}
+    return data
+
+
+def session(pitch: Any, *, site_url: str) -> dict[str, Any]:
+    """Return a session of a grid, which has a room and a slot, as an Event that is part of its event.
+
+    The host is named only if their name is public. `site_url` has no slash at its end.
+    """
+    whole = event(pitch.grid.event, site_url=site_url)
+    starts_at, ends_at = pitch.slot.times
+    data = {
+        **{name: whole[name] for name in ("@context", "@type", "eventStatus", "eventAttendanceMode", "organizer")},
+        "name": pitch.title,
+        "url": site_url + pitch.get_absolute_url(),
+        "startDate": starts_at.isoformat(timespec="seconds"),
+        "endDate": ends_at.isoformat(timespec="seconds"),
+        "location": _room(pitch.room.name, whole["location"]),
+        "isAccessibleForFree": True,
+        "superEvent": {name: value for name, value in whole.items() if name != "@context"},
+    }
+    if pitch.is_name_public and pitch.name:
+        data["performer"] = {"@type": "Person", "name": pitch.name}
+    return data
+
+
+def _room(name: str, where: Any) -> Any:
+    """Return the location of a room: the Place of the event with its name, and the VirtualLocation as it is."""
+    if isinstance(where, list):
+        return [_room(name, one) for one in where]
+    if where["@type"] != "Place":
+        return where
+    return {"@type": "Place", "name": f"{name}, {where['name']}", "address": where["address"]}
 
 
 def location(event: Any, url: str) -> Any:

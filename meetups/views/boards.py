@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,8 +22,11 @@ PARTS = frozenset({"detail", "seat", "screen"})
 POLICY_OF_A_PART = "default-src 'none'"  # a part is no page
 
 
-def of_board(view: OfBoard, find: Callable[[str], Board | None] = board_at) -> Callable[..., HttpResponse]:
-    """Pass the board of the event in the URL to a view. A former slug redirects; a form that is sent there is taken."""
+def of_board(view: OfBoard, find: Callable[[str], Any] = board_at) -> Callable[..., HttpResponse]:
+    """Pass the board of the event in the URL, or what else `find` returns, to a view.
+
+    A former slug redirects; a form that is sent there is taken.
+    """
 
     @wraps(view)
     def found(request: HttpRequest, slug: str, **values: str) -> HttpResponse:

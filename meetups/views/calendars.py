@@ -21,6 +21,7 @@ from meetups.models.events import EventQuerySet
 from meetups.queries.agendas import agendas_of
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
+from meetups.queries.grid_calendars import entries_of, room_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.services import attendees, series_plans
 from meetups.services.emails import invitations
@@ -47,6 +48,21 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if unchanged := _unchanged(request, etag):
         return unchanged
     return _answer([found], found.title, slug, etag, agendas_of(Event.objects.filter(pk=found.pk)))
+
+
+@public()
+@require_safe
+def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Return the sessions in a room of a grid as iCalendar, for as long as its event has a page."""
+    found = room_at(slug, pk)
+    if found is None:
+        return redirect("meetups:grids-calendar", event_by_former_slug(slug).slug, pk, permanent=True)
+    event = found.grid.event
+    changes = [row.updated_at for row in (event, event.group, event.venue, event.series) if row]
+    etag = _etag(found.pk, found.name, found.grid.version, event.sequence, changes)
+    if unchanged := _unchanged(request, etag):
+        return unchanged
+    return _answer(entries_of(found), f"{found.name}, {event.title}", f"{slug}-room-{pk}", etag, {})
 
 
 @public()
@@ -165,7 +181,7 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
 
 
 def _answer(
-    events: Iterable[Event], name: str, file_name: str, etag: str, agendas: dict[int, str], *, is_private: bool = False
+    events: Iterable[Any], name: str, file_name: str, etag: str, agendas: dict[int, str], *, is_private: bool = False
 ) -> HttpResponse:
     body = calendars.calendar(
         events, name=name, site_url=settings.SITE_URL, words=invitations.calendar_texts(), agendas=agendas,

@@ -36,12 +36,12 @@ class Step(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Why a step was not taken: in words for the top of the page, or on the form that was sent, about this card."""
+    """Why a step was not taken: in words for the top of the page, or on the form that was sent, and about which row."""
 
     status: int
     words: str = ""
     form: forms.BaseForm | None = None
-    card: Card | None = None
+    row: Any = None
 
 
 def add_action(*, board: Board, host: Host, version: int, card: Card, **facts: str) -> Action:
@@ -176,8 +176,8 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
 
 def _card_to_open(request: HttpRequest, refused: Refused | None) -> int | None:
     """Return the primary key of the card that was sent in vain or chosen, or None: the host follows the discussion."""
-    if refused and refused.form and refused.card:
-        return refused.card.pk
+    if refused and refused.form and refused.row:
+        return refused.row.pk
     pk = request.GET.get("card", "")
     return int(pk) if re.fullmatch("[1-9][0-9]{0,17}", pk) else None
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meetups.forms.paper import PaperRows, empty_rows, more_rows, sent_rows
+from meetups.forms.paper import PaperRows, empty_rows
+from meetups.forms.rows import Rows
 from meetups.models import Board, Event
 from meetups.queries.paper import blank_cards, board_of, dots_of, topic_cards
 from meetups.services import boards
@@ -64,10 +65,10 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         titles = topic_cards(hosting.event).titles if board.pk else []
         return _index(request, hosting, board, empty_rows(titles))
     if is_limited(request):
-        return _index(request, hosting, board, more_rows(request.POST), status=429)
+        return _index(request, hosting, board, PaperRows.more(request.POST), status=429)
     if "more" in request.POST:
-        return _index(request, hosting, board, more_rows(request.POST))
-    rows = sent_rows(request.POST)
+        return _index(request, hosting, board, PaperRows.more(request.POST))
+    rows = PaperRows.sent(request.POST)
     if not rows.is_valid():
         return _index(request, hosting, board, rows, status=422)
     if refusal := _record(hosting, rows):
@@ -75,7 +76,7 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
     return redirect("meetups:boards-detail", slug=hosting.event.slug)
 
 
-def _record(hosting: Hosting, rows: PaperRows) -> str:
+def _record(hosting: Hosting, rows: Rows) -> str:
     """Record the rows. Return why that was refused; the refusal of one row is on its form."""
     try:
         boards.record_paper(event=hosting.event, host=hosting.host, rows=[PaperRow(**row) for row in rows.answers])
@@ -89,7 +90,7 @@ def _record(hosting: Hosting, rows: PaperRows) -> str:
 
 
 def _index(
-    request: HttpRequest, hosting: Hosting, board: Board, rows: PaperRows, refusal: str = "", status: int = 200
+    request: HttpRequest, hosting: Hosting, board: Board, rows: Rows, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "hosting": hosting,

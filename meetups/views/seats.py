@@ -52,6 +52,12 @@ def remember(response: HttpResponse, seat: Seat) -> HttpResponse:
     return response
 
 
+def page_of_seats(board: Board) -> str:
+    """Return the name of the page that joining leads to: the one of the grid if phones join for the grid alone."""
+    is_for_grid = not board.has_topics and hasattr(board.event, "grid")
+    return "meetups:grids-seat" if is_for_grid else "meetups:boards-seat"
+
+
 def board_of_code(code: str) -> Board | None:
     """Return the board with these letters, unless its event is a draft again. One query."""
     board = Board.objects.select_related("event").filter(code=code).first()
@@ -106,13 +112,13 @@ def _join(request: HttpRequest, board: Board, attendee: Attendee | None = None) 
         return redirect("meetups:boards-detail", slug)
     seat = seat_of(request, board)
     if seat and not seat.is_void and attendee in (None, seat.attendee):
-        return redirect("meetups:boards-seat", slug)
+        return redirect(page_of_seats(board), slug)
     form = JoinForm(request.POST if request.method == "POST" else None)
     refusal, status = "", 429 if is_limited(request) else 422 if form.errors else 200
     if form.is_bound and status == 200:
         try:
             seat = boards.join(board=board, attendee=attendee, name=form.cleaned_data["name"], had=seat)
-            return remember(redirect("meetups:boards-seat", slug), seat)
+            return remember(redirect(page_of_seats(board), slug), seat)
         except ValidationError as error:
             refusal, status = error.messages[0], 409
     context = {"board": board, "event": board.event, "form": form, "refusal": refusal, "attendee": attendee}
@@ -159,7 +165,10 @@ def button(view: Callable[[HttpRequest, Seat], None]) -> Callable[..., HttpRespo
 @require_safe
 @of_seat
 def detail(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show what a phone does in this phase: propose, vote, or say whether to go on."""
+    """Show what a phone does in this phase: propose, vote, or say whether to go on. One for a grid is sent there."""
+    page = page_of_seats(seat.board)
+    if page != "meetups:boards-seat":
+        return redirect(page, seat.board.event.slug)
     return remember(_page(request, seat), seat)
 
 
@@ -241,8 +250,8 @@ def _refused(request: HttpRequest, seat: Seat, error: ValidationError) -> HttpRe
 
 def _as_it_is_now(seat: Seat) -> Seat:
     """Return a seat that may have changed, with its board and event."""
-    found = Seat.objects.select_related("board__event__group", "board__event__venue").filter(pk=seat.pk).first()
-    return found or seat
+    related = [f"board__event__{name}" for name in ("call", "grid", "group", "venue")]
+    return Seat.objects.select_related(*related).filter(pk=seat.pk).first() or seat
 
 
 def _page(request: HttpRequest, seat: Seat, status: int = 200, template: str = "seat", **values: Any) -> HttpResponse:

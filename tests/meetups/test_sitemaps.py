@@ -9,6 +9,7 @@ from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
 from tests import sitemaps
 from tests.boards import ActionFactory, TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
+from tests.grids import PitchFactory
 from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,17 @@ def test_sitemap_lists_the_talks_of_each_meeting_and_of_each_group_that_heard_on
     assert {url.removeprefix("http://testserver"): day for url, day in found.items() if "/talks/" in url} == {
         given.get_absolute_url(): day, call.get_absolute_url(): day, "/groups/tea/talks/": None,
     }  # fmt: skip
+
+
+def test_sitemap_lists_sessions_that_were_not_withdrawn(client):
+    pitch = PitchFactory()
+    PitchFactory(withdrawn_at=timezone.now()), PitchFactory(grid__event__status="draft")
+
+    found = sitemaps.everything(client)
+
+    assert {url: day for url, day in found.items() if "/grid/" in url} == {
+        f"http://testserver{pitch.get_absolute_url()}": pitch.updated_at.date().isoformat()
+    }
 
 
 def test_every_url_in_the_sitemap_responds(client):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetups.models import Board, Event
 from meetups.models.boards import morning_after
-from meetups.services.boards.locking import lock_board
+from meetups.services.boards.locking import lock_board, lock_seats
 from meetups.services.boards.phases import wrap_up_for_room
 
 
@@ -44,5 +44,6 @@ def _forget(board: Board, now: datetime) -> bool:
     board.seats_counted = board.seats.valid().count()
     board.votes_deleted_at = now
     board.save(update_fields=["seats_counted", "votes_deleted_at"])
+    lock_seats(board)  # before the rows that refer to them, such as the pitch of a seat whose hand goes up now
     board.seats.all().delete()
     return True

@@ -6,6 +6,7 @@ from meetups.services.grids.pitching import edit, pitch, show_name, withdraw
 from meetups.services.grids.placing import place, take_out
 from meetups.services.grids.rooms import add_room, move_room, remove_room, rename_room
 from meetups.services.grids.slots import add_slot, change_slot, remove_slot
+from meetups.services.grids.swapping import swap
 from meetups.services.grids.wall import WallRow, bring_wall_back
 from meetups.services.grids.writing import make_topic, write
 
@@ -29,6 +30,7 @@ __all__ = [
     "remove_slot",
     "rename_room",
     "show_name",
+    "swap",
     "take_out",
     "withdraw",
     "write",

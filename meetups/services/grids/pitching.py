@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Grid, Pitch, Seat, Topic
 from meetups.models.grids import new_pitch_secret
+from meetups.services.emails import pitches
 from meetups.services.grids.locking import RELATIONS, lock_open_grid, lock_seat_of, raise_version, standing_pitch
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
@@ -32,7 +33,7 @@ def pitch(
 
     `facts` are title, about, name and email; the title of a topic need not be given. It is pitched by a seat, by anyone
     before the meeting with a name and an email address if they like, or by a host for somebody at the microphone. A
-    topic of the backlog is pitched once: its pitch is returned.
+    topic of the backlog is pitched once: its pitch is returned. The host is emailed the link.
 
     Raises ValidationError with the code cancelled; closed or over, if a host does not pitch; again for a key of another
     grid; void or seat; topic when it is not open in this group; limit at 30 pitches of a seat or 500 of a grid; by
@@ -50,6 +51,7 @@ def pitch(
     _set(made, {"title": topic.title if topic else "", **facts})
     _check(grid, made)
     made.save()
+    pitches.write_pitched(made)
     raise_version(grid)
     return made
 
@@ -70,6 +72,8 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     _check(grid, pitch)
     _replace_host(pitch, before["name"], before["email"])
     pitch.save()
+    if comparable(pitch.email) != comparable(before["email"]):
+        pitches.write_pitched(pitch)
     raise_version(grid)
     return pitch
 
@@ -106,7 +110,9 @@ def show_name(*, pitch: Pitch, is_public: bool) -> Pitch:
 def same_title(grid: Grid, title: str) -> Pitch | None:
     """Return the standing pitch with this title, whatever its case, accents, spaces and punctuation, or None."""
     same = compared(title)
-    return next((row for row in grid.pitches.standing() if compared(row.title) == same), None)
+    titles = grid.pitches.standing().values_list("pk", "title")
+    pk = next((pk for pk, known in titles if compared(known) == same), None)
+    return grid.pitches.filter(pk=pk).first() if pk else None
 
 
 def refuse_full(grid: Grid) -> None:
@@ -154,10 +160,9 @@ def _replace_host(pitch: Pitch, name: str, email: str) -> None:
 
 
 def _refuse_closed(grid: Grid) -> None:
-    if not grid.is_pitching_open:
-        raise ValidationError(_("Nobody can pitch any more. Ask a host."), "closed")
-    if grid.event.is_past:
-        raise ValidationError(_("This event is over, so nothing can be pitched any more."), "over")
+    if refusal := grid.pitch_refusal:
+        code, words = refusal
+        raise ValidationError(words, code)
 
 
 def _refuse_many(grid: Grid, seat: Seat | None) -> None:

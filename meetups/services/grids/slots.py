@@ -90,7 +90,7 @@ def _check(grid: Grid, slot: GridSlot) -> None:
 
 def _refuse_skipped(grid: Grid, slot: GridSlot) -> None:
     planned = grid.event.local_start.replace(tzinfo=None) + timedelta(minutes=slot.starts_after)
-    if slot.times[0].replace(tzinfo=None) != planned:
+    if slot.starts_at.replace(tzinfo=None) != planned:
         raise ValidationError(
             _("The clocks go forward then, so that time does not exist. Choose another time."), "skipped"
         )
@@ -99,7 +99,7 @@ def _refuse_skipped(grid: Grid, slot: GridSlot) -> None:
 def _overlap(one: GridSlot, other: GridSlot) -> bool:
     """Return whether two slots overlap: by the wall clock, for any day of the event, or on its day."""
     by_clock = _cross(one.starts_after, one.minutes, other.starts_after, other.minutes)
-    begins, began = (slot.times[0].timestamp() / 60 for slot in (one, other))
+    begins, began = (slot.starts_at.timestamp() / 60 for slot in (one, other))
     return by_clock or _cross(begins, one.minutes, began, other.minutes)
 
 

@@ -1,6 +1,7 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.actions import ACTIONS
+from tests.browser.states.agendas import AGENDAS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
@@ -10,6 +11,8 @@ from tests.browser.states.doors import DOORS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
+from tests.browser.states.grid_hosts import GRID_HOSTS
+from tests.browser.states.grids import GRIDS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
@@ -24,6 +27,7 @@ from tests.browser.states.topics import TOPICS
 STATES: list[State] = [
     *SITE,
     *EVENTS,
+    *AGENDAS,
     *CALENDARS,
     *PLACES,
     *ATTENDEES,
@@ -35,7 +39,9 @@ STATES: list[State] = [
     *BOARDS,
     *BOARD_PAPER,
     *BOARD_HOSTS,
+    *GRIDS,
     *TALK_ROOM,
+    *GRID_HOSTS,
     *SUBSCRIPTIONS,
     *ACTIONS,
     *TOPICS,

@@ -26,6 +26,7 @@ from tests.factories import (
     OutboxEmailFactory,
     PostFactory,
 )
+from tests.grids import GridFactory, PitchFactory
 from tests.talks import TalkFactory
 
 SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
@@ -67,8 +68,10 @@ def make_side(mark: str, nation: str) -> Side:
     remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
     host = HostLinkFactory(board__event=event)
     talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
+    grid = GridFactory(event=event)
+    pitch = PitchFactory(grid=grid, title=f"{mark} pitch", name=f"{mark} host")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
-    found += (action, topic, remark, host, host.board, talk, talk.call)
+    found += (action, topic, remark, host, host.board, talk, talk.call, grid, pitch)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetups.forms.paper import empty_rows, more_rows, sent_rows
+from meetups.forms.paper import PaperRows, empty_rows
 
 
 def data(*rows, total=None):
@@ -12,7 +12,7 @@ def data(*rows, total=None):
 
 
 def errors_of(*rows):
-    formset = sent_rows(data(*rows))
+    formset = PaperRows.sent(data(*rows))
     assert not formset.is_valid()
     return [dict(form.errors) for form in formset], list(formset.non_form_errors())
 
@@ -23,7 +23,7 @@ def typed(formset):
 
 
 def test_rows_without_words_are_left_out():
-    rows = sent_rows(
+    rows = PaperRows.sent(
         data(
             {"topic": " Tea \n or coffee? ", "dots": "4", "outcome": "Both", "action": "Buy\nmilk", "owner": "Ann"},
             {"topic": " ", "dots": ""},
@@ -61,11 +61,11 @@ def test_form_without_any_topic_is_refused():
 
 
 def test_form_without_the_number_of_its_rows_has_as_many_as_at_first():
-    assert sent_rows({"form-7-topic": "Tea", "form-8-topic": "Coffee"}).answers_at == [7]
+    assert PaperRows.sent({"form-7-topic": "Tea", "form-8-topic": "Coffee"}).answers_at == [7]
 
 
 def test_number_of_rows_that_is_none_is_refused():
-    formset = sent_rows(data({"topic": "Tea"}, total="x"))
+    formset = PaperRows.sent(data({"topic": "Tea"}, total="x"))
 
     assert not formset.is_valid()
     assert formset.non_form_errors() == ["This form is incomplete. Open the page again."]
@@ -73,7 +73,7 @@ def test_number_of_rows_that_is_none_is_refused():
 
 @pytest.mark.parametrize("total", ["51", "5000", "1001"])
 def test_form_takes_fifty_rows(total):
-    formset = sent_rows(data({"topic": "Tea"}, total=total))
+    formset = PaperRows.sent(data({"topic": "Tea"}, total=total))
 
     assert not formset.is_valid()
     assert formset.non_form_errors() == ["A form takes 50 rows. Combine some topics."]
@@ -89,7 +89,7 @@ def test_form_begins_with_the_topics_of_the_board_and_eight_rows_at_least():
     ("total", "rows"), [("8", 16), ("48", 50), ("50", 50), ("9999", 50), ("x", 16), ("1" * 30, 16), ("-1", 16)]
 )
 def test_more_rows_keep_what_was_typed_unchecked(total, rows):
-    formset = more_rows(data({"topic": "Tea", "dots": "many"}, total=total))
+    formset = PaperRows.more(data({"topic": "Tea", "dots": "many"}, total=total))
 
     assert typed(formset) == ["Tea", *[""] * (rows - 1)]
     assert formset[0]["dots"].value() == "many"

@@ -188,11 +188,14 @@ def test_own_pitches_and_hands_of_a_seat():
 def test_grid_is_found_by_the_slug_of_a_public_event(django_assert_num_queries):
     day = Unconference()
 
+    board = day.event.board
+
     with django_assert_num_queries(1):
         grid = grid_at(day.event.slug)
-        assert (grid, grid.event.group.name, grid.event.venue.name) == (
-            day.grid, day.event.group.name, day.event.venue.name,
-        )  # fmt: skip
+        event = grid.event
+        assert (grid, event, event.board, event.series) == (day.grid, day.event, board, None)
+        assert event.group.name
+        assert event.venue.name
     assert grid_at("other") is None
     type(day.event).objects.update(status="draft")
     assert (grid_at(day.event.slug), version_at(day.event.slug)) == (None, None)
@@ -214,6 +217,8 @@ def test_version_changes_with_the_grid_the_time_and_the_event(django_assert_num_
     assert is_new(NOW + 45 * MINUTE)
     assert not is_new(NOW + 89 * MINUTE)
     assert is_new(NOW + 90 * MINUTE)
+    assert is_new(NOW + 6 * HOUR)
+    assert is_new(NOW + 18 * HOUR)
     day.pitch("Tea")
     assert is_new()
     event = day.now().event
@@ -230,7 +235,7 @@ def test_grid_without_slots_has_a_version_and_an_empty_view():
 
     view = grid_view(day.now())
 
-    assert version_at(day.event.slug, NOW) is not None
+    assert version_at(day.event.slug, NOW)
     assert (view.rooms, view.rows, view.unplaced, view.now, view.next, view.in_rooms) == ([], [], [], None, None, [])
 
 

@@ -77,10 +77,11 @@ def test_public_name_stays_with_its_link_until_its_owner_erases_it():
     group = GroupFactory(keeps_days=10)
     event = EventFactory(starts_at=NOW - 99 * DAY, ends_at=NOW - 98 * DAY, group=group)
     pitch = PitchFactory(grid__event=event, title="public", is_name_public=True, **ANN)
+    PitchFactory(grid=pitch.grid, title="withdrawn", is_name_public=True, withdrawn_at=NOW, **ANN)
 
     privacy.sweep()
 
-    assert hosts() == {"public": ["Ann", ""]}
+    assert hosts() == {"public": ["Ann", ""], "withdrawn": ["", ""]}
     found = Pitch.objects.by_token(pitch.token)
     assert (found, found.erased_at, found.is_name_public) == (pitch, None, True)
     assert privacy.erase_host(pitch=pitch).name == ""

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from meetups.standards import schema_org
 from tests.factories import EventFactory, GroupFactory, VenueFactory
+from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 
 SITE = "https://meetups.example.org"
 EVENT = {
@@ -60,6 +62,26 @@ def test_event_is_described_in_full():
     assert data == EVENT
 
 
+def test_talks_and_sessions_are_parts_with_their_times_rooms_and_public_names():
+    starts_at, ends_at = (datetime(2026, 11, 25, 18, minute, tzinfo=UTC) for minute in (5, 10))
+    times = {"starts_at": starts_at, "ends_at": ends_at}
+    talk = SimpleNamespace(title="Tea", url="/talks/#1", room="", who="Ann", **times)
+    session = SimpleNamespace(title="Cake", url="/grid/1-cake/", room="Kitchen", who="", **times)
+    event = an_event(venue=VenueFactory.build(name="City Library"))
+
+    tea, cake = schema_org.event(event, site_url=SITE, parts=[talk, session])["subEvent"]
+
+    shared = {"@type": "Event", "startDate": "2026-11-25T18:05:00+00:00", "endDate": "2026-11-25T18:10:00+00:00"}
+    place = schema_org.place(event.venue)
+    assert tea == {
+        **shared, "name": "Tea", "url": f"{SITE}/talks/#1", "location": place,
+        "performer": {"@type": "Person", "name": "Ann"},
+    }  # fmt: skip
+    room = {"@type": "Place", "name": "Kitchen, City Library", "address": place["address"]}
+    assert cake == {**shared, "name": "Cake", "url": f"{SITE}/grid/1-cake/", "location": room}
+    assert "subEvent" not in described()
+
+
 @pytest.mark.parametrize(
     ("zone", "starts", "written"),
     [
@@ -112,3 +134,48 @@ def test_online_and_mixed_events_have_a_virtual_location_that_is_only_the_page()
     )  # fmt: skip
     assert mixed["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
     assert "meet.example.org" not in f"{online} {mixed}"
+
+
+def a_session(**values):
+    event = an_event(title="Camp", slug="camp", starts_at=datetime(2026, 7, 1, 9, tzinfo=UTC), **values)
+    grid = GridFactory.build(event=event)
+    room, slot = GridRoomFactory.build(grid=grid, name="Hall"), GridSlotFactory.build(grid=grid, starts_after=60)
+    return PitchFactory.build(pk=7, grid=grid, title="Tea", name="Ann", room=room, slot=slot)
+
+
+def test_session_is_an_event_within_its_event():
+    pitch = a_session(venue=VenueFactory.build(name="City Library"))
+
+    data = schema_org.session(pitch, site_url=SITE)
+
+    whole = schema_org.event(pitch.grid.event, site_url=SITE)
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": "Tea",
+        "url": f"{SITE}/events/camp/grid/7-tea/",
+        "startDate": "2026-07-01T11:00:00+01:00",
+        "endDate": "2026-07-01T11:45:00+01:00",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "organizer": whole["organizer"],
+        "location": {"@type": "Place", "name": "Hall, City Library", "address": whole["location"]["address"]},
+        "isAccessibleForFree": True,
+        "superEvent": {name: value for name, value in whole.items() if name != "@context"},
+    }
+
+
+def test_host_of_a_session_is_named_only_if_they_said_so():
+    pitch = a_session()
+    pitch.is_name_public = True
+
+    assert schema_org.session(pitch, site_url=SITE)["performer"] == {"@type": "Person", "name": "Ann"}
+
+
+def test_session_online_has_a_virtual_location():
+    where = [
+        schema_org.session(a_session(attendance_mode=mode), site_url=SITE)["location"] for mode in ("online", "mixed")
+    ]
+
+    assert where[0] == where[1][1] == {"@type": "VirtualLocation", "url": f"{SITE}/events/camp/"}
+    assert where[1][0]["name"].startswith("Hall, ")

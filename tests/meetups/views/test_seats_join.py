@@ -153,7 +153,7 @@ def test_link_of_a_place_takes_one_seat_on_all_devices(board):
     attendee = AttendeeFactory(event=board.event)
     page = Client().get(f"/attendees/{attendee.token}/board/")
     assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
-    assert "one seat at the board" in Page(page).text
+    assert "Your place has one seat, on however many devices." in Page(page).text
     assert (Page(page).value("place"), Page(page).all("form")[-1]["action"]) == (attendee.token, JOIN)
 
     first, second = (Client().post(JOIN, {"place": attendee.token, "name": name}) for name in ("Robin", ""))

@@ -1,41 +1,16 @@
 """Many phones and hosts at the same moment, each on a database connection of its own."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from meetups.models import Action, Board, Card, Event, Interest, Seat, Vote
 from meetups.queries.boards import vote_totals
 from meetups.services import actions, boards, events, privacy
 from tests.factories import AttendeeFactory
 from tests.lean_coffee import Room
-from tests.waiting import PATIENCE
+from tests.meetups.services.refusals import all_at_once
 from tests.waitlists import HOUR
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[str]:
-    """Make all these calls at the same moment. Return `done`, or the code of the refusal, of each."""
-    start = Barrier(len(calls))
-
-    def call(work: Callable[[], Any]) -> str:
-        start.wait(timeout=PATIENCE)
-        try:
-            work()
-        except ValidationError as refusal:
-            return str(refusal.code)
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return [one.result(timeout=PATIENCE) for one in [threads.submit(call, work) for work in calls]]
 
 
 def seats_add_up(room: Room) -> bool:
@@ -51,7 +26,7 @@ def test_one_seat_on_six_devices_never_votes_more_than_three_times():
     (seat,) = room.seats(1)
     cards = [room.card("Tea"), room.card("Cake")] * 3
 
-    results = at_once(*[lambda card=card: boards.vote(seat=seat, card=card) for card in cards])
+    results = all_at_once(*[lambda card=card: boards.vote(seat=seat, card=card) for card in cards])
 
     assert sorted(results) == ["done"] * 3 + ["none_left"] * 3
     assert (sum(vote_totals(room.board.pk).values()), seats_add_up(room)) == (3, True)
@@ -65,7 +40,7 @@ def test_no_vote_is_lost_or_late_when_voting_ends(hides_totals):
     room.vote(seats[4], "Tea", "Tea")
     end = room.now()
 
-    results = at_once(
+    results = all_at_once(
         lambda: boards.next_phase(board=end, host=room.host, version=end.version),
         *[lambda seat=seat, card=card: boards.vote(seat=seat, card=card) for seat in seats[:2] for card in (tea, cake)],
         lambda: boards.take_back(seat=seats[4], card=tea),
@@ -85,7 +60,7 @@ def test_seat_that_joins_while_voting_ends_gives_no_late_vote():
     def join_and_vote() -> None:
         boards.vote(seat=boards.join(board=room.board), card=tea)
 
-    at_once(lambda: boards.next_phase(board=end, host=room.host, version=end.version), *[join_and_vote] * 4)
+    all_at_once(lambda: boards.next_phase(board=end, host=room.host, version=end.version), *[join_and_vote] * 4)
 
     assert Card.objects.get().votes == vote_totals(room.board.pk).get(tea.pk, 0)
 
@@ -94,7 +69,7 @@ def test_two_hosts_who_press_the_same_button_at_once_make_one_step():
     room = Room("Tea", "Cake", "Milk", to="discuss")
     seen = room.now()
 
-    results = at_once(*[lambda: boards.start(board=seen, host=room.host, version=seen.version)] * 4)
+    results = all_at_once(*[lambda: boards.start(board=seen, host=room.host, version=seen.version)] * 4)
 
     assert sorted(results) == ["done", "taken", "taken", "taken"]
     assert room.steps() == ["phase", "phase", "start"]
@@ -106,7 +81,7 @@ def test_seat_taken_away_while_it_votes_gives_none_after():
     (seat,) = room.seats(1)
     seen, tea = room.now(), room.card("Tea")
 
-    results = at_once(
+    results = all_at_once(
         lambda: boards.void_seat(board=seen, host=room.host, version=seen.version, seat=seat),
         *[lambda: boards.vote(seat=seat, card=tea)] * 3,
     )
@@ -123,7 +98,7 @@ def test_seat_that_becomes_that_of_a_place_while_it_votes_is_one_seat_with_three
     room.vote(known, "Tea", "Tea")
     tea, cake = room.card("Tea"), room.card("Cake")
 
-    results = at_once(
+    results = all_at_once(
         lambda: boards.join(board=room.board, attendee=attendee, had=seat),
         lambda: boards.join(board=room.board, attendee=attendee, had=seat),
         lambda: boards.vote(seat=seat, card=cake),
@@ -140,7 +115,7 @@ def test_form_of_an_action_that_is_sent_twice_at_once_is_one_action():
     room = Room("Tea", to="discuss")
     facts = {"group": room.board.event.group, "card": room.card("Tea"), "text": "Buy milk"}
 
-    assert at_once(*[lambda: actions.add(**facts)] * 3) == ["done"] * 3
+    assert all_at_once(*[lambda: actions.add(**facts)] * 3) == ["done"] * 3
     assert Action.objects.count() == 1
 
 
@@ -149,7 +124,7 @@ def test_topic_taken_away_while_people_vote_for_it_keeps_no_vote():
     room.press(boards.add_card, title="Tea")
     seats, seen, tea = room.seats(3), room.now(), room.card("Tea")
 
-    results = at_once(
+    results = all_at_once(
         lambda: boards.undo(board=seen, host=room.host, version=seen.version),
         *[lambda seat=seat: boards.vote(seat=seat, card=tea) for seat in seats],
     )
@@ -164,7 +139,7 @@ def test_same_topic_and_the_same_place_come_in_once():
     seats = room.seats(3)
     attendee = AttendeeFactory(event=room.board.event)
 
-    results = at_once(
+    results = all_at_once(
         *[lambda seat=seat: boards.propose(seat=seat, title="Tea") for seat in seats],
         *[lambda: boards.join(board=room.board, attendee=attendee)] * 3,
     )
@@ -180,7 +155,7 @@ def test_answers_at_once_decide_once():
     Board.objects.update(ends_at=room.now().opened_at)
     number = room.now().round
 
-    results = at_once(
+    results = all_at_once(
         *[lambda seat=seat: boards.answer(seat=seat, card=tea, round=number, answer="go_on") for seat in seats]
     )
 
@@ -194,7 +169,7 @@ def test_wrapping_up_and_paper_at_once_make_each_topic_once():
     one, two = room.now(), other.now()
     rows = [boards.PaperRow("Tea", 2), boards.PaperRow("Cake", 1)]
 
-    results = at_once(
+    results = all_at_once(
         lambda: boards.next_phase(board=one, host=room.host, version=one.version),
         lambda: boards.next_phase(board=two, host=other.host, version=two.version),
         lambda: boards.record_paper(event=one.event, host=boards.Host(), rows=rows),
@@ -215,7 +190,7 @@ def test_event_that_changes_while_its_board_is_wrapped_up_holds_up_nothing():
     attendee = AttendeeFactory(event=event)
     boards.join(board=room.board, attendee=attendee)
 
-    results = at_once(
+    results = all_at_once(
         lambda: boards.next_phase(board=seen, host=room.host, version=seen.version),
         lambda: events.save(event=later),
         lambda: privacy.erase(attendee=attendee),

@@ -1,0 +1,168 @@
+"""The forms of a grid's hosts: a pitch at the microphone, rooms, slots in words, and what came of a session."""
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from meetups.forms.grids import WhereForm
+from meetups.models import Event, GridRoom, Pitch
+from meetups.models.feedback import new_form_token
+from meetups.models.grids import LONGEST_SLOT
+from meetups.wording.dates import zone_named
+from meetups.wording.slots import read_slot
+
+OFF = {"autocomplete": "off"}
+LONGEST_TITLE = 60
+USUAL_MINUTES = 45
+A_DAY = 24 * 60
+
+
+class MicrophoneForm(forms.ModelForm):
+    """A pitch of somebody at the microphone, and who hosts it."""
+
+    class Meta:
+        model = Pitch
+        fields = ["title", "name"]
+        labels = {"title": _("Session, for somebody at the microphone"), "name": _("Its host")}
+        widgets = {"title": forms.TextInput(attrs=OFF), "name": forms.TextInput(attrs=OFF)}
+        error_messages = {
+            "title": {"required": _("Enter the session."), "max_length": _("Shorten the session to 120 characters.")},
+            "name": {"max_length": _("Shorten the name to 120 characters.")},
+        }
+
+
+class AddForm(MicrophoneForm):
+    """A new pitch at the microphone. `form_token` is its idempotency key."""
+
+    form_token = forms.CharField(widget=forms.HiddenInput, initial=new_form_token, min_length=8, max_length=32)
+
+
+class CellForm(WhereForm):
+    """The cell that a pitch is placed in. `had` is the one that the page showed."""
+
+    had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+
+
+class SwapForm(forms.Form):
+    """The session that another one swaps places with."""
+
+    other = forms.ModelChoiceField(
+        label=_("Swap it with"),
+        queryset=Pitch.objects.none(),
+        empty_label=_("Choose a session"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a session of this grid.")),
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Pitch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = others  # type: ignore[attr-defined]
+
+
+class RoomForm(forms.ModelForm):
+    """The name of a room."""
+
+    class Meta:
+        model = GridRoom
+        fields = ["name"]
+        labels = {"name": _("Room")}
+        widgets = {"name": forms.TextInput(attrs=OFF)}
+        error_messages = {
+            "name": {"required": _("Enter the name of the room."), "max_length": _("Shorten it to 60 characters.")}
+        }
+
+
+class SlotForm(forms.Form):
+    """A slot in words."""
+
+    words = forms.CharField(
+        label=_("Time"), max_length=120,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={
+            "required": _("Enter a time, such as 2:15pm, 45 minutes."), "max_length": _("Shorten it to 120 characters.")
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, event: Event, minutes: int = USUAL_MINUTES, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._event, self._minutes = event, minutes
+
+    def clean_words(self) -> dict[str, Any]:
+        return slot_of(self.cleaned_data["words"], self._event, self._minutes)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the slot for the service."""
+        slot: dict[str, Any] = self.cleaned_data.get("words", {})
+        return slot
+
+
+def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES) -> dict[str, Any]:
+    """Return the slot of these words for the service. It has `usual` minutes if they do not say how many.
+
+    Raises ValidationError if they are no slot.
+    """
+    slot = read_slot(words)
+    if slot is None:
+        raise forms.ValidationError(_("Enter a time and how long it is, such as 2:15pm, 45 minutes."), "time")
+    minutes = usual if slot.minutes is None else slot.minutes
+    if not 1 <= minutes <= LONGEST_SLOT:
+        raise forms.ValidationError(_("Enter a length of 1 to 600 minutes."), "minutes")
+    if len(slot.title) > LONGEST_TITLE:
+        raise forms.ValidationError(_("Shorten what the break is called to 60 characters."), "title")
+    return {"starts_after": _minutes_after(event, slot.at), "minutes": minutes, "title": slot.title}
+
+
+def _minutes_after(event: Event, at: time) -> int:
+    """Return the minutes from the start of the event to the next time that a clock in its zone shows this."""
+    start = event.starts_at.astimezone(zone_named(event.zone))
+    return (60 * (at.hour - start.hour) + at.minute - start.minute) % A_DAY
+
+
+class OpeningForm(forms.Form):
+    """The rooms and slots of a new grid, one on each line. Both can be added later."""
+
+    rooms = forms.CharField(
+        label=_("Rooms"), required=False, max_length=2000,
+        help_text=_("One on each line, such as: Garden."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    slots = forms.CharField(
+        label=_("Times"), required=False, max_length=4000,
+        help_text=_("One on each line, such as: 2:15pm, 45 minutes. With a title it is a break: 1pm, 1 hour, Lunch."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._event = event
+
+    def clean_rooms(self) -> list[str]:
+        return _lines(self.cleaned_data["rooms"])
+
+    def clean_slots(self) -> list[dict[str, Any]]:
+        slots: list[dict[str, Any]] = []
+        for line in _lines(self.cleaned_data["slots"]):
+            usual = next((slot["minutes"] for slot in reversed(slots) if not slot["title"]), USUAL_MINUTES)
+            try:
+                slots.append(slot_of(line, self._event, usual))
+            except forms.ValidationError as error:
+                raise forms.ValidationError(f"“{line}”: {error.message}", error.code) from error
+        return slots
+
+
+class SessionForm(forms.ModelForm):
+    """What came of a session: where it got to, and notes."""
+
+    class Meta:
+        model = Pitch
+        fields = ["outcome", "notes"]
+        labels = {"outcome": _("Where we got to"), "notes": _("Notes")}
+        help_texts = {"outcome": _("Markdown. It is shown on the page of the session.")}
+        widgets = {"outcome": forms.Textarea(attrs={"rows": 3}), "notes": forms.Textarea(attrs={"rows": 3})}
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines that have words."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
