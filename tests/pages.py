@@ -110,7 +110,7 @@ class Site(NamedTuple):
         )  # fmt: skip
         of_group = (
             "meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group", "meetups:subscriptions-thanks",
-            "meetups:actions-index", "meetups:actions-feed", "meetups:actions-download",
+            "meetups:actions-index", "meetups:actions-feed", "meetups:actions-download", "meetups:talks-group",
         )  # fmt: skip
         of_event = ("meetups:events-detail", "meetups:calendars-event", "meetups:attendees-thanks")
         return [

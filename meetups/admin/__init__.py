@@ -4,6 +4,7 @@ from meetups.admin import (
     actions,
     attendees,
     boards,
+    calls,
     doors,
     events,
     feedback,
@@ -18,6 +19,7 @@ from meetups.admin import (
     remarks,
     series,
     subscriptions,
+    talks,
     topics,
     venues,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "actions",
     "attendees",
     "boards",
+    "calls",
     "doors",
     "events",
     "feedback",
@@ -40,6 +43,7 @@ __all__ = [
     "remarks",
     "series",
     "subscriptions",
+    "talks",
     "topics",
     "venues",
 ]

@@ -24,6 +24,7 @@ DESCRIPTIONS = {
     "votes": _("Wrap up boards, and delete their votes"),
     "reminders": _("Write reminders and change notices"),
     "actions": _("Remind the owners of actions"),
+    "talks": _("Tell speakers the new time of their talk"),
     "news": _("Write news to followers"),
     "digests": _("Write fortnightly digests"),
     "messages": _("Write messages to attendees"),

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             model_name="scheduledemails",
             name="version",
             field=models.CharField(
-                help_text="The day of the event, its SEQUENCE before a change, or a moment.",
+                help_text="The day of the event, its SEQUENCE before the change, or its call's version.",
                 max_length=40,
                 verbose_name="version",
             ),

@@ -210,7 +210,9 @@ class ScheduledEmails(models.Model):
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="scheduled_emails", verbose_name=_("event"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     version = models.CharField(
-        _("version"), max_length=40, help_text=_("The day of the event, its SEQUENCE before a change, or a moment.")
+        _("version"),
+        max_length=40,
+        help_text=_("The day of the event, its SEQUENCE before the change, or its call's version."),
     )
     before = models.JSONField(_("before"), null=True, blank=True, help_text=_("The facts in the last emails about it."))
     due_at = models.DateTimeField(_("due at"), default=timezone.now)

@@ -2,7 +2,7 @@
 
 from meetups.services.talks.answers import accept, decline, preview
 from meetups.services.talks.calls import Pause, change_call, open_call
-from meetups.services.talks.offers import edit, offer, set_links, show_name, withdraw
+from meetups.services.talks.offers import delete, edit, offer, set_links, show_name, withdraw
 from meetups.services.talks.order import close_gap, move
 from meetups.services.talks.timekeeping import add_minute, end, last_step, pause, resume, start, undo
 
@@ -13,6 +13,7 @@ __all__ = [
     "change_call",
     "close_gap",
     "decline",
+    "delete",
     "edit",
     "end",
     "last_step",

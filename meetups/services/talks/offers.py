@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetups.models import Call, Talk
+from meetups.models import Call, OutboxEmail, Talk
 from meetups.services import topics
 from meetups.services.emails import talks as talk_emails
 from meetups.services.talks import times
@@ -116,6 +116,19 @@ def withdraw(*, talk: Talk) -> Talk:
     if was_accepted and not talk.call.event.is_past:
         talk_emails.write_withdrawn(talk)
     return talk
+
+
+@transaction.atomic
+def delete(*, talk: Talk) -> None:
+    """Delete a talk that is not in the running order, with the emails to its speaker.
+
+    Raises ValidationError with the code order.
+    """
+    talk = lock_talk(talk)
+    if talk.position is not None:
+        raise ValidationError(_("“%(talk)s” is in the running order. Decline it first."), "order", {"talk": talk})
+    OutboxEmail.objects.filter(talk=talk.pk).delete()
+    talk.delete()
 
 
 def _same(talk: Talk) -> Talk | None:

@@ -23,8 +23,7 @@ def schedule(call: Call) -> None:
     """
     waiting = call.event.scheduled_emails.filter(kind=KIND, written_at__isnull=True)
     if _is_told(call) and _moved(call) and not waiting.exists():
-        now = timezone.now()
-        call.event.scheduled_emails.create(kind=KIND, version=now.isoformat(), due_at=now + DEBOUNCE)
+        call.event.scheduled_emails.create(kind=KIND, version=str(call.version), due_at=timezone.now() + DEBOUNCE)
 
 
 def write_due() -> int:

@@ -134,9 +134,9 @@ def _() -> str:
     return long_words().get_absolute_url()
 
 
-@state("talk-own-refused", "This talk was withdrawn.", status=409)
+@state("talk-own-refused", "This talk was declined.", status=409)
 def _() -> Visit:
-    return own("edit", {"title": "Tea"}, state="withdrawn")
+    return own("withdraw", {}, state="declined")
 
 
 @state("talk-links-with-errors", "Enter a URL that begins with https://", status=422)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.forms import BoundField, MultiWidget
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from blog.models import Post
 from meetups.models import Event, Remark, User
@@ -26,6 +27,7 @@ from tests.factories import (
     PostFactory,
 )
 from tests.grids import GridFactory, PitchFactory
+from tests.talks import TalkFactory
 
 SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
 
@@ -67,8 +69,9 @@ def make_side(mark: str, nation: str) -> Side:
     host = HostLinkFactory(board__event=event)
     grid = GridFactory(event=event)
     pitch = PitchFactory(grid=grid, title=f"{mark} pitch", name=f"{mark} host")
+    talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
-    found += (action, topic, remark, host, host.board, grid, pitch)
+    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
@@ -103,6 +106,7 @@ def _as_posted(field: BoundField) -> dict[str, Any]:
         }
     if field.field.disabled or value is None:
         return {}
+    value = str(value) if isinstance(value, Promise) else value  # the client would send each letter
     return {field.html_name: widget.format_value(value) if isinstance(value, date | time) else value}
 
 

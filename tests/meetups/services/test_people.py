@@ -30,6 +30,7 @@ from tests.factories import (
 )
 from tests.grids import PitchFactory
 from tests.sign_ups import rsvp
+from tests.talks import TalkFactory
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -49,6 +50,7 @@ TRACES = {
     "OrganiserInvitation": lambda: OrganiserInvitationFactory(email="Ann@Example.org"),
     "Action": lambda: ActionFactory(owner_email="Ann@Example.org", owner_name="Ann"),
     "Pitch": lambda: PitchFactory(email="Ann@Example.org", name="Ann"),
+    "Talk": lambda: TalkFactory(email="Ann@Example.org", name="Ann"),
     "User": lambda: UserFactory(email="Ann@Example.org"),
     "OutboxEmail": lambda: OutboxEmailFactory(to="Ann@Example.org"),
 }
@@ -104,6 +106,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
         other()
     ActionFactory(owner_email="other@example.org")
     PitchFactory(email="other@example.org")
+    TalkFactory(email="other@example.org")
     opted_out(email="other@example.org")
     rows = {kind: make() for kind, make in TRACES.items()}
     rows["Attendee"].changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
@@ -117,13 +120,13 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
     assert (held.invitations, held.actions) == ([rows["OrganiserInvitation"]], [rows["Action"]])
-    assert held.pitches == [rows["Pitch"]]
+    assert (held.pitches, held.talks) == ([rows["Pitch"]], [rows["Talk"]])
     assert [email.kind for email in held.emails] == ["", "", "held"]
     assert held.is_nothing is False
 
 
-@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation", "Pitch"])
-def test_action_invitation_or_pitch_is_personal_data(kind):
+@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation", "Pitch", "Talk"])
+def test_action_invitation_pitch_or_talk_is_personal_data(kind):
     TRACES[kind]()
 
     assert people.personal_data(token=link()).is_nothing is False

@@ -36,6 +36,8 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/board/screen/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/poster/",
         "/events/<slug:slug>/grid/", "/events/<slug:slug>/grid/<slug:path_part>/",
         "/events/<slug:slug>/grid/live/<slug:part>/", "/events/<slug:slug>/grid/pitch/thanks/", "/pitches/erased/",
+        "/events/<slug:slug>/talks/", "/events/<slug:slug>/talks/offer/thanks/", "/groups/<slug:slug>/talks/",
+        "/talks/erased/",
         "/events/past/", "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/",
         "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/",
         "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/", "/groups/<slug:slug>/follow/thanks/",

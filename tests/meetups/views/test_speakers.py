@@ -168,56 +168,6 @@ def test_change_after_the_answer_was_no_is_refused_in_words(client, talk):
     assert Page(answer).value("title") == "Maps"
 
 
-def test_speaker_adds_slides_and_a_recording_and_takes_them_away(client, accepted):
-    client.post(at(accepted, "links/"), {"slides_url": f" {SLIDES} ", "recording_url": "https://b.example.org/2"})
-    assert (stored().slides_url, stored().recording_url) == (SLIDES, "https://b.example.org/2")
-    assert SLIDES in Page(client.get(at(accepted))).links
-
-    form = Page(client.get(at(accepted, "links/")))
-    assert form.value("slides_url") == SLIDES
-    client.post(at(accepted, "links/"), {"slides_url": "", "recording_url": ""})
-    assert (stored().slides_url, stored().recording_url) == ("", "")
-
-
-HTTPS = "Enter a URL that begins with https://"
-WRONG = {
-    "http": ("http://slides.example.org/1", HTTPS),
-    "script": ("javascript:alert(1)", HTTPS),
-    "script in a path": ("javascript://example.org/%0aalert(1)", HTTPS),
-    "data": ("data:text/html,<script>alert(1)</script>", HTTPS),
-    "file": ("file:///etc/passwd", HTTPS),
-    "no scheme": ("slides.example.org/1", HTTPS),
-    "no host": ("https://", HTTPS),
-    "words": ("my slides", HTTPS),
-    "two lines": (
-        "https://a.example.org/\nhttps://b.example.org/",
-        "This has a character that cannot be shown.",
-    ),
-    "long": (f"https://slides.example.org/{'x' * 3000}", "This URL is too long. Enter one of at most 500 characters."),
-    "null": ("https://slides.example.org/\x00", "Null characters are not allowed."),
-    "right to left": ("https://slides.example.org\u202e/", "This has a character that cannot be shown."),
-}
-
-
-@pytest.mark.parametrize(("url", "words"), WRONG.values(), ids=WRONG)
-@pytest.mark.parametrize("name", ["slides_url", "recording_url"])
-def test_other_addresses_are_refused_in_words_and_kept(client, accepted, name, url, words):
-    answer = client.post(at(accepted, "links/"), {"slides_url": "", "recording_url": "", name: url})
-
-    assert (answer.status_code, stored().slides_url, stored().recording_url) == (422, "", "")
-    assert Page(answer).text.count(words) == 2  # in the summary and at the field
-    assert answer.context["form"][name].value() == url
-    assert b"<script>alert" not in answer.content
-
-
-def test_slides_of_a_talk_that_is_not_accepted_are_refused(client, talk):
-    answer = client.post(at(talk, "links/"), {"slides_url": SLIDES, "recording_url": ""})
-
-    assert (answer.status_code, stored().slides_url) == (409, "")
-    assert "You can add slides and a recording once the talk is accepted." in Page(answer).text
-    assert Page(answer).value("slides_url") == SLIDES
-
-
 def test_speaker_shows_and_hides_their_name(client, accepted):
     public = "/events/2026-11-25-tea/talks/"
     assert "Pages, the screen and the calendar show no name." in Page(client.get(at(accepted))).text

@@ -233,6 +233,13 @@ def test_talk_that_is_declined_or_has_begun_is_not_withdrawn(call):
     assert code_of(talks.withdraw, talk=TalkFactory(state="declined")) == "declined"
 
 
+def test_talk_is_deleted_with_its_emails_unless_it_is_in_the_running_order(call):
+    talks.delete(talk=offer(call, "Spam"))
+
+    assert (call.talks.count(), sent()) == (0, [])
+    assert code_of(talks.delete, talk=accepted(call)) == "order"
+
+
 def test_talk_of_a_past_event_is_withdrawn_without_an_email(call, clock):
     OrganiserFactory(group=call.event.group)
     talk = accepted(call)

@@ -1,0 +1,90 @@
+"""Forms of the admin for calls and talks."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetups.forms.events import WallClockField, moment_in
+from meetups.models import Call, Talk
+from meetups.models.fields import validate_line
+from meetups.standards.topic_files import SEPARATOR
+
+
+class CallForm(forms.ModelForm):
+    """A call for talks. The time when it closes is in the time zone of the event; empty means when the event begins."""
+
+    closes_at = WallClockField(
+        label=_("Offers until"),
+        required=False,
+        help_text=_("In the time zone of the event. If empty, until the event begins."),
+    )
+
+    class Meta:
+        model = Call
+        fields = ["event", "note", "places", "minutes", "starts_after", "shortens_breaks", "closes_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.closes_at:
+            zone = ZoneInfo(self.instance.event.zone)
+            self.initial["closes_at"] = self.instance.closes_at.astimezone(zone).replace(tzinfo=None)
+
+    def clean(self) -> None:
+        super().clean()
+        event = self.cleaned_data.get("event") or (self.instance.event if self.instance.pk else None)
+        clock = self.cleaned_data.get("closes_at")
+        if event and clock:
+            self.cleaned_data["closes_at"] = moment_in(ZoneInfo(event.zone), clock)
+
+
+class OrderForm(forms.ModelForm):
+    """The number of a talk in the running order."""
+
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
+
+    class Meta:
+        model = Talk
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["number"] = self.instance.position
+
+
+class TalkFactsForm(forms.ModelForm):
+    """What organisers change of a talk, with its subjects in one line."""
+
+    tags = forms.CharField(
+        label=_("Subjects"),
+        required=False,
+        max_length=1000,
+        validators=[validate_line],
+        help_text=_("Separated by semicolons, such as: money; leadership"),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    class Meta:
+        model = Talk
+        fields = ["title", "about", "minutes", "slides_url", "recording_url"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["tags"] = f"{SEPARATOR} ".join(tag.name for tag in self.instance.tags.all())
+
+    def clean_tags(self) -> list[str]:
+        return [name.strip() for name in self.cleaned_data["tags"].split(SEPARATOR)]
+
+
+class AnswerForm(forms.Form):
+    """A line of the organiser in the email to a speaker."""
+
+    reply = forms.CharField(
+        label=_("A line to the speaker"),
+        required=False,
+        max_length=280,
+        validators=[validate_line],
+        help_text=_("It is in the email, with your name. Leave it empty for an email without it."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
