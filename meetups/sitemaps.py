@@ -24,8 +24,7 @@ class Parts:
     """The rows of a queryset in parts by their primary keys: part 1 has the keys 1 to `size`, part 2 the next ones.
 
     The first and the last part take the same time, because no row is counted or skipped. A part has fewer rows if some
-    were deleted or are not public. `last_of` are the rows of which the last one ends the last part: without it, those of
-    the whole table.
+    were deleted or are not public. The last part ends with the last row of `last_of`, or of the whole table.
     """
 
     def __init__(self, rows: QuerySet[Any], size: int, last_of: QuerySet[Any] | None = None) -> None:

@@ -1,8 +1,8 @@
 """The running order of a call: when each talk and break begins, as planned and as things run."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -127,13 +127,13 @@ def plans(calls: Collection[Call]) -> dict[int, list[Item]]:
 
     Two queries for any number of calls, if they have their events.
     """
-    talks, breaks = (
-        sorted(rows.filter(call__in=[call.pk for call in calls]), key=lambda row: row.call_id)
-        for rows in (Talk.objects.in_order(), TalkBreak.objects.all())
-    )
-    talks_of = {pk: list(rows) for pk, rows in groupby(talks, key=lambda talk: talk.call_id)}
-    breaks_of = {pk: list(rows) for pk, rows in groupby(breaks, key=lambda row: row.call_id)}
-    planned = {call: _planned(call, talks_of.get(call.pk, []), breaks_of.get(call.pk, [])) for call in calls}
+    pks = [call.pk for call in calls]
+    talks_of, breaks_of = defaultdict[int, list[Talk]](list), defaultdict[int, list[TalkBreak]](list)
+    for talk in Talk.objects.in_order().filter(call__in=pks):
+        talks_of[talk.call_id].append(talk)
+    for row in TalkBreak.objects.filter(call__in=pks):
+        breaks_of[row.call_id].append(row)
+    planned = {call: _planned(call, talks_of[call.pk], breaks_of[call.pk]) for call in calls}
     return {
         call.pk: [_item(call, _Timed(one, one.at, one.ends_at), TO_COME) for one in rows if one.kind != GAP]
         for call, rows in planned.items()

@@ -164,12 +164,13 @@ def _row(item: Item, zone: str) -> SheetRow:
 
 def state_of(talk: Talk) -> str:
     """Return what a speaker can expect of their talk, in one sentence. Two queries for an accepted talk."""
-    event = talk.call.event
-    ways = {"is_cancelled": event.is_cancelled, "is_past": event.is_past}
-    if talk.state != Talk.State.ACCEPTED:
-        return talk_in_words(talk.state, **ways)
-    [item] = [item for item in running_order(talk.call).talks if item.pk == talk.pk]
-    return talk_in_words(talk.state, number=item.number, begins=moment_in_words(item.starts_at, event.zone), **ways)
+    event, number, begins = talk.call.event, 0, ""
+    if talk.state == Talk.State.ACCEPTED:
+        [item] = [item for item in running_order(talk.call).talks if item.pk == talk.pk]
+        number, begins = item.number, moment_in_words(item.starts_at, event.zone)
+    return talk_in_words(
+        talk.state, number=number, begins=begins, is_cancelled=event.is_cancelled, is_past=event.is_past
+    )
 
 
 def _time(moment: datetime, zone: str) -> str:

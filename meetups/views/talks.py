@@ -59,7 +59,7 @@ def _offer(page: TalksPage, form: OfferForm) -> int:
     try:
         talks.offer(call=page.call, **form.answers)
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
         return 409
     return 303
 

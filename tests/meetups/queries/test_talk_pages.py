@@ -164,7 +164,7 @@ STATES = {
 OVER = {**STATES, "offered": STATES["declined"], "accepted": (
     "You gave this talk. Add the URLs of your slides and of a recording, if there are any."
 )}  # fmt: skip
-OFF = {state: "The meeting is cancelled, so no talk is given." for state in STATES} | {"withdrawn": STATES["withdrawn"]}
+OFF = {**dict.fromkeys(STATES, "The meeting is cancelled, so no talk is given."), "withdrawn": STATES["withdrawn"]}
 
 
 @pytest.mark.parametrize(("status", "hours", "words"), [

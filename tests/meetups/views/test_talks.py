@@ -170,10 +170,8 @@ def test_former_slug_redirects_for_ever(client, call, path):
 def test_page_takes_four_queries_for_any_number_of_talks(
     client, call, clock, number, hours, django_assert_max_num_queries
 ):
-    Talk.objects.bulk_create(
-        TalkFactory.build(call=call, position=n + 1, state="accepted", about_html="<p>Words.</p>")
-        for n in range(number)
-    )
+    facts = {"call": call, "state": "accepted", "about": "Words."}
+    Talk.objects.bulk_create(TalkFactory.build(position=n + 1, **facts) for n in range(number))
     clock.move_to(START + timedelta(hours=hours), tick=False)
 
     with django_assert_max_num_queries(4):
@@ -193,7 +191,8 @@ SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
 HOSTILE = {
-    "script": SCRIPT, "right to left": "\u05d0\u200f\u05d1 \u061c", "emoji": "\U0001f600" * 60, "tag": "{{ 7|add:7 }}%s%d",
+    "script": SCRIPT, "right to left": "\u05d0\u200f\u05d1 \u061c", "emoji": "\U0001f600" * 60,
+    "tag": "{{ 7|add:7 }}%s%d",
 }  # fmt: skip
 
 

@@ -121,10 +121,8 @@ def test_unknown_group_is_not_found(client):
 def many(group, number):
     call = call_at(group, "2026-07-01")
     tag = TopicTag.objects.create(group=group, name="Maps", slug="maps")
-    rows = [
-        TalkFactory.build(call=call, state="accepted", position=n + 1, title=f"Talk {n:02}.") for n in range(number)
-    ]
-    for talk in Talk.objects.bulk_create(rows):
+    rows = ({"position": n + 1, "title": f"Talk {n:02}."} for n in range(number))
+    for talk in Talk.objects.bulk_create(TalkFactory.build(call=call, state="accepted", **row) for row in rows):
         talk.tags.add(tag)
 
 
