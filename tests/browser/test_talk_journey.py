@@ -66,6 +66,7 @@ def test_three_talks_of_which_one_runs_over(event: Event, call: Call, open_page)
     for page in (screen, first, second):
         shows_time(page, "[45]")
     run_over(call, host, screen, first)
+    end_twice(host)
     skip_and_come_back(host, screen, second)
     assert small_text(screen) == []
 
@@ -90,14 +91,18 @@ def run_over(call: Call, host: Page, screen: Page, phone: Page) -> None:
     expect(phone.get_by_role("listitem").filter(has_text=MAPS)).to_contain_text("planned for")
 
 
-def skip_and_come_back(host: Page, screen: Page, phone: Page) -> None:
-    """End the talk by mistake and take it back, give the third talk before the second, and end."""
+def end_twice(host: Page) -> None:
+    """End the talk by mistake, take it back, and end it."""
     press(host, "End this talk")
     heading(host, f"Next: {MAPS}")
     press(host, f"Undo: A talk ended (“{BINS}”)")
     expect(button(host, "End this talk")).to_be_visible()
     press(host, "End this talk")
     heading(host, f"Next: {MAPS}")
+
+
+def skip_and_come_back(host: Page, screen: Page, phone: Page) -> None:
+    """Give the third talk before the second, pause it, and end."""
     soon(screen, phone)
     heading(screen, f"Next: {MAPS}")
     press(host, f"Start “{DOORS}”")

@@ -192,7 +192,8 @@ def test_version_of_a_day_without_talks_does_not_change(room, clock):
 def test_call_is_found_by_the_slug_of_a_public_event_with_one_query(room, django_assert_num_queries):
     with django_assert_num_queries(1):
         found = call_to_watch("tea")
-        assert (found.pk, found.event.slug, version_of(found)[:3]) == (room.call.pk, "tea", f"{room.call.pk}-0")
+        assert (found.pk, found.event.slug) == (room.call.pk, "tea")
+        assert version_of(found).startswith(f"{room.call.pk}-0-2-")
     room.call.event.status = "draft"
     room.call.event.save()
 

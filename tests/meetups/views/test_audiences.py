@@ -37,7 +37,7 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/grid/", "/events/<slug:slug>/grid/<slug:path_part>/",
         "/events/<slug:slug>/grid/live/<slug:part>/", "/events/<slug:slug>/grid/pitch/thanks/", "/pitches/erased/",
         "/events/<slug:slug>/talks/", "/events/<slug:slug>/talks/offer/thanks/", "/groups/<slug:slug>/talks/",
-        "/talks/erased/",
+        "/talks/erased/", "/events/<slug:slug>/talks/live/<slug:part>/", "/events/<slug:slug>/talks/screen/",
         "/events/past/", "/groups/", "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/",
         "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/",
         "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/", "/groups/<slug:slug>/follow/thanks/",
