@@ -33,7 +33,7 @@ def pitch(
 
     `facts` are title, about, name and email; the title of a topic need not be given. It is pitched by a seat, by anyone
     before the meeting with a name and an email address if they like, or by a host for somebody at the microphone. A
-    topic of the backlog is pitched once: its pitch is returned. We email the link to its page.
+    topic of the backlog is pitched once: its pitch is returned. The host is emailed the link.
 
     Raises ValidationError with the code cancelled; closed or over, if a host does not pitch; again for a key of another
     grid; void or seat; topic when it is not open in this group; limit at 30 pitches of a seat or 500 of a grid; by
@@ -70,10 +70,9 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     if all(getattr(pitch, name) == value for name, value in before.items()):
         return pitch
     _check(grid, pitch)
-    secret = pitch.secret
     _replace_host(pitch, before["name"], before["email"])
     pitch.save()
-    if pitch.secret != secret:
+    if comparable(pitch.email) != comparable(before["email"]):
         pitches.write_pitched(pitch)
     raise_version(grid)
     return pitch

@@ -147,7 +147,8 @@ OWNED = {
     "email_confirmed_at": None,
     "closed_at": None,
 }
-# A pitch of Ann's, as it is exported.
+# What Ann follows, and a pitch of hers, as they are exported.
+FOLLOWED = {"group": "Tea", "often": "at-once", "wants_actions": False, "created_at": NOW, "confirmed_at": None}
 PITCHED = {"title": "Lamps", "about": "Bring one.", "name": "Ann", "is_name_public": True}
 # The personal data of one place, except the time.
 PLACE = {
@@ -188,9 +189,7 @@ def test_data_has_plain_values():
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
     assert held == {
         "email": ANN,
-        "follows": [
-            {"group": "Tea", "often": "at-once", "wants_actions": False, "created_at": NOW, "confirmed_at": None}
-        ],
+        "follows": [FOLLOWED],
         "wants_no_messages_of": [{"group": "Tea", "created_at": NOW}],
         "invitations": [
             {"group": "Tea", "role": "organiser", "status": "open", "sent_at": NOW, "expires_at": invitation.expires_at}

@@ -32,16 +32,33 @@ def test_host_without_an_email_address_is_not_emailed(camp):
     assert OutboxEmail.objects.count() == 0
 
 
-def test_new_email_address_gets_the_new_link(camp):
+def test_new_email_address_gets_the_new_link_and_the_former_email_is_deleted(camp):
     pitch = camp.pitch("Tea", email="ann@example.org")
 
     edited = grids.edit(pitch=pitch, email="bob@example.org")
     grids.edit(pitch=edited, title="Milk")
 
-    emails = list(OutboxEmail.objects.order_by("pk"))
-    assert [email.to for email in emails] == ["ann@example.org", "bob@example.org"]
-    assert edited.own_url in emails[1].text
-    assert edited.own_url != pitch.own_url
+    [email] = OutboxEmail.objects.all()
+    assert (email.to, edited.own_url in email.text, edited.own_url == pitch.own_url) == ("bob@example.org", True, False)
+    grids.edit(pitch=edited, email="")
+    assert OutboxEmail.objects.count() == 0
+
+
+def test_email_address_that_is_added_later_gets_the_link(camp):
+    pitch = grids.edit(pitch=camp.pitch("Tea"), email="ann@example.org")
+
+    [email] = OutboxEmail.objects.all()
+    assert (email.to, pitch.own_url in email.text) == ("ann@example.org", True)
+
+
+def test_nobody_can_be_flooded_with_links(camp):
+    for number in range(7):
+        camp.pitch(f"Tea {number}", email="ann@example.org" if number % 2 else "ANN@example.org")
+    camp.pitch("Milk", email="bob@example.org")
+
+    emails = OutboxEmail.objects.order_by("pk").values_list("to", flat=True)
+    assert [email.lower() for email in emails] == ["ann@example.org"] * 5 + ["bob@example.org"]
+    assert Pitch.objects.count() == 8
 
 
 def test_erasing_the_host_deletes_the_email(camp):
