@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.grids import PlaceForm
+from meetups.forms.grids import WhereForm
 from meetups.models import Event, GridRoom, Pitch
 from meetups.models.feedback import new_form_token
 from meetups.models.grids import LONGEST_SLOT
@@ -40,7 +40,7 @@ class AddForm(MicrophoneForm):
     form_token = forms.CharField(widget=forms.HiddenInput, initial=new_form_token, min_length=8, max_length=32)
 
 
-class CellForm(PlaceForm):
+class CellForm(WhereForm):
     """The cell that a pitch is placed in. `had` is the one that the page showed."""
 
     had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)

@@ -83,7 +83,7 @@ class SeatPitchForm(PitchForm):
         widgets = {"title": forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "send"})}
 
 
-class PlaceForm(forms.Form):
+class WhereForm(forms.Form):
     """The room and slot of a session, as one value such as `3-12`. They are offered by slot."""
 
     place = forms.ChoiceField(

@@ -110,6 +110,11 @@ class GridPage(NamedTuple):
         return any(row.state in ("past", "now") and not row.title for row in self.rows)
 
     @property
+    def seats_place(self) -> bool:
+        """Whether everybody with a seat may place sessions now."""
+        return self.anyone_places and self.takes_hands
+
+    @property
     def rows_ahead(self) -> list[TimetableRow]:
         """The slots that are not over."""
         return [row for row in self.rows if row.state != "past"]
@@ -197,7 +202,8 @@ class _Lines:
         free = sum(cell.session is None for cell in cells)
         state = self._state(slot, now)
         words = free_in_words(free, len(cells)) if free and not slot.is_break and state != "past" else ""
-        return TimetableRow(slot.pk, slot.title, self.time(slot), state, words, cells)
+        starts = clock_in_words(slot.starts_at)
+        return TimetableRow(slot.pk, slot.title, self.time(slot), starts, state, words, cells)
 
     def room(self, room: RoomNow) -> RoomLine:
         return RoomLine(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -101,7 +101,9 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
 
 
 def _open(request: HttpRequest, hosting: Hosting) -> HttpResponse:
-    """Show the form that opens a grid, and open it by POST."""
+    """Show the form that opens a grid, and open it by POST. A host link of the board is not enough."""
+    if hosting.user is None:
+        raise Http404
     form = OpeningForm(request.POST if request.method == "POST" else None, event=hosting.event)
     refusal, status = "", 429 if is_limited(request) else 422 if form.errors else 200
     if form.is_bound and status == 200:
@@ -163,11 +165,12 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
     make: Any = partial(kind, data, auto_id=_auto_id(kind, row))
     if kind is CellForm:
         chosen = room_and_slot(data.get("place")) if data else None
-        return make(choices=free_places(grid, row, chosen), initial={"had": row.cell})
+        return make(choices=free_places(grid, row, chosen), initial={"place": row.cell, "had": row.cell})
     if kind is SwapForm:
         return make(others=grid.pitches.sessions().exclude(pk=row.pk))
     if kind is SlotForm:
-        words = slot_in_words(row.times[0], row.minutes, row.title) if isinstance(row, GridSlot) else ""
+        is_known = data is None and row != grid
+        words = slot_in_words(row.times[0], row.minutes, row.title) if is_known else ""
         return make(event=grid.event, initial={"words": words})
     return make(instance=None if row == grid else row)
 

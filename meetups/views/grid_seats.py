@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetups.forms.grids import PlaceForm, SeatPitchForm, room_and_slot
+from meetups.forms.grids import SeatPitchForm, WhereForm, room_and_slot
 from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
 from meetups.queries.grid_pages import free_places, grid_page, mine_of, pitch_at
 from meetups.queries.grids import grid_at
@@ -100,7 +100,7 @@ def place(request: HttpRequest, grid: Grid, seat: Seat, number: str) -> HttpResp
         is_allowed = grid.anyone_places and not pitch.withdrawn_at
         return _place_page(request, grid, pitch, _place_form(grid, pitch)) if is_allowed else _back(grid)
     chosen = room_and_slot(request.POST.get("place"))
-    form = PlaceForm(request.POST, choices=free_places(grid, pitch, chosen))
+    form = WhereForm(request.POST, choices=free_places(grid, pitch, chosen))
     if not form.is_valid() or chosen is None:
         return _place_page(request, grid, pitch, form, 422)
     room, slot = chosen
@@ -138,7 +138,7 @@ def _pitch(grid: Grid, number: str) -> Pitch:
 
 
 def _not_placed(
-    request: HttpRequest, grid: Grid, seat: Seat, pitch: Pitch, error: ValidationError, form: PlaceForm
+    request: HttpRequest, grid: Grid, seat: Seat, pitch: Pitch, error: ValidationError, form: WhereForm
 ) -> HttpResponse:
     """Say why a session was not placed, and what is there now, with what was chosen."""
     if error.code in {"void", "withdrawn", "hosts", "cancelled"}:
@@ -146,12 +146,12 @@ def _not_placed(
     return _place_page(request, grid, _pitch(grid, str(pitch.pk)), form, 409, problem=error.messages[0])
 
 
-def _place_form(grid: Grid, pitch: Pitch) -> PlaceForm:
-    return PlaceForm(choices=free_places(grid, pitch), initial={"place": pitch.cell})
+def _place_form(grid: Grid, pitch: Pitch) -> WhereForm:
+    return WhereForm(choices=free_places(grid, pitch), initial={"place": pitch.cell})
 
 
 def _place_page(
-    request: HttpRequest, grid: Grid, pitch: Pitch, form: PlaceForm, status: int = 200, problem: str = ""
+    request: HttpRequest, grid: Grid, pitch: Pitch, form: WhereForm, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     context = {"grid": grid, "event": grid.event, "pitch": pitch, "form": form, "problem": problem}
     context["has_places"] = len(form.fields["place"].choices) > 1  # type: ignore[attr-defined]

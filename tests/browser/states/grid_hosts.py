@@ -42,7 +42,9 @@ def named(grid: Grid) -> Grid:
 def full(waiting: int = 0) -> Grid:
     """Create a grid of six rooms by five slots with a session in each cell, and so many pitches without one."""
     start = timezone.now() + SOON
-    event = EventFactory(title="Spring camp", format="unconference", starts_at=start, ends_at=start + timedelta(hours=5))
+    event = EventFactory(
+        title="Spring camp", format="unconference", starts_at=start, ends_at=start + timedelta(hours=5)
+    )
     grid = GridFactory(event=event)
     rooms = [GridRoomFactory(grid=grid, name=name, position=number) for number, name in enumerate(ROOMS)]
     slots = [GridSlotFactory(grid=grid, starts_after=number * 45) for number in range(5)]
@@ -85,7 +87,7 @@ def _() -> Visit:
     return host(grid)
 
 
-@state("grid-screen-pitching", "and 3 more")
+@state("grid-screen-pitching", "and 13 more")
 def _() -> str:
     grid = full(9)
     grid.pitches.filter(pk__in=list(grid.pitches.values_list("pk", flat=True)[20:30])).update(room=None, slot=None)

@@ -1,22 +1,17 @@
 """The public page of a grid, one page a session, and the part of the page that is kept up to date."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 import time_machine
 from django.urls import resolve, reverse
 
-from meetups.models import Event, Grid, Pitch
+from meetups.models import Event, Pitch
 from tests.boards import BoardFactory, TopicFactory
+from tests.camp import GRID, HOUR, NOW, camp
 from tests.factories import EventFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 28, 10, 20, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-GRID = "/events/camp/grid/"
 
 
 @pytest.fixture(autouse=True)
@@ -27,24 +22,12 @@ def clock():
 
 @pytest.fixture
 def grid():
-    """The grid of an event from 10am to 4pm: two rooms, two slots of 45 minutes, and lunch between them."""
-    start = NOW - timedelta(minutes=20)
-    event = EventFactory(title="Camp", slug="camp", starts_at=start, ends_at=start + 6 * HOUR)
-    grid = GridFactory(event=event, version=4)
-    for number, name in enumerate(("Hall", "Attic")):
-        GridRoomFactory(grid=grid, name=name, position=number)
-    for starts_after, title in ((0, ""), (120, "Lunch"), (180, "")):
-        GridSlotFactory(grid=grid, starts_after=starts_after, title=title)
-    return grid
+    return camp(version=4)
 
 
 def placed(grid, title, room=0, slot=0, **values):
     rooms, slots = list(grid.rooms.all()), list(grid.slots.filter(title=""))
     return PitchFactory(grid=grid, title=title, room=rooms[room], slot=slots[slot], **values)
-
-
-def put(grid, **values):
-    Grid.objects.filter(pk=grid.pk).update(**values)
 
 
 def read(client, path=GRID, status=200):
@@ -278,42 +261,3 @@ def test_any_words_are_shown_as_words(client, grid, title):
         response = client.get(path)
         assert "<script>alert" not in response.content.decode()
         assert title in Page(response).text
-
-
-def test_live_part_is_the_same_for_all_and_a_short_policy_comes_with_it(client, grid):
-    PitchFactory(grid=grid, title="Tea", name="Robin")
-
-    response = client.get(f"{GRID}live/seat/")
-
-    page = Page(response)
-    assert "Robin" not in page.text
-    assert (page.all("form"), page.all("input"), response.cookies) == ([], [], {})
-    assert (response["Content-Security-Policy"], response["X-Robots-Tag"]) == ("default-src 'none'", "noindex")
-    assert client.get(f"{GRID}live/host/").status_code == 404
-
-
-def test_live_part_is_unchanged_until_the_version_rises_or_a_slot_ends(client, grid, clock, django_assert_num_queries):
-    placed(grid, "Tea")
-    path = f"{GRID}live/detail/"
-    etag = client.get(path)["ETag"]
-
-    clock.move_to(NOW + timedelta(minutes=24, seconds=59), tick=False)
-    with django_assert_num_queries(1):
-        again = client.get(path, headers={"If-None-Match": etag})
-    assert (again.status_code, again.content) == (304, b"")
-
-    clock.move_to(NOW + timedelta(minutes=25), tick=False)
-    ended = client.get(path, headers={"If-None-Match": etag})
-    assert (ended.status_code, live_of(Page(ended))["data-say"]) == (200, "Next, at midday: Lunch.")
-
-    put(grid, version=5)
-    changed = client.get(path, headers={"If-None-Match": ended["ETag"]})
-    assert (changed.status_code, live_of(Page(changed))["data-version"]) == (200, "5")
-
-
-@pytest.mark.parametrize(("later", "every"), [(-2 * HOUR, "10"), (HOUR, "2"), (6 * HOUR, "10"), (20 * HOUR, "0")])
-def test_pages_ask_every_two_seconds_during_the_event_and_never_the_day_after(client, grid, clock, later, every):
-    clock.move_to(NOW + later, tick=False)
-
-    assert live_of(read(client))["data-every"] == every
-    assert live_of(read(client, f"{GRID}live/seat/"))["data-every"] == every

@@ -1,0 +1,142 @@
+"""Steps of a grid's hosts that are refused: 4xx, with the page as it is now and what was typed."""
+
+import pytest
+
+from meetups.services import grids
+from meetups.services.grids import SlotFacts
+from tests.open_day import OpenDay, read, send
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_cell_that_another_host_took_is_refused_with_the_page_as_it_is_now(client):
+    day = OpenDay("Tea", "Cake", slots=(SlotFacts(0),))
+    tea, cell = day.pitched("Tea").pk, day.cell("Garden", 0)
+    day.place("Cake", "Garden", 0)
+
+    response = send(client, day, f"place {tea}", f"?pitch={tea}", place=cell, had="")
+
+    page = Page(response)
+    assert response.status_code == 409
+    assert "Nothing was changed “Cake” is in Garden at that time. Choose another room or slot." in page.text
+    assert "Carry on with the grid as it is now" in page.text
+    assert day.url in page.links
+    assert day.table() == {"Cake": ("Garden", 0)}
+
+
+def test_session_that_another_host_placed_is_not_moved_by_one_who_has_not_seen_it(client):
+    day = OpenDay("Tea")
+    tea = day.pitched("Tea").pk
+    day.place("Tea", "Garden", 0)
+
+    response = send(client, day, f"place {tea}", place=day.cell("Hall", 0), had="")
+
+    assert response.status_code == 409
+    assert "Somebody placed “Tea” meanwhile: Garden" in Page(response).text
+    assert day.table() == {"Tea": ("Garden", 0)}
+
+
+@pytest.mark.parametrize(
+    ("step", "data", "status", "words"),
+    [
+        ("add", {"title": "tea!", "form_token": "abcdefgh"}, 409, "“Tea” was pitched already."),
+        ("add", {"title": "", "form_token": "abcdefgh"}, 422, "Enter the session."),
+        ("add_room", {"name": "garden"}, 409, "This grid has a room of that name already."),
+        ("add_room", {"name": "x" * 61}, 422, "Shorten it to 60 characters."),
+        ("add_slot", {"words": "soon"}, 422, "Enter a time and how long it is, such as 2:15pm, 45 minutes."),
+        ("place {tea}", {"place": "", "had": ""}, 422, "Choose a room and a time."),
+        ("place {tea}", {"place": "1-2-3", "had": ""}, 422, "Choose a room and a time."),
+        ("swap {tea}", {"other": "{tea}"}, 422, "Choose a session of this grid."),
+        ("remove_room {garden}", {}, 409, "“Garden” has sessions: “Tea”. Take them out of the grid first."),
+    ],
+)
+def test_refused_step_says_why_at_the_top(client, step, data, status, words):
+    day = OpenDay("Tea")
+    names = {"tea": day.place("Tea", "Garden", 0).pk, "garden": day.room("Garden").pk}
+    query = f"?pitch={names['tea']}&rooms"
+
+    response = send(client, day, step.format(**names), query, **{k: v.format(**names) for k, v in data.items()})
+
+    page = Page(response)
+    assert response.status_code == status
+    assert f"Nothing was changed {words}" in page.text
+    for name in ("title", "name", "words"):
+        typed = {field.get("value") for field in page.all("input", name=name)}
+        assert data.get(name, "") in typed | {""}, name
+
+
+def test_words_of_a_refused_form_are_kept_on_it_alone(client):
+    day = OpenDay("Tea", rooms=("Garden", "Hall"))
+    hall = day.room("Hall").pk
+
+    page = Page(send(client, day, f"rename_room {hall}", "?rooms", name="Garden"))
+
+    assert [field.get("value") for field in page.all("input", name="name") if field["id"] != "add_name"] == [
+        "Garden", "Garden", None
+    ]  # fmt: skip
+    assert [room.name for room in day.grid.rooms.all()] == ["Garden", "Hall"]
+
+
+def test_overlapping_time_and_too_long_notes_are_kept(client):
+    day = OpenDay("Tea", slots=(SlotFacts(0),))
+    tea = day.pitched("Tea").pk
+
+    late = Page(send(client, day, f"write {tea}", f"?pitch={tea}", outcome="x" * 4001, notes="Kept"))
+    same = send(client, day, f"edit {tea}", f"?pitch={tea}", title="", name="Ann")
+
+    assert (late.value("notes"), len(late.value("outcome") or "")) == ("Kept", 4001)
+    assert same.status_code == 422
+    assert "There is a problem Enter the session." in Page(same).text
+
+
+def test_title_of_another_pitch_is_refused_on_the_form(client):
+    day = OpenDay("Tea", "Cake")
+    tea = day.pitched("Tea").pk
+
+    response = send(client, day, f"edit {tea}", f"?pitch={tea}", title="Cake", name="Ann")
+
+    assert response.status_code == 409
+    assert "There is a problem “Cake” was pitched already." in Page(response).text
+
+
+def test_step_about_a_pitch_that_was_withdrawn_says_so(client):
+    day = OpenDay("Tea")
+    tea = day.pitched("Tea")
+    grids.withdraw(pitch=tea)
+
+    response = send(client, day, f"write {tea.pk}", f"?pitch={tea.pk}", outcome="Both", notes="")
+
+    assert response.status_code == 409
+    assert "This pitch was withdrawn." in Page(response).text
+
+
+@pytest.mark.parametrize("step", ["rename_room", "room_left", "change_slot"])
+def test_room_or_time_that_another_host_removed_is_refused_in_words(client, step):
+    day = OpenDay("Tea")
+
+    response = send(client, day, f"{step} 99999", "?rooms", name="Attic", words="midnight")
+
+    assert response.status_code == 409
+    assert "is not in the grid any more. Choose another one." in Page(response).text
+
+
+@pytest.mark.parametrize("step", ["", "dance", "place", "place 0", "place x", "place 99999", "write 1e3", "next_phase"])
+def test_step_that_there_is_not_is_a_bad_request(client, step):
+    assert send(client, OpenDay("Tea"), step).status_code == 400
+
+
+def test_too_many_steps_are_answered_with_the_page(client, settings):
+    settings.HOST_RATE_LIMIT = "0/m"
+    day = OpenDay("Tea")
+
+    response = send(client, day, "close_pitching")
+
+    assert response.status_code == 429
+    assert day.now().is_pitching_open
+    assert "Next: Tea" in Page(response).text
+
+
+@pytest.mark.parametrize("query", ["?pitch=0", "?pitch=x", "?pitch=99999", "?pitch=" + "9" * 40])
+def test_pitch_that_is_none_is_not_opened(client, query):
+    assert not read(client, OpenDay("Tea"), query).all("section", id="card")
