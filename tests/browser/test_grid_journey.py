@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from meetups.models import Board, Event, Pitch
 from tests.browser.camp import BIKES, CHAIRS, GRID, TEA, camp, end_the_first_slot, open_grid, pitch, write
-from tests.browser.room import button, heading, join, organiser, press, soon
+from tests.browser.room import about, heading, join, organiser, press, soon
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def collect(host: Page, screen: Page, first: Page, second: Page) -> None:
     """Pitch on both phones and at the microphone, and raise a hand."""
     pitch(first, TEA)
     soon(second)
-    press(second, f"Raise my hand: {TEA}")
-    expect(button(second, f"Lower my hand: {TEA}")).to_be_visible()
+    second.get_by_role("button", name=about("raise my hand", TEA)).click()
+    expect(second.get_by_role("button", name=about("lower my hand", TEA))).to_be_visible()
     host.get_by_label("Session, for somebody at the microphone").fill(CHAIRS)
     host.keyboard.press("Enter")
     expect(host.get_by_role("listitem").filter(has_text=CHAIRS)).to_be_visible()
@@ -76,7 +76,7 @@ def test_unconference_by_forms_alone(event: Event, open_page) -> None:
     phone = open_page(java_script_enabled=False)
     join(phone, Board.objects.get().code)
     pitch(phone, TEA)
-    press(phone, f"Raise my hand: {TEA}")
+    phone.get_by_role("button", name=about("raise my hand", TEA)).click()
     host.get_by_label("Session, for somebody at the microphone").fill(CHAIRS)
     press(host, "Add")
     heading(host, f"Next: {TEA}")
