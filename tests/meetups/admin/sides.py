@@ -67,11 +67,11 @@ def make_side(mark: str, nation: str) -> Side:
     topic = TopicFactory(group=group, title=f"{mark} topic", note=f"{mark} note")
     remark = Remark.objects.create(answer=feedback, part=Remark.Part.KEEP)
     host = HostLinkFactory(board__event=event)
-    talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     grid = GridFactory(event=event)
     pitch = PitchFactory(grid=grid, title=f"{mark} pitch", name=f"{mark} host")
+    talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
-    found += (action, topic, remark, host, host.board, talk, talk.call, grid, pitch)
+    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

@@ -104,3 +104,9 @@ def test_end_of_a_timebox_is_said_in_the_words_of_the_clock(board):
         said.append(live_board(board).state)
 
     assert said == ["Under discussion: “Tea”.", "The time is over: go on, or move on?", "The time is over."]
+
+
+def test_board_without_topics_says_who_can_join_and_is_asked_for_less_often(board):
+    board.has_topics, board.event.starts_at = False, NOW - HOUR
+
+    assert (live_board(board).state, live_board(board).every) == ("People join in with their phones.", 10)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.models import TopicTag
-from meetups.queries.talks import ORDER, tags_of, talk_cards, talks_given, years_of
+from meetups.queries.talks import ORDER, group_with_talks, tags_of, talk_cards, talks_given, years_of
 from tests.factories import EventFactory, GroupFactory
 from tests.talks import CallFactory, TalkFactory
 
@@ -94,3 +94,13 @@ def test_card_names_nobody_who_did_not_choose_it(group):
     TalkFactory(call=call_at(group, NOW - timedelta(days=2)), name="Ann", position=1)
 
     assert [card.speaker for card in talk_cards(talks_given(group.pk))] == [""]
+
+
+def test_group_with_talks_is_one_where_talks_were_given(group, django_assert_num_queries):
+    other = GroupFactory()
+    TalkFactory(call=call_at(group, NOW - timedelta(days=7)), position=1)
+    TalkFactory(call=call_at(other, NOW + timedelta(days=7)), position=1)
+
+    assert (group_with_talks("leeds"), group_with_talks(other.slug), group_with_talks("nobody")) == (group, None, None)
+    with django_assert_num_queries(0):
+        assert group_with_talks("") is None

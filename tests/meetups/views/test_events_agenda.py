@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.models import Event
+from meetups.services import events as services
 from tests.boards import BoardFactory
+from tests.factories import EventFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 from tests.meetups.views.test_events_record import event_at, fill, page_of, sections
 from tests.pages import Page
@@ -188,3 +190,41 @@ def test_lists_of_one_group_lead_to_what_was_said_there(client, path):
     assert f"/groups/{group.slug}/talks/" in page.links
     for query in ({}, {"group": other.slug}, {"group": "nobody"}, {"group": "\x00"}):
         assert "What was said" not in Page(client.get(path, query)).text
+
+
+def test_event_that_is_moved_takes_its_talks_and_sessions_along(client):
+    event = with_talks(24)
+    with_grid(event, 1)
+    paths = [event.get_absolute_url(), f"{event.get_absolute_url()}talks/", f"{event.get_absolute_url()}grid/"]
+    event.starts_at, event.ends_at = NOW + 99 * HOUR, NOW + 101 * HOUR
+    moved = services.save(event=event)
+    for path in paths:
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (301, path.replace("/tea/", f"/{moved.slug}/"))
+
+    page = page_of(client, moved)
+    assert "3pm A first week Ann 3pm Session 0 Attic 3:20pm A last week 3:50pm Biscuits" in page.text
+    assert [part["startDate"] for part in page.json_ld[0]["subEvent"]] == [
+        "2026-11-22T15:00:00+00:00", "2026-11-22T15:00:00+00:00", "2026-11-22T15:20:00+00:00",
+    ]  # fmt: skip
+    assert all(f"/events/{moved.slug}/" in part["url"] for part in page.json_ld[0]["subEvent"])
+
+
+def test_slots_of_the_night_when_the_clocks_go_back_have_the_time_on_the_clock(client, time_machine):
+    time_machine.move_to(datetime(2026, 10, 24, 12, tzinfo=UTC), tick=False)
+    event = EventFactory(
+        starts_at=datetime(2026, 10, 24, 22, tzinfo=UTC), ends_at=datetime(2026, 10, 25, 4, tzinfo=UTC)
+    )
+    grid = GridFactory(event=event)
+    room = GridRoomFactory(grid=grid, name="Attic")
+    for starts_after in (0, 60, 180):
+        slot = GridSlotFactory(grid=grid, starts_after=starts_after, minutes=30)
+        PitchFactory(grid=grid, title=f"After {starts_after}", room=room, slot=slot)
+    page = page_of(client, event)
+
+    assert (
+        "11pm After 0 Attic midnight, Sunday 25 October 2026 After 60 Attic 2am, Sunday 25 October 2026 After 180 Attic"
+    ) in page.text
+    assert [part["startDate"] for part in page.json_ld[0]["subEvent"]] == [
+        "2026-10-24T23:00:00+01:00", "2026-10-25T00:00:00+01:00", "2026-10-25T02:00:00+00:00",
+    ]  # fmt: skip

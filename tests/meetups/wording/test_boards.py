@@ -1,6 +1,6 @@
 import pytest
 
-from meetups.wording.boards import state_in_words, time_over_in_words, votes_left_in_words
+from meetups.wording.boards import joining_in_words, state_in_words, time_over_in_words, votes_left_in_words
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,15 @@ def test_votes_left_in_words():
     assert votes_left_in_words(2, 3) == "You have 2 of 3 votes left."
     assert votes_left_in_words(1, 1) == "You have 1 of 1 vote left."
     assert votes_left_in_words(0, 3) == "You have given all your votes. Take one back to move it."
+
+
+@pytest.mark.parametrize(
+    ("is_open", "is_over", "words"),
+    [
+        (True, False, "People join in with their phones."),
+        (False, False, "Nobody else can join."),
+        (True, True, "This is over. Thank you for joining in."),
+    ],
+)
+def test_joining_in_words(is_open, is_over, words):
+    assert joining_in_words(is_open=is_open, is_over=is_over) == words
