@@ -124,7 +124,7 @@ class PitchAdmin(GroupScopedAdmin):
     list_display = ["title", "grid", "name", "hands", "room", "slot_hours", "withdrawn_at"]
     list_select_related = ["grid__event", "room", "slot__grid__event"]
     list_filter = [("grid__event__group", RelatedFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
-    search_fields = ["title", "name"]
+    search_fields = ["title", "name", "grid__event__title"]
     autocomplete_fields = ["grid"]
     actions = ["withdraw"]
     refusal_fields = {"duplicate": "title", "limit": "grid"}

@@ -110,7 +110,9 @@ def show_name(*, pitch: Pitch, is_public: bool) -> Pitch:
 def same_title(grid: Grid, title: str) -> Pitch | None:
     """Return the standing pitch with this title, whatever its case, accents, spaces and punctuation, or None."""
     same = compared(title)
-    return next((row for row in grid.pitches.standing() if compared(row.title) == same), None)
+    titles = grid.pitches.standing().values_list("pk", "title")
+    pk = next((pk for pk, known in titles if compared(known) == same), None)
+    return grid.pitches.filter(pk=pk).first() if pk else None
 
 
 def refuse_full(grid: Grid) -> None:

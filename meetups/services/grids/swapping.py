@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Pitch
-from meetups.services.grids.locking import lock_grid, raise_version, standing_pitch
+from meetups.services.grids.locking import lock_open_grid, raise_version, standing_pitch
 from meetups.services.grids.placing import put
 
 
@@ -15,7 +15,7 @@ def swap(*, pitch: Pitch, other: Pitch) -> Pitch:
 
     Raises ValidationError with the code cancelled, withdrawn, or unplaced when one of them is not in the timetable.
     """
-    grid = lock_grid(pitch.grid)
+    grid = lock_open_grid(pitch.grid)
     pitch, other = standing_pitch(grid, pitch), standing_pitch(grid, other)
     for one in (pitch, other):
         if one.slot is None:

@@ -161,3 +161,16 @@ def test_pitches_are_withdrawn_and_not_deleted(organiser, day):
     assert "midday" not in read(page)
     edited, data = form_of(organiser, tea)
     assert "This pitch was withdrawn." in read(organiser.post(edited, data | {"title": "Cake"}))
+
+
+def test_page_of_an_unconference_leads_to_its_grid(organiser, day, event):
+    page = read(organiser.get(address(Event, "change", event.pk)))
+    assert "Unconference:" not in page
+
+    Event.objects.filter(pk=event.pk).update(format="unconference")
+    page = read(organiser.get(address(Event, "change", event.pk)))
+    assert f'<a href="{address(Grid, "add")}?event={event.pk}">Open a grid</a>' in page
+
+    page = read(organiser.get(address(Event, "change", day.event.pk)))
+    assert f'<a href="/events/{day.event.slug}/grid/host/">Host the grid</a>' in page
+    assert address(Grid, "change", day.grid.pk) in page

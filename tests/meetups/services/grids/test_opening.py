@@ -1,16 +1,19 @@
 """Opening the grid of an event, and its settings."""
 
+from datetime import timedelta
+
 import pytest
 
 from meetups.models import Board
-from meetups.services import events, grids
+from meetups.services import events, grids, series
 from tests.boards import BoardFactory
-from tests.factories import EventFactory, UserFactory
+from tests.factories import EventFactory, EventSeriesFactory, UserFactory
 from tests.meetups.services.refusals import code_of
 from tests.unconference import Unconference
 from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("kind", ["unconference", "meet_up"])
@@ -94,8 +97,19 @@ def test_nothing_changes_on_the_grid_of_a_cancelled_event():
         grids.lower_hand: {"pitch": tea, "seat": seat},
         grids.place: {"pitch": tea, "room": blue, "slot": first},
         grids.take_out: {"pitch": tea},
+        grids.swap: {"pitch": tea, "other": tea},
         grids.write: {"pitch": tea, "notes": "", "outcome": "x"},
         grids.make_topic: {"pitch": tea},
         grids.bring_wall_back: {"grid": day.grid, "rows": [grids.WallRow("Tea")]},
     }.items():
         assert (service.__name__, code_of(service, **values)) == (service.__name__, "cancelled")
+
+
+def test_event_with_a_grid_is_cancelled_and_not_deleted_by_its_series():
+    event = EventFactory(series=EventSeriesFactory(), recurrence_id=NOW.date() + 7 * DAY)
+    day = grids.open_grid(event=event)
+
+    series.remove(event=event)
+
+    day.event.refresh_from_db()
+    assert day.event.is_cancelled
