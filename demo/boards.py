@@ -69,10 +69,11 @@ def open_next(now: datetime) -> HostLink | None:
 
 
 def _next_without_record(group: Group, now: datetime) -> Event | None:
-    """Return the next demo event whose board is not wrapped up, or None."""
+    """Return the next demo event with a lean coffee that is not wrapped up, or None."""
     coming = group.events.public().upcoming(now).exclude(status=Event.Status.CANCELLED)
     uids = [plan.uid for plan in events.occasions(group, now)]
-    return coming.filter(uid__in=uids).exclude(board__phase=Board.Phase.WRAPPED_UP).first()
+    own = coming.filter(uid__in=uids).exclude(format=Event.Format.UNCONFERENCE)
+    return own.exclude(board__phase=Board.Phase.WRAPPED_UP).first()
 
 
 def _opened(event: Event) -> Board:

@@ -11,6 +11,7 @@ from demo.dates import first_from, grid_date, moment, yearly_date
 from meetups.models import Event, EventSeries, Group, Venue
 from meetups.services import events
 
+YEARLY = (54, 16)  # weeks in which a yearly event is shown: ago, and ahead
 # A demo event keeps its UID when an organiser changes its date, title or venue, so another run does not add it again.
 NAMESPACE = uuid.UUID("6f1d2f5e-6a0e-4c0e-9d6c-0f6d3d6a4b11")
 
@@ -88,6 +89,12 @@ def latest(group: Group, name: str, now: datetime, number: int = 1) -> Event | N
     return found[number - 1 : number].first()
 
 
+def next_of(group: Group, now: datetime, **facts: Any) -> Event | None:
+    """Return the next planned event of a group that takes place and has these values, or None."""
+    uids = [plan.uid for plan in occasions(group, now)]
+    return group.events.upcoming(now).filter(uid__in=uids, status=Event.Status.CONFIRMED, **facts).first()
+
+
 def _regular(group: Group, now: datetime, *, is_first: bool) -> list[Occasion]:
     plan = content.table(f"{group.slug}/meetings")
     numbers = _numbers(plan, now.astimezone(ZoneInfo(group.zone)))
@@ -133,13 +140,18 @@ def _case_without_venue(case: dict[str, Any], row: dict[str, Any]) -> dict[str, 
 
 
 def _yearly(group: Group, now: datetime) -> list[Occasion]:
-    """Return the last event of each kind, and the next if it is less than 16 weeks away."""
-    return [
-        _occasion(group, f"{group.slug}/{row['name']}/{year}", day, row, now)
-        for row in content.table(f"{group.slug}/meetings").get("yearly", [])
-        for year in range(now.year - 2, now.year + 2)
-        if -54 * 7 < ((day := yearly_date(year, row["month"], row["weekday"], row["week"])) - now.date()).days < 16 * 7
-    ]
+    """Return the last event of each kind, and the next if it is less than 16 weeks away.
+
+    `weeks` of a row are other numbers of weeks: how long ago, and how far ahead.
+    """
+    found = []
+    for row in content.table(f"{group.slug}/meetings").get("yearly", []):
+        ago, ahead = (timedelta(weeks=number) for number in row.get("weeks", YEARLY))
+        for year in range(now.year - 2, now.year + 2):
+            day = yearly_date(year, row["month"], row["weekday"], row["week"])
+            if -ago < day - now.date() < ahead:
+                found.append(_occasion(group, f"{group.slug}/{row['name']}/{year}", day, row, now))
+    return found
 
 
 def _occasion(group: Group, key: str, day: date, row: dict[str, Any], now: datetime) -> Occasion:

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from blog.models import Post
-from demo import actions, attendees, correspondence, events, feedback, groups, posts, topics
-from meetups.models import Attendee, Event, Organisation, Venue
+from demo import actions, attendees, correspondence, events, feedback, grids, groups, posts, talks, topics
+from meetups.models import Attendee, Call, Event, Grid, Group, Organisation, Venue
 
 COUNTED = (Venue, Organisation, Event, Attendee, Post)
 
@@ -25,8 +25,17 @@ def load(*, now: datetime) -> list[int]:
         attendees.load(made, group, organisations, now)
         if is_first:
             correspondence.load(group, now)
-    if not found["london"].topics.exists():
-        for part in (topics, actions, feedback):
-            part.load(found["london"], now)
+    _load_meetings(found["london"], found["leeds"], now)
     posts.load(found, now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]
+
+
+def _load_meetings(london: Group, leeds: Group, now: datetime) -> None:
+    """Add what meetings leave behind or prepare: each part only if there is none of it."""
+    if not london.topics.exists():
+        for part in (topics, actions, feedback):
+            part.load(london, now)
+    if not Call.objects.filter(event__group=london).exists():
+        talks.load(london, now)
+    if not Grid.objects.filter(event__group=leeds).exists():
+        grids.load(leeds, now)

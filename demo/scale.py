@@ -10,7 +10,7 @@ from uuid import uuid5
 from django.db import models, transaction
 
 from blog.models import Post
-from demo import groups, scale_boards
+from demo import groups, scale_boards, scale_talks
 from demo.dates import first_from, grid_date, moment
 from demo.events import NAMESPACE
 from meetups.models import Attendee, Event, Group, Organisation, User, Venue
@@ -63,13 +63,13 @@ def top_up(*, events: int, now: datetime) -> int:
             Attendee, (_attendee(slot, event, turn, bodies) for slot, event in made for turn in range(slot.attendees))
         )
         _write_posts(made, authors, now)
-        scale_boards.add(
-            [
-                scale_boards.Past(slot.number, slot.group, event, _subject(slot))
-                for slot, event in made
-                if slot.day < now.date()
-            ]
-        )
+        past = [
+            scale_boards.Past(slot.number, slot.group, event, _subject(slot))
+            for slot, event in made
+            if slot.day < now.date()
+        ]
+        scale_boards.add(past)
+        scale_talks.add(past)
         added += len(made)
     return added
 

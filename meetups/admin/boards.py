@@ -24,6 +24,7 @@ from meetups.models import Board, HostLink, Seat
 from meetups.services import boards
 
 STEPS_SHOWN = 100
+NUMBERS = ["votes_each", "boxes", "hides_totals"]
 
 
 @admin.register(Board)
@@ -37,10 +38,10 @@ class BoardAdmin(GroupScopedAdmin):
     list_filter = ["phase", ("event__group", RelatedFilter)]
     search_fields = ["event__title", "code"]
     autocomplete_fields = ["event"]
-    refusal_fields = dict.fromkeys(["draft", "cancelled", "past", "exists"], "event")
-    add_fieldsets = [(None, {"fields": ["event", "votes_each", "boxes", "hides_totals", "topics"]})]
+    refusal_fields = {**dict.fromkeys(["draft", "cancelled", "past", "exists"], "event"), "none": "topics"}
+    add_fieldsets = [(None, {"fields": ["event", "has_topics", *NUMBERS, "topics"]})]
     fieldsets = [
-        (None, {"fields": ["event", "pages", "phase", "code", "seats", "votes_each", "boxes", "hides_totals"]}),
+        (None, {"fields": ["event", "pages", "phase", "code", "seats", "has_topics", *NUMBERS]}),
         (_("History"), {"fields": ["opened_by", "opened_at", "wrapped_up_at", "steps"]}),
     ]
     readonly_fields = ["pages", "phase", "code", "seats", "opened_by", "opened_at", "wrapped_up_at", "steps"]
@@ -69,7 +70,8 @@ class BoardAdmin(GroupScopedAdmin):
     @admin.display(description=_("pages"))
     def pages(self, board: Board) -> str:
         """Return links to the pages that hosts use."""
-        named = {"host": _("Host page"), "screen": _("Screen"), "paper": _("On paper")}
+        named = {"host": _("Host page"), "screen": _("Screen")}
+        named |= {"paper": _("On paper")} if board.has_topics else {}
         links = [(reverse(f"meetups:boards-{page}", args=[board.event.slug]), name) for page, name in named.items()]
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 

@@ -23,7 +23,7 @@ class BoardForm(forms.ModelForm):
 
     class Meta:
         model = Board
-        fields = ["event", "votes_each", "boxes", "hides_totals"]
+        fields = ["event", "has_topics", "votes_each", "boxes", "hides_totals"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,6 +33,8 @@ class BoardForm(forms.ModelForm):
         topics.queryset = _waiting(event) if event else Topic.objects.none()
         if event is None:
             topics.help_text = _("Open this form from the page of the event to choose some.")
+        elif event.format == Event.Format.UNCONFERENCE:
+            self.initial["has_topics"] = False
 
     def _chosen(self) -> Event | None:
         """Return the event that is sent or filled in, if the user may choose it."""

@@ -23,6 +23,7 @@ from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
 from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
+from meetups.models.timekeeping import TalkStep
 from meetups.models.topics import Interest, Topic, TopicTag
 from meetups.models.venues import ACCESS_FACTS, Access, Venue
 from meetups.wording.dates import Leaf, leaf
@@ -77,6 +78,7 @@ __all__ = [
     "Subscription",
     "Talk",
     "TalkBreak",
+    "TalkStep",
     "Topic",
     "TopicTag",
     "UsedFeedbackLink",

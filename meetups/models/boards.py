@@ -194,7 +194,31 @@ class HostLink(models.Model):
         return self.expires_at > timezone.now()
 
 
-class BoardStep(models.Model):
+class TakenByHost(models.Model):
+    """A step that hosts take: by whom, and when."""
+
+    host = models.ForeignKey(
+        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host"),
+        help_text=_("Empty if the step was taken with a host link, or by the room."),
+    )  # fmt: skip
+    link = models.ForeignKey(
+        "meetups.HostLink", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host link"),
+        help_text=_("The link with which the step was taken."),
+    )  # fmt: skip
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def taken_by(self) -> str:
+        """Who took the step, in words. A step without host or link was taken by the answers or the time of the room."""
+        if self.host:
+            return self.host.name or str(_("an organiser"))
+        return str(_("a host with a link") if self.link_id else _("the room"))
+
+
+class BoardStep(TakenByHost):
     """One step that a host took on a board. Steps are only added: undoing one is a step, too."""
 
     class Kind(models.TextChoices):
@@ -228,15 +252,6 @@ class BoardStep(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
     )
     version = models.PositiveBigIntegerField(_("version"), help_text=_("The version of the board after the step."))
-    host = models.ForeignKey(
-        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host"),
-        help_text=_("Empty if the step was taken with a host link, or by the room."),
-    )  # fmt: skip
-    link = models.ForeignKey(
-        "meetups.HostLink", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("host link"),
-        help_text=_("The link with which the step was taken."),
-    )  # fmt: skip
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("step")
@@ -252,10 +267,3 @@ class BoardStep(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-    @property
-    def taken_by(self) -> str:
-        """Who took the step, in words. A step without host or link was taken by the answers or the time of the room."""
-        if self.host:
-            return self.host.name or str(_("an organiser"))
-        return str(_("a host with a link") if self.link_id else _("the room"))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.boards import morning_after
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.events import Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
@@ -94,6 +95,11 @@ class Call(models.Model):
             return "closed", _("The call for talks has closed.")
         return None
 
+    @property
+    def timekeeping_ends_at(self) -> datetime:
+        """Until when hosts can start, pause and end talks: 6am after the event, by its clock."""
+        return morning_after(self.event.ends_at, self.event.zone)
+
 
 class TalkBreak(models.Model):
     """A break between talks."""
@@ -127,6 +133,10 @@ class TalkQuerySet(models.QuerySet["Talk"]):
 
     def accepted(self) -> "TalkQuerySet":
         return self.filter(state=Talk.State.ACCEPTED)
+
+    def on(self) -> "TalkQuerySet":
+        """Return the talks that were started and have not ended: one of a call at most."""
+        return self.filter(started_at__isnull=False, ended_at__isnull=True)
 
     def given(self) -> "TalkQuerySet":
         """Return the talks that were given: accepted ones, of meetings that are over and were not cancelled."""
@@ -243,3 +253,8 @@ class Talk(models.Model):
     def token(self) -> str:
         """The token of the speaker's link in emails: the secret, signed."""
         return _signer.sign(self.secret)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self.started_at is not None and self.ended_at is None

@@ -40,6 +40,7 @@ class BoardView(NamedTuple):
 
     pk: int
     version: int
+    has_topics: bool
     phase: str
     code: str
     is_joining_open: bool
@@ -79,9 +80,9 @@ class OwnSeat(NamedTuple):
 
 
 def board_at(slug: str) -> Board | None:
-    """Return the board of the public event with this slug, with event, group and grid, or None. One query."""
-    rows = Board.objects.select_related("event__group", "event__venue", "event__grid")
-    rows = rows.exclude(event__status=Event.Status.DRAFT)
+    """Return the board of the public event with this slug, with group, venue, call and grid, or None. One query."""
+    related = ("event__group", "event__venue", "event__call", "event__grid")
+    rows = Board.objects.select_related(*related).exclude(event__status=Event.Status.DRAFT)
     return rows.filter(event__slug=slug).first()
 
 
@@ -110,6 +111,7 @@ def view_of(board: Board, now: datetime | None = None) -> BoardView:
     return BoardView(
         pk=board.pk,
         version=board.version,
+        has_topics=board.has_topics,
         phase=board.phase,
         code=board.code,
         is_joining_open=board.is_joining_open,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from meetups.models import Board, Card, Event, Topic
 from meetups.queries.actions import ActionLine, actions_of, open_actions
 from meetups.queries.attendees import Numbers
+from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.feedback import FEWEST, Result, Said, YouSaid, remarks_of, result_of, you_said_we_did
 from meetups.wording.boards import state_in_words
 from meetups.wording.counts import checked_in_in_words, discussions_in_words
@@ -24,7 +25,10 @@ class TopicLine(NamedTuple):
 
 
 class OnNow(NamedTuple):
-    """What happens on the board at this moment, in one sentence, and whether people can join."""
+    """What happens on the board at this moment, in one sentence, and whether people can join.
+
+    The sentence is empty on a board without topics.
+    """
 
     words: str
     is_joining_open: bool
@@ -33,7 +37,7 @@ class OnNow(NamedTuple):
 class EventRecord(NamedTuple):
     """The sections of an event's page for one moment. The page leaves out the empty ones."""
 
-    has_board: bool = False
+    agenda: Agenda = Agenda()
     on_now: OnNow | None = None
     topics: list[TopicLine] = []
     actions: list[ActionLine] = []
@@ -48,10 +52,13 @@ class EventRecord(NamedTuple):
 
 
 def record_of(event: Event) -> EventRecord:
-    """Return the sections of the page: before the event, while it is on, or after it. Six queries at most."""
+    """Return the sections of the page: before the event, while it is on, or after it.
+
+    Five queries at most, and up to three for its talks and its grid, if board, call and grid were selected with it.
+    """
     if event.is_cancelled:
         return EventRecord()
-    board = Board.objects.filter(event=event).first()
+    board = getattr(event, "board", None)
     return _after(event, board) if event.is_past else _until_end(event, board)
 
 
@@ -65,7 +72,7 @@ def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list
 
 def _until_end(event: Event, board: Board | None) -> EventRecord:
     return EventRecord(
-        has_board=board is not None,
+        agenda=agenda_of(event),
         on_now=_on_now(board) if board else None,
         topics=[
             TopicLine(topic.title, _page_of(topic, event), topic.interest)
@@ -79,7 +86,7 @@ def _until_end(event: Event, board: Board | None) -> EventRecord:
 def _after(event: Event, board: Board | None) -> EventRecord:
     result = result_of(event)
     return EventRecord(
-        has_board=board is not None,
+        agenda=agenda_of(event),
         topics=[_outcome(card, event) for card in board.cards.discussed().select_related("topic")] if board else [],
         actions=actions_of(event),
         result=result if result.is_public else None,
@@ -94,10 +101,13 @@ def _outcome(card: Card, event: Event) -> TopicLine:
 
 def _on_now(board: Board) -> OnNow:
     """Return what happens on a board. A query if a topic can be under discussion."""
+    is_joining_open = board.is_joining_open and not board.is_wrapped_up
+    if not board.has_topics:
+        return OnNow("", is_joining_open)
     is_discussing = board.phase == Board.Phase.DISCUSS
     card = board.cards.filter(state=Card.State.DISCUSSING).first() if is_discussing else None
     words = state_in_words(board.phase, card.title if card else "", is_paused=board.is_paused)
-    return OnNow(words, board.is_joining_open and not board.is_wrapped_up)
+    return OnNow(words, is_joining_open)
 
 
 def _page_of(topic: Topic, event: Event) -> str:

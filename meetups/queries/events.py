@@ -18,6 +18,7 @@ from meetups.wording.dates import Leaf, hours, leaf, zone_named
 from meetups.wording.venues import place_in_words
 
 MOST_OF_A_DAY = 3
+_OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid")
 
 
 class EventCard(NamedTuple):
@@ -110,11 +111,11 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
 def event_at(slug: str) -> Event | None:
     """Return the public event with this slug and all that its page shows, or None. One query.
 
-    The usual venue of its series is left to a query of its own, because few pages show it, and a second join of venues
-    would take longer than all the rest.
+    It tells also whether there is a board, a call or a grid. The usual venue of its series is left to a query of its
+    own, because few pages show it, and a second join of venues would take longer than all the rest.
     """
     try:
-        return Event.objects.public().select_related("group", "venue", "series").get(slug=slug)
+        return Event.objects.public().select_related(*_OF_A_PAGE).get(slug=slug)
     except Event.DoesNotExist:
         return None
 

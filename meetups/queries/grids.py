@@ -159,9 +159,8 @@ def version_at(slug: str, now: datetime | None = None) -> str | None:
     if not rows:
         return None
     version, starts_at, ends_at, zone, status = rows[0][:5]
-    slots = [slot_times(starts_at, zone, *row[5:]) for row in rows if row[5] is not None]
-    moments = [starts_at, ends_at, morning_after(ends_at, zone), *(moment for times in slots for moment in times)]
-    passed = sum(moment <= now for moment in moments)
+    slots = [moment for row in rows if row[5] is not None for moment in slot_times(starts_at, zone, *row[5:])]
+    passed = sum(moment <= now for moment in (*slots, starts_at, ends_at, morning_after(ends_at, zone)))
     return f"{version}-{passed}-{starts_at.timestamp():.0f}-{ends_at.timestamp():.0f}-{status}"
 
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from meetups.models import Board, Seat
 from meetups.queries.boards import BoardView, OwnSeat, own_of, version_of, view_of
 from meetups.wording import present
-from meetups.wording.boards import state_in_words, time_over_in_words, votes_left_in_words
+from meetups.wording.boards import joining_in_words, state_in_words, time_over_in_words, votes_left_in_words
 
 EVERY, EVERY_BEFORE_THE_START, NEVER = 2, 10, 0  # seconds
 FIELDS = (
-    "phase", "votes_each", "boxes", "hides_totals", "code", "is_joining_open", "version", "box", "ends_at", "left",
-    "round", "opened_at", "wrapped_up_at", "seats_counted",
+    "has_topics", "phase", "votes_each", "boxes", "hides_totals", "code", "is_joining_open", "version", "box",
+    "ends_at", "left", "round", "opened_at", "wrapped_up_at", "seats_counted",
     "event__slug", "event__status", "event__starts_at", "event__zone", "event__updated_at",
 )  # fmt: skip
 COUNTED = frozenset({"screen"})  # parts with the numbers of seats and votes
@@ -52,7 +52,9 @@ def live_board(board: Board, now: datetime | None = None) -> LiveBoard:
     """
     view = view_of(board, now)
     topic = view.discussing.title if view.discussing else ""
-    if view.is_asking:
+    if not view.has_topics:
+        state = joining_in_words(is_open=view.is_joining_open, is_over=board.is_wrapped_up)
+    elif view.is_asking:
         state = time_over_in_words(is_last_box=view.is_last_box)  # the sentence of the clock, so that it is said once
     else:
         state = state_in_words(view.phase, topic, is_paused=board.is_paused)
@@ -66,11 +68,15 @@ def seat_view(seat: Seat) -> SeatView:
 
 
 def seconds_between_asks(board: Board) -> int:
-    """Return after how many seconds a phone asks again: 2, 10 before the start of the event, 0 once wrapped up."""
+    """Return after how many seconds a phone asks again: 2, 0 once wrapped up.
+
+    It is 10 before the start of the event, and where phones only join.
+    """
     if board.is_wrapped_up:
         return NEVER
     is_early = board.phase == Board.Phase.PROPOSE and present.now() < board.event.starts_at
-    return EVERY_BEFORE_THE_START if is_early or board.event.is_cancelled else EVERY
+    is_slow = is_early or board.event.is_cancelled or not board.has_topics
+    return EVERY_BEFORE_THE_START if is_slow else EVERY
 
 
 def board_to_watch(slug: str) -> Board | None:

@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from meetups.models import Call, Event, Talk, TopicTag
 from meetups.queries.running_orders import Item, RunningOrder, running_order
 from meetups.queries.talks import shown_name
+from meetups.queries.timekeeping import LiveTalks, live_talks
 from meetups.wording import present
 from meetups.wording.dates import clock, moment_in_words, zone_named
 from meetups.wording.talks import call_in_words, talk_in_words
@@ -43,14 +44,16 @@ class TalksPage(NamedTuple):
     now: TalkLine | None
     next: TalkLine | None
     is_open: bool
+    live: LiveTalks | None = None
 
     @property
     def state(self) -> str:
-        """What the top of the page says: cancelled, past, now, open or closed."""
+        """What the top of the page says: cancelled, past, now, open or closed. A talk that runs over is on."""
+        is_on = self.live is not None and self.live.on is not None
         states = {
             "cancelled": self.event.is_cancelled,
-            "past": self.event.is_past,
-            "now": self.event.is_on_now and bool(self.lines),
+            "past": self.event.is_past and not is_on,
+            "now": is_on or (self.event.is_on_now and bool(self.lines)),
             "open": self.is_open,
         }
         return next((name for name, is_so in states.items() if is_so), "closed")
@@ -95,21 +98,27 @@ def call_page(slug: str) -> TalksPage | None:
     """Return the call of the public event with this slug, without its running order, or None. One query."""
     rows = Call.objects.select_related("event__group", "event__venue", "event__series")
     call = rows.exclude(event__status=Event.Status.DRAFT).filter(event__slug=slug).first()
-    if call is None:
-        return None
+    return page_of(call) if call else None
+
+
+def page_of(call: Call) -> TalksPage:
+    """Return the page of a call, without its running order. No query."""
     return TalksPage(call.event, call, [], None, None, call.is_open(present.now()))
 
 
 def talks_page(slug: str) -> TalksPage | None:
     """Return the page of the talks of the public event with this slug, or None without a call. Four queries."""
     page = call_page(slug)
-    if page is None:
-        return None
-    order = running_order(page.call, present.now())
+    return with_order(page, present.now()) if page else None
+
+
+def with_order(page: TalksPage, now: datetime) -> TalksPage:
+    """Return the page with its running order as things run. Three queries."""
+    order = running_order(page.call, now)
     lines = lines_of(order, page.event)
     found = dict(zip(order.items, lines, strict=True))
     on_now, following = (found[item] if item else None for item in (order.now, order.next))
-    return page._replace(lines=lines, now=on_now, next=following)
+    return page._replace(lines=lines, now=on_now, next=following, live=live_talks(page.call, order, now))
 
 
 def lines_of(order: RunningOrder, event: Event) -> list[TalkLine]:

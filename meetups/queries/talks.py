@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from django.db.models import CharField, F
+from django.db.models import CharField, Exists, F, OuterRef
 from django.db.models.functions import Cast, Left
 
-from meetups.models import Talk, TopicTag
+from meetups.models import Group, Talk, TopicTag
 from meetups.models.slugs import path_of
 from meetups.models.talks import TalkQuerySet
 from meetups.wording.dates import Leaf, leaf, zone_named
@@ -39,6 +39,14 @@ def talks_given(group_id: int, *, year: str = "", tag: str = "") -> TalkQuerySet
     if year:
         rows = rows.filter(call__event__slug__startswith=f"{year}-")  # a slug begins with the local day
     return rows.filter(tags__slug=tag) if tag else rows
+
+
+def group_with_talks(slug: str) -> Group | None:
+    """Return the group with this slug if talks were given in it, or None. One query, and none without a slug."""
+    if not slug:
+        return None
+    given = Talk.objects.given().filter(call__event__group=OuterRef("pk"))
+    return Group.objects.filter(Exists(given), slug=slug).first()
 
 
 def talk_cards(rows: TalkQuerySet) -> list[TalkCard]:

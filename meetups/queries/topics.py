@@ -11,10 +11,11 @@ from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from meetups.models import Action, Card, Group, Interest, Topic, TopicTag
+from meetups.models import Action, Card, Event, Grid, Group, Interest, Topic, TopicTag
 from meetups.models.slugs import path_of
 from meetups.models.topics import TopicQuerySet
 from meetups.standards.topic_files import TopicRow
+from meetups.wording import present
 from meetups.wording.topics import day_in_words, discussed_in_words, interest_in_words
 
 # By the value of `?sort=`: the last field is unique, and none is null.
@@ -149,6 +150,15 @@ def _counts(topic: Topic) -> Iterable[int]:
     """Return the interest of each kind, in the order of `Interest.Kind`."""
     sums = dict(topic.interests.order_by().values_list("kind").annotate(Sum("count")))
     return [sums.get(kind, 0) for kind in Interest.Kind.values]
+
+
+def grid_for(topic: Topic) -> Grid | None:
+    """Return the next grid of the group in which this topic could be pitched, or None. One query for an open topic."""
+    if topic.state != Topic.State.OPEN:
+        return None
+    grids = Grid.objects.filter(event__in=topic.group.events.upcoming(present.now()), is_pitching_open=True)
+    open_ones = grids.filter(event__status=Event.Status.CONFIRMED).exclude(pitches__in=topic.pitches.standing())
+    return open_ones.select_related("event").order_by("event__starts_at", "pk").first()
 
 
 class Export(NamedTuple):

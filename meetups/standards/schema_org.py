@@ -1,5 +1,6 @@
 """Describe records as schema.org does, for JSON-LD (https://schema.org/Event)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 CONTEXT = "https://schema.org"
@@ -10,10 +11,12 @@ MODES = {
 }
 
 
-def event(event: Any, *, site_url: str) -> dict[str, Any]:
+def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, Any]:
     """Return an Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
 
-    `site_url` has no slash at its end. The online URL is left out: it is for attendees only.
+    `parts` are its talks and sessions: each with title, url, local `starts_at` and `ends_at`, `room` if it has one, and
+    `who`, which is empty unless the name is public. `site_url` has no slash at its end. The online URL is left out: it
+    is for attendees only.
     """
     url = site_url + event.get_absolute_url()
     data = {
@@ -33,6 +36,23 @@ def event(event: Any, *, site_url: str) -> dict[str, Any]:
         data["description"] = event.summary
     if event.capacity is not None:
         data["maximumAttendeeCapacity"] = event.capacity
+    if within := [_part(part, data["location"], site_url) for part in parts]:
+        data["subEvent"] = within
+    return data
+
+
+def _part(part: Any, where: Any, site_url: str) -> dict[str, Any]:
+    """Return a talk or a session as an Event at the location of its event."""
+    data = {
+        "@type": "Event",
+        "name": part.title,
+        "url": site_url + part.url,
+        "startDate": part.starts_at.isoformat(timespec="seconds"),
+        "endDate": part.ends_at.isoformat(timespec="seconds"),
+        "location": _room(part.room, where) if part.room else where,
+    }
+    if part.who:
+        data["performer"] = {"@type": "Person", "name": part.who}
     return data
 
 

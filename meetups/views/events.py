@@ -15,6 +15,7 @@ from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.event_pages import numbers_in_words, record_of
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
+from meetups.queries.talks import group_with_talks
 from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
 from meetups.views.audiences import public
@@ -68,7 +69,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
             "refusal": event.rsvp_refusal,
-            "json_ld": schema_org.event(event, site_url=settings.SITE_URL),
+            "json_ld": schema_org.event(event, site_url=settings.SITE_URL, parts=record.agenda.without_breaks),
             "is_full": is_full,
             "has_waitlist": is_full and not waitlist.is_closed(event, present.current_minute()),
             "waiting": coming.public_waiting,
@@ -96,5 +97,6 @@ def _list(
         "page": page,
         "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
         "modes": Event.Mode.choices,
+        "talked": group_with_talks(filters.cleaned_data.get("group", "")),
     }
     return render(request, f"meetups/events/{name}.html", context, status=400 if filters.errors else 200)

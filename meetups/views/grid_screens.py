@@ -15,7 +15,7 @@ from meetups.views.screens import how_to_join
 @require_safe
 @of_grid
 def index(request: HttpRequest, grid: Grid) -> HttpResponse:
-    """Show the timetable and what waits for a place, then what is on in each room, with the code to join in a corner."""
+    """Show the timetable and the pitches that wait, then what is on in each room, with the code to join in a corner."""
     board = getattr(grid.event, "board", None)
     context = {"grid": grid, "event": grid.event, "board": board, "page": grid_page(grid)}
     return render(request, "meetups/grids/screen.html", context | (how_to_join(board) if board else {}))

@@ -88,10 +88,8 @@ def _as_organiser(request: HttpRequest, slug: str, view: View) -> HttpResponse:
 
 def _with_link(view: View, request: HttpRequest, slug: str, token: str) -> HttpResponse:
     here = Q(board__event__slug=slug) | Q(board__event__former_slugs__slug=slug)
-    links = HostLink.objects.select_related(
-        "board__event__call", "board__event__grid", "board__event__group", "board__event__venue", "board__event__series"
-    )
-    link = get_object_or_404(links.filter(here).distinct(), token=token)
+    related = [f"board__event__{name}" for name in ("call", "grid", "group", "venue", "series")]
+    link = get_object_or_404(HostLink.objects.select_related(*related).filter(here).distinct(), token=token)
     event = link.board.event
     if not link.is_open:
         return render(request, "meetups/boards/host_link_ended.html", {"event": event}, status=410)

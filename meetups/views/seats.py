@@ -158,8 +158,9 @@ def button(view: Callable[[HttpRequest, Seat], None]) -> Callable[..., HttpRespo
 @require_safe
 @of_seat
 def detail(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show what a phone does in this phase: propose, vote, or say whether to go on."""
-    if (page := page_of_seats(seat.board)) != "meetups:boards-seat":
+    """Show what a phone does in this phase: propose, vote, or say whether to go on. One for a grid is sent there."""
+    page = page_of_seats(seat.board)
+    if page != "meetups:boards-seat":
         return redirect(page, seat.board.event.slug)
     return remember(_page(request, seat), seat)
 
@@ -242,12 +243,8 @@ def _refused(request: HttpRequest, seat: Seat, error: ValidationError) -> HttpRe
 
 def _as_it_is_now(seat: Seat) -> Seat:
     """Return a seat that may have changed, with its board and event."""
-    found = (
-        Seat.objects.select_related("board__event__group", "board__event__venue", "board__event__grid")
-        .filter(pk=seat.pk)
-        .first()
-    )
-    return found or seat
+    related = [f"board__event__{name}" for name in ("call", "grid", "group", "venue")]
+    return Seat.objects.select_related(*related).filter(pk=seat.pk).first() or seat
 
 
 def _page(request: HttpRequest, seat: Seat, status: int = 200, template: str = "seat", **values: Any) -> HttpResponse:

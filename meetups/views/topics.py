@@ -20,6 +20,7 @@ from meetups.queries.topics import (
     ORDERS,
     STATES,
     export_of,
+    grid_for,
     numbers_of,
     record_of,
     tags_of,
@@ -109,6 +110,7 @@ def detail(request: HttpRequest, slug: str, path_part: str) -> HttpResponse:
         return redirect(topic)  # not permanent, because browsers keep that and the title may change back
     raised_at = topic.raised_at if topic.raised_at and not topic.raised_at.is_draft else None
     context = {"topic": topic, "tags": topic.tags.all(), "record": record_of(topic), "raised_at": raised_at}
+    context["grid"] = grid_for(topic)
     return render(request, "meetups/topics/detail.html", context)
 
 

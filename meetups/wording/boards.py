@@ -18,6 +18,13 @@ def state_in_words(phase: str, topic: str = "", *, is_paused: bool = False) -> s
     return gettext("Under discussion: “%(topic)s”.") % {"topic": topic}
 
 
+def joining_in_words(*, is_open: bool, is_over: bool) -> str:
+    """Return what happens on a board without topics, as one sentence."""
+    if is_over:
+        return gettext("This is over. Thank you for joining in.")
+    return gettext("People join in with their phones.") if is_open else gettext("Nobody else can join.")
+
+
 def time_over_in_words(*, is_last_box: bool) -> str:
     """Return what the end of a timebox asks the room, as one sentence."""
     if is_last_box:

@@ -11,6 +11,7 @@ const LONGEST_PAUSE = 30; // seconds
 const LONGEST_WAIT = 15000;
 const BETWEEN_SENTENCES = 5000;
 const GONE = [404, 410];
+const SOON = 120; // seconds
 const sending = new Set(); // the forms on their way
 let asked = 0; // an answer to an earlier question is older than what is shown
 let etag = "";
@@ -101,7 +102,8 @@ function say(words) {
   }
 }
 
-/* Draw the countdowns: `data-ends-at` has a moment, `data-left` the seconds of a timebox that is paused. */
+/* Draw the countdowns: `data-ends-at` has a moment, `data-left` the seconds of a time that is paused. `data-time` says
+   how much is left: on, soon (two minutes or less) or up. */
 function draw() {
   for (const clock of offset === null ? [] : document.querySelectorAll("[data-ends-at], [data-left]")) {
     const { endsAt, left } = clock.dataset;
@@ -110,6 +112,10 @@ function draw() {
     const words = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (clock.textContent !== words) {
       clock.textContent = words;
+    }
+    clock.dataset.time = seconds === 0 ? "up" : seconds <= SOON ? "soon" : "on";
+    for (const element of root.querySelectorAll("[data-in-time]")) {
+      element.hidden = element.dataset.inTime !== clock.dataset.time;
     }
     for (const element of root.querySelectorAll("[data-at-nought]")) {
       element.hidden = seconds > 0;

@@ -11,22 +11,11 @@ from meetups.models import Board
 from meetups.services import boards
 from tests.boards import BoardFactory, CardFactory, HostLinkFactory
 from tests.browser.keyboard import Keyboard
+from tests.browser.screens import small_text
 from tests.browser.watch import Watch
 from tests.factories import EventFactory
 
 PHONE = {"width": 375, "height": 800}
-# Text smaller than 24 pixels that is shown.
-SMALL_TEXT = """() => {
-  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement, style = getComputedStyle(element);
-    const isShown = walker.currentNode.data.trim() && element.checkVisibility({ visibilityProperty: true });
-    if (isShown && !element.closest(".visually-hidden") && parseFloat(style.fontSize) < 24) {
-      found.push(walker.currentNode.data.trim());
-    }
-  }
-  return found;
-}"""
 
 
 @pytest.fixture
@@ -115,7 +104,7 @@ def end(first: Page, screen: Page, board: Board) -> None:
     expect(screen.locator(".screen-nought")).to_be_visible()
     expect(screen.locator("body")).to_have_attribute("data-flash", "")
     expect(screen.get_by_role("status")).to_have_text("The time is over: go on, or move on?")
-    assert screen.evaluate(SMALL_TEXT) == []
+    assert small_text(screen) == []
     button(first, "Move on").click()
     expect(heading(first, "All topics are discussed")).to_be_visible()
     button(first, "Wrap up the board").click()

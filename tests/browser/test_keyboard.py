@@ -15,8 +15,8 @@ WALKED = {
     "home", "events", "events-past", "event-open", "event-full", "rsvp-with-errors", "place", "thanks", "group",
     "groups", "topic", "topics", "venue", "venues", "posts", "post", "accessibility",
     "log-in", "code-wrong", "security", "not-found", "actions", "action-unconfirmed", "board-host-vote",
-    "board-phone-vote", "board-host-paused", "board-paper", "talks", "talk-offer-with-errors", "talk-own-accepted",
-    "talks-group", "grid-during", "grid-phone",
+    "board-phone-vote", "board-host-paused", "board-paper", "talk-host-on", "talks", "talk-offer-with-errors",
+    "talk-own-accepted", "talks-group", "grid-during", "grid-phone", "grid-host-card",
 }  # fmt: skip
 
 

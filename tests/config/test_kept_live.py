@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from config import kept_pages
 from config.kept_pages import KeptPages
 from meetups.models import Board
+from meetups.services import talks
+from meetups.services.boards import Host
 from tests.boards import BoardFactory, CardFactory, SeatFactory
 from tests.factories import EventFactory, VenueFactory
+from tests.talks import TalkFactory
 from tests.wsgi import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +110,27 @@ def test_an_hour_of_asking_is_at_most_700_kilobytes(site, board):
     assert bytes_of(whole, "OK") <= 1_600
     changed = CHANGES_IN_AN_HOUR * bytes_of(whole, "OK")
     assert changed + (ASKS_IN_AN_HOUR - CHANGES_IN_AN_HOUR) * bytes_of(unchanged, "Not Modified") <= 700_000
+
+
+@pytest.mark.parametrize("part", ["index", "screen"])
+def test_parts_of_talks_are_kept_until_a_step_or_the_second_when_the_time_changes(site, board, clock, part):
+    talk = TalkFactory(call__event=board.event, position=1)
+    talks.start(talk=talk, host=Host(), version=0)
+    url = f"/events/tea/talks/live/{part}/"
+    first = ask(site, url, HTTP_ACCEPT_ENCODING=BROWSER)
+    known = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], "HTTP_ACCEPT_ENCODING": BROWSER}
+    VenueFactory()
+
+    for number in (1, 0):  # in the same second the version of the talks is known
+        answer, queries = queries_of(site, url, **known)
+        assert (answer.status, queries) == (304, number)
+    assert (bytes_of(answer, "Not Modified") <= 270, bytes_of(first, "OK") <= 1_200) == (True, True)
+    clock.move_to(NOON + timedelta(minutes=2, seconds=59), tick=False)
+    assert 'data-time="on"' in ask(site, url).text
+    clock.move_to(NOON + timedelta(minutes=3), tick=False)
+    assert 'data-time="soon"' in ask(site, url).text
+    clock.move_to(NOON + timedelta(minutes=5), tick=False)
+    assert 'data-time="up"' in ask(site, url).text
 
 
 def test_answers_that_are_no_part_have_all_headers(site):

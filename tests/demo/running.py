@@ -14,18 +14,25 @@ from meetups.models import (
     Attendee,
     AttendeeChange,
     Board,
+    Call,
     Card,
     Event,
     EventSeries,
     Feedback,
+    Grid,
+    GridRoom,
+    GridSlot,
     Group,
     GroupLink,
     Interest,
     Message,
     Organisation,
     Organiser,
+    Pitch,
     Remark,
     Subscription,
+    Talk,
+    TalkBreak,
     Topic,
     User,
     Venue,
@@ -35,6 +42,7 @@ DEMO = datetime(2026, 11, 20, 16, tzinfo=UTC)
 RECORDS = (
     Group, GroupLink, Organiser, User, Organisation, Venue, EventSeries, Event, Attendee, AttendeeChange, Subscription,
     Message, Post, Tag, Topic, Interest, Board, Card, Action, Feedback, Remark,
+    Call, TalkBreak, Talk, Grid, GridRoom, GridSlot, Pitch,
 )  # fmt: skip
 
 

@@ -8,7 +8,19 @@ from django.core.management import CommandError
 from django.db import connection
 from django_q.models import OrmQ
 
-from meetups.models import Attendee, AttendeeChange, Event, Group, GroupLink, HostLink, Organiser, OutboxEmail, User
+from meetups.models import (
+    Attendee,
+    AttendeeChange,
+    Event,
+    Group,
+    GroupLink,
+    HostLink,
+    Organiser,
+    OutboxEmail,
+    Pitch,
+    Talk,
+    User,
+)
 from tests.demo.running import RECORDS, everything, load
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +30,14 @@ def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
     output = load()
     assert {model.__name__: model._default_manager.count() for model in RECORDS} == {
         "Group": 2, "GroupLink": 9, "Organiser": 4, "User": 10, "Organisation": 48, "Venue": 10,
-        "EventSeries": 1, "Event": 56, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
+        "EventSeries": 1, "Event": 57, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
         "AttendeeChange": AttendeeChange.objects.count(), "Subscription": 13, "Message": 2,
-        "Topic": 40, "Interest": 287, "Board": 15, "Card": 51, "Action": 9, "Feedback": 18, "Remark": 5,
+        "Topic": 43, "Interest": 287, "Board": 16, "Card": 51, "Action": 9, "Feedback": 18, "Remark": 5,
+        "Call": 8, "TalkBreak": 8, "Talk": 38, "Grid": 2, "GridRoom": 8, "GridSlot": 11, "Pitch": 27,
     }  # fmt: skip
     attendees, link = Attendee.objects.count(), HostLink.objects.get()
     assert output.splitlines() == [
-        f"Demo data added: 10 venues, 48 organisations, 56 events, {attendees} attendees, 13 posts",
+        f"Demo data added: 10 venues, 48 organisations, 57 events, {attendees} attendees, 13 posts",
         "To log in, go to http://testserver/admin/ and enter one of these email addresses:",
         "  leeds@fortnight.example    leads Leeds Wednesdays",
         "  london@fortnight.example   leads London Peers",
@@ -50,7 +63,7 @@ def test_two_runs_at_once_load_the_demo_once(today):
     ]  # fmt: skip
     # The second run may overtake between the two transactions: either run adds the events, never both.
     assert sorted(second) == ["Load test: 0 events added.", "Load test: 1000 events added."]
-    assert Event.objects.count() == 1056
+    assert Event.objects.count() == 1057
     assert Group.objects.count() == 6
     assert GroupLink.objects.count() == 9
     assert Organiser.objects.count() == 4
@@ -72,6 +85,10 @@ def test_demo_sends_nothing_and_its_people_have_invented_addresses_and_no_passwo
     assert list(User.objects.filter(is_superuser=True).values_list("email", flat=True)) == ["admin@fortnight.example"]
     assert not [user for user in User.objects.all() if user.has_usable_password()]
     found = {*User.objects.values_list("email", flat=True), *Attendee.objects.values_list("email", flat=True)}
+    found |= {
+        *Talk.objects.values_list("email", flat=True),
+        *Pitch.objects.exclude(email="").values_list("email", flat=True),
+    }
     found |= set(Group.objects.exclude(contact_email="").values_list("contact_email", flat=True))
     assert {address.partition("@")[2] for address in found} == {"example.org", "example.com", "fortnight.example"}
 

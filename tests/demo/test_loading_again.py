@@ -36,15 +36,16 @@ def test_run_weeks_later_adds_only_new_dates(today):
     load()
     before = everything(Event, Attendee, Post, Venue)
     today.move_to(DEMO + timedelta(weeks=5))
-    assert load().startswith("Demo data added: 0 venues, 0 organisations, 4 events, ")
+    assert load().startswith("Demo data added: 0 venues, 0 organisations, 5 events, ")
     after = everything(Event, Attendee, Post, Venue)
     for name, rows in before.items():
         assert after[name][: len(rows)] == rows
-    new = Event.objects.order_by("pk")[56:]
+    new = Event.objects.order_by("pk")[57:]
     assert [(event.slug[:10], event.group.slug, event.status) for event in new] == [
         ("2027-03-17", "leeds", "confirmed"),
         ("2027-03-31", "leeds", "confirmed"),
         ("2027-04-14", "leeds", "confirmed"),
+        ("2027-06-11", "leeds", "confirmed"),
         ("2027-03-11", "london", "confirmed"),
     ]
 
@@ -62,7 +63,7 @@ def test_if_empty_loads_nothing_when_there_is_a_group():
 
 def test_if_empty_loads_the_demo_into_an_empty_site_once(today):
     load("--if-empty")
-    assert Event.objects.count() == 56
+    assert Event.objects.count() == 57
     before = everything()
     assert load("--if-empty").splitlines()[:5] == [
         "There are groups here already; nothing loaded.",

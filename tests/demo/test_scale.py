@@ -14,14 +14,20 @@ from meetups.models import (
     Action,
     Attendee,
     Board,
+    Call,
     Card,
     Event,
     EventSeries,
+    Grid,
+    GridRoom,
+    GridSlot,
     Group,
     GroupLink,
     Interest,
     Organisation,
     Organiser,
+    Pitch,
+    Talk,
     Topic,
     TopicTag,
     User,
@@ -31,7 +37,20 @@ from tests.demo.running import DEMO, everything, load
 
 # Secrets, and times that the clock sets.
 NOT_COMPARED = {"secret", "token", "password", "created_at", "updated_at", "joined_at", "offered_until"}
-LEFT_BEHIND = (Interest, Action, Card, Board, Topic, TopicTag)  # by events; those that refer to others first
+LEFT_BEHIND = (
+    Pitch,
+    GridSlot,
+    GridRoom,
+    Grid,
+    Talk,
+    Call,
+    Interest,
+    Action,
+    Card,
+    Board,
+    Topic,
+    TopicTag,
+)  # by events; those that refer to others first
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +73,7 @@ def test_scale_adds_exactly_a_thousand_events(today):
     assert "Load test: 1000 events added.\n" in output
     added = Event.objects.filter(group__slug__startswith="load-test-")
     assert added.count() == 1000
-    assert Event.objects.count() == 1056
+    assert Event.objects.count() == 1057
     assert Group.objects.filter(slug__startswith="load-test-").count() == 4
     assert Attendee.objects.filter(event__in=added).count() == 20_000
     assert 90 <= Post.objects.filter(event__in=added).count() <= 100
@@ -63,6 +82,9 @@ def test_scale_adds_exactly_a_thousand_events(today):
     assert earliest.starts_at < DEMO - timedelta(days=3640)
     assert DEMO + timedelta(days=84) < latest.starts_at < DEMO + timedelta(days=105)
     assert Post.objects.filter(event__in=added, published_at__gt=DEMO).count() == 0
+    talks = Talk.objects.filter(call__event__in=added)
+    assert (talks.count(), Pitch.objects.filter(grid__event__in=added).count()) == (200, 60)
+    assert added.filter(format="unconference").count() == 10
     _check_topics_boards_and_actions(Group.objects.get(slug="load-test-0"))
 
 

@@ -63,4 +63,4 @@ def test_what_people_deleted_does_not_come_back(today):
     Feedback.objects.all().delete()
     load()
 
-    assert (Action.objects.count(), Feedback.objects.count(), Topic.objects.count()) == (0, 0, 40)
+    assert (Action.objects.count(), Feedback.objects.count(), Topic.objects.count()) == (0, 0, 43)

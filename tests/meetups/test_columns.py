@@ -118,6 +118,7 @@ NO_PERSONAL_DATA = {
     "meetups.Message.text": "text of an organiser, the same for all recipients",
     "meetups.News.title": "the title of a meeting or of a write-up",
     "meetups.ScheduledEmails.before": "title, hours and venue of a meeting, as in the last emails about it",
+    "meetups.TalkStep.before": "times of talks",
     "meetups.UsedFeedbackLink.digest": HASHED,
     "meetups.User.password": HASHED,
     "mfa.Authenticator.data": "a public key, or a secret that is shared with one device",

@@ -124,7 +124,7 @@ def _standing(step: Step) -> Card:
 
 def _from_backlog(board: Board, topic: Topic) -> Card:
     topic = cards.open_topic(board, topic)
-    cards.refuse_full(board)
+    cards.refuse_more(board)
     same = cards.same_card(board, topic.compared_title, topic)
     if same:
         raise ValidationError(_("“%(card)s” is on the board already."), "duplicate", {"card": same})

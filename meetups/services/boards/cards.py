@@ -17,9 +17,9 @@ MOST_OF_A_SEAT = 30
 def propose(*, seat: Seat, title: str) -> Card:
     """Propose a topic in the phase propose.
 
-    Raises ValidationError with the code cancelled, void, phase, or limit at 30 topics of a seat or 500 of a board; by
-    field when the title is invalid; and duplicate when the board or the open backlog of the group has the same title.
-    The params then hold `card`, or `topic`, which `take_topic` takes.
+    Raises ValidationError with the code cancelled, void, phase, none when the board takes no topics, or limit at 30
+    topics of a seat or 500 of a board; by field when the title is invalid; and duplicate when the board or the open
+    backlog of the group has the same title. The params then hold `card`, or `topic`, which `take_topic` takes.
     """
     board, seat = _may_propose(seat)
     card = new_card(board, title)
@@ -33,7 +33,8 @@ def propose(*, seat: Seat, title: str) -> Card:
 def take_topic(*, seat: Seat, topic: Topic) -> Card:
     """Propose an open topic of the group's backlog. If it is on the board already, return its card.
 
-    Raises ValidationError with the code cancelled, void, phase, limit, or topic when it is not open in this group.
+    Raises ValidationError with the code cancelled, void, phase, none, limit, or topic when it is not open in the
+    group.
     """
     board, seat = _may_propose(seat, is_new=False)
     topic = open_topic(board, topic)
@@ -49,7 +50,7 @@ def take_topic(*, seat: Seat, topic: Topic) -> Card:
 
 def new_card(board: Board, title: str) -> Card:
     """Return a card with this title for a locked board, not saved. Raises ValidationError as `propose` does."""
-    refuse_full(board)
+    refuse_more(board)
     card = Card(board=board, title=" ".join(title.split()))
     card.clean_fields(exclude=["board", "compared_title"])
     card.compared_title = compared(card.title)
@@ -90,8 +91,10 @@ def next_position(board: Board) -> int | None:
     return (board.cards.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def refuse_full(board: Board) -> None:
-    """Raise ValidationError with the code limit if the board has 500 cards."""
+def refuse_more(board: Board) -> None:
+    """Raise ValidationError with the code none if the board takes no topics, or limit if it has 500."""
+    if not board.has_topics:
+        raise ValidationError(_("People only join here. No topics are proposed on this board."), "none")
     if board.cards.count() >= MOST_CARDS:
         raise ValidationError(_("This board has %(number)d topics, and no more."), "limit", {"number": MOST_CARDS})
 
@@ -108,7 +111,7 @@ def _may_propose(seat: Seat, *, is_new: bool = True) -> tuple[Board, Seat]:
 
 
 def _refuse_many(board: Board, seat: Seat) -> None:
-    refuse_full(board)
+    refuse_more(board)
     if seat.cards.count() >= MOST_OF_A_SEAT:
         raise ValidationError(
             _("You have proposed %(number)d topics. Leave some to the others."), "limit", {"number": MOST_OF_A_SEAT}

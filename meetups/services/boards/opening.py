@@ -19,6 +19,7 @@ def open_board(
     *,
     event: Event,
     by: User | None = None,
+    has_topics: bool = True,
     votes_each: int = 3,
     boxes: str = "5, 3, 1",
     hides_totals: bool = True,
@@ -26,13 +27,15 @@ def open_board(
 ) -> Board:
     """Open the board of an event. Each of these topics of the group's backlog becomes a card.
 
-    Raises ValidationError with the code draft, cancelled, past or exists, or by field.
+    Without topics, phones only join: for a grid, or for talks. Raises ValidationError with the code draft, cancelled,
+    past, exists, none when such a board is given topics, or by field.
     """
     event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     refusal = _refusal(event)
     if refusal:
         raise refusal
-    board = Board(event=event, opened_by=by, votes_each=votes_each, boxes=boxes, hides_totals=hides_totals)
+    facts = {"has_topics": has_topics, "votes_each": votes_each, "boxes": boxes, "hides_totals": hides_totals}
+    board = Board(event=event, opened_by=by, **facts)
     board.clean_fields()
     board.save()
     take_along(board, topics)
@@ -40,8 +43,10 @@ def open_board(
 
 
 def take_along(board: Board, topics: Iterable[Topic]) -> None:
-    """Add a card for each of these topics of the group's backlog."""
+    """Add a card for each of these topics of the group's backlog. Raises ValidationError with the code none."""
     for topic in topics:
+        if not board.has_topics:
+            raise ValidationError(_("Tick lean coffee to take topics along, or choose none."), "none")
         Card.objects.create(board=board, topic=topic, title=topic.title, compared_title=topic.compared_title)
 
 

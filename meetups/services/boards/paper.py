@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Board, Card, Event, User
 from meetups.services import actions
-from meetups.services.boards.cards import refuse_full, same_card
+from meetups.services.boards.cards import refuse_more, same_card
 from meetups.services.boards.locking import lock_board
 from meetups.services.boards.phases import count_votes, wrap_up
 from meetups.services.boards.steps import Host, Kind, Step
@@ -36,7 +36,8 @@ def record_paper(*, event: Event, by: User | None, rows: Sequence[PaperRow]) -> 
     """Record the rows as the board of an event, and wrap it up, as one step. The same rows twice are the same as once.
 
     A topic with an outcome was discussed; the others go to the backlog with their dots as interest. A board that is
-    open is filled: a row with the title of one of its topics is about this topic. Raises ValidationError with the code
+    open is filled: a row with the title of one of its topics is about this topic. One that people only joined takes
+    topics from now on. Raises ValidationError with the code
     draft, cancelled, empty without a row, limit at 500 topics, over when the board is wrapped up with something else,
     or row (params: `row`, its number from 1, and `why`).
     """
@@ -46,6 +47,8 @@ def record_paper(*, event: Event, by: User | None, rows: Sequence[PaperRow]) -> 
     if not rows:
         raise ValidationError(_("Enter at least one topic."), "empty")
     step = Step(board)
+    if not board.has_topics:
+        step.set(board, has_topics=True)
     dots: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         card = _card_of(step, row, number)
@@ -89,7 +92,7 @@ def _card_of(step: Step, row: PaperRow, number: int) -> Card:
         raise _refusal(number, _("Enter a number of dots from 0 to %(most)d.") % {"most": MOST_DOTS})
     known = same_card(step.board, card.compared_title)
     if known is None:
-        refuse_full(step.board)
+        refuse_more(step.board)
         card.save()
         step.add(card)
     elif row.outcome:

@@ -16,7 +16,7 @@ Phase = Board.Phase
 
 
 def next_phase(*, board: Board, host: Host, version: int) -> None:
-    """Go to the next phase: propose, vote, discuss, wrapped up.
+    """Go to the next phase: propose, vote, discuss, wrapped up. A board without topics is wrapped up at once.
 
     Raises ValidationError with the code cancelled, taken, empty when there is nothing to vote on, or phase when the
     board is wrapped up.
@@ -24,7 +24,7 @@ def next_phase(*, board: Board, host: Host, version: int) -> None:
     with taking(Kind.PHASE, board=board, host=host, version=version) as step:
         if step.board.phase not in _NEXT:
             raise ValidationError(_("The board is wrapped up already."), "phase")
-        _NEXT[step.board.phase](step)
+        (_NEXT[step.board.phase] if step.board.has_topics else wrap_up)(step)
 
 
 def wrap_up_for_room(board: Board, at: datetime) -> None:

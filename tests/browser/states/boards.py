@@ -71,7 +71,7 @@ def _() -> Visit:
     return Visit("/join/", ({"code": "zzz zzz"},))
 
 
-@state("board-join", "This sets one cookie for this board")
+@state("board-join", "This sets one cookie for this meeting")
 def _() -> str:
     return f"{board_in('propose').get_absolute_url()}join/"
 

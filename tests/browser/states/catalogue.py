@@ -1,6 +1,7 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.actions import ACTIONS
+from tests.browser.states.agendas import AGENDAS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
@@ -19,12 +20,14 @@ from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
+from tests.browser.states.talk_room import TALK_ROOM
 from tests.browser.states.talks import TALKS
 from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
     *SITE,
     *EVENTS,
+    *AGENDAS,
     *CALENDARS,
     *PLACES,
     *ATTENDEES,
@@ -37,6 +40,7 @@ STATES: list[State] = [
     *BOARD_PAPER,
     *BOARD_HOSTS,
     *GRIDS,
+    *TALK_ROOM,
     *GRID_HOSTS,
     *SUBSCRIPTIONS,
     *ACTIONS,

@@ -130,21 +130,9 @@ def _() -> str:
     return a_session(filled(AFTER)).get_absolute_url()
 
 
-@state("grid-session-not-placed", "Not placed yet")
-def _() -> str:
-    grid = grid_of(BEFORE)
-    pitched(grid)
-    return grid.pitches.get(title=LONG_WORD).get_absolute_url()
-
-
 @state("grid-session-withdrawn", "This session was withdrawn", status=410)
 def _() -> str:
     return PitchFactory(grid=grid_of(BEFORE), withdrawn_at=timezone.now()).get_absolute_url()
-
-
-@state("grid-pitch", "You need no experience")
-def _() -> str:
-    return f"{grid_of(BEFORE).get_absolute_url()}pitch/"
 
 
 @state("grid-pitch-with-errors", "Enter a title, such as", status=422)
@@ -165,19 +153,9 @@ def _() -> str:
     return f"{grid_of(BEFORE, is_pitching_open=False).get_absolute_url()}pitch/"
 
 
-@state("grid-pitch-limited", "Try again in a few minutes", status=429, PITCH_RATE_LIMIT="0/m")
-def _() -> Visit:
-    return Visit(f"{grid_of(BEFORE).get_absolute_url()}pitch/", ({"title": "Tea"},))
-
-
 @state("grid-pitched", "Your session is pitched")
 def _() -> str:
     return f"{grid_of(BEFORE).get_absolute_url()}pitch/thanks/"
-
-
-@state("grid-own", "Show my name")
-def _() -> str:
-    return PitchFactory(grid=grid_of(BEFORE), title=TITLES[0], about=ABOUT, name="Robin", hands=3).own_url
 
 
 @state("grid-own-placed", "Hide my name")
@@ -185,34 +163,9 @@ def _() -> str:
     return a_session(filled(DURING)).own_url
 
 
-@state("grid-own-withdrawn", "You have withdrawn it")
-def _() -> str:
-    return PitchFactory(grid=grid_of(BEFORE), withdrawn_at=timezone.now()).own_url
-
-
-@state("grid-own-withdraw", "Withdraw this session?")
-def _() -> str:
-    return f"{PitchFactory(grid=grid_of(BEFORE)).own_url}withdraw/"
-
-
 @state("grid-own-erase", "Erase me?")
 def _() -> str:
     return f"{PitchFactory(grid=grid_of(BEFORE)).own_url}erase/"
-
-
-@state("grid-own-erased", "Your data is erased")
-def _() -> str:
-    return "/pitches/erased/"
-
-
-@state("grid-own-unknown", "This link does not work", status=404)
-def _() -> str:
-    return "/pitches/none/"
-
-
-@state("grid-phone-empty", "Yours can be the first.")
-def _() -> Visit:
-    return phone(grid_of(DURING))
 
 
 @state("grid-phone", "My pitches")
@@ -220,29 +173,9 @@ def _() -> Visit:
     return phone(filled(DURING, anyone_places=True))
 
 
-@state("grid-phone-closed", "My pitches")
-def _() -> Visit:
-    grid = filled(DURING)
-    visit = phone(grid)
-    grid.is_pitching_open = False
-    grid.save()
-    return visit
-
-
 @state("grid-phone-same", "was pitched already", status=409)
 def _() -> Visit:
     return phone(filled(DURING), "", {"title": "TEA"})
-
-
-@state("grid-phone-cancelled", "Its grid is closed.")
-def _() -> Visit:
-    return phone(cancelled(filled(DURING)))
-
-
-@state("grid-phone-place", "Put it there")
-def _() -> Visit:
-    grid = filled(DURING, anyone_places=True)
-    return phone(grid, f"place/{grid.pitches.filter(slot=None)[0].pk}/")
 
 
 @state("grid-phone-move", "Take it out of the timetable")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 CODE = '<div class="link-code"><svg'
-NUMBERS = {"votes_each": 4, "boxes": "8, 4", "hides_totals": "on"}
+NUMBERS = {"has_topics": "on", "votes_each": 4, "boxes": "8, 4", "hides_totals": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -215,3 +215,31 @@ def test_page_of_an_event_leads_to_its_board(organiser, event):
     page = read(organiser.get(address(Event, "change", event.pk)))
     assert f'<a href="{address(Board, "change", board.pk)}">Board</a>' in page
     assert f'<a href="{address(HostLink, "add")}?board={board.pk}">Link for hosts</a>' in page
+
+
+def is_ticked(organiser, event) -> bool:
+    """Return whether lean coffee is ticked on the form for this event."""
+    page = organiser.get(address(Board, "add"), {"event": event.pk})
+    return page.context["adminform"].form["has_topics"].value()
+
+
+def test_board_without_topics_is_opened_for_joining_alone(organiser, event):
+    topic = TopicFactory(group=event.group)
+    sent = {name: value for name, value in NUMBERS.items() if name != "has_topics"} | {"event": event.pk}
+
+    assert is_ticked(organiser, event)
+    refused = organiser.post(address(Board, "add"), sent | {"topics": [topic.pk]})
+    organiser.post(address(Board, "add"), sent)
+
+    assert refused.context["adminform"].form.errors == {
+        "topics": ["Tick lean coffee to take topics along, or choose none."]
+    }
+    board = Board.objects.get(event=event)
+    assert board.has_topics is False
+    assert f"{board.get_absolute_url()}paper/" not in read(organiser.get(address(Board, "change", board.pk)))
+
+
+def test_lean_coffee_is_not_ticked_for_an_unconference(organiser, event):
+    Event.objects.filter(pk=event.pk).update(format="unconference")
+
+    assert not is_ticked(organiser, event)

@@ -56,8 +56,8 @@ def test_view_is_the_board_in_plain_values():
     assert view.discussing == (pk, "Tea", 5, 2, "discussing", "Green", "*Yes*", html, 0, ["Cake"], None)
     assert (milk.title, milk.votes, milk.topic, milk.merged) == ("Milk", 0, topic.pk, [])
     assert view._replace(to_discuss=[], discussing=None) == (
-        board.pk, 6, "discuss", board.code, True, False, 4, [5, 1], [], None, [], [], 1, 5, NOW + 5 * MINUTE, None,
-        False, False, None, None,
+        board.pk, 6, True, "discuss", board.code, True, False, 4, [5, 1], [], None, [], [], 1, 5, NOW + 5 * MINUTE,
+        None, False, False, None, None,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetups.models import Board, Event, Interest, Remark
 from meetups.queries.attendees import Numbers
 from meetups.queries.event_pages import EventRecord, OnNow, TopicLine, numbers_in_words, record_of
+from meetups.queries.events import event_at
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import EventFactory, FeedbackFactory, GroupFactory
 
@@ -61,7 +62,7 @@ def test_before_an_event_the_first_topics_wait_and_actions_are_open(coming, grou
         *[TopicLine(topic.title, topic.get_absolute_url(), topic.interest) for topic in topics[:2:-1]],
     ]
     assert [line.text for line in record.actions] == [action.text]
-    assert (record.has_board, record.on_now, record.result) == (False, None, None)
+    assert (record.on_now, record.result) == (None, None)
 
 
 def test_before_an_event_it_says_what_became_of_the_last_retrospective(coming, past, group):
@@ -82,14 +83,14 @@ def test_before_an_event_it_says_what_became_of_the_last_retrospective(coming, p
         ({"phase": "vote"}, OnNow("Voting is open.", True)),
         ({"phase": "discuss"}, OnNow("Under discussion: “Tea”.", True)),
         ({"phase": "wrapped_up", "wrapped_up_at": timezone.now()}, OnNow("The board is wrapped up.", False)),
+        ({"has_topics": False}, OnNow("", True)),
+        ({"has_topics": False, "is_joining_open": False}, OnNow("", False)),
     ],
 )
 def test_while_an_event_is_on_it_says_what_happens_on_the_board(coming, values, on_now):
     board = BoardFactory(event=coming, **values)
     CardFactory(board=board, title="Tea", state="discussing")
-    record = record_of(coming)
-
-    assert (record.has_board, record.on_now) == (True, on_now)
+    assert record_of(coming).on_now == on_now
 
 
 def test_after_an_event_the_discussed_topics_come_with_their_outcomes(past, group):
@@ -135,9 +136,10 @@ def test_queries_are_the_same_for_1_and_100(coming, past, group, number, django_
     ActionFactory.create_batch(number, group=group, event=past)
     assert Interest.objects.count() == 0
 
-    with django_assert_num_queries(6):
-        record_of(coming)
+    coming, past = event_at(coming.slug), event_at(past.slug)
     with django_assert_num_queries(5):
+        record_of(coming)
+    with django_assert_num_queries(4):
         record_of(past)
 
 

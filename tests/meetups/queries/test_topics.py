@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
-from meetups.models import Topic
+from meetups.models import Grid, Topic
 from meetups.queries.topics import (
     export_of,
+    grid_for,
     numbers_of,
     record_of,
     tags_of,
@@ -16,6 +18,8 @@ from meetups.queries.topics import (
 from meetups.services import interests, topics
 from tests.boards import BoardFactory, CardFactory, TopicFactory
 from tests.factories import GroupFactory
+from tests.unconference import Unconference
+from tests.waitlists import HOUR
 
 pytestmark = pytest.mark.django_db
 MAY = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -111,3 +115,24 @@ def test_entry_changes_with_the_last_outcome(group):
 
     assert (entry.title, entry.at, entry.updated_at) == ("Done: Tea", datetime(2026, 4, 1, tzinfo=UTC), MAY)
     assert entry.html == "<p>Why?</p><p><strong>Where we got to</strong></p><p>Last.</p>"
+
+
+def test_open_topic_can_be_pitched_in_the_next_grid_of_its_group(django_assert_num_queries):
+    camp = Unconference()
+    topic = TopicFactory(group=camp.event.group)
+    later = Unconference(
+        event={
+            "group": camp.event.group,
+            "starts_at": timezone.now() + 30 * HOUR,
+            "ends_at": timezone.now() + 36 * HOUR,
+        }
+    )
+
+    with django_assert_num_queries(1):
+        assert grid_for(topic) == camp.grid
+    camp.pitch("Tea", topic=topic)
+    assert grid_for(topic) == later.grid
+    Grid.objects.filter(pk=later.grid.pk).update(is_pitching_open=False)
+    assert grid_for(topic) is None
+    assert grid_for(TopicFactory()) is None
+    assert grid_for(TopicFactory(group=camp.event.group, state="done")) is None

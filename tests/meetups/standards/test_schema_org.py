@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,6 +60,26 @@ def test_event_is_described_in_full():
     )  # fmt: skip
 
     assert data == EVENT
+
+
+def test_talks_and_sessions_are_parts_with_their_times_rooms_and_public_names():
+    starts_at, ends_at = (datetime(2026, 11, 25, 18, minute, tzinfo=UTC) for minute in (5, 10))
+    times = {"starts_at": starts_at, "ends_at": ends_at}
+    talk = SimpleNamespace(title="Tea", url="/talks/#1", room="", who="Ann", **times)
+    session = SimpleNamespace(title="Cake", url="/grid/1-cake/", room="Kitchen", who="", **times)
+    event = an_event(venue=VenueFactory.build(name="City Library"))
+
+    tea, cake = schema_org.event(event, site_url=SITE, parts=[talk, session])["subEvent"]
+
+    shared = {"@type": "Event", "startDate": "2026-11-25T18:05:00+00:00", "endDate": "2026-11-25T18:10:00+00:00"}
+    place = schema_org.place(event.venue)
+    assert tea == {
+        **shared, "name": "Tea", "url": f"{SITE}/talks/#1", "location": place,
+        "performer": {"@type": "Person", "name": "Ann"},
+    }  # fmt: skip
+    room = {"@type": "Place", "name": "Kitchen, City Library", "address": place["address"]}
+    assert cake == {**shared, "name": "Cake", "url": f"{SITE}/grid/1-cake/", "location": room}
+    assert "subEvent" not in described()
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ def test_event_takes_the_same_queries_for_any_number_of_attendees(client, django
         PostFactory.create_batch(rows, event=event, group=event.group)
         for _ in range(rows):
             AttendeeFactory(event=event, is_name_public=True, organisation=OrganisationFactory())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get(event.get_absolute_url())
 
 
@@ -277,7 +277,7 @@ def test_event_takes_the_same_queries_for_any_number_of_attendees(client, django
 def test_event_shows_its_format_unless_it_is_a_meet_up(client, kind, django_assert_num_queries):
     event = EventFactory(format=kind, summary="")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = read(client, event)
 
     assert f"Format {kind.label}" in page.text or kind == "meet-up"

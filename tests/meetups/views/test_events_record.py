@@ -12,7 +12,7 @@ from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-ANCHORS = ["now", "topics", "actions", "retrospective", "write-ups", "numbers"]
+ANCHORS = ["now", "agenda", "talks", "topics", "actions", "retrospective", "write-ups", "numbers"]
 HOUR = timedelta(hours=1)
 
 
@@ -109,7 +109,7 @@ def test_cancelled_event_has_no_record(client):
     assert sections(client, event) == ["write-ups"]
 
 
-@pytest.mark.parametrize(("hours", "queries"), [(24, 10), (-1, 10), (-48, 9)])
+@pytest.mark.parametrize(("hours", "queries"), [(24, 9), (-1, 9), (-48, 8)])
 def test_page_takes_twelve_queries_or_fewer_for_any_number_of_topics(client, hours, queries, django_assert_num_queries):
     event = event_at(NOW + hours * HOUR)
     fill(event)

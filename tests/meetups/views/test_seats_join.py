@@ -149,7 +149,7 @@ def test_joins_of_one_network_are_limited(board, settings):
 def test_link_of_a_place_takes_one_seat_on_all_devices(board):
     attendee = AttendeeFactory(event=board.event)
     url = f"/attendees/{attendee.token}/board/"
-    assert "one seat at the board" in Page(Client().get(url)).text
+    assert "Your place has one seat, on however many devices." in Page(Client().get(url)).text
 
     first, second = Client().post(url, {"name": "Robin"}), Client().post(url)
 

@@ -7,6 +7,7 @@ from meetups.models import Topic, TopicTag
 from meetups.services import interests, topics
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import EventFactory, GroupFactory
+from tests.grids import GridFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,7 @@ def test_topic_takes_the_same_number_of_queries_for_any_length(client, group, nu
         ActionFactory(group=group, card=card)
     for _ in range(number // 20):
         discuss(topic)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url_of(topic))
 
 
@@ -252,3 +253,14 @@ def test_tags_without_listed_topics_are_not_shown(client, group):
     TopicFactory(group=group)
     assert TopicTag.objects.count() == 1
     assert "Hidden" not in read(client).text
+
+
+def test_open_topic_can_be_pitched_at_the_next_unconference(client, group):
+    topic = TopicFactory(group=group)
+    start = timezone.now() + timedelta(days=3)
+    GridFactory(event=EventFactory(group=group, title="Camp", slug="camp", starts_at=start))
+
+    page = Page(client.get(topic.get_absolute_url()))
+
+    assert "Pitch it as a session at Camp, " in page.text
+    assert f"/events/camp/grid/pitch/?topic={topic.pk}" in page.links
