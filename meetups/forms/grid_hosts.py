@@ -61,7 +61,7 @@ class SwapForm(forms.Form):
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
 
 
-class RoomForm(forms.ModelForm):
+class RoomNameForm(forms.ModelForm):
     """The name of a room."""
 
     class Meta:

@@ -16,7 +16,7 @@ from meetups.forms.grid_hosts import (
     CellForm,
     MicrophoneForm,
     OpeningForm,
-    RoomForm,
+    RoomNameForm,
     SessionForm,
     SlotForm,
     SwapForm,
@@ -66,8 +66,8 @@ STEPS = {
     "write": Step(grids.write, "pitch", SessionForm),
     "edit": Step(grids.edit, "pitch", MicrophoneForm),
     "make_topic": Step(grids.make_topic, "pitch"),
-    "add_room": Step(grids.add_room, "grid", RoomForm),
-    "rename_room": Step(grids.rename_room, "room", RoomForm),
+    "add_room": Step(grids.add_room, "grid", RoomNameForm),
+    "rename_room": Step(grids.rename_room, "room", RoomNameForm),
     "room_left": Step(partial(move_room, by=-1), "room"),
     "room_right": Step(partial(move_room, by=1), "room"),
     "remove_room": Step(grids.remove_room, "room"),
@@ -77,7 +77,7 @@ STEPS = {
 }
 ROWS: dict[str, Any] = {"pitch": (Pitch, "pitches"), "room": (GridRoom, "rooms"), "slot": (GridSlot, "slots")}
 # Forms beside which there is no room for a summary of errors: it is at the top of the page.
-SHORT = (AddForm, CellForm, SwapForm, RoomForm, SlotForm)
+SHORT = (AddForm, CellForm, SwapForm, RoomNameForm, SlotForm)
 GONE = ("cancelled", "withdrawn", "room", "slot")
 
 
@@ -177,7 +177,7 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
 
 def _auto_id(kind: Form, row: Any) -> str:
     """Return the pattern for the ids of fields, which are unique on the page."""
-    names: dict[Any, str] = {AddForm: "add", RoomForm: "room", SlotForm: "slot"}
+    names: dict[Any, str] = {AddForm: "add", RoomNameForm: "room", SlotForm: "slot"}
     name = names.get(kind, "id")
     return f"{name}{'' if isinstance(row, (Grid, Pitch)) else row.pk}_%s"
 
@@ -187,8 +187,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
     grid: Any = grid_of(hosting.event)
     view, now = host_view(grid), timezone.now()
     step = next_step(view, now)
-    pk = request.GET.get("pitch", "")
-    opened = grid.pitches.standing().filter(pk=pk).select_related("topic").first() if re.fullmatch(NUMBER, pk) else None
+    opened = _opened(grid, request.GET.get("pitch", ""))
     shows_rooms = "rooms" in request.GET or step.kind == "rooms"
     form = partial(_form, grid, refused)
     context = {
@@ -209,11 +208,19 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "forms": {name: form(STEPS[name].form, opened) for name in ("place", "swap", "write", "edit")}
         if opened
         else {},
-        "rooms": [(room, form(RoomForm, room)) for room in (*grid.rooms.all(), grid)] if shows_rooms else None,
+        "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)] if shows_rooms else None,
         "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)] if shows_rooms else None,
         "refused": refused,
     }
     return render(request, "meetups/grids/host.html", context, status=refused.status if refused else 200)
+
+
+def _opened(grid: Grid, pk: str) -> Pitch | None:
+    """Return the pitch that a host writes about, or None."""
+    if not re.fullmatch(NUMBER, pk):
+        return None
+    rows = grid.pitches.standing().select_related("grid__event", "room", "slot__grid__event", "topic__group")
+    return rows.filter(pk=pk).first()
 
 
 def _form(grid: Grid, refused: Refused | None, kind: Any, row: Any) -> Any:

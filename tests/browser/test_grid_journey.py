@@ -55,8 +55,7 @@ def place(host: Page, screen: Page, first: Page) -> None:
     expect(screen.locator(".screen-grid td:not([data-state])")).to_have_text([TEA, CHAIRS])
     expect(first.get_by_text("Every pitch has a place.")).to_be_visible()
     press(host, "Close pitching")
-    soon(first)
-    expect(first.get_by_label("Your session in one line")).to_be_hidden()
+    expect(host.get_by_text("Only hosts can pitch.")).to_be_visible()
 
 
 def record(host: Page, screen: Page, phone: Page) -> None:

@@ -16,7 +16,7 @@ WALKED = {
     "groups", "topic", "topics", "venue", "venues", "posts", "post", "accessibility",
     "log-in", "code-wrong", "security", "not-found", "actions", "action-unconfirmed", "board-host-vote",
     "board-phone-vote", "board-host-paused", "board-paper", "talk-host-on", "talks", "talk-offer-with-errors",
-    "talk-own-accepted", "talks-group", "grid-during", "grid-phone", "event-agenda-now",
+    "talk-own-accepted", "talks-group", "grid-during", "grid-phone", "event-agenda-now", "grid-host-card",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.forms.grid_hosts import MicrophoneForm, OpeningForm, RoomForm, SlotForm
+from meetups.forms.grid_hosts import MicrophoneForm, OpeningForm, RoomNameForm, SlotForm
 from meetups.models import Event
 
 START = datetime(2026, 10, 24, 16, 30, tzinfo=UTC)  # 5:30pm in London, the evening before the clocks go back
@@ -88,5 +88,5 @@ def test_session_and_room_need_words():
         "name": ["Shorten the name to 120 characters."],
     }
     assert MicrophoneForm({"title": "x" * 121}).errors == {"title": ["Shorten the session to 120 characters."]}
-    assert RoomForm({"name": " "}).errors == {"name": ["Enter the name of the room."]}
-    assert RoomForm({"name": "x" * 61}).errors == {"name": ["Shorten it to 60 characters."]}
+    assert RoomNameForm({"name": " "}).errors == {"name": ["Enter the name of the room."]}
+    assert RoomNameForm({"name": "x" * 61}).errors == {"name": ["Shorten it to 60 characters."]}
