@@ -38,7 +38,9 @@ def test_speaker_needs_no_script(transactional_db, new_context) -> None:
     press(page, "Show my name")
     page.goto(call.get_absolute_url())
     expect(page.locator(".talk-list > li")).to_contain_text("Ann Ash")
-    expect(page.get_by_role("link", name=re.compile("^Slides ?: Forms$"))).to_have_attribute("href", "https://slides.example.org/1")
+    expect(page.get_by_role("link", name=re.compile("^Slides ?: Forms$"))).to_have_attribute(
+        "href", "https://slides.example.org/1"
+    )
 
     page.goto(talk.get_absolute_url())
     page.get_by_role("link", name="Withdraw this talk").click()
