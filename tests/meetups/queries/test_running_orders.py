@@ -14,8 +14,8 @@ DAY = datetime(2026, 11, 25, tzinfo=UTC)
 NOON = DAY.replace(hour=12)
 
 
-def at(time, day=DAY):
-    hour, minute, second = [*map(int, time.split(":")), 0][:3]
+def at(words, day=DAY):
+    hour, minute, second = [*map(int, words.split(":")), 0][:3]
     return day.replace(hour=hour, minute=minute, second=second)
 
 
