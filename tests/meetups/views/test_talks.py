@@ -64,6 +64,7 @@ def test_running_order_has_times_public_names_breaks_and_gaps(client, call):
         "Running order 6pm Forms Ann · 5 minutes How we did it. Slides: Forms 6:05pm Maps 5 minutes "
         "6:10pm Cake · 15 minutes 6:25pm To be announced · 5 minutes All times are GMT."
     ) in page.text
+    assert page.all("time", datetime="2026-11-25T18:25+0000")
     assert "https://a.example.org/1" in page.links
     for secret in ("Ben", "ben@example.org", "Gone", "Cy", "Waits", "Di ", "drum", "chair"):
         assert secret not in page.text
