@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.forms.grid_hosts import MicrophoneForm, OpeningForm, RoomNameForm, SlotForm
-from meetups.models import Event
+from meetups.forms.grid_hosts import MicrophoneForm, OpeningForm, RoomNameForm, SlotForm, SwapForm
+from meetups.models import Event, Pitch
 
 START = datetime(2026, 10, 24, 16, 30, tzinfo=UTC)  # 5:30pm in London, the evening before the clocks go back
 
@@ -90,3 +90,7 @@ def test_session_and_room_need_words():
     assert MicrophoneForm({"title": "x" * 121}).errors == {"title": ["Shorten the session to 120 characters."]}
     assert RoomNameForm({"name": " "}).errors == {"name": ["Enter the name of the room."]}
     assert RoomNameForm({"name": "x" * 61}).errors == {"name": ["Shorten it to 60 characters."]}
+
+
+def test_session_to_swap_with_must_be_chosen():
+    assert SwapForm({"other": ""}, others=Pitch.objects.none()).errors == {"other": ["Choose a session of this grid."]}
