@@ -94,10 +94,10 @@ class _Wall:
 
     def place(self, row: WallRow) -> None:
         """Place the session of a row where it stood."""
-        pitch, cell = self.known[compared(row.title)], self._cell(row)
-        if _cell_of(pitch) == cell:
+        pitch = self.known[compared(row.title)]
+        if row.room is None or row.slot is None or _cell_of(pitch) == (row.room, row.slot):
             return
-        room, slot = self.rooms[cell[0]], self.slots[cell[1]]
+        room, slot = self.rooms[row.room], self.slots[row.slot]
         refuse_cell(self.grid, room, slot)
         put(pitch, room, slot)
         self.has_changed = True
