@@ -53,7 +53,7 @@ def test_page_has_plain_words_for_each_row_room_and_pitch(camp, django_assert_nu
         ("Blue", None, "12:45pm"), ("Red", "Tea", None),
     ]  # fmt: skip
     assert (page.sessions[0].url, page.sessions[0].room) == (tea.get_absolute_url(), "Red")
-    assert [pitch.title for pitch in page.pitches] == ["Sugar"]
+    assert [(pitch.title, pitch.hands_in_words) for pitch in page.pitches] == [("Sugar", "0 hands up")]
     assert (page.is_on_now, page.is_past, page.takes_hands, page.is_pitching_open) == (True, False, True, True)
 
 
@@ -69,6 +69,22 @@ def test_state_says_what_is_on(camp, later, state):
     camp.pitch("Tea", ("Red", 0))
 
     assert grid_page(camp.now(), NOON + later).state == state
+
+
+@pytest.mark.parametrize(
+    ("anyone_places", "later", "seats_place"), [(True, 0, True), (True, 6, False), (False, 0, False)]
+)
+def test_seats_place_sessions_if_anyone_may_until_the_event_is_over(camp, anyone_places, later, seats_place):
+    Grid.objects.update(anyone_places=anyone_places)
+
+    assert grid_page(camp.now(), NOON + later * HOUR).seats_place is seats_place
+
+
+@pytest.mark.parametrize(("title", "later", "has_begun"), [("", 0, True), ("", -1, False), ("Lunch", 0, False)])
+def test_grid_has_begun_with_its_first_session(camp, title, later, has_begun):
+    camp.grid.slots.filter(starts_after=0).update(title=title)
+
+    assert grid_page(camp.now(), NOON + later * MINUTE).has_begun is has_begun
 
 
 def test_state_between_slots_says_what_is_next(camp):
