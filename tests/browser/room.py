@@ -93,13 +93,13 @@ def open_board(host: Page, event: Event) -> None:
     heading(host, "There are no topics yet")
 
 
-def join(page: Page, code: str, name: str = "") -> None:
-    """Join the board by its six letters."""
+def join(page: Page, code: str, name: str = "", by: str = "Join the board") -> None:
+    """Join the board by its six letters. `by` is the button, which is another one without topics."""
     page.goto("/join/")
     page.get_by_label("Code").fill(code)
     press(page, "Find the board")
     page.get_by_label("Your name").fill(name)
-    press(page, "Join the board")
+    press(page, by)
 
 
 def propose(page: Page, title: str) -> None:

@@ -20,7 +20,7 @@ def test_unconference_from_an_empty_grid_to_the_notes_of_a_session(event: Event,
     screen = open_page(f"{GRID}screen/", viewport={"width": 1280, "height": 720})
     first, second = open_page(), open_page()
     for phone in (first, second):
-        join(phone, screen.locator(".screen-code").inner_text())
+        join(phone, screen.locator(".screen-code").inner_text(), by="Join in")
     collect(host, screen, first, second)
     place(host, screen, first)
     end_the_first_slot(event)
@@ -73,7 +73,7 @@ def test_unconference_by_forms_alone(event: Event, open_page) -> None:
     host = open_page(user=organiser(event), java_script_enabled=False)
     open_grid(host, event)
     phone = open_page(java_script_enabled=False)
-    join(phone, Board.objects.get().code)
+    join(phone, Board.objects.get().code, by="Join in")
     pitch(phone, TEA)
     phone.get_by_role("button", name=about("raise my hand", TEA)).click()
     host.get_by_label("Session, for somebody at the microphone").fill(CHAIRS)
