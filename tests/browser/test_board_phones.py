@@ -36,6 +36,7 @@ def open_phone(new_context: Callable[..., BrowserContext]) -> Callable[..., Page
 def test_focus_and_words_survive_an_outage_that_is_told(board: Board, open_phone, watch: Watch) -> None:
     page = open_phone("/events/tea/board/join/")
     button(page, "Join the board").click()
+    page.wait_for_url("**/board/seat/")  # loaded whole, with its script
     page.get_by_label("Your topic").fill("Tea")
 
     page.context.set_offline(True)
