@@ -25,7 +25,7 @@ def join(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
     def joined(**options) -> Page:
         page = new_context(viewport=PHONE, **options).new_page()
         page.goto("/events/camp/board/join/")
-        button(page, "Join the board").click()
+        button(page, "Join in").click()
         expect(page.get_by_label("Your session in one line")).to_be_visible()
         return page
 
