@@ -66,7 +66,7 @@ def answers() -> Iterator[Answers]:
 
 @pytest.fixture
 def show(db, _shared_tab: Page, answers: Answers) -> Iterator[Callable[[State], Page]]:
-    """Return a function that shows a state in the shared tab. No request goes elsewhere, and nothing is complained of."""
+    """Return a function that shows a state in the shared tab. No request goes elsewhere, and no script fails."""
     watch = Watch()
     watch.follow(_shared_tab.context)
 
