@@ -78,3 +78,14 @@ def test_discussions_in_words(topics, minutes, words):
 )
 def test_checked_in_in_words(came, words):
     assert counts.checked_in_in_words(came) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "1 attendee has no email address: phone them."),
+        (3, "3 attendees have no email address: phone them."),
+    ],
+)
+def test_to_phone_in_words(number, words):
+    assert counts.to_phone_in_words(number) == words
