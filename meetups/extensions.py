@@ -46,7 +46,7 @@ class Job(NamedTuple):
 class EventButton(NamedTuple):
     """A link about an event for organisers, on the start page of the admin and on the admin's page of the event.
 
-    `url_of` returns the path for an event that is not a draft, or "" where the button does not apply. It makes no query.
+    `url_of` makes no query. It returns the path for an event, or "" where the button does not apply.
     """
 
     label: str | Promise
