@@ -8,14 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.event_lists import EventListAdmin
+from meetups.admin.needs import NeedsAdmin
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
@@ -30,20 +29,8 @@ from meetups.wording.rhythms import in_words
 
 
 @admin.register(Event)
-class EventAdmin(CalendarImportAdmin):
+class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
     form = EventForm
-    list_display = ["title", "when", "group", "venue", "status", "places"]
-    list_select_related = ["group", "venue"]
-    list_filter = [
-        "status",
-        ("group", RelatedFilter),
-        "format",
-        "attendance_mode",
-        ("venue", RelatedFilter),
-    ]
-    search_fields = ["title", "summary", "venue__name", "group__name"]
-    date_hierarchy = "starts_at"
-    order_of_long_lists = ("-starts_at", "-pk")
     autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
@@ -85,9 +72,6 @@ class EventAdmin(CalendarImportAdmin):
             },
         ),
     ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_numbers()  # type: ignore[attr-defined]
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj and obj.is_cancelled:
@@ -146,25 +130,6 @@ class EventAdmin(CalendarImportAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         for event in queryset:
             self.delete_model(request, event)
-
-    @admin.display(description=_("when"), ordering="starts_at")
-    def when(self, event: Event) -> str:
-        """Return the local start of the event, with date and time zone (law 3)."""
-        return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
-
-    @admin.display(description=_("places"), ordering="held")
-    def places(self, event: Event) -> str:
-        """Return the counts as a link to the attendees: `18 of 20, 4 waiting, 3 first-timers`."""
-        held, waiting, newcomers = event.held, event.waiting, event.newcomers  # type: ignore[attr-defined]
-        words = [
-            gettext("%(held)d of %(all)d") % {"held": held, "all": event.capacity} if event.capacity else str(held)
-        ]
-        if waiting:
-            words.append(ngettext("%d waiting", "%d waiting", waiting) % waiting)
-        if newcomers:
-            words.append(ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers)
-        url = reverse("admin:meetups_attendee_changelist")
-        return format_html('<a href="{}?event__id__exact={}">{}</a>', url, event.pk, ", ".join(words))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:

@@ -50,7 +50,7 @@ def change(client, attendee, **changes):
     return client.post(page, as_posted(client.get(page)) | changes)
 
 
-def cells(client, query=""):
+def cells(client, query="?all="):
     text = client.get(LIST + query).content.decode()
     return [part.split("</td>")[0] for part in text.split('<td class="field-state">')[1:]]
 
