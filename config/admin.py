@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.views.log_ins import needs_recent_log_in
 
-OMITTED = {"view_on_site", "password_change", "password_change_done"}
+OMITTED = {"view_on_site", "password_change", "password_change_done", "autocomplete"}
 
 
 class Site(admin.AdminSite):
@@ -30,7 +30,10 @@ class Site(admin.AdminSite):
     index_title = _("Organise")
 
     def get_urls(self) -> list[Any]:
-        """Leave out /admin/r/ and the pages that change a password: accounts have none (ADR 5)."""
+        """Leave out /admin/r/, the pages that change a password (accounts have none, ADR 5) and the autocomplete.
+
+        Forms offer and find rows without a script (`meetups/admin/offers.py`).
+        """
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -70,7 +70,6 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
         ("organisation", RelatedFilter),
     ]
     search_fields = ["name", "email"]  # see also `find`
-    autocomplete_fields = ["event"]
     actions = ["give_place", "move_to_top", "wait_again", "cancel_places", "erase", "export"]
     view_on_site = False
     refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
@@ -78,7 +77,16 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
         (
             None,
             {
-                "fields": ["event", "name", "email", "organisation_name", "access_needs", "is_first_time", "wait", "once"],
+                "fields": [
+                    "event",
+                    "name",
+                    "email",
+                    "organisation_name",
+                    "access_needs",
+                    "is_first_time",
+                    "wait",
+                    "once",
+                ],
                 "description": _("We email them the link to manage their place."),
             },
         )

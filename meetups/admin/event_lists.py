@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin
 from meetups.admin.lists import RelatedFilter
-from meetups.admin.meeting_first import list_url
+from meetups.admin.meeting_first import LAST, NEXT, list_url
+from meetups.admin.offers import Part
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.in_need import in_need
@@ -76,6 +77,10 @@ class EventListAdmin(GroupScopedAdmin):
 
     def get_order_of_long_lists(self, request: HttpRequest) -> list[str]:
         return self.get_ordering(request)
+
+    def offered(self, request: HttpRequest, rows: EventQuerySet) -> list[Part]:  # type: ignore[override]
+        """Offer the next and the last events."""
+        return [Part(gettext("To come"), rows.upcoming(), NEXT), Part(gettext("Past"), rows.past(), LAST)]
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, event: Event) -> str:

@@ -31,7 +31,6 @@ from meetups.wording.rhythms import in_words
 @admin.register(Event)
 class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
     form = EventForm
-    autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
     change_form_template = "admin/meetups/event/change_form.html"

@@ -1,8 +1,7 @@
 """Lists of the admin that stay quick however many rows there are: nothing counts, sorts or lists a whole table."""
 
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList

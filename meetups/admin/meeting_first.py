@@ -16,7 +16,7 @@ NEXT, LAST = 20, 10  # meetings to choose from
 
 
 class MeetingFirstAdmin(GroupScopedAdmin):
-    """A list of attendees that asks for a meeting, unless it is searched or filtered, or all are asked for (`?all=`)."""
+    """A list of attendees that asks for a meeting, unless it is searched or filtered, or has all (`?all=`)."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and not set(request.GET) - {"e"}:

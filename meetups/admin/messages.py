@@ -39,7 +39,6 @@ class MessageAdmin(GroupScopedAdmin):
     list_select_related = ["event", "created_by"]
     list_filter = [("sent_at", admin.EmptyFieldListFilter), ("event__group", RelatedFilter)]
     search_fields = ["subject", "event__title"]
-    autocomplete_fields = ["event"]
     actions = None
     view_on_site = False
     fieldsets = [(None, {"fields": ["event", "audiences", "is_about_place", "subject", "text"]})]

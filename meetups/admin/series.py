@@ -74,7 +74,6 @@ class SeriesAdmin(GroupScopedAdmin):
     list_select_related = ["group", "venue"]
     list_filter = ["status", ("group", RelatedFilter)]
     search_fields = ["title", "summary", "venue__name"]
-    autocomplete_fields = ["group", "venue"]
     actions = None
     view_on_site = False
     refusal_fields = {"capacity": "capacity"}

@@ -13,7 +13,7 @@ Status = Attendee.Status
 class Needs(NamedTuple):
     """The attendees with access needs, by name, and how many attendees take a place.
 
-    `without_place` are on the waitlist: nobody plans for them yet. `unread` counts the needs that no organiser has read.
+    `without_place` are on the waitlist. `unread` counts the needs of the others that no organiser has read.
     """
 
     with_place: list[Attendee]
@@ -35,7 +35,9 @@ def needs_of(event: Event) -> Needs:
     numbers = event.attendees.aggregate(
         places=count_places(taking), first_timers=Count("pk", filter=taking & Q(is_first_time=True))
     )
-    rows = list(event.attendees.filter(taking | Q(status=Status.WAITING)).exclude(access_needs="").order_by("name", "pk"))
+    rows = list(
+        event.attendees.filter(taking | Q(status=Status.WAITING)).exclude(access_needs="").order_by("name", "pk")
+    )
     for row in rows:
         row.event = event
     return Needs([row for row in rows if not row.is_waiting], [row for row in rows if row.is_waiting], **numbers)
