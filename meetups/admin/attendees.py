@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.lists import MOST_FOUND, RelatedFilter
 from meetups.admin.meeting_first import MeetingFirstAdmin
+from meetups.admin.phoning import ReachFilter
 from meetups.admin.tables import csv_of, state_in_words
 from meetups.forms.attendees import AttendeeAdminForm
 from meetups.models import Attendee, AttendeeChange, Event, Organisation
@@ -65,6 +66,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     list_select_related = ["event", "organisation"]
     list_filter = [
         StateFilter,
+        ReachFilter,
         "is_first_time",
         ("event__group", RelatedFilter),
         ("organisation", RelatedFilter),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.event_lists import EventListAdmin
 from meetups.admin.needs import NeedsAdmin
+from meetups.admin.phoning import warn_to_phone
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
@@ -112,12 +113,15 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         """Save the event once, together with the other events of its series if the scope includes them."""
-        scope = form.cleaned_data.get("scope") or "this"
+        since, scope = timezone.now(), form.cleaned_data.get("scope") or "this"
         values, own = changed_fields(obj) if scope != "this" else ({}, {})
         if values:
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
         else:
             events.save(event=obj)
+        if not obj.is_cancelled:
+            of_series = Q(series=obj.series_id) if values else Q(pk=obj.pk)
+            warn_to_phone(self, request, Event.objects.filter(of_series), since)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
         """Remove a meeting from its series, or the nightly job would create it again."""
@@ -148,12 +152,14 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
             warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", number)
             title, words = gettext("Cancel with a reason"), warning % number
             return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
+        since, pks = timezone.now(), list(queryset.values_list("pk", flat=True))
         self.perform(
             request,
             queryset,
             lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
             lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
         )
+        warn_to_phone(self, request, Event.objects.filter(pk__in=pks, status=Event.Status.CANCELLED), since)
         return None
 
     @admin.action(description=_("Copy to a date"), permissions=["add"])

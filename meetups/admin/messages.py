@@ -21,6 +21,7 @@ from meetups.admin.lists import RelatedFilter
 from meetups.forms.messages import MessageForm
 from meetups.models import Message
 from meetups.services.emails import messages
+from meetups.wording.counts import to_phone_in_words
 from meetups.wording.lists import listed
 
 # The email has its styles inside, as email programs need them. Everything else is forbidden.
@@ -105,6 +106,7 @@ class MessageAdmin(GroupScopedAdmin):
             "email": messages.preview(message),
             "number": messages.recipients(message).count(),
             "skipped": messages.skipped(message),
+            "to_phone": to_phone_in_words(number) if (number := messages.count_to_phone(message)) else "",
             "to": self.to(message),
             "shown": messages.fingerprint(message),
         }

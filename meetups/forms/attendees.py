@@ -154,7 +154,10 @@ class AttendeeAdminForm(forms.ModelForm):
     wait = forms.BooleanField(
         label=_("At the end of the waitlist, if all places are taken"),
         required=False,
-        help_text=_("We email them as soon as they get a place or an offer."),
+        help_text=_(
+            "We email them as soon as they get a place or an offer. Without an email address they get the first free "
+            "place: phone them."
+        ),
     )
     position = forms.IntegerField(
         label=_("Waitlist position"),

@@ -1,10 +1,9 @@
 """Change notices: what changed about an event, in words, and when attendees are emailed about it."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,15 +53,16 @@ def is_announced(*, before: Event, after: Event) -> bool:
     return snapshot(before) != snapshot(after)
 
 
-def count_to_phone(*, events: Iterable[Event]) -> int:
-    """Return how many attendees of these events have no email address, so that organisers phone them about a change.
+def to_phone(*, events: QuerySet[Event]) -> list[Attendee]:
+    """Return the attendees of these events who have no email address, so that organisers phone them about a change.
 
     Only upcoming events count that are cancelled, or have a change notice that is still to be written.
     """
     notices = ScheduledEmails.objects.filter(event=OuterRef("event"), kind=KIND, written_at__isnull=True)
     rows = Attendee.objects.reached_by_phone().filter(status__in=RECIPIENTS, event__ends_at__gt=timezone.now())
     is_told = Exists(notices) | Q(event__status=Event.Status.CANCELLED)
-    return rows.filter(is_told, event__in=[event.pk for event in events]).count()
+    rows = rows.filter(is_told, event__in=events.order_by().values("pk")).select_related("event")
+    return list(rows.order_by("event__starts_at", "event_id", "pk"))
 
 
 def snapshot(event: Event) -> dict[str, Any]:
