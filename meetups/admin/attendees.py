@@ -104,7 +104,6 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
         ),
         (_("When"), {"fields": ["created_at"]}),  # `updated_at` would show who came
     ]
-    on_waitlist = (_("Waitlist"), {"fields": ["position", "wants_offer"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
@@ -134,7 +133,8 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
         if obj is None:
             return self.add_fieldsets
         first, *others = self.fieldsets
-        return [first, *[self.on_waitlist] * obj.is_waiting, *others]
+        asked = ["position"] if obj.is_reached_by_phone else ["position", "wants_offer"]  # nobody could answer an offer
+        return [first, *[(_("Waitlist"), {"fields": asked})] * obj.is_waiting, *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Attendee | None = None) -> list[str]:
         return ["event", "state", "created_at"] if obj else []

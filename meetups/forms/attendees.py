@@ -183,8 +183,6 @@ class AttendeeAdminForm(forms.ModelForm):
             self.initial["position"] = self.instance.position
         else:
             self.fields.pop("position", None)
-        if self.instance.is_reached_by_phone:
-            self.fields.pop("wants_offer", None)  # nobody could answer an offer
         if shown := self.fields.get("is_name_public"):
             shown.disabled = not self.instance.is_name_public
             shown.help_text = _("You can hide the name. Only the attendee can show it, on their own page.")
