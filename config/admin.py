@@ -4,6 +4,7 @@ import re
 from functools import update_wrapper
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,6 +13,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +39,13 @@ class Site(admin.AdminSite):
         """Leave out /admin/r/ and the pages that change a password: accounts have none (ADR 5)."""
         own = [path("meetings/<int:number>/arrange/", self.admin_view(start.arrange), name="arrange")]
         return own + [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the log-in page of the site. An account without a role reads how it gets one."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            return render(request, "account/no_role.html", status=403)
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the pages in sections that organisers know, rather than by app."""

@@ -24,13 +24,13 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the start page shows to this user."""
     user = cast(User, request.user)  # every user of the admin is logged in
     groups = groups_of(user)
-    doing = needs_doing(user, groups)
+    meetings, doing = next_meetings(groups), needs_doing(user, groups)
     return {
-        "meetings": next_meetings(groups),
+        "meetings": meetings,
         "doing": doing,
         "shows_most_urgent": sum(len(part.needs) for part in doing) == MOST_NEEDS,
         "lately": lately(groups),
-        "has_groups": groups.exists(),
+        "has_groups": bool(meetings) or groups.exists(),
     }
 
 
