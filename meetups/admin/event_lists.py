@@ -10,13 +10,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.base import GroupScopedAdmin
+from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.meeting_first import LAST, NEXT, list_url
 from meetups.admin.offers import Part
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
-from meetups.queries.in_need import in_need
+from meetups.queries.organising.needs import meetings_in_need
 
 TO_COME, PAST, IN_NEED, ALL = "to-come", "past", "in-need", "all"
 
@@ -41,8 +41,10 @@ class WhenFilter(admin.SimpleListFilter):
             yield {"selected": self.value() == str(name), "query_string": query, "display": label}
 
     def queryset(self, request: HttpRequest, queryset: EventQuerySet) -> QuerySet[Event]:  # type: ignore[override]
-        parts = {TO_COME: EventQuerySet.upcoming, PAST: EventQuerySet.past, IN_NEED: in_need}
-        return parts.get(self.value(), EventQuerySet.all)(queryset)
+        if self.value() == IN_NEED:
+            return queryset.filter(pk__in=meetings_in_need(own_groups(request)))
+        parts = {TO_COME: queryset.upcoming, PAST: queryset.past}
+        return parts.get(self.value(), queryset.all)()
 
 
 def default_of(request: HttpRequest) -> str:
