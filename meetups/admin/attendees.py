@@ -79,16 +79,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
         (
             None,
             {
-                "fields": [
-                    "event",
-                    "name",
-                    "email",
-                    "organisation_name",
-                    "access_needs",
-                    "is_first_time",
-                    "wait",
-                    "once",
-                ],
+                "fields": ["event", "name", "email", "organisation_name", "access_needs", "is_first_time", "wait"],
                 "description": _("We email them the link to manage their place."),
             },
         )

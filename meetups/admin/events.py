@@ -121,7 +121,7 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
             events.save(event=obj)
         if not obj.is_cancelled:
             of_series = Q(series=obj.series_id) if values else Q(pk=obj.pk)
-            warn_to_phone(self, request, Event.objects.filter(of_series), since)
+            warn_to_phone(request, Event.objects.filter(of_series), since)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
         """Remove a meeting from its series, or the nightly job would create it again."""
@@ -159,7 +159,7 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
             lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
             lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
         )
-        warn_to_phone(self, request, Event.objects.filter(pk__in=pks, status=Event.Status.CANCELLED), since)
+        warn_to_phone(request, Event.objects.filter(pk__in=pks, status=Event.Status.CANCELLED), since)
         return None
 
     @admin.action(description=_("Copy to a date"), permissions=["add"])

@@ -142,7 +142,7 @@ class SeriesAdmin(GroupScopedAdmin):
             for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
                 services.remove(event=event)
         services.save(series=series, venues=venues_in_turn(stops) if stops.has_changed() else None)
-        warn_to_phone(self, request, Event.objects.filter(series=series), since)
+        warn_to_phone(request, Event.objects.filter(series=series), since)
 
     def get_urls(self) -> list[Any]:
         site, name = self.admin_site, "meetups_eventseries_{}".format
@@ -165,7 +165,7 @@ class SeriesAdmin(GroupScopedAdmin):
             return self._confirm_page(request, series, forms.Form(), str(title), effects_of_status(series, status))
         since = timezone.now()
         services.set_status(series=series, status=status)
-        warn_to_phone(self, request, Event.objects.filter(series=series), since)
+        warn_to_phone(request, Event.objects.filter(series=series), since)
         return self._done(request, series, done % series)
 
     def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

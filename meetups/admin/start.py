@@ -7,9 +7,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from meetups.admin.phoning import warn_to_phone
 from meetups.forms.organising import ArrangeForm
 from meetups.models import Event, User
 from meetups.queries.organising.lately import lately
@@ -44,6 +46,7 @@ def arrange(request: HttpRequest, number: int) -> HttpResponse:
     form = ArrangeForm(request.POST)
     if not form.is_valid():
         return _refused(request, event, form.messages)
+    since = timezone.now()
     try:
         event = events.arrange(event=event, **form.arrangement)
     except ValidationError as refusal:
@@ -51,6 +54,7 @@ def arrange(request: HttpRequest, number: int) -> HttpResponse:
     words = _arranged_in_words(event, is_published=form.is_published)
     page.log_change(request, event, words)
     page.message_user(request, words, messages.SUCCESS)
+    warn_to_phone(request, Event.objects.filter(pk=event.pk), since)
     return HttpResponseRedirect(reverse("admin:index"))
 
 

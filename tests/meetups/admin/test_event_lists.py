@@ -25,9 +25,10 @@ def organiser(client, group):
 @pytest.fixture
 def _events(group):
     """Four events: one over, one on now, one soon and ready, one later and without a venue."""
+    facts = {"step_free": "yes", "lift": "no", "accessible_toilet": "yes", "access_checked_on": timezone.localdate()}
     for days, title, venue in ((-9, "Over", 1), (0, "On now", 1), (3, "Soon", 1), (20, "Later", 0)):
         starts_at = timezone.now() + timedelta(days=days, hours=-1)
-        hall = VenueFactory() if venue else None
+        hall = VenueFactory(**facts) if venue else None
         EventFactory(group=group, title=title, venue=hall, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
 
 

@@ -1,6 +1,7 @@
 """An attendee who phoned: added without an email address, and what organisers read instead of an email."""
 
 import pytest
+from django.urls import reverse
 
 from meetups.models import Attendee, Event, EventSeries, Message, OutboxEmail
 from meetups.services import series as services
@@ -12,6 +13,7 @@ from tests.factories import (
     GroupFactory,
     MessageFactory,
     OrganiserFactory,
+    VenueFactory,
 )
 from tests.meetups.admin.sides import address, as_posted
 
@@ -117,6 +119,15 @@ def test_change_and_end_of_a_series_say_whom_to_phone(organiser, event):
 
     for response in (changed, ended):
         assert ONE in [message.partition(" <")[0] for message in messages_of(response)]
+
+
+@pytest.mark.usefixtures("pat")
+def test_venue_that_is_set_on_the_start_page_says_whom_to_phone(organiser, event):
+    data = {"venue": VenueFactory().pk, "shown": event.venue_id, "do": "venue"}
+
+    response = organiser.post(reverse("admin:arrange", args=[event.pk]), data, follow=True)
+
+    assert ONE in [message.partition(" <")[0] for message in messages_of(response)]
 
 
 @pytest.mark.usefixtures("pat")
