@@ -72,15 +72,15 @@ class EventListAdmin(GroupScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_numbers()  # type: ignore[attr-defined]
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         """Sort events to come by the soonest, and all others by the latest."""
         is_to_come = request.GET.get("when", default_of(request)) in {TO_COME, IN_NEED}
         return ["starts_at", "pk"] if is_to_come else ["-starts_at", "-pk"]
 
-    def get_order_of_long_lists(self, request: HttpRequest) -> list[str]:
+    def get_order_of_long_lists(self, request: HttpRequest) -> Any:
         return self.get_ordering(request)
 
-    def offered(self, request: HttpRequest, rows: EventQuerySet) -> list[Part]:  # type: ignore[override]
+    def offered_rows(self, request: HttpRequest, rows: EventQuerySet) -> list[Part]:  # type: ignore[override]
         """Offer the next and the last events."""
         return [Part(gettext("To come"), rows.upcoming(), NEXT), Part(gettext("Past"), rows.past(), LAST)]
 

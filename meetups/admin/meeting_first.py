@@ -26,7 +26,7 @@ class MeetingFirstAdmin(GroupScopedAdmin):
             extra_context = (extra_context or {}) | context
         return super().changelist_view(request, extra_context)
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """Add the meeting if the list has attendees of several."""
         columns = list(super().get_list_display(request))
         return columns if EVENT in request.GET else [*columns, "event"]

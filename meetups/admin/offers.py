@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Field
@@ -36,7 +37,7 @@ class Offer:
     def _parts(self) -> list[tuple[str, list[Any], bool]]:
         """Return the title and rows of each part, and whether it has more rows than are offered."""
         parts = []
-        for title, rows, most in self.related.offered(self.request, self.rows):
+        for title, rows, most in self.related.offered_rows(self.request, self.rows):
             some = self._plain(rows[: most + 1])
             parts.append((title, some[:most], len(some) > most))
         return parts
@@ -85,20 +86,16 @@ class Offer:
         return [found[pk] for pk in dict.fromkeys(pks)]
 
 
-class OffersRows:
+class OffersRows(BaseModelAdmin):
     """The forms of an admin: a relation offers the rows that the admin of the related model chooses."""
 
-    admin_site: Any
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = self._offered(db_field, request, OfferedField, kwargs)
+        return field or super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
-        return self._offered(db_field, request, OfferedField, kwargs) or super().formfield_for_foreignkey(  # type: ignore[misc]
-            db_field, request, **kwargs
-        )
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
-        return self._offered(db_field, request, OfferedMultipleField, kwargs) or super().formfield_for_manytomany(  # type: ignore[misc]
-            db_field, request, **kwargs
-        )
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = self._offered(db_field, request, OfferedMultipleField, kwargs)
+        return field or super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def _offered(self, db_field: Any, request: HttpRequest, form_class: Any, kwargs: dict[str, Any]) -> Field | None:
         related = self.admin_site._registry.get(db_field.remote_field.model)
@@ -114,9 +111,9 @@ class OffersRows:
 class OfferingAdmin(OffersRows):
     """An admin whose rows the forms of others offer."""
 
-    def offered(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Part]:
+    def offered_rows(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Part]:
         """Return the rows that a select offers, in parts: here the first ones of the list."""
-        ordering = self.get_ordering(request) or rows.model._meta.ordering  # type: ignore[attr-defined]
+        ordering = self.get_ordering(request) or rows.model._meta.ordering
         return [Part("", self.open_to_choice(rows).order_by(*ordering))]
 
     def open_to_choice(self, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -32,7 +32,7 @@ def warn_to_phone(request: HttpRequest, events: EventQuerySet, since: datetime) 
     """Show how many attendees of the events changed since then have no email address, with links to the first lists."""
     to_phone = changes.to_phone(events=events.filter(updated_at__gte=since))
     if to_phone:
-        found = {row.event_id: row.event for row in to_phone}  # type: ignore[attr-defined]
+        found = {row.event_id: row.event for row in to_phone}
         links = [(list_url(pk), event) for pk, event in list(found.items())[:MOST_LISTED]]
         lists = format_html_join("", ' <a href="{}&amp;reach=phone">{}</a>.', links)
         messages.warning(request, format_html("{}{}", to_phone_in_words(len(to_phone)), lists))

@@ -90,7 +90,7 @@ class VenueAdmin(LastingAddressAdmin):
         """Let only superusers delete a venue. Organisers close it, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
 
-    def offered(self, request: HttpRequest, rows: VenueQuerySet) -> list[Part]:  # type: ignore[override]
+    def offered_rows(self, request: HttpRequest, rows: VenueQuerySet) -> list[Part]:  # type: ignore[override]
         """Offer open venues: those where the user's groups meet first, then others by town."""
         planned = Event.objects.filter(group__in=own_groups(request).values("pk"), venue__isnull=False)
         lately = planned.order_by("-starts_at", "-pk").values_list("venue", flat=True)[:EVENTS_READ]

@@ -34,6 +34,7 @@ class _Offered(forms.widgets.ChoiceWidget):
     """A widget of an offer. Its second input, `<name>_words`, is shown only if not every row is offered."""
 
     offer: Offer
+    choices_template: str
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         values = value if isinstance(value, list | tuple) else [value]
