@@ -55,7 +55,7 @@ class Site(admin.AdminSite):
         """Show the start page."""
         return super().index(request, start.start_context(request) | (extra_context or {}))
 
-    def app_index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def app_index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Redirect to the start page, which lists the pages of all apps."""
         return HttpResponseRedirect(reverse("admin:index"))
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from meetups.extensions import Need
 from meetups.models import Event, EventSeries, Group, Venue
+from meetups.models.places import needs_per_event
 from meetups.wording import present
 from meetups.wording.dates import leaf
 from meetups.wording.urgency import Urgency
@@ -29,8 +30,8 @@ def of_meetings(groups: QuerySet[Group], holidays: Holidays) -> list[Need]:
     """
     now = present.now()
     coming = Event.objects.upcoming(now).filter(group__in=groups.values("pk"), starts_at__lt=now + AHEAD)
-    rows = coming.exclude(status=Event.Status.CANCELLED).select_related("group", "venue", "series").with_needs()
-    rows = rows.defer("description", "description_html")
+    rows = coming.exclude(status=Event.Status.CANCELLED).select_related("group", "venue", "series")
+    rows = rows.annotate(**needs_per_event()).defer("description", "description_html")
     meetings = list(rows[:MOST_MEETINGS])
     found = [need for event in meetings for need in _of_meeting(event, holidays)]
     return [*found, *_of_venues(meetings)]
