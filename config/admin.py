@@ -22,7 +22,7 @@ from config.admin_pages import in_sections
 from meetups.admin import start
 from meetups.views.log_ins import needs_recent_log_in
 
-OMITTED = {"view_on_site", "password_change", "password_change_done"}
+OMITTED = {"view_on_site", "password_change", "password_change_done", "autocomplete"}
 
 
 class Site(admin.AdminSite):
@@ -36,7 +36,10 @@ class Site(admin.AdminSite):
     index_title = _("Organise")
 
     def get_urls(self) -> list[Any]:
-        """Leave out /admin/r/ and the pages that change a password: accounts have none (ADR 5)."""
+        """Leave out /admin/r/, the pages that change a password (accounts have none, ADR 5) and the autocomplete.
+
+        Forms offer and find rows without a script (`meetups/admin/offers.py`).
+        """
         own = [path("meetings/<int:number>/arrange/", self.admin_view(start.arrange), name="arrange")]
         return own + [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
 

@@ -68,6 +68,14 @@ def checked_in_in_words(came: int) -> str:
     return ngettext("%d person was checked in at the door", "%d people were checked in at the door", came) % came
 
 
+def to_phone_in_words(number: int) -> str:
+    """Return `1 attendee has no email address: phone them.`"""
+    words = ngettext(
+        "%d attendee has no email address: phone them.", "%d attendees have no email address: phone them.", number
+    )
+    return words % number
+
+
 def discussions_in_words(topics: int, minutes: int) -> str:
     """Return `5 topics were discussed, 42 minutes in all`, or "" without topics."""
     if not topics:

@@ -28,13 +28,25 @@ def of_meetings(groups: QuerySet[Group], holidays: Holidays) -> list[Need]:
 
     `holidays` has the observed public holidays by nation and day. One query.
     """
+    meetings = _meetings(groups)
+    found = [need for event in meetings for need in _of_meeting(event, holidays)]
+    return [*found, *_of_venues(meetings)]
+
+
+def in_need(groups: QuerySet[Group], holidays: Holidays) -> set[int]:
+    """Return the primary keys of the meetings that `of_meetings` is about. One query."""
+    meetings = _meetings(groups)
+    lacking = {event.pk for event in meetings if any(True for _need in _of_meeting(event, holidays))}
+    at_venues = {event.pk for event in meetings if event.is_in_person and event.venue and _access_in_words(event.venue)}
+    return lacking | at_venues
+
+
+def _meetings(groups: QuerySet[Group]) -> list[Event]:
     now = present.now()
     coming = Event.objects.upcoming(now).filter(group__in=groups.values("pk"), starts_at__lt=now + AHEAD)
     rows = coming.exclude(status=Event.Status.CANCELLED).select_related("group", "venue", "series")
     rows = rows.annotate(**needs_per_event()).defer("description", "description_html")
-    meetings = list(rows[:MOST_MEETINGS])
-    found = [need for event in meetings for need in _of_meeting(event, holidays)]
-    return [*found, *_of_venues(meetings)]
+    return list(rows[:MOST_MEETINGS])
 
 
 def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
@@ -50,7 +62,7 @@ def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
         yield _need(event, urgency, _("on a public holiday, %(name)s") % {"name": holiday}, page)
     if number := event.unread_needs:  # type: ignore[attr-defined]
         words = ngettext("access needs of %d person to read", "access needs of %d people to read", number) % number
-        yield _need(event, urgency, words, attendees)
+        yield _need(event, urgency, words, reverse("admin:meetups_event_needs", args=[event.pk]))
     if number := event.offers:  # type: ignore[attr-defined]
         words = ngettext("%d offer of a place is open", "%d offers of a place are open", number) % number
         yield _need(event, Urgency.WAITING, words, f"{attendees}&state=offered")

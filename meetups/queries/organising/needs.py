@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from meetups import extensions
 from meetups.extensions import Need
 from meetups.models import Group, Holiday, User
-from meetups.queries.organising.meeting_needs import of_meetings
+from meetups.queries.organising.meeting_needs import in_need, of_meetings
 from meetups.queries.organising.people_needs import of_people
 from meetups.queries.organising.series_needs import FILLED_AHEAD, of_series
 from meetups.queries.organising.site_needs import of_site
@@ -39,6 +39,11 @@ def needs_doing(user: User, groups: QuerySet[Group]) -> list[Doing]:
         found += of_site()
     first = sorted(found, key=lambda need: (need.urgency, need.at))[:MOST_NEEDS]
     return [Doing(str(urgency.label), list(needs)) for urgency, needs in groupby(first, lambda need: need.urgency)]
+
+
+def meetings_in_need(groups: QuerySet[Group]) -> set[int]:
+    """Return the primary keys of the meetings of these groups that need something. Two queries."""
+    return in_need(groups, _holidays(groups))
 
 
 def _holidays(groups: QuerySet[Group]) -> dict[tuple[str, date], str]:

@@ -81,6 +81,17 @@ def test_checked_in_in_words(came, words):
 
 
 @pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "1 attendee has no email address: phone them."),
+        (3, "3 attendees have no email address: phone them."),
+    ],
+)
+def test_to_phone_in_words(number, words):
+    assert counts.to_phone_in_words(number) == words
+
+
+@pytest.mark.parametrize(
     ("held", "capacity", "others", "words"),
     [
         (12, 30, (3, 2, 4), "12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers"),

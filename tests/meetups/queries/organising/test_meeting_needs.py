@@ -52,10 +52,10 @@ def test_needs_that_nobody_has_read_are_counted(meeting, doing):
     found = doing()
 
     assert found[SOON] == [
-        ("Tea, Wednesday 25 November 2026: access needs of 2 people to read", f"{ATTENDEES}{event.pk}")
+        ("Tea, Wednesday 25 November 2026: access needs of 2 people to read", f"/admin/meetups/event/{event.pk}/needs/")
     ]
     assert found[LATER] == [
-        ("Tea, Thursday 10 December 2026: access needs of 1 person to read", f"{ATTENDEES}{one.pk}")
+        ("Tea, Thursday 10 December 2026: access needs of 1 person to read", f"/admin/meetups/event/{one.pk}/needs/")
     ]
 
 

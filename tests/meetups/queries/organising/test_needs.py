@@ -83,3 +83,15 @@ def test_queries_are_as_many_for_one_group_as_for_fifty(noon, db, django_assert_
         found = needs.needs_doing(root, Group.objects.all())
 
     assert sum(len(part.needs) for part in found) == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_meetings_in_need_are_those_that_have_a_need(meeting, group, number, django_assert_num_queries):
+    lacking = {meeting(5 + day, venue=None).pk for day in range(number)}
+    lacking.add(meeting(9, venue=VenueFactory()).pk)  # its access is not known
+    meeting(4)
+
+    with django_assert_num_queries(2):
+        found = needs.meetings_in_need(Group.objects.all())
+
+    assert found == lacking
