@@ -40,7 +40,10 @@ class Site(admin.AdminSite):
 
         Forms offer and find rows without a script (`meetups/admin/offers.py`).
         """
-        own = [path("meetings/<int:number>/arrange/", self.admin_view(start.arrange), name="arrange")]
+        own = [
+            path("meetings/<int:number>/arrange/", self.admin_view(start.arrange), name="arrange"),
+            path("meetings/<int:number>/holiday/", self.admin_view(start.meets_on_holiday), name="meets_on_holiday"),
+        ]
         return own + [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -58,7 +61,7 @@ class Site(admin.AdminSite):
         """Show the start page."""
         return super().index(request, start.start_context(request) | (extra_context or {}))
 
-    def app_index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def app_index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Redirect to the start page, which lists the pages of all apps."""
         return HttpResponseRedirect(reverse("admin:index"))
 

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from config.admin_pages import NAMES, SECTIONS
+from meetups.models import Attendee
 from tests.factories import EventFactory, OrganiserFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +29,8 @@ def sections(client):
 
 
 def lists():
-    """Return the path of each list of the admin, and the name of its rows."""
-    for model in admin.site._registry:
-        opts = model._meta
+    """Yield the path of each list of the admin and the name of its rows. Attendees are left out: they ask first."""
+    for opts in (model._meta for model in admin.site._registry if model is not Attendee):
         yield reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"), str(opts.verbose_name_plural)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetups.extensions import Need
-from meetups.models import Event, EventSeries, Group, Venue
+from meetups.models import Event, EventSeries, Group, SeriesDate, Venue
+from meetups.models.places import needs_per_event
 from meetups.wording import present
 from meetups.wording.dates import leaf
 from meetups.wording.urgency import Urgency
@@ -43,8 +44,9 @@ def in_need(groups: QuerySet[Group], holidays: Holidays) -> set[int]:
 def _meetings(groups: QuerySet[Group]) -> list[Event]:
     now = present.now()
     coming = Event.objects.upcoming(now).filter(group__in=groups.values("pk"), starts_at__lt=now + AHEAD)
-    rows = coming.exclude(status=Event.Status.CANCELLED).select_related("group", "venue", "series").with_needs()
-    rows = rows.defer("description", "description_html")
+    rows = coming.exclude(status=Event.Status.CANCELLED).select_related("group", "venue", "series")
+    added = SeriesDate.objects.filter(series=OuterRef("series"), on=OuterRef("recurrence_id"), is_removed=False)
+    rows = rows.annotate(is_added_by_hand=Exists(added), **needs_per_event()).defer("description", "description_html")
     return list(rows[:MOST_MEETINGS])
 
 
@@ -58,7 +60,8 @@ def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
     if event.is_draft and urgency == Urgency.SOON:
         yield _need(event, urgency, _("still a draft"), f"{page}#id_status")
     if holiday := _warned_of(event, holidays):
-        yield _need(event, urgency, _("on a public holiday, %(name)s") % {"name": holiday}, page)
+        words = _("on a public holiday, %(name)s") % {"name": holiday}
+        yield _need(event, urgency, words, reverse("admin:meets_on_holiday", args=[event.pk]))
     if number := event.unread_needs:  # type: ignore[attr-defined]
         words = ngettext("access needs of %d person to read", "access needs of %d people to read", number) % number
         yield _need(event, urgency, words, reverse("admin:meetups_event_needs", args=[event.pk]))
@@ -89,8 +92,12 @@ def _access_in_words(venue: Venue) -> str:
 
 
 def _warned_of(event: Event, holidays: Holidays) -> str:
-    """Return the public holiday that the organisers are warned of, or an empty text."""
+    """Return the public holiday that the organisers are warned of, or an empty text.
+
+    They are not warned of a day that they added to the series by hand: they meet on it anyway.
+    """
     is_warned = event.series is not None and event.series.on_holidays == EventSeries.OnHolidays.WARN
+    is_warned = is_warned and not event.is_added_by_hand  # type: ignore[attr-defined]
     return holidays.get((event.group.nation, event.local_date), "") if is_warned else ""
 
 

@@ -1,11 +1,14 @@
 """The next meetings of an organiser, with their numbers and the venues to choose from."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from meetups import extensions
 from meetups.models import DoorLink, Event, Group, User, Venue
+from meetups.models.events import EventQuerySet
+from meetups.models.places import needs_per_event
 from meetups.models.venues import OPEN_FIRST
 from meetups.wording.counts import sign_ups_in_words
 
@@ -40,11 +43,18 @@ def groups_of(user: User) -> QuerySet[Group]:
 def next_meetings(groups: QuerySet[Group]) -> list[Meeting]:
     """Return the next two meetings of each group, soonest first: at most twelve, none cancelled. Three queries."""
     coming = Event.objects.upcoming().filter(group__in=groups.values("pk")).exclude(status=Event.Status.CANCELLED)
-    chosen = list(coming.of_each_group(OF_EACH_GROUP).values_list("pk", flat=True)[:MOST_MEETINGS])
+    chosen = first_of_each_group(coming, OF_EACH_GROUP, MOST_MEETINGS)
     link = DoorLink.objects.open().filter(event=OuterRef("pk")).order_by("pk").values("pk")[:1]
-    rows = Event.objects.filter(pk__in=chosen).with_numbers().with_needs().annotate(door_link=Subquery(link))
+    rows = Event.objects.filter(pk__in=chosen).with_numbers().annotate(door_link=Subquery(link), **needs_per_event())
     venues = _venues(groups)
     return [_meeting(event, venues) for event in rows.select_related("group", "venue").order_by("starts_at", "pk")]
+
+
+def first_of_each_group(events: EventQuerySet, each: int, most: int) -> list[int]:
+    """Return the keys of the first of these events of each group, at most `most`, in the same order. One query."""
+    order: list[Any] = list(events.query.order_by)
+    placed = events.order_by().annotate(place=Window(RowNumber(), partition_by="group", order_by=order))
+    return list(placed.filter(place__lte=each).order_by(*order).values_list("pk", flat=True)[:most])
 
 
 def buttons_of(event: Event) -> list[Button]:

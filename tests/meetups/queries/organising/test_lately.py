@@ -23,12 +23,12 @@ def test_last_meeting_of_each_group_has_its_numbers(meeting, monkeypatch):
 
     found = lately(Group.objects.all())
 
-    assert [(held.event.title, held.came, held.answers) for held in found.held] == [
+    assert [(last.event.title, last.came, last.answers) for last in found.meetings] == [
         ("Last", "2 people came", "1 answer"),
         ("York", "0 people came", "0 answers"),
     ]
-    assert found.held[0].buttons == [("Sing", "/songs/")]
-    assert lately(Group.objects.none()).held == []
+    assert found.meetings[0].buttons == [("Sing", "/songs/")]
+    assert lately(Group.objects.none()).meetings == []
 
 
 def test_new_followers_of_these_groups_are_counted(group):
@@ -51,4 +51,4 @@ def test_queries_are_as_many_for_one_group_as_for_fifty(noon, db, django_assert_
     with django_assert_num_queries(3):
         found = lately(Group.objects.all())
 
-    assert len(found.held) == min(groups, MOST_MEETINGS)
+    assert len(found.meetings) == min(groups, MOST_MEETINGS)

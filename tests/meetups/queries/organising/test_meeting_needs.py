@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tests.factories import AttendeeFactory, EventSeriesFactory, HolidayFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventSeriesFactory, HolidayFactory, SeriesDateFactory, VenueFactory
 
 SOON, LATER, WAITING = "In the next fortnight", "Later", "Somebody is waiting"
 ATTENDEES = "/admin/meetups/attendee/?event__id__exact="
@@ -109,4 +109,13 @@ def test_series_that_warns_of_holidays_does(meeting, doing, group, policy, is_wa
     meeting(10)
 
     text = "Tea, Monday 30 November 2026: on a public holiday, St Andrew’s Day"
-    assert doing() == ({SOON: [(text, page(event))]} if is_warned else {})
+    assert doing() == ({SOON: [(text, f"/admin/meetings/{event.pk}/holiday/")]} if is_warned else {})
+
+
+def test_day_that_was_added_by_hand_is_not_warned_of(meeting, doing, group):
+    HolidayFactory(on=date(2026, 11, 30))
+    series = EventSeriesFactory(group=group, rrule="FREQ=WEEKLY;COUNT=1", status="paused")
+    meeting(10, series=series, recurrence_id=date(2026, 11, 30))
+    SeriesDateFactory(series=series, on=date(2026, 11, 30))
+
+    assert doing() == {}

@@ -11,7 +11,7 @@ JOBS = "/admin/meetups/job/"
 
 def test_superuser_reads_that_no_worker_has_run_and_no_backup_was_made(doing):
     assert doing(UserFactory(is_superuser=True)) == {
-        HEADING: [("No backup has been made yet", JOBS), ("No worker has run yet, so no email is sent", JOBS)]
+        HEADING: [("No worker has run yet, so no email is sent", JOBS), ("No backup has been made yet", JOBS)]
     }
     assert doing() == {}
 
