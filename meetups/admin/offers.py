@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Field
@@ -88,6 +89,14 @@ class Offer:
 
 class OffersRows(BaseModelAdmin):
     """The forms of an admin: a relation offers the rows that the admin of the related model chooses."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the links beside a relation that only a script can follow. The one that adds a row stays."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            links = field.widget
+            links.can_change_related = links.can_delete_related = links.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = self._offered(db_field, request, OfferedField, kwargs)
