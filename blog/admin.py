@@ -28,7 +28,6 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
     ]
     search_fields = ["headline", "summary"]
     date_hierarchy = "published_at"
-    autocomplete_fields = ["group", "event", "authors", "tags"]
     prepopulated_fields = {"slug": ["headline"]}
     actions = ["publish"]
     fieldsets = [

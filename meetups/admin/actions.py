@@ -25,7 +25,6 @@ class ActionAdmin(GroupScopedAdmin):
     list_select_related = ["group", "due_event"]
     list_filter = ["state", ("email_confirmed_at", admin.EmptyFieldListFilter), ("group", RelatedFilter)]
     search_fields = ["text", "owner_name"]
-    autocomplete_fields = ["group", "event", "due_event"]
     actions = ["finish", "drop", "reopen"]
     view_on_site = False  # only the owner may have the token in the URL
     refusal_fields = {"due": "due_on", "group": "due_event", "event": "event", "name": "is_owner_public"}

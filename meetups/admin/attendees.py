@@ -7,16 +7,19 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.erasures import ErasureAdmin
 from meetups.admin.lists import MOST_FOUND, RelatedFilter
+from meetups.admin.meeting_first import MeetingFirstAdmin
+from meetups.admin.phoning import ReachFilter
 from meetups.admin.tables import csv_of, state_in_words
 from meetups.forms.attendees import AttendeeAdminForm
 from meetups.models import Attendee, AttendeeChange, Event, Organisation
 from meetups.models.attendees import AttendeeQuerySet
-from meetups.services import attendees
+from meetups.services import attendees, organisations
 from meetups.services.attendees import offers
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
@@ -25,6 +28,10 @@ from meetups.wording.dates import moment_in_words
 Status = Attendee.Status
 # The fields that an organiser may correct. The service has parameters of the same names.
 CORRECTED = ("name", "email", "access_needs", "is_first_time", "is_name_public", "wants_offer")
+# What an organiser says of a new attendee.
+ADDED = ("event", "name", "email", "access_needs", "is_first_time", "wait", "once")
+# Of access needs in the list; the page of the needs of a meeting has the whole text.
+LONGEST_NEEDS = 120
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -49,22 +56,22 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Attendee)
-class AttendeeAdmin(ErasureAdmin):
+class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     """Attendees of an organiser's events. No page shows who did not come, or the token of a place."""
 
     form = AttendeeAdminForm
     group_path = "event__group"
     change_form_template = "admin/meetups/attendee/change_form.html"
-    list_display = ["name_or_erased", "state", "email", "organisation", "event", "is_first_time", "created_at"]
+    list_display = ["name_or_erased", "state", "email_or_phone", "needs", "is_first_time", "organisation"]
     list_select_related = ["event", "organisation"]
     list_filter = [
         StateFilter,
+        ReachFilter,
         "is_first_time",
         ("event__group", RelatedFilter),
         ("organisation", RelatedFilter),
     ]
     search_fields = ["name", "email"]  # see also `find`
-    autocomplete_fields = ["event", "organisation"]
     actions = ["give_place", "move_to_top", "wait_again", "cancel_places", "erase", "export"]
     view_on_site = False
     refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
@@ -72,13 +79,13 @@ class AttendeeAdmin(ErasureAdmin):
         (
             None,
             {
-                "fields": ["event", "name", "email", "organisation", "wait"],
+                "fields": ["event", "name", "email", "organisation_name", "access_needs", "is_first_time", "wait"],
                 "description": _("We email them the link to manage their place."),
             },
         )
     ]
     fieldsets = [
-        (None, {"fields": ["event", "state", "name", "email", "organisation"]}),
+        (None, {"fields": ["event", "state", "name", "email", "organisation_name"]}),
         (
             _("For the organisers"),
             {
@@ -88,7 +95,6 @@ class AttendeeAdmin(ErasureAdmin):
         ),
         (_("When"), {"fields": ["created_at"]}),  # `updated_at` would show who came
     ]
-    on_waitlist = (_("Waitlist"), {"fields": ["position", "wants_offer"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
@@ -118,7 +124,8 @@ class AttendeeAdmin(ErasureAdmin):
         if obj is None:
             return self.add_fieldsets
         first, *others = self.fieldsets
-        return [first, *[self.on_waitlist] * obj.is_waiting, *others]
+        asked = ["position"] if obj.is_reached_by_phone else ["position", "wants_offer"]  # nobody could answer an offer
+        return [first, *[(_("Waitlist"), {"fields": asked})] * obj.is_waiting, *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Attendee | None = None) -> list[str]:
         return ["event", "state", "created_at"] if obj else []
@@ -132,17 +139,19 @@ class AttendeeAdmin(ErasureAdmin):
         return False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context["organisations"] = organisations.suggested()
         if attendee := context["original"]:
             context["history"] = history(attendee)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Attendee, form: Any, change: bool) -> None:
         cleaned = form.cleaned_data
+        organisation = cleaned["organisation_name"]
         if not change:
-            values = {name: cleaned[name] for name in ("event", "name", "email", "organisation", "wait")}
-            obj.__dict__.update(attendees.add(**values, by=request.user).__dict__)  # type: ignore[arg-type]
+            values = {name: cleaned[name] for name in ADDED}
+            added = attendees.add(**values, organisation=organisation, by=request.user)  # type: ignore[arg-type]
+            obj.__dict__.update(added.__dict__)
             return
-        organisation = cleaned["organisation"].name if cleaned["organisation"] else ""
         details = {name: cleaned[name] for name in CORRECTED if name in cleaned}
         attendees.correct(attendee=obj, organisation=organisation, **details)
         if "position" in form.changed_data:
@@ -151,6 +160,16 @@ class AttendeeAdmin(ErasureAdmin):
     @admin.display(description=_("name"), ordering="name")
     def name_or_erased(self, attendee: Attendee) -> str:
         return attendee.name or gettext("(erased)")
+
+    @admin.display(description=_("email address"), ordering="email")
+    def email_or_phone(self, attendee: Attendee) -> str:
+        if attendee.is_reached_by_phone and not attendee.event.is_past:
+            return gettext("None: phone them")
+        return attendee.email
+
+    @admin.display(description=_("access needs"), ordering="access_needs")
+    def needs(self, attendee: Attendee) -> str:
+        return Truncator(attendee.access_needs).chars(LONGEST_NEEDS)
 
     @admin.display(description=_("state"), ordering="waitlist_number")
     def state(self, attendee: Attendee) -> str:

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.lists import BoundedAdmin
+from meetups.admin.offers import NUMBER, OfferingAdmin
 from meetups.models import Event, Group
 
-NUMBER = "[0-9]{0,18}"
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
 
@@ -28,7 +28,7 @@ def own_groups(request: HttpRequest) -> QuerySet[Group]:
     return Group.objects.organised_by(request.user)
 
 
-class SharedAdmin(RefusableDeletion, BoundedAdmin):
+class SharedAdmin(RefusableDeletion, OfferingAdmin, BoundedAdmin):
     """Rows that all organisers share. Roles decide, not Django's permissions.
 
     A relation offers only the rows that the list of the related model shows.
@@ -72,11 +72,6 @@ class SharedAdmin(RefusableDeletion, BoundedAdmin):
         except (DataError, OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet | None:
-        """Offer and accept only the rows that the admin of the related model lists."""
-        related = self.admin_site._registry.get(db_field.remote_field.model)
-        return related.get_queryset(request) if related else super().get_field_queryset(db, db_field, request)
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return no initial data: Django would take it from the query string."""
         return {}
@@ -104,11 +99,10 @@ class SharedAdmin(RefusableDeletion, BoundedAdmin):
         return super().changelist_view(request, *args, **kwargs)
 
     def _refuse_invalid_ids(self, request: HttpRequest) -> None:
-        """Raise BadRequest if an id is not a number, or not text where keys are: Django's widgets fail at it."""
+        """Raise BadRequest if the id of a chosen row is not a number, or not text where keys are."""
         own = r"[\w-]{0,32}" if isinstance(self.opts.pk, models.CharField) else NUMBER
-        for name, pattern in [(ACTION_CHECKBOX_NAME, own), *((name, NUMBER) for name in self.autocomplete_fields)]:
-            if not all(re.fullmatch(pattern, pk) for pk in request.POST.getlist(name)):
-                raise BadRequest(f"{name} is not the id of a row")
+        if not all(re.fullmatch(own, pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest(f"{ACTION_CHECKBOX_NAME} is not the id of a row")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Refuse to delete a row in use. Show only how many rows use it, because they may be another group's."""

@@ -37,7 +37,6 @@ class BoardAdmin(GroupScopedAdmin):
     list_select_related = ["event"]
     list_filter = ["phase", ("event__group", RelatedFilter)]
     search_fields = ["event__title", "code"]
-    autocomplete_fields = ["event"]
     refusal_fields = {**dict.fromkeys(["draft", "cancelled", "past", "exists"], "event"), "none": "topics"}
     add_fieldsets = [(None, {"fields": ["event", "has_topics", *NUMBERS, "topics"]})]
     fieldsets = [
@@ -98,7 +97,6 @@ class HostLinkAdmin(LinkAdmin):
     list_select_related = ["board__event", "created_by"]
     list_filter = [("board__event__group", RelatedFilter)]
     search_fields = ["board__event__title"]
-    autocomplete_fields = ["board"]
     refusal_fields = {"cancelled": "board", "past": "expires_at", "late": "expires_at"}
     add_fieldsets = [
         (

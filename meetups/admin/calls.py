@@ -73,7 +73,6 @@ class CallAdmin(GroupScopedAdmin):
     list_select_related = ["event"]
     list_filter = [("event__group", RelatedFilter)]
     search_fields = ["event__title"]
-    autocomplete_fields = ["event"]
     ordering = ["-event__starts_at", "-pk"]
     inlines = [OrderInline, BreakInline]
     change_form_template = "admin/meetups/call/change_form.html"

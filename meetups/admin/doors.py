@@ -21,7 +21,6 @@ class DoorLinkAdmin(LinkAdmin):
     list_select_related = ["event", "created_by"]
     list_filter = [("event__group", RelatedFilter)]
     search_fields = ["event__title"]
-    autocomplete_fields = ["event"]
     refusal_fields = {"draft": "event", "cancelled": "event", "past": "expires_at", "late": "expires_at"}
     add_fieldsets = [
         (

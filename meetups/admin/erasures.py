@@ -14,6 +14,7 @@ from meetups.models import Attendee
 from meetups.services import attendees, erasures
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
+from meetups.wording.counts import to_phone_in_words
 from meetups.wording.lists import listed
 
 # The page lists all attendees by name, and a form has 2,000 fields at most.
@@ -43,7 +44,7 @@ class ErasureAdmin(GroupScopedAdmin):
             title=gettext("Cancel places"),
             template=PAGE,
             rows_and_notes=[(row, gettext("emailed") if row in emailed else gettext("not emailed")) for row in chosen],
-            words=[_emailed_in_words(emailed), *[_waitlist_in_words()] * bool(emailed)],
+            words=[_emailed_in_words(emailed), *_to_phone(chosen), *[_waitlist_in_words()] * bool(emailed)],
         )
 
     @admin.action(description=_("Erase personal data"), permissions=["change"])
@@ -75,6 +76,7 @@ class ErasureAdmin(GroupScopedAdmin):
                 "Name, email address and access needs are erased. The place is still counted. This cannot be undone."
             ),
             *[gettext("Places at upcoming events are cancelled first."), _emailed_in_words(emailed)] * bool(emailed),
+            *_to_phone(chosen),
         ]
         is_site_wide = bool(request.user.is_superuser)
         return self.ask(
@@ -83,7 +85,7 @@ class ErasureAdmin(GroupScopedAdmin):
             action="erase",
             title=gettext("Erase personal data"),
             template=PAGE,
-            rows_and_notes=[(row, _others_in_words(others[row.pk], is_site_wide=is_site_wide)) for row in chosen],
+            rows_and_notes=[(row, _others_in_words(row, others[row.pk], is_site_wide=is_site_wide)) for row in chosen],
             words=words,
             form=form,
         )
@@ -123,8 +125,16 @@ def _waitlist_in_words() -> str:
     return gettext("Free places go to the waitlist. Attendees who get a place or an offer are emailed too.")
 
 
-def _others_in_words(number: int, *, is_site_wide: bool) -> str:
+def _to_phone(chosen: list[Attendee]) -> list[str]:
+    """Return the sentence about attendees of upcoming events who have no email address, if there are any."""
+    number = sum(row.is_reached_by_phone and not row.event.is_past for row in chosen)
+    return [to_phone_in_words(number)] if number else []
+
+
+def _others_in_words(attendee: Attendee, number: int, *, is_site_wide: bool) -> str:
     """Return the number of other meetings with the same email address, in words."""
+    if attendee.is_reached_by_phone:
+        return gettext("no email address, so search other meetings for the name")
     if not number and is_site_wide:
         return gettext("this email address is at no other meeting")
     if not number:

@@ -4,18 +4,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.event_lists import EventListAdmin
+from meetups.admin.needs import NeedsAdmin
+from meetups.admin.phoning import warn_to_phone
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
@@ -30,21 +30,8 @@ from meetups.wording.rhythms import in_words
 
 
 @admin.register(Event)
-class EventAdmin(CalendarImportAdmin):
+class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
     form = EventForm
-    list_display = ["title", "when", "group", "venue", "status", "places"]
-    list_select_related = ["group", "venue"]
-    list_filter = [
-        "status",
-        ("group", RelatedFilter),
-        "format",
-        "attendance_mode",
-        ("venue", RelatedFilter),
-    ]
-    search_fields = ["title", "summary", "venue__name", "group__name"]
-    date_hierarchy = "starts_at"
-    order_of_long_lists = ("-starts_at", "-pk")
-    autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
     change_form_template = "admin/meetups/event/change_form.html"
@@ -86,9 +73,6 @@ class EventAdmin(CalendarImportAdmin):
         ),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_numbers()  # type: ignore[attr-defined]
-
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj and obj.is_cancelled:
             return [*self.fieldsets[:-1], (_("Status"), {"fields": ["status", "cancellation_reason"]})]
@@ -129,12 +113,15 @@ class EventAdmin(CalendarImportAdmin):
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         """Save the event once, together with the other events of its series if the scope includes them."""
-        scope = form.cleaned_data.get("scope") or "this"
+        since, scope = timezone.now(), form.cleaned_data.get("scope") or "this"
         values, own = changed_fields(obj) if scope != "this" else ({}, {})
         if values:
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
         else:
             events.save(event=obj)
+        if not obj.is_cancelled:
+            of_series = Q(series=obj.series_id) if values else Q(pk=obj.pk)
+            warn_to_phone(request, Event.objects.filter(of_series), since)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
         """Remove a meeting from its series, or the nightly job would create it again."""
@@ -146,25 +133,6 @@ class EventAdmin(CalendarImportAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         for event in queryset:
             self.delete_model(request, event)
-
-    @admin.display(description=_("when"), ordering="starts_at")
-    def when(self, event: Event) -> str:
-        """Return the local start of the event, with date and time zone (law 3)."""
-        return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
-
-    @admin.display(description=_("places"), ordering="held")
-    def places(self, event: Event) -> str:
-        """Return the counts as a link to the attendees: `18 of 20, 4 waiting, 3 first-timers`."""
-        held, waiting, newcomers = event.held, event.waiting, event.newcomers  # type: ignore[attr-defined]
-        words = [
-            gettext("%(held)d of %(all)d") % {"held": held, "all": event.capacity} if event.capacity else str(held)
-        ]
-        if waiting:
-            words.append(ngettext("%d waiting", "%d waiting", waiting) % waiting)
-        if newcomers:
-            words.append(ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers)
-        url = reverse("admin:meetups_attendee_changelist")
-        return format_html('<a href="{}?event__id__exact={}">{}</a>', url, event.pk, ", ".join(words))
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
@@ -184,12 +152,14 @@ class EventAdmin(CalendarImportAdmin):
             warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", number)
             title, words = gettext("Cancel with a reason"), warning % number
             return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
+        since, pks = timezone.now(), list(queryset.values_list("pk", flat=True))
         self.perform(
             request,
             queryset,
             lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
             lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
         )
+        warn_to_phone(request, Event.objects.filter(pk__in=pks, status=Event.Status.CANCELLED), since)
         return None
 
     @admin.action(description=_("Copy to a date"), permissions=["add"])

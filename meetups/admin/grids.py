@@ -76,7 +76,6 @@ class GridAdmin(GroupScopedAdmin):
     list_select_related = ["event"]
     list_filter = [("event__group", RelatedFilter)]
     search_fields = ["event__title"]
-    autocomplete_fields = ["event"]
     refusal_fields = dict.fromkeys(["draft", "exists"], "event")
     fieldsets = [(None, {"fields": ["event", *SETTINGS]})]
     inlines = [GridRoomInline, GridSlotInline]
@@ -125,7 +124,6 @@ class PitchAdmin(GroupScopedAdmin):
     list_select_related = ["grid__event", "room", "slot__grid__event"]
     list_filter = [("grid__event__group", RelatedFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "name", "grid__event__title"]
-    autocomplete_fields = ["grid"]
     actions = ["withdraw"]
     refusal_fields = {"duplicate": "title", "limit": "grid"}
     host: Any = (

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from meetups.admin.offers import OffersRows
 from meetups.views.log_ins import confirm_url, is_recent
 
 MAX_NUM = 50
@@ -18,7 +19,7 @@ ABSOLUTE_MAX = 60
 SENT = re.compile("(organisers|organiser_invitations)-[0-9]+-(email|role|DELETE)")
 
 
-class LimitedInline(admin.TabularInline):
+class LimitedInline(OffersRows, admin.TabularInline):
     """The base class of every inline. It offers 50 rows, and reads 60 or all existing rows, whichever is more."""
 
     max_num = MAX_NUM

@@ -1,8 +1,7 @@
 """Lists of the admin that stay quick however many rows there are: nothing counts, sorts or lists a whole table."""
 
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -38,13 +37,14 @@ class BoundedList(ChangeList):
     """A list that, if it is long, is in one order that an index gives, and says that it shows only its beginning."""
 
     is_long = False
+    heading = ""  # if empty, the page shows the name of the rows
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         if self.is_long and not self.query:
             self.date_hierarchy = None  # it would read every date
             first, rows = number_format(MOST_ROWS, use_l10n=True, force_grouping=True), self.opts.verbose_name_plural
-            self.title = gettext("First %(first)s %(rows)s: filter or search to find others") % {
+            self.heading = gettext("First %(first)s %(rows)s: filter or search to find others") % {
                 "first": first,
                 "rows": rows,
             }
@@ -54,7 +54,7 @@ class BoundedList(ChangeList):
         if not self.is_long:
             return list(super().get_ordering(request, queryset))
         self.sortable_by = ()
-        return list(self.model_admin.order_of_long_lists)  # type: ignore[attr-defined]
+        return self.model_admin.get_order_of_long_lists(request)  # type: ignore[attr-defined]
 
 
 class BoundedAdmin(admin.ModelAdmin):
@@ -63,10 +63,13 @@ class BoundedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER  # they would count every choice of a filter
-    order_of_long_lists: ClassVar[Sequence[str]] = ("-pk",)  # an index must give it
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedList
+
+    def get_order_of_long_lists(self, request: HttpRequest) -> Any:
+        """Return the order of a list that is too long to be sorted: an index must give it."""
+        return ["-pk"]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Return the newest rows that are found. They are looked for once, and not again to count and to show them."""

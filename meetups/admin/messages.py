@@ -21,6 +21,7 @@ from meetups.admin.lists import RelatedFilter
 from meetups.forms.messages import MessageForm
 from meetups.models import Message
 from meetups.services.emails import messages
+from meetups.wording.counts import to_phone_in_words
 from meetups.wording.lists import listed
 
 # The email has its styles inside, as email programs need them. Everything else is forbidden.
@@ -39,7 +40,6 @@ class MessageAdmin(GroupScopedAdmin):
     list_select_related = ["event", "created_by"]
     list_filter = [("sent_at", admin.EmptyFieldListFilter), ("event__group", RelatedFilter)]
     search_fields = ["subject", "event__title"]
-    autocomplete_fields = ["event"]
     actions = None
     view_on_site = False
     fieldsets = [(None, {"fields": ["event", "audiences", "is_about_place", "subject", "text"]})]
@@ -106,6 +106,7 @@ class MessageAdmin(GroupScopedAdmin):
             "email": messages.preview(message),
             "number": messages.recipients(message).count(),
             "skipped": messages.skipped(message),
+            "to_phone": to_phone_in_words(number) if (number := messages.count_to_phone(message)) else "",
             "to": self.to(message),
             "shown": messages.fingerprint(message),
         }

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
+from meetups.admin.phoning import warn_to_phone
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
@@ -74,7 +75,6 @@ class SeriesAdmin(GroupScopedAdmin):
     list_select_related = ["group", "venue"]
     list_filter = ["status", ("group", RelatedFilter)]
     search_fields = ["title", "summary", "venue__name"]
-    autocomplete_fields = ["group", "venue"]
     actions = None
     view_on_site = False
     refusal_fields = {"capacity": "capacity"}
@@ -133,7 +133,8 @@ class SeriesAdmin(GroupScopedAdmin):
             super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        series, by_model = form.instance, {formset.model: formset for formset in formsets}
+        series, since = form.instance, timezone.now()
+        by_model = {formset.model: formset for formset in formsets}
         by_model[SeriesDate].save()
         stops = by_model[SeriesVenue]
         stops.save(commit=False)
@@ -141,6 +142,7 @@ class SeriesAdmin(GroupScopedAdmin):
             for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
                 services.remove(event=event)
         services.save(series=series, venues=venues_in_turn(stops) if stops.has_changed() else None)
+        warn_to_phone(request, Event.objects.filter(series=series), since)
 
     def get_urls(self) -> list[Any]:
         site, name = self.admin_site, "meetups_eventseries_{}".format
@@ -161,7 +163,9 @@ class SeriesAdmin(GroupScopedAdmin):
         status, title, done = STATUS_PAGES[page]
         if request.method != "POST":
             return self._confirm_page(request, series, forms.Form(), str(title), effects_of_status(series, status))
+        since = timezone.now()
         services.set_status(series=series, status=status)
+        warn_to_phone(request, Event.objects.filter(series=series), since)
         return self._done(request, series, done % series)
 
     def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -31,7 +31,6 @@ class TopicAdmin(ImportAdmin):
     list_select_related = ["group"]
     list_filter = ["state", ("group", RelatedFilter), ("tags", RelatedFilter)]
     search_fields = ["title", "note"]
-    autocomplete_fields = ["group", "raised_at"]
     actions = ["approve", "park", "mark_done", "reopen", "refuse", "merge"]
     refusal_fields = {"same": "title", "merged": "title"}
     fieldsets = [

@@ -12,8 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.base import LastingAddressAdmin, SharedAdmin
+from meetups.admin.base import LastingAddressAdmin, SharedAdmin, own_groups
+from meetups.admin.offers import Part
 from meetups.models import ACCESS_FACTS, Event, Venue
+from meetups.models.venues import VenueQuerySet
+
+# The venues of so many of the latest events are offered first: at most so many.
+EVENTS_READ, MOST_KNOWN = 200, 10
 
 
 class ClosedFilter(admin.SimpleListFilter):
@@ -43,7 +48,6 @@ class VenueAdmin(LastingAddressAdmin):
     list_select_related = ["host"]
     list_filter = [ClosedFilter, "address_locality", "step_free"]
     search_fields = ["name", "address_locality", "postal_code", "host__name"]
-    autocomplete_fields = ["host"]
     prepopulated_fields = {"slug": ["name", "address_locality"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "host", "capacity"]}),
@@ -86,11 +90,19 @@ class VenueAdmin(LastingAddressAdmin):
         """Let only superusers delete a venue. Organisers close it, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Offer only open venues in the autocomplete of a form."""
-        rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        is_autocomplete = request.path == reverse("admin:autocomplete")
-        return rows.filter(pk__in=Venue.objects.open().order_by().values("pk")) if is_autocomplete else rows, may_repeat
+    def offered_rows(self, request: HttpRequest, rows: VenueQuerySet) -> list[Part]:  # type: ignore[override]
+        """Offer open venues: those where the user's groups meet first, then others by town."""
+        planned = Event.objects.filter(group__in=own_groups(request).values("pk"), venue__isnull=False)
+        lately = planned.order_by("-starts_at", "-pk").values_list("venue", flat=True)[:EVENTS_READ]
+        known = list(dict.fromkeys(lately))[:MOST_KNOWN]
+        is_open = self.open_to_choice(rows)
+        return [
+            Part(gettext("Where your groups meet"), is_open.filter(pk__in=known).order_by("name", "pk")),
+            Part(gettext("Other venues"), is_open.exclude(pk__in=known).order_by("address_locality", "name", "pk")),
+        ]
+
+    def open_to_choice(self, rows: VenueQuerySet) -> VenueQuerySet:  # type: ignore[override]
+        return rows.filter(pk__in=Venue.objects.open().order_by().values("pk"))
 
     def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

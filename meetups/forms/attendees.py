@@ -142,12 +142,22 @@ class LinkForm(Trap):
 
 
 class AttendeeAdminForm(forms.ModelForm):
-    """A place in the admin. The service decides whether a new attendee gets one."""
+    """A place in the admin. The service decides whether a new attendee gets one. `once` is the idempotency key."""
 
+    organisation_name = forms.CharField(
+        label=_("Organisation"),
+        required=False,
+        max_length=160,
+        validators=[validate_line],
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off", "list": "organisations"}),
+    )
     wait = forms.BooleanField(
         label=_("At the end of the waitlist, if all places are taken"),
         required=False,
-        help_text=_("We email them as soon as they get a place or an offer."),
+        help_text=_(
+            "We email them as soon as they get a place or an offer. Without an email address they get the first free "
+            "place: phone them."
+        ),
     )
     position = forms.IntegerField(
         label=_("Waitlist position"),
@@ -155,15 +165,20 @@ class AttendeeAdminForm(forms.ModelForm):
         max_value=100_000,
         help_text=_("1 is next. A number that is too high means the end. The others keep their order."),
     )
+    once = forms.CharField(required=False, max_length=40, initial=new_form_token, widget=forms.HiddenInput)
 
     class Meta:
         model = Attendee
-        fields = [
-            "event", "name", "email", "organisation", "access_needs", "is_first_time", "is_name_public", "wants_offer",
-        ]  # fmt: skip
+        fields = ["event", "name", "email", "access_needs", "is_first_time", "is_name_public", "wants_offer"]
+        help_texts = {
+            "email": _("Leave it empty for somebody who phoned and has none. They are not emailed: phone them."),
+            "is_first_time": _("Look out for them at the door."),
+        }
+        widgets = {"email": forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["organisation_name"] = str(self.instance.organisation or "")
         if self.instance.is_waiting:
             self.initial["position"] = self.instance.position
         else:
@@ -171,8 +186,8 @@ class AttendeeAdminForm(forms.ModelForm):
         if shown := self.fields.get("is_name_public"):
             shown.disabled = not self.instance.is_name_public
             shown.help_text = _("You can hide the name. Only the attendee can show it, on their own page.")
-        if self.instance.pk and not self.instance.email and "email" in self.fields:
-            self.fields["email"].required = False  # an attendee who was added at the door may have none
+        if "email" in self.fields:
+            self.fields["email"].required = bool(self.instance.email)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Check that no other attendee of the event has this email address, although `event` is read-only here.

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,17 @@ _door_signer = signing.Signer(sep=".", salt="meetups.doors")
 def new_secret() -> str:
     """Return a random secret. Once an attendee has a new one, all earlier links to their place fail."""
     return secrets.token_urlsafe(12)
+
+
+def secret_of_form(*, event: int, once: str, name: str) -> str:
+    """Return the secret of the attendee whom this form adds. The same form sent twice gives the same one.
+
+    `once` is the idempotency key of the form; without one the secret is random. Another name on the same form is
+    another person.
+    """
+    if not once:
+        return new_secret()
+    return salted_hmac("meetups.doors", f"{event}:{once}:{' '.join(name.split())}").hexdigest()[:32]
 
 
 class AttendeeQuerySet(models.QuerySet["Attendee"]):
@@ -55,6 +66,18 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
     def with_email(self, email: str) -> "AttendeeQuerySet":
         """Return attendees with this email address, compared as in the constraint `attendee_once_per_event`."""
         return of_email(self.exclude(email=""), email)
+
+    def reached_by_phone(self) -> "AttendeeQuerySet":
+        """Return attendees without an email address: their organisers phone them instead."""
+        return self.filter(email="", erased_at__isnull=True)
+
+    def with_needs(self) -> "AttendeeQuerySet":
+        """Return attendees who take a place and have access needs."""
+        return self.filter(status__in=Attendee.TAKING).exclude(access_needs="")
+
+    def with_unread_needs(self) -> "AttendeeQuerySet":
+        """Return attendees of `with_needs` whose needs no organiser has read."""
+        return self.with_needs().filter(needs_read_at__isnull=True)
 
     def named(self) -> "AttendeeQuerySet":
         """Return attendees who are coming or came and have a public name, by name. Absent ones are left out."""
@@ -115,6 +138,7 @@ class Attendee(models.Model):
         verbose_name=_("organisation"),
     )
     access_needs = ProseField(_("access needs"), blank=True, max_length=1000)
+    needs_read_at = models.DateTimeField(_("needs read at"), null=True, blank=True, editable=False)
     wants_name_public = models.BooleanField(_("asked for the name to be shown"), default=False)
     is_name_public = models.BooleanField(_("name is shown"), default=False)
     is_first_time = models.BooleanField(_("first time"), default=False)
@@ -221,6 +245,11 @@ class Attendee(models.Model):
     def is_unconfirmed(self) -> bool:
         """Whether a place or a waitlist position is reserved for them until they confirm it."""
         return self.status in Attendee.UNCONFIRMED
+
+    @property
+    def is_reached_by_phone(self) -> bool:
+        """Whether they gave no email address, so that their organisers phone them instead."""
+        return not self.email and self.erased_at is None
 
     @property
     def position(self) -> int | None:

@@ -40,7 +40,7 @@ def door_of(event: Event, q: str = "") -> Door:
     """
     rows = event.attendees.filter(erased_at__isnull=True).select_related("organisation")
     everyone = sorted(
-        rows.only("event", "name", "status", "is_first_time", "organisation__name").order_by(),
+        rows.only("event", "name", "email", "status", "is_first_time", "erased_at", "organisation__name").order_by(),
         key=lambda row: (_folded(row.name), row.pk),
     )
     held = [row for row in everyone if row.status in Attendee.HELD]

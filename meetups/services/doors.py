@@ -6,11 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, DoorLink, Event, User
-from meetups.models.attendees import new_secret
+from meetups.models.attendees import secret_of_form
 from meetups.models.places import count_places_used, is_full, places_of
 from meetups.services.attendees import locking, states, waitlist
 from meetups.services.attendees.locking import lock_attendee
@@ -95,8 +94,7 @@ def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "",
     code cancelled or full.
     """
     event = locking.lock_event(event)
-    identity = f"{event.pk}:{once}:{' '.join(name.split())}"  # another name on the same form is another person
-    secret = salted_hmac("meetups.doors", identity).hexdigest()[:32] if once else new_secret()
+    secret = secret_of_form(event=event.pk, once=once, name=name)
     if attendee := event.attendees.filter(secret=secret).first():
         return attendee
     attendee = event.attendees.with_email(email).first() if email else None

@@ -37,12 +37,13 @@ def erase(*, chosen: Iterable[Attendee], groups: QuerySet[Group] | None = None) 
 def erase_everywhere(*, chosen: Iterable[Attendee]) -> list[int]:
     """Erase everything about the email addresses of these attendees on the whole site (see `people.forget`).
 
-    Return the primary keys of the attendees erased by this call.
+    Of an attendee without an email address, only the chosen place is erased. Return the primary keys of the attendees
+    erased by this call.
     """
-    pks = sorted(row.pk for row in _with_emails_of(chosen))
+    pks = [row.pk for row in _with_emails_of(chosen)]
     for email in sorted({row.email for row in chosen if row.email}):
         people.forget(email=email)
-    return pks
+    return sorted(pks + erase(chosen=[row for row in chosen if not row.email]))
 
 
 def _with_emails_of(chosen: Iterable[Attendee]) -> QuerySet[Attendee]:

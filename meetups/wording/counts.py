@@ -68,6 +68,14 @@ def checked_in_in_words(came: int) -> str:
     return ngettext("%d person was checked in at the door", "%d people were checked in at the door", came) % came
 
 
+def to_phone_in_words(number: int) -> str:
+    """Return `1 attendee has no email address: phone them.`"""
+    words = ngettext(
+        "%d attendee has no email address: phone them.", "%d attendees have no email address: phone them.", number
+    )
+    return words % number
+
+
 def discussions_in_words(topics: int, minutes: int) -> str:
     """Return `5 topics were discussed, 42 minutes in all`, or "" without topics."""
     if not topics:
@@ -80,3 +88,18 @@ def discussions_in_words(topics: int, minutes: int) -> str:
     return ngettext(
         "%(topics)d topic was discussed for %(long)s", "%(topics)d topics were discussed, %(long)s in all", topics
     ) % {"topics": topics, "long": long}
+
+
+def sign_ups_in_words(held: int, capacity: int | None, *, waiting: int, needs: int, newcomers: int) -> str:
+    """Return `12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers`. What is none is left out."""
+    if capacity:
+        places = ngettext("%(held)d of %(all)d place", "%(held)d of %(all)d places", capacity)
+    else:
+        places = ngettext("%(held)d place, no limit", "%(held)d places, no limit", held)
+    words = [
+        places % {"held": held, "all": capacity},
+        ngettext("%d waiting", "%d waiting", waiting) % waiting if waiting else "",
+        ngettext("%d with access needs", "%d with access needs", needs) % needs if needs else "",
+        ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers if newcomers else "",
+    ]
+    return " · ".join(filter(None, words))

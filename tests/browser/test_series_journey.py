@@ -69,9 +69,7 @@ def check_preview(page: Page, first: date) -> None:
 
 
 def choose_venue(page: Page, name: str) -> None:
-    page.locator(".form-row.field-venue .select2-selection").click()
-    page.locator(".select2-search__field").fill(name)
-    page.locator(".select2-results__option", has_text=name).click()
+    page.locator("#id_venue").select_option(f"{name}, Leeds")
 
 
 def save(page: Page, words: str = "was changed successfully") -> None:

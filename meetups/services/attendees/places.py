@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, AttendeeChange, Event, Organisation, User, grace
-from meetups.models.attendees import new_secret
+from meetups.models import Attendee, AttendeeChange, Event, User, grace
+from meetups.models.attendees import new_secret, secret_of_form
 from meetups.services.attendees import (
     offers,
     reservations,
@@ -63,24 +63,32 @@ def add(
     *,
     event: Event,
     name: str,
-    email: str,
-    organisation: Organisation | None = None,
+    email: str = "",
     wait: bool = False,
+    once: str = "",
     by: User | None = None,
+    **answers: Any,
 ) -> Attendee:
     """Add an attendee as an organiser: with a place while one is free, or with `wait` at the end of the waitlist.
 
-    Sign-up may be closed. The attendee is emailed, unless the event is over. Raises ValidationError with the code
-    draft, full or taken.
+    Sign-up may be closed. The attendee is emailed, unless the event is over; one without an email address is phoned by
+    the organisers. `answers` are access_needs, is_first_time and organisation; an attendee who cancelled keeps those
+    that are left out. `once` is the idempotency key of the form: the same name sent twice is one person. Raises
+    ValidationError with the code draft, full or taken.
     """
     event = lock_event(event)
     if event.is_draft:
         raise ValidationError(_("Publish the event first: the email links to its page."), code="draft")
-    attendee = event.attendees.with_email(email).first() or Attendee(event=event, email=email)
+    secret = secret_of_form(event=event.pk, once=once, name=name)
+    if (sent := event.attendees.filter(secret=secret).first()) and sent.status != Status.CANCELLED:
+        return sent
+    attendee = sent or event.attendees.with_email(email).first() or Attendee(email=email, secret=secret)
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("This email address is on the list already."), code="taken")
-    attendee.event, attendee.name, attendee.organisation = event, name, organisation
-    attendee.is_name_public = attendee.wants_name_public = False
+    given = {name: value for name, value in answers.items() if value}
+    if "organisation" in given:
+        given["organisation"] = organisation_named(given["organisation"])
+    set_details(attendee, {"event": event, "name": name, "is_name_public": False, "wants_name_public": False} | given)
     _admit(attendee, wait=wait, by=by)
     return attendee
 
@@ -127,7 +135,7 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
 def is_told_of_cancelling(attendee: Attendee) -> bool:
     """Return whether `cancel` emails this attendee: not about a draft, a past or a cancelled event."""
     event = attendee.event
-    has_email = bool(CANCEL_EMAILS.get(Status(attendee.status)))
+    has_email = bool(attendee.email and CANCEL_EMAILS.get(Status(attendee.status)))
     return has_email and not (event.is_past or event.is_cancelled or event.is_draft)
 
 

@@ -73,9 +73,13 @@ def fill(event: Event) -> None:
 
 
 def promote_or_offer(attendee: Attendee, now: datetime) -> None:
-    """Give a free place to this attendee: as an offer close to the start or if they prefer offers, else at once."""
+    """Give a free place to this attendee: as an offer close to the start or if they prefer offers, else at once.
+
+    An attendee without an email address could not answer an offer, so they get the place at once.
+    """
     event = attendee.event
-    if now < offers_begin_at(event) and not attendee.wants_offer:
+    is_offered = attendee.wants_offer or now >= offers_begin_at(event)
+    if attendee.is_reached_by_phone or not is_offered:
         states.change(attendee, Status.GOING, cause=Cause.PLACE_FREED, email_kind="promoted", method="REQUEST")
         return
     until = min(now + OFFER_LASTS, event.starts_at - CLOSES_BEFORE_START)

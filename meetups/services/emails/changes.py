@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,18 @@ def is_announced(*, before: Event, after: Event) -> bool:
     if before.is_draft or after.is_draft or after.is_cancelled or after.is_past:
         return False
     return snapshot(before) != snapshot(after)
+
+
+def to_phone(*, events: QuerySet[Event]) -> list[Attendee]:
+    """Return the attendees of these events who have no email address, so that organisers phone them about a change.
+
+    Only upcoming events count that are cancelled, or have a change notice that is still to be written.
+    """
+    notices = ScheduledEmails.objects.filter(event=OuterRef("event"), kind=KIND, written_at__isnull=True)
+    rows = Attendee.objects.reached_by_phone().filter(status__in=RECIPIENTS, event__ends_at__gt=timezone.now())
+    is_told = Exists(notices) | Q(event__status=Event.Status.CANCELLED)
+    rows = rows.filter(is_told, event__in=events.order_by().values("pk")).select_related("event")
+    return list(rows.order_by("event__starts_at", "event_id", "pk"))
 
 
 def snapshot(event: Event) -> dict[str, Any]:

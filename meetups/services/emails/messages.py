@@ -74,6 +74,11 @@ def skipped(message: Message) -> int:
     return 0 if message.is_about_place else _addressed(message).filter(_has_opted_out(message)).count()
 
 
+def count_to_phone(message: Message) -> int:
+    """Return the number of attendees of its audiences who have no email address."""
+    return Attendee.objects.reached_by_phone().filter(_is_of_audience(message)).count()
+
+
 def progress(message: Message) -> tuple[int, int]:
     """Return the number of emails written, and the number of these that are sent."""
     numbers = _emails_of(message).aggregate(written=Count("pk"), sent=Count("sent_at"))
@@ -169,8 +174,12 @@ def _emails_of(message: Message) -> QuerySet[OutboxEmail]:
 
 
 def _addressed(message: Message) -> QuerySet[Attendee]:
-    rows = Attendee.objects.filter(event=message.event_id, status__in=message.statuses).exclude(email="")
+    rows = Attendee.objects.filter(_is_of_audience(message)).exclude(email="")
     return rows.exclude(_was_never_confirmed())
+
+
+def _is_of_audience(message: Message) -> Q:
+    return Q(event=message.event_id, status__in=message.statuses)
 
 
 def _was_never_confirmed() -> Q:

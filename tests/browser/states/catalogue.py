@@ -1,6 +1,7 @@
 """Every page of the site in every state, for the checks that all pages must pass."""
 
 from tests.browser.states.actions import ACTIONS
+from tests.browser.states.admin_lists import ADMIN_LISTS
 from tests.browser.states.agendas import AGENDAS
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.board_hosts import BOARD_HOSTS
@@ -47,4 +48,5 @@ STATES: list[State] = [
     *TOPICS,
     *TALKS,
     *ENTRANCE,
+    *ADMIN_LISTS,
 ]

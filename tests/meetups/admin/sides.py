@@ -110,5 +110,13 @@ def _as_posted(field: BoundField) -> dict[str, Any]:
     return {field.html_name: widget.format_value(value) if isinstance(value, date | time) else value}
 
 
+def offered(response, field: str) -> list[str]:
+    """Return the labels of the rows that a form offers for a relation, in order."""
+    bound = response.context["adminform"].form[field]
+    widget = getattr(bound.field.widget, "widget", bound.field.widget)  # the admin wraps it
+    groups = widget.get_context(bound.html_name, bound.value(), {})["widget"]["optgroups"]
+    return [str(option["label"]) for _title, options, _number in groups for option in options if option["value"] != ""]
+
+
 def values(model: type[Model]) -> list[dict[str, Any]]:
     return list(model._base_manager.order_by("pk").values())

@@ -35,7 +35,7 @@ def test_list_takes_a_constant_number_of_queries(organiser, group, number, djang
         AttendeeFactory(event=event, organisation=OrganisationFactory())
 
     with django_assert_num_queries(11):
-        response = organiser.get(LIST)
+        response = organiser.get(LIST, {"all": ""})
 
     assert len(response.context["cl"].result_list) == number
 
@@ -43,12 +43,13 @@ def test_list_takes_a_constant_number_of_queries(organiser, group, number, djang
 def test_added_attendee_gets_a_place_and_an_email(organiser, group):
     event, organisation = EventFactory(group=group), OrganisationFactory()
 
-    response = add(organiser, event, organisation=organisation.pk)
+    response = add(organiser, event, organisation_name=organisation.name)
 
     attendee = Attendee.objects.get()
     assert (attendee.event, attendee.name, attendee.organisation) == (event, "Ada Brook", organisation)
     assert (attendee.status, OutboxEmail.objects.get().to) == ("going", "ada@example.org")
     assert f"/admin/meetups/attendee/{attendee.pk}/change/" in str(*response.context["messages"])
+    assert response.redirect_chain == [(f"{LIST}?event__id__exact={event.pk}", 302)]
 
 
 def test_attendee_who_cancelled_can_be_added_again(organiser, group):

@@ -54,11 +54,12 @@ def test_list_shows_the_local_time_and_the_number_of_attendees(organiser, group)
     AttendeeFactory(event=event, status="waiting", is_first_time=True)
     EventFactory(group=group, title="Open to all")
 
-    text = organiser.get(LIST).content.decode()
+    text = organiser.get(LIST, {"when": "all"}).content.decode()
 
     assert "Wed 1 Jul 2026, 18:00 EDT" in text
-    words = "4 of 30, 2 waiting, 1 first-timer"
-    assert f'<a href="/admin/meetups/attendee/?event__id__exact={event.pk}">{words}</a>' in text
+    people = f"/admin/meetups/attendee/?event__id__exact={event.pk}"
+    assert f'<a href="{people}">4 of 30</a>' in text
+    assert f'<a href="{people}&amp;state=waiting">2</a>' in text
     assert ">0</a>" in text
 
 

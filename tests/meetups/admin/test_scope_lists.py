@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_lists_show_only_rows_of_the_own_group(organiser, ours):
     seen = {}
     for model in admin.site._registry:
-        response = organiser.get(address(model, "changelist"))
+        response = organiser.get(address(model, "changelist"), {"all": ""})
         assert "theirs" not in response.content.decode(), model
         rows = response.context["cl"].result_list if response.status_code == 200 else []
         seen[model._meta.label_lower] = (response.status_code, any("ours" in str(row) for row in rows))

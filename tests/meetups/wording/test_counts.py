@@ -78,3 +78,28 @@ def test_discussions_in_words(topics, minutes, words):
 )
 def test_checked_in_in_words(came, words):
     assert counts.checked_in_in_words(came) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "1 attendee has no email address: phone them."),
+        (3, "3 attendees have no email address: phone them."),
+    ],
+)
+def test_to_phone_in_words(number, words):
+    assert counts.to_phone_in_words(number) == words
+
+
+@pytest.mark.parametrize(
+    ("held", "capacity", "others", "words"),
+    [
+        (12, 30, (3, 2, 4), "12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers"),
+        (0, 1, (0, 0, 0), "0 of 1 place"),
+        (1, None, (0, 1, 1), "1 place, no limit · 1 with access needs · 1 first-timer"),
+        (12, None, (0, 0, 0), "12 places, no limit"),
+    ],
+)
+def test_sign_ups_in_words(held, capacity, others, words):
+    waiting, needs, newcomers = others
+    assert counts.sign_ups_in_words(held, capacity, waiting=waiting, needs=needs, newcomers=newcomers) == words

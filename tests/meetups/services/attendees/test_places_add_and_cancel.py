@@ -23,7 +23,7 @@ def emails():
 def test_add_saves_a_place_whether_sign_up_is_open_or_not(event):
     event, council = EventFactory(**event), OrganisationFactory()
 
-    attendee = attendees.add(event=event, name="Ann", email="ann@example.org", organisation=council)
+    attendee = attendees.add(event=event, name="Ann", email="ann@example.org", organisation=council.name)
 
     attendee.refresh_from_db()
     assert (attendee.event, attendee.name, attendee.organisation) == (event, "Ann", council)

@@ -1,0 +1,20 @@
+"""At 1280 pixels, lists of the admin show all columns: nobody scrolls sideways."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.states.admin_lists import ADMIN_LISTS
+from tests.browser.states.state import State
+
+WIDTHS = "() => { const box = document.querySelector('.results'); return [box.scrollWidth, box.clientWidth] }"
+LISTS = [state for state in ADMIN_LISTS if state.name in {"admin-events", "admin-attendees"}]
+
+
+@pytest.mark.parametrize("state", LISTS, ids=lambda state: state.name)
+def test_all_columns_fit_at_1280_pixels(state: State, settings, tab: Page, base_url: str, transactional_db) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    state.open(tab, settings, base_url)
+
+    needed, given = tab.evaluate(WIDTHS)
+
+    assert needed == given

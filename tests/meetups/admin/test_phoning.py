@@ -1,0 +1,164 @@
+"""An attendee who phoned: added without an email address, and what organisers read instead of an email."""
+
+import pytest
+from django.urls import reverse
+
+from meetups.models import Attendee, Event, EventSeries, Message, OutboxEmail
+from meetups.services import series as services
+from tests.factories import (
+    AttendeeFactory,
+    DoorLinkFactory,
+    EventFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    MessageFactory,
+    OrganiserFactory,
+    VenueFactory,
+)
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = pytest.mark.django_db
+LIST, EVENTS = "/admin/meetups/attendee/", "/admin/meetups/event/"
+ONE = "1 attendee has no email address: phone them."
+
+
+@pytest.fixture
+def event(db):
+    return EventFactory(group=GroupFactory(), title="Lamps")
+
+
+@pytest.fixture
+def organiser(client, event):
+    client.force_login(OrganiserFactory(group=event.group).user)
+    return client
+
+
+@pytest.fixture
+def pat(event):
+    return AttendeeFactory(event=event, name="Pat", email="")
+
+
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_attendee_who_phoned_is_added_without_an_email_address(organiser, event):
+    page = f"{address(Attendee, 'add')}?event={event.pk}"
+    data = as_posted(organiser.get(page)) | {
+        "name": "Pat", "organisation_name": "City Council", "access_needs": "A lift.", "is_first_time": "on",
+    }  # fmt: skip
+
+    for _sent in range(2):  # twice by mistake
+        response = organiser.post(page, data)
+
+    pat = Attendee.objects.get()
+    assert response.headers["Location"] == f"{LIST}?event__id__exact={event.pk}"
+    assert (pat.event, pat.name, pat.email, pat.status) == (event, "Pat", "", "going")
+    assert (str(pat.organisation), pat.access_needs, pat.is_first_time) == ("City Council", "A lift.", True)
+    assert OutboxEmail.objects.count() == 0
+
+
+def test_attendee_is_corrected_without_an_email_address_and_given_one_later(organiser, pat):
+    page = address(Attendee, "change", pat.pk)
+    data = as_posted(organiser.get(page))
+
+    organiser.post(page, data | {"name": "Pat Ash"})
+    assert (Attendee.objects.get().name, OutboxEmail.objects.count()) == ("Pat Ash", 0)
+
+    organiser.post(page, data | {"email": "pat@example.org"})
+    assert [(email.kind, email.to) for email in OutboxEmail.objects.all()] == [("link", "pat@example.org")]
+
+
+def test_nobody_who_phoned_is_asked_for_an_offer(organiser, event):
+    pat = AttendeeFactory(event=event, email="", status="waiting")
+
+    form = organiser.get(address(Attendee, "change", pat.pk)).context["adminform"].form
+
+    assert {"wants_offer", "position"} & set(form.fields) == {"position"}
+
+
+def test_email_address_cannot_be_removed(organiser, event):
+    page = address(Attendee, "change", AttendeeFactory(event=event, email="ann@example.org").pk)
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"email": ""})
+
+    assert response.context["adminform"].form.errors == {"email": ["This field is required."]}
+
+
+@pytest.mark.usefixtures("pat")
+def test_change_of_an_event_says_whom_to_phone(organiser, event):
+    page = address(Event, "change", event.pk)
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"summary": "Not announced."}, follow=True)
+    assert [message for message in messages_of(response) if "phone" in message] == []
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"title": "Ladders"}, follow=True)
+    event.refresh_from_db()
+    link = f'<a href="{LIST}?event__id__exact={event.pk}&amp;reach=phone">{event}</a>.'
+    assert f"{ONE} {link}" in messages_of(response)
+
+
+@pytest.mark.usefixtures("pat")
+def test_cancellation_says_whom_to_phone(organiser, event):
+    data = {"action": "cancel", "_selected_action": [event.pk], "confirm": "1", "reason": "No heating."}
+
+    response = organiser.post(EVENTS, data, follow=True)
+
+    assert [message.partition(" <")[0] for message in messages_of(response)] == ["1 event is cancelled.", ONE]
+
+
+def test_change_and_end_of_a_series_say_whom_to_phone(organiser, event):
+    series = services.save(series=EventSeriesFactory(group=event.group))
+    first = series.occurrences.order_by("starts_at").first()
+    Event.objects.filter(pk=first.pk).update(status="confirmed")
+    AttendeeFactory(event=first, email="")
+    page = address(EventSeries, "change", series.pk)
+
+    changed = organiser.post(page, as_posted(organiser.get(page)) | {"start_time": "19:00"}, follow=True)
+    ended = organiser.post(address(EventSeries, "end", series.pk), follow=True)
+
+    for response in (changed, ended):
+        assert ONE in [message.partition(" <")[0] for message in messages_of(response)]
+
+
+@pytest.mark.usefixtures("pat")
+def test_venue_that_is_set_on_the_start_page_says_whom_to_phone(organiser, event):
+    data = {"venue": VenueFactory().pk, "shown": event.venue_id, "do": "venue"}
+
+    response = organiser.post(reverse("admin:arrange", args=[event.pk]), data, follow=True)
+
+    assert ONE in [message.partition(" <")[0] for message in messages_of(response)]
+
+
+@pytest.mark.usefixtures("pat")
+def test_preview_of_a_message_says_whom_to_phone(organiser, event):
+    AttendeeFactory(event=event)
+
+    response = organiser.get(address(Message, "preview", MessageFactory(event=event).pk))
+
+    assert ONE in response.text
+
+
+def test_questions_before_cancelling_and_erasing_say_whom_to_phone(organiser, pat):
+    for action in ("cancel_places", "erase"):
+        response = organiser.post(LIST, {"action": action, "_selected_action": [pat.pk]})
+        text = response.text
+        assert (ONE in text, "No emails are sent." in text, "is emailed" in text) == (True, action != "erase", False)
+    assert "no email address, so search other meetings for the name" in text
+
+
+def test_attendee_who_phoned_is_found_by_name_and_erased(organiser, pat):
+    found = organiser.get(LIST, {"q": "pat"}).context["cl"].result_list
+
+    organiser.post(LIST, {"action": "erase", "_selected_action": [found[0].pk], "confirm": "1", "scope": "chosen"})
+
+    assert (Attendee.objects.get().name, Attendee.objects.get().status) == ("", "cancelled")
+
+
+def test_door_list_says_whom_to_phone_until_they_are_here(client, pat):
+    link = DoorLinkFactory(event=pat.event)
+    AttendeeFactory(event=pat.event)
+
+    assert client.get(link.get_absolute_url()).text.count("No email address: phone them") == 1
+    Attendee.objects.filter(pk=pat.pk).update(status="came")
+    assert "phone them" not in client.get(link.get_absolute_url()).text
