@@ -102,6 +102,7 @@ def standing_of(group: Group, user: User) -> dict[str, Any]:
     refusal = handovers.refusal_to_ask(group=group, successor=user)
     return {
         "hand_over": hand_over,
+        "successor": _successor_of(hand_over, is_lead=user in leads) if hand_over else "",
         "answer_url": hand_over.url_for(user) if hand_over and user in (answering or []) else "",
         "is_own": hand_over is not None and begun_by == user,
         "ended": [row for row in rows if row != hand_over][:MOST_ENDED],
@@ -109,6 +110,13 @@ def standing_of(group: Group, user: User) -> dict[str, Any]:
         "is_lead": user in leads,
         "refusal": refusal[1] if refusal else "",
     }
+
+
+def _successor_of(hand_over: HandOver, *, is_lead: bool) -> str:
+    """Return the name of the successor. Only leads read the email address of somebody who was invited."""
+    if hand_over.successor:
+        return str(hand_over.successor)
+    return hand_over.invitation.email if hand_over.invitation and is_lead else _("somebody who was invited by email")
 
 
 def _take(step: str, group: Group, user: User, form: HandOverForm) -> HandOver | None:

@@ -22,7 +22,7 @@ from meetups.wording import present
 MONTHS = 12
 ROUNDED_TO = 5
 # The size of a chart, in the units of its SVG: a bar is as wide as a month less the gap.
-HEIGHT, OF_MONTH, BAR = 80, 20, 14
+HEIGHT, OF_MONTH, BAR = 56, 20, 14
 
 
 class Meeting(NamedTuple):
@@ -95,7 +95,8 @@ class Part(NamedTuple):
 
     def of(self, meetings: Iterable[Meeting]) -> words.Share | None:
         """Return the share of these meetings, or None if none of them counts."""
-        counted = [meeting for meeting in meetings if self.whole(meeting) and self.behind(meeting) >= FEWEST]
+        large = [meeting for meeting in meetings if not meeting.is_small]
+        counted = [meeting for meeting in large if self.whole(meeting) and self.behind(meeting) >= FEWEST]
         if not counted:
             return None
         share = sum(map(self.part, counted)) / sum(map(self.whole, counted))
