@@ -10,20 +10,9 @@ from tests.factories import EventFactory, OrganisationFactory
 
 
 def held(
-    group: Group,
-    starts_at: datetime,
-    *,
-    came: int = 0,
-    absent: int = 0,
-    walked_in: int = 0,
-    newcomers: int = 0,
-    waiting: int = 0,
-    gave_up: int = 0,
-    organisations: int = 0,
-    yes: int = 0,
-    no: int = 0,
-    **fields: Any,
-) -> Event:
+    group: Group, starts_at: datetime, *, came: int = 0, absent: int = 0, walked_in: int = 0, newcomers: int = 0,
+    waiting: int = 0, gave_up: int = 0, organisations: int = 0, yes: int = 0, no: int = 0, **fields: Any,
+) -> Event:  # fmt: skip
     """Create a meeting with so many people of each kind. The first ones are newcomers, and of organisations in turn."""
     event = EventFactory(group=group, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), **fields)
     statuses = ["came"] * (came + walked_in) + ["absent"] * absent + ["waiting"] * waiting + ["cancelled"] * gave_up
@@ -37,16 +26,19 @@ def held(
         for n, status in enumerate(statuses)
     ]  # fmt: skip
     rows = Attendee.objects.bulk_create(rows)
-    changes = [("", "came", row) for row in rows[came : came + walked_in]]
-    changes += [("waiting", "cancelled", row) for row in rows if row.status == "cancelled"]
-    AttendeeChange.objects.bulk_create(
-        AttendeeChange(attendee=row, was=was, became=became, cause="person") for was, became, row in changes
-    )
-    answers = ["yes"] * yes + ["no"] * no
+    _record(rows[came : came + walked_in], "", "came")
+    _record([row for row in rows if row.status == "cancelled"], "waiting", "cancelled")
+    again = ["yes"] * yes + ["no"] * no
     Feedback.objects.bulk_create(
-        Feedback(event=event, again=again, is_counted=True, answered_on=starts_at.date()) for again in answers
+        Feedback(event=event, again=answer, is_counted=True, answered_on=starts_at.date()) for answer in again
     )
     return event
+
+
+def _record(rows: list[Attendee], was: str, became: str) -> None:
+    """Add a change of status to the history of each attendee."""
+    changes = [AttendeeChange(attendee=row, was=was, became=became, cause="person") for row in rows]
+    AttendeeChange.objects.bulk_create(changes)
 
 
 def full_year(group: Group) -> None:

@@ -109,7 +109,11 @@ class HandOver(models.Model):
 
     def url_for(self, user: "User | None") -> str:
         """Return the URL of the page for this account, or for the invited person without one."""
-        return reverse("meetups:handovers-detail", args=[_signer.sign(f"{self.secret}:{user.pk if user else ''}")])
+        return reverse("meetups:handovers-detail", args=[self.token_for(user)])
+
+    def token_for(self, user: "User | None") -> str:
+        """Return the token of the link of this account: the secret and the number of the account, signed."""
+        return _signer.sign(f"{self.secret}:{user.pk if user else ''}")
 
     @property
     def is_given(self) -> bool:

@@ -87,9 +87,8 @@ def outcomes_per_event() -> dict[str, Coalesce]:
     """
     walked_in = Exists(AttendeeChange.objects.filter(attendee=OuterRef("pk"), was="", became=_Status.CAME))
     last = AttendeeChange.objects.filter(attendee=OuterRef("pk")).order_by("-pk").values("was")[:1]
-    gave_up = Q(status=_Status.CANCELLED) & Exists(
-        Attendee.objects.filter(pk=OuterRef("pk")).alias(last=Subquery(last)).filter(last__in=_WITHOUT_A_PLACE)
-    )
+    left_it = Attendee.objects.filter(pk=OuterRef("pk")).alias(last=Subquery(last)).filter(last__in=_WITHOUT_A_PLACE)
+    gave_up = Q(Exists(left_it), status=_Status.CANCELLED)
     held = Q(status__in=Attendee.HELD)
     return {
         "held": _per_event(held),

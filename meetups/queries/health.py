@@ -21,6 +21,7 @@ from meetups.wording import present
 
 MONTHS = 12
 ROUNDED_TO = 5
+ANSWERED = ("event", "yes", "answers")
 # The size of a chart, in the units of its SVG: a bar is as wide as a month less the gap.
 HEIGHT, OF_MONTH, BAR = 56, 20, 14
 
@@ -154,7 +155,7 @@ def _meetings(events: QuerySet[Event], zone: ZoneInfo) -> list[Meeting]:
     pks = held.order_by().values("pk")
     answers = Feedback.objects.filter(event__in=pks, is_counted=True).order_by().values("event")
     answered = answers.annotate(yes=Count("pk", filter=Q(again=Feedback.Again.YES)), answers=Count("pk"))
-    given = {row.pop("event"): row for row in answered}
+    given = {event: {"yes": yes, "answers": number} for event, yes, number in answered.values_list(*ANSWERED)}
     named = Attendee.objects.going().filter(event__in=pks, organisation__isnull=False).order_by()
     organisations: dict[int, set[int]] = {}
     for event, organisation in named.values_list("event", "organisation").distinct():

@@ -61,7 +61,7 @@ def _offered(request: HttpRequest, hand_over: HandOver) -> HttpResponse:
     handovers.check(hand_over)
     form = AcceptForm(request.POST if request.method == "POST" else None, account=_account_of(hand_over))
     if not form.is_valid():
-        context = {"hand_over": hand_over, "form": form}
+        context = {"hand_over": hand_over, "form": form, "token": hand_over.token_for(hand_over.opened_by)}
         return render(request, "meetups/handovers/offered.html", context, status=422 if form.is_bound else 200)
     handovers.take_over(hand_over=hand_over, name=form.cleaned_data.get("name", ""))
     return _done(request, hand_over, "done")
@@ -87,6 +87,5 @@ def _account_of(hand_over: HandOver) -> User | None:
 def _done(request: HttpRequest, hand_over: HandOver, status: str) -> HttpResponse:
     """Write the answer to the audit log, and redirect to the page, which now says what happened."""
     by = hand_over.opened_by.pk if hand_over.opened_by else None
-    facts = {"group": hand_over.group.pk, "hand_over": hand_over.pk, "status": status, "by": by}
-    audit.record(request, "hand-over", **facts)
+    audit.record(request, "hand-over", group=hand_over.group.pk, hand_over=hand_over.pk, status=status, by=by)
     return redirect(request.path.removesuffix("decline/"))

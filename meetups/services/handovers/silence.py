@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -131,7 +132,7 @@ def _write_to_leads(hand_over: HandOver) -> None:
     if timezone.now() < hand_over.asked_at + WRITTEN_AFTER[number]:
         return
     for lead in leads_of(hand_over.group):
-        context = {"url": hand_over.url_for(lead.user), "is_last": number + 1 == len(WRITTEN_AFTER)}
+        context: dict[str, Any] = {"url": hand_over.url_for(lead.user), "is_last": number + 1 == len(WRITTEN_AFTER)}
         write(hand_over, Emails.HAND_OVER_ASKED, number=f"-{number + 1}", user=lead.user, **context)
     hand_over.times_written, hand_over.written_at = number + 1, timezone.now()
     hand_over.save(update_fields=["times_written", "written_at"])
