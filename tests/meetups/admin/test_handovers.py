@@ -1,7 +1,6 @@
 """Handing over a group in the admin, and what its lead needs on paper."""
 
 import logging
-import time
 from datetime import timedelta
 
 import pytest
@@ -11,10 +10,10 @@ from django.utils import timezone
 
 from meetups.models import HandOver, Organiser, User
 from meetups.services import handovers
-from meetups.views.log_ins import BEGAN_AT
 from tests.factories import OrganiserFactory
 from tests.handovers import emails, roles, status_of, team
 from tests.pages import Page
+from tests.waitlists import NOW
 
 pytestmark = pytest.mark.django_db
 STAY = {"step": "offer", "afterwards": "stay"}
@@ -176,11 +175,10 @@ def test_unknown_step_changes_nothing(client, leeds):
     assert (post(client, leeds, step="steal").status_code, HandOver.objects.count()) == (200, 0)
 
 
-def test_hand_over_needs_a_recent_log_in(client, leeds):
+def test_hand_over_needs_a_recent_log_in(client, leeds, time_machine):
+    time_machine.move_to(NOW, tick=False)
     log_in(client, leeds.lead)
-    session = client.session
-    session[BEGAN_AT] = time.time() - 3700
-    session.save()
+    time_machine.shift(timedelta(hours=1))
 
     response = client.post(page_of(leeds), STAY | {"successor": leeds.ann.pk})
 
