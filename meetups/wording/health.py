@@ -99,15 +99,16 @@ def value_in_words(value: int | None, *, is_share: bool) -> str:
 
 
 def chart_in_words(values: list[int | None], *, is_share: bool) -> str:
-    """Return what a chart shows: `Between 40 % and 95 %, in 8 months.`"""
+    """Return what a chart shows: `Between 40 % and 95 % in 8 months.`"""
     known = [value for value in values if value is not None]
     if not known:
         return _("Nothing to show yet.")
     low, high = (value_in_words(value, is_share=is_share) for value in (min(known), max(known)))
-    span = low if low == high else _("Between %(low)s and %(high)s") % {"low": low, "high": high}
     number = len(known)
-    words = ngettext("%(span)s, in %(number)d month.", "%(span)s, in %(number)d months.", number)
-    return words % {"span": span, "number": number}
+    if low == high:
+        words = ngettext("%(low)s in %(number)d month.", "%(low)s in each of %(number)d months.", number)
+        return words % {"low": low, "number": number}
+    return _("Between %(low)s and %(high)s in %(number)d months.") % {"low": low, "high": high, "number": number}
 
 
 def left_out_in_words(small: int) -> str:

@@ -182,7 +182,7 @@ def test_charts_have_a_bar_for_each_month_that_has_a_number(group):
     charts = {chart.key: chart for chart in health_of(group).charts}
 
     full, meetings = charts["full"], charts["meetings"]
-    assert (full.title, full.description) == ("How full", "50 %, in 1 month.")
+    assert (full.title, full.description) == ("How full", "50 % in 1 month.")
     assert [(bar.x, bar.y, bar.height, bar.initial) for bar in full.bars if bar.is_known] == [
         (220, HEIGHT // 2, HEIGHT // 2, "N")
     ]

@@ -66,9 +66,9 @@ def test_value(value, is_share, words):
     ("values", "words"),
     [
         ([None, None], "Nothing to show yet."),
-        ([None, 40], "40 %, in 1 month."),
-        ([40, 40, 40], "40 %, in 3 months."),
-        ([95, None, 40], "Between 40 % and 95 %, in 2 months."),
+        ([None, 40], "40 % in 1 month."),
+        ([40, 40, 40], "40 % in each of 3 months."),
+        ([95, None, 40], "Between 40 % and 95 % in 2 months."),
     ],
 )
 def test_chart_says_what_it_shows(values, words):
