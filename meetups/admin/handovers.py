@@ -95,7 +95,8 @@ DONE = {
 def standing_of(group: Group, user: User) -> dict[str, Any]:
     """Return what this user reads and may do: the open hand-over, and why they cannot ask for the group, if so."""
     rows = list(group.handovers.select_related("lead", "successor", "invitation")[: MOST_ENDED + 1])
-    hand_over = next((row for row in rows if row.status == HandOver.Status.OPEN), None)
+    waiting = [row for row in rows if row.status == HandOver.Status.OPEN and not (row.is_given and row.is_over)]
+    hand_over = waiting[0] if waiting else None
     leads = [row.user for row in group.organisers.filter(role=Organiser.Role.LEAD).select_related("user")]
     begun_by = hand_over and (hand_over.lead if hand_over.is_given else hand_over.successor)
     answering = hand_over and ([hand_over.successor] if hand_over.is_given else leads)

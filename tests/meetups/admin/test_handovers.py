@@ -119,6 +119,17 @@ def test_lead_withdraws_the_offer_and_a_second_time_is_told(client, leeds):
     assert (again.status_code, status_of(HandOver.objects.get())) == (200, "withdrawn")
 
 
+def test_lead_can_offer_the_group_again_as_soon_as_an_offer_has_expired(client, leeds):
+    handovers.offer(group=leeds.group, lead=leeds.lead.user, successor=leeds.ann)
+    HandOver.objects.update(expires_at=timezone.now() - timedelta(minutes=3))
+    log_in(client, leeds.lead)
+    assert Page(client.get(page_of(leeds))).all("select", name="successor")
+
+    post(client, leeds, **STAY, successor=leeds.ann.pk)
+
+    assert list(HandOver.objects.order_by("pk").values_list("status", flat=True)) == ["expired", "open"]
+
+
 def test_organiser_does_not_read_the_invited_email_address_nor_withdraw(client, leeds):
     handovers.offer(group=leeds.group, lead=leeds.lead.user, email="cy@example.org")
     log_in(client, leeds.ann)
