@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin
+from meetups.admin.handovers import HandOverPages
+from meetups.admin.health import HealthPage
 from meetups.admin.inlines import RecentLogInAdmin
 from meetups.admin.organisers import (
     SAVED_BY_SERVICES,
@@ -20,10 +22,11 @@ from meetups.queries.doors import places_not_used
 
 
 @admin.register(Group)
-class GroupAdmin(RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
+class GroupAdmin(HandOverPages, HealthPage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their groups, leads change them, superusers create and delete them."""
 
     group_path = "pk"
+    change_form_template = "admin/meetups/group/change_form.html"
     list_display = ["name", "area", "rhythm", "zone"]
     search_fields = ["name", "area"]
     prepopulated_fields = {"slug": ["name"]}

@@ -34,6 +34,7 @@ DESCRIPTIONS = {
     "closing": _("Record who did not come"),
     "subscriptions": _("Erase unconfirmed followers"),
     "owners": _("Erase unconfirmed owners of actions"),
+    "handovers": _("Hand over groups"),
     "invitations": _("Delete expired invitations"),
     "feedback": _("Write answers and used links anew, in a random order"),
     "retention": _("Erase expired personal data"),

@@ -11,6 +11,7 @@ from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
 from meetups.models.groups import Group, GroupLink, Organiser
+from meetups.models.handovers import HandOver
 from meetups.models.holidays import Holiday
 from meetups.models.jobs import Heartbeat, Job
 from meetups.models.limits import LimitCounter
@@ -51,6 +52,7 @@ __all__ = [
     "Group",
     "GroupLink",
     "Hand",
+    "HandOver",
     "Heartbeat",
     "Holiday",
     "HostLink",

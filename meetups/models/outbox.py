@@ -68,6 +68,11 @@ class OutboxEmail(models.Model):
         TALK_CHANGED = "talk_changed", _("The event of a talk has changed")
         TALK_WITHDRAWN = "talk_withdrawn", _("A talk withdrawn")
         PITCHED = "pitched", _("A session pitched")
+        HAND_OVER_OFFERED = "hand_over_offered", _("A group to take over")
+        HAND_OVER_ASKED = "hand_over_asked", _("Somebody asks for a group")
+        HAND_OVER_ENDED = "hand_over_ended", _("A hand-over ended")
+        HAND_OVER_WELCOME = "hand_over_welcome", _("Welcome to a new lead")
+        HAND_OVER_FAREWELL = "hand_over_farewell", _("Farewell to a lead")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, NullIf
 
 from meetups.models.attendees import Attendee
+from meetups.models.changes import AttendeeChange
 from meetups.models.grace import over_by
 from meetups.wording import present
 
 _Status = Attendee.Status
+_WITHOUT_A_PLACE = (_Status.WAITING, _Status.OFFERED)
 
 
 def takes_a_place(now: datetime | None = None) -> Q:
@@ -88,6 +90,27 @@ def people_there() -> Coalesce:
     They are those who were checked in or, if nobody was, those who had a place.
     """
     return Coalesce(NullIf(_per_event(Q(status=_Status.CAME)), 0), _per_event(Q(status__in=Attendee.HELD)))
+
+
+def outcomes_per_event() -> dict[str, Coalesce]:
+    """Return the expressions that count, for each row of a queryset of past events, how it went.
+
+    `held` are places that attendees had, `newcomers` those of first-timers, `said` those taken before the door, and
+    `came` those of them that were used. `lost` are attendees who waited and got no place. All of it stays when names
+    are erased.
+    """
+    walked_in = Exists(AttendeeChange.objects.filter(attendee=OuterRef("pk"), was="", became=_Status.CAME))
+    last = AttendeeChange.objects.filter(attendee=OuterRef("pk")).order_by("-pk").values("was")[:1]
+    left_it = Attendee.objects.filter(pk=OuterRef("pk")).alias(last=Subquery(last)).filter(last__in=_WITHOUT_A_PLACE)
+    gave_up = Q(Exists(left_it), status=_Status.CANCELLED)
+    held = Q(status__in=Attendee.HELD)
+    return {
+        "held": _per_event(held),
+        "newcomers": _per_event(held & Q(is_first_time=True)),
+        "said": _per_event(held & ~Q(walked_in)),
+        "came": _per_event(Q(status=_Status.CAME) & ~Q(walked_in)),
+        "lost": _per_event(Q(status__in=_WITHOUT_A_PLACE) | gave_up),
+    }
 
 
 def _per_event(condition: Q) -> Coalesce:

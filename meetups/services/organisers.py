@@ -20,6 +20,7 @@ DAY = timedelta(days=1)
 MOST_A_DAY = 20
 MOST_A_DAY_TO_ONE = 3
 KIND = OutboxEmail.Kind.ORGANISER_INVITED
+COUNTED = (KIND, OutboxEmail.Kind.HAND_OVER_OFFERED)
 
 
 @transaction.atomic
@@ -27,7 +28,24 @@ def invite(*, group: Group, email: str, role: str, invited_by: User) -> Organise
     """Invite an email address to organise a group, for 14 days. Inviting it again sends the same invitation again.
 
     Accounts are not read, so that the result is the same for an address with an account and for one without. Raises
-    ValidationError with the code organiser (an organiser of this group already, as its leads can see) or limit.
+    ValidationError with the codes of `open_invitation`.
+    """
+    invitation = open_invitation(group=group, email=email, role=role, invited_by=invited_by)
+    outbox.write(
+        kind=KIND,
+        version=invitation.sent_at.isoformat(),
+        to=invitation.email,
+        context={"days": LASTS.days},
+        invitation=invitation,
+        group=group,
+    )
+    return invitation
+
+
+def open_invitation(*, group: Group, email: str, role: str, invited_by: User) -> OrganiserInvitation:
+    """Open an invitation without an email: the caller writes one, of a kind that is COUNTED, in the same transaction.
+
+    Raises ValidationError with the code organiser (an organiser of this group already, as its leads can see) or limit.
     """
     groups.lock(group)
     email = comparable(email)
@@ -36,16 +54,7 @@ def invite(*, group: Group, email: str, role: str, invited_by: User) -> Organise
             _("%(email)s is already an organiser of this group."), code="organiser", params={"email": email}
         )
     _refuse_too_many(group, email)
-    invitation = _opened(group, email, role, invited_by)
-    outbox.write(
-        kind=KIND,
-        version=invitation.sent_at.isoformat(),
-        to=email,
-        context={"days": LASTS.days},
-        invitation=invitation,
-        group=group,
-    )
-    return invitation
+    return _opened(group, email, role, invited_by)
 
 
 @transaction.atomic
@@ -150,7 +159,7 @@ def _locked(invitation: OrganiserInvitation) -> OrganiserInvitation:
 
 
 def _refuse_too_many(group: Group, email: str) -> None:
-    sent = OutboxEmail.objects.filter(kind=KIND, group=group, created_at__gt=timezone.now() - DAY)
+    sent = OutboxEmail.objects.filter(kind__in=COUNTED, group=group, created_at__gt=timezone.now() - DAY)
     if sent.count() >= MOST_A_DAY:
         words = _("This group sent %(most)d invitations within a day. Invite more people tomorrow.")
         raise ValidationError(words, code="limit", params={"most": MOST_A_DAY})

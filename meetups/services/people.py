@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from meetups.models import (
     Action,
     Attendee,
+    HandOver,
     OptOut,
     OrganiserInvitation,
     OutboxEmail,
@@ -61,7 +62,7 @@ COLUMNS = {
     OutboxEmail: "to",
 }
 # The models whose rows belong to a group.
-OF_GROUP = (Subscription, OptOut, OrganiserInvitation, Action)
+OF_GROUP = (Subscription, OptOut, OrganiserInvitation, Action, HandOver)
 
 
 class PersonalData(NamedTuple):
@@ -75,6 +76,7 @@ class PersonalData(NamedTuple):
     actions: list[Action]
     pitches: list[Pitch]
     talks: list[Talk]
+    hand_overs: list[HandOver]
     emails: list[OutboxEmail]
     has_account: bool
 
@@ -98,6 +100,9 @@ class PersonalData(NamedTuple):
             ],
             "pitches": [_pitch(row) for row in self.pitches],
             "talks": [_talk(row) for row in self.talks],
+            "hand_overs": [
+                _fields(row, "kind", "status", "asked_at", "expires_at", "ended_at") for row in self.hand_overs
+            ],
             "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
         }
@@ -140,6 +145,7 @@ def personal_data(*, token: str) -> PersonalData:
         actions=list(_rows(Action, email).select_related("group").order_by("pk")),
         pitches=list(_rows(Pitch, email).select_related("grid__event__group").order_by("pk")),
         talks=list(_rows(Talk, email).select_related("call__event__group").order_by("pk")),
+        hand_overs=_hand_overs(email),
         emails=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
     )
@@ -199,6 +205,13 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "answers": [{"topic": ballot.card.title, "answer": ballot.answer} for ballot in seat.ballots.all()],
         "topics_proposed": [card.title for card in seat.cards.all()],
     }
+
+
+def _hand_overs(email: str) -> list[HandOver]:
+    """Return the hand-overs of groups in which the account or an invitation of this email address takes part."""
+    account, invitation = (_rows(model, email).order_by().values("pk") for model in (User, OrganiserInvitation))
+    is_part = Q(lead__in=account) | Q(successor__in=account) | Q(invitation__in=invitation)
+    return list(HandOver.objects.filter(is_part).select_related("group").order_by("pk"))
 
 
 def _pitch(pitch: Pitch) -> dict[str, Any]:

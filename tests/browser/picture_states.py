@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.states.catalogue import STATES
+from tests.browser.states.handovers import PICTURED
 from tests.browser.states.state import State
 from tests.pictures import FOLDER
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+@pytest.mark.parametrize("state", [*STATES, *PICTURED], ids=lambda state: state.name)
 def test_picture(state: State, settings, tab: Page, base_url: str, transactional_db) -> None:
     state.open(tab, settings, base_url)
     for width in (375, 1280):

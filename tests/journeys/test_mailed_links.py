@@ -23,6 +23,7 @@ from meetups.services import (
     events,
     grids,
     groups,
+    handovers,
     organisers,
     people,
     subscriptions,
@@ -186,6 +187,16 @@ def change_organisers(group: Group) -> None:
     groups.remove_organiser(organiser=OrganiserFactory(group=group))
 
 
+def hand_over() -> None:
+    """Offer three groups, of which one is taken and one declined, and ask for one with a silent lead."""
+    given = [(lead := OrganiserFactory(role="lead"), OrganiserFactory(group=lead.group)) for _group in range(3)]
+    offers = [handovers.offer(group=lead.group, lead=lead.user, successor=other) for lead, other in given]
+    handovers.take_over(hand_over=offers[0])
+    handovers.decline(hand_over=offers[1])
+    silent = OrganiserFactory(role="lead", user__last_login=timezone.now() - 60 * DAY)
+    handovers.ask(group=silent.group, successor=OrganiserFactory(group=silent.group).user)
+
+
 def take_on_actions(group: Group) -> None:
     """Write down two actions, and confirm the reminder of one: it is due at the meeting called Lamps."""
     lamps = Event.objects.get(title="Lamps")
@@ -220,6 +231,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW, confirm)
     story.at(NOW + HOUR, lambda: announce(group))
     story.at(NOW + HOUR, lambda: change_organisers(group))
+    story.at(NOW + HOUR, hand_over)
     story.at(NOW + HOUR, lambda: take_on_actions(group))
     story.at(NOW + HOUR, sign_up)
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))

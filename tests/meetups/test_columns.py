@@ -50,8 +50,8 @@ NO_PERSONAL_DATA = {
     **dict.fromkeys(
         [
             "meetups.Action.secret", "meetups.Attendee.secret", "meetups.Board.code", "meetups.DoorLink.token",
-            "meetups.Feedback.form_token", "meetups.HostLink.token", "meetups.Pitch.idempotency_key",
-            "meetups.Pitch.secret", "meetups.Seat.token",
+            "meetups.Feedback.form_token", "meetups.HandOver.secret", "meetups.HostLink.token",
+            "meetups.Pitch.idempotency_key", "meetups.Pitch.secret", "meetups.Seat.token",
             "meetups.Talk.idempotency_key", "meetups.Talk.secret",
         ],
         SECRET,

@@ -14,6 +14,7 @@ from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
 from tests.browser.states.grid_hosts import GRID_HOSTS
 from tests.browser.states.grids import GRIDS
+from tests.browser.states.handovers import HANDOVERS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
@@ -33,6 +34,7 @@ STATES: list[State] = [
     *PLACES,
     *ATTENDEES,
     *ORGANISERS,
+    *HANDOVERS,
     *RESERVATIONS,
     *PEOPLE,
     *FEEDBACK,

@@ -13,6 +13,7 @@ from tests.meetups.admin.sides import SHARED, address, as_posted, offered, scope
 pytestmark = pytest.mark.django_db
 NOTHING_FOUND = "Nothing was found for “theirs”. Type other words."
 NO_ROWS = {f"{prefix}-{name}_FORMS": 0 for prefix in ("exceptions", "stops") for name in ("TOTAL", "INITIAL")}
+LOG_IN = "/admin/login/"
 SUPERUSERS_ONLY = {"meetups.job", "meetups.subscription"}
 
 
@@ -48,6 +49,22 @@ def test_pages_of_another_groups_series_do_not_open_or_change_anything(organiser
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
     assert "theirs" not in str(response.headers)
     assert (values(type(series)), series.exceptions.count(), series.occurrences.count()) == (before, 0, 0)
+
+
+@pytest.mark.parametrize("page", ["health", "hand_over", "pack"])
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("user", ["organiser", "author"])
+def test_pages_of_another_group_do_not_open_or_change_anything(organiser, theirs, page, method, user):
+    if user == "author":  # of a write-up, with an account and no role
+        organiser.force_login(User.objects.create_user("author@example.org"))
+    group = theirs.rows["meetups.group"]
+
+    for step in ("offer", "ask", "withdraw"):
+        data = {"step": step, "email": "new@example.org", "afterwards": "stay"}
+        response = getattr(organiser, method)(address(type(group), page, group.pk), data)
+        assert (response.status_code, response.headers["Location"].split("?")[0]) in [(302, "/admin/"), (302, LOG_IN)]
+        assert "theirs" not in str(response.headers)
+    assert (group.handovers.count(), group.organiser_invitations.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("page", ["change", "delete", "history"])

@@ -113,7 +113,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
@@ -214,6 +214,7 @@ def test_data_has_plain_values():
         ],
         "pitches": [PITCHED | {"event": "Talk", "group": "Tea", "created_at": NOW, "withdrawn_at": None}],
         "actions": [OWNED | {"group": "Tea", "state": "open", "created_at": NOW}],
+        "hand_overs": [],
         "emails": [{"kind": "held", "subject": email.subject, "created_at": NOW, "sent_at": None}],
     }
 
