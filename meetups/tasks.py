@@ -25,6 +25,7 @@ from meetups.services.attendees import (
 )
 from meetups.services.emails import actions as action_emails
 from meetups.services.emails import messages, news, outbox, reminders
+from meetups.services.imports import runs
 from meetups.services.talks import times
 
 # Public holidays first, because the series skip them.
@@ -34,6 +35,7 @@ NIGHTLY = {
     "closing": reminders.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
     "owners": actions.forget_unconfirmed,
+    "calendars": runs.forget_failed,
     "invitations": organisers.forget_ended,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
@@ -52,6 +54,7 @@ MINUTELY = {
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
+    "imports": runs.write_waiting,
     "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 
@@ -99,6 +102,11 @@ def free_refused(email_id: int) -> None:
 def write_messages() -> None:
     """Write the emails of the messages that organisers have sent."""
     messages.write_sent()
+
+
+def write_imports() -> None:
+    """Write the next meetings of the calendars that organisers import."""
+    runs.write_waiting()
 
 
 def nightly() -> None:

@@ -1,6 +1,5 @@
 """Importing a file in the admin: choose it, check the plan, confirm it."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
@@ -28,13 +27,13 @@ class Words(NamedTuple):
     button: Any
     choose_other: Any
     expired: Any
-    facts: Any  # the heading of the second column of the plan
+    columns: tuple[Any, ...]  # the headings of the cells of a line, between its title and its words
 
 
 class ImportAdmin(GroupScopedAdmin):
     """Adds two pages to a list: one to choose a file, one to check the plan and confirm it.
 
-    The plan is a list of lines with an outcome (new, changed, skipped, same), a title, facts, words and whether
+    The plan is a list of lines with an outcome (new, changed, skipped, same), a title, cells, words and whether
     they are written. What was read is kept in the confirmation page, compressed and signed.
     """
 
@@ -52,13 +51,22 @@ class ImportAdmin(GroupScopedAdmin):
         """Return the lines of the plan. Raises ValidationError."""
         raise NotImplementedError
 
-    def write_import(self, group: Group, data: Any, shown: str) -> Counter[str]:
-        """Write the plan with the fingerprint `shown`. Return the number of lines by outcome. May raise as above."""
+    def form_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the page of the form has beside it."""
+        return {}
+
+    def plan_context(self, request: HttpRequest, lines: list[Any]) -> dict[str, Any]:
+        """Return what the plan's page has beside the lines, such as questions."""
+        return {}
+
+    def write_import(self, request: HttpRequest, group: Group, data: Any, shown: str) -> HttpResponse:
+        """Write the plan with the fingerprint `shown`, and return the page after it. Raises ValidationError."""
         raise NotImplementedError
 
-    def imported(self, written: Counter[str]) -> str:
-        """Return the message about an import that was written."""
-        raise NotImplementedError
+    def imported(self, request: HttpRequest, words: str) -> HttpResponse:
+        """Return to the list with this message."""
+        self.message_user(request, words, messages.SUCCESS)
+        return HttpResponseRedirect(self._url("changelist"))
 
     def get_urls(self) -> list[URLPattern]:
         start = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -80,7 +88,7 @@ class ImportAdmin(GroupScopedAdmin):
                 return self._plan_page(request, form.cleaned_data["group"], self.read_import(form.cleaned_data))
             except ValidationError as refusal:
                 form.add_error("file" if form.cleaned_data["file"] else "url", refusal)
-        return self._page(request, "import.html", self.import_words.title, form=form)
+        return self._page(request, "import.html", self.import_words.title, form=form, **self.form_context(request))
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
         """Import by the plan that was shown. Show the new plan if it has changed."""
@@ -92,12 +100,10 @@ class ImportAdmin(GroupScopedAdmin):
             self.message_user(request, str(self.import_words.expired), messages.ERROR)
             return HttpResponseRedirect(self._url("import"))
         try:
-            written = self.write_import(group, kept["data"], kept["shown"])
+            return self.write_import(request, group, kept["data"], kept["shown"])
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return self._plan_page(request, group, kept["data"])
-        self.message_user(request, self.imported(written), messages.SUCCESS)
-        return HttpResponseRedirect(self._url("changelist"))
 
     def _plan_page(self, request: HttpRequest, group: Group, data: Any) -> HttpResponse:
         lines = self.plan_import(group, data)
@@ -123,6 +129,7 @@ class ImportAdmin(GroupScopedAdmin):
             writes=sum(line.is_written for line in lines),
             kept=signed,
             words=self.import_words,
+            **self.plan_context(request, lines),
         )
 
     def _page(self, request: HttpRequest, template: str, title: Any, **context: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from meetups.models.fields import LineField, MomentField, ProseField, RenderedFi
 from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.holidays import Holiday
+from meetups.models.imports import CalendarImport
 from meetups.models.jobs import Heartbeat, Job
 from meetups.models.limits import LimitCounter
 from meetups.models.messages import Message
@@ -38,6 +39,7 @@ __all__ = [
     "Ballot",
     "Board",
     "BoardStep",
+    "CalendarImport",
     "Call",
     "Card",
     "DoorLink",

@@ -68,6 +68,7 @@ class OutboxEmail(models.Model):
         TALK_CHANGED = "talk_changed", _("The event of a talk has changed")
         TALK_WITHDRAWN = "talk_withdrawn", _("A talk withdrawn")
         PITCHED = "pitched", _("A session pitched")
+        IMPORT_ENDED = "import_ended", _("An import has ended")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

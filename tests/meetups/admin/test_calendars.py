@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from meetups.models import Event
+from meetups import tasks
+from meetups.models import CalendarImport, Event, Heartbeat, Venue
+from meetups.services import events
 from meetups.standards import fetching
-from tests.factories import GroupFactory, OrganiserFactory, UserFactory
+from tests.calendar_files import entry, together
+from tests.factories import GroupFactory, OrganiserFactory, UserFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/meetups/event/import/"
@@ -142,3 +145,94 @@ def test_plan_of_a_file_at_a_url_is_shown(organiser, group, monkeypatch):
     page = organiser.post(PAGE, {"group": group.pk, "url": "webcal://x.example/a.ics"})
 
     assert page.context["writes"] == 1
+
+
+HALL = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
+JULY = {"start": "20990701T180000Z", "end": "20990701T190000Z"}
+
+
+def test_missing_venue_is_offered_with_a_tick_and_made(organiser, group):
+    page = choose(organiser, group, entry(HALL, **JULY))
+    text = page.content.decode()
+    assert "Make the venue “New Hall”, 4 Hall Road, Leeds, LS4 4DD" in text
+    assert "New Hall, 4 Hall Road, Leeds LS4 4DD (not a venue of this site)" in text
+    [name] = page.context["places"].fields
+
+    organiser.post(CONFIRM, {"kept": page.context["kept"], name: "on"})
+
+    assert Event.objects.get().venue == Venue.objects.get(name="New Hall")
+
+
+def test_ambiguous_venue_is_asked_and_the_answer_stays_when_something_has_changed(organiser, group):
+    one, other = VenueFactory.create_batch(2, name="New Hall")
+    page = choose(organiser, group, entry("LOCATION:New Hall", **JULY))
+    [name] = page.context["places"].fields
+    kept = page.context["kept"]
+
+    refused = organiser.post(CONFIRM, {"kept": kept, name: "404"})
+    assert [str(message) for message in refused.context["messages"]] == ["Choose one of the venues, or none of them."]
+    assert Event.objects.count() == 0
+
+    VenueFactory(name="New Hall")
+    again = organiser.post(CONFIRM, {"kept": kept, name: other.pk})
+    assert f'<option value="{other.pk}" selected>' in again.content.decode()
+
+    organiser.post(CONFIRM, {"kept": again.context["kept"], name: other.pk})
+    assert Event.objects.get().venue == other != one
+
+
+def queue_many(client, group, number=201):
+    page = choose(client, group, together(*(entry(uid=f"talk-{count}", **JULY) for count in range(number))))
+    return page, client.post(CONFIRM, {"kept": page.context["kept"]})
+
+
+def test_large_import_is_written_by_the_worker_and_its_progress_is_shown(organiser, group):
+    page, response = queue_many(organiser, group)
+    run = CalendarImport.objects.get()
+    address = f"/admin/meetups/event/import/{run.pk}/"
+    assert ("These are 201 meetings" in page.content.decode(), response.headers["Location"]) == (True, address)
+
+    page = organiser.get(address).content.decode()
+    assert ("0 of 201 meetings written" in page, 'data-every="2"' in page, "js/live.js" in page) == (True, True, True)
+    assert "The worker is not running" in page
+    Heartbeat.objects.create(host="x", pid=1, beat_at=run.created_at)
+    CalendarImport.objects.update(written=320, meetings=1000)
+    page = organiser.get(address).content.decode()
+    assert ("320 of 1,000 meetings written" in page, "The worker is not running" in page) == (True, False)
+    assert f'<a href="{address}">Leeds, ' in organiser.get(PAGE).content.decode()
+
+    CalendarImport.objects.update(written=0, meetings=201)
+    tasks.write_imports()
+
+    page = organiser.get(address).content.decode()
+    assert ("201 of 201 meetings written" in page, 'data-every="0"' in page, Event.objects.count()) == (True, True, 201)
+    assert (address in organiser.get(PAGE).content.decode(), "js/live.js" in page) == (False, False)
+
+
+def test_import_that_failed_goes_on_by_a_button(organiser, group, monkeypatch):
+    queue_many(organiser, group)
+    run = CalendarImport.objects.get()
+    address = f"/admin/meetups/event/import/{run.pk}/"
+    monkeypatch.setattr(events, "save", None)
+    tasks.write_imports()
+    page = organiser.get(address).content.decode()
+    assert ("It has stopped. What is written stays." in page, "Go on with the import" in page) == (True, True)
+    assert "An import has stopped:" in organiser.get(PAGE).content.decode()
+
+    monkeypatch.undo()
+    assert organiser.post(address).headers["Location"] == address
+    tasks.write_imports()
+    assert Event.objects.count() == 201
+
+
+def test_import_of_another_group_is_not_shown_nor_continued(organiser, client):
+    run = CalendarImport.objects.create(group=GroupFactory(name="Theirs"), meetings=300, failed_at="2026-11-01T12:00Z")
+    address = f"/admin/meetups/event/import/{run.pk}/"
+
+    assert (organiser.get(address).status_code, organiser.post(address).status_code) == (404, 404)
+    assert "Theirs" not in organiser.get(PAGE).content.decode()
+    run.refresh_from_db()
+    assert run.failed_at is not None
+
+    client.force_login(UserFactory())
+    assert client.get(address).headers["Location"].startswith("/admin/login/")
