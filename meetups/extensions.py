@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
-from meetups.models import Event, Group
+from meetups.models import Event, Group, User
+from meetups.wording.urgency import Urgency
 
 
 class Section(NamedTuple):
@@ -42,6 +43,28 @@ class Job(NamedTuple):
     work: Callable[[], int]
 
 
+class EventButton(NamedTuple):
+    """A link about an event for organisers, on the start page of the admin and on the admin's page of the event.
+
+    `url_of` makes no query. It returns the path for an event, or "" where the button does not apply.
+    """
+
+    label: str | Promise
+    url_of: Callable[[Event], str]
+
+
+class Need(NamedTuple):
+    """One thing that an organiser should do. `url` is the path of the page that settles it.
+
+    `at` is the moment of what it is about, such as the start of a meeting. It orders needs of the same urgency.
+    """
+
+    urgency: Urgency
+    at: datetime
+    text: str
+    url: str
+
+
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # The newest entries of a group, for its feed.
@@ -49,6 +72,9 @@ feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
 # By `News.kind`: returns the text of each of these records that is still public in the group.
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
+event_buttons: dict[str, EventButton] = {}
+# Returns what this account should do in its groups (`Group.objects.organised_by`), with one query and at most 20 needs.
+needs: dict[str, Callable[[User], list[Need]]] = {}
 
 
 def read_sections(sections: Mapping[str, Section], record: Group | Event) -> list[tuple[str, list[Any]]]:

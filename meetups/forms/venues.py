@@ -4,18 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
-
-from meetups.models import Venue
-
-
-def refusal_of_closed(venue: Venue) -> ValidationError:
-    """Return the error that a venue takes no meetings, and since when."""
-    assert venue.closed_on is not None
-    values = {"venue": venue.name, "day": date_format(venue.closed_on, "j F Y")}
-    return ValidationError(_("%(venue)s takes no meetings from %(day)s. Choose another venue."), "closed", values)
 
 
 class OpenVenueForm(forms.ModelForm):
@@ -30,8 +18,8 @@ class OpenVenueForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         venue, day = cleaned.get("venue"), self.last_day(cleaned)
         is_chosen = not self.instance.pk or set(self.moved_by) & set(self.changed_data)
-        if venue and is_chosen and venue.is_closed_on(day):
-            self.add_error("venue", refusal_of_closed(venue))
+        if venue and is_chosen and (refusal := venue.refusal_on(day)):
+            self.add_error("venue", refusal)
         return cleaned
 
     def last_day(self, cleaned: dict[str, Any]) -> date:

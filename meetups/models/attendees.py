@@ -56,6 +56,14 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         """Return attendees with this email address, compared as in the constraint `attendee_once_per_event`."""
         return of_email(self.exclude(email=""), email)
 
+    def with_needs(self) -> "AttendeeQuerySet":
+        """Return attendees who take a place and have access needs."""
+        return self.filter(status__in=Attendee.TAKING).exclude(access_needs="")
+
+    def with_unread_needs(self) -> "AttendeeQuerySet":
+        """Return attendees of `with_needs` whose needs no organiser has read."""
+        return self.with_needs().filter(needs_read_at__isnull=True)
+
     def named(self) -> "AttendeeQuerySet":
         """Return attendees who are coming or came and have a public name, by name. Absent ones are left out."""
         rows = self.filter(status__in=(Attendee.Status.GOING, Attendee.Status.CAME), is_name_public=True)
@@ -115,6 +123,7 @@ class Attendee(models.Model):
         verbose_name=_("organisation"),
     )
     access_needs = ProseField(_("access needs"), blank=True, max_length=1000)
+    needs_read_at = models.DateTimeField(_("needs read at"), null=True, blank=True, editable=False)
     wants_name_public = models.BooleanField(_("asked for the name to be shown"), default=False)
     is_name_public = models.BooleanField(_("name is shown"), default=False)
     is_first_time = models.BooleanField(_("first time"), default=False)

@@ -4,9 +4,11 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField
@@ -169,6 +171,13 @@ class Venue(models.Model):
     def is_closed_on(self, day: date) -> bool:
         """Return whether the venue takes no meetings on that day."""
         return self.closed_on is not None and self.closed_on <= day
+
+    def refusal_on(self, day: date) -> ValidationError | None:
+        """Return why the venue takes no meetings on that day, with the code closed. None if it is open."""
+        if self.closed_on is None or not self.is_closed_on(day):
+            return None
+        values = {"venue": self.name, "day": date_format(self.closed_on, "j F Y")}
+        return ValidationError(_("%(venue)s takes no meetings from %(day)s. Choose another venue."), "closed", values)
 
     @property
     def is_closed(self) -> bool:

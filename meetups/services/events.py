@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, FormerSlug
+from meetups.models import Attendee, Event, FormerSlug, Venue
 from meetups.models.fields import new_uid
-from meetups.models.places import count_places_taken
+from meetups.models.places import count_places_taken, is_full
 from meetups.services import boards, doors
 from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
@@ -55,12 +55,28 @@ def save(*, event: Event, sequence: int = 0) -> Event:
 def publish(*, event: Event) -> Event:
     """Confirm a draft or tentative event. Raises ValidationError with the code cancelled."""
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if event.is_cancelled:
-        raise ValidationError(
-            _("%(event)s is cancelled. Copy it to a new date instead."), "cancelled", {"event": event}
-        )
+    _refuse_cancelled(event)
     event.status = Event.Status.CONFIRMED
     return save(event=event)
+
+
+@transaction.atomic
+def arrange(*, event: Event, venue: Venue | None, shown: int | None, is_ready: bool = False) -> Event:
+    """Set the venue of a meeting and, if it is ready, publish it.
+
+    `shown` is the primary key of the venue that the organiser saw: if they left it, nothing is set. Raises
+    ValidationError with the code cancelled, past, changed (somebody else chose a venue meanwhile), closed or above (the
+    venue holds fewer people than there are places).
+    """
+    event = Event.objects.select_for_update(of=("self",)).select_related("venue").get(pk=event.pk)
+    chosen = venue.pk if venue else None
+    if chosen == shown:
+        venue = event.venue
+    _refuse_to_arrange(event, venue, shown)
+    if event.venue != venue:
+        event.venue = venue
+        save(event=event)
+    return publish(event=event) if is_ready else event
 
 
 @transaction.atomic
@@ -131,6 +147,28 @@ def _move_slug(event: Event, before: Event) -> None:
     event.slug = _free_slug(event, before.slug[len("2026-11-25-") :])
     event.former_slugs.filter(slug=event.slug).delete()
     event.former_slugs.create(slug=before.slug)
+
+
+def _refuse_cancelled(event: Event) -> None:
+    if event.is_cancelled:
+        raise ValidationError(
+            _("%(event)s is cancelled. Copy it to a new date instead."), "cancelled", {"event": event}
+        )
+
+
+def _refuse_to_arrange(event: Event, venue: Venue | None, shown: int | None) -> None:
+    _refuse_cancelled(event)
+    if event.is_past:
+        raise ValidationError(_("%(event)s is over."), "past", {"event": event})
+    if event.venue != venue and event.venue_id != shown:
+        words = _("Somebody else changed the venue meanwhile: %(venue)s. Choose again if it is not right.")
+        raise ValidationError(words, "changed", {"venue": event.venue_in_words})
+    if venue and (refusal := venue.refusal_on(event.local_date)):
+        raise refusal
+    if venue and event.venue != venue and is_full(venue.capacity, 0, event.capacity or 0):
+        words = _("%(venue)s holds %(people)d people, and there are %(places)d places. Change that on the meeting.")
+        values = {"venue": venue.name, "people": venue.capacity, "places": event.capacity}
+        raise ValidationError(words, "above", values)
 
 
 def _refuse_to_revive(event: Event, before: Event) -> None:

@@ -78,6 +78,9 @@ def renew_calendar(*, attendee: Attendee) -> Attendee:
 
 
 def set_details(attendee: Attendee, details: dict[str, Any]) -> None:
+    """Set these fields of an attendee. Needs that are not as they were count as not read by an organiser."""
+    if details.get("access_needs", attendee.access_needs) != attendee.access_needs:
+        attendee.needs_read_at = None
     for name, value in details.items():
         setattr(attendee, name, value)
 
