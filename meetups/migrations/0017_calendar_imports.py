@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0012_talks_and_grids'),
+        ('meetups', '0013_access_needs_read'),
     ]
 
     operations = [
