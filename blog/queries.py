@@ -1,22 +1,30 @@
 """The write-ups that pages read, as plain values."""
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from blog.models import Post, PostQuerySet
-from meetups.extensions import NewsText
+from meetups.extensions import Need, NewsText
 from meetups.models import Event, Group
 from meetups.models.slugs import path_of
 from meetups.standards import schema_org
+from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
+from meetups.wording.urgency import Urgency
 
 NEWS_KIND = "post"  # the kind of a news item about a post
 MOST_ON_A_GROUP_PAGE = 5
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_AFTER_A_POST = 3
+MOST_NEEDS = 20
+WRITTEN_WITHIN = timedelta(days=28)  # later, nobody is reminded of a write-up
 
 
 class PostCard(NamedTuple):
@@ -66,6 +74,18 @@ def public_cards(posts: Any, most: int) -> list[PostCard]:
 def more_cards(post: Post) -> list[PostCard]:
     """Return cards of the newest other public posts of the same group."""
     return public_cards(post.group.posts.exclude(pk=post.pk), MOST_AFTER_A_POST)
+
+
+def page_of(post: Post, *, authors: list[str], tags: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return what the page of a post shows, with these names of authors and these slugs and names of tags."""
+    return {
+        "post": post,
+        "leaf": publication_leaf(post),
+        "byline": byline(authors),
+        "tags": tags,
+        "more": more_cards(post),
+        "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
+    }
 
 
 def author_names(post: Post) -> list[str]:
@@ -132,3 +152,32 @@ def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, 
             "url": site_url + post.event.get_absolute_url(),
         }
     return data
+
+
+def write_up_url(event: Event) -> str:
+    """Return the path where organisers begin a write-up of an event; "" before its end, or if it was not held."""
+    has_taken_place = event.is_past and not event.is_cancelled and not event.is_draft
+    return reverse("admin:blog_post_write_up", args=[event.pk]) if has_taken_place else ""
+
+
+def needs(groups: QuerySet[Group]) -> list[Need]:
+    """Return the last meetings of these groups that have no public write-up, of the last four weeks. One query."""
+    held = Event.objects.public().past().filter(ends_at__gt=present.now() - WRITTEN_WITHIN)
+    held = held.exclude(status=Event.Status.CANCELLED).order_by("-starts_at", "-pk")
+    last = held.filter(group=OuterRef("group")).values("pk")[:1]
+    posts = Post.objects.filter(event=OuterRef("pk"))
+    rows = held.filter(group__in=groups.values("pk"), pk=Subquery(last))
+    rows = rows.exclude(Exists(posts.exclude(status=Post.Status.DRAFT)))
+    rows = rows.annotate(draft=Subquery(posts.order_by("pk").values("pk")[:1]))
+    return [_need(event) for event in rows[:MOST_NEEDS]]
+
+
+def _need(event: Any) -> Need:
+    words = (
+        gettext("%(meeting)s, %(day)s: the write-up is a draft")
+        if event.draft
+        else gettext("%(meeting)s, %(day)s: no write-up yet")
+    )
+    url = reverse("admin:blog_post_change", args=[event.draft]) if event.draft else write_up_url(event)
+    text = words % {"meeting": event.title, "day": leaf(event.local_date).long}
+    return Need(Urgency.AFTERWARDS, event.starts_at, text, url)

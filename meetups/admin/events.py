@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from meetups import extensions
 from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.lists import RelatedFilter
@@ -108,6 +109,7 @@ class EventAdmin(CalendarImportAdmin):
     ) -> Any:  # fmt: skip
         if obj and not obj.is_past and not obj.is_cancelled:
             warn_of_closed(self, request, obj.venue, obj.local_date)
+        context["buttons"] = buttons_of(obj) if obj else []
         if obj and obj.series_id:
             context |= series_context(Event.objects.select_related("series").get(pk=obj.pk))
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -224,6 +226,12 @@ class EventAdmin(CalendarImportAdmin):
         except ValidationError as refusal:
             form.add_error("to", refusal.messages)
             return None
+
+
+def buttons_of(event: Event) -> list[tuple[str, str]]:
+    """Return the label and the path of each button that other apps registered for this event."""
+    buttons = [(str(button.label), button.url_of(event)) for button in extensions.event_buttons.values()]
+    return [(label, url) for label, url in buttons if url]
 
 
 def changed_fields(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
