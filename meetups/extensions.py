@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from meetups.models import Event, Group, User
+from meetups.models import Event, Group
 from meetups.wording.urgency import Urgency
 
 
@@ -73,8 +74,8 @@ feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
 event_buttons: dict[str, EventButton] = {}
-# Returns what this account should do in its groups (`Group.objects.organised_by`), with one query and at most 20 needs.
-needs: dict[str, Callable[[User], list[Need]]] = {}
+# Returns what the organisers of these groups should do, with one query and at most 20 needs.
+needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 
 
 def read_sections(sections: Mapping[str, Section], record: Group | Event) -> list[tuple[str, list[Any]]]:

@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups import extensions
 from meetups.admin.base import own_groups
 from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.lists import RelatedFilter
@@ -23,6 +22,7 @@ from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.events import EventQuerySet
 from meetups.models.series import CARRIED
+from meetups.queries.organising.meetings import buttons_of
 from meetups.services import events, series, series_plans
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
@@ -226,12 +226,6 @@ class EventAdmin(CalendarImportAdmin):
         except ValidationError as refusal:
             form.add_error("to", refusal.messages)
             return None
-
-
-def buttons_of(event: Event) -> list[tuple[str, str]]:
-    """Return the label and the path of each button that other apps registered for this event."""
-    buttons = [(str(button.label), button.url_of(event)) for button in extensions.event_buttons.values()]
-    return [(label, url) for label, url in buttons if url]
 
 
 def changed_fields(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:

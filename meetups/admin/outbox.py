@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin
 from meetups.models import Heartbeat, OutboxEmail
+from meetups.models.outbox import SHOWS_WHO_CAME
 from meetups.services.emails import outbox
 
-# A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come.
-SHOWS_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
 PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
 

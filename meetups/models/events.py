@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import Later, LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
-from meetups.models.places import numbers_per_event, places_taken
+from meetups.models.places import needs_per_event, numbers_per_event, places_taken
 from meetups.models.slugs import path_of
 from meetups.wording import present
 from meetups.wording.dates import Leaf, hours, leaf, moment_in_words
@@ -46,6 +47,16 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_numbers(self) -> "EventQuerySet":
         """Annotate `held`, `newcomers` and `waiting` (see `numbers_per_event`)."""
         return self.annotate(**numbers_per_event())
+
+    def with_needs(self) -> "EventQuerySet":
+        """Annotate `needs`, `unread_needs` and `offers` (see `needs_per_event`)."""
+        return self.annotate(**needs_per_event())
+
+    def of_each_group(self, most: int) -> "EventQuerySet":
+        """Return the first of these events of each group, at most this many, in the same order."""
+        order = self.query.order_by
+        placed = self.order_by().annotate(place_in_group=Window(RowNumber(), partition_by="group", order_by=order))
+        return placed.filter(place_in_group__lte=most).order_by(*order)
 
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None

@@ -197,6 +197,9 @@ STATES: dict[str, dict[str, Any]] = {
     OutboxEmail.State.GIVEN_UP: {"sent_at__isnull": True, "given_up_at__isnull": False},
 }
 
+# A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come.
+SHOWS_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
+
 
 class ScheduledEmails(models.Model):
     """Emails of one kind about an event, due at a time: change notices, reminders, thank-yous, times of talks."""

@@ -68,6 +68,20 @@ def numbers_per_event() -> dict[str, Coalesce]:
     }
 
 
+def needs_per_event() -> dict[str, Coalesce]:
+    """Return the expressions `needs`, `unread_needs` and `offers` for a queryset of events.
+
+    `needs` counts attendees who take a place and have access needs, `unread_needs` those whose needs no organiser has
+    read, and `offers` the offers of a place that are open.
+    """
+    has_needs = Q(status__in=Attendee.TAKING) & ~Q(access_needs="")
+    return {
+        "needs": _per_event(has_needs),
+        "unread_needs": _per_event(has_needs & Q(needs_read_at__isnull=True)),
+        "offers": _per_event(Q(status=_Status.OFFERED)),
+    }
+
+
 def people_there() -> Coalesce:
     """Return the expression that counts, for each row of a queryset of events, the people who were there.
 

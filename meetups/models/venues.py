@@ -33,6 +33,10 @@ class AccessFact(NamedTuple):
     note: str
 
     @property
+    def is_unknown(self) -> bool:
+        return self.answer == Access.UNKNOWN
+
+    @property
     def answer_label(self) -> str:
         return str(Access(self.answer).label)
 

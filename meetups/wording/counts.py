@@ -88,3 +88,18 @@ def written_in_words(written: int, meetings: int) -> str:
     numbers = {"written": written, "meetings": meetings}
     words = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
     return gettext("%(written)s of %(meetings)s meetings written") % words
+
+
+def sign_ups_in_words(held: int, capacity: int | None, *, waiting: int, needs: int, newcomers: int) -> str:
+    """Return `12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers`. What is none is left out."""
+    if capacity:
+        places = ngettext("%(held)d of %(all)d place", "%(held)d of %(all)d places", capacity)
+    else:
+        places = ngettext("%(held)d place, no limit", "%(held)d places, no limit", held)
+    words = [
+        places % {"held": held, "all": capacity},
+        ngettext("%d waiting", "%d waiting", waiting) % waiting if waiting else "",
+        ngettext("%d with access needs", "%d with access needs", needs) % needs if needs else "",
+        ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers if newcomers else "",
+    ]
+    return " · ".join(filter(None, words))

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 class Urgency(IntEnum):
     """The most urgent comes first. Among needs of the same urgency, the one whose moment is earlier comes first."""
 
-    SITE = 1  # the site does not do its work: no worker runs, no backup is made, an email never arrived
+    SITE = 1  # the site does not do its work: no worker runs, no backup is made
     SOON = 2  # a meeting in the next fortnight cannot go well as it is: no venue, a draft, needs that nobody read
-    WAITING = 3  # somebody waits for an answer: an invitation, an offer of a place, a group that was proposed
+    WAITING = 3  # somebody waits: for an email that was given up, an answer to an offer or an invitation
     LATER = 4  # a meeting after that, a series that ends
     AFTERWARDS = 5  # a meeting is over: answers to release, a write-up
 

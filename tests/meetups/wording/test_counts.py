@@ -82,3 +82,17 @@ def test_checked_in_in_words(came, words):
 
 def test_written_in_words():
     assert counts.written_in_words(320, 1000) == "320 of 1,000 meetings written"
+
+
+@pytest.mark.parametrize(
+    ("held", "capacity", "others", "words"),
+    [
+        (12, 30, (3, 2, 4), "12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers"),
+        (0, 1, (0, 0, 0), "0 of 1 place"),
+        (1, None, (0, 1, 1), "1 place, no limit · 1 with access needs · 1 first-timer"),
+        (12, None, (0, 0, 0), "12 places, no limit"),
+    ],
+)
+def test_sign_ups_in_words(held, capacity, others, words):
+    waiting, needs, newcomers = others
+    assert counts.sign_ups_in_words(held, capacity, waiting=waiting, needs=needs, newcomers=newcomers) == words
