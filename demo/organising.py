@@ -1,6 +1,7 @@
 """What the organisers of a demo group find: access needs, a door link, an invitation, and emails in every state."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from demo import content
 from demo.attendees import address
@@ -11,7 +12,7 @@ from meetups.services.organisers import LASTS
 
 INVITED = "Rosalind Achterby"
 LATER = timedelta(days=300)  # the worker leaves these emails as they are
-STATES = (
+STATES: tuple[dict[str, Any], ...] = (
     {"attempts": 0},
     {"attempts": 1},  # being sent
     {"attempts": 2, "last_error": "SMTPResponseException: (451, 'Try again later')"},
@@ -47,9 +48,9 @@ def _invite(group: Group, now: datetime) -> None:
     )
 
 
-def _email(event: Event, attendee: Attendee, facts: dict[str, object], now: datetime) -> None:
+def _email(event: Event, attendee: Attendee, facts: dict[str, Any], now: datetime) -> None:
     """Add the email about a place in one state of the outbox, without a task that sends it."""
-    about = {"attendee": attendee, "event": event, "group": event.group}
+    about: dict[str, Any] = {"attendee": attendee, "event": event, "group": event.group}
     yesterday = now - timedelta(days=1)
     OutboxEmail.objects.create(
         **outbox.compose(kind=OutboxEmail.Kind.PLACE, context={}, **about),

@@ -118,7 +118,8 @@ class ImportAdmin(GroupScopedAdmin):
             "same": gettext("Same"),
         }
         found = [
-            (label, outcome, [line for line in lines if line.outcome == outcome]) for outcome, label in outcomes.items()
+            (label, outcome, [self._with_cells(line) for line in lines if line.outcome == outcome])
+            for outcome, label in outcomes.items()
         ]
         return self._page(
             request,
@@ -131,6 +132,10 @@ class ImportAdmin(GroupScopedAdmin):
             words=self.import_words,
             **self.plan_context(request, lines),
         )
+
+    def _with_cells(self, line: Any) -> tuple[Any, list[tuple[Any, str]]]:
+        """Return a line with its cells, each with the heading of its column."""
+        return line, list(zip(self.import_words.columns, line.cells, strict=True))
 
     def _page(self, request: HttpRequest, template: str, title: Any, **context: Any) -> HttpResponse:
         whole = {

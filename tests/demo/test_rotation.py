@@ -11,13 +11,13 @@ from tests.demo.running import load
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rotating(now):
+def loaded():
     load()
     return EventSeries.objects.get(group__slug="glasgow")
 
 
-def test_series_of_the_group_in_scotland_takes_three_venues_by_turns(rotating, now):
+def test_series_of_the_group_in_scotland_takes_three_venues_by_turns(now):
+    rotating = loaded()
     turns = list(rotating.stops.order_by("position").values_list("venue__slug", flat=True))
     usual = [event for event in rotating.occurrences.order_by("starts_at") if event.local_date == event.recurrence_id]
 
@@ -30,7 +30,8 @@ def test_series_of_the_group_in_scotland_takes_three_venues_by_turns(rotating, n
     assert usual[0].starts_at > now + timedelta(days=4)
 
 
-def test_one_meeting_is_moved_one_is_left_out_and_one_is_added(rotating):
+def test_one_meeting_is_moved_one_is_left_out_and_one_is_added(today):
+    rotating = loaded()
     exceptions = dict(rotating.exceptions.values_list("is_removed", "on"))
     [moved] = [event for event in rotating.occurrences.all() if event.local_date != event.recurrence_id]
 
@@ -42,7 +43,8 @@ def test_one_meeting_is_moved_one_is_left_out_and_one_is_added(rotating):
     assert series_plans.differing(moved, usual) == ["starts_at", "ends_at"]
 
 
-def test_nightly_job_changes_nothing_of_it(rotating):
+def test_nightly_job_changes_nothing_of_it(today):
+    rotating = loaded()
     before = list(Event.objects.filter(series=rotating).order_by("pk").values())
 
     series.fill(series=rotating)

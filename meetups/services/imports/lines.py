@@ -106,7 +106,10 @@ class Line:
             return self.place.name
         if is_online(self.entry):
             return _("Online")
-        return _("%s (not a venue of this site)") % self.entry.location if self.entry.location else ""
+        if not self.entry.location:
+            return ""
+        words = _("%s (which venue?)") if self.place.candidates else _("%s (not a venue of this site)")
+        return words % self.entry.location
 
     @property
     def cells(self) -> tuple[str, ...]:

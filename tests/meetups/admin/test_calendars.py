@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from meetups import tasks
 from meetups.models import CalendarImport, Event, Heartbeat, Venue
 from meetups.services import events
+from meetups.services.imports import calendars
 from meetups.standards import fetching
 from tests.calendar_files import entry, together
 from tests.factories import GroupFactory, OrganiserFactory, UserFactory, VenueFactory
@@ -181,19 +182,26 @@ def test_ambiguous_venue_is_asked_and_the_answer_stays_when_something_has_change
     assert Event.objects.get().venue == other != one
 
 
-def queue_many(client, group, number=201):
+@pytest.fixture
+def _small(monkeypatch):
+    """Let the worker write an import of three meetings."""
+    monkeypatch.setattr(calendars, "MOST_AT_ONCE", 2)
+
+
+def queue_many(client, group, number=3):
     page = choose(client, group, together(*(entry(uid=f"talk-{count}", **JULY) for count in range(number))))
     return page, client.post(CONFIRM, {"kept": page.context["kept"]})
 
 
+@pytest.mark.usefixtures("_small")
 def test_large_import_is_written_by_the_worker_and_its_progress_is_shown(organiser, group):
     page, response = queue_many(organiser, group)
     run = CalendarImport.objects.get()
     address = f"/admin/meetups/event/import/{run.pk}/"
-    assert ("These are 201 meetings" in page.content.decode(), response.headers["Location"]) == (True, address)
+    assert ("These are 3 meetings" in page.content.decode(), response.headers["Location"]) == (True, address)
 
     page = organiser.get(address).content.decode()
-    assert ("0 of 201 meetings written" in page, 'data-every="2"' in page, "js/live.js" in page) == (True, True, True)
+    assert ("0 of 3 meetings written" in page, 'data-every="2"' in page, "js/live.js" in page) == (True, True, True)
     assert "The worker is not running" in page
     Heartbeat.objects.create(host="x", pid=1, beat_at=run.created_at)
     CalendarImport.objects.update(written=320, meetings=1000)
@@ -201,14 +209,15 @@ def test_large_import_is_written_by_the_worker_and_its_progress_is_shown(organis
     assert ("320 of 1,000 meetings written" in page, "The worker is not running" in page) == (True, False)
     assert f'<a href="{address}">Leeds, ' in organiser.get(PAGE).content.decode()
 
-    CalendarImport.objects.update(written=0, meetings=201)
+    CalendarImport.objects.update(written=0, meetings=3)
     tasks.write_imports()
 
     page = organiser.get(address).content.decode()
-    assert ("201 of 201 meetings written" in page, 'data-every="0"' in page, Event.objects.count()) == (True, True, 201)
+    assert ("3 of 3 meetings written" in page, 'data-every="0"' in page, Event.objects.count()) == (True, True, 3)
     assert (address in organiser.get(PAGE).content.decode(), "js/live.js" in page) == (False, False)
 
 
+@pytest.mark.usefixtures("_small")
 def test_import_that_failed_goes_on_by_a_button(organiser, group, monkeypatch):
     queue_many(organiser, group)
     run = CalendarImport.objects.get()
@@ -222,7 +231,7 @@ def test_import_that_failed_goes_on_by_a_button(organiser, group, monkeypatch):
     monkeypatch.undo()
     assert organiser.post(address).headers["Location"] == address
     tasks.write_imports()
-    assert Event.objects.count() == 201
+    assert Event.objects.count() == 3
 
 
 def test_import_of_another_group_is_not_shown_nor_continued(organiser, client):

@@ -81,17 +81,18 @@ def test_a_plan_shows_place_and_number_of_dates(group, canal_house):
     assert calendars.meetings_in(lines) == 6
 
 
-def test_limits_count_meetings_and_not_entries(group):
-    """Fifty daily series have 9,200 meetings in six months; sixty that have ended have none."""
-    daily = together(*(entry("RRULE:FREQ=DAILY", uid=f"daily-{number}") for number in range(50)))
-    many = together(*(entry(uid=f"single-{number}") for number in range(2001)))
+def test_limits_count_meetings_and_not_entries(group, monkeypatch):
+    """Two daily series have 346 meetings in six months; three that have ended have none."""
+    monkeypatch.setattr(calendars, "MOST_MEETINGS", 300)
+    daily = together(*(entry("RRULE:FREQ=DAILY", uid=f"daily-{number}") for number in range(2)))
+    many = together(*(entry(uid=f"single-{number}") for number in range(301)))
     for data in (daily, many):
         with pytest.raises(ValidationError) as refusal:
             calendars.plan(group=group, data=data)
         assert refusal.value.code == "many_meetings"
 
     old = {"start": "20261001T180000Z", "end": "20261001T190000Z"}
-    ended = together(*(entry("RRULE:FREQ=DAILY;COUNT=3", uid=f"ended-{number}", **old) for number in range(60)))
+    ended = together(*(entry("RRULE:FREQ=DAILY;COUNT=3", uid=f"ended-{number}", **old) for number in range(3)))
     assert calendars.meetings_in(calendars.plan(group=group, data=ended)) == 0
 
 
@@ -101,3 +102,11 @@ def test_the_end_of_a_series_counts_its_meetings(group):
     [line] = calendars.plan(group=group, data=entry("RRULE:FREQ=WEEKLY;COUNT=4", "STATUS:CANCELLED"))
 
     assert (line.dates, line.words) == (4, "The series ends.")
+
+
+def test_an_ambiguous_place_is_shown_as_a_question(group, canal_house):
+    VenueFactory(name="Canal House", address_locality="Bradford")
+
+    [line] = calendars.plan(group=group, data=entry("LOCATION:Canal House"))
+
+    assert line.where == "Canal House (which venue?)"
