@@ -4,6 +4,7 @@ import re
 from functools import update_wrapper
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -11,9 +12,14 @@ from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.admin_pages import in_sections
+from meetups.admin import start
 from meetups.views.log_ins import needs_recent_log_in
 
 OMITTED = {"view_on_site", "password_change", "password_change_done"}
@@ -31,7 +37,27 @@ class Site(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Leave out /admin/r/ and the pages that change a password: accounts have none (ADR 5)."""
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
+        own = [path("meetings/<int:number>/arrange/", self.admin_view(start.arrange), name="arrange")]
+        return own + [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in OMITTED]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the log-in page of the site. An account without a role reads how it gets one."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            return render(request, "account/no_role.html", status=403)
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the pages in sections that organisers know, rather than by app."""
+        return in_sections(super().get_app_list(request, app_label))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show the start page."""
+        return super().index(request, start.start_context(request) | (extra_context or {}))
+
+    def app_index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Redirect to the start page, which lists the pages of all apps."""
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Guard every page of the admin, those of other packages too.

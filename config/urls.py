@@ -1,6 +1,5 @@
 """Every URL of the site. Published URLs keep working (law 8)."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
@@ -8,8 +7,6 @@ from django.urls import include, path
 from config import health, metrics, views
 from config.sitemaps import SITEMAPS
 from meetups.views.audiences import public
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = "config.views.bad_request"
 handler403 = "config.views.permission_denied"

@@ -8,17 +8,27 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.deletions import RefusableDeletion
 from meetups.views import audit
+
+KINDS = {
+    Authenticator.Type.WEBAUTHN: _("Passkey"),
+    Authenticator.Type.TOTP: _("Codes from an app"),
+    Authenticator.Type.RECOVERY_CODES: _("Recovery codes"),
+}
 
 
 class AuthenticatorAdmin(RefusableDeletion, admin.ModelAdmin):
     """Lets a superuser delete a lost passkey or second factor. It can neither add one nor show a secret."""
 
-    list_display = ["user", "type", "created_at", "last_used_at"]
-    list_filter = ["type"]
-    fields = ["user", "type", "created_at", "last_used_at"]
+    list_display = ["user", "kind", "created_at", "last_used_at"]
+    fields = ["user", "kind", "created_at", "last_used_at"]
+
+    @admin.display(description=_("kind"), ordering="type")
+    def kind(self, authenticator: Authenticator) -> str:
+        return str(KINDS[authenticator.type])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

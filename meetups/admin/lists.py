@@ -38,13 +38,14 @@ class BoundedList(ChangeList):
     """A list that, if it is long, is in one order that an index gives, and says that it shows only its beginning."""
 
     is_long = False
+    heading = ""  # if empty, the page shows the name of the rows
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         if self.is_long and not self.query:
             self.date_hierarchy = None  # it would read every date
             first, rows = number_format(MOST_ROWS, use_l10n=True, force_grouping=True), self.opts.verbose_name_plural
-            self.title = gettext("First %(first)s %(rows)s: filter or search to find others") % {
+            self.heading = gettext("First %(first)s %(rows)s: filter or search to find others") % {
                 "first": first,
                 "rows": rows,
             }

@@ -24,6 +24,8 @@ LOOKS: list[tuple[int, Any, list[str]]] = [
     (1280, "dark", ABOUT_COLOUR),
     (375, "light", ABOUT_SIZE),
 ]
+# Or axe measures a colour that still changes from one scheme to the other.
+STILL = "* { transition: none !important }"
 OPTIONS = "{runOnly: rules, resultTypes: ['violations'], preload: false}"
 RUN_AXE = f"rules => axe.run({OPTIONS}).then(found => found.violations)"
 REMEMBER_VISIBLE = """() => {
@@ -38,6 +40,7 @@ RUN_AXE_ON_NEW = f"""rules => {{
 
 def violations(page: Page) -> Iterator[str]:
     """Yield each fault that axe finds, with its screen width and colour scheme. The page must have loaded axe."""
+    page.add_style_tag(content=STILL)
     for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)

@@ -37,7 +37,7 @@ def needs_doing(user: User, groups: QuerySet[Group]) -> list[Doing]:
         found += read(groups)
     if user.is_superuser:
         found += of_site()
-    first = sorted(found, key=lambda need: (need.urgency, need.at, need.text))[:MOST_NEEDS]
+    first = sorted(found, key=lambda need: (need.urgency, need.at))[:MOST_NEEDS]
     return [Doing(str(urgency.label), list(needs)) for urgency, needs in groupby(first, lambda need: need.urgency)]
 
 

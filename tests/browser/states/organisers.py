@@ -1,11 +1,21 @@
-"""Invitations to organise a group, in all states."""
+"""Invitations to organise a group, and the start page of the admin, in all states."""
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
+from tests.browser.states.events import over
 from tests.browser.states.state import LONG_WORD, StateList, Visit
-from tests.factories import OrganiserFactory, OrganiserInvitationFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    FeedbackFactory,
+    OrganiserFactory,
+    OrganiserInvitationFactory,
+    UserFactory,
+    VenueFactory,
+)
 
 ORGANISERS = StateList()
 state = ORGANISERS.state
@@ -54,3 +64,22 @@ def _() -> str:
 def _() -> str:
     UserFactory(email=ANN, is_active=False)
     return OrganiserInvitationFactory(email=ANN).get_absolute_url()
+
+
+@state("start", "In the next fortnight")
+def _() -> Visit:
+    event = EventFactory(title=LONG_WORD, venue=None, status="draft", capacity=30)
+    AttendeeFactory(event=event, access_needs="Captions")
+    EventFactory(group=event.group, venue=VenueFactory(name=LONG_WORD))
+    FeedbackFactory(event=over(group=event.group))
+    return Visit(reverse("admin:index"), user=OrganiserFactory(group=event.group).user)
+
+
+@state("start-empty", "Nothing needs doing.")
+def _() -> Visit:
+    return Visit(reverse("admin:index"), user=OrganiserFactory().user)
+
+
+@state("no-role", "You do not organise a group", status=403)
+def _() -> Visit:
+    return Visit(reverse("admin:index"), user=UserFactory())
