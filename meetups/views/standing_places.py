@@ -22,7 +22,7 @@ from meetups.views.limits import View, is_limited, limited
 
 
 def by_token(view: View, status_if_gone: int = 410) -> View:
-    """Pass the standing place of the link's token to a view. One that has ended is answered with a page that says so."""
+    """Pass the standing place of the link's token to a view. If it has ended, the answer is a page that says so."""
 
     @wraps(view)
     def viewed(request: HttpRequest, token: str, **path: str) -> HttpResponse:

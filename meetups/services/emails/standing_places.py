@@ -109,7 +109,7 @@ def _is_running(standing_place: StandingPlace) -> bool:
 def _write(
     standing_place: StandingPlace, kind: str, version: str, is_about_dates: bool = True, **context: object
 ) -> None:
-    """Write an email to a standing attendee. Those about dates can be unsubscribed from, which ends the standing place."""
+    """Write an email to a standing attendee. To unsubscribe from one about dates is to end the standing place."""
     url = settings.SITE_URL + reverse("meetups:standing_places-end", args=[standing_place.token])
     outbox.write(
         kind=kind,
