@@ -50,13 +50,15 @@ def confirm(*, standing_place: StandingPlace) -> StandingPlace:
     """Confirm a standing place: the next nightly job gives the first places. Twice is the same as once.
 
     If the email address has one in this series already, that one stays and is returned. Raises ValidationError with the
-    code ended when the series has ended.
+    code ended when the series has ended, and StandingPlace.DoesNotExist when the request was deleted meanwhile.
     """
     rows = _same(standing_place)
-    known, own = rows[0], next((row for row in rows if row.pk == standing_place.pk), rows[0])
-    if known.is_confirmed:
+    own = next((row for row in rows if row.pk == standing_place.pk), None)
+    if own is None:
+        raise StandingPlace.DoesNotExist
+    if rows[0].is_confirmed:
         StandingPlace.objects.filter(pk=own.pk, confirmed_at=None).delete()
-        return known
+        return rows[0]
     if standing_place.series.status == EventSeries.Status.ENDED:
         raise ValidationError(_("This series has ended, so there are no more places."), code="ended")
     own.confirmed_at = own.renewed_at = timezone.now()

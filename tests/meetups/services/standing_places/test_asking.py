@@ -121,6 +121,14 @@ def test_confirming_a_second_request_keeps_the_first_standing_place(series):
     assert list(StandingPlace.objects.all()) == [known]
 
 
+def test_request_that_was_deleted_meanwhile_cannot_be_confirmed(series):
+    standing_place = ask(series)
+    standing_places.end(standing_place=standing_place)
+
+    with pytest.raises(StandingPlace.DoesNotExist):
+        standing_places.confirm(standing_place=standing_place)
+
+
 def test_database_refuses_a_second_standing_place(series):
     StandingPlaceFactory(series=series, email=ANN)
 
