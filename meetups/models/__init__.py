@@ -22,6 +22,7 @@ from meetups.models.people import Organisation, User
 from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
+from meetups.models.standing_places import StandingDate, StandingPlace
 from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
 from meetups.models.timekeeping import TalkStep
@@ -77,6 +78,8 @@ __all__ = [
     "Seat",
     "SeriesDate",
     "SeriesVenue",
+    "StandingDate",
+    "StandingPlace",
     "Subscription",
     "Talk",
     "TalkBreak",

@@ -68,6 +68,10 @@ class OutboxEmail(models.Model):
         TALK_CHANGED = "talk_changed", _("The event of a talk has changed")
         TALK_WITHDRAWN = "talk_withdrawn", _("A talk withdrawn")
         PITCHED = "pitched", _("A session pitched")
+        STANDING_CONFIRM = "standing_confirm", _("Confirm a standing place")
+        STANDING_DATES = "standing_dates", _("The next dates of a standing place")
+        STANDING_FULL = "standing_full", _("No standing place is free")
+        STANDING_ENDED = "standing_ended", _("A standing place has ended")
         IMPORT_ENDED = "import_ended", _("An import has ended")
 
     class State(models.TextChoices):
@@ -83,7 +87,7 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these seven. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these eight. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
@@ -111,6 +115,10 @@ class OutboxEmail(models.Model):
     pitch = models.ForeignKey(
         "meetups.Pitch", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("pitch"),
+    )  # fmt: skip
+    standing_place = models.ForeignKey(
+        "meetups.StandingPlace", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("standing place"),
     )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
@@ -142,6 +150,7 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["action", "kind", "version"], name="email_once_per_action"),
             models.UniqueConstraint(fields=["talk", "kind", "version"], name="email_once_per_talk"),
             models.UniqueConstraint(fields=["pitch", "kind", "version"], name="email_once_per_pitch"),
+            models.UniqueConstraint(fields=["standing_place", "kind", "version"], name="email_once_per_standing_place"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"

@@ -144,6 +144,17 @@ class EventSeries(models.Model):
         time = clock(self.start_time.hour, self.start_time.minute)
         return f"{rhythm.words(self.starts_on)}, {time}" if rhythm else ""
 
+    def parts(self) -> list[int]:
+        """Return the primary keys of this series, those it continues and those that continue it. One query.
+
+        Each split makes a new series that continues the earlier one.
+        """
+        rows = EventSeries.objects.filter(group=self.group_id, continues__isnull=False)
+        pairs, parts = list(rows.values_list("pk", "continues")), {self.pk}
+        while more := {pk for pair in pairs if parts & set(pair) for pk in pair} - parts:
+            parts |= more
+        return sorted(parts)
+
     def moment_on(self, day: date) -> datetime:
         """Return when the event of a day starts, in UTC.
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail, ScheduledEmails
 from meetups.models.events import LONGEST
+from meetups.queries import standing_places
 from meetups.services import feedback, jobs
 from meetups.services.attendees import locking, states
 from meetups.services.attendees.states import Cause, Status
@@ -201,10 +202,11 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
         kind=kind, version=batch.version, defaults={"due_at": batch.due_at}
     )[0]
     people = [] if scheduled.written_at else list(_not_written_to(batch)[:CHUNK])
+    standing = standing_places.of_attendees(event, people) if kind == Kind.REMINDER else {}
     for attendee in people:
         attendee.event = event
         method = "REQUEST" if kind == Kind.CHANGED and attendee.is_going else ""
-        context: dict[str, Any] = {"changes": batch.changes}
+        context: dict[str, Any] = {"changes": batch.changes, "standing_place": standing.get(attendee.pk)}
         if kind == Kind.THANKS:
             context["feedback_token"] = feedback.token_of(attendee=attendee)
         outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)
