@@ -29,6 +29,7 @@ from meetups.standards.calendar_streams import FileError
 # So many meetings are written at once; more of them by the worker, in batches.
 MOST_AT_ONCE = 200
 MOST_MEETINGS = 2000
+MOST_REPEATING = 500  # reading a rule takes milliseconds, and those that have ended count no meetings
 Answers = Mapping[str, Any]
 OVER_AFTER = timedelta(days=366)
 
@@ -53,6 +54,9 @@ def plan(*, group: Group, data: bytes, answers: Answers | None = None) -> list[L
         entries = calendar_files.read(data, zone=group.zone, product=calendars.PRODUCT)
     except FileError as error:
         raise ValidationError(FILE_REFUSALS[error.code], error.code) from error
+    if sum(bool(entry.rule) for entry in entries) > MOST_REPEATING:
+        words = _("The file has more than 500 events that repeat. Export fewer of them.")
+        raise ValidationError(words, "many_repeating")
     lines, meetings = [], 0
     for line in Plan(group, entries, answers).lines():
         meetings += line.dates if line.is_written else 0

@@ -17,6 +17,10 @@ _ENDS_OF_PARTS = re.compile(r"[,;()\r\n]+")
 _UNITED_KINGDOM = {"uk", "gb", "united kingdom", "great britain", "england", "scotland", "wales", "northern ireland"}
 
 
+# The primary key of a venue, its label, and the plain texts of its name, street, town with postcode, and postcode.
+Row = tuple[int, str, str, str, str, str]
+
+
 @dataclass(frozen=True)
 class Address:
     """The parts of a postal address, as a venue has them."""
@@ -73,7 +77,16 @@ class VenueMatcher:
         self._places: dict[str, Place] = {}  # by the text of the LOCATION
 
     @cached_property
-    def _venues(self) -> list[tuple[int, str, str, str, str, str]]:
+    def _by_first_word(self) -> dict[str, list[Row]]:
+        """Return the venues by the first words of their names and streets, so that few are compared with a text."""
+        found: dict[str, list[Row]] = {}
+        for row in self._venues:
+            for word in {part.partition(" ")[0] for part in (row[2], row[3])}:
+                found.setdefault(word, []).append(row)
+        return found
+
+    @cached_property
+    def _venues(self) -> list[Row]:
         rows = Venue.objects.order_by("name", "pk").values_list(
             "pk", "name", "street_address", "address_locality", "postal_code"
         )
@@ -107,8 +120,10 @@ class VenueMatcher:
         candidates = tuple((pk, label) for pk, label, *_rest in found)
         return Place(location, candidates=candidates, address=None if found else address_of(location, self._nation))
 
-    def _found(self, text: str) -> list[tuple[int, str, str, str, str, str]]:
-        """Return the venues that pass the strictest test that any of them passes."""
+    def _found(self, text: str) -> list[Row]:
+        """Return the venues that pass the strictest test that any of them passes, in the order of the names."""
+        near = {row[0] for word in text.split() for row in self._by_first_word.get(word, [])}
+        rows = [row for row in self._venues if row[0] in near] if near else []
         spaced = f" {text} "
         tests: list[Callable[[str, str, str, str], bool]] = [
             lambda name, street, town, code: text in {name, f"{name} {town}", f"{name} {street} {town}"},
@@ -118,7 +133,7 @@ class VenueMatcher:
             ),
         ]
         for is_match in tests:
-            if found := [row for row in self._venues if is_match(*row[2:])]:
+            if found := [row for row in rows if is_match(*row[2:])]:
                 return found
         return []
 

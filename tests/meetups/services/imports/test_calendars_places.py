@@ -91,9 +91,14 @@ def test_limits_count_meetings_and_not_entries(group, monkeypatch):
             calendars.plan(group=group, data=data)
         assert refusal.value.code == "many_meetings"
 
+    monkeypatch.setattr(calendars, "MOST_REPEATING", 3)
     old = {"start": "20261001T180000Z", "end": "20261001T190000Z"}
     ended = together(*(entry("RRULE:FREQ=DAILY;COUNT=3", uid=f"ended-{number}", **old) for number in range(3)))
     assert calendars.meetings_in(calendars.plan(group=group, data=ended)) == 0
+    monkeypatch.setattr(calendars, "MOST_REPEATING", 2)
+    with pytest.raises(ValidationError) as refusal:
+        calendars.plan(group=group, data=ended)
+    assert refusal.value.code == "many_repeating"
 
 
 def test_the_end_of_a_series_counts_its_meetings(group):
