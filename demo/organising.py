@@ -1,14 +1,16 @@
-"""What the organisers of a demo group find: access needs, a door link, an invitation, and emails in every state."""
+"""What organisers of a demo group find: needs, a door link, an invitation, a standing place, emails in every state."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from demo import content
 from demo.attendees import address
-from meetups.models import Attendee, Event, Group, OrganiserInvitation, OutboxEmail
+from meetups.models import Attendee, Event, EventSeries, Group, OrganiserInvitation, OutboxEmail, StandingPlace
+from meetups.queries.standing_places import AHEAD
 from meetups.services import doors
 from meetups.services.emails import outbox
 from meetups.services.organisers import LASTS
+from meetups.services.standing_places import giving
 
 INVITED = "Rosalind Achterby"
 LATER = timedelta(days=300)  # the worker leaves these emails as they are
@@ -31,6 +33,8 @@ def load(group: Group, now: datetime) -> None:
         Attendee.objects.filter(pk=attendee.pk).update(access_needs=words)
     doors.open_link(event=event)
     _invite(group, now)
+    if event.series and attendees:
+        _stand(attendees[-1], event.series, now)
     for attendee, facts in zip(attendees, STATES, strict=False):
         _email(event, attendee, facts, now)
 
@@ -46,6 +50,23 @@ def _invite(group: Group, now: datetime) -> None:
         sent_at=sent_at,
         expires_at=sent_at + LASTS,
     )
+
+
+def _stand(attendee: Attendee, series: EventSeries, now: datetime) -> None:
+    """Let an attendee come every time, since three months, and have their places at the meetings of the next weeks."""
+    since = now - timedelta(weeks=13)
+    standing = StandingPlace.objects.create(
+        series=series,
+        name=attendee.name,
+        email=attendee.email,
+        organisation=attendee.organisation.name if attendee.organisation else "",
+        confirmed_at=since,
+        renewed_at=since,
+        emailed_on=now.date(),
+    )
+    StandingPlace.objects.filter(pk=standing.pk).update(created_at=since)
+    for event in series.occurrences.upcoming(now).filter(starts_at__lt=now + AHEAD):
+        giving.give(event=event)
 
 
 def _email(event: Event, attendee: Attendee, facts: dict[str, Any], now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from demo import organising
-from meetups.models import DoorLink, Event, Group, OrganiserInvitation, OutboxEmail
+from meetups.models import DoorLink, Event, Group, OrganiserInvitation, OutboxEmail, StandingPlace
 from meetups.queries.feedback import result_of
 from meetups.services.emails import outbox
 from tests.demo.running import DEMO, load
@@ -49,6 +49,19 @@ def test_invitation_waits_for_an_answer(coming):
     )  # fmt: skip
     assert invitation.invited_by.email == "leeds@fortnight.example"
     assert invitation.expires_at > DEMO + timedelta(days=12)
+
+
+def test_somebody_comes_every_time_and_has_a_place_at_the_next_meetings(coming):
+    standing = StandingPlace.objects.get()
+    answers = dict(standing.dates.values_list("on", "answer"))
+    places = Event.objects.filter(
+        attendees__email=standing.email, attendees__status__in=["going", "waiting", "offered"]
+    )
+
+    assert (standing.is_confirmed, standing.series) == (True, coming.series)
+    assert coming in places
+    assert set(answers.values()) <= {"given", "skipped", "full"}
+    assert places.upcoming().count() >= 1
 
 
 def test_last_retrospective_has_18_answers(coming):
