@@ -14,13 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import own_groups
-from meetups.admin.calendars import CalendarImportAdmin
+from meetups.admin.cancelling import CancelAdmin
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
-from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
+from meetups.forms.events import CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
-from meetups.models.events import EventQuerySet
 from meetups.models.series import CARRIED
 from meetups.services import events, series, series_plans
 from meetups.views import audit
@@ -30,7 +29,7 @@ from meetups.wording.rhythms import in_words
 
 
 @admin.register(Event)
-class EventAdmin(CalendarImportAdmin):
+class EventAdmin(CancelAdmin):
     form = EventForm
     list_display = ["title", "when", "group", "venue", "status", "places"]
     list_select_related = ["group", "venue"]
@@ -174,23 +173,6 @@ class EventAdmin(CalendarImportAdmin):
             lambda event: events.publish(event=event),
             lambda number: ngettext("%d event is published.", "%d events are published.", number) % number,
         )
-
-    @admin.action(description=_("Cancel with a reason"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: EventQuerySet) -> HttpResponse | None:
-        form = CancelForm(request.POST if "confirm" in request.POST else None)
-        if not form.is_valid():
-            emailed = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
-            number = Attendee.objects.going().filter(event__in=emailed.values("pk")).count()
-            warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", number)
-            title, words = gettext("Cancel with a reason"), warning % number
-            return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
-        self.perform(
-            request,
-            queryset,
-            lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
-            lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
-        )
-        return None
 
     @admin.action(description=_("Copy to a date"), permissions=["add"])
     def copy_to_a_date(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse | None:

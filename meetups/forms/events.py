@@ -203,7 +203,7 @@ class EventForm(CapacityCheckedForm):
 
 
 class CancelForm(forms.Form):
-    """The reason why an event is cancelled."""
+    """The reason why an event is cancelled, and the number of people who were to be emailed when the form was shown."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -212,6 +212,14 @@ class CancelForm(forms.Form):
         help_text=_("Shown on the event’s page and in the email to everyone with a place or on the waitlist."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
+    shown = forms.IntegerField(required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, shown: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"shown": shown}, **kwargs)
+
+    def show(self, number: int) -> None:
+        """Keep this number in the form when it is shown again with errors."""
+        self.data = {**self.data.dict(), "shown": number} if self.is_bound else self.data
 
 
 class CopyForm(forms.Form):

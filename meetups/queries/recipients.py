@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from meetups.models import Attendee, Event, Talk
+from meetups.models import Attendee, Event, OutboxEmail, Talk
 from meetups.models.emails import of_email
+from meetups.models.events import EventQuerySet
 from meetups.standards.email_addresses import comparable
 
 Status = Attendee.Status
@@ -73,3 +74,15 @@ def of_events(events: Collection[int], statuses: Collection[str]) -> dict[int, R
     for talk in speakers(found, told=statuses):
         found[talk.call.event_id] += Recipients(speakers=1)
     return found
+
+
+def of_cancelling(events: EventQuerySet) -> Recipients:
+    """Return the recipients of the emails that these events are cancelled."""
+    announced = [event.pk for event in events if announces_cancelling(event)]
+    return sum(of_events(announced, OF_CANCELLING).values(), start=NOBODY)
+
+
+def count_told_of_cancelling(event: Event) -> int:
+    """Return the number of emails written that an event is cancelled."""
+    kinds = [OutboxEmail.Kind.EVENT_CANCELLED, OutboxEmail.Kind.TALK_CANCELLED]
+    return event.emails.filter(kind__in=kinds, version=str(event.sequence)).count()

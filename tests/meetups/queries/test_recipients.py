@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetups.models import Attendee
 from meetups.queries import recipients
 from meetups.queries.recipients import OF_CANCELLING, OF_CHANGES, Recipients
+from meetups.services import events
 from tests.factories import AttendeeFactory, EventFactory
 from tests.talks import CallFactory, TalkFactory
 
@@ -59,3 +60,15 @@ def test_nothing_is_announced_when_an_event_is_over():
     now = timezone.now()
 
     assert not recipients.announces_changes(EventFactory(starts_at=now - 2 * HOUR, ends_at=now - HOUR))
+
+
+def test_recipients_of_cancelling_several_events(event):
+    draft = AttendeeFactory(event=EventFactory(status="draft")).event
+
+    assert recipients.of_cancelling([event, draft]) == Recipients(4, 1, 2, 1)
+
+
+def test_people_told_of_a_cancelling_are_counted_by_their_emails(event):
+    cancelled = events.cancel(event=event, reason="Flood.")
+
+    assert recipients.count_told_of_cancelling(cancelled) == 7
