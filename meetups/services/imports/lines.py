@@ -187,7 +187,7 @@ def _checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
 
 
 def _ended_series(entry: Entry, row: EventSeries) -> Line:
-    if not row.is_running:
+    if row.status not in EventSeries.MEETING:
         return Line("same", entry)
     return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk)
 

@@ -198,5 +198,5 @@ def test_venues_in_turn_have_a_name_and_an_order():
 def test_running_excludes_paused_and_ended_series():
     running, _paused, _ended = (EventSeriesFactory(status=status) for status in EventSeries.Status)
 
-    assert list(EventSeries.objects.running()) == [running]
+    assert list(EventSeries.objects.meeting()) == [running]
     assert [series.is_running for series in (running, _paused, _ended)] == [True, False, False]
