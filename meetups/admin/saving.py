@@ -9,8 +9,10 @@ from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, models, transaction
 from django.forms import ModelForm
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,9 @@ class SavingAdmin(admin.ModelAdmin):
     If somebody else saved another value meanwhile, nothing is saved: the form lists what changed and by whom, keeps
     what the user entered, and can be sent again. A new row with a UID is made once, however often its form is sent.
     """
+
+    class Media:
+        js = [Script("js/who_hears.js", type="module")]
 
     # The status that each button sets, by the name of the button; empty for Django's own buttons.
     status_buttons: ClassVar[dict[str, str]] = {}
@@ -103,7 +108,7 @@ class SavingAdmin(admin.ModelAdmin):
             content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gt=at
         )
         people = {entry.user for entry in entries.select_related("user").order_by("action_time")[:50]}
-        return listed([gettext("you, in another window") if one == request.user else str(one) for one in people])
+        return listed([gettext("you (in another window)") if one == request.user else str(one) for one in people])
 
     def _uid(self, request: HttpRequest) -> str:
         """Return the UID that the form of a new row carries; empty if it carries none."""
@@ -137,11 +142,11 @@ def compared(form: type[ModelForm], seen: Seen, changed_by: Any) -> type[ModelFo
         def clean(self) -> Any:
             cleaned = super().clean()
             if found := versions.differences(self, seen):
-                who = changed_by(seen.at) or _("Somebody else")
+                who = capfirst(changed_by(seen.at)) or _("Somebody else")
                 words = _("%s changed this while you had it open.") % who
                 lead = _("Nothing is saved yet. Check it, and save again.")
                 self.add_error(None, [f"{words} {lead}", *map(str, found)])
-                versions.take_over(self, [one.name for one in found if one.typed is None and one.name in self.fields])
+                versions.take_over(self, seen, found)
             return cleaned
 
     return Compared

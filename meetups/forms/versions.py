@@ -51,7 +51,7 @@ def read(text: str) -> Seen | None:
     try:
         data = json.loads(text)
         at, values = parse_datetime(data["at"]), data["values"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     is_whole = isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
     return Seen(at, values) if at and not is_naive(at) and is_whole else None
@@ -71,9 +71,10 @@ def differences(form: forms.ModelForm, before: Seen) -> list[Difference]:
     return found + _closed(form, before)
 
 
-def take_over(form: forms.ModelForm, names: Iterable[str]) -> None:
-    """Show the saved values of these fields, and for all others what the user entered."""
-    for name in names:
+def take_over(form: forms.ModelForm, before: Seen, found: Iterable[Difference]) -> None:
+    """Show the saved values of the fields that the user left or did not see, and for all others what they entered."""
+    left = {one.name for one in found if one.typed is None} | (form.fields.keys() - before.values.keys())
+    for name in left & form.fields.keys():
         form.fields[name].bound_data = lambda data, initial: initial  # type: ignore[method-assign]
 
 

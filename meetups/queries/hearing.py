@@ -34,7 +34,7 @@ def of_event(event: Event) -> list[Hearing]:
         return _of_draft(_("Publish: %s") % of_publishing(event))
     if event.series_id and event.starts_at > timezone.now():
         return _of_scopes(event)
-    return [Hearing(_of_change(event, _if_changed()))]
+    return [Hearing(_of_change(event, _notice(event), _if_changed()))]
 
 
 def of_new(group: Group | None, *, is_series: bool = False) -> list[Hearing]:
@@ -81,26 +81,27 @@ def after_saving(before: Event | None, event: Event) -> str:
         return _("Nobody is told.")
     if before is None or before.is_draft:
         return of_publishing(event)
-    is_waiting = event.scheduled_emails.filter(kind=ScheduledEmails.Kind.CHANGED, written_at=None).exists()
-    is_changed = any(getattr(before, name) != getattr(event, name) for name in recipients.ANNOUNCED)
-    return _of_change(event) if is_waiting and is_changed else _("Nobody is told.")
+    notice = _notice(event)
+    if notice is None or all(getattr(before, name) == getattr(event, name) for name in recipients.ANNOUNCED):
+        return _("Nobody is told.")
+    return _of_change(event, notice if "later" in (notice.before or {}) else None)
 
 
 def _of_draft(publishing: str) -> list[Hearing]:
     return [Hearing(_("Save as draft: nobody is told."), DRAFT), Hearing(publishing, PUBLISH)]
 
 
-def _of_change(event: Event, condition: str = "") -> str:
+def _of_change(event: Event, notice: ScheduledEmails | None, condition: str = "") -> str:
+    """Return who gets an email about a change: with the notice about changes before it, or 15 minutes after it."""
     told = recipients.of_events([event.pk], OF_CHANGES)[event.pk]
-    return soon_in_words(told.emailed, at=_due(event), condition=condition)
+    local = notice.due_at.astimezone(ZoneInfo(event.zone)) if notice else None
+    return soon_in_words(told.emailed, at=clock(local.hour, local.minute) if local else "", condition=condition)
 
 
-def _due(event: Event) -> str:
-    """Return when the change notice that waits is due; empty if none waits."""
-    waiting = event.scheduled_emails.filter(kind=ScheduledEmails.Kind.CHANGED, written_at=None)
-    due_at = waiting.filter(due_at__gt=timezone.now()).values_list("due_at", flat=True).first()
-    local = due_at.astimezone(ZoneInfo(event.zone)) if due_at else None
-    return clock(local.hour, local.minute) if local else ""
+def _notice(event: Event) -> ScheduledEmails | None:
+    """Return the change notice that waits, if one does."""
+    rows = event.scheduled_emails.filter(kind=ScheduledEmails.Kind.CHANGED, written_at=None)
+    return rows.filter(due_at__gt=timezone.now()).first()
 
 
 def _of_scopes(event: Event) -> list[Hearing]:
@@ -110,7 +111,7 @@ def _of_scopes(event: Event) -> list[Hearing]:
     told = recipients.of_events(days, OF_CHANGES)
     assert event.recurrence_id
     following = [told[pk] for pk, day in days.items() if day and day >= event.recurrence_id]
-    words = [_of_change(event, _if_changed()), _of_several(following), _of_several(list(told.values()))]
+    words = [_of_change(event, _notice(event), _if_changed()), _of_several(following), _of_several(list(told.values()))]
     labels = [_("This one: %s"), _("This and the following: %s"), _("All still to come: %s")]
     return [Hearing(label % text, scope) for label, text, scope in zip(labels, words, SCOPES, strict=True)]
 
