@@ -1,5 +1,6 @@
 """Who hears of an event or a series that is saved: the lines beside the buttons, and the message after."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from meetups.models import Event, EventSeries, Group, ScheduledEmails
 from meetups.queries import news, recipients
 from meetups.queries.recipients import NOBODY, OF_CHANGES, Recipients
 from meetups.wording.dates import clock, leaf
-from meetups.wording.recipients import followers_in_words, soon_in_words
+from meetups.wording.recipients import emailed_in_words, followers_in_words, soon_in_words
 
 DRAFT, PUBLISH = "draft", "publish"
 SCOPES = ("this", "following", "all")
@@ -53,6 +54,21 @@ def of_series(series: EventSeries) -> list[Hearing]:
         return [Hearing(_("Nobody is told: this series meets no more."))]
     told = list(recipients.of_events(_public(series), OF_CHANGES).values())
     return [Hearing(_of_several(told))]
+
+
+def of_import(group: Group, changed: Collection[int], cancelled: Collection[int], *, is_new: bool) -> list[Hearing]:
+    """Return who hears of an import that changes and cancels these events, by primary key, at most."""
+    events = Event.objects.filter(pk__in=[*changed, *cancelled])
+    public = {event.pk for event in events if recipients.announces_changes(event)}
+    soon = sum(recipients.of_events(public & {*changed}, OF_CHANGES).values(), start=NOBODY)
+    at_once = sum(recipients.of_events(public & {*cancelled}, recipients.OF_CANCELLING).values(), start=NOBODY)
+    lines = [_("Cancelled: %s") % emailed_in_words(*at_once)] if at_once != NOBODY else []
+    lines += [_("Changed: %s") % soon_in_words(soon.emailed)] if soon.number else []
+    found = [Hearing(words) for words in lines]
+    if not is_new:
+        return found or [Hearing(_("Nobody is told."))]
+    publishing = _("Import and publish: %s") % followers_of(group)
+    return [*found, Hearing(_("Import as drafts: nobody is told of what is new."), DRAFT), Hearing(publishing, PUBLISH)]
 
 
 def of_publishing(event: Event) -> str:

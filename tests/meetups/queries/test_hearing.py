@@ -160,3 +160,22 @@ def test_message_after_saving_says_what_happened(group):
     assert saved(event, description="Most") == "Nobody is told."
     assert saved(event, title="Last") == "1 attendee gets an email at 12:15pm, with the change before it."
     assert saved(meeting(-100), title="New") == "Nobody is told."
+
+
+def test_import_says_who_hears_of_what_is_new_changed_and_cancelled(group, django_assert_max_num_queries):
+    changed, cancelled, draft = (
+        meeting(100, group=group, status=status) for status in ("confirmed", "confirmed", "draft")
+    )
+    for event in (changed, cancelled, cancelled, draft):
+        AttendeeFactory(event=event)
+
+    with django_assert_max_num_queries(6):
+        found = lines(hearing.of_import(group, [changed.pk, draft.pk], [cancelled.pk], is_new=True))
+
+    assert found == [
+        ("Cancelled: 2 attendees get an email.", ""),
+        ("Changed: 1 attendee gets an email in 15 minutes.", ""),
+        ("Import as drafts: nobody is told of what is new.", "draft"),
+        (f"Import and publish: {FOLLOWERS}", "publish"),
+    ]
+    assert lines(hearing.of_import(group, [draft.pk], [], is_new=False)) == [("Nobody is told.", "")]
