@@ -15,6 +15,8 @@ from meetups.admin.imports import ImportAdmin, Words
 from meetups.forms.calendars import CalendarForm, PlacesForm
 from meetups.models import CalendarImport, Group, Heartbeat
 from meetups.models.imports import CalendarImportQuerySet
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
 from meetups.services.imports import calendars, runs
 from meetups.services.imports.lines import Line
 from meetups.standards import fetching
@@ -45,6 +47,7 @@ class CalendarImportAdmin(ImportAdmin):
     import_form = CalendarForm
     largest_import = LARGEST_BODY
     fingerprint = calendars.fingerprint
+    import_buttons = [("_draft", gettext_lazy("Import as drafts")), ("_publish", gettext_lazy("Import and publish"))]
     import_words = Words(
         gettext_lazy("Import a calendar"),
         gettext_lazy("Import these events"),
@@ -58,6 +61,10 @@ class CalendarImportAdmin(ImportAdmin):
 
     def plan_import(self, group: Group, data: str) -> list[Line]:
         return calendars.plan(group=group, data=base64.b64decode(data))
+
+    def import_hears(self, group: Group, lines: list[Line]) -> list[Hearing]:
+        changed, cancelled = calendars.announced(lines)
+        return hearing.of_import(group, changed, cancelled, is_new=any(line.outcome == "new" for line in lines))
 
     def form_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return the imports that the worker has not finished."""
@@ -73,13 +80,14 @@ class CalendarImportAdmin(ImportAdmin):
         }
 
     def write_import(self, request: HttpRequest, group: Group, data: str, shown: str) -> HttpResponse:
-        """Write a small import at once. Queue a large one, and show its progress."""
+        """Write a small import at once, and queue a large one. New events are drafts unless the button publishes them."""
         lines = self.plan_import(group, data)
         places = PlacesForm(request.POST, questions=calendars.questions(lines))
         if not places.is_valid():
             raise ValidationError(gettext("Choose one of the venues, or none of them."), "venue")
         about: dict[str, Any] = {
-            "group": group, "data": base64.b64decode(data), "shown": shown, "answers": places.answers
+            "group": group, "data": base64.b64decode(data), "shown": shown, "answers": places.answers,
+            "as_drafts": "_publish" not in request.POST,
         }  # fmt: skip
         if calendars.meetings_in(lines) > calendars.MOST_AT_ONCE:
             run = calendars.queue_file(**about, by=request.user)  # type: ignore[arg-type]

@@ -13,15 +13,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.base import own_groups
-from meetups.admin.calendars import CalendarImportAdmin
+from meetups.admin.base import only_group
+from meetups.admin.cancelling import CancelAdmin
+from meetups.admin.effects import effects_after
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
-from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
+from meetups.forms.events import CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
-from meetups.models.events import EventQuerySet
 from meetups.models.series import CARRIED
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
 from meetups.queries.organising.meetings import buttons_of
 from meetups.services import events, series, series_plans
 from meetups.views import audit
@@ -29,9 +31,11 @@ from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
 from meetups.wording.rhythms import in_words
 
+BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish")), ("_tentative", _("Publish as tentative"))]
+
 
 @admin.register(Event)
-class EventAdmin(CalendarImportAdmin):
+class EventAdmin(CancelAdmin):
     form = EventForm
     list_display = ["title", "when", "group", "venue", "status", "places"]
     list_select_related = ["group", "venue"]
@@ -47,6 +51,11 @@ class EventAdmin(CalendarImportAdmin):
     order_of_long_lists = ("-starts_at", "-pk")
     autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
+    status_buttons = {
+        "_draft": Event.Status.DRAFT,
+        "_publish": Event.Status.CONFIRMED,
+        "_tentative": Event.Status.TENTATIVE,
+    }
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
     change_form_template = "admin/meetups/event/change_form.html"
     fieldsets = [
@@ -80,8 +89,7 @@ class EventAdmin(CalendarImportAdmin):
             {
                 "fields": ["status"],
                 "description": _(
-                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”. "
-                    "To cancel an event, choose it in the list and the action “Cancel with a reason”."
+                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”."
                 ),
             },
         ),
@@ -109,15 +117,25 @@ class EventAdmin(CalendarImportAdmin):
     ) -> Any:  # fmt: skip
         if obj and not obj.is_past and not obj.is_cancelled:
             warn_of_closed(self, request, obj.venue, obj.local_date)
-        context["buttons"] = buttons_of(obj) if obj else []
+        context["registered_buttons"] = buttons_of(obj) if obj else []
         if obj and obj.series_id:
             context |= series_context(Event.objects.select_related("series").get(pk=obj.pk))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the group of an organiser who has only one."""
-        groups = list(own_groups(request)[:2])
-        return {"group": groups[0].pk, "zone": groups[0].zone} if len(groups) == 1 else {"zone": ""}
+        group = only_group(request)
+        return {"group": group.pk, "zone": group.zone} if group else {"zone": ""}
+
+    def hears(self, request: HttpRequest, row: Event | None) -> list[Hearing]:
+        return hearing.of_event(row) if row else hearing.of_new(only_group(request))
+
+    def buttons(self, request: HttpRequest, row: Event | None) -> list[tuple[str, Any]]:
+        return BUTTONS if row is None or row.is_draft else []
+
+    def lock(self, row: Event) -> None:
+        """Lock an event, but its series first, as services do."""
+        series.lock_event(event=row)
 
     def view_on_site(self, obj: Event) -> str | None:
         return None if obj.is_draft else obj.get_absolute_url()
@@ -130,13 +148,21 @@ class EventAdmin(CalendarImportAdmin):
         return obj is None or obj.is_draft or is_removable or bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        """Save the event once, together with the other events of its series if the scope includes them."""
+        """Save the event once, together with the other events of its series if the scope includes them.
+
+        Say who hears of it.
+        """
         scope = form.cleaned_data.get("scope") or "this"
+        before = Event.objects.get(pk=obj.pk) if change else None
         values, own = changed_fields(obj) if scope != "this" else ({}, {})
         if values:
+            plan = series_plans.plan_change(event=obj, values=values, own=own, scope=scope)
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
+            words = effects_after(plan)
         else:
             events.save(event=obj)
+            words = [hearing.after_saving(before, obj)]
+        self.message_user(request, " ".join(words), messages.SUCCESS)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
         """Remove a meeting from its series, or the nightly job would create it again."""
@@ -176,23 +202,6 @@ class EventAdmin(CalendarImportAdmin):
             lambda event: events.publish(event=event),
             lambda number: ngettext("%d event is published.", "%d events are published.", number) % number,
         )
-
-    @admin.action(description=_("Cancel with a reason"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: EventQuerySet) -> HttpResponse | None:
-        form = CancelForm(request.POST if "confirm" in request.POST else None)
-        if not form.is_valid():
-            emailed = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
-            number = Attendee.objects.going().filter(event__in=emailed.values("pk")).count()
-            warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", number)
-            title, words = gettext("Cancel with a reason"), warning % number
-            return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
-        self.perform(
-            request,
-            queryset,
-            lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
-            lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
-        )
-        return None
 
     @admin.action(description=_("Copy to a date"), permissions=["add"])
     def copy_to_a_date(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse | None:

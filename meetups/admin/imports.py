@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.models import Group
+from meetups.queries.hearing import Hearing
 from meetups.views.limits import takes_body_of
 
 PLAN_EXPIRES_AFTER = 24 * 60 * 60  # seconds
@@ -42,6 +43,7 @@ class ImportAdmin(GroupScopedAdmin):
     import_words: ClassVar[Words]
     largest_import: ClassVar[int]  # bytes of a request: the file, or the confirmation page
     fingerprint: ClassVar[Callable[[Any], str]]
+    import_buttons: ClassVar[list[tuple[str, Any]]] = []  # the name and label of each, if not that of `import_words`
 
     def read_import(self, cleaned: dict[str, Any]) -> Any:
         """Return what was chosen as values that JSON can hold. Raises ValidationError."""
@@ -58,6 +60,10 @@ class ImportAdmin(GroupScopedAdmin):
     def plan_context(self, request: HttpRequest, lines: list[Any]) -> dict[str, Any]:
         """Return what the plan's page has beside the lines, such as questions."""
         return {}
+
+    def import_hears(self, group: Group, lines: list[Any]) -> list[Hearing]:
+        """Return who is told of an import by this plan, for each button."""
+        return []
 
     def write_import(self, request: HttpRequest, group: Group, data: Any, shown: str) -> HttpResponse:
         """Write the plan with the fingerprint `shown`, and return the page after it. Raises ValidationError."""
@@ -131,6 +137,8 @@ class ImportAdmin(GroupScopedAdmin):
             kept=signed,
             words=self.import_words,
             **self.plan_context(request, lines),
+            buttons=self.import_buttons or [("_save", self.import_words.button)],
+            hears=self.import_hears(group, lines),
         )
 
     def _with_cells(self, line: Any) -> tuple[Any, list[tuple[Any, str]]]:

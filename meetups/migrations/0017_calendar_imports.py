@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('meetups', '0013_access_needs_read'),
+        ('meetups', '0015_draft_series'),
         ('meetups', '0019_standing_places'),
     ]
 
@@ -25,6 +26,7 @@ class Migration(migrations.Migration):
                 ('file', models.TextField(blank=True, verbose_name='file')),
                 ('venues', models.JSONField(blank=True, default=dict, verbose_name='venues')),
                 ('waiting', models.JSONField(blank=True, default=list, verbose_name='entries not written yet')),
+                ('as_drafts', models.BooleanField(default=False, verbose_name='as drafts')),
                 ('meetings', models.PositiveIntegerField(verbose_name='meetings')),
                 ('written', models.PositiveIntegerField(default=0, verbose_name='meetings written')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='begun at')),

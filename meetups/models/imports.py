@@ -29,6 +29,7 @@ class CalendarImport(models.Model):
     venues = models.JSONField(_("venues"), default=dict, blank=True)
     # The places in the plan of the entries that are not written yet.
     waiting = models.JSONField(_("entries not written yet"), default=list, blank=True)
+    as_drafts = models.BooleanField(_("as drafts"), default=False)
     meetings = models.PositiveIntegerField(_("meetings"))
     written = models.PositiveIntegerField(_("meetings written"), default=0)
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)

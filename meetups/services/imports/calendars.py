@@ -18,8 +18,9 @@ from django_q.tasks import async_task
 
 from meetups.models import CalendarImport, Event, EventSeries, Group, User
 from meetups.models.imports import MAKE
+from meetups.queries import recipients
 from meetups.services.imports import rows
-from meetups.services.imports.lines import Line, event_line, override_line, series_line, skipped
+from meetups.services.imports.lines import Action, Line, as_draft, event_line, override_line, series_line, skipped
 from meetups.services.imports.values import is_online
 from meetups.services.imports.venues import Place, VenueMatcher, make, plain
 from meetups.standards import calendar_files, calendars
@@ -83,24 +84,49 @@ def fingerprint(lines: Iterable[Line]) -> str:
     return hashlib.sha256("\n".join(map(repr, lines)).encode()).hexdigest()
 
 
+def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
+    """Return the events whose attendees may get an email about the lines: about a change, and about a cancelling.
+
+    The meetings of a series that changes are all among them, because those changed by hand may keep what they have.
+    """
+    lines = list(lines)
+    rows_of = {action: [line.row for line in lines if line.row and line.action == action] for action in Action}
+    changed = [
+        line.row
+        for line in lines
+        if line.row and line.action == Action.SAVE_EVENT and line.fields.keys() & {*recipients.ANNOUNCED}
+    ]
+    coming = Event.objects.filter(starts_at__gt=timezone.now()).order_by("pk")
+    of_series, of_ended = (
+        list(coming.filter(series__in=rows_of[action]).values_list("pk", flat=True))
+        for action in (Action.SAVE_SERIES, Action.END_SERIES)
+    )
+    return changed + of_series, rows_of[Action.CANCEL_EVENT] + of_ended
+
+
 @transaction.atomic
-def import_file(*, group: Group, data: bytes, shown: str, answers: Answers | None = None) -> Counter[str]:
+def import_file(
+    *, group: Group, data: bytes, shown: str, answers: Answers | None = None, as_drafts: bool = False
+) -> Counter[str]:
     """Import a calendar: write all lines of the plan with the fingerprint `shown`, or none.
 
-    `answers` has the primary key of a venue, or MAKE to make it, for each of the `questions` that was answered. Return
-    the number of lines by outcome. Raises ValidationError with the code changed when the plan has changed.
+    `answers` has the primary key of a venue, or MAKE to make it, for each of the `questions` that was answered. With
+    `as_drafts`, new events and series are drafts. Return the number of lines by outcome. Raises ValidationError with
+    the code changed when the plan has changed.
     """
     group, lines = _as_shown(group, data, shown)
     chosen = _venues(lines, answers)
     if chosen:
         lines = _answered(lines, plan(group=group, data=data, answers=chosen))
     for line in lines:
-        rows.write(line=line, group=group)
+        rows.write(line=as_draft(line) if as_drafts else line, group=group)
     return Counter(line.outcome for line in lines)
 
 
 @transaction.atomic
-def queue_file(*, group: Group, data: bytes, shown: str, by: User, answers: Answers | None = None) -> CalendarImport:
+def queue_file(
+    *, group: Group, data: bytes, shown: str, by: User, answers: Answers | None = None, as_drafts: bool = False
+) -> CalendarImport:
     """Let the worker import a calendar in batches. The venues that are missing are made at once. See `import_file`."""
     group, lines = _as_shown(group, data, shown)
     found = CalendarImport.objects.create(
@@ -108,6 +134,7 @@ def queue_file(*, group: Group, data: bytes, shown: str, by: User, answers: Answ
         by=by,
         file=packed(data),
         venues=_venues(lines, answers),
+        as_drafts=as_drafts,
         waiting=[position for position, line in enumerate(lines) if line.is_written],
         meetings=meetings_in(lines),
     )

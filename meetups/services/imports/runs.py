@@ -14,6 +14,7 @@ from meetups.models import CalendarImport, Group, OutboxEmail
 from meetups.services.emails import outbox
 from meetups.services.imports import rows
 from meetups.services.imports.calendars import Plan, unpacked
+from meetups.services.imports.lines import as_draft
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
 
@@ -86,7 +87,7 @@ def _write_batch(pk: int, entries: list[Entry]) -> int:
     plan, number = Plan(group, entries, run.venues), 0
     while run.waiting and number < BATCH:
         line = plan.line(run.waiting.pop(0))
-        rows.write(line=line, group=group)
+        rows.write(line=as_draft(line) if run.as_drafts else line, group=group)
         number += max(line.dates, 1)
     run.written = min(run.written + number, run.meetings) if run.waiting else run.meetings
     if not run.waiting:

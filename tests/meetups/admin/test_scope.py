@@ -58,6 +58,17 @@ def test_pages_of_another_groups_series_do_not_open_or_change_anything(organiser
     assert (values(type(series)), series.exceptions.count(), series.occurrences.count()) == (before, 0, 0)
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_event_of_another_group_cannot_be_cancelled(organiser, theirs, method):
+    event = theirs.rows["meetups.event"]
+    before = values(type(event))
+
+    response = getattr(organiser, method)(address(type(event), "cancel", event.pk), {"confirm": "1", "reason": "x"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    assert (values(type(event)), "theirs" in str(response.headers)) == (before, False)
+
+
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_pages_of_another_groups_rows_do_not_open_or_change_anything(organiser, theirs, page, method):

@@ -156,3 +156,10 @@ def test_an_import_that_failed_is_forgotten_after_a_month(group):
     assert runs.forget_failed() == 1
     assert CalendarImport.objects.get().failed_at == now - timedelta(days=29)
     assert runs.forget_failed() == 0
+
+
+def test_new_meetings_of_a_large_import_are_drafts_if_asked(group):
+    run = queued(group, together(entry("RRULE:FREQ=WEEKLY;COUNT=3"), entry(uid="b")), as_drafts=True)
+
+    assert (run.as_drafts, runs.write_waiting()) == (True, 4)
+    assert {event.status for event in Event.objects.all()} == {"draft"}
