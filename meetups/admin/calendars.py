@@ -80,7 +80,7 @@ class CalendarImportAdmin(ImportAdmin):
         }
 
     def write_import(self, request: HttpRequest, group: Group, data: str, shown: str) -> HttpResponse:
-        """Write a small import at once, and queue a large one. New events are drafts unless the button publishes them."""
+        """Write a small import at once, and queue a large one: as drafts, unless the button publishes them."""
         lines = self.plan_import(group, data)
         places = PlacesForm(request.POST, questions=calendars.questions(lines))
         if not places.is_valid():
