@@ -1,18 +1,24 @@
-"""The admin of posts and tags, for organisers."""
+"""The admin of posts and tags, for organisers, with the preview of a post and the beginning of a write-up."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from blog import services
-from blog.forms import PostForm
+from blog import queries, services
+from blog.forms import PostForm, draft_of
 from blog.models import Post, Tag
-from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, only_group, own_groups
 from meetups.admin.lists import RelatedFilter
+from meetups.models import Event
+from meetups.queries.hearing import Hearing
 
 
 @admin.register(Post)
@@ -30,6 +36,7 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["headline"]}
     actions = ["publish"]
+    change_form_template = "admin/blog/post/change_form.html"
     fieldsets = [
         (None, {"fields": ["headline", "slug", "summary", "body"]}),
         (
@@ -54,11 +61,59 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
         author = [request.user.pk] if not request.user.is_superuser else []
         return {"group": mine[0] if len(mine) == 1 else None, "authors": author}
 
+    def get_urls(self) -> list[URLPattern]:
+        page = path("write-up/<int:pk>/", self.admin_site.admin_view(self.write_up_view), name="blog_post_write_up")
+        return [page, *super().get_urls()]
+
+    def write_up_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether to begin a write-up of this event; a POST begins it. Link to the one there is."""
+        events = self.admin_site._registry[Event].get_queryset(request)
+        event = get_object_or_404(events, pk=pk)
+        if request.method == "POST":
+            try:
+                post = services.draft_from(event=event, by=request.user, is_another="another" in request.POST)  # type: ignore[arg-type]
+            except ValidationError as refusal:
+                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            else:
+                self.log_addition(request, post, [{"added": {}}])
+                words = gettext("This is the draft. Only organisers see it until you publish it.")
+                self.message_user(request, words, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:blog_post_change", args=[post.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Write it up"),
+            "opts": self.opts,
+            "event": event,
+            "posts": event.posts.order_by("pk"),
+            "has_taken_place": bool(queries.write_up_url(event)),
+        }
+        return TemplateResponse(request, "admin/blog/post/write_up.html", context)
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Show the post as readers will see it if that was asked for and no field has an error. Save nothing then."""
+        preview = self._preview(request, object_id) if "_preview" in request.POST else None
+        return preview or super().changeform_view(request, object_id, *args, **kwargs)
+
+    def _preview(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        post = self.get_object(request, object_id) if object_id else None
+        may = self.has_change_permission(request, post) if object_id else self.has_add_permission(request)
+        if not may or (object_id and post is None):
+            raise PermissionDenied
+        form = self.get_form(request, post, change=post is not None)(request.POST, request.FILES, instance=post)
+        if not form.is_valid():
+            return None
+        response = render(request, "blog/detail.html", queries.page_of(**draft_of(form)) | {"is_preview": True})
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
         """Let only a superuser unpublish a public post (law 8)."""
         readonly = super().get_readonly_fields(request, obj)
         is_fixed = obj is not None and obj.is_public and not request.user.is_superuser
         return [*readonly, "status", "published_at"] if is_fixed else readonly
+
+    def hears(self, request: HttpRequest, row: Post | None) -> list[Hearing]:
+        return queries.hearing(row, row.group if row else only_group(request))
 
     def view_on_site(self, obj: Post) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None

@@ -7,7 +7,7 @@ class BlogConfig(AppConfig):
     verbose_name = _("Write-ups")
 
     def ready(self) -> None:
-        """Register what the blog adds to the pages, feeds, emails and jobs of `meetups`."""
+        """Register what the blog adds to the pages, feeds, emails, admin and jobs of `meetups`."""
         from blog import feeds, queries, services
         from meetups import extensions
 
@@ -16,4 +16,6 @@ class BlogConfig(AppConfig):
         extensions.event_sections[name] = extensions.Section("blog/_event_section.html", queries.event_section)
         extensions.feed_entries[name] = feeds.group_entries
         extensions.news_texts[name] = queries.news_texts
+        extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
+        extensions.needs[name] = queries.needs
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post, PostQuerySet
+from meetups.standards import markdown
 from meetups.wording import present
 
 
@@ -51,3 +52,17 @@ class PostForm(forms.ModelForm):
         if group and event and event.group_id != group.pk:
             self.add_error("event", forms.ValidationError(_("Choose an event of the same group."), code="group"))
         return cleaned
+
+
+def draft_of(form: Any) -> dict[str, Any]:
+    """Return the post of a valid PostForm as its page shows it, with names of authors and tags. Save nothing."""
+    post = form.instance
+    post.published_at = post.published_at or present.now()
+    post.updated_at = present.now()
+    post.body_html = markdown.render(post.body)
+    authors, tags = form.cleaned_data["authors"], form.cleaned_data["tags"]
+    return {
+        "post": post,
+        "authors": [name for name in authors.order_by("name", "email").values_list("name", flat=True) if name],
+        "tags": list(tags.order_by("name").values_list("slug", "name")),
+    }

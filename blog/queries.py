@@ -1,22 +1,33 @@
 """The write-ups that pages read, as plain values."""
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from blog.models import Post, PostQuerySet
-from meetups.extensions import NewsText
-from meetups.models import Event, Group
+from meetups.extensions import Need, NewsText
+from meetups.models import Event, Group, News
 from meetups.models.slugs import path_of
+from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
+from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
+from meetups.wording.urgency import Urgency
 
 NEWS_KIND = "post"  # the kind of a news item about a post
+# A post with an older date was imported from another website, so it is not news.
+NEWS_FOR = timedelta(days=14)
 MOST_ON_A_GROUP_PAGE = 5
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_AFTER_A_POST = 3
+MOST_NEEDS = 20
+WRITTEN_WITHIN = timedelta(days=28)  # later, nobody is reminded of a write-up
 
 
 class PostCard(NamedTuple):
@@ -68,6 +79,18 @@ def more_cards(post: Post) -> list[PostCard]:
     return public_cards(post.group.posts.exclude(pk=post.pk), MOST_AFTER_A_POST)
 
 
+def page_of(post: Post, *, authors: list[str], tags: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return what the page of a post shows, with these names of authors and these slugs and names of tags."""
+    return {
+        "post": post,
+        "leaf": publication_leaf(post),
+        "byline": byline(authors),
+        "tags": tags,
+        "more": more_cards(post),
+        "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
+    }
+
+
 def author_names(post: Post) -> list[str]:
     """Return the names of the authors in alphabetical order, without authors who gave no name."""
     names = post.authors.order_by("name", "email").values_list("name", flat=True)
@@ -107,6 +130,27 @@ def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:
     }
 
 
+def hearing(post: Post | None, group: Group | None) -> list[Hearing]:
+    """Return who hears of a post, by the status it is saved with. `group` is its group, if that is known."""
+    if post and post.is_public:
+        return [Hearing(gettext("Nobody is told: this post is public already."))]
+    words = _of_publishing(post, group)
+    return [
+        Hearing(gettext("Draft: nobody is told."), Post.Status.DRAFT),
+        Hearing(gettext("Scheduled: at its time, %s") % words, Post.Status.SCHEDULED),
+        Hearing(gettext("Published: %s") % words, Post.Status.PUBLISHED),
+    ]
+
+
+def _of_publishing(post: Post | None, group: Group | None) -> str:
+    if group is None:
+        return gettext("the followers of its group hear of it.")
+    if post and News.objects.filter(kind=NEWS_KIND, record_id=post.pk).exists():
+        return gettext("nobody is told: the followers have heard of it already.")
+    words = followers_of(group)
+    return gettext("%s Nobody, if its date is over 14 days old.") % words if post and post.published_at else words
+
+
 def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, Any]:
     """Return the post as JSON-LD (https://schema.org/BlogPosting), with the event it is about unless that is a draft.
 
@@ -132,3 +176,32 @@ def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, 
             "url": site_url + post.event.get_absolute_url(),
         }
     return data
+
+
+def write_up_url(event: Event) -> str:
+    """Return the path where organisers begin a write-up of an event; "" before its end, or if it was not held."""
+    has_taken_place = event.is_past and not event.is_cancelled and not event.is_draft
+    return reverse("admin:blog_post_write_up", args=[event.pk]) if has_taken_place else ""
+
+
+def needs(groups: QuerySet[Group]) -> list[Need]:
+    """Return the last meetings of these groups that have no public write-up, of the last four weeks. One query."""
+    held = Event.objects.public().past().filter(ends_at__gt=present.now() - WRITTEN_WITHIN)
+    held = held.exclude(status=Event.Status.CANCELLED).order_by("-starts_at", "-pk")
+    last = held.filter(group=OuterRef("group")).values("pk")[:1]
+    posts = Post.objects.filter(event=OuterRef("pk"))
+    rows = held.filter(group__in=groups.values("pk"), pk=Subquery(last))
+    rows = rows.exclude(Exists(posts.exclude(status=Post.Status.DRAFT)))
+    rows = rows.annotate(draft=Subquery(posts.order_by("pk").values("pk")[:1]))
+    return [_need(event) for event in rows[:MOST_NEEDS]]
+
+
+def _need(event: Any) -> Need:
+    words = (
+        gettext("%(meeting)s, %(day)s: the write-up is a draft")
+        if event.draft
+        else gettext("%(meeting)s, %(day)s: no write-up yet")
+    )
+    url = reverse("admin:blog_post_change", args=[event.draft]) if event.draft else write_up_url(event)
+    text = words % {"meeting": event.title, "day": leaf(event.local_date).long}
+    return Need(Urgency.AFTERWARDS, event.starts_at, text, url)

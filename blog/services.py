@@ -1,18 +1,42 @@
-"""Publish posts, and create news items of them for followers."""
+"""Begin and publish posts, and create news items of them for followers."""
 
-from datetime import timedelta
-
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from blog import drafts
 from blog.models import Post
-from blog.queries import NEWS_KIND
-from meetups.models import News
+from blog.queries import NEWS_FOR, NEWS_KIND
+from meetups.models import Event, News, User
+from meetups.queries.news import is_known
 from meetups.services.emails import news
 from meetups.wording import present
 
-# A post with an older date was imported from another website, so it is not news.
-NEWS_FOR = timedelta(days=14)
+
+@transaction.atomic
+def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
+    """Begin a write-up of an event that is over: a draft with what its page says, by this organiser. Return it.
+
+    Raises ValidationError with the code early (not over, or never public), cancelled, or written: there is a write-up,
+    in `params["post"]`, and `is_another` does not say that one more is wanted.
+    """
+    event = Event.objects.select_for_update(of=("self",)).select_related("group", "venue").get(pk=event.pk)
+    _refuse_unheld(event)
+    first = event.posts.filter(kind=Post.Kind.WRITE_UP).order_by("pk").first()
+    if first and not is_another:
+        raise ValidationError(_("There is a write-up of this meetup already."), "written", {"post": first})
+    post = Post.objects.create(
+        headline=event.title,
+        slug=_free_slug(event.slug),
+        summary=drafts.summary_of(event),
+        body=drafts.text_of(event),
+        group=event.group,
+        event=event,
+    )
+    if event.group.organisers.filter(user=by).exists():
+        post.authors.add(by)
+    return post
 
 
 @transaction.atomic
@@ -29,8 +53,24 @@ def publish(*, post: Post) -> Post:
 
 def announce() -> int:
     """Create a news item for each post that became public in the last 14 days. Return the number created."""
-    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(news.is_known(NEWS_KIND))
+    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(is_known(NEWS_KIND))
     rows = posts.order_by("published_at", "pk").values_list("pk", "group", "headline")
     return news.announce(
         news=[News(kind=NEWS_KIND, record_id=pk, group_id=group, title=title) for pk, group, title in rows]
     )
+
+
+def _refuse_unheld(event: Event) -> None:
+    if event.is_cancelled:
+        raise ValidationError(_("This meetup was cancelled, so there is nothing to write up."), "cancelled")
+    if event.is_draft or not event.is_past:
+        raise ValidationError(_("This meetup is not over. Write it up afterwards."), "early")
+
+
+def _free_slug(slug: str) -> str:
+    """Return this slug, with -2, -3… if another post has it."""
+    taken, number, free = set(Post.objects.filter(slug__startswith=slug).values_list("slug", flat=True)), 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug[:130]}-{number}"
+    return free

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -39,13 +38,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     post = queries.post_at(slug)
     if post is None:
         raise Http404
-    authors = queries.author_names(post)
-    context = {
-        "post": post,
-        "leaf": queries.publication_leaf(post),
-        "byline": queries.byline(authors),
-        "tags": queries.tag_links(post),
-        "more": queries.more_cards(post),
-        "json_ld": queries.blog_posting(post, authors, site_url=settings.SITE_URL),
-    }
+    context = queries.page_of(post, authors=queries.author_names(post), tags=queries.tag_links(post))
     return render(request, "blog/detail.html", context)

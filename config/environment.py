@@ -81,6 +81,13 @@ def seconds(text: str) -> int:
     return int(text)
 
 
+def percent(text: str) -> int:
+    """Return a number from 0 to 100. Raises ValueError for any other text."""
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 100:
+        raise ValueError(text)
+    return int(text)
+
+
 def rate(text: str) -> str:
     if not re.fullmatch(r"\d{1,9}/([1-9]\d{0,3})?[smhd]", text, re.ASCII):  # as meetups.services.limits reads it
         raise ValueError(text)

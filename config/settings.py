@@ -14,6 +14,7 @@ from config.environment import (
     hosts,
     language,
     parsed,
+    percent,
     rate,
     required,
     seconds,
@@ -197,6 +198,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 PROXY_SECONDS = parsed(
     "PROXY_SECONDS", seconds, "0", "1"
 )  # that a proxy may show a public page without asking (ADR 29)
+
+# So much of the places of a meeting may be given to standing attendees: newcomers fit in the rest (ADR 46).
+STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", percent, "50", "50")
 
 # How often one network, and one email address, may send a form (ADR 18). Each form has its own limits; a limit that is
 # not set is that of the RSVP form. They are high enough for a whole venue that shares one IP address.

@@ -1,1 +1,1 @@
-"""Two demo communities, and thousands of events for load tests."""
+"""Demo communities, and thousands of events for load tests."""

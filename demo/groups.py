@@ -1,4 +1,4 @@
-"""The two demo groups, their organisers, organisations and venues."""
+"""The demo groups, their organisers, organisations and venues."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,11 +10,11 @@ from meetups.models import Group, GroupLink, Organisation, Organiser, User, Venu
 from meetups.services import groups
 
 ADMIN = ("admin@fortnight.example", "Site admin")
-SLUGS = ("leeds", "london")
+SLUGS = ("leeds", "london", "glasgow")
 
 
 def load_all() -> list[Group]:
-    """Return both groups, locked until the transaction ends: a second run at the same time waits here."""
+    """Return the groups, locked until the transaction ends: a second run at the same time waits here."""
     for slug in SLUGS:
         _load(slug)
     return list(Group.objects.select_for_update(no_key=True).filter(slug__in=SLUGS).order_by("slug"))

@@ -5,9 +5,23 @@ from datetime import datetime
 from django.db import transaction
 
 from blog.models import Post
-from demo import actions, attendees, correspondence, events, feedback, grids, groups, posts, talks, topics
+from demo import (
+    actions,
+    attendees,
+    correspondence,
+    events,
+    feedback,
+    grids,
+    groups,
+    organising,
+    posts,
+    rotation,
+    talks,
+    topics,
+)
 from meetups.models import Attendee, Call, Event, Grid, Group, Organisation, Venue
 
+ROTATES, ORGANISED = "glasgow", "leeds"
 COUNTED = (Venue, Organisation, Event, Attendee, Post)
 
 
@@ -21,10 +35,13 @@ def load(*, now: datetime) -> list[int]:
     venues = groups.load_venues(now.date())
     for group in found.values():
         is_first = not group.events.exists()
-        made = events.load(group, venues, now)
+        by_turns = group.slug == ROTATES
+        made = (rotation if by_turns else events).load(group, venues, now)
         attendees.load(made, group, organisations, now)
-        if is_first:
+        if is_first and not by_turns:
             correspondence.load(group, now)
+        if is_first and group.slug == ORGANISED:
+            organising.load(group, now)
     _load_meetings(found["london"], found["leeds"], now)
     posts.load(found, now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]

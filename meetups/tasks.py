@@ -15,6 +15,7 @@ from meetups.services import (
     privacy,
     queue,
     series,
+    standing_places,
     subscriptions,
 )
 from meetups.services.attendees import (
@@ -26,16 +27,22 @@ from meetups.services.attendees import (
 )
 from meetups.services.emails import actions as action_emails
 from meetups.services.emails import messages, news, outbox, reminders
+from meetups.services.emails import standing_places as standing_emails
+from meetups.services.imports import runs
 from meetups.services.talks import times
 
 # Public holidays first, because the series skip them.
 NIGHTLY = {
     "holidays": holidays.write_all,
     "series": series.fill_all,
+    "standing places ended": standing_places.end_all,
+    "standing places": standing_places.give_all,
+    "standing attendees": standing_emails.write_monthly,
     "closing": reminders.close_all,
     "subscriptions": subscriptions.forget_unconfirmed,
     "owners": actions.forget_unconfirmed,
     "handovers": handovers.review_all,
+    "calendars": runs.forget_failed,
     "invitations": organisers.forget_ended,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
@@ -45,6 +52,8 @@ MINUTELY = {
     "queue": queue.check,
     "limits": limits.forget_old,
     "offers": offers.pass_on_all,
+    "standing places opened": standing_places.give_opened,
+    "no standing places": standing_emails.write_full,
     "networks": reservations.forget_networks,
     "boxes": boards.end_last_boxes,
     "votes": boards.forget_votes,
@@ -54,6 +63,7 @@ MINUTELY = {
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
+    "imports": runs.write_waiting,
     "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 
@@ -71,6 +81,11 @@ def send_log_in_code(user_id: int, code: str, asked_at: str) -> None:
 def answer_sign_up(pk: int, change: int, version: str) -> None:
     """Write the email that answers a sign-up, or nothing if there is no such attendee."""
     sign_up_emails.write(pk=pk, change=change, version=version)
+
+
+def answer_standing_place(pk: int) -> None:
+    """Write the email that answers a request for a standing place."""
+    standing_places.answer(pk=pk)
 
 
 def write_all_links(pk: int, version: str) -> None:
@@ -101,6 +116,11 @@ def free_refused(email_id: int) -> None:
 def write_messages() -> None:
     """Write the emails of the messages that organisers have sent."""
     messages.write_sent()
+
+
+def write_imports() -> None:
+    """Write the next meetings of the calendars that organisers import."""
+    runs.write_waiting()
 
 
 def nightly() -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.lists import BoundedAdmin
 from meetups.admin.offers import NUMBER, OfferingAdmin
+from meetups.admin.saving import SavingAdmin
 from meetups.models import Event, Group
 
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
@@ -28,7 +29,13 @@ def own_groups(request: HttpRequest) -> QuerySet[Group]:
     return Group.objects.organised_by(request.user)
 
 
-class SharedAdmin(RefusableDeletion, OfferingAdmin, BoundedAdmin):
+def only_group(request: HttpRequest) -> Group | None:
+    """Return the group of an organiser who has only one."""
+    groups = list(own_groups(request)[:2])
+    return groups[0] if len(groups) == 1 else None
+
+
+class SharedAdmin(RefusableDeletion, OfferingAdmin, SavingAdmin, BoundedAdmin):
     """Rows that all organisers share. Roles decide, not Django's permissions.
 
     A relation offers only the rows that the list of the related model shows.

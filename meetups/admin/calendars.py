@@ -1,22 +1,31 @@
 """Importing a calendar in the admin, from a file or a URL."""
 
 import base64
-from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy, ngettext
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from meetups.admin.base import own_groups
 from meetups.admin.imports import ImportAdmin, Words
-from meetups.forms.calendars import CalendarForm
-from meetups.models import Group
-from meetups.services.imports import calendars
+from meetups.forms.calendars import CalendarForm, PlacesForm
+from meetups.models import CalendarImport, Group, Heartbeat
+from meetups.models.imports import CalendarImportQuerySet
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
+from meetups.services.imports import calendars, runs
 from meetups.services.imports.lines import Line
 from meetups.standards import fetching
+from meetups.wording.counts import written_in_words
 
 # The largest request, in bytes: a file of 1 MB, or the confirmation page with that file compressed and signed.
 # The limit is above 1 MB, so that a file a little too large gets the error message of the form.
 LARGEST_BODY = 2_000_000
+PROGRESS = "admin:meetups_event_import_progress"
 FETCH_REFUSALS = {
     "address": gettext_lazy("This URL cannot be read. It must begin with https:// and have no user name or password."),
     "name": gettext_lazy("%(detail)s does not exist. Check the URL."),
@@ -38,12 +47,13 @@ class CalendarImportAdmin(ImportAdmin):
     import_form = CalendarForm
     largest_import = LARGEST_BODY
     fingerprint = calendars.fingerprint
+    import_buttons = [("_draft", gettext_lazy("Import as drafts")), ("_publish", gettext_lazy("Import and publish"))]
     import_words = Words(
         gettext_lazy("Import a calendar"),
         gettext_lazy("Import these events"),
         gettext_lazy("Choose another calendar"),
         gettext_lazy("This page has expired. Choose the calendar again."),
-        gettext_lazy("When"),
+        (gettext_lazy("When"), gettext_lazy("Where"), gettext_lazy("Dates")),
     )
 
     def read_import(self, cleaned: dict[str, Any]) -> str:
@@ -52,13 +62,64 @@ class CalendarImportAdmin(ImportAdmin):
     def plan_import(self, group: Group, data: str) -> list[Line]:
         return calendars.plan(group=group, data=base64.b64decode(data))
 
-    def write_import(self, group: Group, data: str, shown: str) -> Counter[str]:
-        return calendars.import_file(group=group, data=base64.b64decode(data), shown=shown)
+    def import_hears(self, group: Group, lines: list[Line]) -> list[Hearing]:
+        changed, cancelled = calendars.announced(lines)
+        return hearing.of_import(group, changed, cancelled, is_new=any(line.outcome == "new" for line in lines))
 
-    def imported(self, written: Counter[str]) -> str:
+    def form_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the imports that the worker has not finished."""
+        return {"unfinished": self._runs(request).unfinished()[:5]}
+
+    def plan_context(self, request: HttpRequest, lines: list[Line]) -> dict[str, Any]:
+        """Return the questions about places, with the answers that were given, and the number of meetings."""
+        meetings = calendars.meetings_in(lines)
+        return {
+            "places": PlacesForm(initial=request.POST.dict(), questions=calendars.questions(lines)),
+            "meetings": meetings,
+            "is_large": meetings > calendars.MOST_AT_ONCE,
+        }
+
+    def write_import(self, request: HttpRequest, group: Group, data: str, shown: str) -> HttpResponse:
+        """Write a small import at once, and queue a large one: as drafts, unless the button publishes them."""
+        lines = self.plan_import(group, data)
+        places = PlacesForm(request.POST, questions=calendars.questions(lines))
+        if not places.is_valid():
+            raise ValidationError(gettext("Choose one of the venues, or none of them."), "venue")
+        about: dict[str, Any] = {
+            "group": group, "data": base64.b64decode(data), "shown": shown, "answers": places.answers,
+            "as_drafts": "_publish" not in request.POST,
+        }  # fmt: skip
+        if calendars.meetings_in(lines) > calendars.MOST_AT_ONCE:
+            run = calendars.queue_file(**about, by=request.user)  # type: ignore[arg-type]
+            return HttpResponseRedirect(reverse(PROGRESS, args=[run.pk]))
+        written = calendars.import_file(**about)
         words = ngettext("%d event is new", "%d events are new", written["new"]) % written["new"]
         more = ngettext("%d is changed", "%d are changed", written["changed"]) % written["changed"]
-        return f"{words}, {more}."
+        return self.imported(request, f"{words}, {more}.")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path("import/<int:pk>/", self.admin_site.admin_view(self.progress_view), name=PROGRESS.split(":")[1])
+        return [page, *super().get_urls()]
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show how far the worker is with a large import. A POST lets it go on after a failure."""
+        run = get_object_or_404(self._runs(request).select_related("group"), pk=pk)
+        if request.method == "POST":
+            runs.retry(run=run)
+            return HttpResponseRedirect(reverse(PROGRESS, args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Import of a calendar"),
+            "opts": self.opts,
+            "run": run,
+            "words": written_in_words(run.written, run.meetings),
+            "is_worker_away": run.is_waiting and Heartbeat.objects.is_none_running(),
+        }
+        return TemplateResponse(request, "admin/meetups/import_progress.html", context)
+
+    def _runs(self, request: HttpRequest) -> CalendarImportQuerySet:
+        runs_of_groups = CalendarImport.objects.filter(group__in=own_groups(request))
+        return runs_of_groups if self.has_add_permission(request) else runs_of_groups.none()
 
 
 def _data(cleaned: dict[str, Any]) -> bytes:

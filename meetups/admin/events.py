@@ -11,28 +11,38 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.base import own_groups
-from meetups.admin.calendars import CalendarImportAdmin
+from meetups.admin.base import only_group
+from meetups.admin.cancelling import CancelAdmin
+from meetups.admin.effects import effects_after
 from meetups.admin.event_lists import EventListAdmin
 from meetups.admin.needs import NeedsAdmin
 from meetups.admin.phoning import warn_to_phone
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
-from meetups.forms.events import CancelForm, CopyForm, EventForm, has_scope
+from meetups.forms.events import CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
-from meetups.models.events import EventQuerySet
 from meetups.models.series import CARRIED
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
+from meetups.queries.organising.meetings import buttons_of
 from meetups.services import events, series, series_plans
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
 from meetups.wording.rhythms import in_words
 
+BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish")), ("_tentative", _("Publish as tentative"))]
+
 
 @admin.register(Event)
-class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
+class EventAdmin(NeedsAdmin, EventListAdmin, CancelAdmin):
     form = EventForm
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
+    status_buttons = {
+        "_draft": Event.Status.DRAFT,
+        "_publish": Event.Status.CONFIRMED,
+        "_tentative": Event.Status.TENTATIVE,
+    }
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
     change_form_template = "admin/meetups/event/change_form.html"
     fieldsets = [
@@ -66,8 +76,7 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
             {
                 "fields": ["status"],
                 "description": _(
-                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”. "
-                    "To cancel an event, choose it in the list and the action “Cancel with a reason”."
+                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”."
                 ),
             },
         ),
@@ -92,14 +101,25 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
     ) -> Any:  # fmt: skip
         if obj and not obj.is_past and not obj.is_cancelled:
             warn_of_closed(self, request, obj.venue, obj.local_date)
+        context["registered_buttons"] = buttons_of(obj) if obj else []
         if obj and obj.series_id:
             context |= series_context(Event.objects.select_related("series").get(pk=obj.pk))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the group of an organiser who has only one."""
-        groups = list(own_groups(request)[:2])
-        return {"group": groups[0].pk, "zone": groups[0].zone} if len(groups) == 1 else {"zone": ""}
+        group = only_group(request)
+        return {"group": group.pk, "zone": group.zone} if group else {"zone": ""}
+
+    def hears(self, request: HttpRequest, row: Event | None) -> list[Hearing]:
+        return hearing.of_event(row) if row else hearing.of_new(only_group(request))
+
+    def buttons(self, request: HttpRequest, row: Event | None) -> list[tuple[str, Any]]:
+        return BUTTONS if row is None or row.is_draft else []
+
+    def lock(self, row: Event) -> None:
+        """Lock an event, but its series first, as services do."""
+        series.lock_event(event=row)
 
     def view_on_site(self, obj: Event) -> str | None:
         return None if obj.is_draft else obj.get_absolute_url()
@@ -112,13 +132,21 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
         return obj is None or obj.is_draft or is_removable or bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        """Save the event once, together with the other events of its series if the scope includes them."""
+        """Save the event once, together with the other events of its series if the scope includes them.
+
+        Say who hears of it.
+        """
         since, scope = timezone.now(), form.cleaned_data.get("scope") or "this"
+        before = Event.objects.get(pk=obj.pk) if change else None
         values, own = changed_fields(obj) if scope != "this" else ({}, {})
         if values:
+            plan = series_plans.plan_change(event=obj, values=values, own=own, scope=scope)
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
+            words = effects_after(plan)
         else:
             events.save(event=obj)
+            words = [hearing.after_saving(before, obj)]
+        self.message_user(request, " ".join(words), messages.SUCCESS)
         if not obj.is_cancelled:
             of_series = Q(series=obj.series_id) if values else Q(pk=obj.pk)
             warn_to_phone(request, Event.objects.filter(of_series), since)
@@ -142,25 +170,6 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CalendarImportAdmin):
             lambda event: events.publish(event=event),
             lambda number: ngettext("%d event is published.", "%d events are published.", number) % number,
         )
-
-    @admin.action(description=_("Cancel with a reason"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: EventQuerySet) -> HttpResponse | None:
-        form = CancelForm(request.POST if "confirm" in request.POST else None)
-        if not form.is_valid():
-            emailed = queryset.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).upcoming()
-            number = Attendee.objects.going().filter(event__in=emailed.values("pk")).count()
-            warning = ngettext("%d person with a place is emailed.", "%d people with a place are emailed.", number)
-            title, words = gettext("Cancel with a reason"), warning % number
-            return self.ask(request, queryset, action="cancel", title=title, words=words, form=form)
-        since, pks = timezone.now(), list(queryset.values_list("pk", flat=True))
-        self.perform(
-            request,
-            queryset,
-            lambda event: events.cancel(event=event, reason=form.cleaned_data["reason"]),
-            lambda number: ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number,
-        )
-        warn_to_phone(request, Event.objects.filter(pk__in=pks, status=Event.Status.CANCELLED), since)
-        return None
 
     @admin.action(description=_("Copy to a date"), permissions=["add"])
     def copy_to_a_date(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse | None:

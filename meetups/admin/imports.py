@@ -1,6 +1,5 @@
 """Importing a file in the admin: choose it, check the plan, confirm it."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext
 
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.models import Group
+from meetups.queries.hearing import Hearing
 from meetups.views.limits import takes_body_of
 
 PLAN_EXPIRES_AFTER = 24 * 60 * 60  # seconds
@@ -28,13 +28,13 @@ class Words(NamedTuple):
     button: Any
     choose_other: Any
     expired: Any
-    facts: Any  # the heading of the second column of the plan
+    columns: tuple[Any, ...]  # the headings of the cells of a line, between its title and its words
 
 
 class ImportAdmin(GroupScopedAdmin):
     """Adds two pages to a list: one to choose a file, one to check the plan and confirm it.
 
-    The plan is a list of lines with an outcome (new, changed, skipped, same), a title, facts, words and whether
+    The plan is a list of lines with an outcome (new, changed, skipped, same), a title, cells, words and whether
     they are written. What was read is kept in the confirmation page, compressed and signed.
     """
 
@@ -43,6 +43,7 @@ class ImportAdmin(GroupScopedAdmin):
     import_words: ClassVar[Words]
     largest_import: ClassVar[int]  # bytes of a request: the file, or the confirmation page
     fingerprint: ClassVar[Callable[[Any], str]]
+    import_buttons: ClassVar[list[tuple[str, Any]]] = []  # the name and label of each, if not that of `import_words`
 
     def read_import(self, cleaned: dict[str, Any]) -> Any:
         """Return what was chosen as values that JSON can hold. Raises ValidationError."""
@@ -52,13 +53,26 @@ class ImportAdmin(GroupScopedAdmin):
         """Return the lines of the plan. Raises ValidationError."""
         raise NotImplementedError
 
-    def write_import(self, group: Group, data: Any, shown: str) -> Counter[str]:
-        """Write the plan with the fingerprint `shown`. Return the number of lines by outcome. May raise as above."""
+    def form_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the page of the form has beside it."""
+        return {}
+
+    def plan_context(self, request: HttpRequest, lines: list[Any]) -> dict[str, Any]:
+        """Return what the plan's page has beside the lines, such as questions."""
+        return {}
+
+    def import_hears(self, group: Group, lines: list[Any]) -> list[Hearing]:
+        """Return who is told of an import by this plan, for each button."""
+        return []
+
+    def write_import(self, request: HttpRequest, group: Group, data: Any, shown: str) -> HttpResponse:
+        """Write the plan with the fingerprint `shown`, and return the page after it. Raises ValidationError."""
         raise NotImplementedError
 
-    def imported(self, written: Counter[str]) -> str:
-        """Return the message about an import that was written."""
-        raise NotImplementedError
+    def imported(self, request: HttpRequest, words: str) -> HttpResponse:
+        """Return to the list with this message."""
+        self.message_user(request, words, messages.SUCCESS)
+        return HttpResponseRedirect(self._url("changelist"))
 
     def get_urls(self) -> list[URLPattern]:
         start = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -80,7 +94,7 @@ class ImportAdmin(GroupScopedAdmin):
                 return self._plan_page(request, form.cleaned_data["group"], self.read_import(form.cleaned_data))
             except ValidationError as refusal:
                 form.add_error("file" if form.cleaned_data["file"] else "url", refusal)
-        return self._page(request, "import.html", self.import_words.title, form=form)
+        return self._page(request, "import.html", self.import_words.title, form=form, **self.form_context(request))
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
         """Import by the plan that was shown. Show the new plan if it has changed."""
@@ -92,12 +106,10 @@ class ImportAdmin(GroupScopedAdmin):
             self.message_user(request, str(self.import_words.expired), messages.ERROR)
             return HttpResponseRedirect(self._url("import"))
         try:
-            written = self.write_import(group, kept["data"], kept["shown"])
+            return self.write_import(request, group, kept["data"], kept["shown"])
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return self._plan_page(request, group, kept["data"])
-        self.message_user(request, self.imported(written), messages.SUCCESS)
-        return HttpResponseRedirect(self._url("changelist"))
 
     def _plan_page(self, request: HttpRequest, group: Group, data: Any) -> HttpResponse:
         lines = self.plan_import(group, data)
@@ -112,7 +124,8 @@ class ImportAdmin(GroupScopedAdmin):
             "same": gettext("Same"),
         }
         found = [
-            (label, outcome, [line for line in lines if line.outcome == outcome]) for outcome, label in outcomes.items()
+            (label, outcome, [self._with_cells(line) for line in lines if line.outcome == outcome])
+            for outcome, label in outcomes.items()
         ]
         return self._page(
             request,
@@ -123,7 +136,14 @@ class ImportAdmin(GroupScopedAdmin):
             writes=sum(line.is_written for line in lines),
             kept=signed,
             words=self.import_words,
+            **self.plan_context(request, lines),
+            buttons=self.import_buttons or [("_save", self.import_words.button)],
+            hears=self.import_hears(group, lines),
         )
+
+    def _with_cells(self, line: Any) -> tuple[Any, list[tuple[Any, str]]]:
+        """Return a line with its cells, each with the heading of its column."""
+        return line, list(zip(self.import_words.columns, line.cells, strict=True))
 
     def _page(self, request: HttpRequest, template: str, title: Any, **context: Any) -> HttpResponse:
         whole = {

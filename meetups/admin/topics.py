@@ -1,6 +1,5 @@
 """The topic backlog in the admin."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -58,7 +57,7 @@ class TopicAdmin(ImportAdmin):
         _("Import these topics"),
         _("Choose another file"),
         _("This page has expired. Choose the file again."),
-        _("Tags"),
+        (_("Tags"),),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Topic | None = None) -> Any:
@@ -136,12 +135,10 @@ class TopicAdmin(ImportAdmin):
     def plan_import(self, group: Group, data: dict[str, Any]) -> list[imports.TopicLine]:
         return imports.plan(group=group, rows=unpacked(data["rows"]), with_archived=data["with_archived"])
 
-    def write_import(self, group: Group, data: dict[str, Any], shown: str) -> Counter[str]:
-        return imports.import_rows(
+    def write_import(self, request: HttpRequest, group: Group, data: dict[str, Any], shown: str) -> HttpResponse:
+        written = imports.import_rows(
             group=group, rows=unpacked(data["rows"]), with_archived=data["with_archived"], shown=shown
         )
-
-    def imported(self, written: Counter[str]) -> str:
         words = ngettext("%d topic is new", "%d topics are new", written["new"]) % written["new"]
         more = ngettext("%d is changed", "%d are changed", written["changed"]) % written["changed"]
-        return f"{words}, {more}."
+        return self.imported(request, f"{words}, {more}.")

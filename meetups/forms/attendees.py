@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import Attendee
+from meetups.models import Attendee, Event
 from meetups.models.emails import EmailFormField
 from meetups.models.feedback import new_form_token
 from meetups.models.fields import validate_line
@@ -87,12 +87,28 @@ class PersonForm(forms.ModelForm):
 
 
 class RsvpForm(PersonForm, Trap):
-    """The sign-up form. Only name and email address are required. `wait` joins the waitlist of a full event."""
+    """The sign-up form. Only name and email address are required. `wait` joins the waitlist of a full event.
 
+    `comes_every_time` asks for a standing place, at an event of a series that is running.
+    """
+
+    NOT_OF_PLACE = ("website", "comes_every_time")
+
+    comes_every_time = forms.BooleanField(
+        label=_("I come every time"),
+        required=False,
+        help_text=_(
+            "We email you to confirm it. Then you get a standing place: a place at each meeting, 28 days before, as "
+            "long as there are places for standing attendees. One email a month lists them, with “not this time”."
+        ),
+    )
     wait = forms.BooleanField(required=False, widget=SubmitFlagInput)
     reserved = ""  # once the form is sent: until when the place is reserved, signed
 
-    field_order = ["name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer"]
+    field_order = [
+        "name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer",
+        "comes_every_time",
+    ]  # fmt: skip
 
     class Meta:
         model = Attendee
@@ -102,7 +118,19 @@ class RsvpForm(PersonForm, Trap):
     @property
     def answers(self) -> dict[str, Any]:
         """Return the arguments for the service."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.NOT_OF_PLACE}
+
+    @property
+    def standing_answers(self) -> dict[str, str] | None:
+        """Return what was typed for a standing place, or None if it is not asked for."""
+        if not self.cleaned_data.get("comes_every_time"):
+            return None
+        return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "access_needs")}
+
+    def leave_out_standing_place(self, event: Event) -> None:
+        """Remove the field of a standing place before validation, unless the event is of a series that is running."""
+        if event.series is None or not event.series.is_running:
+            del self.fields["comes_every_time"]
 
     def leave_out_waitlist(self) -> None:
         """Remove the waitlist fields after validation, if there is no waitlist. Answers to them are kept."""

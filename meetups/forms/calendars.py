@@ -1,6 +1,8 @@
-"""The form for importing a calendar."""
+"""The forms for importing a calendar."""
 
+import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Group
+from meetups.models.imports import MAKE
 from meetups.standards.calendar_streams import LARGEST
 
 
@@ -56,3 +59,41 @@ class CalendarForm(forms.Form):
         if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("url")):
             raise ValidationError(_("Choose a file or enter a URL, not both."), "one")
         return cleaned
+
+
+class PlacesForm(forms.Form):
+    """A question for each place that is not surely a venue: which one of several it is, or whether to make it.
+
+    `questions` are places by the plain text of the LOCATION, with `text`, `candidates` and `address`.
+    """
+
+    def __init__(self, *args: Any, questions: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._texts = {_name(text): text for text in questions}
+        for text, place in questions.items():
+            self.fields[_name(text)] = _which(place) if place.candidates else _tick(place)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by text: the primary key of a venue, or MAKE. What was not answered is missing."""
+        given = {text: self.cleaned_data.get(name) for name, text in self._texts.items()}
+        return {text: MAKE if answer is True else answer for text, answer in given.items() if answer}
+
+
+def _name(text: str) -> str:
+    """Return a name of a field that is the same for the same text."""
+    return f"place-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _which(place: Any) -> forms.Field:
+    choices = [("", _("None of them")), *place.candidates]
+    return forms.TypedChoiceField(
+        label=_("Which venue is “%(place)s”?") % {"place": place.text}, choices=choices, coerce=int, required=False
+    )
+
+
+def _tick(place: Any) -> forms.Field:
+    words = _("Make the venue “%(name)s”, %(address)s")
+    return forms.BooleanField(
+        label=words % {"name": place.address.name, "address": place.address.lines}, required=False
+    )

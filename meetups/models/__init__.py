@@ -13,6 +13,7 @@ from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
 from meetups.models.groups import Group, GroupLink, Organiser
 from meetups.models.handovers import HandOver
 from meetups.models.holidays import Holiday
+from meetups.models.imports import CalendarImport
 from meetups.models.jobs import Heartbeat, Job
 from meetups.models.limits import LimitCounter
 from meetups.models.messages import Message
@@ -22,6 +23,7 @@ from meetups.models.people import Organisation, User
 from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
+from meetups.models.standing_places import StandingDate, StandingPlace
 from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
 from meetups.models.timekeeping import TalkStep
@@ -39,6 +41,7 @@ __all__ = [
     "Ballot",
     "Board",
     "BoardStep",
+    "CalendarImport",
     "Call",
     "Card",
     "DoorLink",
@@ -77,6 +80,8 @@ __all__ = [
     "Seat",
     "SeriesDate",
     "SeriesVenue",
+    "StandingDate",
+    "StandingPlace",
     "Subscription",
     "Talk",
     "TalkBreak",

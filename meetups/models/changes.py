@@ -17,6 +17,7 @@ class AttendeeChange(models.Model):
         REFUSAL = "refusal", _("Their email server refused our email")
         DOOR = "door", _("Checked in at the door")
         OVER = "over", _("The event was over")
+        STANDING = "standing", _("They have a standing place")
 
     attendee = models.ForeignKey("meetups.Attendee", models.CASCADE, related_name="changes", verbose_name=_("attendee"))
     was = models.CharField(_("was"), max_length=16, choices=Attendee.Status, blank=True)
@@ -56,7 +57,7 @@ _Status = Attendee.Status
 
 # Every change of status that is allowed, with its causes. docs/architecture.md shows this as a table.
 TRANSITIONS: dict[tuple[str, str], set[str]] = {
-    ("", _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER},
+    ("", _Status.GOING): {_Cause.PERSON, _Cause.ORGANISER, _Cause.STANDING},
     ("", _Status.WAITING): {_Cause.PERSON, _Cause.ORGANISER},
     ("", _Status.CAME): {_Cause.DOOR},
     ("", _Status.RESERVED): {_Cause.PERSON},

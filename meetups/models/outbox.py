@@ -73,6 +73,11 @@ class OutboxEmail(models.Model):
         HAND_OVER_ENDED = "hand_over_ended", _("A hand-over ended")
         HAND_OVER_WELCOME = "hand_over_welcome", _("Welcome to a new lead")
         HAND_OVER_FAREWELL = "hand_over_farewell", _("Farewell to a lead")
+        STANDING_CONFIRM = "standing_confirm", _("Confirm a standing place")
+        STANDING_DATES = "standing_dates", _("The next dates of a standing place")
+        STANDING_FULL = "standing_full", _("No standing place is free")
+        STANDING_ENDED = "standing_ended", _("A standing place has ended")
+        IMPORT_ENDED = "import_ended", _("An import has ended")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -87,7 +92,7 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these seven. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these eight. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
@@ -115,6 +120,10 @@ class OutboxEmail(models.Model):
     pitch = models.ForeignKey(
         "meetups.Pitch", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("pitch"),
+    )  # fmt: skip
+    standing_place = models.ForeignKey(
+        "meetups.StandingPlace", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("standing place"),
     )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
@@ -146,6 +155,7 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["action", "kind", "version"], name="email_once_per_action"),
             models.UniqueConstraint(fields=["talk", "kind", "version"], name="email_once_per_talk"),
             models.UniqueConstraint(fields=["pitch", "kind", "version"], name="email_once_per_pitch"),
+            models.UniqueConstraint(fields=["standing_place", "kind", "version"], name="email_once_per_standing_place"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, NullIf
 
@@ -39,6 +40,23 @@ def count_places_taken(event: int, now: datetime | None = None) -> int:
 def count_places_used(event: int) -> int:
     """Return how many attendees of the event with this primary key were checked in. One query."""
     return Attendee.objects.filter(event=event, status=_Status.CAME).aggregate(used=count_places())["used"]
+
+
+def count_standing_places(event: int) -> int:
+    """Return how many places of this event standing attendees take that were given to them as such. One query."""
+    given = AttendeeChange.objects.filter(attendee=OuterRef("pk"), cause=AttendeeChange.Cause.STANDING)
+    rows = Attendee.objects.filter(takes_a_place(), Exists(given), event=event)
+    return rows.aggregate(taken=count_places())["taken"]
+
+
+def has_place_for_standing(event: int, capacity: int | None) -> bool:
+    """Return whether one more place of an event may go to a standing attendee: at most half do, or as the site says.
+
+    A capacity of None is no limit.
+    """
+    if capacity is None:
+        return True
+    return count_standing_places(event) < capacity * settings.STANDING_PLACES_PERCENT // 100
 
 
 def places_of(attendees: Collection[Attendee]) -> int:

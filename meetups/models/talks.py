@@ -1,6 +1,7 @@
 """The talks of an event: the call for them, their breaks, and each talk."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -143,9 +144,12 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
         return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
 
-    def told_of(self, event: "Event") -> "TalkQuerySet":
-        """Return the talks of an event whose speakers are emailed what happens to it: those offered or accepted."""
-        told = self.filter(call__event=event, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
+    def told_of(self, events: Collection[int]) -> "TalkQuerySet":
+        """Return the talks of these events whose speakers are emailed what happens to them: those offered or accepted.
+
+        `events` are primary keys.
+        """
+        told = self.filter(call__event__in=events, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
         return told.exclude(email="")
 
     def with_email(self, email: str) -> "TalkQuerySet":

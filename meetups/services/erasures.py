@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from meetups.models import Attendee, Group
-from meetups.services import people, privacy
+from meetups.services import people, privacy, standing_places
 
 
 def count_others(*, chosen: Iterable[Attendee], groups: QuerySet[Group]) -> dict[int, int]:
@@ -25,10 +25,13 @@ def count_others(*, chosen: Iterable[Attendee], groups: QuerySet[Group]) -> dict
 def erase(*, chosen: Iterable[Attendee], groups: QuerySet[Group] | None = None) -> list[int]:
     """Erase these attendees and, with `groups`, all with the same email addresses at events of these groups.
 
-    Each is erased in a transaction of its own. Return the primary keys of the attendees erased by this call.
+    Each is erased in a transaction of its own. With `groups`, their standing places there end first. Return the primary
+    keys of the attendees erased by this call.
     """
     pks = {row.pk for row in chosen}
     if groups is not None:
+        for email in sorted({row.email for row in chosen if row.email}):
+            standing_places.forget(email=email, groups=groups)
         pks |= {row.pk for row in _with_emails_of(chosen).filter(event__group__in=groups.values("pk"))}
     found = Attendee.objects.filter(pk__in=pks, erased_at__isnull=True).select_related("event")
     return [privacy.erase(attendee=attendee).pk for attendee in found.order_by("event", "pk")]

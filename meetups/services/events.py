@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Attendee, Event, FormerSlug, Venue
 from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken, is_full
+from meetups.queries import recipients
 from meetups.services import boards, doors
 from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
@@ -19,10 +20,7 @@ from meetups.services.emails import outbox
 from meetups.services.emails import talks as talk_emails
 
 # The fields that a calendar entry shows. A change to any of them raises SEQUENCE (RFC 5545, section 3.8.7.4).
-CALENDAR_FIELDS = ("title", "starts_at", "ends_at", "zone", "venue_id", "attendance_mode", "status")
-
-# Attendees who are not emailed when an event is cancelled: they gave up their place, or never confirmed it.
-NOT_EMAILED = (Attendee.Status.CANCELLED, *Attendee.UNCONFIRMED)
+CALENDAR_FIELDS = recipients.ANNOUNCED
 
 
 @transaction.atomic
@@ -89,14 +87,14 @@ def cancel(*, event: Event, reason: str) -> Event:
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if event.is_cancelled:
         return event
-    was_public = not event.is_draft
+    is_announced = recipients.announces_cancelling(event)
     event.status, event.cancellation_reason = Event.Status.CANCELLED, reason.strip()
     event.full_clean()
     save(event=event)
-    if was_public and not event.is_past:
-        for attendee in event.attendees.exclude(status__in=NOT_EMAILED):
+    if is_announced:
+        for attendee in event.attendees.filter(status__in=recipients.OF_CANCELLING):
             _write_cancelled(event, attendee)
-        talk_emails.write_cancelled(event, told=set(Attendee.Status) - set(NOT_EMAILED))
+        talk_emails.write_cancelled(event)
     return event
 
 

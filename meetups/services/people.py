@@ -20,13 +20,14 @@ from meetups.models import (
     OutboxEmail,
     Pitch,
     Seat,
+    StandingPlace,
     Subscription,
     Talk,
     User,
     grace,
 )
 from meetups.models.emails import of_email
-from meetups.services import privacy, redaction
+from meetups.services import privacy, redaction, standing_places
 from meetups.services.emails import outbox
 
 LINK_LASTS = timedelta(hours=24)
@@ -38,6 +39,7 @@ TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_firs
 FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
 HOST = ("name", "is_name_public")
+STANDING = ("name", "organisation", "access_needs", "created_at", "confirmed_at", "renewed_at", "asked_at")
 SPEAKER = ("name", "is_name_public", "needs", "reply")
 # The columns with personal data of the models whose rows stay, besides the email address.
 EXPORTED: dict[Any, tuple[str, ...]] = {
@@ -56,13 +58,14 @@ COLUMNS = {
     OptOut: "email",
     User: "email",
     OrganiserInvitation: "email",
+    StandingPlace: "email",
     Action: "owner_email",
     Pitch: "email",
     Talk: "email",
     OutboxEmail: "to",
 }
 # The models whose rows belong to a group.
-OF_GROUP = (Subscription, OptOut, OrganiserInvitation, Action, HandOver)
+OF_GROUP = (Subscription, OptOut, OrganiserInvitation, Action, HandOver, StandingPlace)
 
 
 class PersonalData(NamedTuple):
@@ -73,6 +76,7 @@ class PersonalData(NamedTuple):
     subscriptions: list[Subscription]
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
+    standing_places: list[StandingPlace]
     actions: list[Action]
     pitches: list[Pitch]
     talks: list[Talk]
@@ -83,7 +87,7 @@ class PersonalData(NamedTuple):
     @property
     def is_nothing(self) -> bool:
         """Whether there is no personal data except emails, which are deleted after 90 days."""
-        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations)
+        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations, self.standing_places)
         return not (any(rows) or self.actions or self.pitches or self.talks or self.has_account)
 
     @property
@@ -95,6 +99,7 @@ class PersonalData(NamedTuple):
             "follows": [_fields(row, *FOLLOWS, "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
+            "standing_places": [_standing_place(row) for row in self.standing_places],
             "actions": [
                 _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
             ],
@@ -142,6 +147,9 @@ def personal_data(*, token: str) -> PersonalData:
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
+        standing_places=list(
+            _rows(StandingPlace, email).select_related("series__group").prefetch_related("dates").order_by("pk")
+        ),
         actions=list(_rows(Action, email).select_related("group").order_by("pk")),
         pitches=list(_rows(Pitch, email).select_related("grid__event__group").order_by("pk")),
         talks=list(_rows(Talk, email).select_related("call__event__group").order_by("pk")),
@@ -165,8 +173,9 @@ def forget(*, email: str) -> None:
     """Erase all personal data of an email address, in any case.
 
     Upcoming places are given up first. The emails about that are still sent, and the next sweep deletes them. An
-    account stays: only a superuser closes it.
+    account stays: only a superuser closes it. Standing places end first, so that they give no further place.
     """
+    standing_places.forget(email=email)
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
     for action in Action.objects.with_email(email).order_by("pk"):
@@ -195,6 +204,11 @@ def _place(attendee: Attendee) -> dict[str, Any]:
         "changes": [_fields(change, "was", "became", "cause", "at") for change in attendee.changes.all()],
         "seats": [_seat(seat) for seat in attendee.seats.all()],
     }
+
+
+def _standing_place(row: StandingPlace) -> dict[str, Any]:
+    dates = [{"on": one.on, "answer": one.answer} for one in row.dates.all()]
+    return {"series": row.series.title, **_fields(row, *STANDING), "dates": dates}
 
 
 def _seat(seat: Seat) -> dict[str, Any]:

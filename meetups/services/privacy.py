@@ -12,7 +12,16 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
 from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
-from meetups.services import actions, attendees, organisations, organisers, redaction, subscriptions, talks
+from meetups.services import (
+    actions,
+    attendees,
+    organisations,
+    organisers,
+    redaction,
+    standing_places,
+    subscriptions,
+    talks,
+)
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
 from meetups.services.grids.locking import lock_grid, raise_version
@@ -86,6 +95,7 @@ def promises() -> dict[str, Any]:
         "emails_days": EMAILS_KEPT.days,
         "opt_outs_days": OPT_OUTS_KEPT.days,
         "unconfirmed_days": subscriptions.UNCONFIRMED_FOR.days,
+        "unconfirmed_standing_days": standing_places.UNCONFIRMED_FOR.days,
         "unconfirmed_owner_days": actions.UNCONFIRMED_FOR.days,
         "invitation_days": organisers.LASTS.days,
         "usual_days": usual,
@@ -99,13 +109,14 @@ def erase(*, attendee: Attendee) -> Attendee:
     """Erase the personal data of an attendee. Erasing twice is the same as once.
 
     An upcoming place, offer or waitlist position is given up first, so that it goes to the next attendee. The email
-    about that is still sent, and the next `sweep` deletes it.
+    about that is still sent, and the next `sweep` deletes it. A standing place gives them no other place at this event.
     """
     attendee = locking.lock_attendee(attendee)
     if attendee.erased_at:
         return attendee
     if attendee.status in CANCEL_EMAILS and not attendee.event.is_past:
         attendees.cancel(attendee=attendee)
+    standing_places.leave_out(attendee=attendee)
     _erase([attendee.pk], timezone.now())
     attendee.refresh_from_db()
     return attendee

@@ -9,26 +9,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db.models import PROTECT, Count
+from django.db.models import PROTECT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, EventSeries
+from meetups.models import Event, EventSeries
 from meetups.models.fields import new_uid
 from meetups.models.series import CARRIED, refusal_of
-from meetups.services import events
+from meetups.queries import recipients
+from meetups.queries.recipients import NOBODY, Recipients, of_events
 from meetups.services.emails import changes
 from meetups.standards import recurrence
 
 HORIZON = timedelta(days=183)
 
 # The fields of an event that its series does not set. Until they are changed by hand they have these values.
-UNTOUCHED: dict[str, Any] = {"status": Event.Status.CONFIRMED, "rsvp_opens_at": None, "rsvp_closes_at": None}
+UNTOUCHED: dict[str, Any] = {"rsvp_opens_at": None, "rsvp_closes_at": None}
+# The fields that a series gives its events: the status is that of a draft until the series is published.
+GIVEN = (*CARRIED, "status")
 # Start, end and zone belong together: when one of them is changed by hand, the series changes none of them.
 WHEN = {"starts_at", "ends_at", "zone"}
 SCOPES = {"this", "following", "all"}
 
 Values = dict[str, Any]
+Told = Mapping[int, Recipients]
 
 
 class Action(StrEnum):
@@ -47,7 +51,11 @@ class Step:
     day: date | None
     event_id: int | None = None
     values: Values = field(default_factory=dict)
-    emailed: int = 0  # attendees who are emailed about it
+    told: Recipients = NOBODY  # who is emailed about it
+
+    @property
+    def emailed(self) -> int:
+        return self.told.number
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Schedule:
 
     def days(self, since: date, last: date) -> list[date]:
         """Return the days on which the series meets. Raises ValidationError with the code many."""
-        if not self.series.is_running:
+        if self.series.status not in EventSeries.MEETING:
             return []
         try:
             days = self.series.days(since, last, self.exceptions)
@@ -97,7 +105,7 @@ def read(series: EventSeries) -> Schedule:
 def differing(event: Event, values: Values) -> list[str]:
     """Return the fields that were changed by hand: those in which an event differs from what its series gives it."""
     values = values | UNTOUCHED
-    return [name for name in (*CARRIED, *UNTOUCHED) if getattr(event, name) != values[name]]
+    return [name for name in (*GIVEN, *UNTOUCHED) if getattr(event, name) != values[name]]
 
 
 def plan_save(*, series: EventSeries, venues: Iterable[int] | None = None) -> Plan:
@@ -118,7 +126,7 @@ def plan_status(*, series: EventSeries, status: str) -> Plan:
 
 def plan_removal(*, event: Event) -> Plan:
     """Plan to delete an event or, if other records need it, to cancel it."""
-    return Plan(None, _with_attendees([Step(Action.DELETE, event.recurrence_id, event.pk)], [event]))
+    return Plan(None, _planned([Step(Action.DELETE, event.recurrence_id, event.pk)], [event]))
 
 
 def plan_change(*, event: Event, values: Values, scope: str, own: Values | None = None) -> Plan:
@@ -129,7 +137,7 @@ def plan_change(*, event: Event, values: Values, scope: str, own: Values | None 
     event = Event.objects.get(pk=event.pk)
     typed = {event.pk: values | (own or {})}
     if scope == "this":
-        return Plan(None, _with_attendees([_edited(event, typed[event.pk])], [event]))
+        return Plan(None, _planned([_edited(event, typed[event.pk])], [event]))
     if scope not in SCOPES:
         raise ValueError(scope)
     day = original_day(event)
@@ -216,7 +224,7 @@ def _steps_of_series(
     taken = set(rows.values_list("recurrence_id", flat=True))
     fresh = {day: UNTOUCHED | after.values(day) for day in days if day not in taken}
     steps += [Step(Action.CREATE, day, None, values) for day, values in fresh.items() if values["starts_at"] > now]
-    return _with_attendees(steps, coming)
+    return _planned(steps, coming)
 
 
 def _carried(
@@ -233,7 +241,7 @@ def _carried(
         return Step(Action.DELETE, day, event.pk)
     if by_hand & WHEN or will_be["starts_at"] <= now:
         by_hand |= WHEN
-    changed = [] if event.is_cancelled else [name for name in CARRIED if was[name] != will_be[name]]
+    changed = [] if event.is_cancelled else [name for name in GIVEN if was[name] != will_be[name]]
     return _edited(event, {name: will_be[name] for name in changed if name not in by_hand} | typed)
 
 
@@ -242,32 +250,31 @@ def _edited(event: Event, values: Values) -> Step:
     return Step(Action.CHANGE if changed else Action.KEEP, event.recurrence_id, event.pk, changed)
 
 
-def _with_attendees(steps: list[Step], coming: Iterable[Event]) -> list[Step]:
+def _planned(steps: list[Step], coming: Iterable[Event]) -> list[Step]:
     """Cancel instead of delete where other records need an event, and count the attendees who are emailed."""
     touched = {step.event_id for step in steps if step.action in {Action.CHANGE, Action.DELETE}}
     by_pk = {event.pk: event for event in coming if event.pk in touched}
     if not by_pk:
         return steps
-    in_use, attendees = _in_use(by_pk), _attendees_of(by_pk)
+    in_use = _in_use(by_pk)
+    of_changes, of_cancelling = (of_events(by_pk, rule) for rule in (recipients.OF_CHANGES, recipients.OF_CANCELLING))
     return [
-        _with_attendees_of(step, by_pk[step.event_id], step.event_id in in_use, attendees.get(step.event_id, {}))
+        _with_recipients(step, by_pk[step.event_id], step.event_id in in_use, of_changes, of_cancelling)
         if step.event_id in by_pk
         else step
         for step in steps
     ]
 
 
-def _with_attendees_of(step: Step, event: Event, is_in_use: bool, attendees: Mapping[str, int]) -> Step:
+def _with_recipients(step: Step, event: Event, is_in_use: bool, of_changes: Told, of_cancelling: Told) -> Step:
     if step.action == Action.DELETE and is_in_use:
-        emailed = 0 if event.is_draft else sum(attendees[status] for status in attendees.keys() - events.NOT_EMAILED)
         action = Action.KEEP if event.is_cancelled else Action.CANCEL
-        return replace(step, action=action, emailed=emailed if action == Action.CANCEL else 0)
+        is_announced = recipients.announces_cancelling(event)
+        return replace(step, action=action, told=of_cancelling[event.pk] if is_announced else NOBODY)
     changed = copy(event)
     for name, value in step.values.items():
         setattr(changed, name, value)
-    if changes.is_announced(before=event, after=changed):
-        return replace(step, emailed=sum(attendees.get(status, 0) for status in changes.RECIPIENTS))
-    return step
+    return replace(step, told=of_changes[event.pk]) if changes.is_announced(before=event, after=changed) else step
 
 
 def _in_use(pks: Collection[int]) -> set[int]:
@@ -277,13 +284,4 @@ def _in_use(pks: Collection[int]) -> set[int]:
         if relation.on_delete is PROTECT:
             rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": pks})
             found |= set(rows.values_list(relation.field.attname, flat=True))
-    return found
-
-
-def _attendees_of(pks: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return the number of attendees with an email address, by event and status."""
-    rows = Attendee.objects.filter(event__in=pks).exclude(email="").order_by()
-    found: dict[int, dict[str, int]] = {}
-    for pk, status, number in rows.values_list("event", "status").annotate(Count("pk")):
-        found.setdefault(pk, {})[status] = number
     return found

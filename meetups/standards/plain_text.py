@@ -14,6 +14,7 @@ MOST_CHARACTERS = 20_000
 
 _URL = re.compile(r"(https?://[^\s<>\"]+)")
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|])")
+_LINKS = re.compile(r"@|:(?=//)")  # what makes a bare link of a text
 _START_OF_BLOCK = re.compile(r"^([#=+-]|\d{1,9}(?=[.)]))")
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:br|p|div|span|a|b|i|u|ul|ol|li|strong|em|html|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE
@@ -63,6 +64,15 @@ def markdown(text: str) -> str:
     return "\n\n".join("  \n".join(paragraph.split("\n")) for paragraph in paragraphs)
 
 
+def escaped(text: str) -> str:
+    """Return Markdown that shows a text as one line of the same words: nothing in it is a link, a heading or a list.
+
+    A URL or an email address in it stays words (section 2.4), although `standards.markdown` finds bare links.
+    """
+    marked = _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _at_start(_LINKS.sub(r"\\\g<0>", marked))
+
+
 def without_html(text: str) -> str:
     """Return the words of a text that contains HTML, and any other text as it is."""
     if not _LOOKS_LIKE_HTML.search(text):
@@ -73,9 +83,13 @@ def without_html(text: str) -> str:
 
 def _line(text: str) -> str:
     parts = _URL.split(text)
-    escaped = "".join(part if number % 2 else _MARKS.sub(r"\\\1", part) for number, part in enumerate(parts))
-    found = _START_OF_BLOCK.match(escaped)
+    return _at_start("".join(part if number % 2 else _MARKS.sub(r"\\\1", part) for number, part in enumerate(parts)))
+
+
+def _at_start(text: str) -> str:
+    """Return a line without a mark at its start that begins a heading, a list or a rule."""
+    found = _START_OF_BLOCK.match(text)
     if not found:
-        return escaped
+        return text
     end = found.end() if found[0].isdigit() else 0
-    return f"{escaped[:end]}\\{escaped[end:]}"
+    return f"{text[:end]}\\{text[end:]}"

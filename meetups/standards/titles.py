@@ -1,5 +1,6 @@
-"""Titles: shortening them, and comparing them without case, accents, spaces and punctuation."""
+"""Titles and names: shortening them, and comparing them without case, accents, spaces and punctuation."""
 
+import re
 import unicodedata
 
 LONGEST_COMPARED = 400  # one character can be eighteen when it is compared
@@ -10,8 +11,21 @@ def compared(title: str) -> str:
 
     A title without any, such as one of emoji alone, is compared by its other characters. At most LONGEST_COMPARED.
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", title).casefold())
+    folded = _folded(title)
     return ("".join(filter(str.isalnum, folded)) or "".join(folded.split()))[:LONGEST_COMPARED]
+
+
+def words_of(text: str) -> str:
+    """Return the words of a text without case, accents and punctuation, with single spaces between them.
+
+    An apostrophe joins its word: St John’s and St Johns are the same.
+    """
+    letters = (char for char in _folded(text) if char not in "'’" and not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", "".join(letters)))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
 
 
 def is_visible(title: str) -> bool:

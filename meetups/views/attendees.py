@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event
 from meetups.queries.attendees import numbers_coming
-from meetups.services import attendees, feedback, organisations, privacy
+from meetups.services import attendees, feedback, organisations, privacy, standing_places
 from meetups.services.attendees import confirmations, links, names, options
 from meetups.services.emails import messages as message_service
 from meetups.standards import qr
@@ -40,11 +40,13 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     if event is None:
         return redirect("meetups:attendees-rsvp", slug=event_by_former_slug(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)
+    form.leave_out_standing_place(event)
     status = 200
     if request.method == "POST":
         status = 429 if is_limited(request) else _answer(request, event, form)
     if status == 303:
         values = {"waitlist": "yes" if form.cleaned_data["wait"] else "", "reserved": form.reserved}
+        values["standing"] = "yes" if form.standing_answers else ""
         url = reverse("meetups:attendees-thanks", args=[event.slug])
         query = urlencode({name: value for name, value in values.items() if value})
         return redirect(f"{url}?{query}" if query else url)
@@ -84,6 +86,8 @@ def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
         form.add_error(None, error)
         return 409
     form.reserved = _until_signer.sign(str(int(until.timestamp()))) if until else ""
+    if event.series and form.standing_answers:
+        standing_places.ask(series=event.series, **form.standing_answers)
     return 303
 
 
@@ -95,6 +99,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     if event is None:
         return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
     context = {"event": event, "has_waited": "waitlist" in request.GET, "until": _until(event, request)}
+    context["is_standing"] = "standing" in request.GET
     return render(request, "meetups/attendees/thanks.html", context)
 
 

@@ -1,5 +1,6 @@
 """Numbers of people and of answers, in words."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 
@@ -88,6 +89,13 @@ def discussions_in_words(topics: int, minutes: int) -> str:
     return ngettext(
         "%(topics)d topic was discussed for %(long)s", "%(topics)d topics were discussed, %(long)s in all", topics
     ) % {"topics": topics, "long": long}
+
+
+def written_in_words(written: int, meetings: int) -> str:
+    """Return `320 of 1,000 meetings written`."""
+    numbers = {"written": written, "meetings": meetings}
+    words = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
+    return gettext("%(written)s of %(meetings)s meetings written") % words
 
 
 def sign_ups_in_words(held: int, capacity: int | None, *, waiting: int, needs: int, newcomers: int) -> str:

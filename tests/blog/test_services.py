@@ -1,12 +1,13 @@
 import pytest
+from django.core.exceptions import ValidationError
 
 from blog import services
 from blog.models import Post
 from meetups import tasks
-from meetups.models import Job, News, OutboxEmail
+from meetups.models import Event, Job, News, OutboxEmail
 from meetups.services.emails import news
-from tests.blog.moments import HOUR, NOW
-from tests.factories import PostFactory, SubscriptionFactory
+from tests.blog.moments import DAY, HOUR, NOW
+from tests.factories import EventFactory, OrganiserFactory, PostFactory, SubscriptionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,64 @@ def test_posts_are_announced_each_minute_and_the_job_is_recorded():
 
     assert [(row.kind, row.record_id) for row in News.objects.all()] == [("post", post.pk)]
     assert Job.objects.get(name="posts").error == ""
+
+
+@pytest.fixture
+def held():
+    return EventFactory(
+        title="Lamps", slug="2026-11-14-lamps", starts_at=NOW - 4 * DAY, ends_at=NOW - 4 * DAY + HOUR, venue=None
+    )
+
+
+def refusal_of(event, **more):
+    with pytest.raises(ValidationError) as refusal:
+        services.draft_from(event=event, by=UserFactory(), **more)
+    return refusal.value
+
+
+def test_draft_of_a_write_up_is_tied_to_its_event_and_tells_nobody(held):
+    organiser = OrganiserFactory(group=held.group).user
+
+    post = services.draft_from(event=held, by=organiser)
+
+    assert (post.event, post.group, post.kind, post.status, post.published_at) == (
+        held, held.group, "write-up", "draft", None
+    )  # fmt: skip
+    assert (post.headline, post.slug, post.summary) == (
+        "Lamps", "2026-11-14-lamps", "What happened on Saturday 14 November 2026."
+    )  # fmt: skip
+    assert post.body.startswith("[Lamps](/events/2026-11-14-lamps/) took place")
+    assert list(post.authors.all()) == [organiser]
+    post.full_clean()
+    assert (services.announce(), OutboxEmail.objects.count()) == (0, 0)
+
+
+def test_second_draft_is_refused_with_the_first_or_made_on_purpose(held):
+    first = services.draft_from(event=held, by=UserFactory())
+    assert first.authors.count() == 0
+
+    refusal = refusal_of(held)
+    assert (refusal.code, refusal.params) == ("written", {"post": first})
+    assert services.draft_from(event=held, by=UserFactory(), is_another=True).slug == "2026-11-14-lamps-2"
+    assert services.draft_from(event=held, by=UserFactory(), is_another=True).slug == "2026-11-14-lamps-3"
+
+
+def test_news_about_an_event_is_not_its_write_up(held):
+    PostFactory(event=held, group=held.group, kind="news")
+
+    assert services.draft_from(event=held, by=UserFactory()).kind == "write-up"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"status": "draft"}, "early"),
+        ({"ends_at": NOW + HOUR}, "early"),
+        ({"status": "cancelled", "cancellation_reason": "Snow"}, "cancelled"),
+    ],
+)
+def test_meeting_that_was_not_held_cannot_be_written_up(held, values, code):
+    Event.objects.filter(pk=held.pk).update(**values)
+
+    assert refusal_of(held).code == code
+    assert Post.objects.count() == 0

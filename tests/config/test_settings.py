@@ -101,6 +101,8 @@ def test_site_needs_a_secret_key_and_hosts(site: Settings, environment: dict[str
         ("RSVP_EMAIL_RATE_LIMIT", "10/fortnight", "10/h"),
         ("DOOR_RATE_LIMIT", "many", "300/m"),
         ("HOST_RATE_LIMIT", "many", "300/m"),
+        ("STANDING_PLACES_PERCENT", "half", "50"),
+        ("STANDING_PLACES_PERCENT", "101", "50"),
         ("TIME_ZONE", "Leeds", "Europe/London"),
         ("TIME_ZONE", "Europe", "Europe/London"),
         ("LANGUAGE_CODE", "english", "en-gb"),

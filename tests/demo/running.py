@@ -16,6 +16,7 @@ from meetups.models import (
     Board,
     Call,
     Card,
+    DoorLink,
     Event,
     EventSeries,
     Feedback,
@@ -28,8 +29,12 @@ from meetups.models import (
     Message,
     Organisation,
     Organiser,
+    OrganiserInvitation,
+    OutboxEmail,
     Pitch,
     Remark,
+    SeriesDate,
+    SeriesVenue,
     Subscription,
     Talk,
     TalkBreak,
@@ -42,7 +47,8 @@ DEMO = datetime(2026, 11, 20, 16, tzinfo=UTC)
 RECORDS = (
     Group, GroupLink, Organiser, User, Organisation, Venue, EventSeries, Event, Attendee, AttendeeChange, Subscription,
     Message, Post, Tag, Topic, Interest, Board, Card, Action, Feedback, Remark,
-    Call, TalkBreak, Talk, Grid, GridRoom, GridSlot, Pitch,
+    Call, TalkBreak, Talk, Grid, GridRoom, GridSlot, Pitch, SeriesVenue, SeriesDate, DoorLink, OrganiserInvitation,
+    OutboxEmail,
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_run_weeks_later_adds_only_new_dates(today):
     after = everything(Event, Attendee, Post, Venue)
     for name, rows in before.items():
         assert after[name][: len(rows)] == rows
-    new = Event.objects.order_by("pk")[57:]
+    new = Event.objects.order_by("pk")[63:]
     assert [(event.slug[:10], event.group.slug, event.status) for event in new] == [
         ("2027-03-17", "leeds", "confirmed"),
         ("2027-03-31", "leeds", "confirmed"),
@@ -63,13 +63,14 @@ def test_if_empty_loads_nothing_when_there_is_a_group():
 
 def test_if_empty_loads_the_demo_into_an_empty_site_once(today):
     load("--if-empty")
-    assert Event.objects.count() == 57
+    assert Event.objects.count() == 63
     before = everything()
-    assert load("--if-empty").splitlines()[:5] == [
+    assert load("--if-empty").splitlines()[:6] == [
         "There are groups here already; nothing loaded.",
         "To log in, go to http://testserver/admin/ and enter one of these email addresses:",
         "  leeds@fortnight.example    leads Leeds Wednesdays",
         "  london@fortnight.example   leads London Peers",
+        "  glasgow@fortnight.example  leads Glasgow Tuesdays",
         "  admin@fortnight.example    runs the whole site",
     ]
     assert everything() == before
@@ -78,6 +79,6 @@ def test_if_empty_loads_the_demo_into_an_empty_site_once(today):
 def test_logins_only_says_how_to_log_in(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     lines = load("--logins").splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert lines[-1] == "There is no password. The code to type is printed in the terminal where the site runs."
     assert User.objects.count() == 0

@@ -1,4 +1,4 @@
-"""Load the two demo communities and, on request, events for a load test."""
+"""Load the demo communities and, on request, events for a load test."""
 
 from typing import Any
 

@@ -1,7 +1,16 @@
 """Signing up for an event, waiting for a place, and giving it up."""
 
 from meetups.services.attendees.details import change_details, correct, renew_calendar, renew_link
-from meetups.services.attendees.places import accept, add, cancel, come_back, is_told_of_cancelling, restore, rsvp
+from meetups.services.attendees.places import (
+    accept,
+    add,
+    cancel,
+    come_back,
+    give_standing,
+    is_told_of_cancelling,
+    restore,
+    rsvp,
+)
 
 __all__ = [
     "accept",
@@ -10,6 +19,7 @@ __all__ = [
     "change_details",
     "come_back",
     "correct",
+    "give_standing",
     "is_told_of_cancelling",
     "renew_calendar",
     "renew_link",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, AttendeeChange, Event, User, grace
 from meetups.models.attendees import new_secret, secret_of_form
+from meetups.models.places import has_place_for_standing
 from meetups.services.attendees import (
     offers,
     reservations,
@@ -56,6 +57,26 @@ def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = 
     raise ValidationError(  # outside the transaction, so that the task is committed
         _("All places are taken. If this email address has one already, we are sending its link."), code="full"
     )
+
+
+@transaction.atomic
+def give_standing(*, event: Event, email: str, **answers: Any) -> Attendee:
+    """Save a place for a standing attendee, as `rsvp` does, while their half of the places is not used up.
+
+    No email is written: one a month lists these places. Raises ValidationError with the codes of `rsvp`, or taken for
+    an email address that is on the list or was.
+    """
+    event = lock_event(event)
+    if refusal := event.rsvp_refusal:
+        raise ValidationError(refusal[1], code=refusal[0])
+    if event.attendees.with_email(email).exists():
+        raise ValidationError(_("This email address is on the list already."), code="taken")
+    newcomer = Attendee(event=event, email=email)
+    if not has_place_for_standing(event.pk, event.capacity) or not waitlist.is_open_to(newcomer):
+        raise ValidationError(_("All places for standing attendees are taken."), code="full")
+    _set_answers(newcomer, DETAIL_DEFAULTS | answers)
+    _take(newcomer, is_full=False, cause=Cause.STANDING, with_email=False)
+    return newcomer
 
 
 @transaction.atomic
@@ -212,12 +233,17 @@ def _sign_up(
 
 def _enter(attendee: Attendee, answers: dict[str, Any], *, is_full: bool, terms: Terms | None) -> AttendeeChange:
     """Save or, with `terms`, reserve a place or waitlist position for an attendee who is new or has cancelled."""
-    set_details(
-        attendee, answers | {"organisation": organisation_named(answers["organisation"]), "is_name_public": False}
-    )
+    _set_answers(attendee, answers)
     if terms:
         return reservations.reserve(attendee, on_waitlist=is_full, terms=terms)
     return _take(attendee, is_full=is_full, with_email=False)
+
+
+def _set_answers(attendee: Attendee, answers: dict[str, Any]) -> None:
+    """Set what was typed. No name is shown before its attendee presses the button for it."""
+    set_details(
+        attendee, answers | {"organisation": organisation_named(answers["organisation"]), "is_name_public": False}
+    )
 
 
 def _take(

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail, ScheduledEmails
 from meetups.models.events import LONGEST
+from meetups.queries import recipients, standing_places
 from meetups.services import feedback, jobs
 from meetups.services.attendees import locking, states
 from meetups.services.attendees.states import Cause, Status
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
 from meetups.services.emails import talks as talk_emails
-from meetups.services.emails.changes import Change
+from meetups.services.emails.changes import Edit
 
 Kind = ScheduledEmails.Kind
 
@@ -37,13 +38,16 @@ MOST_SECONDS = 30
 
 
 class Batch(NamedTuple):
-    """Emails of one kind about one event. The version is the day of the event, or the SEQUENCE before a change."""
+    """Emails of one kind about one event. The version is the day of the event, or the SEQUENCE before a change.
+
+    With `edits`, each of the people has `known_at` (see `changes.knowing`).
+    """
 
     version: str
     due_at: datetime
     people: QuerySet[Attendee]
     kind: str
-    changes: list[Change]
+    edits: list[Edit]
 
 
 def write_due() -> int:
@@ -86,16 +90,14 @@ def _morning(event: Event, *, days: int) -> datetime:
 
 
 def _changed(event: Event, now: datetime) -> Batch | None:
-    """Return the change notice that is due, without attendees whose own email already had the new facts."""
+    """Return the change notice that is due, to attendees whose last email had other facts."""
     notice = event.scheduled_emails.filter(kind=Kind.CHANGED, written_at__isnull=True, due_at__lte=now).first()
     if notice is None:
         return None
-    people = event.attendees.filter(status__in=change_notices.RECIPIENTS).exclude(_changes(at__gt=event.updated_at))
-    before = notice.before or change_notices.snapshot(event)
-    changes = [] if event.is_cancelled or event.is_past else change_notices.changes_since(before, event)
-    return Batch(
-        notice.version, notice.due_at, people if changes else people.none(), OutboxEmail.Kind.EVENT_CHANGED, changes
-    )
+    edits = [] if event.is_cancelled or event.is_past else change_notices.edits_of(notice, event)
+    people = change_notices.knowing(event.attendees.filter(status__in=recipients.OF_CHANGES))
+    people = people.filter(change_notices.is_news(edits))
+    return Batch(notice.version, notice.due_at, people, OutboxEmail.Kind.EVENT_CHANGED, edits)
 
 
 def _reminder(event: Event, now: datetime) -> Batch | None:
@@ -201,10 +203,13 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
         kind=kind, version=batch.version, defaults={"due_at": batch.due_at}
     )[0]
     people = [] if scheduled.written_at else list(_not_written_to(batch)[:CHUNK])
+    standing = standing_places.of_attendees(event, people) if kind == Kind.REMINDER else {}
     for attendee in people:
         attendee.event = event
         method = "REQUEST" if kind == Kind.CHANGED and attendee.is_going else ""
-        context: dict[str, Any] = {"changes": batch.changes}
+        context: dict[str, Any] = {"standing_place": standing.get(attendee.pk)}
+        if batch.edits:
+            context["changes"] = change_notices.new_to(attendee.known_at, batch.edits)  # type: ignore[attr-defined]
         if kind == Kind.THANKS:
             context["feedback_token"] = feedback.token_of(attendee=attendee)
         outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)
@@ -215,10 +220,8 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
 
 
 def _write_to_speakers(event: Event, batch: Batch) -> None:
-    """Email speakers without a place what changed, in the transaction that ends the batch."""
-    if batch.kind == OutboxEmail.Kind.EVENT_CHANGED and batch.changes:
-        told = change_notices.RECIPIENTS
-        talk_emails.write_changed(event, told=told, version=batch.version, changes=batch.changes)
+    """Email speakers without a place what changed, if anything, in the transaction that ends the batch."""
+    talk_emails.write_changed(event, version=batch.version, edits=batch.edits)
 
 
 def _not_written_to(batch: Batch) -> QuerySet[Attendee]:

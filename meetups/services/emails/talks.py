@@ -1,17 +1,14 @@
 """Emails to speakers about their talks and, when one is withdrawn, to organisers (ADR 41)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
-from meetups.models import Attendee, Event, OutboxEmail, Talk, User
-from meetups.models.emails import of_email
+from meetups.models import Event, OutboxEmail, Talk, User
+from meetups.queries import recipients
 from meetups.services.emails import outbox
-from meetups.services.emails.changes import Change
-from meetups.standards.email_addresses import comparable
+from meetups.services.emails.changes import Edit, new_to
 from meetups.wording.dates import clock, leaf, zone_named
 
 Kind = OutboxEmail.Kind
@@ -59,25 +56,17 @@ def write_withdrawn(talk: Talk) -> None:
         )
 
 
-def write_cancelled(event: Event, *, told: Iterable[str]) -> None:
-    """Email the speakers of a cancelled event, but those who are emailed as attendees of the statuses `told`."""
-    for talk in speakers(event, told=told):
+def write_cancelled(event: Event) -> None:
+    """Email the speakers of a cancelled event, but those who are emailed as attendees."""
+    for talk in recipients.speakers([event.pk], told=recipients.OF_CANCELLING):
         _write(talk, Kind.TALK_CANCELLED, str(event.sequence))
 
 
-def write_changed(event: Event, *, told: Iterable[str], version: str, changes: list[Change]) -> None:
-    """Email the speakers what changed about an event, but those who are emailed as attendees of the statuses `told`."""
-    for talk in speakers(event, told=told):
-        _write(talk, Kind.TALK_CHANGED, version, changes=changes)
-
-
-def speakers(event: Event, *, told: Iterable[str]) -> list[Talk]:
-    """Return one talk, offered or accepted, of each speaker who is no attendee with one of the statuses `told`."""
-    attendees = of_email(Attendee.objects.filter(event=event, status__in=told), OuterRef("email"))
-    rows = Talk.objects.told_of(event).exclude(Exists(attendees)).select_related("call").order_by("-pk")
-    for talk in rows:
-        talk.call.event = event
-    return list({comparable(talk.email): talk for talk in rows}.values())[::-1]
+def write_changed(event: Event, *, version: str, edits: list[Edit]) -> None:
+    """Email the speakers what changed since they offered their talk, but those who are emailed as attendees."""
+    for talk in recipients.speakers([event.pk], told=recipients.OF_CHANGES):
+        if changes := new_to(talk.created_at, edits):
+            _write(talk, Kind.TALK_CHANGED, version, changes=changes)
 
 
 def _write(talk: Talk, kind: str, version: str, **context: Any) -> None:

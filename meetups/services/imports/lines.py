@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from meetups.models import Event, EventSeries
 from meetups.models.series import refusal_of
 from meetups.services import series_plans
-from meetups.services.imports.values import Values, cleaned, exceptions, rhythm, times, values_of
-from meetups.services.imports.venues import VenueMatcher
+from meetups.services.imports.values import Values, cleaned, exceptions, is_online, rhythm, times, values_of
+from meetups.services.imports.venues import Place, VenueMatcher
 from meetups.standards import recurrence
 from meetups.standards.calendar_files import Entry
 from meetups.wording.rhythms import in_words
@@ -42,7 +42,6 @@ REFUSALS = {
     "elsewhere": gettext_lazy("It belongs to another group on this site."),
     "single": gettext_lazy("It is a single event on this site, and repeats in the file."),
     "repeats": gettext_lazy("It repeats on this site, and is a single event in the file."),
-    "many_series": gettext_lazy("The file has more than 50 events that repeat."),
     "with_series": gettext_lazy("It is a meeting of a series that is not imported."),
     "over": gettext_lazy("It ended more than a year ago."),
     "past": gettext_lazy("It is over, and past events are not changed."),
@@ -68,6 +67,7 @@ class Line:
 
     `row` is the primary key of the event or series that is written (None: a new one), `fields` what is set on it. The
     `day` is the original day of an occurrence. `exceptions` are the days of a series and whether each is removed.
+    `dates` is the number of its meetings, for a series in the next six months. `place` is what its LOCATION means.
     """
 
     outcome: Literal["new", "changed", "same", "skipped"]
@@ -78,6 +78,8 @@ class Line:
     fields: Values = field(default_factory=dict)
     day: date | None = None
     exceptions: tuple[tuple[date, bool], ...] = ()
+    dates: int = 1
+    place: Place = field(default_factory=lambda: Place(""))
 
     @property
     def is_written(self) -> bool:
@@ -94,6 +96,31 @@ class Line:
             return ""
         start = self.entry.starts_at.astimezone(ZoneInfo(self.entry.zone))
         return f"{date_format(start, 'D j M Y, H:i')} {start.tzname()}"
+
+    @property
+    def where(self) -> str:
+        """Its place in words: a venue, `Online`, or the text of the file. Empty if it has none or is skipped."""
+        if self.outcome == "skipped" or not (self.entry.location or self.entry.conference):
+            return ""
+        if self.place.venue:
+            return self.place.name
+        if is_online(self.entry):
+            return _("Online")
+        if not self.entry.location:
+            return ""
+        words = _("%s (which venue?)") if self.place.candidates else _("%s (not a venue of this site)")
+        return words % self.entry.location
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """When it starts, where it is, and the number of its dates."""
+        return self.facts, self.where, "" if self.outcome == "skipped" else str(self.dates)
+
+
+def as_draft(line: Line) -> Line:
+    """Return the same line, but with what is new as a draft: an event, a series, or a meeting of a new series."""
+    is_new = line.outcome == "new" and line.fields.get("status") != Event.Status.CANCELLED
+    return replace(line, fields=line.fields | {"status": Event.Status.DRAFT}) if is_new else line
 
 
 def skipped(entry: Entry, code: str) -> Line:
@@ -130,27 +157,27 @@ def series_line(entry: Entry, row: EventSeries | None, venues: VenueMatcher) -> 
     """Plan a series with its exceptions, from an event that repeats. A cancelled one ends the series."""
     try:
         values = values_of(entry, venues) | rhythm(entry)
-        is_coming = _is_coming(entry, values)
+        dates, is_coming = _coming(entry, values)
     except recurrence.RuleError as error:
         return Line("skipped", entry, " ".join(refusal_of(error).messages))
     is_cancelled = values.pop("status") == Event.Status.CANCELLED
     values.pop("cancellation_reason", None)
     if row:
-        return _ended_series(entry, row) if is_cancelled else _changed_series(entry, row, values)
+        return _ended_series(entry, row) if is_cancelled else _changed_series(entry, row, values, dates)
     if is_cancelled or not is_coming:
         return skipped(entry, "cancelled_series" if is_cancelled else "ended")
     words, fields = in_words(values["rrule"], values["starts_on"]), {"uid": entry.uid} | values
-    return _checked(
-        Line("new", entry, words, Action.SAVE_SERIES, fields=fields, exceptions=exceptions(entry)), EventSeries
-    )
+    line = Line("new", entry, words, Action.SAVE_SERIES, fields=fields, exceptions=exceptions(entry), dates=dates)
+    return _checked(line, EventSeries)
 
 
-def _changed_series(entry: Entry, row: EventSeries, values: Values) -> Line:
+def _changed_series(entry: Entry, row: EventSeries, values: Values, dates: int) -> Line:
     names = _differing(row, values, is_ours=entry.is_ours)
     here = dict(row.exceptions.values_list("on", "is_removed"))
     if any(here.get(on) is not is_removed for on, is_removed in exceptions(entry)):
         names.append("rrule")
-    return replace(_changed(entry, row, values, names, Action.SAVE_SERIES), exceptions=exceptions(entry))
+    line = _changed(entry, row, values, names, Action.SAVE_SERIES)
+    return replace(line, exceptions=exceptions(entry), dates=dates)
 
 
 def _changed_event(entry: Entry, row: Event, values: Values) -> Line:
@@ -158,6 +185,13 @@ def _changed_event(entry: Entry, row: Event, values: Values) -> Line:
         is_same = values["status"] == Event.Status.CANCELLED
         return Line("same", entry) if is_same else skipped(entry, "cancelled_here")
     names = _differing(row, values, is_ours=entry.is_ours)
+    if row.is_draft and values["status"] != Event.Status.CANCELLED:
+        names = [name for name in names if name != "status"]  # only people publish a draft
+    return _of_names(entry, row, values, names)
+
+
+def _of_names(entry: Entry, row: Event, values: Values, names: list[str]) -> Line:
+    """Plan to change these fields of an event that differs from the file."""
     if not names:
         return Line("same", entry)
     if row.is_past:
@@ -187,9 +221,10 @@ def _checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
 
 
 def _ended_series(entry: Entry, row: EventSeries) -> Line:
-    if not row.is_running:
+    if row.status not in EventSeries.MEETING:
         return Line("same", entry)
-    return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk)
+    number = row.occurrences.filter(starts_at__gt=timezone.now()).count()
+    return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk, dates=number)
 
 
 def _has_day(row: EventSeries | None, master: Entry | None, day: date) -> bool:
@@ -202,14 +237,18 @@ def _has_day(row: EventSeries | None, master: Entry | None, day: date) -> bool:
     )
 
 
-def _is_coming(entry: Entry, values: Values) -> bool:
-    """Return whether a series has a day from today on. Raises RuleError for a refused rule."""
+def _coming(entry: Entry, values: Values) -> tuple[int, bool]:
+    """Return the number of days of a series in the next six months, and whether it has any from today on.
+
+    Raises RuleError for a refused rule.
+    """
     today = timezone.now().astimezone(ZoneInfo(entry.zone)).date()
     days = partial(
         recurrence.days, values["rrule"], values["starts_on"], since=today, added=entry.added, removed=entry.removed
     )
     horizon = today + series_plans.HORIZON
-    return bool(values["starts_on"] > horizon or days(last=horizon) or days(last=today + AHEAD))
+    soon = 0 if values["starts_on"] > horizon else len(days(last=horizon))
+    return soon, bool(soon or values["starts_on"] > horizon or days(last=today + AHEAD))
 
 
 def _differing(row: Any, values: Values, *, is_ours: bool) -> list[str]:

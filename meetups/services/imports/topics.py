@@ -69,9 +69,9 @@ class TopicLine:
         return self.row.title
 
     @property
-    def facts(self) -> str:
+    def cells(self) -> tuple[str]:
         """Its tags, as they are in the file."""
-        return ", ".join(self.row.tags)
+        return (", ".join(self.row.tags),)
 
     @property
     def is_written(self) -> bool:

@@ -34,7 +34,7 @@ def values_of(entry: Entry, venues: VenueMatcher) -> Values:
     parts = [
         title if values["title"] != title else "",
         entry.description,
-        "" if "venue_id" in values or _is_online(entry) or not entry.location else _("Where: %s") % entry.location,
+        "" if "venue_id" in values or is_online(entry) or not entry.location else _("Where: %s") % entry.location,
         "" if entry.url in entry.description else entry.url,
     ]
     text = plain_text.markdown("\n\n".join(part for part in parts if part))
@@ -47,13 +47,14 @@ def _where(entry: Entry, venues: VenueMatcher) -> Values:
     if venue := venues.match(entry.location):
         values["venue_id"] = venue
     online = next((text for text in (entry.conference, entry.location) if _is_web_address(text)), "")
-    if online or _is_online(entry):
-        values["attendance_mode"] = Event.Mode.ONLINE if _is_online(entry) else Event.Mode.MIXED
+    if online or is_online(entry):
+        values["attendance_mode"] = Event.Mode.ONLINE if is_online(entry) else Event.Mode.MIXED
         values["online_url"] = online
     return values
 
 
-def _is_online(entry: Entry) -> bool:
+def is_online(entry: Entry) -> bool:
+    """Return whether its LOCATION is a web address, or says that it is online."""
     return _is_web_address(entry.location) or plain(entry.location) in ONLINE
 
 

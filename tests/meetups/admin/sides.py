@@ -27,6 +27,7 @@ from tests.factories import (
     PostFactory,
 )
 from tests.grids import GridFactory, PitchFactory
+from tests.standing_places import StandingPlaceFactory
 from tests.talks import TalkFactory
 
 SHARED = {"meetups.venue", "meetups.organisation", "blog.tag"}
@@ -71,7 +72,8 @@ def make_side(mark: str, nation: str) -> Side:
     pitch = PitchFactory(grid=grid, title=f"{mark} pitch", name=f"{mark} host")
     talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
-    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call)
+    standing = StandingPlaceFactory(series=series, name=f"{mark} regular", email=f"{mark}-regular@example.org")
+    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 
@@ -99,7 +101,8 @@ def as_posted(response) -> dict[str, Any]:
 def _as_posted(field: BoundField) -> dict[str, Any]:
     value, widget = field.value(), field.field.widget
     if isinstance(widget, MultiWidget):
-        subwidgets = zip(widget.widgets, widget.decompress(value), strict=True)
+        parts = value if isinstance(value, list) else widget.decompress(value)  # as entered, or as saved
+        subwidgets = zip(widget.widgets, parts, strict=True)
         return {
             f"{field.html_name}_{n}": subwidget.format_value(part) or ""
             for n, (subwidget, part) in enumerate(subwidgets)

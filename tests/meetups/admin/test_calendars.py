@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from meetups.models import Event
+from meetups import tasks
+from meetups.models import CalendarImport, Event, Heartbeat, Venue
+from meetups.services import events
+from meetups.services.imports import calendars
 from meetups.standards import fetching
-from tests.factories import GroupFactory, OrganiserFactory, UserFactory
+from tests.calendar_files import entry, together
+from tests.factories import GroupFactory, OrganiserFactory, SubscriptionFactory, UserFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/meetups/event/import/"
@@ -46,11 +51,27 @@ def test_plan_is_shown_first_and_imported_when_confirmed(organiser, group):
     assert ("Talks &lt;b&gt;" in text, "It has no UID" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (True,) * 3
     assert Event.objects.count() == 0
 
-    response = organiser.post(CONFIRM, {"kept": page.context["kept"]}, follow=True)
+    response = organiser.post(CONFIRM, {"kept": page.context["kept"], "_publish": "1"}, follow=True)
 
     assert response.redirect_chain == [("/admin/meetups/event/", 302)]
     assert [str(message) for message in response.context["messages"]] == ["1 event is new, 0 are changed."]
-    assert [(event.title, event.group) for event in Event.objects.all()] == [("Talks <b>", group)]
+    assert [(event.title, event.group, event.status) for event in Event.objects.all()] == [
+        ("Talks <b>", group, "confirmed")
+    ]
+
+
+def test_import_as_drafts_is_the_first_button_and_tells_nobody(organiser, group):
+    SubscriptionFactory(group=group, often="at-once", confirmed_at=timezone.now())
+    page = choose(organiser, group)
+    text = page.content.decode()
+    assert text.index('name="_draft"') < text.index('name="_publish"')
+    assert [line.words for line in page.context["hears"]] == [
+        "Import as drafts: nobody is told of what is new.", "Import and publish: 1 follower hears of it at once."
+    ]  # fmt: skip
+
+    organiser.post(CONFIRM, {"kept": page.context["kept"], "_draft": "1"})
+
+    assert Event.objects.get().status == "draft"
 
 
 def test_second_confirmation_shows_the_new_plan(organiser, group):
@@ -142,3 +163,102 @@ def test_plan_of_a_file_at_a_url_is_shown(organiser, group, monkeypatch):
     page = organiser.post(PAGE, {"group": group.pk, "url": "webcal://x.example/a.ics"})
 
     assert page.context["writes"] == 1
+
+
+HALL = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
+JULY = {"start": "20990701T180000Z", "end": "20990701T190000Z"}
+
+
+def test_missing_venue_is_offered_with_a_tick_and_made(organiser, group):
+    page = choose(organiser, group, entry(HALL, **JULY))
+    text = page.content.decode()
+    assert "Make the venue “New Hall”, 4 Hall Road, Leeds, LS4 4DD" in text
+    assert "New Hall, 4 Hall Road, Leeds LS4 4DD (not a venue of this site)" in text
+    [name] = page.context["places"].fields
+
+    organiser.post(CONFIRM, {"kept": page.context["kept"], name: "on"})
+
+    assert Event.objects.get().venue == Venue.objects.get(name="New Hall")
+
+
+def test_ambiguous_venue_is_asked_and_the_answer_stays_when_something_has_changed(organiser, group):
+    one, other = VenueFactory.create_batch(2, name="New Hall")
+    page = choose(organiser, group, entry("LOCATION:New Hall", **JULY))
+    [name] = page.context["places"].fields
+    kept = page.context["kept"]
+
+    refused = organiser.post(CONFIRM, {"kept": kept, name: "404"})
+    assert [str(message) for message in refused.context["messages"]] == ["Choose one of the venues, or none of them."]
+    assert Event.objects.count() == 0
+
+    VenueFactory(name="New Hall")
+    again = organiser.post(CONFIRM, {"kept": kept, name: other.pk})
+    assert f'<option value="{other.pk}" selected>' in again.content.decode()
+
+    organiser.post(CONFIRM, {"kept": again.context["kept"], name: other.pk})
+    assert Event.objects.get().venue == other != one
+
+
+@pytest.fixture
+def _small(monkeypatch):
+    """Let the worker write an import of three meetings."""
+    monkeypatch.setattr(calendars, "MOST_AT_ONCE", 2)
+
+
+def queue_many(client, group, number=3):
+    page = choose(client, group, together(*(entry(uid=f"talk-{count}", **JULY) for count in range(number))))
+    return page, client.post(CONFIRM, {"kept": page.context["kept"]})
+
+
+@pytest.mark.usefixtures("_small")
+def test_large_import_is_written_by_the_worker_and_its_progress_is_shown(organiser, group):
+    page, response = queue_many(organiser, group)
+    run = CalendarImport.objects.get()
+    address = f"/admin/meetups/event/import/{run.pk}/"
+    assert ("These are 3 meetings" in page.content.decode(), response.headers["Location"]) == (True, address)
+
+    page = organiser.get(address).content.decode()
+    assert ("0 of 3 meetings written" in page, 'data-every="2"' in page, "js/live.js" in page) == (True, True, True)
+    assert "The worker is not running" in page
+    Heartbeat.objects.create(host="x", pid=1, beat_at=run.created_at)
+    CalendarImport.objects.update(written=320, meetings=1000)
+    page = organiser.get(address).content.decode()
+    assert ("320 of 1,000 meetings written" in page, "The worker is not running" in page) == (True, False)
+    assert f'<a href="{address}">Leeds, ' in organiser.get(PAGE).content.decode()
+
+    CalendarImport.objects.update(written=0, meetings=3)
+    tasks.write_imports()
+
+    page = organiser.get(address).content.decode()
+    assert ("3 of 3 meetings written" in page, 'data-every="0"' in page, Event.objects.count()) == (True, True, 3)
+    assert (address in organiser.get(PAGE).content.decode(), "js/live.js" in page) == (False, False)
+
+
+@pytest.mark.usefixtures("_small")
+def test_import_that_failed_goes_on_by_a_button(organiser, group, monkeypatch):
+    queue_many(organiser, group)
+    run = CalendarImport.objects.get()
+    address = f"/admin/meetups/event/import/{run.pk}/"
+    monkeypatch.setattr(events, "save", None)
+    tasks.write_imports()
+    page = organiser.get(address).content.decode()
+    assert ("It has stopped. What is written stays." in page, "Go on with the import" in page) == (True, True)
+    assert "An import has stopped:" in organiser.get(PAGE).content.decode()
+
+    monkeypatch.undo()
+    assert organiser.post(address).headers["Location"] == address
+    tasks.write_imports()
+    assert Event.objects.count() == 3
+
+
+def test_import_of_another_group_is_not_shown_nor_continued(organiser, client):
+    run = CalendarImport.objects.create(group=GroupFactory(name="Theirs"), meetings=300, failed_at="2026-11-01T12:00Z")
+    address = f"/admin/meetups/event/import/{run.pk}/"
+
+    assert (organiser.get(address).status_code, organiser.post(address).status_code) == (404, 404)
+    assert "Theirs" not in organiser.get(PAGE).content.decode()
+    run.refresh_from_db()
+    assert run.failed_at is not None
+
+    client.force_login(UserFactory())
+    assert client.get(address).headers["Location"].startswith("/admin/login/")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from meetups.models import Event, OutboxEmail, User
+from meetups.models import Event, User
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, VenueFactory
 from tests.meetups.admin.sides import address, as_posted
 
@@ -197,26 +197,6 @@ def test_events_are_published(organiser, group):
         f"{cancelled}: {cancelled} is cancelled. Copy it to a new date instead.",
         "2 events are published.",
     ]
-
-
-def test_cancel_asks_for_the_reason_first(organiser, group):
-    event = EventFactory(group=group, title="Talks")
-    AttendeeFactory.create_batch(2, event=event)
-    AttendeeFactory(event=EventFactory(group=group, status="draft"))
-    hidden = AttendeeFactory(event=EventFactory(group=group, status="draft")).event
-
-    page = act(organiser, "cancel", event, hidden)
-    assert "2 people with a place are emailed." in page.content.decode()
-    empty = act(organiser, "cancel", event, confirm="1", reason=" ")
-    assert empty.context["form"].errors == {"reason": ["This field is required."]}
-    event.refresh_from_db()
-    assert (event.status, OutboxEmail.objects.count()) == ("confirmed", 0)
-
-    response = act(organiser, "cancel", event, confirm="1", reason="The room is not free.")
-
-    event.refresh_from_db()
-    assert (event.status, event.cancellation_reason) == ("cancelled", "The room is not free.")
-    assert (OutboxEmail.objects.count(), messages_of(response)) == (2, ["1 event is cancelled."])
 
 
 def test_copy_asks_for_a_date_and_redirects_to_the_copy(organiser, group):

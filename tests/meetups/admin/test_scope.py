@@ -22,7 +22,7 @@ def test_sides_have_a_row_of_every_model_of_a_group(ours):
         "meetups.group", "meetups.event", "meetups.attendee", "blog.post", "meetups.outboxemail", "meetups.user",
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message", "meetups.topic", "meetups.remark", "meetups.action", "meetups.board", "meetups.hostlink",
-        "meetups.grid", "meetups.pitch", "meetups.call", "meetups.talk",
+        "meetups.grid", "meetups.pitch", "meetups.call", "meetups.talk", "meetups.standingplace",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
@@ -67,6 +67,17 @@ def test_pages_of_another_group_do_not_open_or_change_anything(organiser, theirs
     assert (group.handovers.count(), group.organiser_invitations.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_event_of_another_group_cannot_be_cancelled(organiser, theirs, method):
+    event = theirs.rows["meetups.event"]
+    before = values(type(event))
+
+    response = getattr(organiser, method)(address(type(event), "cancel", event.pk), {"confirm": "1", "reason": "x"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    assert (values(type(event)), "theirs" in str(response.headers)) == (before, False)
+
+
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_pages_of_another_groups_rows_do_not_open_or_change_anything(organiser, theirs, page, method):
@@ -93,7 +104,7 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
         "meetups.outboxemail": 200, "meetups.eventseries": 200, "meetups.holiday": 200, "meetups.feedback": 200,
         "meetups.doorlink": 200, "meetups.message": 200, "meetups.topic": 200, "meetups.remark": 200,
         "meetups.action": 200, "meetups.board": 200, "meetups.hostlink": 200, "meetups.grid": 200,
-        "meetups.pitch": 200, "meetups.call": 200, "meetups.talk": 200,
+        "meetups.pitch": 200, "meetups.call": 200, "meetups.talk": 200, "meetups.standingplace": 200,
     }  # fmt: skip
 
 
@@ -179,7 +190,7 @@ def test_actions_do_not_change_rows_of_another_group(organiser, ours, theirs):
         assert model._base_manager.filter(pk=row.pk).values().get() == before, model
 
     assert {"publish", "cancel", "copy_to_a_date", "export_attendees", "cancel_places", "export", "erase"} < set(tried)
-    assert {"make_topics", "make_actions", "take_back", "accept", "decline", "close_gap"} < set(tried)
+    assert {"make_topics", "make_actions", "take_back", "accept", "decline", "close_gap", "end"} < set(tried)
     assert {"approve", "park", "mark_done", "reopen", "refuse", "merge"} < set(tried)
 
 

@@ -46,7 +46,7 @@ def fields_of(group, **changes):
     return rows | {
         "group": group.pk, "title": "Lean coffee", "format": "meet-up", "attendance_mode": "offline",
         "starts_on": "2026-11-04", "start_time": "18:00", "minutes": "60", "on_holidays": "warn", "every": "2",
-        "unit": "weeks", "weekdays": ["WE"], "ends": "never",
+        "unit": "weeks", "weekdays": ["WE"], "ends": "never", "_publish": "Publish",
     } | changes  # fmt: skip
 
 
@@ -72,6 +72,55 @@ def test_new_series_has_its_events(organiser, group):
     series = EventSeries.objects.get()
     assert (response.status_code, series.rrule) == (302, "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=WE")
     assert (series.zone, days()) == ("Europe/London", ["04 Nov 18:00", "18 Nov 18:00", "02 Dec 18:00"])
+
+
+@pytest.mark.parametrize(
+    ("button", "status", "message"),
+    [
+        ("_publish", "confirmed", "3 meetings are created. Nobody is told."),
+        ("_draft", "draft", "3 meetings are created. Nobody is told."),
+        ("_save", "draft", "3 meetings are created. Nobody is told."),
+    ],
+)
+def test_new_series_is_published_only_by_its_button(organiser, group, button, status, message):
+    data = fields_of(group, ends="times", times="3")
+    del data["_publish"]
+
+    response = organiser.post(ADD, data | {button: "1"}, follow=True)
+
+    assert {event.status for event in Event.objects.all()} == {status}
+    assert messages_of(response)[0] == message
+
+
+def test_draft_is_published_by_the_button_of_its_form_or_by_a_page(organiser, group):
+    data = fields_of(group, ends="times", times="3", _draft="1")
+    del data["_publish"]
+    organiser.post(ADD, data)
+    series = EventSeries.objects.get()
+
+    assert organiser.get(page_of(series, "publish")).context["words"] == ["3 meetings are published."]
+    organiser.post(page_of(series), as_posted(organiser.get(page_of(series))) | {"title": "Tea", "_draft": "1"})
+    assert {(event.title, event.status) for event in Event.objects.all()} == {("Tea", "draft")}
+
+    response = organiser.post(
+        page_of(series), as_posted(organiser.get(page_of(series))) | {"_publish": "1"}, follow=True
+    )
+
+    assert messages_of(response)[0] == "3 meetings are published. Nobody is told."
+    assert {event.status for event in Event.objects.all()} == {"confirmed"}
+    organiser.post(page_of(series), as_posted(organiser.get(page_of(series))) | {"_draft": "1"})
+    assert EventSeries.objects.get().status == "running"
+
+
+def test_end_says_who_joined_meanwhile(organiser, series):
+    event = AttendeeFactory(event=Event.objects.earliest("starts_at")).event
+    shown = organiser.get(page_of(series, "end")).context["form"]["shown"].value()
+    AttendeeFactory(event=event, status="waiting")
+
+    response = organiser.post(page_of(series, "end"), {"shown": shown}, follow=True)
+
+    assert messages_of(response) == ["Lean coffee has ended. 2 people are told, 1 more than when you looked."]
+    assert OutboxEmail.objects.count() == 2
 
 
 def test_new_series_with_exceptions_and_venues_in_turn(organiser, group):
@@ -243,15 +292,15 @@ def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series)
     assert confirmation.context["words"] == [
         f"{len(events) - 2} meetings are deleted.",
         "1 meeting is cancelled.",
-        "1 attendee is emailed.",
         "1 meeting stays as it is.",
+        "1 attendee gets an email.",
     ]
     assert (list(Event.objects.order_by("pk").values("pk", "status")), OutboxEmail.objects.count()) == (statuses, 0)
 
     response = organiser.post(page_of(series, "pause"), follow=True)
 
     series.refresh_from_db()
-    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused."])
+    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused. 1 person is told."])
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
     assert OutboxEmail.objects.count() == 1
     assert organiser.get(page_of(series, "resume")).context["words"] == [
@@ -265,7 +314,7 @@ def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series)
 def test_ended_series_has_no_future_events(organiser, series):
     response = organiser.post(page_of(series, "end"), follow=True)
 
-    assert (messages_of(response), days()) == (["Lean coffee has ended."], [])
+    assert (messages_of(response), days()) == (["Lean coffee has ended. Nobody is told."], [])
     assert "Resume the series" in response.content.decode()
     assert organiser.get(page_of(series, "pause")).context["words"] == ["No meeting changes."]
 

@@ -38,7 +38,7 @@ def test_answers_are_the_values_of_all_fields():
 def test_fields_have_their_order():
     assert list(RsvpForm().fields) == [
         "name", "email", "organisation", "access_needs", "is_first_time", "wants_name_public", "wants_offer",
-        "website", "wait",
+        "comes_every_time", "website", "wait",
     ]  # fmt: skip
 
 

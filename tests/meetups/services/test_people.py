@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -30,6 +30,7 @@ from tests.factories import (
 )
 from tests.grids import PitchFactory
 from tests.sign_ups import rsvp
+from tests.standing_places import StandingPlaceFactory
 from tests.talks import TalkFactory
 from tests.waitlists import NOW
 
@@ -51,6 +52,7 @@ TRACES = {
     "Action": lambda: ActionFactory(owner_email="Ann@Example.org", owner_name="Ann"),
     "Pitch": lambda: PitchFactory(email="Ann@Example.org", name="Ann"),
     "Talk": lambda: TalkFactory(email="Ann@Example.org", name="Ann"),
+    "StandingPlace": lambda: StandingPlaceFactory(email="Ann@Example.org"),
     "User": lambda: UserFactory(email="Ann@Example.org"),
     "OutboxEmail": lambda: OutboxEmailFactory(to="Ann@Example.org"),
 }
@@ -79,7 +81,7 @@ def test_known_email_address_is_sent_the_link_by_the_worker(kind):
 def test_unknown_email_address_takes_the_same_queries_and_gets_no_email(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             people.ask(email=email)
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
@@ -107,26 +109,28 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     ActionFactory(owner_email="other@example.org")
     PitchFactory(email="other@example.org")
     TalkFactory(email="other@example.org")
+    StandingPlaceFactory(email="other@example.org")
     opted_out(email="other@example.org")
     rows = {kind: make() for kind, make in TRACES.items()}
     rows["Attendee"].changes.create(became="going", cause=AttendeeChange.Cause.PERSON)
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
     assert (held.email, held.places, held.has_account) == (ANN, [rows["Attendee"], later], True)
     assert (held.subscriptions, held.opt_outs) == ([rows["Subscription"]], [rows["OptOut"]])
     assert (held.invitations, held.actions) == ([rows["OrganiserInvitation"]], [rows["Action"]])
+    assert held.standing_places == [rows["StandingPlace"]]
     assert (held.pitches, held.talks) == ([rows["Pitch"]], [rows["Talk"]])
     assert [email.kind for email in held.emails] == ["", "", "held"]
     assert held.is_nothing is False
 
 
-@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation", "Pitch", "Talk"])
-def test_action_invitation_pitch_or_talk_is_personal_data(kind):
+@pytest.mark.parametrize("kind", ["Action", "OrganiserInvitation", "Pitch", "StandingPlace", "Talk"])
+def test_action_invitation_pitch_standing_place_or_talk_is_personal_data(kind):
     TRACES[kind]()
 
     assert people.personal_data(token=link()).is_nothing is False
@@ -149,6 +153,7 @@ OWNED = {
 }
 # What Ann follows, and a pitch of hers, as they are exported.
 FOLLOWED = {"group": "Tea", "often": "at-once", "wants_actions": False, "created_at": NOW, "confirmed_at": None}
+STANDS = {"name": "Ann", "organisation": "Rooms", "access_needs": "A ramp.", "confirmed_at": NOW}
 PITCHED = {"title": "Lamps", "about": "Bring one.", "name": "Ann", "is_name_public": True}
 # The personal data of one place, except the time.
 PLACE = {
@@ -200,9 +205,16 @@ def test_data_has_plain_values():
     invitation = OrganiserInvitationFactory(group=group, email=ANN, sent_at=NOW)
     ActionFactory(group=group, owner_email=ANN, **OWNED)
     PitchFactory(grid__event=event, email=ANN, **PITCHED)
+    standing_place = StandingPlaceFactory(series__group=group, series__title="Talks", email=ANN, **STANDS)
+    standing_place.dates.create(on=date(2026, 12, 2), answer="skipped")
     email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
 
     held = people.personal_data(token="secret").data
+    assert held.pop("standing_places") == [
+        STANDS
+        | {"series": "Talks", "group": "Tea", "created_at": NOW, "renewed_at": NOW, "asked_at": None}
+        | {"dates": [{"on": date(2026, 12, 2), "answer": "skipped"}]}
+    ]
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
     assert (held.pop("talks"), held.pop("has_account")) == ([], False)
     assert held == {

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetups.standards.markdown import render
-from meetups.standards.plain_text import markdown, of_markdown
+from meetups.standards.plain_text import escaped, markdown, of_markdown
 from tests import hostile
 
 
@@ -66,3 +66,22 @@ def test_words_of_a_text_come_back(text):
 @pytest.mark.parametrize("text", hostile.PLAIN, ids=hostile.name)
 def test_hostile_markdown_is_words_that_are_not_much_longer(text):
     assert len(of_markdown(text)) <= 2 * len(text) + 100
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("A *b* [c](d)", "A \\*b\\* \\[c\\](d)"),
+        ("see https://a.example", "see https\\://a.example"),
+        ("ann@a.example", "ann\\@a.example"),
+        ("# a\n\n1. b", "\\# a 1. b"),
+        ("2) a", "2\\) a"),
+        ("- a", "\\- a"),
+        ("Tea at 6:30", "Tea at 6:30"),
+    ],
+)
+def test_escaped_text_is_one_line_of_the_same_words(text, written):
+    assert escaped(text) == written
+    shown = re.sub("<[^>]*>", "", render(f"- {escaped(text)}"))
+    assert html.unescape(shown).split() == text.split()
+    assert "<a" not in render(escaped(text))

@@ -1,6 +1,6 @@
 import pytest
 
-from meetups.standards.titles import compared, is_visible, shortened
+from meetups.standards.titles import compared, is_visible, shortened, words_of
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,11 @@ def test_title_of_spaces_and_marks_alone_is_not_visible(title, seen):
 )
 def test_text_is_shortened_between_words_to_one_line(text, short):
     assert shortened(text, 12) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("St. John’s, 1 Rue Straße", "st johns 1 rue strasse"), ("Cafe\u0301 – Hall", "cafe hall"), (" - ", "")],
+)
+def test_words_of_a_text_are_without_case_accents_and_punctuation(text, words):
+    assert words_of(text) == words

@@ -80,6 +80,10 @@ def test_checked_in_in_words(came, words):
     assert counts.checked_in_in_words(came) == words
 
 
+def test_written_in_words():
+    assert counts.written_in_words(320, 1000) == "320 of 1,000 meetings written"
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from meetups import extensions
 from meetups.models import Event, Group, User, Venue
 from meetups.queries.organising.needs import needs_doing
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, VenueFactory
@@ -51,3 +52,10 @@ def doing(lead: User, group: Group) -> Callable[..., dict[str, list[tuple[str, s
         return {part.heading: [(need.text, need.url) for need in part.needs] for part in found}
 
     return read
+
+
+@pytest.fixture(autouse=True)
+def _without_other_apps(monkeypatch):
+    """Other apps test what they register themselves."""
+    monkeypatch.setattr(extensions, "needs", {})
+    monkeypatch.setattr(extensions, "event_buttons", {})

@@ -109,7 +109,7 @@ def test_hostile_text_is_one_line_and_escaped(call):
     emails.write_time(talk, call.event.starts_at, version="1")
     talks.withdraw(talk=talk)
     talks.decline(talk=offer(call, f"{HOSTILE} 2"), reply=HOSTILE)
-    emails.write_cancelled(call.event, told=[])
+    emails.write_cancelled(call.event)
 
     kinds = set(OutboxEmail.objects.values_list("kind", flat=True))
     assert kinds == {"talk_offered", "talk_accepted", "talk_time", "talk_withdrawn", "talk_declined"}

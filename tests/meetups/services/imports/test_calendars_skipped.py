@@ -18,13 +18,6 @@ def test_of_two_versions_the_newer_one_counts_in_any_order(group):
     assert planned(group, data) == [("new", "New", ""), ("skipped", "Old", "The file has a newer version of it.")]
 
 
-def test_no_more_than_fifty_series_come_from_one_file(group):
-    lines = planned(group, together(*(entry(WEEKLY, uid=f"series-{number}") for number in range(51))))
-
-    assert [outcome for outcome, _title, _words in lines] == ["new"] * 50 + ["skipped"]
-    assert lines[-1][2] == "The file has more than 50 events that repeat."
-
-
 def test_a_single_event_does_not_become_a_series(group):
     EventFactory(uid="a", group=group)
 

@@ -223,8 +223,8 @@ def test_file_that_cannot_be_read_is_refused_in_words():
 def test_line_says_what_it_is_about_and_whether_it_is_written(group):
     lines = imports.plan(group=group, rows=[card(tags=("To do", "money")), card(2, is_archived=True)])
 
-    assert [(line.title, line.facts, line.is_written) for line in lines] == [
-        ("Topic number 1", "To do, money", True), ("Topic number 2", "", False),
+    assert [(line.title, line.cells, line.is_written) for line in lines] == [
+        ("Topic number 1", ("To do, money",), True), ("Topic number 2", ("",), False),
     ]  # fmt: skip
 
 

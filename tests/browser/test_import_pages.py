@@ -1,0 +1,37 @@
+"""The pages of an import and of a write-up pass axe, narrow and wide."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from meetups.models import CalendarImport
+from tests.browser.screens import overflow
+from tests.browser.states.state import session_cookie
+from tests.browser.test_accessibility import violations
+from tests.calendar_files import entry, together
+from tests.factories import EventFactory, GroupFactory, OrganiserFactory, VenueFactory
+
+HALL = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
+
+
+def test_pages_of_an_import_and_a_write_up_pass_axe(transactional_db, tab: Page, base_url: str, tmp_path):
+    group = GroupFactory(name="Leeds")
+    VenueFactory.create_batch(2, name="Canal House")
+    end = timezone.now() - timedelta(days=2)
+    event = EventFactory(group=group, starts_at=end - timedelta(hours=1), ends_at=end)
+    run = CalendarImport.objects.create(group=group, meetings=1000, written=320)
+    file = tmp_path / "a.ics"
+    file.write_bytes(together(entry("RRULE:FREQ=WEEKLY", HALL), entry("LOCATION:Canal House", uid="b"), entry(uid="")))
+    tab.context.add_cookies([session_cookie(OrganiserFactory(group=group).user, base_url)])
+
+    tab.goto("/admin/meetups/event/import/")
+    tab.set_input_files("[name=file]", file)
+    tab.get_by_role("button", name="Check the import").click()
+    tab.get_by_role("heading", name="Venues to check").wait_for()
+    found = {"plan": [*violations(tab), *overflow(tab)]}
+    for path in (f"/admin/meetups/event/import/{run.pk}/", f"/admin/blog/post/write-up/{event.pk}/"):
+        tab.goto(path)
+        found[path] = list(violations(tab))
+
+    assert {path: problems for path, problems in found.items() if problems} == {}

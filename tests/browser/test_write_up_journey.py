@@ -1,0 +1,89 @@
+"""An organiser writes a meeting up with scripting off, and the clicks are counted."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from blog.models import Post
+from meetups.models import Event
+from tests.factories import AttendeeFactory, EventFactory, FeedbackFactory, GroupFactory, OrganiserFactory
+
+
+@pytest.fixture
+def held(transactional_db) -> Event:
+    """Return a meeting of yesterday with six people and five answers."""
+    end = timezone.now() - timedelta(days=1)
+    event = EventFactory(
+        title="Lamps", group=GroupFactory(name="Lamp menders"), starts_at=end - timedelta(hours=1), ends_at=end
+    )
+    AttendeeFactory.create_batch(6, event=event, status="came")
+    FeedbackFactory.create_batch(5, event=event, again="yes")
+    return event
+
+
+@pytest.fixture
+def open_browser(held: Event, live_server, new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Return a function that opens Chromium with the organiser of the group logged in."""
+
+    def opened(**options: Any) -> Page:
+        client = Client()
+        client.force_login(OrganiserFactory(group=held.group, user__name="Ann").user)
+        context = new_context(**options)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return context.new_page()
+
+    return opened
+
+
+class Clicks:
+    """Clicks by the name of a link or button, and their number."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.number = page, 0
+
+    def on(self, role: Any, name: str) -> None:
+        self.number += 1
+        self.page.get_by_role(role, name=name, exact=True).first.click()
+
+
+def test_meeting_is_written_up_in_four_clicks_and_three_sentences_without_scripts(held, open_browser):
+    page = open_browser(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    clicks = Clicks(page)
+    page.goto(f"/admin/meetups/event/{held.pk}/change/")
+
+    clicks.on("link", "Write it up")
+    clicks.on("button", "Begin the draft")
+    text = page.get_by_label("Text")
+    begun = text.input_value()
+    assert "6 people took a place. 6 people were checked in at the door." in begun
+    text.fill(f"{begun}\n\nIt rained. We mended four lamps. Come next time.")
+    with page.context.expect_page() as opened:
+        clicks.on("button", "Preview")
+    preview = opened.value
+    expect(preview.get_by_text("This is a preview. Nothing is saved.")).to_be_visible()
+    expect(preview.get_by_text("It rained. We mended four lamps.")).to_be_visible()
+    assert not Post.objects.filter(body__contains="It rained.").exists()
+    preview.close()
+    assert text.input_value().endswith("Come next time.")
+
+    page.get_by_label("Status").select_option("published")
+    clicks.on("button", "Save")
+
+    post = Post.objects.get()
+    assert (post.is_public, post.event, clicks.number) == (True, held, 4)
+    read_as_a_visitor(page, post)
+
+
+def read_as_a_visitor(page: Page, post: Post) -> None:
+    """Follow the link to the answers, to the page of the meeting, which links to the write-up."""
+    page.goto(post.get_absolute_url())
+    page.get_by_role("link", name="All answers").click()
+    expect(page.get_by_text("5 of 5 would use the format again").first).to_be_visible()
+    expect(page.locator(f'a[href="{post.get_absolute_url()}"]').first).to_be_visible()
