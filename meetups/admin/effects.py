@@ -26,10 +26,13 @@ def effects(plan: Plan) -> list[str]:
     return [*sentences, *_emails(plan)] or [gettext("No meeting changes.")]
 
 
-def effects_after(plan: Plan) -> list[str]:
-    """Return the same sentences, without the meetings that stay as they are, for the message after it."""
+def effects_after(plan: Plan, *, hears: str = "") -> list[str]:
+    """Return the same sentences, without the meetings that stay as they are, for the message after it.
+
+    `hears` says who else is told of it.
+    """
     done = Plan(plan.schedule, [step for step in plan.steps if step.action != Action.KEEP], plan.earlier, plan.since)
-    return [*effects(done), *[gettext("Nobody is told.")] * (not emailed(plan))]
+    return [*effects(done), *[hears or gettext("Nobody is told.")] * (bool(hears) or not emailed(plan))]
 
 
 def _emails(plan: Plan) -> list[str]:

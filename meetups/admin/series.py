@@ -155,12 +155,14 @@ class SeriesAdmin(GroupScopedAdmin):
         for day in removed_days(by_model[SeriesDate]):
             for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
                 services.remove(event=event)
+        is_published = (not change or series.is_draft) and "_publish" in request.POST
         if not change or series.is_draft:
-            series.status = EventSeries.Status.RUNNING if "_publish" in request.POST else EventSeries.Status.DRAFT
+            series.status = EventSeries.Status.RUNNING if is_published else EventSeries.Status.DRAFT
         venues = venues_in_turn(stops) if stops.has_changed() else None
         plan = series_plans.plan_save(series=series, venues=venues)
         services.save(series=series, venues=venues)
-        self.message_user(request, " ".join(effects_after(plan)), messages.SUCCESS)
+        hears = hearing.of_meetings(series.group) if is_published else ""
+        self.message_user(request, " ".join(effects_after(plan, hears=hears)), messages.SUCCESS)
         warn_to_phone(request, Event.objects.filter(series=series), since)
 
     def get_urls(self) -> list[Any]:
@@ -191,7 +193,9 @@ class SeriesAdmin(GroupScopedAdmin):
         warn_to_phone(request, Event.objects.filter(series=series), since)
         form = ShownForm(request.POST)
         shown = form.cleaned_data["shown"] if form.is_valid() else None
-        return self._done(request, series, f"{done % series} {difference_in_words(emailed(plan), shown)}")
+        told = difference_in_words(emailed(plan), shown)
+        told = hearing.of_meetings(series.group) if status == EventSeries.Status.RUNNING else told
+        return self._done(request, series, f"{done % series} {told}")
 
     def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a day to a series, or bring back one that was removed."""

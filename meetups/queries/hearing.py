@@ -5,12 +5,12 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries, Group, ScheduledEmails
 from meetups.queries import news, recipients
 from meetups.queries.recipients import NOBODY, OF_CHANGES, Recipients
+from meetups.wording import present
 from meetups.wording.dates import clock, leaf
 from meetups.wording.recipients import emailed_in_words, followers_in_words, soon_in_words
 
@@ -33,7 +33,7 @@ def of_event(event: Event) -> list[Hearing]:
         return [Hearing(_("Nobody is told: this meeting is over."))]
     if event.is_draft:
         return _of_draft(_("Publish: %s") % of_publishing(event))
-    if event.series_id and event.starts_at > timezone.now():
+    if event.series_id and event.starts_at > present.now():
         return _of_scopes(event)
     return [Hearing(_of_change(event, _notice(event), _if_changed()))]
 
@@ -42,8 +42,7 @@ def of_new(group: Group | None, *, is_series: bool = False) -> list[Hearing]:
     """Return who hears of a new event or series: for the followers, its group must be known."""
     if group is None:
         return _of_draft(_("Publish: the followers of its group hear of it."))
-    words = followers_of(group)
-    return _of_draft(_("Publish: %s") % (_("14 days before each meeting: %s") % words if is_series else words))
+    return _of_draft(_("Publish: %s") % (of_meetings(group) if is_series else followers_of(group)))
 
 
 def of_series(series: EventSeries) -> list[Hearing]:
@@ -54,6 +53,13 @@ def of_series(series: EventSeries) -> list[Hearing]:
         return [Hearing(_("Nobody is told: this series meets no more."))]
     told = list(recipients.of_events(_public(series), OF_CHANGES).values())
     return [Hearing(_of_several(told))]
+
+
+def of_meetings(group: Group) -> str:
+    """Return who hears of the meetings of a series that is published."""
+    words = followers_of(group)
+    has_followers = group.subscriptions.confirmed().exists()
+    return _("14 days before each meeting: %s") % words if has_followers else words
 
 
 def of_import(group: Group, changed: Collection[int], cancelled: Collection[int], *, is_new: bool) -> list[Hearing]:
@@ -77,7 +83,7 @@ def of_publishing(event: Event) -> str:
     if at is None:
         return _("The followers have heard of it already.")
     words = followers_of(event.group, event)
-    if at <= timezone.now():
+    if at <= present.now():
         return words
     return _("From %(day)s, 14 days before: %(words)s") % {"day": leaf(at.date()).long, "words": words}
 
@@ -117,7 +123,7 @@ def _of_change(event: Event, notice: ScheduledEmails | None, condition: str = ""
 def _notice(event: Event) -> ScheduledEmails | None:
     """Return the change notice that waits, if one does."""
     rows = event.scheduled_emails.filter(kind=ScheduledEmails.Kind.CHANGED, written_at=None)
-    return rows.filter(due_at__gt=timezone.now()).first()
+    return rows.filter(due_at__gt=present.now()).first()
 
 
 def _of_scopes(event: Event) -> list[Hearing]:
@@ -134,7 +140,7 @@ def _of_scopes(event: Event) -> list[Hearing]:
 
 def _public(series: EventSeries) -> dict[int, date | None]:
     """Return the original day of each meeting of a series whose changes are announced, by primary key."""
-    rows = news.coming_events().filter(series=series, starts_at__gt=timezone.now())
+    rows = news.coming_events().filter(series=series, starts_at__gt=present.now())
     return dict(rows.values_list("pk", "recurrence_id"))
 
 

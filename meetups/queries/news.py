@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
-from django.utils import timezone
 
 from meetups.models import Event, News, Subscription
 from meetups.models.events import EventQuerySet
+from meetups.wording import present
 
 EVENT, ACTION = "event", "action"  # kinds of news items
 
@@ -36,7 +36,7 @@ def coming_events() -> EventQuerySet:
 
 def newsworthy_events() -> EventQuerySet:
     """Return the events that are news now and have no news item yet."""
-    is_due = Q(series=None) | Q(starts_at__lt=timezone.now() + LEAD)
+    is_due = Q(series=None) | Q(starts_at__lt=present.now() + LEAD)
     return coming_events().filter(is_due).exclude(is_known(EVENT))
 
 
@@ -44,7 +44,7 @@ def news_at(event: Event) -> datetime | None:
     """Return when an event becomes news if it is published now; None if it is known already."""
     if event.pk and News.objects.filter(kind=EVENT, record_id=event.pk).exists():
         return None
-    now = timezone.now()
+    now = present.now()
     return max(now, event.starts_at - LEAD) if event.series_id else now
 
 

@@ -32,7 +32,7 @@ WHEN = {"starts_at", "ends_at", "zone"}
 SCOPES = {"this", "following", "all"}
 
 Values = dict[str, Any]
-Told = Mapping[int, Recipients]
+ByEvent = Mapping[int, Recipients]
 
 
 class Action(StrEnum):
@@ -266,7 +266,7 @@ def _planned(steps: list[Step], coming: Iterable[Event]) -> list[Step]:
     ]
 
 
-def _with_recipients(step: Step, event: Event, is_in_use: bool, of_changes: Told, of_cancelling: Told) -> Step:
+def _with_recipients(step: Step, event: Event, is_in_use: bool, of_changes: ByEvent, of_cancelling: ByEvent) -> Step:
     if step.action == Action.DELETE and is_in_use:
         action = Action.KEEP if event.is_cancelled else Action.CANCEL
         is_announced = recipients.announces_cancelling(event)

@@ -19,6 +19,7 @@ from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
 from tests.browser.states.reservations import RESERVATIONS
+from tests.browser.states.saving import SAVING
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
@@ -51,4 +52,5 @@ STATES: list[State] = [
     *TALKS,
     *ENTRANCE,
     *ADMIN_LISTS,
+    *SAVING,
 ]

@@ -74,55 +74,6 @@ def test_new_series_has_its_events(organiser, group):
     assert (series.zone, days()) == ("Europe/London", ["04 Nov 18:00", "18 Nov 18:00", "02 Dec 18:00"])
 
 
-@pytest.mark.parametrize(
-    ("button", "status", "message"),
-    [
-        ("_publish", "confirmed", "3 meetings are created. Nobody is told."),
-        ("_draft", "draft", "3 meetings are created. Nobody is told."),
-        ("_save", "draft", "3 meetings are created. Nobody is told."),
-    ],
-)
-def test_new_series_is_published_only_by_its_button(organiser, group, button, status, message):
-    data = fields_of(group, ends="times", times="3")
-    del data["_publish"]
-
-    response = organiser.post(ADD, data | {button: "1"}, follow=True)
-
-    assert {event.status for event in Event.objects.all()} == {status}
-    assert messages_of(response)[0] == message
-
-
-def test_draft_is_published_by_the_button_of_its_form_or_by_a_page(organiser, group):
-    data = fields_of(group, ends="times", times="3", _draft="1")
-    del data["_publish"]
-    organiser.post(ADD, data)
-    series = EventSeries.objects.get()
-
-    assert organiser.get(page_of(series, "publish")).context["words"] == ["3 meetings are published."]
-    organiser.post(page_of(series), as_posted(organiser.get(page_of(series))) | {"title": "Tea", "_draft": "1"})
-    assert {(event.title, event.status) for event in Event.objects.all()} == {("Tea", "draft")}
-
-    response = organiser.post(
-        page_of(series), as_posted(organiser.get(page_of(series))) | {"_publish": "1"}, follow=True
-    )
-
-    assert messages_of(response)[0] == "3 meetings are published. Nobody is told."
-    assert {event.status for event in Event.objects.all()} == {"confirmed"}
-    organiser.post(page_of(series), as_posted(organiser.get(page_of(series))) | {"_draft": "1"})
-    assert EventSeries.objects.get().status == "running"
-
-
-def test_end_says_who_joined_meanwhile(organiser, series):
-    event = AttendeeFactory(event=Event.objects.earliest("starts_at")).event
-    shown = organiser.get(page_of(series, "end")).context["form"]["shown"].value()
-    AttendeeFactory(event=event, status="waiting")
-
-    response = organiser.post(page_of(series, "end"), {"shown": shown}, follow=True)
-
-    assert messages_of(response) == ["Lean coffee has ended. 2 people are told, 1 more than when you looked."]
-    assert OutboxEmail.objects.count() == 2
-
-
 def test_new_series_with_exceptions_and_venues_in_turn(organiser, group):
     first, second = VenueFactory(name="First"), VenueFactory(name="Second")
     rows = {
