@@ -25,7 +25,7 @@ def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSe
     site refuses, for more than 400 events (many), and for fewer places than are taken at one of its events (capacity).
     """
     if series.pk:
-        _lock(series)
+        lock(series)
     try:
         series.rrule = recurrence.by_day(series.rrule, series.start_time, ZoneInfo(series.zone))
     except recurrence.RuleError as error:
@@ -40,12 +40,12 @@ def fill(*, series: EventSeries) -> None:
     Delete or cancel those on days that it no longer has. Idempotent, also when it runs twice at the same
     time. Never touches an event that has begun.
     """
-    series = _lock(series)
+    series = lock(series)
     _take_steps(series_plans.plan_save(series=series).steps, series)
 
 
 def fill_all() -> int:
-    """Fill every running series up to the horizon (nightly). Return the number of series filled.
+    """Fill every series that still meets up to the horizon (nightly). Return the number of series filled.
 
     A series that fails, such as one with too many events, does not stop the others. Raises ExceptionGroup once all are
     tried.
@@ -55,7 +55,7 @@ def fill_all() -> int:
         fill(series=series)
         return 1
 
-    return jobs.each(EventSeries.objects.running(), fill_one, name=lambda series: f"series {series.pk}")
+    return jobs.each(EventSeries.objects.meeting(), fill_one, name=lambda series: f"series {series.pk}")
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, A
     if scope == "this":
         Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     else:
-        _lock(_lock_both(event)[0])
+        lock(_lock_both(event)[0])
     plan = series_plans.plan_change(event=event, values=values, scope=scope, own=own)
     if plan.schedule:
         _carry_out(plan)
@@ -86,7 +86,7 @@ def split(*, series: EventSeries, on: date) -> EventSeries:
 
     Return the new series, or the series itself when it has no day before.
     """
-    earlier, later = series_plans.cut(series_plans.read(_lock(series)), on)
+    earlier, later = series_plans.cut(series_plans.read(lock(series)), on)
     return _carry_out(Plan(later, [], earlier, on)) if earlier else later.series
 
 
@@ -109,7 +109,7 @@ def add_day(*, series: EventSeries, on: date) -> EventSeries:
 
     Raises ValidationError with the code past, and with the code cancelled when the event of this day was cancelled.
     """
-    series = _lock(series)
+    series = lock(series)
     if series.moment_on(on) <= timezone.now():
         raise ValidationError(_("This day is over. Choose a date in the future."), code="past")
     if series.occurrences.filter(recurrence_id=on, status=Event.Status.CANCELLED).exists():
@@ -129,16 +129,24 @@ def set_status(*, series: EventSeries, status: str) -> EventSeries:
     A series that is not running keeps only the events that were changed by hand or that are in use; those in use are
     cancelled unless they were changed by hand.
     """
-    _lock(series)
+    lock(series)
     return _carry_out(series_plans.plan_status(series=series, status=status))
 
 
-def _lock(series: EventSeries) -> EventSeries:
+def lock(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)
     upcoming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
     list(upcoming.values_list("pk"))
     return series
+
+
+def lock_event(*, event: Event) -> None:
+    """Lock an event, and before it the series of which it is a meeting."""
+    if event.series_id:
+        _lock_both(event)
+    else:
+        Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
 
 
 def _lock_both(event: Event) -> tuple[EventSeries, Event]:

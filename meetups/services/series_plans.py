@@ -24,13 +24,15 @@ from meetups.standards import recurrence
 HORIZON = timedelta(days=183)
 
 # The fields of an event that its series does not set. Until they are changed by hand they have these values.
-UNTOUCHED: dict[str, Any] = {"status": Event.Status.CONFIRMED, "rsvp_opens_at": None, "rsvp_closes_at": None}
+UNTOUCHED: dict[str, Any] = {"rsvp_opens_at": None, "rsvp_closes_at": None}
+# The fields that a series gives its events: the status is that of a draft until the series is published.
+GIVEN = (*CARRIED, "status")
 # Start, end and zone belong together: when one of them is changed by hand, the series changes none of them.
 WHEN = {"starts_at", "ends_at", "zone"}
 SCOPES = {"this", "following", "all"}
 
 Values = dict[str, Any]
-Told = Mapping[int, Recipients]
+ByEvent = Mapping[int, Recipients]
 
 
 class Action(StrEnum):
@@ -66,7 +68,7 @@ class Schedule:
 
     def days(self, since: date, last: date) -> list[date]:
         """Return the days on which the series meets. Raises ValidationError with the code many."""
-        if not self.series.is_running:
+        if self.series.status not in EventSeries.MEETING:
             return []
         try:
             days = self.series.days(since, last, self.exceptions)
@@ -103,7 +105,7 @@ def read(series: EventSeries) -> Schedule:
 def differing(event: Event, values: Values) -> list[str]:
     """Return the fields that were changed by hand: those in which an event differs from what its series gives it."""
     values = values | UNTOUCHED
-    return [name for name in (*CARRIED, *UNTOUCHED) if getattr(event, name) != values[name]]
+    return [name for name in (*GIVEN, *UNTOUCHED) if getattr(event, name) != values[name]]
 
 
 def plan_save(*, series: EventSeries, venues: Iterable[int] | None = None) -> Plan:
@@ -239,7 +241,7 @@ def _carried(
         return Step(Action.DELETE, day, event.pk)
     if by_hand & WHEN or will_be["starts_at"] <= now:
         by_hand |= WHEN
-    changed = [] if event.is_cancelled else [name for name in CARRIED if was[name] != will_be[name]]
+    changed = [] if event.is_cancelled else [name for name in GIVEN if was[name] != will_be[name]]
     return _edited(event, {name: will_be[name] for name in changed if name not in by_hand} | typed)
 
 
@@ -264,7 +266,7 @@ def _planned(steps: list[Step], coming: Iterable[Event]) -> list[Step]:
     ]
 
 
-def _with_recipients(step: Step, event: Event, is_in_use: bool, of_changes: Told, of_cancelling: Told) -> Step:
+def _with_recipients(step: Step, event: Event, is_in_use: bool, of_changes: ByEvent, of_cancelling: ByEvent) -> Step:
     if step.action == Action.DELETE and is_in_use:
         action = Action.KEEP if event.is_cancelled else Action.CANCEL
         is_announced = recipients.announces_cancelling(event)
