@@ -1,5 +1,6 @@
 """The write-ups that pages read, as plain values."""
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.utils.text import get_text_list
@@ -8,12 +9,15 @@ from django.utils.translation import gettext
 
 from blog.models import Post, PostQuerySet
 from meetups.extensions import NewsText
-from meetups.models import Event, Group
+from meetups.models import Event, Group, News
 from meetups.models.slugs import path_of
+from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
 from meetups.wording.dates import Leaf, leaf
 
 NEWS_KIND = "post"  # the kind of a news item about a post
+# A post with an older date was imported from another website, so it is not news.
+NEWS_FOR = timedelta(days=14)
 MOST_ON_A_GROUP_PAGE = 5
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_AFTER_A_POST = 3
@@ -105,6 +109,27 @@ def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:
     return {
         post.pk: NewsText(gettext("Write-up:"), post.headline, post.summary, post.get_absolute_url()) for post in posts
     }
+
+
+def hearing(post: Post | None, group: Group | None) -> list[Hearing]:
+    """Return who hears of a post, by the status it is saved with. `group` is its group, if that is known."""
+    if post and post.is_public:
+        return [Hearing(gettext("Nobody is told: this post is public already."))]
+    words = _of_publishing(post, group)
+    return [
+        Hearing(gettext("Draft: nobody is told."), Post.Status.DRAFT),
+        Hearing(gettext("Scheduled: at its time, %s") % words, Post.Status.SCHEDULED),
+        Hearing(gettext("Published: %s") % words, Post.Status.PUBLISHED),
+    ]
+
+
+def _of_publishing(post: Post | None, group: Group | None) -> str:
+    if group is None:
+        return gettext("the followers of its group hear of it.")
+    if post and News.objects.filter(kind=NEWS_KIND, record_id=post.pk).exists():
+        return gettext("nobody is told: the followers have heard of it already.")
+    words = followers_of(group)
+    return gettext("%s Nobody, if its date is over 14 days old.") % words if post and post.published_at else words
 
 
 def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, Any]:

@@ -1,18 +1,14 @@
 """Publish posts, and create news items of them for followers."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Post
-from blog.queries import NEWS_KIND
+from blog.queries import NEWS_FOR, NEWS_KIND
 from meetups.models import News
+from meetups.queries.news import is_known
 from meetups.services.emails import news
 from meetups.wording import present
-
-# A post with an older date was imported from another website, so it is not news.
-NEWS_FOR = timedelta(days=14)
 
 
 @transaction.atomic
@@ -29,7 +25,7 @@ def publish(*, post: Post) -> Post:
 
 def announce() -> int:
     """Create a news item for each post that became public in the last 14 days. Return the number created."""
-    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(news.is_known(NEWS_KIND))
+    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(is_known(NEWS_KIND))
     rows = posts.order_by("published_at", "pk").values_list("pk", "group", "headline")
     return news.announce(
         news=[News(kind=NEWS_KIND, record_id=pk, group_id=group, title=title) for pk, group, title in rows]

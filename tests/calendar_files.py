@@ -15,9 +15,9 @@ def planned(group, data):
     return [(line.outcome, line.entry.title, line.words) for line in calendars.plan(group=group, data=data)]
 
 
-def import_file(group, data):
+def import_file(group, data, **more):
     shown = calendars.fingerprint(calendars.plan(group=group, data=data))
-    return dict(calendars.import_file(group=group, data=data, shown=shown))
+    return dict(calendars.import_file(group=group, data=data, shown=shown, **more))
 
 
 def entry(*lines, uid="a", start="20261201T180000Z", end="20261201T190000Z"):

@@ -32,6 +32,10 @@ class Recipients(NamedTuple):
     silent: int = 0
 
     @property
+    def emailed(self) -> tuple[int, int, int]:
+        return self.places, self.waiting, self.speakers
+
+    @property
     def number(self) -> int:
         return self.places + self.waiting + self.speakers
 

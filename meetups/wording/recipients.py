@@ -1,5 +1,8 @@
 """How many people are emailed, in words."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,3 +45,33 @@ def difference_in_words(told: int, shown: int | None) -> str:
     else:
         more = ngettext("%d fewer than when you looked", "%d fewer than when you looked", shown - told)
     return f"{words}, {more % abs(told - shown)}."
+
+
+def soon_in_words(people: tuple[int, int, int], *, meetings: int = 1, at: str = "", condition: str = "") -> str:
+    """Return who gets an email about a change, 15 minutes after it or, with `at`, at that time.
+
+    `people` are as for `people_in_words`. They are attendees of so many `meetings`. `condition` ends the sentence.
+    """
+    who, total = people_in_words(*people), sum(people)
+    if not total:
+        return _("Nobody is emailed: nobody has a place yet.")
+    who = _("%(who)s of %(number)d meetings") % {"who": who, "number": meetings} if meetings > 1 else who
+    when = _("at %(time)s, with the change before it") % {"time": at} if at else _("in 15 minutes")
+    words = ngettext("%(who)s gets an email %(when)s", "%(who)s get an email %(when)s", total)
+    return f"{words % {'who': who, 'when': when}}{condition and f' {condition}'}."
+
+
+def followers_in_words(at_once: int, in_digest: int, first: date | None = None, last: date | None = None) -> str:
+    """Return how many followers hear of something: at once, and in digests that are due on these days."""
+    if not at_once and not in_digest:
+        return _("Nobody is told: the group has no followers yet.")
+    if not in_digest:
+        return ngettext("%d follower hears of it at once.", "%d followers hear of it at once.", at_once) % at_once
+    digest = _("in the digest of %(day)s") if first == last else _("in a digest by %(day)s")
+    assert last
+    values = {"number": in_digest, "digest": digest % {"day": date_format(last, "l j F")}, "more": at_once}
+    words = ngettext(
+        "%(number)d follower hears of it %(digest)s", "%(number)d followers hear of it %(digest)s", in_digest
+    )
+    more = _(", %(more)d at once") if at_once else ""
+    return f"{words % values}{more % values}."

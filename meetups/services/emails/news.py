@@ -11,16 +11,15 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from meetups import extensions
-from meetups.models import Action, Event, Group, News, OutboxEmail, Subscription
+from meetups.models import Action, Group, News, OutboxEmail, Subscription
 from meetups.models.events import EventQuerySet
 from meetups.models.subscriptions import SubscriptionQuerySet
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, cards_of, event_cards
+from meetups.queries.news import ACTION, EVENT, coming_events, is_known, newsworthy_events
 from meetups.services import jobs, subscriptions
 from meetups.services.emails import outbox
 from meetups.services.subscriptions import FORTNIGHT
-
-EVENT, ACTION = "event", "action"
 
 # A digest lists the events of 16 days: two more than until the next digest, for readers who open it late.
 DIGEST_SPAN = timedelta(days=16)
@@ -44,11 +43,6 @@ class NewsItem(NamedTuple):
     since: datetime | None
 
 
-def is_known(kind: str) -> Exists:
-    """Return a condition for a queryset of this kind of record: there is a news item about it, or was one."""
-    return Exists(News.objects.filter(kind=kind, record_id=OuterRef("pk")))
-
-
 def announce(*, news: Iterable[News]) -> int:
     """Create these news items, except those about a record that was news before. Return the number of items given."""
     return len(News.objects.bulk_create(news, ignore_conflicts=True, batch_size=500))
@@ -59,8 +53,7 @@ def announce_events() -> int:
 
     Return the number created.
     """
-    events = _upcoming().filter(Q(series=None) | Q(starts_at__lt=timezone.now() + FORTNIGHT)).exclude(is_known(EVENT))
-    rows = events.values_list("pk", "group", "title")
+    rows = newsworthy_events().values_list("pk", "group", "title")
     return announce(news=[News(kind=EVENT, record_id=pk, group_id=group, title=title) for pk, group, title in rows])
 
 
@@ -115,11 +108,7 @@ def change(*, subscription: Subscription, often: str, wants_actions: bool | None
 
 def coming(*, group: Group, most: int) -> list[EventCard]:
     """Return the next events of a group, for a new follower."""
-    return cards_of(_upcoming().filter(group=group)[:most])
-
-
-def _upcoming() -> EventQuerySet:
-    return Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
+    return cards_of(coming_events().filter(group=group)[:most])
 
 
 @transaction.atomic
@@ -145,7 +134,7 @@ def _write_bundle(bundle: int, most: int) -> int:
 def _public_items(group: Group, news: list[News]) -> list[NewsItem]:
     """Return what is still news of these items: events that are cancelled, over or drafts again are not."""
     since = _since(news)
-    events = _event_items(_upcoming().filter(group=group, pk__in=since[EVENT]), since)
+    events = _event_items(coming_events().filter(group=group, pk__in=since[EVENT]), since)
     actions = group.actions.open().filter(pk__in=since[ACTION])
     return events + _text_items(group, since) + [NewsItem(ACTION, row, since[ACTION][row.pk]) for row in lines(actions)]
 
@@ -203,7 +192,7 @@ def _digest_items(subscription: Subscription, now: datetime) -> list[NewsItem]:
     group, last = subscription.group, subscription.news_since or subscription.confirmed_at
     since = _since(group.news.filter(created_at__gt=last, created_at__lte=now - COMMIT_GRACE))
     is_listed = Q(starts_at__lt=now + DIGEST_SPAN) | Q(pk__in=since[EVENT])
-    return _event_items(_upcoming().filter(is_listed, group=group), since) + _text_items(group, since)
+    return _event_items(coming_events().filter(is_listed, group=group), since) + _text_items(group, since)
 
 
 def _digest_actions(subscription: Subscription, now: datetime) -> tuple[list[NewsItem], list[ActionLine]]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetups.models import Event, EventSeries, Group
+from meetups.queries import recipients
 from meetups.services.imports import rows
-from meetups.services.imports.lines import Line, event_line, override_line, series_line, skipped
+from meetups.services.imports.lines import Action, Line, as_draft, event_line, override_line, series_line, skipped
 from meetups.services.imports.venues import VenueMatcher
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
@@ -48,18 +49,39 @@ def fingerprint(lines: Iterable[Line]) -> str:
     return hashlib.sha256("\n".join(map(repr, lines)).encode()).hexdigest()
 
 
+def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
+    """Return the events whose attendees may get an email about the lines: about a change, and about a cancelling.
+
+    The meetings of a series that changes are all among them, because those changed by hand may keep what they have.
+    """
+    lines = list(lines)
+    rows_of = {action: [line.row for line in lines if line.row and line.action == action] for action in Action}
+    changed = [
+        line.row
+        for line in lines
+        if line.row and line.action == Action.SAVE_EVENT and line.fields.keys() & {*recipients.ANNOUNCED}
+    ]
+    coming = Event.objects.filter(starts_at__gt=timezone.now()).order_by("pk")
+    of_series, of_ended = (
+        list(coming.filter(series__in=rows_of[action]).values_list("pk", flat=True))
+        for action in (Action.SAVE_SERIES, Action.END_SERIES)
+    )
+    return changed + of_series, rows_of[Action.CANCEL_EVENT] + of_ended
+
+
 @transaction.atomic
-def import_file(*, group: Group, data: bytes, shown: str) -> Counter[str]:
+def import_file(*, group: Group, data: bytes, shown: str, as_drafts: bool = False) -> Counter[str]:
     """Import a calendar: write all lines of the plan with the fingerprint `shown`, or none.
 
-    Return the number of lines by outcome. Raises ValidationError with the code changed when the plan has changed.
+    With `as_drafts`, new events and series are drafts. Return the number of lines by outcome. Raises ValidationError
+    with the code changed when the plan has changed.
     """
     group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     lines = plan(group=group, data=data)
     if fingerprint(lines) != shown:
         raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
     for line in lines:
-        rows.write(line=line, group=group)
+        rows.write(line=as_draft(line) if as_drafts else line, group=group)
     return Counter(line.outcome for line in lines)
 
 

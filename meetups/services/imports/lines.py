@@ -96,6 +96,12 @@ class Line:
         return f"{date_format(start, 'D j M Y, H:i')} {start.tzname()}"
 
 
+def as_draft(line: Line) -> Line:
+    """Return the same line, but with what is new as a draft: an event, a series, or a meeting of a new series."""
+    is_new = line.outcome == "new" and line.fields.get("status") != Event.Status.CANCELLED
+    return replace(line, fields=line.fields | {"status": Event.Status.DRAFT}) if is_new else line
+
+
 def skipped(entry: Entry, code: str) -> Line:
     """Return the line of an entry that is not imported, with the reason."""
     return Line("skipped", entry, str(REFUSALS[code]) % {"detail": entry.detail})
@@ -158,6 +164,13 @@ def _changed_event(entry: Entry, row: Event, values: Values) -> Line:
         is_same = values["status"] == Event.Status.CANCELLED
         return Line("same", entry) if is_same else skipped(entry, "cancelled_here")
     names = _differing(row, values, is_ours=entry.is_ours)
+    if row.is_draft and values["status"] != Event.Status.CANCELLED:
+        names = [name for name in names if name != "status"]  # only people publish a draft
+    return _of_names(entry, row, values, names)
+
+
+def _of_names(entry: Entry, row: Event, values: Values, names: list[str]) -> Line:
+    """Plan to change these fields of an event that differs from the file."""
     if not names:
         return Line("same", entry)
     if row.is_past:
@@ -187,7 +200,7 @@ def _checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
 
 
 def _ended_series(entry: Entry, row: EventSeries) -> Line:
-    if not row.is_running:
+    if row.status not in EventSeries.MEETING:
         return Line("same", entry)
     return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk)
 

@@ -1,6 +1,10 @@
+from datetime import date
+
 import pytest
 
-from meetups.wording.recipients import difference_in_words, emailed_in_words
+from meetups.wording.recipients import difference_in_words, emailed_in_words, followers_in_words, soon_in_words
+
+SOON = "get an email in 15 minutes."
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,37 @@ def test_people_who_get_an_email(numbers, words):
 )
 def test_number_of_people_told_is_compared_with_the_one_shown(told, shown, words):
     assert difference_in_words(told, shown) == words
+
+
+@pytest.mark.parametrize(
+    ("people", "more", "words"),
+    [
+        ((0, 0, 0), {}, "Nobody is emailed: nobody has a place yet."),
+        ((1, 0, 0), {}, "1 attendee gets an email in 15 minutes."),
+        (
+            (2, 1, 0),
+            {"meetings": 3},
+            "2 attendees and 1 person on the waitlist of 3 meetings get an email in 15 minutes.",
+        ),
+        ((2, 0, 0), {"at": "6pm"}, "2 attendees get an email at 6pm, with the change before it."),
+        ((2, 0, 0), {"condition": "if it moves"}, "2 attendees get an email in 15 minutes if it moves."),
+    ],
+)
+def test_people_who_get_an_email_soon(people, more, words):
+    assert soon_in_words(people, **more) == words
+
+
+FIRST, LAST = date(2026, 11, 27), date(2026, 12, 4)
+
+
+@pytest.mark.parametrize(
+    ("followers", "words"),
+    [
+        ((0, 0), "Nobody is told: the group has no followers yet."),
+        ((1, 0), "1 follower hears of it at once."),
+        ((0, 1, FIRST, FIRST), "1 follower hears of it in the digest of Friday 27 November."),
+        ((3, 40, FIRST, LAST), "40 followers hear of it in a digest by Friday 4 December, 3 at once."),
+    ],
+)
+def test_followers_who_hear(followers, words):
+    assert followers_in_words(*followers) == words

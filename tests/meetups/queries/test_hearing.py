@@ -1,0 +1,181 @@
+"""The lines beside the buttons of a form: who hears of what is saved."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from meetups.models import Event, EventSeries, News
+from meetups.queries import hearing
+from meetups.services import events
+from meetups.services import series as services
+from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
+from tests.waitlists import NOW, meeting
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+IF = "if title, time, place or status change."
+NOBODY = "Nobody is emailed: nobody has a place yet."
+FOLLOWERS = "2 followers hear of it in a digest by Friday 4 December, 1 at once."
+SAVED_AS_DRAFT = ("Save as draft: nobody is told.", "draft")
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def group(db):
+    """A group with three followers: one hears at once, the others in digests on 25 November and 4 December."""
+    group = GroupFactory()
+    SubscriptionFactory(group=group, often="at-once", confirmed_at=NOW)
+    for days in (5, 14):
+        SubscriptionFactory(group=group, often="fortnight", confirmed_at=NOW, due_at=NOW + days * DAY)
+    return group
+
+
+@pytest.fixture
+def series(group):
+    """Four Wednesdays from 25 November. The first and the third have two attendees each, the third is waited for."""
+    series = EventSeriesFactory(group=group, starts_on=date(2026, 11, 25), rrule="FREQ=WEEKLY;COUNT=4;BYDAY=WE")
+    services.fill(series=series)
+    for event in series.occurrences.order_by("starts_at")[0:3:2]:
+        AttendeeFactory.create_batch(2, event=event)
+    AttendeeFactory(event=event, status="waiting")
+    return series
+
+
+def lines(found):
+    return [tuple(line) for line in found]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("cancelled", "Nobody is told: this meeting is cancelled."), ("confirmed", f"{NOBODY}")],
+)
+def test_line_of_a_meeting_without_attendees(status, words):
+    assert lines(hearing.of_event(meeting(100, status=status))) == [(words, "")]
+
+
+def test_nobody_hears_of_a_meeting_that_is_over():
+    assert lines(hearing.of_event(meeting(-100))) == [("Nobody is told: this meeting is over.", "")]
+
+
+def test_draft_says_who_hears_when_it_is_published(group):
+    draft = meeting(24 * 16, status="draft", group=group)
+
+    assert lines(hearing.of_event(draft)) == [SAVED_AS_DRAFT, (f"Publish: {FOLLOWERS}", "publish")]
+
+
+def test_digest_after_the_meeting_is_not_counted(group):
+    words = "Publish: 1 follower hears of it in the digest of Wednesday 25 November, 1 at once."
+
+    assert lines(hearing.of_event(meeting(24 * 6, status="draft", group=group)))[1] == (words, "publish")
+
+
+def test_draft_whose_group_has_no_followers():
+    words = "Publish: Nobody is told: the group has no followers yet."
+
+    assert lines(hearing.of_event(meeting(100, status="draft")))[1] == (words, "publish")
+
+
+def test_meeting_that_followers_know_is_not_told_again(group):
+    draft = meeting(100, status="draft", group=group)
+    News.objects.create(kind="event", record_id=draft.pk, group=group, title="Known")
+
+    assert hearing.of_publishing(draft) == "The followers have heard of it already."
+
+
+def test_public_meeting_says_who_gets_an_email_and_when(clock):
+    event = meeting(100, capacity=9)
+    AttendeeFactory.create_batch(12, event=event)
+    AttendeeFactory(event=event, status="waiting")
+    who = "12 attendees and 1 person on the waitlist get an email"
+    assert lines(hearing.of_event(event)) == [(f"{who} in 15 minutes {IF}", "")]
+
+    event.title = "Moved"
+    events.save(event=event)
+    clock.shift(5 * 60)
+
+    assert lines(hearing.of_event(event)) == [(f"{who} at 12:15pm, with the change before it {IF}", "")]
+
+
+def test_meeting_of_a_series_has_a_line_for_each_scope(series, django_assert_max_num_queries):
+    event = series.occurrences.get(recurrence_id=date(2026, 12, 2))
+
+    with django_assert_max_num_queries(8):
+        found = lines(hearing.of_event(Event.objects.select_related("series").get(pk=event.pk)))
+
+    later, both = "2 attendees and 1 person on the waitlist", "4 attendees and 1 person on the waitlist of 2 meetings"
+    assert found == [
+        (f"This one: {NOBODY}", "this"),
+        (f"This and the following: {later} get an email in 15 minutes {IF}", "following"),
+        (f"All still to come: {both} get an email in 15 minutes {IF}", "all"),
+    ]
+
+
+def test_meeting_of_a_draft_series_is_news_14_days_before(group):
+    series = EventSeriesFactory(group=group, starts_on=date(2027, 1, 6), rrule="FREQ=WEEKLY;COUNT=1", status="draft")
+    services.fill(series=series)
+
+    words = f"Publish: From Wednesday 23 December 2026, 14 days before: {FOLLOWERS}"
+    assert lines(hearing.of_event(series.occurrences.get())) == [SAVED_AS_DRAFT, (words, "publish")]
+
+
+def test_series_says_who_gets_an_email(series):
+    words = "4 attendees and 1 person on the waitlist of 2 meetings get an email in 15 minutes"
+    assert lines(hearing.of_series(series)) == [(f"{words} {IF}", "")]
+
+    series.status = EventSeries.Status.ENDED
+    assert lines(hearing.of_series(series)) == [("Nobody is told: this series meets no more.", "")]
+
+    series.status = EventSeries.Status.DRAFT
+    publishing = f"Publish: 14 days before each meeting: {FOLLOWERS}"
+    assert lines(hearing.of_series(series)) == [SAVED_AS_DRAFT, (publishing, "publish")]
+
+
+def test_new_event_or_series_says_who_hears_if_its_group_is_known(group):
+    assert lines(hearing.of_new(None))[1] == ("Publish: the followers of its group hear of it.", "publish")
+    assert lines(hearing.of_new(group)) == [SAVED_AS_DRAFT, (f"Publish: {FOLLOWERS}", "publish")]
+
+
+def saved(event, **values):
+    """Change an event and return the message after it."""
+    before, after = Event.objects.get(pk=event.pk), Event.objects.get(pk=event.pk)
+    for name, value in values.items():
+        setattr(after, name, value)
+    return hearing.after_saving(before, events.save(event=after))
+
+
+def test_message_after_saving_says_what_happened(group):
+    event = meeting(24 * 16, status="draft", group=group, capacity=9)
+    assert hearing.after_saving(None, event) == "Nobody is told: it is a draft."
+    assert saved(event, title="New") == "Nobody is told: it is a draft."
+    assert saved(event, status="confirmed") == FOLLOWERS
+    assert saved(event, title="Newer") == "Nobody is told."
+    AttendeeFactory(event=event)
+    assert saved(event, description="More") == "Nobody is told."
+    assert saved(event, title="Newest") == "1 attendee gets an email in 15 minutes."
+    assert saved(event, description="Most") == "Nobody is told."
+    assert saved(event, title="Last") == "1 attendee gets an email at 12:15pm, with the change before it."
+    assert saved(meeting(-100), title="New") == "Nobody is told."
+
+
+def test_import_says_who_hears_of_what_is_new_changed_and_cancelled(group, django_assert_max_num_queries):
+    changed, cancelled, draft = (
+        meeting(100, group=group, status=status) for status in ("confirmed", "confirmed", "draft")
+    )
+    for event in (changed, cancelled, cancelled, draft):
+        AttendeeFactory(event=event)
+
+    with django_assert_max_num_queries(6):
+        found = lines(hearing.of_import(group, [changed.pk, draft.pk], [cancelled.pk], is_new=True))
+
+    assert found == [
+        ("Cancelled: 2 attendees get an email.", ""),
+        ("Changed: 1 attendee gets an email in 15 minutes.", ""),
+        ("Import as drafts: nobody is told of what is new.", "draft"),
+        (f"Import and publish: {FOLLOWERS}", "publish"),
+    ]
+    assert lines(hearing.of_import(group, [draft.pk], [], is_new=False)) == [("Nobody is told.", "")]

@@ -1,0 +1,46 @@
+"""What is news for followers, when, and how many hear of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from meetups.models import News
+from meetups.queries import news
+from meetups.queries.news import Followers
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
+from tests.waitlists import NOW, meeting
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def test_followers_are_counted_by_how_often_they_hear(django_assert_num_queries):
+    group = GroupFactory()
+    SubscriptionFactory.create_batch(3, group=group, often="at-once", confirmed_at=NOW)
+    for days in (2, 5, 9):
+        SubscriptionFactory(group=group, often="fortnight", confirmed_at=NOW, due_at=NOW + days * DAY)
+    SubscriptionFactory(group=group, confirmed_at=None)
+    SubscriptionFactory(often="at-once", confirmed_at=NOW)
+
+    with django_assert_num_queries(2):
+        found = [news.followers(group.pk), news.followers(group.pk, until=NOW + 6 * DAY)]
+
+    assert found == [Followers(3, 3, NOW + 2 * DAY, NOW + 9 * DAY), Followers(3, 2, NOW + 2 * DAY, NOW + 5 * DAY)]
+
+
+def test_meeting_of_a_series_is_news_14_days_before_it_starts():
+    series = EventSeriesFactory()
+    single, near, far = (EventFactory(starts_at=NOW + days * DAY) for days in (60, 10, 60))
+    for event in (near, far):
+        event.series, event.recurrence_id = series, event.starts_at.date()
+        event.save()
+    known = meeting(100)
+    News.objects.create(kind="event", record_id=known.pk, group=known.group, title="Known")
+
+    assert [news.news_at(event) for event in (single, near, far, known)] == [NOW, NOW, NOW + 46 * DAY, None]
+    assert set(news.newsworthy_events()) == {single, near}
