@@ -42,7 +42,7 @@ class CancelAdmin(CalendarImportAdmin):
     def _cancel(self, request: HttpRequest, queryset: EventQuerySet, title: str) -> HttpResponse | None:
         """Return the page that asks, or cancel the events and say how many people are told."""
         told = recipients.of_cancelling(queryset)
-        form = CancelForm(request.POST if "confirm" in request.POST else None, shown=told.number)
+        form = CancelForm(request.POST if "confirm" in request.POST else None, initial={"shown": told.number})
         if not form.is_valid():
             form.show(told.number)
             return self.ask(request, queryset, action="cancel", title=title, words=emailed_in_words(*told), form=form)

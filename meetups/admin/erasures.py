@@ -1,20 +1,25 @@
 """Cancelling places and erasing personal data in the admin, after a confirmation page."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin, own_groups
+from meetups.forms.events import ShownForm
 from meetups.forms.people import ErasureForm
-from meetups.models import Attendee
+from meetups.models import Attendee, AttendeeChange
 from meetups.services import attendees, erasures
+from meetups.services.attendees import waitlist
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
+from meetups.wording.recipients import difference_in_words
 
 # The page lists all attendees by name, and a form has 2,000 fields at most.
 MAX_ROWS = 500
@@ -27,15 +32,11 @@ class ErasureAdmin(GroupScopedAdmin):
     @admin.action(description=_("Cancel places"), permissions=["change"])
     def cancel_places(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
         chosen = self._chosen(request, queryset)
-        if "confirm" in request.POST or not chosen:
-            self.perform(
-                request,
-                chosen,
-                lambda attendee: attendees.cancel(attendee=attendee, by=request.user),  # type: ignore[arg-type]
-                lambda number: ngettext("%d place is cancelled.", "%d places are cancelled.", number) % number,
-            )
-            return None
         emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
+        next_ones = _count_next(chosen)
+        if "confirm" in request.POST or not chosen:
+            self._cancel_places(request, chosen)
+            return None
         return self.ask(
             request,
             chosen,
@@ -43,8 +44,28 @@ class ErasureAdmin(GroupScopedAdmin):
             title=gettext("Cancel places"),
             template=PAGE,
             rows_and_notes=[(row, gettext("emailed") if row in emailed else gettext("not emailed")) for row in chosen],
-            words=[_emailed_in_words(emailed), *[_waitlist_in_words()] * bool(emailed)],
+            words=[_emailed_in_words(emailed), *_waitlist_in_words(next_ones)],
+            form=ShownForm(initial={"shown": len(emailed) + next_ones}),
         )
+
+    def _cancel_places(self, request: HttpRequest, chosen: list[Attendee]) -> None:
+        """Cancel places, and say how many people are told, compared with the number that was shown."""
+        form, begun, told = ShownForm(request.POST), timezone.now(), []
+
+        def cancel(attendee: Attendee) -> None:
+            told.append(attendees.is_told_of_cancelling(attendee))
+            attendees.cancel(attendee=attendee, by=request.user)  # type: ignore[arg-type]
+
+        def done(number: int) -> str:
+            freed = AttendeeChange.objects.filter(
+                attendee__event__in={row.event_id for row in chosen}, cause=AttendeeChange.Cause.PLACE_FREED
+            )
+            people = sum(told) + freed.filter(at__gte=begun).count()
+            words = ngettext("%d place is cancelled.", "%d places are cancelled.", number) % number
+            shown = form.cleaned_data["shown"] if form.is_valid() else None
+            return f"{words} {difference_in_words(people, shown)}"
+
+        self.perform(request, chosen, cancel, done)
 
     @admin.action(description=_("Erase personal data"), permissions=["change"])
     @needs_recent_log_in
@@ -75,6 +96,7 @@ class ErasureAdmin(GroupScopedAdmin):
                 "Name, email address and access needs are erased. The place is still counted. This cannot be undone."
             ),
             *[gettext("Places at upcoming events are cancelled first."), _emailed_in_words(emailed)] * bool(emailed),
+            *_waitlist_in_words(_count_next(chosen)),
         ]
         is_site_wide = bool(request.user.is_superuser)
         return self.ask(
@@ -119,8 +141,20 @@ def _emailed_in_words(emailed: list[Attendee]) -> str:
     return words % {"number": len(names), "names": listed(list(names.values()))}
 
 
-def _waitlist_in_words() -> str:
-    return gettext("Free places go to the waitlist. Attendees who get a place or an offer are emailed too.")
+def _count_next(leaving: list[Attendee]) -> int:
+    """Return how many attendees on waitlists get a place or an offer if these attendees leave."""
+    by_event = groupby(sorted(leaving, key=lambda row: row.event_id), key=lambda row: row.event_id)
+    rows = [list(group) for _event, group in by_event]
+    return sum(waitlist.count_next(group[0].event, group) for group in rows)
+
+
+def _waitlist_in_words(number: int) -> list[str]:
+    words = ngettext(
+        "%d person on the waitlist gets a place or an offer, and an email.",
+        "%d people on the waitlist get a place or an offer, and an email.",
+        number,
+    )
+    return [words % number] if number else []
 
 
 def _others_in_words(number: int, *, is_site_wide: bool) -> str:

@@ -168,6 +168,8 @@ class EventForm(CapacityCheckedForm):
             self.fields["cutoff_hours"].required = False
         if "status" in self.fields:
             self.fields["status"].choices = self._open_statuses()  # type: ignore[attr-defined]
+            if self.instance.is_draft:  # its buttons set it
+                self.fields["status"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -202,8 +204,20 @@ class EventForm(CapacityCheckedForm):
         return [choice for choice in Event.Status.choices if choice[0] not in closed]
 
 
-class CancelForm(forms.Form):
-    """The reason why an event is cancelled, and the number of people who were to be emailed when the form was shown."""
+class ShownForm(forms.Form):
+    """The number of people who were to be emailed when a page that asks was shown."""
+
+    shown = forms.IntegerField(required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput)
+
+    def show(self, number: int) -> None:
+        """Keep this number in the form when it is shown again with errors."""
+        self.data = (
+            {name: self.data.get(name) for name in self.data} | {"shown": number} if self.is_bound else self.data
+        )
+
+
+class CancelForm(ShownForm):
+    """The reason why an event is cancelled."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -212,14 +226,6 @@ class CancelForm(forms.Form):
         help_text=_("Shown on the event’s page and in the email to everyone with a place or on the waitlist."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    shown = forms.IntegerField(required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, shown: int | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"shown": shown}, **kwargs)
-
-    def show(self, number: int) -> None:
-        """Keep this number in the form when it is shown again with errors."""
-        self.data = {**self.data.dict(), "shown": number} if self.is_bound else self.data
 
 
 class CopyForm(forms.Form):

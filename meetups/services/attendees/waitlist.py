@@ -1,5 +1,6 @@
 """The waitlist of an event: giving free places to attendees, at once or as offers."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -58,6 +59,16 @@ def is_open_to(attendee: Attendee, now: datetime | None = None) -> bool:
     """
     event = attendee.event
     return has_free_place(attendee, now) and (is_closed(event) or not event.attendees.waiting().exists())
+
+
+def count_next(event: Event, leaving: Collection[Attendee]) -> int:
+    """Return how many attendees on the waitlist get a place or an offer if these attendees leave the event now."""
+    if event.capacity is None or is_closed(event):
+        return 0
+    waiting = event.attendees.waiting().exclude(pk__in=[one.pk for one in leaving]).count()
+    taken = count_places_taken(event.pk, timezone.now())
+    left = places_of([one for one in leaving if one.status in Attendee.TAKING])
+    return max(0, min(waiting, event.capacity - (taken - left)))
 
 
 def fill(event: Event) -> None:

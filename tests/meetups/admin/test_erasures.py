@@ -60,10 +60,32 @@ def test_cancelling_places_asks_first_and_names_the_people_who_are_emailed(organ
     assert sorted(notes(response)) == ["emailed", "emailed", "emailed", "not emailed"]
     text = Page(response).text
     assert "2 people are emailed: Ada and Cy." in text
-    assert "Free places go to the waitlist." in text
     assert "Ben, " in text
     assert set(Attendee.objects.values_list("status", flat=True)) == {"going", "cancelled", "waiting"}
     assert not OutboxEmail.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["cancel_places", "erase"])
+def test_page_says_how_many_on_the_waitlist_get_a_free_place(organiser, group, action):
+    event = EventFactory(group=group, capacity=2)
+    ada, _bo = AttendeeFactory(event=event, name="Ada"), AttendeeFactory(event=event)
+    AttendeeFactory.create_batch(3, event=event, status="waiting")
+
+    words = ask(organiser, action, ada).context["words"]
+
+    assert "1 person on the waitlist gets a place or an offer, and an email." in words
+
+
+def test_message_after_cancelling_places_says_who_joined_meanwhile(organiser, group):
+    event = EventFactory(group=group, capacity=1)
+    ada = AttendeeFactory(event=event, name="Ada")
+    shown = ask(organiser, "cancel_places", ada).context["form"]["shown"].value()
+    AttendeeFactory(event=event, status="waiting")
+
+    messages = confirm(organiser, "cancel_places", ada, shown=shown)
+
+    assert messages == ["1 place is cancelled. 2 people are told, 1 more than when you looked."]
+    assert OutboxEmail.objects.count() == 2
 
 
 @pytest.mark.parametrize("state", [{"status": "draft"}, {"status": "cancelled"}, {"starts_at": LONG_AGO}])
@@ -86,7 +108,10 @@ def test_places_are_cancelled_after_confirmation(organiser, group):
     messages = confirm(organiser, "cancel_places", going, gone, late)
 
     assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
-    assert messages == ["Late: This event is over, so there is nothing to cancel.", "2 places are cancelled."]
+    assert messages == [
+        "Late: This event is over, so there is nothing to cancel.",
+        "2 places are cancelled. 1 person is told.",
+    ]
     assert OutboxEmail.objects.get().to == going.email
 
 
