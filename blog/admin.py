@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog import services
+from blog import queries, services
 from blog.forms import PostForm
 from blog.models import Post, Tag
-from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, only_group, own_groups
 from meetups.admin.lists import RelatedFilter
+from meetups.queries.hearing import Hearing
 
 
 @admin.register(Post)
@@ -60,6 +61,9 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
         readonly = super().get_readonly_fields(request, obj)
         is_fixed = obj is not None and obj.is_public and not request.user.is_superuser
         return [*readonly, "status", "published_at"] if is_fixed else readonly
+
+    def hears(self, request: HttpRequest, row: Post | None) -> list[Hearing]:
+        return queries.hearing(row, row.group if row else only_group(request))
 
     def view_on_site(self, obj: Post) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None

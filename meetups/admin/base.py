@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.lists import BoundedAdmin
+from meetups.admin.saving import SavingAdmin
 from meetups.models import Event, Group
 
 NUMBER = "[0-9]{0,18}"
@@ -28,7 +29,13 @@ def own_groups(request: HttpRequest) -> QuerySet[Group]:
     return Group.objects.organised_by(request.user)
 
 
-class SharedAdmin(RefusableDeletion, BoundedAdmin):
+def only_group(request: HttpRequest) -> Group | None:
+    """Return the group of an organiser who has only one."""
+    groups = list(own_groups(request)[:2])
+    return groups[0] if len(groups) == 1 else None
+
+
+class SharedAdmin(RefusableDeletion, SavingAdmin, BoundedAdmin):
     """Rows that all organisers share. Roles decide, not Django's permissions.
 
     A relation offers only the rows that the list of the related model shows.

@@ -5,11 +5,14 @@ from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
 from meetups.admin.imports import ImportAdmin, Words
 from meetups.forms.calendars import CalendarForm
 from meetups.models import Group
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
 from meetups.services.imports import calendars
 from meetups.services.imports.lines import Line
 from meetups.standards import fetching
@@ -38,6 +41,7 @@ class CalendarImportAdmin(ImportAdmin):
     import_form = CalendarForm
     largest_import = LARGEST_BODY
     fingerprint = calendars.fingerprint
+    import_buttons = [("_draft", gettext_lazy("Import as drafts")), ("_publish", gettext_lazy("Import and publish"))]
     import_words = Words(
         gettext_lazy("Import a calendar"),
         gettext_lazy("Import these events"),
@@ -52,8 +56,14 @@ class CalendarImportAdmin(ImportAdmin):
     def plan_import(self, group: Group, data: str) -> list[Line]:
         return calendars.plan(group=group, data=base64.b64decode(data))
 
-    def write_import(self, group: Group, data: str, shown: str) -> Counter[str]:
-        return calendars.import_file(group=group, data=base64.b64decode(data), shown=shown)
+    def import_hears(self, group: Group, lines: list[Line]) -> list[Hearing]:
+        changed, cancelled = calendars.announced(lines)
+        return hearing.of_import(group, changed, cancelled, is_new=any(line.outcome == "new" for line in lines))
+
+    def write_import(self, request: HttpRequest, group: Group, data: str, shown: str) -> Counter[str]:
+        """Write the plan: what is new as drafts, unless the button publishes it."""
+        as_drafts = "_publish" not in request.POST
+        return calendars.import_file(group=group, data=base64.b64decode(data), shown=shown, as_drafts=as_drafts)
 
     def imported(self, written: Counter[str]) -> str:
         words = ngettext("%d event is new", "%d events are new", written["new"]) % written["new"]

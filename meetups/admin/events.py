@@ -13,19 +13,24 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.base import own_groups
+from meetups.admin.base import only_group
 from meetups.admin.cancelling import CancelAdmin
+from meetups.admin.effects import effects_after
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import CopyForm, EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.series import CARRIED
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
 from meetups.services import events, series, series_plans
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
 from meetups.wording.rhythms import in_words
+
+BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish")), ("_tentative", _("Publish as tentative"))]
 
 
 @admin.register(Event)
@@ -45,6 +50,11 @@ class EventAdmin(CancelAdmin):
     order_of_long_lists = ("-starts_at", "-pk")
     autocomplete_fields = ["group", "venue"]
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
+    status_buttons = {
+        "_draft": Event.Status.DRAFT,
+        "_publish": Event.Status.CONFIRMED,
+        "_tentative": Event.Status.TENTATIVE,
+    }
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
     change_form_template = "admin/meetups/event/change_form.html"
     fieldsets = [
@@ -78,8 +88,7 @@ class EventAdmin(CancelAdmin):
             {
                 "fields": ["status"],
                 "description": _(
-                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”. "
-                    "To cancel an event, choose it in the list and the action “Cancel with a reason”."
+                    "Only organisers see a draft. A tentative event is public and marked “to be confirmed”."
                 ),
             },
         ),
@@ -113,8 +122,18 @@ class EventAdmin(CancelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the group of an organiser who has only one."""
-        groups = list(own_groups(request)[:2])
-        return {"group": groups[0].pk, "zone": groups[0].zone} if len(groups) == 1 else {"zone": ""}
+        group = only_group(request)
+        return {"group": group.pk, "zone": group.zone} if group else {"zone": ""}
+
+    def hears(self, request: HttpRequest, row: Event | None) -> list[Hearing]:
+        return hearing.of_event(row) if row else hearing.of_new(only_group(request))
+
+    def buttons(self, request: HttpRequest, row: Event | None) -> list[tuple[str, Any]]:
+        return BUTTONS if row is None or row.is_draft else []
+
+    def lock(self, row: Event) -> None:
+        """Lock an event, but its series first, as services do."""
+        series.lock_event(event=row)
 
     def view_on_site(self, obj: Event) -> str | None:
         return None if obj.is_draft else obj.get_absolute_url()
@@ -127,13 +146,21 @@ class EventAdmin(CancelAdmin):
         return obj is None or obj.is_draft or is_removable or bool(request.user.is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        """Save the event once, together with the other events of its series if the scope includes them."""
+        """Save the event once, together with the other events of its series if the scope includes them.
+
+        Say who hears of it.
+        """
         scope = form.cleaned_data.get("scope") or "this"
+        before = Event.objects.get(pk=obj.pk) if change else None
         values, own = changed_fields(obj) if scope != "this" else ({}, {})
         if values:
+            plan = series_plans.plan_change(event=obj, values=values, own=own, scope=scope)
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
+            words = effects_after(plan)
         else:
             events.save(event=obj)
+            words = [hearing.after_saving(before, obj)]
+        self.message_user(request, " ".join(words), messages.SUCCESS)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
         """Remove a meeting from its series, or the nightly job would create it again."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.models import Group
+from meetups.queries.hearing import Hearing
 from meetups.views.limits import takes_body_of
 
 PLAN_EXPIRES_AFTER = 24 * 60 * 60  # seconds
@@ -43,6 +44,7 @@ class ImportAdmin(GroupScopedAdmin):
     import_words: ClassVar[Words]
     largest_import: ClassVar[int]  # bytes of a request: the file, or the confirmation page
     fingerprint: ClassVar[Callable[[Any], str]]
+    import_buttons: ClassVar[list[tuple[str, Any]]] = []  # the name and label of each, if not that of `import_words`
 
     def read_import(self, cleaned: dict[str, Any]) -> Any:
         """Return what was chosen as values that JSON can hold. Raises ValidationError."""
@@ -52,7 +54,11 @@ class ImportAdmin(GroupScopedAdmin):
         """Return the lines of the plan. Raises ValidationError."""
         raise NotImplementedError
 
-    def write_import(self, group: Group, data: Any, shown: str) -> Counter[str]:
+    def import_hears(self, group: Group, lines: list[Any]) -> list[Hearing]:
+        """Return who is told of an import by this plan, for each button."""
+        return []
+
+    def write_import(self, request: HttpRequest, group: Group, data: Any, shown: str) -> Counter[str]:
         """Write the plan with the fingerprint `shown`. Return the number of lines by outcome. May raise as above."""
         raise NotImplementedError
 
@@ -92,7 +98,7 @@ class ImportAdmin(GroupScopedAdmin):
             self.message_user(request, str(self.import_words.expired), messages.ERROR)
             return HttpResponseRedirect(self._url("import"))
         try:
-            written = self.write_import(group, kept["data"], kept["shown"])
+            written = self.write_import(request, group, kept["data"], kept["shown"])
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return self._plan_page(request, group, kept["data"])
@@ -123,6 +129,8 @@ class ImportAdmin(GroupScopedAdmin):
             writes=sum(line.is_written for line in lines),
             kept=signed,
             words=self.import_words,
+            buttons=self.import_buttons or [("_save", self.import_words.button)],
+            hears=self.import_hears(group, lines),
         )
 
     def _page(self, request: HttpRequest, template: str, title: Any, **context: Any) -> HttpResponse:

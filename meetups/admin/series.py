@@ -1,43 +1,47 @@
 """Series in the admin."""
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.admin.base import GroupScopedAdmin, own_groups
+from meetups.admin.base import GroupScopedAdmin, only_group
+from meetups.admin.effects import effects, effects_after, emailed
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.venues import warn_of_closed
+from meetups.forms.events import ShownForm
 from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
+from meetups.queries import hearing
+from meetups.queries.hearing import Hearing
 from meetups.queries.series import preview
 from meetups.services import series as services
 from meetups.services import series_plans
-from meetups.services.series_plans import Action
 from meetups.standards import recurrence
 from meetups.wording.dates import clock, zone_named
+from meetups.wording.recipients import difference_in_words
 from meetups.wording.rhythms import in_words
 
 # For each last part of the path: the new status, the label of the button, and the message.
 STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
     "pause": (EventSeries.Status.PAUSED, _("Pause the series"), _("%s is paused.")),
     "end": (EventSeries.Status.ENDED, _("End the series"), _("%s has ended.")),
+    "publish": (EventSeries.Status.RUNNING, _("Publish the series"), _("%s is published.")),
     "resume": (EventSeries.Status.RUNNING, _("Resume the series"), _("%s is running again.")),
 }
 
-OUTCOMES = (Action.CREATE, Action.DELETE, Action.CANCEL, Action.KEEP)
+BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish"))]
 
 
 class OfSeriesInline(LimitedInline):
@@ -111,8 +115,18 @@ class SeriesAdmin(GroupScopedAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the group of an organiser who has only one."""
-        groups = list(own_groups(request)[:2])
-        return {"group": groups[0].pk, "zone": groups[0].zone} if len(groups) == 1 else {"zone": ""}
+        group = only_group(request)
+        return {"group": group.pk, "zone": group.zone} if group else {"zone": ""}
+
+    def hears(self, request: HttpRequest, row: EventSeries | None) -> list[Hearing]:
+        return hearing.of_series(row) if row else hearing.of_new(only_group(request), is_series=True)
+
+    def buttons(self, request: HttpRequest, row: EventSeries | None) -> list[tuple[str, Any]]:
+        return BUTTONS if row is None or row.is_draft else []
+
+    def lock(self, row: EventSeries) -> None:
+        """Lock a series, then its events, as services do."""
+        services.lock(row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -140,7 +154,14 @@ class SeriesAdmin(GroupScopedAdmin):
         for day in removed_days(by_model[SeriesDate]):
             for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
                 services.remove(event=event)
-        services.save(series=series, venues=venues_in_turn(stops) if stops.has_changed() else None)
+        is_published = (not change or series.is_draft) and "_publish" in request.POST
+        if not change or series.is_draft:
+            series.status = EventSeries.Status.RUNNING if is_published else EventSeries.Status.DRAFT
+        venues = venues_in_turn(stops) if stops.has_changed() else None
+        plan = series_plans.plan_save(series=series, venues=venues)
+        services.save(series=series, venues=venues)
+        hears = hearing.of_meetings(series.group) if is_published else ""
+        self.message_user(request, " ".join(effects_after(plan, hears=hears)), messages.SUCCESS)
 
     def get_urls(self) -> list[Any]:
         site, name = self.admin_site, "meetups_eventseries_{}".format
@@ -159,10 +180,18 @@ class SeriesAdmin(GroupScopedAdmin):
         if series is None:
             return self._missing(request, object_id)
         status, title, done = STATUS_PAGES[page]
-        if request.method != "POST":
-            return self._confirm_page(request, series, forms.Form(), str(title), effects_of_status(series, status))
-        services.set_status(series=series, status=status)
-        return self._done(request, series, done % series)
+        with transaction.atomic():
+            self.lock(series)
+            plan = series_plans.plan_status(series=series, status=status)
+            if request.method != "POST":
+                form = ShownForm(initial={"shown": emailed(plan)})
+                return self._confirm_page(request, series, form, str(title), effects(plan))
+            services.set_status(series=series, status=status)
+        form = ShownForm(request.POST)
+        shown = form.cleaned_data["shown"] if form.is_valid() else None
+        told = difference_in_words(emailed(plan), shown)
+        told = hearing.of_meetings(series.group) if status == EventSeries.Status.RUNNING else told
+        return self._done(request, series, f"{done % series} {told}")
 
     def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a day to a series, or bring back one that was removed."""
@@ -240,19 +269,3 @@ def preview_context(series: EventSeries, dates: Any) -> dict[str, Any]:
         return {"rhythm": in_words(series.rrule, series.starts_on), "rrule": series.rrule, "dates": lines}
     except recurrence.RuleError:
         return {}
-
-
-def effects_of_status(series: EventSeries, status: str) -> list[str]:
-    """Return sentences about the effect of a new status on future events."""
-    steps = series_plans.plan_status(series=series, status=status).steps
-    found = Counter(step.action for step in steps)
-    created, deleted, cancelled, kept = (found[action] for action in OUTCOMES)
-    emailed = sum(step.emailed for step in steps)
-    words = [
-        (created, ngettext("%d meeting is created.", "%d meetings are created.", created)),
-        (deleted, ngettext("%d meeting is deleted.", "%d meetings are deleted.", deleted)),
-        (cancelled, ngettext("%d meeting is cancelled.", "%d meetings are cancelled.", cancelled)),
-        (emailed, ngettext("%d attendee is emailed.", "%d attendees are emailed.", emailed)),
-        (kept, ngettext("%d meeting stays as it is.", "%d meetings stay as they are.", kept)),
-    ]
-    return [sentence % number for number, sentence in words if number] or [gettext("No meeting changes.")]

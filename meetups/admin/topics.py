@@ -137,7 +137,7 @@ class TopicAdmin(ImportAdmin):
     def plan_import(self, group: Group, data: dict[str, Any]) -> list[imports.TopicLine]:
         return imports.plan(group=group, rows=unpacked(data["rows"]), with_archived=data["with_archived"])
 
-    def write_import(self, group: Group, data: dict[str, Any], shown: str) -> Counter[str]:
+    def write_import(self, request: HttpRequest, group: Group, data: dict[str, Any], shown: str) -> Counter[str]:
         return imports.import_rows(
             group=group, rows=unpacked(data["rows"]), with_archived=data["with_archived"], shown=shown
         )

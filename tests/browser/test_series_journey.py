@@ -74,8 +74,8 @@ def choose_venue(page: Page, name: str) -> None:
     page.locator(".select2-results__option", has_text=name).click()
 
 
-def save(page: Page, words: str = "was changed successfully") -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+def save(page: Page, button: str = "Save", words: str = "was changed successfully") -> None:
+    page.get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_text(words)).to_be_visible()
 
 
@@ -135,7 +135,7 @@ def test_page_list_and_feed_agree_on_a_changed_series(open_browser, first: date)
     type_series(page, first)
     check_preview(page, first)  # updated by script, without the button
     choose_venue(page, "Corn Exchange")
-    save(page, "was added successfully")
+    save(page, "Publish", "was added successfully")
     second, third, fourth = (first + FORTNIGHT * number for number in (1, 2, 3))
 
     open_meeting(page, second)
@@ -161,7 +161,7 @@ def test_series_form_works_without_scripting(open_browser, first: date) -> None:
     type_series(page, first)
     page.get_by_role("button", name="Preview").click()
     check_preview(page, first)
-    save(page, "was added successfully")
+    save(page, "Publish", "was added successfully")
     change_hour(page, first + FORTNIGHT, "all still to come")
 
     assert [meeting[:2] for meeting in in_feed(page)] == [(first + FORTNIGHT * n, "18:30") for n in range(4)]

@@ -17,6 +17,7 @@ from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
 from tests.browser.states.reservations import RESERVATIONS
+from tests.browser.states.saving import SAVING
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
@@ -47,4 +48,5 @@ STATES: list[State] = [
     *TOPICS,
     *TALKS,
     *ENTRANCE,
+    *SAVING,
 ]

@@ -99,7 +99,8 @@ def as_posted(response) -> dict[str, Any]:
 def _as_posted(field: BoundField) -> dict[str, Any]:
     value, widget = field.value(), field.field.widget
     if isinstance(widget, MultiWidget):
-        subwidgets = zip(widget.widgets, widget.decompress(value), strict=True)
+        parts = value if isinstance(value, list) else widget.decompress(value)  # as entered, or as saved
+        subwidgets = zip(widget.widgets, parts, strict=True)
         return {
             f"{field.html_name}_{n}": subwidget.format_value(part) or ""
             for n, (subwidget, part) in enumerate(subwidgets)

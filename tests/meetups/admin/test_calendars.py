@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from meetups.models import Event
 from meetups.standards import fetching
-from tests.factories import GroupFactory, OrganiserFactory, UserFactory
+from tests.factories import GroupFactory, OrganiserFactory, SubscriptionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/meetups/event/import/"
@@ -46,11 +47,27 @@ def test_plan_is_shown_first_and_imported_when_confirmed(organiser, group):
     assert ("Talks &lt;b&gt;" in text, "It has no UID" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (True,) * 3
     assert Event.objects.count() == 0
 
-    response = organiser.post(CONFIRM, {"kept": page.context["kept"]}, follow=True)
+    response = organiser.post(CONFIRM, {"kept": page.context["kept"], "_publish": "1"}, follow=True)
 
     assert response.redirect_chain == [("/admin/meetups/event/", 302)]
     assert [str(message) for message in response.context["messages"]] == ["1 event is new, 0 are changed."]
-    assert [(event.title, event.group) for event in Event.objects.all()] == [("Talks <b>", group)]
+    assert [(event.title, event.group, event.status) for event in Event.objects.all()] == [
+        ("Talks <b>", group, "confirmed")
+    ]
+
+
+def test_import_as_drafts_is_the_first_button_and_tells_nobody(organiser, group):
+    SubscriptionFactory(group=group, often="at-once", confirmed_at=timezone.now())
+    page = choose(organiser, group)
+    text = page.content.decode()
+    assert text.index('name="_draft"') < text.index('name="_publish"')
+    assert [line.words for line in page.context["hears"]] == [
+        "Import as drafts: nobody is told of what is new.", "Import and publish: 1 follower hears of it at once."
+    ]  # fmt: skip
+
+    organiser.post(CONFIRM, {"kept": page.context["kept"], "_draft": "1"})
+
+    assert Event.objects.get().status == "draft"
 
 
 def test_second_confirmation_shows_the_new_plan(organiser, group):

@@ -46,7 +46,7 @@ def fields_of(group, **changes):
     return rows | {
         "group": group.pk, "title": "Lean coffee", "format": "meet-up", "attendance_mode": "offline",
         "starts_on": "2026-11-04", "start_time": "18:00", "minutes": "60", "on_holidays": "warn", "every": "2",
-        "unit": "weeks", "weekdays": ["WE"], "ends": "never",
+        "unit": "weeks", "weekdays": ["WE"], "ends": "never", "_publish": "Publish",
     } | changes  # fmt: skip
 
 
@@ -243,15 +243,15 @@ def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series)
     assert confirmation.context["words"] == [
         f"{len(events) - 2} meetings are deleted.",
         "1 meeting is cancelled.",
-        "1 attendee is emailed.",
         "1 meeting stays as it is.",
+        "1 attendee gets an email.",
     ]
     assert (list(Event.objects.order_by("pk").values("pk", "status")), OutboxEmail.objects.count()) == (statuses, 0)
 
     response = organiser.post(page_of(series, "pause"), follow=True)
 
     series.refresh_from_db()
-    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused."])
+    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused. 1 person is told."])
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
     assert OutboxEmail.objects.count() == 1
     assert organiser.get(page_of(series, "resume")).context["words"] == [
@@ -265,7 +265,7 @@ def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series)
 def test_ended_series_has_no_future_events(organiser, series):
     response = organiser.post(page_of(series, "end"), follow=True)
 
-    assert (messages_of(response), days()) == (["Lean coffee has ended."], [])
+    assert (messages_of(response), days()) == (["Lean coffee has ended. Nobody is told."], [])
     assert "Resume the series" in response.content.decode()
     assert organiser.get(page_of(series, "pause")).context["words"] == ["No meeting changes."]
 

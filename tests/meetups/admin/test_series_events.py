@@ -86,6 +86,23 @@ def test_scope_following_changes_this_and_later_events(client, events):
     ]
 
 
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        ("this", ""),
+        ("following", "3 meetings are changed. A new series begins on Wednesday 18 November 2026. "),
+        ("all", "4 meetings are changed. "),
+    ],
+)  # fmt: skip
+def test_message_says_what_happened_to_how_many(client, events, scope, words):
+    AttendeeFactory(event=events[1])
+
+    change(client, events[1], title="Tea", scope=scope)
+
+    page = client.get("/admin/")
+    assert str(next(iter(page.context["messages"]))) == f"{words}1 attendee gets an email in 15 minutes."
+
+
 def test_scope_all_keeps_changes_by_hand(client, events):
     old = events[0].series_id
     change(client, events[2], title="Special")

@@ -1,0 +1,152 @@
+"""Saving a form of the admin: by two people at once, twice, and with buttons that say what happens."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
+from django.db import IntegrityError, models, transaction
+from django.forms import ModelForm
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from meetups.forms import versions
+from meetups.forms.versions import Seen
+from meetups.models.fields import new_uid
+from meetups.wording.lists import listed
+
+SEEN, ONCE = "_seen", "_once"  # hidden fields: the values that the form showed, and the UID of a new row
+
+
+class SavingAdmin(admin.ModelAdmin):
+    """Rows that several people change, each with a form that carries the values it showed.
+
+    If somebody else saved another value meanwhile, nothing is saved: the form lists what changed and by whom, keeps
+    what the user entered, and can be sent again. A new row with a UID is made once, however often its form is sent.
+    """
+
+    class Media:
+        js = [Script("js/who_hears.js", type="module")]
+
+    # The status that each button sets, by the name of the button; empty for Django's own buttons.
+    status_buttons: ClassVar[dict[str, str]] = {}
+
+    def lock(self, row: Any) -> None:
+        """Lock a row until the transaction ends."""
+        list(self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk"))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        self._press(request)
+        try:
+            with transaction.atomic():
+                self._lock_shown(request, object_id)
+                saved = self._saved_before(request)
+                return saved or super().changeform_view(request, object_id, *args, **kwargs)
+        except IntegrityError:
+            if saved := self._saved_before(request):  # by the same form, sent twice at the same moment
+                return saved
+            raise
+
+    def _press(self, request: HttpRequest) -> None:
+        """Set the status of the button that was pressed."""
+        if pressed := request.POST.keys() & self.status_buttons:
+            data = request.POST.copy()
+            data["status"] = self.status_buttons[min(pressed)]
+            request.POST = data  # type: ignore[assignment]
+
+    def _lock_shown(self, request: HttpRequest, object_id: str | None) -> None:
+        """Lock the row whose values a form shows, so that none changes between the comparison and the saving."""
+        row = self.get_object(request, object_id) if object_id and SEEN in request.POST else None
+        if row:
+            self.lock(row)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        seen = versions.read(request.POST.get(SEEN, "")) if obj and request.method == "POST" else None
+        return compared(form, seen, lambda at: self._changed_by(request, obj, at)) if seen else form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        row = super().save_form(request, form, change)
+        if not change and (uid := self._uid(request)):
+            row.uid = uid
+        return row
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
+        obj: Any = None,
+    ) -> Any:  # fmt: skip
+        row = context.get("original")
+        context["hears"] = self.hears(request, row)
+        context["buttons"] = self.buttons(request, row)
+        if row:
+            context["seen"] = versions.seen(context["adminform"].form)
+        elif has_uid(self.model):
+            context["once"] = (self._uid(request) and request.POST[ONCE]) or signing.dumps(new_uid(), salt=ONCE)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def hears(self, request: HttpRequest, row: Any) -> list[Any]:
+        """Return the lines beside the buttons: who is told of what is saved (see `queries.hearing`)."""
+        return []
+
+    def buttons(self, request: HttpRequest, row: Any) -> list[tuple[str, Any]]:
+        """Return the name and label of each button that saves; empty for Django's own."""
+        return []
+
+    def _changed_by(self, request: HttpRequest, row: Any, at: Any) -> str:
+        """Return the names of those who changed a row in the admin since this time."""
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gt=at
+        )
+        people = {entry.user for entry in entries.select_related("user").order_by("action_time")[:50]}
+        return listed([gettext("you (in another window)") if one == request.user else str(one) for one in people])
+
+    def _uid(self, request: HttpRequest) -> str:
+        """Return the UID that the form of a new row carries; empty if it carries none."""
+        try:
+            return signing.loads(request.POST.get(ONCE, ""), salt=ONCE) if has_uid(self.model) else ""
+        except signing.BadSignature:
+            return ""
+
+    def _saved_before(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the answer to a form of a new row that was sent before; None for any other form."""
+        uid = self._uid(request)
+        row = self.get_queryset(request).filter(uid=uid).first() if uid else None
+        if row is None:
+            return None
+        self.message_user(request, gettext("“%s” is saved already.") % row, messages.SUCCESS)
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+
+def has_uid(model: type[models.Model]) -> bool:
+    """Return whether rows of a model have a UID that a form can bring along."""
+    try:
+        return bool(model._meta.get_field("uid"))
+    except FieldDoesNotExist:
+        return False
+
+
+def compared(form: type[ModelForm], seen: Seen, changed_by: Any) -> type[ModelForm]:
+    """Return the same form with an error if somebody else changed what the form showed."""
+
+    class Compared(form):  # type: ignore[valid-type, misc]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            if found := versions.differences(self, seen):
+                who = capfirst(changed_by(seen.at)) or _("Somebody else")
+                words = _("%s changed this while you had it open.") % who
+                lead = _("Nothing is saved yet. Check it, and save again.")
+                self.add_error(None, [f"{words} {lead}", *map(str, found)])
+                versions.take_over(self, seen, found)
+            return cleaned
+
+    return Compared
