@@ -44,8 +44,6 @@ class HolidayAdmin(SharedAdmin):
         if db_field.name == "nation" and not request.user.is_superuser:
             nations = [(nation, nation) for nation in own_nations(request)]
             return forms.ChoiceField(label=_("Nation"), choices=nations)
-        if db_field.name == "on":
-            kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -20,7 +20,8 @@ from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.venues import warn_of_closed
-from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
+from meetups.forms.series import RHYTHM, AddDateForm, SeriesForm, previewed, typed_for
+from meetups.forms.series_rows import ExceptionForm, RowFormSet, StopForm
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
 from meetups.queries.series import preview
 from meetups.services import series as services
@@ -36,6 +37,12 @@ STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
     "end": (EventSeries.Status.ENDED, _("End the series"), _("%s has ended.")),
     "resume": (EventSeries.Status.RUNNING, _("Resume the series"), _("%s is running again.")),
 }
+
+# The fields that the first date fills, unless somebody chooses more.
+MORE_DAYS: tuple[Any, dict[str, Any]] = (
+    _("Several days a week or a month"),
+    {"classes": ["rhythm", "collapse"], "fields": ["ordinals", "weekdays", "monthday"]},
+)
 
 OUTCOMES = (Action.CREATE, Action.DELETE, Action.CANCEL, Action.KEEP)
 
@@ -81,21 +88,25 @@ class SeriesAdmin(GroupScopedAdmin):
     inlines = [SeriesDateInline, SeriesVenueInline]
     fieldsets = [
         (None, {"fields": ["group", "title", "format", "summary", "description"]}),
-        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
-        (_("Places"), {"fields": ["capacity", "is_above_capacity"]}),
-        (_("First meeting"), {"fields": [("starts_on", "start_time", "minutes"), "zone"]}),
+        (
+            _("First meeting"),
+            {
+                "fields": [("starts_on", "start_time", "minutes"), "zone"],
+                "description": _("Type the time as you say it: 6pm, 18:30, midday."),
+            },
+        ),
         (
             _("Rhythm"),
             {
                 "classes": ["rhythm"],
-                "fields": [
-                    ("every", "unit"), "ordinals", "weekdays", "monthday", ("ends", "times", "until"), "rrule",
-                    "on_holidays",
-                ],
-                "description": _("Every how many weeks, months, days or years, and on which days of them."),
+                "fields": [("every", "unit"), "rrule", ("ends", "times", "until"), "on_holidays"],
+                "description": _("The first date gives the weekday and the week of the month."),
             },
         ),
-    ]  # fmt: skip
+        MORE_DAYS,
+        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
+        (_("Places"), {"fields": ["capacity", "is_above_capacity"]}),
+    ]
 
     class Media:
         js = [forms.widgets.Script("js/series_preview.js", type="module")]
@@ -104,6 +115,14 @@ class SeriesAdmin(GroupScopedAdmin):
         coming = Event.objects.filter(series=models.OuterRef("pk"), starts_at__gt=timezone.now())
         coming = coming.exclude(status=Event.Status.CANCELLED).order_by("starts_at")
         return super().get_queryset(request).annotate(next_at=models.Subquery(coming.values("starts_at")[:1]))
+
+    def get_fieldsets(self, request: HttpRequest, obj: EventSeries | None = None) -> Any:
+        """Open the fields of several days if the series has some."""
+        typed = typed_for(obj.rrule, obj.starts_on) if obj else {}
+        if not any(typed.get(name) for name in MORE_DAYS[1]["fields"]):
+            return self.fieldsets
+        shown = (MORE_DAYS[0], {**MORE_DAYS[1], "classes": ["rhythm"]})
+        return [shown if part is MORE_DAYS else part for part in self.fieldsets]
 
     def get_readonly_fields(self, request: HttpRequest, obj: EventSeries | None = None) -> list[str]:
         """Make the group read-only: its organisers see the attendees of the events."""
@@ -121,7 +140,8 @@ class SeriesAdmin(GroupScopedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         form = context["adminform"].form
         dates = next(row.formset for row in context["inline_admin_formsets"] if row.formset.model is SeriesDate)
-        if (form.is_bound or form.instance.pk) and not form.errors.keys() & RHYTHM:
+        context["problems"] = [error for name in form.errors.keys() & RHYTHM for error in form.errors[name]]
+        if (form.is_bound or form.instance.pk) and not context["problems"]:
             context |= preview_context(form.instance, dates)
         for venue in venues_of(form.instance):
             warn_of_closed(self, request, venue, date.max)

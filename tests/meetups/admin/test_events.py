@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from meetups.models import Event, OutboxEmail, User
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
