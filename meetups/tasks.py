@@ -101,6 +101,11 @@ def write_messages() -> None:
     messages.write_sent()
 
 
+def follow_holidays(nation: str) -> None:
+    """Fill the series that skip the public holidays of a nation, which changed."""
+    series.fill_skipping(nation=nation)
+
+
 def nightly() -> None:
     """Run the nightly jobs, in this order. Raises RuntimeError with the names of those that failed, after the last one.
 

@@ -38,7 +38,7 @@ class SharedAdmin(RefusableDeletion, BoundedAdmin):
     list_per_page = 50
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
-        models.DateField: {"widget": day_widget},
+        models.DateField: {"widget": day_widget()},
         models.TimeField: {"form_class": ClockField, "widget": ClockInput},
     }
     refusal_fields: ClassVar[dict[str, str]] = {}  # the field that shows a service's error, by the code of the error
