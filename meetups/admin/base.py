@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.lists import BoundedAdmin
-from meetups.forms.moments import ClockField, ClockInput, day_widget
+from meetups.forms.moments import ClockField, ClockInput, SiteMomentField, WallClockWidget, day_widget
 from meetups.models import Event, Group
 
 NUMBER = "[0-9]{0,18}"
@@ -39,6 +39,7 @@ class SharedAdmin(RefusableDeletion, BoundedAdmin):
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
         models.DateField: {"widget": day_widget()},
+        models.DateTimeField: {"form_class": SiteMomentField, "widget": WallClockWidget},
         models.TimeField: {"form_class": ClockField, "widget": ClockInput},
     }
     refusal_fields: ClassVar[dict[str, str]] = {}  # the field that shows a service's error, by the code of the error

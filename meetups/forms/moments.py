@@ -97,6 +97,16 @@ class WallClockField(forms.MultiValueField):
         return datetime.combine(*data_list)
 
 
+class SiteMomentField(WallClockField):
+    """A moment, as date and time in the time zone of the site: for rows that have no zone of their own."""
+
+    default_validators = []
+
+    def compress(self, data_list: Any) -> datetime | None:
+        wall_clock = super().compress(data_list)
+        return wall_clock and moment_in(ZoneInfo(settings.TIME_ZONE), wall_clock)
+
+
 def moment_in(zone: ZoneInfo, wall_clock: datetime) -> datetime:
     """Return the moment of a local time in UTC; the first of a doubled hour, a skipped one by the offset before it.
 
