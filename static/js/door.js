@@ -35,6 +35,9 @@ if (door && search) {
   door.addEventListener("live:shown", (event) => {
     if (event.detail.isSent) {
       changedAt = performance.now();
+      const question = document.getElementById("door-question"); // before the day
+      question?.scrollIntoView();
+      question?.querySelector("button").focus({ preventScroll: true });
     }
   });
 }
