@@ -70,6 +70,8 @@ class ClockField(forms.TimeField):
 class WallClockWidget(forms.SplitDateTimeWidget):
     """A date in the browser's own control, and a time as text."""
 
+    template_name = "django/forms/widgets/wall_clock.html"
+
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         forms.MultiWidget.__init__(
             self, [day_widget(**{"aria-label": _("Date")}), ClockInput({"aria-label": _("Time")})], attrs

@@ -153,6 +153,7 @@ class SeriesForm(CapacityCheckedForm):
         ]  # fmt: skip
         widgets = {"start_time": ClockInput}
         field_classes = {"start_time": ClockField}
+        help_texts = {"start_time": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

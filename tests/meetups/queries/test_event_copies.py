@@ -53,9 +53,21 @@ def test_day_follows_the_rule_of_the_series(group, django_assert_num_queries):
     first = meeting(group, date(2026, 10, 14), series=series, recurrence_id=date(2026, 10, 14))
     single = meeting(group, date(2026, 11, 18))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert day_of_copy(single) == date(2026, 12, 9)
-    assert day_of_copy(first) == date(2026, 12, 9)
+    assert day_of_copy(first) == date(2026, 11, 11)
+
+
+def test_day_has_no_meeting_yet_and_series_far_ahead_do_not_move_that_of_a_single_event(group):
+    series = EventSeriesFactory(group=group, starts_on=date(2026, 11, 4), rrule="FREQ=WEEKLY;BYDAY=WE")
+    of_series = [
+        meeting(group, day, series=series, recurrence_id=day)
+        for day in (date(2026, 11, 11), date(2026, 11, 18), date(2026, 11, 25))
+    ]
+
+    assert day_of_copy(meeting(group, date(2026, 11, 8))) == date(2026, 11, 22)
+    assert day_of_copy(of_series[0]) == date(2026, 12, 2)
+    assert day_of_copy(meeting(group, date(2026, 11, 4))) == date(2026, 12, 2)
 
 
 def test_series_on_another_weekday_or_that_has_ended_does_not_count(group):
@@ -64,4 +76,5 @@ def test_series_on_another_weekday_or_that_has_ended_does_not_count(group):
     assert day_of_copy(meeting(group, date(2026, 11, 4))) == date(2026, 11, 18)
     ended = EventSeriesFactory(group=group, starts_on=date(2026, 10, 7), rrule="FREQ=WEEKLY;COUNT=1")
     other = meeting(group, date(2026, 10, 7), series=ended, recurrence_id=date(2026, 10, 7))
-    assert day_of_copy(other) == date(2026, 12, 2)
+    meeting(group, date(2026, 11, 18))
+    assert day_of_copy(other) == date(2026, 12, 2)  # 4 and 18 November are taken
