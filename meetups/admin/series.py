@@ -39,7 +39,7 @@ STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
 }
 
 # The fields that the first date fills, unless somebody chooses more.
-MORE_DAYS: tuple[Any, dict[str, Any]] = (
+MORE_DAYS: tuple[Any, Any] = (
     _("Several days a week or a month"),
     {"classes": ["rhythm", "collapse"], "fields": ["ordinals", "weekdays", "monthday"]},
 )

@@ -55,6 +55,7 @@ UNFIT = _("%(day)s is not one of the dates “%(rhythm)s”. Change the first da
 
 def units(starts_on: date | None) -> list[tuple[str, Any]]:
     """Return the choices beside “every”, with the days that the first date gives once it is known."""
+    named: list[tuple[str, Any]]
     if starts_on is None:
         named = [
             ("weeks", _("weeks, on the weekday of the first date")),
@@ -209,7 +210,7 @@ class SeriesForm(CapacityCheckedForm):
     def _rhythm(self, unit: str, own: tuple[str, ...], cleaned: dict[str, Any]) -> Rhythm:
         """Return the rhythm. What is not chosen is that of the first date."""
         weekday, ordinal, day = days_named_by(cleaned["starts_on"])
-        ordinals = {"months_by_last": (LAST,)}.get(cleaned["unit"], ())
+        ordinals: tuple[int, ...] = {"months_by_last": (LAST,)}.get(cleaned["unit"], ())
         if "ordinals" in own:
             ordinals = tuple(int(number) for number in cleaned["ordinals"]) or (ordinal,)
         return Rhythm(
