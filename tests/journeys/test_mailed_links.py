@@ -21,6 +21,7 @@ from meetups.services import (
     attendees,
     email_changes,
     events,
+    grids,
     groups,
     organisers,
     people,
@@ -32,6 +33,7 @@ from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
+from tests.grids import GridFactory
 from tests.sign_ups import rsvp
 from tests.talks import accepted, offer, open_call
 from tests.tools import ROOT
@@ -206,6 +208,11 @@ def move_talks() -> None:
     talks.withdraw(talk=Talk.objects.get(title="Wicks"))
 
 
+def pitch_a_session() -> None:
+    grid = GridFactory(event=Event.objects.get(title="Lamps"))
+    grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -218,6 +225,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
     story.at(NOW + HOUR, offer_talks)
     story.at(NOW + HOUR, move_talks)
+    story.at(NOW + HOUR, pitch_a_session)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)
