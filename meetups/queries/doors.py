@@ -61,8 +61,8 @@ def door_of(event: Event, q: str = "") -> Door:
 
 def is_days_away(event: Event) -> bool:
     """Return whether an event is on a later day, by its own clock, and not within the next hours."""
-    now = present.now()
-    return event.starts_at - now > SOON and now.astimezone(zone_named(event.zone)).date() < event.local_date
+    is_soon = event.starts_at - present.now() <= SOON
+    return not is_soon and present.today(zone_named(event.zone)) < event.local_date
 
 
 def door_version(token: str) -> str | None:

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median_low
 
-from django.utils import timezone
-
 from meetups.models import Event, EventSeries
 from meetups.standards import recurrence
+from meetups.wording import present
 
 WEEK = 7
 USUAL_WEEKS = 2  # for a group that met once
@@ -26,7 +25,7 @@ def day_of_copy(event: Event) -> date:
     alike = meetings.filter(series__isnull=event.series_id is None).order_by("-starts_at")
     days = [meeting.local_date for meeting in alike.only("starts_at", "zone")[:MEETINGS_COMPARED]]
     taken = {meeting.local_date for meeting in meetings.upcoming().only("starts_at", "zone")[: recurrence.MOST]}
-    since = max([*days[:1], timezone.localdate()]) + timedelta(days=1)
+    since = max([*days[:1], present.today()]) + timedelta(days=1)
     return _day_of_series(event, since, taken) or _day_by_weeks(event.local_date, days, since, taken)
 
 

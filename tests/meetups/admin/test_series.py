@@ -192,27 +192,6 @@ def test_form_shows_the_rule_of_a_series_in_its_fields(organiser, series):
     assert (response.context["rrule"], len(shown(response))) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 10)
 
 
-def test_several_days_are_open_on_the_page_of_a_series_that_has_some(organiser, series):
-    def classes():
-        fieldsets = organiser.get(page_of(series)).context["adminform"].fieldsets
-        return next(part["classes"] for _name, part in fieldsets if "weekdays" in part["fields"])
-
-    assert classes() == ["rhythm", "collapse"]
-    EventSeries.objects.update(rrule="FREQ=WEEKLY;BYDAY=MO,WE")
-    assert classes() == ["rhythm"]
-
-
-def test_moving_the_first_date_moves_the_weekday_and_the_times_keep_their_length(organiser, series):
-    data = as_posted(organiser.get(page_of(series))) | {"starts_on": "2026-11-05", "start_time": "6.30pm"}
-
-    organiser.post(page_of(series), data)
-
-    series.refresh_from_db()
-    event = series.occurrences.earliest("starts_at")
-    assert (series.rrule, days()[0]) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "05 Nov 18:30")
-    assert f"{event.local_end:%H:%M}" == "19:30"
-
-
 def test_change_changes_the_future_events(organiser, series):
     other = Event.objects.order_by("starts_at")[1]
     other.title = "Moved by hand"
