@@ -123,6 +123,11 @@ def write_imports() -> None:
     runs.write_waiting()
 
 
+def follow_holidays(nation: str) -> None:
+    """Fill the series that skip the public holidays of a nation, which changed."""
+    series.fill_skipping(nation=nation)
+
+
 def nightly() -> None:
     """Run the nightly jobs, in this order. Raises RuntimeError with the names of those that failed, after the last one.
 

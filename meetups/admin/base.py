@@ -19,6 +19,7 @@ from meetups.admin.deletions import RefusableDeletion
 from meetups.admin.lists import BoundedAdmin
 from meetups.admin.offers import NUMBER, OfferingAdmin
 from meetups.admin.saving import SavingAdmin
+from meetups.forms.moments import ClockField, ClockInput, SiteMomentField, WallClockWidget, day_widget
 from meetups.models import Event, Group
 
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
@@ -42,7 +43,12 @@ class SharedAdmin(RefusableDeletion, OfferingAdmin, SavingAdmin, BoundedAdmin):
     """
 
     list_per_page = 50
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"widget": day_widget()},
+        models.DateTimeField: {"form_class": SiteMomentField, "widget": WallClockWidget},
+        models.TimeField: {"form_class": ClockField, "widget": ClockInput},
+    }
     refusal_fields: ClassVar[dict[str, str]] = {}  # the field that shows a service's error, by the code of the error
 
     def has_module_permission(self, request: HttpRequest) -> bool:

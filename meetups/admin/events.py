@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import only_group
 from meetups.admin.cancelling import CancelAdmin
 from meetups.admin.effects import effects_after
+from meetups.admin.event_copies import CopyAdmin
 from meetups.admin.event_lists import EventListAdmin
 from meetups.admin.needs import NeedsAdmin
 from meetups.admin.phoning import warn_to_phone
 from meetups.admin.tables import csv_of
 from meetups.admin.venues import warn_of_closed
-from meetups.forms.events import CopyForm, EventForm, has_scope
+from meetups.forms.events import EventForm, has_scope
 from meetups.models import Attendee, Event
 from meetups.models.series import CARRIED
 from meetups.queries import hearing
@@ -35,7 +36,7 @@ BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish")), ("_tentat
 
 
 @admin.register(Event)
-class EventAdmin(NeedsAdmin, EventListAdmin, CancelAdmin):
+class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
     form = EventForm
     actions = ["publish", "cancel", "copy_to_a_date", "export_attendees"]
     status_buttons = {
@@ -50,27 +51,19 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CancelAdmin):
         (
             _("When"),
             {
-                "fields": ["starts_at", "ends_at", "zone"],
-                "description": _(
-                    "6pm means 6pm at the venue. If the date changes, the old URL redirects to the new one."
-                ),
+                "fields": ["starts_at", "ends_at", "moves_end", "zone"],
+                "description": _("Type times as you say them: 6pm, 18:30, midday."),
             },
         ),
         (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
         (
             _("Places"),
             {
-                "fields": [
-                    "capacity",
-                    "is_above_capacity",
-                    "cutoff_hours",
-                    "rsvp_opens_at",
-                    "rsvp_closes_at",
-                    "confirms_sign_ups",
-                ],
+                "fields": ["capacity", "is_above_capacity", "rsvp_opens_at", "rsvp_closes_at"],
                 "description": _("If you leave these empty, everyone may come, and sign up until the end."),
             },
         ),
+        (_("More"), {"fields": ["cutoff_hours", "confirms_sign_ups"]}),
         (
             _("Status"),
             {
@@ -82,12 +75,17 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CancelAdmin):
         ),
     ]
 
+    class Media:
+        js = [forms.widgets.Script("js/event_times.js", type="module")]
+
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
-        if obj and obj.is_cancelled:
-            return [*self.fieldsets[:-1], (_("Status"), {"fields": ["status", "cancellation_reason"]})]
-        if obj and has_scope(obj):
-            return [*self.fieldsets, (_("Meetings to change"), {"fields": ["scope"]})]
-        return self.fieldsets
+        what, (when, times), *others, status = self.fieldsets
+        if obj is None:
+            times = {**times, "fields": [name for name in times["fields"] if name != "moves_end"]}
+        elif obj.is_cancelled:
+            status = (_("Status"), {"fields": ["status", "cancellation_reason"]})
+        shown = [what, (when, times), *others, status]
+        return [*shown, (_("Meetings to change"), {"fields": ["scope"]})] if obj and has_scope(obj) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
         """Make the group of a meeting of a series read-only: it is the group of the series."""
@@ -177,15 +175,7 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CancelAdmin):
         if len(chosen) != 1:
             self.message_user(request, gettext("Choose one event to copy."), messages.ERROR)
             return None
-        form = CopyForm(request.POST if "confirm" in request.POST else None)
-        copied = self._copy(chosen[0], form) if form.is_valid() else None
-        if copied is None:
-            words = gettext("The copy is a draft at the same local time, without attendees.")
-            title = gettext("Copy to a date")
-            return self.ask(request, queryset, action="copy_to_a_date", title=title, words=words, form=form)
-        self.log_addition(request, copied, [{"added": {}}])
-        self.message_user(request, gettext("This is the copy. It is a draft until you publish it."), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:meetups_event_change", args=[copied.pk]))
+        return HttpResponseRedirect(reverse("admin:meetups_event_copy", args=[chosen[0].pk]))
 
     @admin.action(description=_("Export attendees (CSV)"), permissions=["view"])
     @needs_recent_log_in
@@ -194,15 +184,6 @@ class EventAdmin(NeedsAdmin, EventListAdmin, CancelAdmin):
         numbers = sorted(queryset.values_list("pk", flat=True))
         audit.record(request, "export", events=",".join(map(str, numbers)))
         return csv_of(Attendee.objects.filter(event__in=queryset.values("pk")))
-
-    @staticmethod
-    def _copy(event: Event, form: CopyForm) -> Event | None:
-        """Return the copy. If the service refuses it, put the error on the form and return None."""
-        try:
-            return events.copy(event=event, to=form.cleaned_data["to"])
-        except ValidationError as refusal:
-            form.add_error("to", refusal.messages)
-            return None
 
 
 def changed_fields(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:

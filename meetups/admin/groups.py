@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin
 from meetups.admin.handovers import HandOverPages
 from meetups.admin.health import HealthPage
+from meetups.admin.holidays import follow
 from meetups.admin.inlines import RecentLogInAdmin
 from meetups.admin.organisers import (
     SAVED_BY_SERVICES,
@@ -17,14 +18,17 @@ from meetups.admin.organisers import (
     OrganiserInline,
     may_lead,
 )
+from meetups.forms.groups import GroupForm
 from meetups.models import Group
 from meetups.queries.doors import places_not_used
+from meetups.services import holidays
 
 
 @admin.register(Group)
 class GroupAdmin(HandOverPages, HealthPage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their groups, leads change them, superusers create and delete them."""
 
+    form = GroupForm
     group_path = "pk"
     change_form_template = "admin/meetups/group/change_form.html"
     list_display = ["name", "area", "rhythm", "zone"]
@@ -60,6 +64,13 @@ class GroupAdmin(HandOverPages, HealthPage, RecentLogInAdmin, LastingAddressAdmi
     def followers(self, group: Group) -> str:
         """Return the number of followers. Organisers do not see who they are."""
         return str(group.subscriptions.confirmed().count()) if group.pk else "–"
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        """Save the group. A nation that it names for the first time has its public holidays at once."""
+        super().save_model(request, obj, form, change)
+        if not change or "nation" in form.changed_data:
+            holidays.ensure(nation=obj.nation)
+            follow(self, request, {obj.nation})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         save = SAVED_BY_SERVICES.get(formset.model)

@@ -1,23 +1,43 @@
 """Public holidays, shared by all organisers of a nation."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import SharedAdmin, own_groups
+from meetups.admin.lists import MOST_CHOICES
+from meetups.forms.nations import NationField
 from meetups.models import Holiday
+from meetups.services import series
+from meetups.wording.nations import nation_named
+
+
+class NationFilter(admin.SimpleListFilter):
+    """The nations that have holidays in this list, by name."""
+
+    title = _("nation")
+    parameter_name = "nation"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        codes = model_admin.get_queryset(request).order_by("nation").values_list("nation", flat=True).distinct()
+        return [(code, nation_named(code)) for code in codes[:MOST_CHOICES]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> QuerySet[Holiday]:
+        return queryset.filter(nation=self.value()) if self.value() else queryset
 
 
 @admin.register(Holiday)
 class HolidayAdmin(SharedAdmin):
-    """A nightly job writes the public holidays. Organisers add others or mark those not observed."""
+    """The site writes the public holidays. Organisers add others or mark those not observed."""
 
-    list_display = ["on", "name", "nation", "is_off"]
-    list_filter = ["nation", "is_off"]
+    list_display = ["on", "name", "nation_name", "is_off"]
+    list_filter = [NationFilter, "is_off"]
     search_fields = ["name"]
     date_hierarchy = "on"
     fieldsets = [
@@ -25,7 +45,7 @@ class HolidayAdmin(SharedAdmin):
             None,
             {
                 "fields": ["nation", "on", "name", "is_off"],
-                "description": _("Series follow a change during the night, or when they are saved."),
+                "description": _("Series that skip public holidays follow a change at once."),
             },
         )
     ]
@@ -40,13 +60,46 @@ class HolidayAdmin(SharedAdmin):
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer an organiser the nations of their own groups. A superuser can type any nation."""
-        if db_field.name == "nation" and not request.user.is_superuser:
-            nations = [(nation, nation) for nation in own_nations(request)]
-            return forms.ChoiceField(label=_("Nation"), choices=nations)
-        if db_field.name == "on":
-            kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        """Offer an organiser the nations of their own groups, and a superuser all nations."""
+        if db_field.name != "nation":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        if request.user.is_superuser:
+            return NationField()
+        nations = [(nation, nation_named(nation)) for nation in own_nations(request)]
+        return forms.ChoiceField(label=_("Nation"), choices=nations)
+
+    def save_model(self, request: HttpRequest, obj: Holiday, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        follow(self, request, {obj.nation, form.initial.get("nation", obj.nation)})
+
+    def delete_model(self, request: HttpRequest, obj: Holiday) -> None:
+        super().delete_model(request, obj)
+        follow(self, request, {obj.nation})
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
+        nations = set(queryset.values_list("nation", flat=True))
+        super().delete_queryset(request, queryset)
+        follow(self, request, nations)
+
+    @admin.display(description=_("nation"), ordering="nation")
+    def nation_name(self, holiday: Holiday) -> str:
+        return str(nation_named(holiday.nation))
+
+
+def follow(model_admin: admin.ModelAdmin, request: HttpRequest, nations: Iterable[str]) -> None:
+    """Change the series that skip the holidays of these nations, and say how many meetings changed."""
+    for nation in sorted(nations):
+        followed = series.follow_holidays(nation=nation)
+        if followed.is_later:
+            words = gettext("The series that skip public holidays follow in the next minutes.")
+            model_admin.message_user(request, words, messages.INFO)
+        elif number := followed.changed:
+            words = ngettext(
+                "%d meeting of the series that skip public holidays changed.",
+                "%d meetings of the series that skip public holidays changed.",
+                number,
+            )
+            model_admin.message_user(request, words % number, messages.INFO)
 
 
 def own_nations(request: HttpRequest) -> list[str]:

@@ -3,10 +3,12 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -19,6 +21,9 @@ from meetups.standards import qr
 
 class LinkAdmin(GroupScopedAdmin):
     """Organisers create, share and end links. A link is never changed. Each has an `event`."""
+
+    class Media:
+        js = [forms.widgets.Script("js/copy.js", type="module")]
 
     actions = ["revoke"]
     readonly_fields = ["url", "code", "is_open", "until", "created_by", "created_at"]
@@ -43,6 +48,13 @@ class LinkAdmin(GroupScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.__dict__.update(self.open(obj, request.user).__dict__)
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Show the link at once."""
+        words = _("This is the link. It works until %(until)s.") % {"until": self.until(obj)}
+        self.message_user(request, words, messages.SUCCESS)
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(page, args=[obj.pk]))
+
     @admin.display(description=_("active"), boolean=True)
     def is_open(self, link: Any) -> bool:
         return bool(link.is_open)
@@ -55,10 +67,15 @@ class LinkAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("link"))
     def url(self, link: Any) -> str:
-        """Return the link, which organisers copy into a message."""
+        """Return the link in a field that organisers copy from. With script, a button copies it."""
         if not link.is_open:
             return "–"
-        return format_html('<a href="{0}">{0}</a>', f"{settings.SITE_URL}{link.get_absolute_url()}")
+        html = (
+            '<span class="copied"><input class="vTextField" type="text" readonly value="{0}" aria-label="{1}"> '
+            '<button class="button" type="button" data-copied="{2}" hidden>{3}</button></span> <a href="{0}">{4}</a>'
+        )
+        words = (_("Link"), _("Copied"), _("Copy the link"), _("Open the link"))
+        return format_html(html, f"{settings.SITE_URL}{link.get_absolute_url()}", *words)
 
     @admin.display(description=_("code for a phone"))
     def code(self, link: Any) -> str:

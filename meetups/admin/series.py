@@ -22,7 +22,8 @@ from meetups.admin.lists import RelatedFilter
 from meetups.admin.phoning import warn_to_phone
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import ShownForm
-from meetups.forms.series import RHYTHM, AddDateForm, ExceptionForm, RowFormSet, SeriesForm, StopForm, previewed
+from meetups.forms.series import RHYTHM, AddDateForm, SeriesForm, previewed, typed_for
+from meetups.forms.series_rows import ExceptionForm, RowFormSet, StopForm
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
 from meetups.queries import hearing
 from meetups.queries.hearing import Hearing
@@ -43,6 +44,11 @@ STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
 }
 
 BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish"))]
+# The fields that the first date fills, unless somebody chooses more.
+MORE_DAYS: tuple[Any, Any] = (
+    _("Several days a week or a month"),
+    {"classes": ["rhythm", "collapse"], "fields": ["ordinals", "weekdays", "monthday"]},
+)
 
 
 class OfSeriesInline(LimitedInline):
@@ -85,21 +91,25 @@ class SeriesAdmin(GroupScopedAdmin):
     inlines = [SeriesDateInline, SeriesVenueInline]
     fieldsets = [
         (None, {"fields": ["group", "title", "format", "summary", "description"]}),
-        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
-        (_("Places"), {"fields": ["capacity", "is_above_capacity"]}),
-        (_("First meeting"), {"fields": [("starts_on", "start_time", "minutes"), "zone"]}),
+        (
+            _("First meeting"),
+            {
+                "fields": [("starts_on", "start_time", "minutes"), "zone"],
+                "description": _("Type the time as you say it: 6pm, 18:30, midday."),
+            },
+        ),
         (
             _("Rhythm"),
             {
                 "classes": ["rhythm"],
-                "fields": [
-                    ("every", "unit"), "ordinals", "weekdays", "monthday", ("ends", "times", "until"), "rrule",
-                    "on_holidays",
-                ],
-                "description": _("Every how many weeks, months, days or years, and on which days of them."),
+                "fields": [("every", "unit"), "rrule", ("ends", "times", "until"), "on_holidays"],
+                "description": _("The first date gives the weekday and the week of the month."),
             },
         ),
-    ]  # fmt: skip
+        MORE_DAYS,
+        (_("Where"), {"fields": ["attendance_mode", "venue", "online_url"]}),
+        (_("Places"), {"fields": ["capacity", "is_above_capacity"]}),
+    ]
 
     class Media:
         js = [forms.widgets.Script("js/series_preview.js", type="module")]
@@ -108,6 +118,14 @@ class SeriesAdmin(GroupScopedAdmin):
         coming = Event.objects.filter(series=models.OuterRef("pk"), starts_at__gt=timezone.now())
         coming = coming.exclude(status=Event.Status.CANCELLED).order_by("starts_at")
         return super().get_queryset(request).annotate(next_at=models.Subquery(coming.values("starts_at")[:1]))
+
+    def get_fieldsets(self, request: HttpRequest, obj: EventSeries | None = None) -> Any:
+        """Open the fields of several days if the series has some."""
+        typed = typed_for(obj.rrule, obj.starts_on) if obj else {}
+        if not any(typed.get(name) for name in MORE_DAYS[1]["fields"]):
+            return self.fieldsets
+        shown = (MORE_DAYS[0], {**MORE_DAYS[1], "classes": ["rhythm"]})
+        return [shown if part is MORE_DAYS else part for part in self.fieldsets]
 
     def get_readonly_fields(self, request: HttpRequest, obj: EventSeries | None = None) -> list[str]:
         """Make the group read-only: its organisers see the attendees of the events."""
@@ -135,7 +153,8 @@ class SeriesAdmin(GroupScopedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         form = context["adminform"].form
         dates = next(row.formset for row in context["inline_admin_formsets"] if row.formset.model is SeriesDate)
-        if (form.is_bound or form.instance.pk) and not form.errors.keys() & RHYTHM:
+        context["problems"] = [error for name in form.errors.keys() & RHYTHM for error in form.errors[name]]
+        if (form.is_bound or form.instance.pk) and not context["problems"]:
             context |= preview_context(form.instance, dates)
         for venue in venues_of(form.instance):
             warn_of_closed(self, request, venue, date.max)

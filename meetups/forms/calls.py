@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.events import WallClockField, moment_in
+from meetups.forms.moments import WallClockField, moment_in, wall_clock_in
 from meetups.models import Call, Talk
 from meetups.models.fields import validate_line
 from meetups.standards.topic_files import SEPARATOR
@@ -28,8 +28,7 @@ class CallForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.closes_at:
-            zone = ZoneInfo(self.instance.event.zone)
-            self.initial["closes_at"] = self.instance.closes_at.astimezone(zone).replace(tzinfo=None)
+            self.initial["closes_at"] = wall_clock_in(ZoneInfo(self.instance.event.zone), self.instance.closes_at)
 
     def clean(self) -> None:
         super().clean()

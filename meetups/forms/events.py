@@ -1,7 +1,7 @@
 """Forms of events: the filters of lists, and an event in the admin."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -9,10 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.forms.doors import new_form_token
+from meetups.forms.moments import ClockField, WallClockField, ZoneField, day_widget, moment_in, wall_clock_in
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
-from meetups.models.fields import validate_line, validate_zone
+from meetups.models.fields import validate_line
 
 MOMENTS = ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at")
 _out_of_range = _("Use a date from 1970 to 2100.")
@@ -51,47 +53,16 @@ class EventFilters(forms.Form):
         return events.filtered(**self.cleaned_data)
 
 
-class WallClockWidget(forms.SplitDateTimeWidget):
-    """A date and a time, each in the browser's own control."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        date_attrs: dict[str, Any] = {"type": "date", "aria-label": _("Date")}
-        time_attrs: dict[str, Any] = {"type": "time", "aria-label": _("Time")}
-        super().__init__(
-            attrs,
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-            date_attrs=date_attrs,
-            time_attrs=time_attrs,
-        )
-
-
-class WallClockField(forms.SplitDateTimeField):
-    """A naive local date and time: a moment only together with a time zone (law 3)."""
-
-    widget = WallClockWidget
-    default_validators = [
-        MinValueValidator(datetime(1970, 1, 1), _out_of_range),  # noqa: DTZ001
-        MaxValueValidator(datetime(2100, 12, 31), _out_of_range),  # noqa: DTZ001
-    ]
-
-    def compress(self, data_list: Any) -> datetime | None:
-        with timezone.override(UTC):
-            moment = super().compress(data_list)
-        return moment.replace(tzinfo=None) if moment else None
-
-
-def moment_in(zone: ZoneInfo, wall_clock: datetime) -> datetime:
-    """Return the moment of a local time in UTC; the first of a doubled hour, a skipped one by the offset before it.
-
-    RFC 5545, section 3.3.5; `fold=0` of PEP 495 means just that. Moments compare reliably in UTC.
-    """
-    return wall_clock.replace(tzinfo=zone, fold=0).astimezone(UTC)
-
-
 def has_scope(event: Event) -> bool:
     """Return whether a change can also apply to other meetings of the event's series."""
     return bool(event.series_id) and not event.is_cancelled and event.starts_at > timezone.now()
+
+
+def offer_zones(form: forms.ModelForm) -> None:
+    """Offer the time zone of the group first, and the group’s as what is meant if none is chosen."""
+    group = form.instance.group if form.instance.group_id else None
+    first = filter(None, [form.initial.get("zone"), group and group.zone])
+    cast(ZoneField, form.fields["zone"]).offer(*first, empty=_("The time zone of the group"))
 
 
 class CapacityCheckedForm(OpenVenueForm):
@@ -119,6 +90,13 @@ class CapacityCheckedForm(OpenVenueForm):
         return cleaned
 
 
+class Choice(forms.BooleanField):
+    """A box that says how to save, so it is no change of the event."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class EventForm(CapacityCheckedForm):
     """An event in the admin. All times are in the time zone of the event."""
 
@@ -130,14 +108,13 @@ class EventForm(CapacityCheckedForm):
     rsvp_closes_at = WallClockField(
         label=_("Places close"), required=False, help_text=_("If empty, when the event ends.")
     )
-    zone = forms.CharField(
-        label=_("Time zone"),
+    moves_end = Choice(
+        label=_("The end moves with the start"),
         required=False,
-        max_length=40,
-        validators=[validate_zone],
-        help_text=_("All times here are in this time zone, such as Europe/London. If empty, the group’s."),
+        initial=True,
+        help_text=_("If you only change the start, the meeting stays as long as it was."),
     )
-
+    zone = ZoneField(required=False, help_text=_("All times here are in this time zone."))
     scope = forms.ChoiceField(
         label=_("Change"),
         required=False,
@@ -157,13 +134,23 @@ class EventForm(CapacityCheckedForm):
             "venue", "online_url", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at",
             "confirms_sign_ups", "status", "cancellation_reason",
         ]  # fmt: skip
+        help_texts = {
+            "cutoff_hours": _(
+                "Before that, a free place goes to the first attendee on the waitlist at once. After it, they are "
+                "offered it and must accept."
+            ),
+            "confirms_sign_ups": _("Switch this off if many people share a network, as in an office."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self._show_by_own_clock()
+        else:
+            del self.fields["moves_end"]
         if not has_scope(self.instance):
             del self.fields["scope"]
+        offer_zones(self)
         if "cutoff_hours" in self.fields:
             self.fields["cutoff_hours"].required = False
         if "status" in self.fields:
@@ -175,6 +162,8 @@ class EventForm(CapacityCheckedForm):
         cleaned = super().clean() or self.cleaned_data
         if group := cleaned.get("group") or (self.instance.pk and self.instance.group):
             cleaned["zone"] = cleaned.get("zone") or group.zone
+        if cleaned.get("moves_end"):
+            self._move_end(cleaned)
         zone = ZoneInfo(cleaned.get("zone") or "UTC")
         for name in MOMENTS:
             if wall_clock := cleaned.get(name):
@@ -190,11 +179,17 @@ class EventForm(CapacityCheckedForm):
         hours: int | None = self.cleaned_data["cutoff_hours"]
         return Event._meta.get_field("cutoff_hours").default if hours is None else hours
 
+    def _move_end(self, cleaned: dict[str, Any]) -> None:
+        """Keep the length of the event, by the clock, if only its start was changed."""
+        is_only_start = {"starts_at", "ends_at"} & set(self.changed_data) == {"starts_at"}
+        if is_only_start and "starts_at" in cleaned and "ends_at" in cleaned:
+            cleaned["ends_at"] += cleaned["starts_at"] - self.initial["starts_at"].replace(microsecond=0)
+
     def _show_by_own_clock(self) -> None:
         zone = ZoneInfo(self.instance.zone)
         for name in MOMENTS:
             moment = getattr(self.instance, name)
-            self.initial[name] = moment and moment.astimezone(zone).replace(tzinfo=None)
+            self.initial[name] = moment and wall_clock_in(zone, moment)
 
     def _open_statuses(self) -> list[tuple[str, Any]]:
         """Leave out "cancelled", which needs a reason, and "draft" once the event was published (law 8)."""
@@ -229,13 +224,19 @@ class CancelForm(ShownForm):
 
 
 class CopyForm(forms.Form):
-    """The date of a copy. The local time stays the same."""
+    """The title, date and time of a copy. `once` is the idempotency key."""
 
+    title = forms.CharField(
+        label=_("Title"), max_length=120, validators=[validate_line],
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )  # fmt: skip
     to = forms.DateField(
         label=_("Date"),
         validators=[
             MinValueValidator(date(1970, 1, 1), _out_of_range),
             MaxValueValidator(date(2100, 12, 30), _out_of_range),
         ],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=day_widget(),
     )
+    at = ClockField(label=_("Starts"), help_text=_("Such as 6pm, 18:30 or midday. It lasts as long as the first one."))
+    once = forms.CharField(required=False, max_length=40, initial=new_form_token, widget=forms.HiddenInput)

@@ -1,14 +1,34 @@
 """Organisers and invitations."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models import Organiser, OrganiserInvitation, User
+from meetups.forms.moments import ZoneField
+from meetups.forms.nations import NationField
+from meetups.models import Group, Organiser, OrganiserInvitation, User
 from meetups.models.emails import EmailFormField
 from meetups.models.fields import validate_line
+
+
+class GroupForm(forms.ModelForm):
+    """A group, with its time zone and its nation from lists."""
+
+    zone = ZoneField(initial=lambda: settings.TIME_ZONE)
+    nation = NationField(initial=Group._meta.get_field("nation").default)
+
+    class Meta:
+        model = Group
+        fields = ["zone", "nation"]  # the admin adds the others
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "zone" in self.fields:  # an organiser who is no lead only reads the page
+            cast(ZoneField, self.fields["zone"]).offer(self.initial.get("zone", ""))
+            cast(NationField, self.fields["nation"]).offer(self.initial.get("nation", ""))
 
 
 class RoleForm(forms.ModelForm):

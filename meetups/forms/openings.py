@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.events import WallClockField, moment_in
+from meetups.forms.moments import WallClockField, moment_in
 from meetups.models import Board, Event, HostLink, Topic
 
 MOST_TOPICS = 100

@@ -1,16 +1,20 @@
 """The door list of an event, and how many places of a group were not used."""
 
 import unicodedata
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from meetups.models import Attendee, DoorLink, Event, Group
 from meetups.models.places import count_places, places_of
+from meetups.wording import present
 from meetups.wording.counts import arrivals_in_words, unused_places_in_words
+from meetups.wording.dates import zone_named
 
 MOST_NAMES = 500  # door volunteers search a longer list
 MEETINGS_COUNTED = 6
+SOON = timedelta(hours=6)  # a meeting after midnight has its door open on the day before
 
 
 class Door(NamedTuple):
@@ -53,6 +57,12 @@ def door_of(event: Event, q: str = "") -> Door:
         first_timers=sum(row.is_first_time for row in held),
         waiting=sum(row.is_waiting or row.is_offered or row.is_unconfirmed for row in everyone),
     )
+
+
+def is_days_away(event: Event) -> bool:
+    """Return whether an event is on a later day, by its own clock, and not within the next hours."""
+    is_soon = event.starts_at - present.now() <= SOON
+    return not is_soon and present.today(zone_named(event.zone)) < event.local_date
 
 
 def door_version(token: str) -> str | None:

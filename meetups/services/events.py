@@ -1,11 +1,13 @@
 """Creating, changing, copying and cancelling events."""
 
-from datetime import UTC, date, datetime, timedelta
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -99,28 +101,48 @@ def cancel(*, event: Event, reason: str) -> Event:
 
 
 @transaction.atomic
-def copy(*, event: Event, to: date) -> Event:
-    """Copy an event to another day at the same local time, as a draft without series or attendees and with a new UID.
+def copy_event(*, event: Event, to: date, at: time | None = None, title: str = "", once: str = "") -> Event:
+    """Copy an event to another day as a draft without series, with a new UID: at the same local time, or from `at` on.
 
-    Raises ValidationError when the day is out of range, or the copy would end in the hour that the clocks skip.
+    Nothing of its people, feedback, board or links is copied. `once` is the idempotency key of the form: the same one
+    gives the same copy. Raises ValidationError when the day is out of range, or the copy would end in the hour that the
+    clocks skip.
     """
-    zone = ZoneInfo(event.zone)
-    shift = timedelta(days=(to - event.local_date).days)
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)  # the second press waits for the first
+    uid = _uid_of_copy(event, once) if once else new_uid()
+    if copied := Event.objects.filter(uid=uid).first():
+        return copied
     copied = Event.objects.get(pk=event.pk)
-    copied.pk, copied.uid, copied.sequence = None, new_uid(), 0
+    copied.pk, copied.uid, copied.sequence = None, uid, 0
     copied.series, copied.recurrence_id = None, None
     copied._state.adding = True
-    copied.starts_at, copied.ends_at = (_shifted(moment, shift, zone) for moment in (event.starts_at, event.ends_at))
-    for name in ("rsvp_opens_at", "rsvp_closes_at"):
-        if moment := getattr(event, name):
-            setattr(copied, name, _shifted(moment, shift, zone))
+    copied.title = title or event.title
+    _move(copied, to, at)
     copied.status, copied.cancellation_reason = Event.Status.DRAFT, ""
     copied.full_clean(exclude=["slug"])
     return save(event=copied)
 
 
+def _uid_of_copy(event: Event, once: str) -> str:
+    digest = salted_hmac("meetups.events.copy", f"{event.pk}:{once}", algorithm="sha256").digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))
+
+
+def _move(event: Event, to: date, at: time | None) -> None:
+    """Move the times of an event to another day, and to another time of day: sign-up opens and closes as long before.
+
+    The length by the clock stays.
+    """
+    start = event.local_start.replace(tzinfo=None)
+    shift = datetime.combine(to, at or start.time()) - start
+    zone = ZoneInfo(event.zone)
+    for name in ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at"):
+        if moment := getattr(event, name):
+            setattr(event, name, _shifted(moment, shift, zone))
+
+
 def _shifted(moment: datetime, shift: timedelta, zone: ZoneInfo) -> datetime:
-    """Move a moment by whole days, to the same local time."""
+    """Move a moment by the clock of a zone."""
     return (moment.astimezone(zone).replace(tzinfo=None) + shift).replace(tzinfo=zone).astimezone(UTC)
 
 

@@ -1,7 +1,6 @@
 """Storing public holidays as rows, so that no page computes them.
 
-The holidays library takes most of a second to load. Only the worker imports this module, through `meetups.tasks`, which
-the queue finds by name. Pages read the rows.
+A nation has its holidays once a group or series names it (`ensure`). Each night, those of another year are added.
 """
 
 from django.db import transaction
@@ -27,6 +26,12 @@ def write(*, nation: str) -> int:
     missing = [Holiday(nation=nation, on=on, name=name[:longest]) for on, name in known.items() if on not in existing]
     Holiday.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
+
+
+def ensure(*, nation: str) -> int:
+    """Write the public holidays of a nation if it has none this year or later. Return the number of rows created."""
+    has_some = Holiday.objects.filter(nation=nation, on__gte=timezone.localdate()).exists()
+    return 0 if has_some else write(nation=nation)
 
 
 def write_all() -> int:

@@ -1,20 +1,33 @@
 """Series and their events: create them, change one, some or all of them, add and remove days."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from meetups.models import Event, EventSeries, SeriesDate
-from meetups.models.series import refusal_of
-from meetups.services import events, jobs, series_plans
+from meetups.models.series import EventSeriesQuerySet, refusal_of
+from meetups.services import events, holidays, jobs, series_plans
 from meetups.services.series_plans import Action, Plan, Step
 from meetups.standards import recurrence
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 20  # series that one request fills
+
+
+class Followed(NamedTuple):
+    """The number of events that changed because public holidays did, or that the worker will change them."""
+
+    changed: int
+    is_later: bool
 
 
 @transaction.atomic
@@ -26,6 +39,8 @@ def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSe
     """
     if series.pk:
         lock(series)
+    else:
+        holidays.ensure(nation=series.group.nation)
     try:
         series.rrule = recurrence.by_day(series.rrule, series.start_time, ZoneInfo(series.zone))
     except recurrence.RuleError as error:
@@ -34,14 +49,16 @@ def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSe
 
 
 @transaction.atomic
-def fill(*, series: EventSeries) -> None:
-    """Create the missing events of a series up to the horizon.
+def fill(*, series: EventSeries) -> int:
+    """Create the missing events of a series up to the horizon. Return the number of events that changed.
 
     Delete or cancel those on days that it no longer has. Idempotent, also when it runs twice at the same
     time. Never touches an event that has begun.
     """
     series = lock(series)
-    _take_steps(series_plans.plan_save(series=series).steps, series)
+    steps = series_plans.plan_save(series=series).steps
+    _take_steps(steps, series)
+    return sum(step.action != Action.KEEP for step in steps)
 
 
 def fill_all() -> int:
@@ -56,6 +73,29 @@ def fill_all() -> int:
         return 1
 
     return jobs.each(EventSeries.objects.meeting(), fill_one, name=lambda series: f"series {series.pk}")
+
+
+def follow_holidays(*, nation: str) -> Followed:
+    """Fill the series that skip the public holidays of a nation, at once if they are few, or else by the worker.
+
+    Call it after these holidays changed. One that cannot be filled is left to the worker too.
+    """
+    rows = list(_skipping(nation)[: MOST_AT_ONCE + 1])
+    if len(rows) <= MOST_AT_ONCE:
+        try:
+            return Followed(sum(fill(series=row) for row in rows), is_later=False)
+        except ValidationError:
+            logger.exception("A series does not follow the holidays of %s", nation)
+    async_task("meetups.tasks.follow_holidays", nation)
+    return Followed(0, is_later=True)
+
+
+def fill_skipping(*, nation: str) -> int:
+    """Fill all series that skip the public holidays of a nation. Return the number of events that changed.
+
+    One that fails does not stop the others. Raises ExceptionGroup once all are tried.
+    """
+    return jobs.each(_skipping(nation), lambda row: fill(series=row), name=lambda row: f"series {row.pk}")
 
 
 @transaction.atomic
@@ -131,6 +171,11 @@ def set_status(*, series: EventSeries, status: str) -> EventSeries:
     """
     lock(series)
     return _carry_out(series_plans.plan_status(series=series, status=status))
+
+
+def _skipping(nation: str) -> EventSeriesQuerySet:
+    rows = EventSeries.objects.meeting().filter(group__nation=nation, on_holidays=EventSeries.OnHolidays.SKIP)
+    return rows.order_by("pk")
 
 
 def lock(series: EventSeries) -> EventSeries:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.doors import WalkInForm
 from meetups.models import Attendee, DoorLink, Event, Group
-from meetups.queries.doors import door_of, door_version
+from meetups.queries.doors import door_of, door_version, is_days_away
 from meetups.services import doors
 from meetups.standards import qr
 from meetups.views.audiences import keep_url_secret, private, public
@@ -55,8 +55,8 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @limited("door")
 def check_in(request: HttpRequest, token: str) -> HttpResponse:
-    """Check an attendee in."""
-    return _change(request, token, doors.check_in)
+    """Check an attendee in. Ask first if the event is on a later day."""
+    return _change(request, token, doors.check_in, asks=request.GET.get("early") != "yes")
 
 
 @private
@@ -71,15 +71,16 @@ def undo_check_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("door")
 def add(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the form for a person without a place, and check them in by POST."""
+    """Show the form for a person without a place, and check them in by POST. Ask first, as `check_in` does."""
     link = link_at(token)
     if not link.is_open:
         return _closed(request, link)
     form = WalkInForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     is_over = is_limited(request)
-    if form.is_bound and not is_over and (attendee := _walk_in(link.event, form)):
+    asks = form.is_bound and form.is_valid() and is_days_away(link.event) and request.POST.get("early") != "yes"
+    if form.is_bound and not is_over and not asks and (attendee := _walk_in(link.event, form)):
         return keep_url_secret(redirect(_url(link, person=attendee.door_code)))
-    context = {"link": link, "event": link.event, "form": form, "is_limited": is_over}
+    context = {"link": link, "event": link.event, "form": form, "is_limited": is_over, "asks": asks and not is_over}
     status = 429 if is_over else 422 if form.errors else 200
     return keep_url_secret(render(request, "meetups/doors/add.html", context, status=status))
 
@@ -147,8 +148,15 @@ def _remember(response: HttpResponse, link: DoorLink) -> None:
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, link: DoorLink, values: Any, refusal: str = "", status: int = 200) -> HttpResponse:
-    """Render the door page."""
+def _page(
+    request: HttpRequest,
+    link: DoorLink,
+    values: Any,
+    refusal: str = "",
+    status: int = 200,
+    asked: Attendee | None = None,
+) -> HttpResponse:
+    """Render the door page. It asks whether to check in `asked` before the day."""
     q, code = values.get("q", "")[:200], values.get("person", "")
     context = {
         "link": link,
@@ -157,6 +165,7 @@ def _page(request: HttpRequest, link: DoorLink, values: Any, refusal: str = "", 
         "code": code,
         "door": door_of(link.event, q),
         "person": _person(link.event, code) if code else None,
+        "asked": asked,
         "refusal": refusal,
         "is_limited": status == 429,
     }
@@ -171,7 +180,7 @@ def _person(event: Event, code: str) -> Attendee | None:
         return None
 
 
-def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
+def _change(request: HttpRequest, token: str, service: Change, asks: bool = False) -> HttpResponse:
     """Check one attendee in or out, and redirect to the same search."""
     link = link_at(token)
     if not link.is_open:
@@ -183,6 +192,8 @@ def _change(request: HttpRequest, token: str, service: Change) -> HttpResponse:
         raise Http404
     attendee = get_object_or_404(link.event.attendees.filter(erased_at__isnull=True), pk=number)
     values = {"q": request.POST.get("q", "")[:200], "person": attendee.door_code}
+    if asks and is_days_away(link.event):
+        return keep_url_secret(_page(request, link, {"q": values["q"]}, asked=attendee))
     try:
         service(attendee=attendee)
     except ValidationError as error:

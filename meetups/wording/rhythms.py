@@ -24,6 +24,7 @@ ORDINALS: "dict[int, StrOrPromise]" = {
     4: gettext_lazy("fourth"),
     -1: gettext_lazy("last"),
 }
+LAST = -1  # of its kind in a month
 LAST_DAY = -1
 
 
@@ -89,6 +90,15 @@ class Rhythm:
             day = f"{self.until.day} {MONTHS[self.until.month]} {self.until.year}"
             return _(", until %(day)s") % {"day": day}
         return ""
+
+
+def days_named_by(starts_on: date) -> "tuple[str, int, int]":
+    """Return the weekday, the place in the month and the day of the month of a first date: ("WE", 2, 11).
+
+    The fifth of its kind in a month counts as the last: no rule for the fifth has a meeting every month.
+    """
+    number = (starts_on.day + 6) // 7
+    return recurrence.WEEKDAYS[starts_on.weekday()], number if number in ORDINALS else LAST, starts_on.day
 
 
 def rhythm_of(rrule: str, starts_on: date) -> Rhythm | None:

@@ -4,15 +4,14 @@ import re
 from datetime import datetime, time
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetups.wording.dates import clock
+from meetups.wording.times import CLOCK, time_of, with_digits
 
 A_DAY = 24 * 60
-_CLOCK = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9]))?(?:\s?(?P<half>[ap])\.?m\.?)?(?![0-9])"
-_START = re.compile(_CLOCK, re.IGNORECASE)
-_END = re.compile(rf"\s*(?:-|–|to|until)\s*{_CLOCK}", re.IGNORECASE)
+_START = re.compile(CLOCK, re.IGNORECASE)
+_END = re.compile(rf"\s*(?:-|–|to|until)\s*{CLOCK}", re.IGNORECASE)
 _LENGTH = re.compile(r"(?P<number>[0-9]{1,3})\s?(?P<unit>[mh])\w*", re.IGNORECASE)
 _BETWEEN = " \t,;:–-"
 
@@ -30,9 +29,9 @@ def read_slot(text: str) -> SlotWords | None:
 
     The length is "45 minutes", "1 hour" or "to 3pm". What is left over is the title, which makes the slot a break.
     """
-    words = _with_digits(text.strip())
+    words = with_digits(text.strip())
     found = _START.match(words)
-    at = _time(found) if found else None
+    at = time_of(found) if found else None
     if found is None or at is None:
         return None
     minutes, rest = _length(at, words[found.end() :])
@@ -45,26 +44,10 @@ def slot_in_words(starts_at: datetime, minutes: int, title: str = "") -> str:
     return ", ".join(filter(None, (clock(starts_at.hour, starts_at.minute), length, title)))
 
 
-def _with_digits(text: str) -> str:
-    """Return the text with its first word as digits if that is midday or midnight."""
-    for word, digits in ((_("midday"), "12pm"), ("noon", "12pm"), (_("midnight"), "12am")):
-        if text.lower().startswith(word.lower()):
-            return digits + text[len(word) :]
-    return text
-
-
-def _time(found: re.Match[str]) -> time | None:
-    """Return a time of day that was found, or None if it is none, such as 25:00, or not clear, such as 9."""
-    hour, half = int(found["hour"]), (found["half"] or "").lower()
-    if half:
-        return time(hour % 12 + 12 * (half == "p"), int(found["minute"] or 0)) if 1 <= hour <= 12 else None
-    return time(hour, int(found["minute"])) if found["minute"] and hour < 24 else None
-
-
 def _length(at: time, words: str) -> tuple[int | None, str]:
     """Return the minutes that these words say, or None, and the words that are left."""
     end = _END.match(words)
-    until = _time(end) if end else None
+    until = time_of(end) if end else None
     if end and until:
         return (_minutes(until) - _minutes(at)) % A_DAY or A_DAY, words[end.end() :]
     found = _LENGTH.match(words.lstrip(_BETWEEN))

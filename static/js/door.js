@@ -16,6 +16,13 @@ function find() {
   door.dispatchEvent(new CustomEvent("live:ask", { detail: address.href }));
 }
 
+/* Before the day of the meeting, a check-in is answered by a question. */
+function showQuestion() {
+  const question = document.getElementById("door-question");
+  question?.scrollIntoView({ behavior: "instant" });
+  question?.querySelector("button").focus({ preventScroll: true });
+}
+
 if (door && search) {
   search.q.addEventListener("focus", () => search.q.select()); // the next name replaces the last
   search.addEventListener("input", () => {
@@ -35,6 +42,7 @@ if (door && search) {
   door.addEventListener("live:shown", (event) => {
     if (event.detail.isSent) {
       changedAt = performance.now();
+      queueMicrotask(showQuestion); // after the engine has put the focus back
     }
   });
 }

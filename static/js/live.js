@@ -188,7 +188,7 @@ async function load(address, options = {}) {
 /* Ask now, and again after a pause: a fifth more or less, so that phones take turns, and longer while asking fails. */
 async function ask() {
   clearTimeout(next);
-  const isRefusal = root.querySelector(".error-summary") !== null; // to be read first
+  const isRefusal = root.querySelector(".error-summary, [data-question]") !== null; // to be read first
   if (document.visibilityState === "visible" && root.dataset.every !== "0" && !isRefusal && waiting === 0) {
     const answer = await load(root.dataset.live || location.href, { headers: etag ? { "If-None-Match": etag } : {} });
     etag = answer?.headers.get("ETag") ?? etag;

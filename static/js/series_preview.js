@@ -21,7 +21,22 @@ function showWhatBelongs() {
   };
   for (const [name, isShown] of Object.entries(belongs)) {
     const box = form.querySelector(`.rhythm .fieldBox.field-${name}`); // one of several in a row
-    (box ?? form.querySelector(`.rhythm .form-row.field-${name}`)).hidden = !isShown;
+    const shown = box ?? form.querySelector(`.rhythm .form-row.field-${name}`);
+    shown.hidden = !isShown;
+    for (const field of shown.querySelectorAll("input, select")) {
+      field.disabled = !isShown; // what is hidden is not sent, because the server refuses what does not belong
+    }
+  }
+  const more = form.querySelector(`.form-row.field-ordinals`).closest("fieldset");
+  more.hidden = !(belongs.ordinals || belongs.weekdays || belongs.monthday);
+}
+
+/* Name the days of the first date beside "every", as the server does. */
+function nameUnits(page) {
+  const named = page.getElementById("id_unit");
+  for (const option of named ? unit.options : []) {
+    const fresh = [...named.options].find((other) => other.value === option.value);
+    option.textContent = fresh?.textContent ?? option.textContent;
   }
 }
 
@@ -34,6 +49,7 @@ async function refresh() {
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  nameUnits(page);
   const dates = page.getElementById("preview-dates");
   const shown = document.getElementById("preview-dates");
   if (dates && dates.textContent !== shown.textContent) {
@@ -43,6 +59,9 @@ async function refresh() {
 
 if (form && unit && ends) {
   showWhatBelongs();
+  if (location.hash === "#preview") {
+    addEventListener("load", () => document.getElementById("preview").focus()); // the admin focuses the first field
+  }
   form.addEventListener("input", () => {
     showWhatBelongs();
     clearTimeout(waiting);

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from blog.models import Post, Tag
@@ -61,13 +63,30 @@ def test_published_without_a_time_means_now(organiser):
 
 
 @pytest.mark.parametrize(
+    ("day", "typed", "moment"),
+    [
+        ("2027-07-01", "9am", datetime(2027, 7, 1, 8, tzinfo=UTC)),
+        ("2027-03-28", "01:30", datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),  # the clocks skip it
+    ],
+)
+def test_time_of_publication_is_typed_as_that_of_an_event_in_the_zone_of_the_site(organiser, day, typed, moment):
+    add(organiser, status="scheduled", published_at_0=day, published_at_1=typed)
+
+    post = Post.objects.get()
+    assert post.published_at == moment
+    form = organiser.get(address(Post, "change", post.pk)).context["adminform"].form
+    assert 'type="date"' in str(form["published_at"])
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"status": "scheduled"}, "Enter the date and time of publication."),
         ({"slug": "feed"}, "Choose another slug. The feed has this one."),
         ({"published_at_0": "2101-01-01", "published_at_1": "12:00"}, "Use a date from 1970 to 2100."),
         ({"published_at_0": "0001-01-01", "published_at_1": "00:00"}, "Use a date from 1970 to 2100."),
-        ({"published_at_0": "2026-03-29", "published_at_1": "01:30"}, "couldn’t be interpreted in time zone"),
+        ({"published_at_0": "2026-03-29", "published_at_1": "6"}, "Enter 6am or 6pm. “6” could be either."),
+        ({"published_at_0": "2026-03-29"}, "Enter the date, and the time, such as 6pm, 18:30 or midday."),
         ({"headline": ""}, "This field is required."),
         ({"body": "A\x00B"}, "Null characters are not allowed."),
     ],

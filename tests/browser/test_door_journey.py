@@ -12,6 +12,7 @@ from meetups.services import doors
 from tests.browser.watch import Watch
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
 
+WEEK = timedelta(days=7)
 PHONE = {"width": 375, "height": 800}
 
 
@@ -170,3 +171,26 @@ def test_lost_connection_shows_an_error_and_no_check_in(event: Event, open_door,
     expect(button(page, "Undo check-in Ann Ash")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     forgive_refusals(watch)
+
+
+def test_check_in_before_the_day_asks_first_and_the_count_stays_in_sight(event: Event, open_door) -> None:
+    AttendeeFactory.create_batch(8, event=event)
+    Event.objects.update(capacity=None, starts_at=event.starts_at + WEEK, ends_at=event.ends_at + WEEK)
+    page = open_door()
+    tick = button(page, "Check in Zoë Ångström")
+    tick.scroll_into_view_if_needed()
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    tick.click()
+
+    asks = page.get_by_role("alert", name="Not today")
+    expect(asks).to_contain_text("Check in now? Zoë Ångström")
+    now = button(page, "Check in now")
+    expect(now).to_be_focused()
+    expect(now).to_be_in_viewport()
+    assert states(event)["Zoë Ångström"] == "going"
+    # A second tap within half a second is ignored.
+    page.wait_for_function("since => performance.now() > since + 500", arg=page.evaluate("performance.now()"))
+    now.click()
+    expect(page.get_by_role("status")).to_contain_text("1 of 11 here.")
+    expect(asks).to_have_count(0)
+    assert states(event)["Zoë Ångström"] == "came"

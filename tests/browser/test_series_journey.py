@@ -14,10 +14,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, EventSeries, Group
 from meetups.wording.dates import leaf
-from tests.factories import GroupFactory, OrganiserFactory, VenueFactory
+from tests.factories import EventFactory, GroupFactory, OrganiserFactory, VenueFactory
 
 LONDON = ZoneInfo("Europe/London")
 FORTNIGHT = timedelta(days=14)
+PHONE = {"width": 375, "height": 800}
 
 
 @pytest.fixture
@@ -54,8 +55,7 @@ def type_series(page: Page, first: date) -> None:
     page.goto("/admin/meetups/eventseries/add/")
     page.get_by_label("Title").fill("Mending night")
     page.get_by_label("First date").fill(first.isoformat())
-    page.get_by_label("Starts at").fill("18:00")
-    page.get_by_role("checkbox", name="Wednesday").check()
+    page.get_by_label("Starts at").fill("6 pm")
     page.get_by_label("It ends").select_option("times")
     page.locator("[name=times]").fill("4")
 
@@ -85,8 +85,7 @@ def open_meeting(page: Page, day: date) -> None:
 def change_hour(page: Page, day: date, which: str) -> None:
     """Move a meeting to 6:30pm to 7:30pm. `which` is the label of the scope."""
     open_meeting(page, day)
-    page.locator("[name=starts_at_1]").fill("18:30")
-    page.locator("[name=ends_at_1]").fill("19:30")
+    page.locator("[name=starts_at_1]").fill("18:30")  # the end moves too
     page.get_by_label(which, exact=True).check()
     save(page)
 
@@ -158,6 +157,8 @@ def test_series_form_works_without_scripting(open_browser, first: date) -> None:
     page = open_browser(java_script_enabled=False)
     type_series(page, first)
     page.get_by_role("button", name="Preview").click()
+    page.wait_for_url("**/#preview")
+    expect(page.locator("#preview")).to_be_in_viewport()
     check_preview(page, first)
     save(page, "Publish", "was added successfully")
     change_hour(page, first + FORTNIGHT, "all still to come")
@@ -170,3 +171,26 @@ def test_series_form_works_without_scripting(open_browser, first: date) -> None:
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Mending night is paused.")).to_be_visible()
     assert in_feed(page) == []
+
+
+def test_end_moves_with_the_start_at_once(open_browser, group: Group) -> None:
+    event = EventFactory(group=group, title="Mending night")
+    page = open_browser()
+    page.set_viewport_size(PHONE)
+    page.goto(f"/admin/meetups/event/{event.pk}/change/")
+    day = event.local_date.isoformat()
+    start, end, end_day = (page.locator(f"[name={name}]") for name in ("starts_at_1", "ends_at_1", "ends_at_0"))
+
+    start.fill("11.30 pm")
+    expect(end).to_have_value("12:30am")
+    expect(end_day).to_have_value((event.local_date + timedelta(days=1)).isoformat())
+    start.fill("7")  # in the morning or in the evening: nothing moves
+    expect(end).to_have_value("12:30am")
+    start.fill("6:30pm")
+    expect(end).to_have_value("7:30pm")
+    expect(end_day).to_have_value(day)
+    end.fill("7pm")  # put back by hand, so it stays
+    save(page)
+
+    event.refresh_from_db()
+    assert [f"{moment:%H:%M}" for moment in (event.local_start, event.local_end)] == ["18:30", "19:00"]

@@ -74,7 +74,7 @@ def test_edited_event_is_public_at_once(ours: Ours, page: Page) -> None:
     page.locator("[name=ends_at_1]").fill("20:15")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    expect(page.locator("[name=starts_at_1]")).to_have_value("18:30")
+    expect(page.locator("[name=starts_at_1]")).to_have_value("6:30pm")
     page.get_by_role("link", name="View on site").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lamps, and a ladder")
     expect(page.get_by_text("6:30pm to 8:15pm")).to_be_visible()

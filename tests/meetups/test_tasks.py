@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -178,12 +176,3 @@ def test_nightly_is_queued_once_by_several_workers(schedule):
         list(pool.map(look, range(4)))
 
     assert [row.func() for row in OrmQ.objects.all()] == ["meetups.tasks.nightly"]
-
-
-def test_holidays_library_is_not_loaded_by_the_site():
-    """It takes most of a second to load, so only the worker does it."""
-    seen = "import sys, config.wsgi, config.urls; print('holidays' in sys.modules, 'meetups.models' in sys.modules)"
-
-    answer = subprocess.run([sys.executable, "-c", seen], check=True, capture_output=True, text=True)
-
-    assert answer.stdout == "False True\n"

@@ -27,7 +27,7 @@ def of_series(groups: QuerySet[Group], holidays: Holidays) -> list[Need]:
 
     `holidays` has the observed public holidays of the next six months by nation and day. Two queries.
     """
-    rows = EventSeries.objects.running().filter(group__in=groups.values("pk")).select_related("group")
+    rows = EventSeries.objects.meeting().filter(group__in=groups.values("pk")).select_related("group")
     rows = rows.annotate(last=Max("occurrences__recurrence_id")).order_by("last", "pk")
     short = rows.filter(Q(last__isnull=True) | Q(last__lt=present.today() + SOON)).prefetch_related("exceptions")
     return [need for series in short[:MOST_SERIES] if (need := _need(series, holidays))]

@@ -103,7 +103,7 @@ def _write_full_dates(pk: int) -> int:
 
 def _is_running(standing_place: StandingPlace) -> bool:
     parts = EventSeries.objects.filter(pk__in=standing_place.series.parts())
-    return parts.running().exists()
+    return parts.meeting().exists()
 
 
 def _write(

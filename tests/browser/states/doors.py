@@ -114,6 +114,11 @@ def _() -> Visit:
     return Visit(at(door(), "add/"), ({"name": "", "email": "robin"},))
 
 
+@state("door-add-before-the-day", "Check in now?")
+def _() -> Visit:
+    return Visit(at(door(), "add/"), ({"name": "Robin"},))
+
+
 @state("door-add-full", "The event is full", status=422)
 def _() -> Visit:
     event = over(capacity=1)

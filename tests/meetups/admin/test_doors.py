@@ -47,9 +47,15 @@ def test_new_link_is_shown_with_its_qr_code(organiser, ours, event, settings):
     response = make(organiser, event)
 
     link = DoorLink.objects.get(event=event)
-    assert response.status_code == 302
+    assert (response.status_code, response.headers["Location"]) == (302, address(DoorLink, "change", link.pk))
     assert (link.created_by, link.expires_at) == (ours.user, NOW + 32 * HOUR)
-    page = read(organiser.get(address(DoorLink, "change", link.pk)))
+    shown = organiser.get(response.headers["Location"])
+    page = read(shown)
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert [str(words) for words in shown.context["messages"]] == [
+        "This is the link. It works until Thu 2 Jul 2026, 21:00 BST."
+    ]
+    assert f'readonly value="https://meetups.example.org/door/{link.token}/"' in page
     assert f'<a href="https://meetups.example.org/door/{link.token}/">' in page
     assert page.count(CODE) == 1
     assert "Thu 2 Jul 2026, 21:00 BST" in page

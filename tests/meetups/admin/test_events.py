@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from meetups.models import Event, User
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_change_of_the_date_changes_slug_and_sequence(organiser, group):
         starts_at=datetime(2026, 7, 1, 22, tzinfo=UTC), ends_at=datetime(2026, 7, 1, 23, tzinfo=UTC),
     )  # fmt: skip
     data = as_posted(organiser.get(address(Event, "change", event.pk)))
-    assert (data["starts_at_0"], data["starts_at_1"], data["zone"]) == ("2026-07-01", "18:00", "America/New_York")
+    assert (data["starts_at_0"], data["starts_at_1"], data["zone"]) == ("2026-07-01", "6pm", "America/New_York")
 
     organiser.post(address(Event, "change", event.pk), data | {"starts_at_0": "2026-07-02", "ends_at_0": "2026-07-02"})
 
@@ -199,45 +199,6 @@ def test_events_are_published(organiser, group):
     ]
 
 
-def test_copy_asks_for_a_date_and_redirects_to_the_copy(organiser, group):
-    event = EventFactory(
-        group=group, title="Talks", venue=VenueFactory(),
-        starts_at=datetime(2026, 3, 25, 18, tzinfo=UTC), ends_at=datetime(2026, 3, 25, 19, tzinfo=UTC),
-    )  # fmt: skip
-    AttendeeFactory(event=event)
-
-    assert "Copy to a date" in act(organiser, "copy_to_a_date", event).content.decode()
-    refused = act(organiser, "copy_to_a_date", event, confirm="1", to="2101-01-01")
-    assert refused.context["form"].errors == {"to": ["Use a date from 1970 to 2100."]}
-    assert Event.objects.count() == 1
-
-    response = act(organiser, "copy_to_a_date", event, confirm="1", to="2026-04-08")
-
-    copied = Event.objects.get(status="draft")
-    assert response.redirect_chain == [(f"/admin/meetups/event/{copied.pk}/change/", 302)]
-    assert (copied.slug, copied.starts_at) == ("2026-04-08-talks", datetime(2026, 4, 8, 17, tzinfo=UTC))
-    assert copied.attendees.count() == 0
-
-
-def test_refused_copy_shows_the_reason(organiser, group):
-    night = EventFactory(
-        group=group,
-        starts_at=datetime(2026, 3, 22, 1, 45, tzinfo=UTC),
-        ends_at=datetime(2026, 3, 22, 2, 15, tzinfo=UTC),
-    )
-
-    response = act(organiser, "copy_to_a_date", night, confirm="1", to="2026-03-29")  # the hour from 1 to 2 is skipped
-
-    assert response.context["form"].errors == {"to": ["It must end after it starts."]}
-    assert Event.objects.count() == 1
-
-
-def test_copy_takes_one_event_at_a_time(organiser, group):
-    response = act(
-        organiser, "copy_to_a_date", *EventFactory.create_batch(2, group=group), confirm="1", to="2026-04-08"
-    )
-
-    assert (messages_of(response), Event.objects.count()) == (["Choose one event to copy."], 2)
 
 
 def test_attendees_of_the_chosen_events_are_exported(organiser, group):

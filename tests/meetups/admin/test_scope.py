@@ -78,6 +78,17 @@ def test_event_of_another_group_cannot_be_cancelled(organiser, theirs, method):
     assert (values(type(event)), "theirs" in str(response.headers)) == (before, False)
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_event_of_another_group_is_not_copied(organiser, theirs, method):
+    event = theirs.rows["meetups.event"]
+    page = address(Event, "copy", event.pk)
+
+    response = getattr(organiser, method)(page, {"title": "Stolen", "to": "2027-01-06", "at": "6pm"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    assert (Event.objects.count(), "theirs" in str(response.headers)) == (2, False)
+
+
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_pages_of_another_groups_rows_do_not_open_or_change_anything(organiser, theirs, page, method):

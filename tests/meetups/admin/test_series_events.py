@@ -72,6 +72,14 @@ def test_scope_is_this_by_default(client, events):
     ]
 
 
+@pytest.mark.parametrize(("scope", "moved"), [("this", 1), ("following", 3), ("all", 4)])
+def test_moving_only_the_start_keeps_the_length_of_every_meeting_in_the_scope(client, events, scope, moved):
+    change(client, events[1], starts_at_1="6:30pm", scope=scope)
+
+    hours = [(f"{event.local_start:%H:%M}", f"{event.local_end:%H:%M}") for event in Event.objects.all()]
+    assert (hours.count(("18:30", "19:30")), hours.count(("18:00", "19:00"))) == (moved, 4 - moved)
+
+
 def test_scope_following_changes_this_and_later_events(client, events):
     old = events[0].series_id
 

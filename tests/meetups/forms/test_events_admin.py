@@ -9,6 +9,8 @@ from tests.factories import EventFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
 OUT_OF_RANGE = "Use a date from 1970 to 2100."
+NO_TIME = "Enter a time, such as 6pm, 18:30 or midday."
+NO_MOMENT = "Enter the date, and the time, such as 6pm, 18:30 or midday."
 NOT_SHOWN = "This has a character that cannot be shown. Type it again rather than pasting it."
 
 
@@ -47,6 +49,55 @@ def test_start_is_a_local_time_in_the_zone(zone, day, hour, moment):
     assert started(form) == moment
 
 
+@pytest.mark.parametrize("hour", ["6pm", "6 PM", "18:00", "18.00", "6 p.m."])
+def test_time_is_understood_as_people_type_it(hour):
+    assert started(form_for(starts_at_1=hour)) == datetime(2026, 11, 25, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed_times", "ends_at"),
+    [
+        ({"starts_at_1": "6:30pm"}, datetime(2026, 11, 25, 20, tzinfo=UTC)),  # half an hour later
+        ({"starts_at_0": "2027-06-02"}, datetime(2027, 6, 2, 18, 30, tzinfo=UTC)),  # to the summer, by the clock
+        ({"starts_at_1": "23:00"}, datetime(2026, 11, 26, 0, 30, tzinfo=UTC)),
+        ({"starts_at_1": "6:30pm", "ends_at_1": "20:30"}, datetime(2026, 11, 25, 20, 30, tzinfo=UTC)),
+        ({"starts_at_1": "6:30pm", "moves_end": ""}, datetime(2026, 11, 25, 19, 30, tzinfo=UTC)),
+        ({}, datetime(2026, 11, 25, 19, 30, tzinfo=UTC)),
+    ],
+)
+def test_end_moves_with_the_start_unless_it_was_changed_or_should_stay(typed_times, ends_at):
+    event = EventFactory(
+        starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), ends_at=datetime(2026, 11, 25, 19, 30, tzinfo=UTC)
+    )
+    data = typed(group=event.group.pk, status="confirmed", ends_at_1="7:30pm", moves_end="on") | typed_times
+
+    form = EventForm(data, instance=event)
+
+    assert (form.errors, form.cleaned_data["ends_at"]) == ({}, ends_at)
+
+
+def test_wrong_start_moves_no_end():
+    event = EventFactory()
+
+    data = typed(group=event.group.pk, status="confirmed", moves_end="on", starts_at_1="later")
+    form = EventForm(data, instance=event)
+
+    assert form.errors == {"starts_at": [NO_TIME]}
+
+
+def test_zones_are_a_list_with_the_groups_first():
+    form = EventForm(instance=EventFactory(group=GroupFactory(zone="America/New_York"), zone="Europe/Paris"))
+
+    (_empty, words), (first, used), *continents = form.fields["zone"].choices
+
+    assert (words, first) == ("The time zone of the group", "Used here")
+    assert [name for name, _words in used] == ["Europe/Paris", "America/New_York", "Europe/London"]
+    assert ("America/Argentina/Salta", "Argentina/Salta") in dict(continents)["America"]
+    assert [words for words, _zones in continents] == [
+        "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian Ocean", "Pacific",
+    ]  # fmt: skip
+
+
 def test_empty_zone_is_that_of_the_group():
     form = form_for(zone="America/New_York")
 
@@ -73,10 +124,10 @@ def test_form_shows_local_times():
     html = str(EventForm(instance=event))
 
     assert 'name="starts_at_0" value="2026-07-01"' in html
-    assert 'name="starts_at_1" value="18:00"' in html
-    assert 'name="ends_at_1" value="19:30"' in html
+    assert 'name="starts_at_1" value="6pm"' in html
+    assert 'name="ends_at_1" value="7:30pm"' in html
     assert 'name="rsvp_closes_at_0" value="2026-06-30"' in html
-    assert 'name="rsvp_closes_at_1" value="23:00"' in html
+    assert 'name="rsvp_closes_at_1" value="11pm"' in html
     assert 'name="rsvp_opens_at_0" value' not in html
 
 
@@ -107,9 +158,11 @@ def test_unchanged_form_has_no_changed_data():
         ({"ends_at_0": "0001-01-01"}, "ends_at", OUT_OF_RANGE),
         ({"starts_at_0": "1970-01-01", "starts_at_1": "00:00", "zone": "Asia/Tokyo"}, "starts_at", OUT_OF_RANGE),
         ({"starts_at_0": "31 November"}, "starts_at", "Enter a valid date."),
-        ({"starts_at_1": "25:00"}, "starts_at", "Enter a valid time."),
-        ({"starts_at_1": ""}, "starts_at", "This field is required."),
-        ({"rsvp_closes_at_0": "2026-11-24"}, "rsvp_closes_at", "Enter a valid time."),
+        ({"starts_at_1": "25:00"}, "starts_at", NO_TIME),
+        ({"starts_at_1": ""}, "starts_at", NO_MOMENT),
+        ({"rsvp_closes_at_0": "2026-11-24"}, "rsvp_closes_at", NO_MOMENT),
+        ({"rsvp_closes_at_1": "6pm"}, "rsvp_closes_at", NO_MOMENT),
+        ({"starts_at_1": "7"}, "starts_at", "Enter 7am or 7pm. “7” could be either."),
         ({"ends_at_1": "18:00"}, "__all__", "It must end after it starts."),
         ({"ends_at_0": "2027-11-25"}, "__all__", "It must end within 31 days. Make one event for each meeting."),
         ({"capacity": "0"}, "__all__", "Give at least one place, or leave places empty for no limit."),
@@ -145,4 +198,4 @@ def test_reason_is_one_line_that_is_not_empty():
 
 @pytest.mark.parametrize("to", ["1969-12-31", "2100-12-31", "tomorrow", ""])
 def test_copy_needs_a_valid_date(to):
-    assert list(CopyForm({"to": to}).errors) == ["to"]
+    assert list(CopyForm({"to": to, "title": "Tea", "at": "6pm"}).errors) == ["to"]

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from meetups.forms.events import EventForm
-from meetups.forms.series import SeriesForm, StopForm
+from meetups.forms.series import SeriesForm
+from meetups.forms.series_rows import StopForm
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,12 @@
 """The door list, and the number of places not used."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from meetups.queries.doors import door_of, door_version, places_not_used
+from meetups.queries.doors import door_of, door_version, is_days_away, places_not_used
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,18 @@ def test_search_ignores_case_and_accents():
     assert [[row.name for row in door_of(event, q).shown] for q in ("ZOE", "zoë", "ann", "nobody")] == [
         ["Zoë Łuczak"], ["Zoë Łuczak"], ["Ann Archer"], [],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "is_away"),
+    [
+        ("Europe/London", datetime(2026, 11, 26, 18, tzinfo=UTC), True),
+        ("Europe/London", datetime(2026, 11, 25, 23, tzinfo=UTC), False),
+        ("Europe/London", datetime(2026, 11, 26, 0, 30, tzinfo=UTC), False),  # after midnight, in six hours
+        ("Europe/London", datetime(2026, 11, 24, 18, tzinfo=UTC), False),
+        ("Pacific/Auckland", datetime(2026, 11, 26, 5, tzinfo=UTC), False),  # it is Thursday there
+    ],
+)
+def test_event_is_days_away_by_its_own_clock(zone, starts_at, is_away):
+    with time_machine.travel(datetime(2026, 11, 25, 18, 30, tzinfo=UTC), tick=False):
+        assert is_days_away(EventFactory.build(zone=zone, starts_at=starts_at)) is is_away

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from meetups.models import Event
 from meetups.services import events
-from tests.factories import AttendeeFactory, EventFactory
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_copy_is_a_separate_draft_on_another_day():
     event = EventFactory(title="Leeds meet-up", starts_at=NOVEMBER, sequence=3, capacity=10, summary="In short")
     AttendeeFactory(event=event)
 
-    copied = events.copy(event=event, to=date(2026, 12, 9))
+    copied = events.copy_event(event=event, to=date(2026, 12, 9))
 
     copied.refresh_from_db()
     assert copied.pk != event.pk
@@ -36,7 +36,7 @@ def test_copy_leaves_the_event_as_it_was():
     AttendeeFactory(event=event)
     before = Event.objects.values().get()
 
-    events.copy(event=event, to=date(2026, 12, 9))
+    events.copy_event(event=event, to=date(2026, 12, 9))
 
     assert Event.objects.values().get(pk=event.pk) == before
     assert (event.pk, event.attendees.count()) == (before["id"], 1)
@@ -57,7 +57,7 @@ def test_copy_leaves_the_event_as_it_was():
 def test_copy_keeps_the_local_time(starts_at, to, expected):
     event = EventFactory(starts_at=starts_at, zone=str(starts_at.tzinfo))
 
-    copied = events.copy(event=event, to=to)
+    copied = events.copy_event(event=event, to=to)
 
     copied.refresh_from_db()
     assert (copied.starts_at, copied.ends_at) == (expected, expected + HOUR)
@@ -71,14 +71,14 @@ def test_copy_moves_the_sign_up_period():
         rsvp_closes_at=datetime(2027, 3, 23, 20, tzinfo=LONDON),
     )
 
-    copied = events.copy(event=event, to=date(2027, 4, 7))
+    copied = events.copy_event(event=event, to=date(2027, 4, 7))
 
     assert copied.rsvp_opens_at == datetime(2027, 3, 31, 9, tzinfo=LONDON)
     assert copied.rsvp_closes_at == datetime(2027, 4, 6, 20, tzinfo=LONDON)
 
 
 def test_copy_without_a_sign_up_period_has_none():
-    copied = events.copy(event=EventFactory(), to=date(2027, 4, 7))
+    copied = events.copy_event(event=EventFactory(), to=date(2027, 4, 7))
 
     assert (copied.rsvp_opens_at, copied.rsvp_closes_at) == (None, None)
 
@@ -86,15 +86,49 @@ def test_copy_without_a_sign_up_period_has_none():
 def test_copy_over_midnight_ends_on_the_next_day():
     event = EventFactory(starts_at=NOVEMBER.replace(hour=22), ends_at=NOVEMBER.replace(hour=1) + DAY)
 
-    copied = events.copy(event=event, to=date(2026, 12, 9))
+    copied = events.copy_event(event=event, to=date(2026, 12, 9))
 
     assert (copied.local_date, copied.local_end) == (date(2026, 12, 9), datetime(2026, 12, 10, 1, tzinfo=LONDON))
+
+
+def test_copy_with_another_title_and_time_lasts_as_long_and_opens_as_long_before():
+    event = EventFactory(
+        starts_at=NOVEMBER, ends_at=NOVEMBER + 2 * HOUR, rsvp_opens_at=NOVEMBER - DAY, rsvp_closes_at=NOVEMBER
+    )
+
+    copied = events.copy_event(event=event, to=date(2026, 12, 9), at=time(9, 30), title="Breakfast")
+
+    start = datetime(2026, 12, 9, 9, 30, tzinfo=LONDON)
+    assert (copied.title, copied.slug) == ("Breakfast", "2026-12-09-breakfast")
+    assert (copied.starts_at, copied.ends_at) == (start, start + 2 * HOUR)
+    assert (copied.rsvp_opens_at, copied.rsvp_closes_at) == (start - DAY, start)
+
+
+def test_same_form_sent_twice_makes_one_copy():
+    event, other = EventFactory(), EventFactory()
+
+    def copy(event, once):
+        return events.copy_event(event=event, to=date(2027, 4, 7), once=once)
+
+    first, again, later = copy(event, "a"), copy(event, "a"), copy(event, "b")
+
+    assert (first.pk, first.uid) == (again.pk, again.uid)
+    assert len({first.uid, later.uid, copy(other, "a").uid, copy(event, "").uid, copy(event, "").uid, "a"}) == 6
+    assert Event.objects.count() == 7
+
+
+def test_copy_of_a_meeting_of_a_series_is_a_single_event():
+    event = EventFactory(series=EventSeriesFactory(), recurrence_id=date(2026, 11, 25), starts_at=NOVEMBER)
+
+    copied = events.copy_event(event=event, to=date(2026, 12, 9))
+
+    assert (copied.series, copied.recurrence_id) == (None, None)
 
 
 def test_copy_of_a_cancelled_event_is_a_draft():
     event = EventFactory(status="cancelled")
 
-    copied = events.copy(event=event, to=date(2027, 4, 7))
+    copied = events.copy_event(event=event, to=date(2027, 4, 7))
 
     assert (copied.status, copied.cancellation_reason) == ("draft", "")
 
@@ -102,7 +136,7 @@ def test_copy_of_a_cancelled_event_is_a_draft():
 def test_copy_to_the_same_day_has_a_numbered_slug():
     event = EventFactory(title="Leeds meet-up", starts_at=NOVEMBER, slug="2026-11-25-leeds-meet-up")
 
-    copied = events.copy(event=event, to=date(2026, 11, 25))
+    copied = events.copy_event(event=event, to=date(2026, 11, 25))
 
     assert (copied.slug, copied.starts_at) == ("2026-11-25-leeds-meet-up-2", event.starts_at)
 
@@ -113,7 +147,7 @@ def test_copy_refuses_an_hour_that_the_clocks_skip():
     )
 
     with pytest.raises(ValidationError) as refused:
-        events.copy(event=event, to=date(2027, 3, 28))
+        events.copy_event(event=event, to=date(2027, 3, 28))
 
     assert refused.value.messages == ["It must end after it starts."]
     assert Event.objects.count() == 1
@@ -122,7 +156,7 @@ def test_copy_refuses_an_hour_that_the_clocks_skip():
 @pytest.mark.parametrize("to", [date(1969, 12, 31), date(2101, 1, 1)])
 def test_copy_refuses_a_day_out_of_range(to):
     with pytest.raises(ValidationError) as refused:
-        events.copy(event=EventFactory(), to=to)
+        events.copy_event(event=EventFactory(), to=to)
 
     assert set(refused.value.messages) == {"Use a date from 1970 to 2100."}
     assert Event.objects.count() == 1

@@ -114,7 +114,7 @@ def test_a_removed_event_with_attendees_is_cancelled_with_an_email():
         "cancelled", "The meeting on this day is cancelled, and its attendees were emailed. Copy it to make a new one.",
     )  # fmt: skip
     assert "12-03" in days(services.add_day(series=series, on=date(2026, 12, 3)))
-    copied = events.copy(event=on(series, 12, 2), to=date(2026, 12, 2))
+    copied = events.copy_event(event=on(series, 12, 2), to=date(2026, 12, 2))
     assert (copied.series, copied.recurrence_id, copied.status) == (None, None, "draft")
 
 

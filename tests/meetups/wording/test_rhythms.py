@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetups.standards import recurrence
-from meetups.wording.rhythms import ORDINALS, Rhythm, in_words, rhythm_of
+from meetups.wording.rhythms import ORDINALS, Rhythm, days_named_by, in_words, rhythm_of
 
 WEDNESDAY = date(2026, 11, 25)
 
@@ -145,3 +145,15 @@ def test_whether_a_day_fits_the_words(rhythm, day, fits):
 
 def test_rhythm_is_weekly_unless_it_says_how_many_weeks():
     assert Rhythm("WEEKLY").rrule == "FREQ=WEEKLY"
+
+
+@pytest.mark.parametrize(
+    ("day", "named"),
+    [
+        (date(2026, 11, 25), ("WE", 4, 25)),
+        (date(2026, 11, 1), ("SU", 1, 1)),
+        (date(2026, 12, 30), ("WE", -1, 30)),  # the fifth is the last
+    ],
+)
+def test_first_date_names_its_days(day, named):
+    assert days_named_by(day) == named

@@ -1,0 +1,144 @@
+"""Public holidays in the admin, and the series that follow them at once. It is Monday 2 November 2026."""
+
+from datetime import date
+
+import pytest
+from django_q.models import OrmQ
+
+from meetups.models import Group, Holiday
+from meetups.services import series as services
+from tests.factories import EventSeriesFactory, GroupFactory, HolidayFactory, OrganiserFactory
+from tests.meetups.admin.sides import address, as_posted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+CHANGED = "%s of the series that skip public holidays changed."
+WEDNESDAYS = [date(2026, 11, 4), date(2026, 11, 11), date(2026, 11, 18)]
+
+
+@pytest.fixture
+def group(client):
+    """Return a group in Scotland. Its lead is logged in."""
+    organiser = OrganiserFactory(group=GroupFactory(nation="GB-SCT"), role="lead")
+    client.force_login(organiser.user)
+    return organiser.group
+
+
+@pytest.fixture
+def series(group):
+    return weekly(group)
+
+
+def weekly(group, **fields):
+    """Return a series of three Wednesdays that skips public holidays, with its meetings."""
+    fields = {"on_holidays": "skip", "starts_on": WEDNESDAYS[0], "rrule": "FREQ=WEEKLY;COUNT=3"} | fields
+    series = EventSeriesFactory(group=group, **fields)
+    services.fill(series=series)
+    return series
+
+
+def days(series):
+    return list(series.occurrences.order_by("starts_at").values_list("recurrence_id", flat=True))
+
+
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]][:-1]  # without Django's own, which is last
+
+
+def add(client, **changes):
+    new = {"nation": "GB-SCT", "on": "2026-11-11", "name": "A day off"} | changes
+    return client.post(address(Holiday, "add"), new, follow=True)
+
+
+def test_series_follow_a_holiday_that_is_added_changed_or_deleted(client, series):
+    assert messages_of(add(client)) == [CHANGED % "1 meeting"]
+    assert days(series) == [WEDNESDAYS[0], WEDNESDAYS[2]]
+
+    page = address(Holiday, "change", Holiday.objects.get().pk)
+    client.post(page, as_posted(client.get(page)) | {"is_off": "on"})
+    assert days(series) == WEDNESDAYS
+
+    client.post(page, as_posted(client.get(page)) | {"is_off": "", "on": "2026-11-18"})
+    assert days(series) == WEDNESDAYS[:2]
+
+    client.post(address(Holiday, "delete", Holiday.objects.get().pk), {"post": "yes"})
+    assert days(series) == WEDNESDAYS
+
+
+def test_series_follow_holidays_that_are_deleted_in_the_list(client, series):
+    add(client)
+    add(client, on="2026-11-18")
+
+    chosen = [str(pk) for pk in Holiday.objects.values_list("pk", flat=True)]
+    data = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    response = client.post(address(Holiday, "changelist"), data, follow=True)
+
+    assert days(series) == WEDNESDAYS
+    assert messages_of(response) == [CHANGED % "2 meetings"]
+
+
+def test_series_of_other_nations_and_those_that_do_not_skip_stay_as_they_are(client, group):
+    others = [weekly(GroupFactory(nation="GB-ENG")), weekly(group, on_holidays="warn")]
+
+    assert messages_of(add(client)) == []
+    assert [days(series) for series in others] == [WEDNESDAYS, WEDNESDAYS]
+
+
+def test_worker_changes_many_series(client, series, monkeypatch):
+    monkeypatch.setattr(services, "MOST_AT_ONCE", 0)
+
+    response = add(client)
+
+    assert messages_of(response) == ["The series that skip public holidays follow in the next minutes."]
+    assert (days(series), [row.func() for row in OrmQ.objects.all()]) == (WEDNESDAYS, ["meetups.tasks.follow_holidays"])
+
+
+def test_nation_is_chosen_and_shown_by_name(root):
+    HolidayFactory(nation="DE-BY", on=date(2026, 11, 1), name="Allerheiligen")
+
+    text = root.get(address(Holiday, "changelist")).content.decode()
+    assert "Germany (BY)" in text
+    only = root.get(address(Holiday, "changelist"), {"nation": "DE-BY"}).context["cl"]
+    assert [str(holiday) for holiday in only.result_list] == ["Allerheiligen, 2026-11-01"]
+    form = root.get(address(Holiday, "add")).context["adminform"].form
+    assert [str(label) for label, _names in form.fields["nation"].choices] == ["United Kingdom", "Other countries"]
+
+
+def test_group_that_names_another_nation_has_its_holidays_at_once_and_its_series_follow(client, group):
+    series = weekly(group, starts_on=date(2026, 11, 30), rrule="FREQ=DAILY;COUNT=2")
+    page = address(Group, "change", group.pk)
+    assert Holiday.objects.count() == 0
+
+    response = client.post(page, as_posted(client.get(page)) | {"nation": "GB-NIR"}, follow=True)
+    assert (set(Holiday.objects.values_list("nation", flat=True)), messages_of(response)) == ({"GB-NIR"}, [])
+
+    response = client.post(page, as_posted(client.get(page)) | {"nation": "GB-SCT"}, follow=True)
+    assert messages_of(response) == [CHANGED % "1 meeting"]
+    assert days(series) == [date(2026, 12, 1)]  # St Andrew's Day is skipped
+
+    client.post(page, as_posted(client.get(page)) | {"name": "Another name"})
+    refused = client.post(page, as_posted(client.get(page)) | {"nation": "Atlantis"})
+    assert refused.context["adminform"].form.errors == {"nation": ["Choose a nation from the list."]}
+
+
+def test_part_of_another_country_stays_possible_on_the_page_of_a_group(client, group):
+    Group.objects.filter(pk=group.pk).update(nation="DE-BY")
+    page = address(Group, "change", group.pk)
+    shown = client.get(page)
+
+    first, *_others = shown.context["adminform"].form.fields["nation"].choices
+    assert first == ("DE-BY", "Germany (BY)")
+    assert client.post(page, as_posted(shown)).status_code == 302
+    group.refresh_from_db()
+    assert group.nation == "DE-BY"
+
+
+def test_new_group_has_the_zone_of_the_site_and_holidays(root):
+    page = address(Group, "add")
+    shown = root.get(page)
+    form = shown.context["adminform"].form
+
+    assert (form["zone"].value(), form["nation"].value()) == ("Europe/London", "GB-ENG")
+    assert form.fields["zone"].choices[0] == ("Used here", [("Europe/London", "Europe/London")])
+    new = {"name": "York", "slug": "york", "strapline": "People of York.", "area": "York", "nation": "FR"}
+    root.post(page, as_posted(shown) | new)
+    assert Holiday.objects.filter(nation="FR", on=date(2027, 7, 14)).exists()
