@@ -21,6 +21,7 @@ from meetups.services import (
     attendees,
     email_changes,
     events,
+    grids,
     groups,
     organisers,
     people,
@@ -34,6 +35,7 @@ from meetups.services.emails import messages
 from meetups.services.emails import standing_places as standing_emails
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
+from tests.grids import GridFactory
 from tests.sign_ups import rsvp
 from tests.standing_places import filled
 from tests.talks import accepted, offer, open_call
@@ -227,6 +229,11 @@ def end_standing_place() -> None:
     standing_places.end(standing_place=StandingPlace.objects.get(name="Pat"), why="organiser")
 
 
+def pitch_a_session() -> None:
+    grid = GridFactory(event=Event.objects.get(title="Lamps"))
+    grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -239,6 +246,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
     story.at(NOW + HOUR, offer_talks)
     story.at(NOW + HOUR, move_talks)
+    story.at(NOW + HOUR, pitch_a_session)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)
