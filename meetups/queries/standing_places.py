@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from meetups.models import Attendee, Event, StandingDate, StandingPlace
 from meetups.standards.email_addresses import comparable
+from meetups.wording import present
 
 # A month, and the 28 days before a meeting on which its places are given: each meeting is in an email before both.
 SPAN = timedelta(days=59)
@@ -36,7 +35,7 @@ class StandingMeeting(NamedTuple):
 
 def meetings(standing_place: StandingPlace) -> list[StandingMeeting]:
     """Return the meetings of the next 59 days, soonest first. Four queries."""
-    now = timezone.now()
+    now = present.now()
     events = Event.objects.public().filter(series__in=standing_place.series.parts(), starts_at__gt=now)
     events = events.filter(starts_at__lte=now + SPAN).exclude(status=Event.Status.CANCELLED)
     rows = list(events.select_related("group", "venue", "series__venue").order_by("starts_at", "pk"))

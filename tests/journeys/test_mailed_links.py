@@ -219,13 +219,11 @@ def stand(group: Group) -> None:
 
 
 def give_standing_places() -> None:
+    """Confirm them, give the places, write the emails about them, and end one."""
     for standing_place in StandingPlace.objects.order_by("pk"):
         standing_places.confirm(standing_place=standing_place)
     standing_places.give_all()
     standing_emails.write_monthly()
-
-
-def end_standing_place() -> None:
     standing_places.end(standing_place=StandingPlace.objects.get(name="Pat"), why="organiser")
 
 
@@ -257,7 +255,6 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + 18 * HOUR, lambda: events.cancel(event=Event.objects.get(title="Ladders"), reason="No venue."))
     story.at(NOW + 19 * HOUR, lambda: stand(group))
     story.at(NOW + 20 * HOUR, give_standing_places)
-    story.at(NOW + 21 * HOUR, end_standing_place)
     for days in (7, 9, 11, 15):  # "still coming?", reminder, thank-you, digest
         story.at(NOW + days * DAY, lambda: None)
 
