@@ -41,7 +41,7 @@ def meetings(standing_place: StandingPlace) -> list[StandingMeeting]:
     rows = list(events.select_related("group", "venue", "series__venue").order_by("starts_at", "pk"))
     places = Attendee.objects.with_email(standing_place.email).filter(event__in=rows)
     statuses = dict(places.values_list("event", "status"))
-    answers = dict(standing_place.dates.values_list("on", "answer"))
+    answers: dict[date | None, str] = dict(standing_place.dates.values_list("on", "answer"))
     found = (_meeting(event, statuses.get(event.pk, ""), answers.get(event.recurrence_id, "")) for event in rows)
     return [meeting for meeting in found if meeting]
 
