@@ -107,9 +107,7 @@ def _is_running(standing_place: StandingPlace) -> bool:
     return parts.running().exists()
 
 
-def _write(
-    standing_place: StandingPlace, kind: str, version: str, is_about_dates: bool = True, **context: Any
-) -> None:
+def _write(standing_place: StandingPlace, kind: str, version: str, is_about_dates: bool = True, **context: Any) -> None:
     """Write an email to a standing attendee. To unsubscribe from one about dates is to end the standing place."""
     url = settings.SITE_URL + reverse("meetups:standing_places-end", args=[standing_place.token])
     outbox.write(
