@@ -159,7 +159,7 @@ class EventSeries(models.Model):
         """
         rows = EventSeries.objects.filter(group=self.group_id, continues__isnull=False)
         pairs, parts = list(rows.values_list("pk", "continues")), {self.pk}
-        while more := {pk for pair in pairs if parts & set(pair) for pk in pair} - parts:
+        while more := {pk for pair in pairs if parts & set(pair) for pk in pair if pk} - parts:
             parts |= more
         return sorted(parts)
 

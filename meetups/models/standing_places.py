@@ -1,6 +1,7 @@
 """Standing places: somebody comes to every meeting of a series, and has a place at each (ADR 46)."""
 
 import secrets
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -33,7 +34,7 @@ class StandingPlaceQuerySet(models.QuerySet["StandingPlace"]):
         """Return the standing places of this email address, whatever the case."""
         return of_email(self, email)
 
-    def undecided(self, on: models.DateField | str | OuterRef) -> "StandingPlaceQuerySet":
+    def undecided(self, on: date) -> "StandingPlaceQuerySet":
         """Return standing places of which nothing is decided for the meeting with this original day."""
         return self.exclude(Exists(StandingDate.objects.filter(standing_place=OuterRef("pk"), on=on)))
 

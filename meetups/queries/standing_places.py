@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from meetups.models import Attendee, Event, StandingDate, StandingPlace
 from meetups.standards.email_addresses import comparable
+from meetups.wording import present
 
 # A month, and the 28 days before a meeting on which its places are given: each meeting is in an email before both.
 SPAN = timedelta(days=59)
@@ -36,13 +35,13 @@ class StandingMeeting(NamedTuple):
 
 def meetings(standing_place: StandingPlace) -> list[StandingMeeting]:
     """Return the meetings of the next 59 days, soonest first. Four queries."""
-    now = timezone.now()
+    now = present.now()
     events = Event.objects.public().filter(series__in=standing_place.series.parts(), starts_at__gt=now)
     events = events.filter(starts_at__lte=now + SPAN).exclude(status=Event.Status.CANCELLED)
     rows = list(events.select_related("group", "venue", "series__venue").order_by("starts_at", "pk"))
     places = Attendee.objects.with_email(standing_place.email).filter(event__in=rows)
     statuses = dict(places.values_list("event", "status"))
-    answers = dict(standing_place.dates.values_list("on", "answer"))
+    answers: dict[date | None, str] = dict(standing_place.dates.values_list("on", "answer"))
     found = (_meeting(event, statuses.get(event.pk, ""), answers.get(event.recurrence_id, "")) for event in rows)
     return [meeting for meeting in found if meeting]
 

@@ -8,13 +8,16 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from meetups.models import OutboxEmail
+from meetups.services import standing_places
 from meetups.services.emails import news
+from meetups.services.emails import standing_places as standing_emails
 from meetups.standards import qr
 from tests.boards import ActionFactory
 from tests.browser.screens import overflow
 from tests.browser.test_accessibility import violations
 from tests.emails import KINDS, OF_ACTIONS, email_of, email_of_action
 from tests.factories import (
+    AttendeeFactory,
     EventFactory,
     EventSeriesFactory,
     GroupFactory,
@@ -22,9 +25,10 @@ from tests.factories import (
     UserFactory,
     VenueFactory,
 )
+from tests.standing_places import filled, meetings, regulars
 from tests.tools import Checker
 
-SHOWN = [*KINDS, "links", *OF_ACTIONS, "digest"]
+SHOWN = [*KINDS, "links", *OF_ACTIONS, "digest", "standing_dates"]
 LONG = "Departmentforenvironmentfoodandruralaffairs" * 2
 # An email is shown inside a mail program, which has the landmarks.
 NOT_OF_EMAILS = ("landmark-one-main", "region")
@@ -37,6 +41,8 @@ def html_of(kind: str) -> str:
         return email_of_action(kind, **values).html
     if kind == "digest":
         return digest().html
+    if kind == "standing_dates":
+        return standing_dates().html
     series = EventSeriesFactory(
         venue__name="City Hall", group=GroupFactory(name=LONG, what_to_expect=f"{LONG}\n\nWords.")
     )
@@ -47,6 +53,16 @@ def html_of(kind: str) -> str:
     )  # fmt: skip
     picture = b64encode(qr.png("https://meetups.example.org/")).decode()
     return email_of(kind, event=event).html.replace("cid:place-qr", f"data:image/png;base64,{picture}")
+
+
+def standing_dates() -> OutboxEmail:
+    """Write the monthly email of a standing place, with a place, a meeting that is full and later ones."""
+    series = filled(title=LONG, group__name=LONG, rrule="FREQ=WEEKLY", capacity=2, online_url="")
+    AttendeeFactory.create_batch(2, event=meetings(series)[0])
+    regulars(series, "Robin")
+    standing_places.give_all()
+    assert standing_emails.write_monthly() == 1
+    return OutboxEmail.objects.get(kind="standing_dates")
 
 
 def digest() -> OutboxEmail:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, Talk, User
+from meetups.models import Attendee, Event, Group, Job, OutboxEmail, StandingPlace, Subscription, Talk, User
 from meetups.services import (
     actions,
     attendees,
@@ -26,16 +26,19 @@ from meetups.services import (
     handovers,
     organisers,
     people,
+    standing_places,
     subscriptions,
     talks,
 )
 from meetups.services.attendees import confirmations, links
 from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
+from meetups.services.emails import standing_places as standing_emails
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
 from tests.sign_ups import rsvp
+from tests.standing_places import filled
 from tests.talks import accepted, offer, open_call
 from tests.tools import ROOT
 
@@ -219,6 +222,22 @@ def move_talks() -> None:
     talks.withdraw(talk=Talk.objects.get(title="Wicks"))
 
 
+def stand(group: Group) -> None:
+    """Ask for three standing places in a series in which one of them gets a place."""
+    series = filled(group=group, capacity=2)
+    for name in ("Nia", "Oz", "Pat"):
+        standing_places.ask(series=series, name=name, email=f"{name.lower()}@example.org")
+
+
+def give_standing_places() -> None:
+    """Confirm them, give the places, write the emails about them, and end one."""
+    for standing_place in StandingPlace.objects.order_by("pk"):
+        standing_places.confirm(standing_place=standing_place)
+    standing_places.give_all()
+    standing_emails.write_monthly()
+    standing_places.end(standing_place=StandingPlace.objects.get(name="Pat"), why="organiser")
+
+
 def pitch_a_session() -> None:
     grid = GridFactory(event=Event.objects.get(title="Lamps"))
     grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
@@ -246,6 +265,8 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + 16 * HOUR, lambda: write_to_all(lamps))
     story.at(NOW + 17 * HOUR, lambda: rename(lamps))
     story.at(NOW + 18 * HOUR, lambda: events.cancel(event=Event.objects.get(title="Ladders"), reason="No venue."))
+    story.at(NOW + 19 * HOUR, lambda: stand(group))
+    story.at(NOW + 20 * HOUR, give_standing_places)
     for days in (7, 9, 11, 15):  # "still coming?", reminder, thank-you, digest
         story.at(NOW + days * DAY, lambda: None)
 

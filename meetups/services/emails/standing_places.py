@@ -1,6 +1,7 @@
 """Emails to standing attendees: confirm, one a month with the next dates, no place was free, it has ended (ADR 46)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
@@ -73,14 +74,14 @@ def _write_dates(pk: int) -> int:
     if standing_place is None or not _is_running(standing_place):
         return 0
     found = meetings(standing_place)
-    is_asked = standing_place.renewed_at <= timezone.now() - LASTS
+    is_asked = standing_place.renewed_at is not None and standing_place.renewed_at <= timezone.now() - LASTS
     if not is_asked and not any(meeting.may_skip for meeting in found):
         return 0
     standing_place.emailed_on = today
     if is_asked:
         standing_place.asked_at = timezone.now()
     standing_place.save(update_fields=["emailed_on", "asked_at"])
-    context = {"meetings": found, "is_asked": is_asked, "answer_by": today + ANSWER_WITHIN}
+    context: dict[str, Any] = {"meetings": found, "is_asked": is_asked, "answer_by": today + ANSWER_WITHIN}
     _write(standing_place, Kind.STANDING_DATES, today.isoformat(), **context)
     return 1
 
@@ -106,9 +107,7 @@ def _is_running(standing_place: StandingPlace) -> bool:
     return parts.meeting().exists()
 
 
-def _write(
-    standing_place: StandingPlace, kind: str, version: str, is_about_dates: bool = True, **context: object
-) -> None:
+def _write(standing_place: StandingPlace, kind: str, version: str, is_about_dates: bool = True, **context: Any) -> None:
     """Write an email to a standing attendee. To unsubscribe from one about dates is to end the standing place."""
     url = settings.SITE_URL + reverse("meetups:standing_places-end", args=[standing_place.token])
     outbox.write(

@@ -105,7 +105,7 @@ def _give_one(event: Event, standing_place: StandingPlace) -> str:
     try:
         attendees.give_standing(event=event, **typed)
     except ValidationError as refusal:
-        return {"taken": Answer.SKIPPED, "full": Answer.FULL}[refusal.code]
+        return {"taken": Answer.SKIPPED, "full": Answer.FULL}[str(refusal.code)]
     return Answer.GIVEN
 
 

@@ -21,6 +21,7 @@ from tests.browser.states.places import PLACES
 from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.saving import SAVING
 from tests.browser.states.site import SITE
+from tests.browser.states.standing_places import STANDING_PLACES
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
 from tests.browser.states.talk_room import TALK_ROOM
@@ -47,6 +48,7 @@ STATES: list[State] = [
     *TALK_ROOM,
     *GRID_HOSTS,
     *SUBSCRIPTIONS,
+    *STANDING_PLACES,
     *ACTIONS,
     *TOPICS,
     *TALKS,
