@@ -12,6 +12,7 @@ from meetups.services import (
     organisers,
     people,
     privacy,
+    proposals,
     queue,
     series,
     subscriptions,
@@ -35,6 +36,7 @@ NIGHTLY = {
     "subscriptions": subscriptions.forget_unconfirmed,
     "owners": actions.forget_unconfirmed,
     "invitations": organisers.forget_ended,
+    "proposals": proposals.sweep,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
 }
@@ -52,6 +54,7 @@ MINUTELY = {
     "news": news.write_news,
     "digests": news.write_digests,
     "messages": messages.write_sent,
+    "waiting-groups": proposals.tell_of_waiting,
     "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 

@@ -28,6 +28,7 @@ DESCRIPTIONS = {
     "news": _("Write news to followers"),
     "digests": _("Write fortnightly digests"),
     "messages": _("Write messages to attendees"),
+    "waiting-groups": _("Tell superusers of proposed groups"),
     "outbox": _("Send emails that are due"),
     "holidays": _("Update public holidays"),
     "series": _("Create the events of series for six months"),
@@ -35,6 +36,7 @@ DESCRIPTIONS = {
     "subscriptions": _("Erase unconfirmed followers"),
     "owners": _("Erase unconfirmed owners of actions"),
     "invitations": _("Delete expired invitations"),
+    "proposals": _("Delete expired proposals of groups"),
     "feedback": _("Write answers and used links anew, in a random order"),
     "retention": _("Erase expired personal data"),
 }

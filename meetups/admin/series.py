@@ -149,6 +149,7 @@ class SeriesAdmin(GroupScopedAdmin):
                 path(f"<path:object_id>/{page}/", site.admin_view(self.status_view), {"page": page}, name=name(page))
                 for page in STATUS_PAGES
             ),
+            path("<path:object_id>/publish/", site.admin_view(self.publish_view), name=name("publish")),
             path("<path:object_id>/add-date/", site.admin_view(self.add_date_view), name=name("add_date")),
             *super().get_urls(),
         ]
@@ -163,6 +164,18 @@ class SeriesAdmin(GroupScopedAdmin):
             return self._confirm_page(request, series, forms.Form(), str(title), effects_of_status(series, status))
         services.set_status(series=series, status=status)
         return self._done(request, series, done % series)
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Publish a series that is a draft."""
+        series = self.get_object(request, object_id)
+        if series is None:
+            return self._missing(request, object_id)
+        if request.method != "POST":
+            words = gettext("Its meetings become public. Followers of the group hear of each 14 days before it.")
+            return self._confirm_page(request, series, forms.Form(), gettext("Publish the series"), [words])
+        number = services.publish(series=series)
+        words = ngettext("%d meeting is published.", "%d meetings are published.", number) % number
+        return self._done(request, series, words)
 
     def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add a day to a series, or bring back one that was removed."""

@@ -68,6 +68,10 @@ class OutboxEmail(models.Model):
         TALK_CHANGED = "talk_changed", _("The event of a talk has changed")
         TALK_WITHDRAWN = "talk_withdrawn", _("A talk withdrawn")
         PITCHED = "pitched", _("A session pitched")
+        GROUP_PROPOSED = "group_proposed", _("Confirm a new group")
+        GROUP_ACCEPTED = "group_accepted", _("A new group accepted")
+        GROUP_DECLINED = "group_declined", _("A new group declined")
+        GROUPS_WAITING = "groups_waiting", _("New groups wait for an answer")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -82,7 +86,7 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these seven. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these eight. The constraints below index them, so none has an index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),
@@ -110,6 +114,10 @@ class OutboxEmail(models.Model):
     pitch = models.ForeignKey(
         "meetups.Pitch", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("pitch"),
+    )  # fmt: skip
+    proposal = models.ForeignKey(
+        "meetups.GroupProposal", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("proposed group"),
     )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
@@ -141,11 +149,16 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["action", "kind", "version"], name="email_once_per_action"),
             models.UniqueConstraint(fields=["talk", "kind", "version"], name="email_once_per_talk"),
             models.UniqueConstraint(fields=["pitch", "kind", "version"], name="email_once_per_pitch"),
+            models.UniqueConstraint(fields=["proposal", "kind", "version"], name="email_once_per_proposal"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"
             ),
-            # The only kind without such a recipient. Its version is the token of its link.
+            # To the contact of the site, where no superuser can log in.
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(kind="groups_waiting", user__isnull=True), name="email_once_per_day"
+            ),
+            # The only other kind without such a recipient. Its version is the token of its link.
             models.UniqueConstraint(fields=["version"], condition=Q(kind="held"), name="email_once_per_data_link"),
         ]
         indexes = [

@@ -105,6 +105,7 @@ class EventSeries(models.Model):
     )
     on_holidays = models.CharField(_("on public holidays"), max_length=6, choices=OnHolidays, default=OnHolidays.WARN)
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.RUNNING, editable=False)
+    is_draft = models.BooleanField(_("draft"), default=False, db_default=False, editable=False)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
     continues = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("continues")
@@ -187,7 +188,9 @@ class EventSeries(models.Model):
         values = {name: getattr(self, name) for name in CARRIED if hasattr(self, name)}
         starts_at = self.moment_on(day)
         ends_at = starts_at + timedelta(minutes=self.minutes)
-        return values | {"starts_at": starts_at, "ends_at": ends_at, "venue_id": self.venue_on(day, rotation)}
+        status = Event.Status.DRAFT if self.is_draft else Event.Status.CONFIRMED
+        own = {"starts_at": starts_at, "ends_at": ends_at, "venue_id": self.venue_on(day, rotation), "status": status}
+        return values | own
 
 
 class SeriesDate(models.Model):

@@ -14,6 +14,7 @@ from django_q.tasks import async_task
 from meetups.models import (
     Action,
     Attendee,
+    GroupProposal,
     OptOut,
     OrganiserInvitation,
     OutboxEmail,
@@ -38,6 +39,7 @@ FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
 HOST = ("name", "is_name_public")
 SPEAKER = ("name", "is_name_public", "needs", "reply")
+PROPOSAL = ("name", "strapline", "area", "nation", "venue", "starts_on", "start_time", "often", "person", "status")
 # The columns with personal data of the models whose rows stay, besides the email address.
 EXPORTED: dict[Any, tuple[str, ...]] = {
     Attendee: TYPED,
@@ -55,6 +57,7 @@ COLUMNS = {
     OptOut: "email",
     User: "email",
     OrganiserInvitation: "email",
+    GroupProposal: "email",
     Action: "owner_email",
     Pitch: "email",
     Talk: "email",
@@ -72,6 +75,7 @@ class PersonalData(NamedTuple):
     subscriptions: list[Subscription]
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
+    proposals: list[GroupProposal]
     actions: list[Action]
     pitches: list[Pitch]
     talks: list[Talk]
@@ -81,8 +85,8 @@ class PersonalData(NamedTuple):
     @property
     def is_nothing(self) -> bool:
         """Whether there is no personal data except emails, which are deleted after 90 days."""
-        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations)
-        return not (any(rows) or self.actions or self.pitches or self.talks or self.has_account)
+        of_groups = (self.subscriptions, self.opt_outs, self.invitations, self.proposals, self.actions)
+        return not (any(of_groups) or self.places or self.pitches or self.talks or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -93,6 +97,9 @@ class PersonalData(NamedTuple):
             "follows": [_fields(row, *FOLLOWS, "created_at", "confirmed_at") for row in self.subscriptions],
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
+            "proposals": [
+                _fields(row, *PROPOSAL, "reason", "created_at", "confirmed_at", "answered_at") for row in self.proposals
+            ],
             "actions": [
                 _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
             ],
@@ -137,6 +144,7 @@ def personal_data(*, token: str) -> PersonalData:
         subscriptions=list(Subscription.objects.with_email(email).select_related("group")),
         opt_outs=list(_rows(OptOut, email).select_related("group")),
         invitations=list(_rows(OrganiserInvitation, email).select_related("group")),
+        proposals=list(_rows(GroupProposal, email).order_by("pk")),
         actions=list(_rows(Action, email).select_related("group").order_by("pk")),
         pitches=list(_rows(Pitch, email).select_related("grid__event__group").order_by("pk")),
         talks=list(_rows(Talk, email).select_related("call__event__group").order_by("pk")),
@@ -170,7 +178,7 @@ def forget(*, email: str) -> None:
     for talk in Talk.objects.with_email(email).order_by("pk"):
         privacy.erase_speaker(talk=talk)
     with transaction.atomic():
-        for model in (Subscription, OptOut, OrganiserInvitation):
+        for model in (Subscription, OptOut, OrganiserInvitation, GroupProposal):
             _rows(model, email).delete()
         farewells = OutboxEmail.objects.waiting().filter(attendee__isnull=False)
         _rows(OutboxEmail, email).exclude(pk__in=farewells.order_by().values("pk")).delete()

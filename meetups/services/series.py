@@ -133,6 +133,17 @@ def set_status(*, series: EventSeries, status: str) -> EventSeries:
     return _carry_out(series_plans.plan_status(series=series, status=status))
 
 
+@transaction.atomic
+def publish(*, series: EventSeries) -> int:
+    """Publish a series that is a draft: its events become public, except those whose status was changed by hand.
+
+    Return their number. Publishing twice is the same as once.
+    """
+    plan = series_plans.plan_publishing(series=_lock(series))
+    _carry_out(plan)
+    return sum("status" in step.values for step in plan.steps)
+
+
 def _lock(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)

@@ -12,7 +12,7 @@ from tests.factories import OrganisationFactory, OrganiserFactory, PostFactory, 
 from tests.meetups.admin.sides import SHARED, address, as_posted, scoped, values
 
 pytestmark = pytest.mark.django_db
-SUPERUSERS_ONLY = {"meetups.job", "meetups.subscription"}
+SUPERUSERS_ONLY = {"meetups.groupproposal", "meetups.job", "meetups.subscription"}
 
 
 def autocompletes():

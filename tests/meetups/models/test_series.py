@@ -142,6 +142,7 @@ def test_an_occurrence_has_the_values_of_its_series():
         "title": "Leeds", "summary": "S", "description": "D", "format": "talk", "zone": "Europe/London",
         "starts_at": datetime(2026, 10, 24, 22, tzinfo=UTC), "ends_at": datetime(2026, 10, 24, 23, 30, tzinfo=UTC),
         "attendance_mode": "mixed", "online_url": "https://call.example.org/", "capacity": 9, "venue_id": 71,
+        "status": "confirmed",
     }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def test_known_email_address_is_sent_the_link_by_the_worker(kind):
 def test_unknown_email_address_takes_the_same_queries_and_gets_no_email(django_assert_num_queries):
     TRACES["Attendee"]()
     for email in (ANN, "stranger@example.org"):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             people.ask(email=email)
 
     assert OrmQ.objects.latest("pk").task["args"][:2] == ("", 0)
@@ -113,7 +113,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
@@ -204,7 +204,7 @@ def test_data_has_plain_values():
 
     held = people.personal_data(token="secret").data
     assert held.pop("places") == [PLACE | {"starts_at": event.starts_at}]
-    assert (held.pop("talks"), held.pop("has_account")) == ([], False)
+    assert (held.pop("talks"), held.pop("proposals"), held.pop("has_account")) == ([], [], False)
     assert held == {
         "email": ANN,
         "follows": [FOLLOWED],
