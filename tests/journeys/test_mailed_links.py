@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetups.models import Attendee, Event, Group, Job, OutboxEmail, Subscription, Talk, User
+from meetups.models import Attendee, Event, Group, GroupProposal, Job, OutboxEmail, Subscription, Talk, User
 from meetups.services import (
     actions,
     attendees,
@@ -24,6 +24,7 @@ from meetups.services import (
     groups,
     organisers,
     people,
+    proposals,
     subscriptions,
     talks,
 )
@@ -32,6 +33,7 @@ from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
+from tests.proposals import propose
 from tests.sign_ups import rsvp
 from tests.talks import accepted, offer, open_call
 from tests.tools import ROOT
@@ -206,6 +208,17 @@ def move_talks() -> None:
     talks.withdraw(talk=Talk.objects.get(title="Wicks"))
 
 
+def propose_groups() -> None:
+    """Propose three groups: one is accepted, one declined, and one waits for the answer of a superuser."""
+    User.objects.create_superuser("root@example.org", name="Root")
+    names = ("Wick Menders", "Oil Menders", "Glass Menders")
+    for name in names:
+        proposals.confirm(proposal=propose(name, name=name))
+    wicks, oil = (GroupProposal.objects.get(name=name) for name in names[:2])
+    proposals.accept(proposal=wicks)
+    proposals.decline(proposal=oil, reason="There is one.")
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -217,6 +230,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, sign_up)
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
     story.at(NOW + HOUR, offer_talks)
+    story.at(NOW + HOUR, propose_groups)
     story.at(NOW + HOUR, move_talks)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)

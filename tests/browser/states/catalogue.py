@@ -16,6 +16,7 @@ from tests.browser.states.grids import GRIDS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
+from tests.browser.states.proposals import PROPOSALS
 from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.site import SITE
 from tests.browser.states.state import State
@@ -32,6 +33,7 @@ STATES: list[State] = [
     *PLACES,
     *ATTENDEES,
     *ORGANISERS,
+    *PROPOSALS,
     *RESERVATIONS,
     *PEOPLE,
     *FEEDBACK,
