@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +15,9 @@ from meetups.admin.base import SharedAdmin
 from meetups.admin.organisers import record_later
 from meetups.forms.proposals import DeclineForm
 from meetups.models import GroupProposal
-from meetups.queries.proposals import facts_of
+from meetups.queries.proposals import first_meeting_in_words, rhythm_in_words, where_in_words
 from meetups.services import proposals
 from meetups.views.log_ins import needs_recent_log_in
-from meetups.wording.nations import nation_named
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -43,15 +44,17 @@ class WaitingFilter(admin.SimpleListFilter):
 class GroupProposalAdmin(SharedAdmin):
     """Superusers read, accept and decline. They change nothing: the person has confirmed what they wrote."""
 
-    list_display = ["name", "strapline", "where", "person", "email", "status", "confirmed_at"]
+    list_display = ["name", "strapline", "where", "person", "confirmed"]
     list_filter = [WaitingFilter]
     search_fields = ["name", "person", "email"]
     actions = ["accept", "decline"]
     change_form_template = "admin/meetups/groupproposal/change_form.html"
+    readonly_fields = ["where", "first_meeting", "rhythm"]
     view_on_site = False  # only the person may have the token in the URL
     fieldsets = [
-        (None, {"fields": ["status", "group", "reason", "created_at", "confirmed_at", "answered_at"]}),
-        (_("Proposed by"), {"fields": ["person", "email"]}),
+        (None, {"fields": ["name", "strapline", "where", "venue", "first_meeting", "rhythm"]}),
+        (_("Who"), {"fields": ["person", "email"]}),
+        (_("Answer"), {"fields": ["status", "created_at", "confirmed_at", "answered_at", "reason", "group"]}),
     ]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -69,13 +72,21 @@ class GroupProposalAdmin(SharedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        context["facts"] = facts_of(kwargs["obj"])
-        return super().render_change_form(request, context, *args, **kwargs)
-
     @admin.display(description=_("where"), ordering="area")
     def where(self, proposal: GroupProposal) -> str:
-        return f"{proposal.area}, {nation_named(proposal.nation)}"
+        return where_in_words(proposal)
+
+    @admin.display(description=_("confirmed"), ordering="confirmed_at")
+    def confirmed(self, proposal: GroupProposal) -> str:
+        return date_format(timezone.localtime(proposal.confirmed_at), "j M") if proposal.confirmed_at else "–"
+
+    @admin.display(description=_("first meeting"))
+    def first_meeting(self, proposal: GroupProposal) -> str:
+        return first_meeting_in_words(proposal)
+
+    @admin.display(description=_("how often"))
+    def rhythm(self, proposal: GroupProposal) -> str:
+        return rhythm_in_words(proposal)
 
     @admin.action(description=_("Accept and email the person"), permissions=["view"])
     @needs_recent_log_in

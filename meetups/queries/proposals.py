@@ -21,14 +21,27 @@ class Fact(NamedTuple):
 
 def facts_of(proposal: GroupProposal) -> list[Fact]:
     """Return what is proposed, which may be unsaved. No query."""
-    first = f"{leaf(proposal.starts_on).long}, {clock(proposal.start_time.hour, proposal.start_time.minute)}"
-    if proposal.zone != settings.TIME_ZONE:
-        first = _("%(first)s by the clocks of %(zone)s") % {"first": first, "zone": proposal.zone}
     return [
         Fact("what", _("Name"), proposal.name),
         Fact("what", _("What it is, and for whom"), proposal.strapline),
-        Fact("where", _("Where"), f"{proposal.area}, {nation_named(proposal.nation)}"),
+        Fact("where", _("Where"), where_in_words(proposal)),
         Fact("where", _("Venue"), proposal.venue or _("To be confirmed")),
-        Fact("when", _("First meeting"), first),
-        Fact("when", _("How often"), capfirst(proposal.rhythm.words(proposal.starts_on))),
+        Fact("when", _("First meeting"), first_meeting_in_words(proposal)),
+        Fact("when", _("How often"), rhythm_in_words(proposal)),
     ]
+
+
+def where_in_words(proposal: GroupProposal) -> str:
+    return f"{proposal.area}, {nation_named(proposal.nation)}"
+
+
+def first_meeting_in_words(proposal: GroupProposal) -> str:
+    """Return `Wednesday 9 December 2026, 6pm`, with the time zone if it is not that of the site."""
+    first = f"{leaf(proposal.starts_on).long}, {clock(proposal.start_time.hour, proposal.start_time.minute)}"
+    if proposal.zone == settings.TIME_ZONE:
+        return first
+    return _("%(first)s by the clocks of %(zone)s") % {"first": first, "zone": proposal.zone}
+
+
+def rhythm_in_words(proposal: GroupProposal) -> str:
+    return str(capfirst(proposal.rhythm.words(proposal.starts_on)))

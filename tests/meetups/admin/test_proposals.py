@@ -54,7 +54,7 @@ def test_list_shows_what_waits_and_the_others_by_a_filter(root, proposal):
     assert names() == ["Leeds Lamp Menders"]
     assert names("?status=unconfirmed") == ["Unconfirmed one"]
     assert names("?status=all") == ["Unconfirmed one", "Leeds Lamp Menders"]
-    assert "ann@example.org" in text_of(root.get(LIST))
+    assert "Ann Brook" in text_of(root.get(LIST))
 
 
 def test_page_shows_all_answers_and_buttons_and_changes_nothing(root, proposal):
