@@ -177,6 +177,7 @@ urlpatterns = [
     path("subscriptions/<str:token>/unsubscribe/", subscriptions.unsubscribe, name="subscriptions-unsubscribe"),
     path("start/", proposals.index, name="proposals-index"),
     path("start/new/", proposals.new, name="proposals-new"),
+    path("start/name/", proposals.name_hint, name="proposals-name-hint"),
     path("start/sent/", proposals.sent, name="proposals-sent"),
     path("start/withdrawn/", proposals.withdrawn, name="proposals-withdrawn"),
     path("start/<str:token>/", proposals.detail, name="proposals-detail"),

@@ -21,6 +21,7 @@ from meetups.wording.rhythms import Rhythm
 
 _signer = signing.Signer(sep=".", salt="meetups.proposals")
 
+LONGEST_NAME = 80
 MINUTES = 60  # of a first meeting; its organisers change it
 CONFIRM_WITHIN = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=30)
@@ -71,7 +72,7 @@ class GroupProposal(models.Model):
 
     OPEN = (Status.UNCONFIRMED, Status.WAITING)
 
-    name = LineField(_("name of the group"), max_length=80)
+    name = LineField(_("name of the group"), max_length=LONGEST_NAME)
     strapline = LineField(_("what it is, and for whom"), max_length=200)
     area = LineField(_("town or region"), max_length=60)
     nation = models.CharField(_("nation"), max_length=6, validators=[validate_nation])

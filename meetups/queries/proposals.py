@@ -3,10 +3,14 @@
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetups.models import GroupProposal
+from meetups.models.groups import slug_of
+from meetups.models.proposals import validate_free_name
+from meetups.models.slugs import path_of
 from meetups.wording.dates import clock, leaf
 from meetups.wording.nations import nation_named
 
@@ -45,3 +49,14 @@ def first_meeting_in_words(proposal: GroupProposal) -> str:
 
 def rhythm_in_words(proposal: GroupProposal) -> str:
     return str(capfirst(proposal.rhythm.words(proposal.starts_on)))
+
+
+def name_in_words(name: str) -> str:
+    """Return whether the name of a new group is taken, or where its page will be; nothing for no name. One query."""
+    if not name:
+        return ""
+    try:
+        validate_free_name(name)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return _("Its page will be %(url)s") % {"url": settings.SITE_URL + path_of("meetups:groups-detail", slug_of(name))}

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.proposals import STEPS, PersonForm, Steps, answers_of
 from meetups.models import GroupProposal
-from meetups.models.proposals import ANSWER_WITHIN, CONFIRM_WITHIN
-from meetups.queries.proposals import facts_of
+from meetups.models.proposals import ANSWER_WITHIN, CONFIRM_WITHIN, LONGEST_NAME
+from meetups.queries.proposals import facts_of, name_in_words
 from meetups.services import proposals
 from meetups.views import audit
 from meetups.views.audiences import constant, keep_url_secret, private
@@ -60,6 +60,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return _check_page(request, steps, PersonForm())
     form = steps.forms[steps.unfinished]
     return _step_page(request, steps, steps.unfinished, form, status=422 if form.errors else 200)
+
+
+@private
+@require_safe
+def name_hint(request: HttpRequest) -> HttpResponse:
+    """Say as text whether the name that somebody types is taken, and where the page of the group will be."""
+    name = request.GET.get("name", "").strip()[:LONGEST_NAME]
+    return HttpResponse(name_in_words(name), content_type="text/plain; charset=utf-8")
 
 
 def _send(request: HttpRequest, steps: Steps) -> HttpResponse:

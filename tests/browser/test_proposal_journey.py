@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from meetups.models import Event, Group, GroupProposal, OutboxEmail
 from meetups.services import proposals
 from tests.chores import work
+from tests.factories import GroupFactory
 from tests.proposals import PERSON, WHAT, WHERE
 
 PHONE = {"width": 375, "height": 800}
@@ -54,11 +55,18 @@ def in_three_weeks() -> date:
     return timezone.localdate() + timedelta(days=21)
 
 
-def answer(person: Person, first: date) -> None:
+def see_that_a_name_is_taken(page: Page) -> None:
+    page.get_by_label("Name of the group").fill("tea makers")
+    expect(page.get_by_role("status")).to_contain_text("There is a group called Tea Makers already.")
+
+
+def answer(person: Person, first: date, has_script: bool) -> None:
     """Go through the three steps, once back and forth, and send them."""
     person.page.goto("/start/")
     person.press("Start a group", "link")
     person.reads("What is it, and for whom?")
+    if has_script:
+        see_that_a_name_is_taken(person.page)
     person.type(**WHAT)
     person.press("Continue")
     person.reads("Where do you meet?")
@@ -86,7 +94,8 @@ def test_new_group_to_its_first_published_series(
 ) -> None:
     settings.GROUPS_OPEN = not has_script  # one of the two asks the runner
     person, first = Person(new_context(viewport=PHONE, java_script_enabled=has_script).new_page()), in_three_weeks()
-    answer(person, first)
+    GroupFactory(name="Tea Makers")
+    answer(person, first, has_script)
     person.opens_link_in("group_proposed", "/start/")
     person.reads("One more step to your group")
     person.press("Start this group" if settings.GROUPS_OPEN else "Propose this group")
@@ -102,6 +111,6 @@ def test_new_group_to_its_first_published_series(
     expect(person.page.get_by_text("meetings are published.")).to_be_visible()
 
     assert (person.fields, person.clicks) == (10, 8)
-    person.page.goto(Group.objects.get().get_absolute_url())
+    person.page.goto(Group.objects.get(name=WHAT["name"]).get_absolute_url())
     expect(person.page.locator(".event-list > li").first).to_contain_text("6pm to 7pm")
     assert Event.objects.order_by("starts_at")[0].local_date == first

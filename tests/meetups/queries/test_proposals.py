@@ -3,7 +3,8 @@ from datetime import date, time
 import pytest
 
 from meetups.models import GroupProposal
-from meetups.queries.proposals import facts_of
+from meetups.queries.proposals import facts_of, name_in_words
+from tests.factories import GroupFactory
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,21 @@ def test_facts_of_a_proposal_that_is_not_saved(values, where, first, rhythm):
 
     assert [fact.value for fact in facts] == ["Lamps", "We mend.", where, "To be confirmed", first, rhythm]
     assert [fact.step for fact in facts] == ["what", "what", "where", "where", "when", "when"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", ""),
+        ("Leeds Lamps", "Its page will be http://testserver/groups/leeds-lamps/"),
+        (
+            "cafe lumiere",
+            "There is a group called Café Lumière already. Choose another name, for example with your town in it.",
+        ),
+    ],
+)
+def test_name_is_taken_or_gives_the_url_of_the_page(name, words):
+    GroupFactory(name="Café Lumière")
+
+    assert name_in_words(name) == words

@@ -139,6 +139,14 @@ def test_wrong_answer_is_asked_again_with_a_link_to_its_field(client, field, val
     assert GroupProposal.objects.count() == 0
 
 
+def test_hint_about_a_name_is_plain_text(client):
+    response = client.get("/start/name/", {"name": "<b>Lamps</b>" + "x" * 5000})
+
+    assert (response.status_code, response["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert response.content.decode().startswith("Its page will be http://testserver/groups/blampsbxxx")
+    assert len(response.content) < 200
+
+
 def test_hostile_text_is_only_text(client):
     response = ask(client, {**STEPS, "name": "<script>alert('1')</script>", "strapline": '"><b>'})
 
