@@ -20,7 +20,8 @@ def read_time(text: str) -> time | None:
     if len(words) > _LONGEST or readings(text):
         return None
     if of_24_hours := _24_HOURS.fullmatch(words):
-        return time(*(int(number or 0) for number in of_24_hours.groups()))
+        hour, minute, second = (int(number or 0) for number in of_24_hours.groups())
+        return time(hour, minute, second)
     found = _CLOCK.fullmatch(words)
     if found and not found["half"] and not found["minute"]:
         return time(int(found["hour"])) if int(found["hour"]) < 24 else None

@@ -70,7 +70,7 @@ def button(page: Page, name: str) -> Locator:
 
 def about(verb: str, title: str) -> re.Pattern[str]:
     """Return a pattern for the name of a button or link of one topic."""
-    return re.compile(rf"^{verb}(: {re.escape(title)}| “{re.escape(title)}”)$", re.IGNORECASE)
+    return re.compile(rf"^{verb}( ?: {re.escape(title)}| “{re.escape(title)}”)$", re.IGNORECASE)
 
 
 def press(page: Page, name: str) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from meetups.models import Pitch
+from meetups.services import grids
 from tests.browser.room import PHONE, about, button
 from tests.unconference import Unconference
 
@@ -25,7 +26,7 @@ def join(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
     def joined(**options) -> Page:
         page = new_context(viewport=PHONE, **options).new_page()
         page.goto("/events/camp/board/join/")
-        button(page, "Join the board").click()
+        button(page, "Join in").click()
         expect(page.get_by_label("Your session in one line")).to_be_visible()
         return page
 
@@ -56,6 +57,17 @@ def test_two_phones_see_each_other_without_a_reload(camp: Unconference, join) ->
     expect(hand(bob, "Raise my hand")).to_be_visible()
     expect(ann.get_by_role("listitem").filter(has_text="Tea").get_by_text("0 hands up")).to_be_visible()
     assert list(Pitch.objects.order_by("pk").values_list("title", "hands")) == [("Tea", 0), ("Milk", 0)]
+
+
+def test_form_goes_and_comes_as_pitching_is_closed_and_opened(camp: Unconference, join) -> None:
+    ann = join()
+    for is_open in (False, True, False, True):
+        grids.change_grid(grid=camp.now(), is_pitching_open=is_open)
+        ann.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # somebody looks at it
+        expect(ann.get_by_label("Your session in one line")).to_be_visible(visible=is_open)
+        if not is_open:
+            ann.reload()
+    pitch(ann, "Tea")
 
 
 def test_session_is_placed_without_scripts_and_the_second_is_told(camp: Unconference, join) -> None:

@@ -53,7 +53,8 @@ def links_of(page: Page, base_url: str) -> list[str]:
 def test_reading_sets_no_cookie_and_loads_no_script(site: Site, page: Page, watch: Watch, base_url: str) -> None:
     found = read_everything(page, base_url)
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
-    without_a_link = {reverse("health"), reverse("robots"), reverse("sitemap"), calendar_of_the_past}
+    talks_of_nobody = reverse("meetups:talks-group", args=[site.group.slug])
+    without_a_link = {reverse("health"), reverse("robots"), reverse("sitemap"), calendar_of_the_past, talks_of_nobody}
     thanks = {reverse("meetups:attendees-thanks", args=[event.slug]) for event in (site.event, site.past)}
     thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))
     assert {*site.reading_addresses} - {*found} == without_a_link | thanks

@@ -21,6 +21,7 @@ from meetups.services import (
     attendees,
     email_changes,
     events,
+    grids,
     groups,
     organisers,
     people,
@@ -33,6 +34,7 @@ from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
+from tests.grids import GridFactory
 from tests.proposals import propose
 from tests.sign_ups import rsvp
 from tests.talks import accepted, offer, open_call
@@ -219,6 +221,11 @@ def propose_groups() -> None:
     proposals.decline(proposal=oil, reason="There is one.")
 
 
+def pitch_a_session() -> None:
+    grid = GridFactory(event=Event.objects.get(title="Lamps"))
+    grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -232,6 +239,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, offer_talks)
     story.at(NOW + HOUR, propose_groups)
     story.at(NOW + HOUR, move_talks)
+    story.at(NOW + HOUR, pitch_a_session)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)

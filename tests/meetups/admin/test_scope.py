@@ -220,7 +220,7 @@ def test_rows_that_prevent_a_deletion_are_counted_and_not_named(organiser, ours)
     page = address(Event, "delete", event.pk)
     text = organiser.get(page).content.decode()
 
-    assert "3 records that use it" in text
+    assert "4 records that use it" in text
     assert "ours attendee" not in text
     organiser.post(page, {"post": "yes"})
     assert Event.objects.filter(pk=event.pk).exists()

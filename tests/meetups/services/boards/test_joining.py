@@ -65,7 +65,7 @@ def test_its_seats_are_deleted_at_6am_and_hands_stay_as_a_number(room, clock, is
 
 def test_topics_on_paper_make_it_a_board_with_topics_until_that_is_undone():
     board = BoardFactory(has_topics=False)
-    boards.record_paper(event=board.event, by=None, rows=[boards.PaperRow("Tea", dots=3)])
+    boards.record_paper(event=board.event, host=boards.Host(), rows=[boards.PaperRow("Tea", dots=3)])
     board.refresh_from_db()
     assert (board.has_topics, board.is_wrapped_up, board.cards.get().votes) == (True, True, 3)
 

@@ -212,7 +212,7 @@ def test_the_location_goes_into_the_description_when_the_venue_is_not_known(grou
 def exported(group):
     events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
     words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
-    return calendar(events, name="x", site_url="https://x.example", words=Words(**words))
+    return calendar(events, name="x", site_url="https://x.example", words=Words(**words), agendas={})
 
 
 def properties(data):
