@@ -47,7 +47,9 @@ def test_sitemap_lists_public_pages_only(client):
 
     found = paths(client)
 
-    assert sorted(found[len(SINGLE_PAGES) :]) == sorted(["/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)])
+    assert sorted(found[len(SINGLE_PAGES) :]) == sorted(
+        ["/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)]
+    )
 
 
 def test_sitemap_lists_the_topics_of_the_backlog_with_their_last_change(client):
