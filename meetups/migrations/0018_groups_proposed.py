@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migrations.AlterField(
             model_name='eventseries',
-            name='is_draft',
-            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='draft'),
+            name='status',
+            field=models.CharField(choices=[('draft', 'Draft'), ('running', 'Running'), ('paused', 'Paused'), ('ended', 'Ended')], default='running', editable=False, max_length=7, verbose_name='status'),
         ),
         migrations.AlterField(
             model_name='outboxemail',

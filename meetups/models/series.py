@@ -51,15 +51,16 @@ def refusal_of(error: recurrence.RuleError) -> ValidationError:
 
 
 class EventSeriesQuerySet(models.QuerySet["EventSeries"]):
-    def running(self) -> "EventSeriesQuerySet":
+    def meeting(self) -> "EventSeriesQuerySet":
         """Return the series that still get events."""
-        return self.filter(status=EventSeries.Status.RUNNING)
+        return self.filter(status__in=EventSeries.MEETING)
 
 
 class EventSeries(models.Model):
     """A rule for events (the recurrence set of RFC 5545, section 3.8.5). Each occurrence is an event of its own."""
 
     class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
         RUNNING = "running", _("Running")
         PAUSED = "paused", _("Paused")
         ENDED = "ended", _("Ended")
@@ -68,6 +69,8 @@ class EventSeries(models.Model):
         SKIP = "skip", _("Skip them")
         WARN = "warn", _("Meet, but warn the organisers")
         IGNORE = "ignore", _("Ignore them")
+
+    MEETING = (Status.DRAFT, Status.RUNNING)
 
     group = models.ForeignKey("meetups.Group", models.PROTECT, related_name="series", verbose_name=_("group"))
     title = LineField(_("title"), max_length=120)
@@ -105,7 +108,6 @@ class EventSeries(models.Model):
     )
     on_holidays = models.CharField(_("on public holidays"), max_length=6, choices=OnHolidays, default=OnHolidays.WARN)
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.RUNNING, editable=False)
-    is_draft = models.BooleanField(_("draft"), default=False, db_default=False, editable=False)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
     continues = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("continues")
@@ -133,6 +135,11 @@ class EventSeries(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its events are created as drafts. Publishing it publishes them."""
+        return self.status == EventSeries.Status.DRAFT
 
     @property
     def is_running(self) -> bool:
@@ -188,9 +195,8 @@ class EventSeries(models.Model):
         values = {name: getattr(self, name) for name in CARRIED if hasattr(self, name)}
         starts_at = self.moment_on(day)
         ends_at = starts_at + timedelta(minutes=self.minutes)
-        status = Event.Status.DRAFT if self.is_draft else Event.Status.CONFIRMED
-        own = {"starts_at": starts_at, "ends_at": ends_at, "venue_id": self.venue_on(day, rotation), "status": status}
-        return values | own
+        values |= {"starts_at": starts_at, "ends_at": ends_at, "venue_id": self.venue_on(day, rotation)}
+        return values | {"status": Event.Status.DRAFT if self.is_draft else Event.Status.CONFIRMED}
 
 
 class SeriesDate(models.Model):

@@ -202,7 +202,7 @@ def _series(proposal: GroupProposal, group: Group) -> EventSeries:
         zone=group.zone,
         rrule=proposal.rrule,
         venue=_venue(proposal),
-        is_draft=True,
+        status=EventSeries.Status.DRAFT,
     )
     return series_service.save(series=series)
 

@@ -45,7 +45,7 @@ def fill(*, series: EventSeries) -> None:
 
 
 def fill_all() -> int:
-    """Fill every running series up to the horizon (nightly). Return the number of series filled.
+    """Fill every series that still meets up to the horizon (nightly). Return the number of series filled.
 
     A series that fails, such as one with too many events, does not stop the others. Raises ExceptionGroup once all are
     tried.
@@ -55,7 +55,7 @@ def fill_all() -> int:
         fill(series=series)
         return 1
 
-    return jobs.each(EventSeries.objects.running(), fill_one, name=lambda series: f"series {series.pk}")
+    return jobs.each(EventSeries.objects.meeting(), fill_one, name=lambda series: f"series {series.pk}")
 
 
 @transaction.atomic
@@ -139,7 +139,10 @@ def publish(*, series: EventSeries) -> int:
 
     Return their number. Publishing twice is the same as once.
     """
-    plan = series_plans.plan_publishing(series=_lock(series))
+    series = _lock(series)
+    if not series.is_draft:
+        return 0
+    plan = series_plans.plan_status(series=series, status=EventSeries.Status.RUNNING)
     _carry_out(plan)
     return sum("status" in step.values for step in plan.steps)
 

@@ -24,8 +24,8 @@ HORIZON = timedelta(days=183)
 
 # The fields of an event that its series does not set. Until they are changed by hand they have these values.
 UNTOUCHED: dict[str, Any] = {"rsvp_opens_at": None, "rsvp_closes_at": None}
-# What an event takes from its series: the fields that it carries, and whether it is a draft.
-TAKEN = (*CARRIED, "status")
+# The fields that a series gives its events: the status is that of a draft until the series is published.
+GIVEN = (*CARRIED, "status")
 # Start, end and zone belong together: when one of them is changed by hand, the series changes none of them.
 WHEN = {"starts_at", "ends_at", "zone"}
 SCOPES = {"this", "following", "all"}
@@ -62,7 +62,7 @@ class Schedule:
 
     def days(self, since: date, last: date) -> list[date]:
         """Return the days on which the series meets. Raises ValidationError with the code many."""
-        if not self.series.is_running:
+        if self.series.status not in EventSeries.MEETING:
             return []
         try:
             days = self.series.days(since, last, self.exceptions)
@@ -99,7 +99,7 @@ def read(series: EventSeries) -> Schedule:
 def differing(event: Event, values: Values) -> list[str]:
     """Return the fields that were changed by hand: those in which an event differs from what its series gives it."""
     values = values | UNTOUCHED
-    return [name for name in (*TAKEN, *UNTOUCHED) if getattr(event, name) != values[name]]
+    return [name for name in (*GIVEN, *UNTOUCHED) if getattr(event, name) != values[name]]
 
 
 def plan_save(*, series: EventSeries, venues: Iterable[int] | None = None) -> Plan:
@@ -115,13 +115,6 @@ def plan_status(*, series: EventSeries, status: str) -> Plan:
     """Plan to pause, end or resume a series. Raises ValueError for any other status."""
     changed = EventSeries.objects.select_related("group").get(pk=series.pk)
     changed.status = EventSeries.Status(status)
-    return plan_save(series=changed)
-
-
-def plan_publishing(*, series: EventSeries) -> Plan:
-    """Plan to publish a series that is a draft, with its events."""
-    changed = EventSeries.objects.select_related("group").get(pk=series.pk)
-    changed.is_draft = False
     return plan_save(series=changed)
 
 
@@ -242,7 +235,7 @@ def _carried(
         return Step(Action.DELETE, day, event.pk)
     if by_hand & WHEN or will_be["starts_at"] <= now:
         by_hand |= WHEN
-    changed = [] if event.is_cancelled else [name for name in TAKEN if was[name] != will_be[name]]
+    changed = [] if event.is_cancelled else [name for name in GIVEN if was[name] != will_be[name]]
     return _edited(event, {name: will_be[name] for name in changed if name not in by_hand} | typed)
 
 

@@ -146,7 +146,7 @@ def test_first_log_in_shows_the_series_with_one_thing_to_do(client, proposal):
 
 def test_series_of_another_group_cannot_be_published(organiser, theirs):
     series = theirs.rows["meetups.eventseries"]
-    EventSeries.objects.filter(pk=series.pk).update(is_draft=True)
+    EventSeries.objects.filter(pk=series.pk).update(status="draft")
 
     for method in ("get", "post"):
         response = getattr(organiser, method)(address(EventSeries, "publish", series.pk))

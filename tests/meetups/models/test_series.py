@@ -142,7 +142,7 @@ def test_an_occurrence_has_the_values_of_its_series():
         "title": "Leeds", "summary": "S", "description": "D", "format": "talk", "zone": "Europe/London",
         "starts_at": datetime(2026, 10, 24, 22, tzinfo=UTC), "ends_at": datetime(2026, 10, 24, 23, 30, tzinfo=UTC),
         "attendance_mode": "mixed", "online_url": "https://call.example.org/", "capacity": 9, "venue_id": 71,
-        "status": "confirmed",
+            "status": "confirmed",
     }  # fmt: skip
 
 
@@ -196,8 +196,9 @@ def test_venues_in_turn_have_a_name_and_an_order():
 
 
 @pytest.mark.django_db
-def test_running_excludes_paused_and_ended_series():
-    running, _paused, _ended = (EventSeriesFactory(status=status) for status in EventSeries.Status)
+def test_drafts_and_running_series_get_events():
+    draft, running, paused, ended = rows = [EventSeriesFactory(status=status) for status in EventSeries.Status]
 
-    assert list(EventSeries.objects.running()) == [running]
-    assert [series.is_running for series in (running, _paused, _ended)] == [True, False, False]
+    assert set(EventSeries.objects.meeting()) == {draft, running}
+    assert [series.is_running for series in rows] == [False, True, False, False]
+    assert [series.is_draft for series in (draft, running, paused, ended)] == [True, False, False, False]
