@@ -11,8 +11,9 @@ from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 from meetups.standards import timezones
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
-EDITION = 4  # raise it when events are written in another way: programs then fetch their calendars again
+EDITION = 5  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
+EPOCH = 1970
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
@@ -26,58 +27,76 @@ class Words(NamedTuple):
     join: str  # %s is the online URL
     getting_in: str
     access: str
+    own_place: str  # %s is the URL of a person's own place
+
+
+class Site(NamedTuple):
+    """What is the same for all calendars of a site."""
+
+    url: str
+    email: str  # the ORGANIZER of groups that have no contact: one is required where there are attendees
+    zone: str
+    words: Words
+
+
+class OfEvent(NamedTuple):
+    """What a calendar says of an event beyond its own facts."""
+
+    agenda: str = ""
+    own_url: str = ""  # of the place of the person whose calendar it is. They may read the online URL, too
 
 
 def calendar(
     events: Iterable[Any],
     *,
     name: str,
-    site_url: str,
-    words: Words,
+    site: Site,
     agendas: Mapping[int, str],
-    is_private: bool = False,
+    own_urls: Mapping[int, str],
 ) -> bytes:
-    """Return a VCALENDAR of events, with a VTIMEZONE for each zone they use (section 3.6).
+    """Return a VCALENDAR of events, with a VTIMEZONE for each zone they use, or for that of the site (section 3.6).
 
-    `agendas` has the text that says what happens when, by the primary keys of the events that have one. A private
-    calendar is for an attendee with a place at each of the events, so it shows the online URL.
+    `agendas` has the text that says what happens when, and `own_urls` the URL of the place of the person whose calendar
+    this is, by the primary keys of the events that have one.
     """
     document = _document("PUBLISH")
+    document.add("name", name)  # RFC 7986, section 5.1
     document.add("x-wr-calname", name)
     document.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", vText("PT6H"))
     years: dict[str, set[int]] = {}
     entries = []
     for event in events:  # serialised one by one: 5,000 components would take much memory
-        agenda = agendas.get(event.pk, "")
-        component = entry(event, site_url=site_url, words=words, agenda=agenda, is_private=is_private)
-        entries.append(component.to_ical())
+        facts = OfEvent(agendas.get(event.pk, ""), own_urls.get(event.pk, ""))
+        entries.append(entry(event, site, facts).to_ical())
         years.setdefault(event.zone, set()).update((event.starts_at.year, event.ends_at.year))
+    if not entries:  # a calendar has one component or more (section 3.4)
+        years[site.zone] = {EPOCH}
     # Around New Year the local year can differ from the year in UTC.
     zones = [timezones.component(zone, min(of) - 1, max(of) + 1) for zone, of in sorted(years.items())]
     return _filled(document, [*zones, *entries])
 
 
 class Person(NamedTuple):
-    """The attendee an invitation is for, its version, and when it is written."""
+    """The attendee an invitation is for, its version, when it is written, and the URL of their place."""
 
     email: str
     sequence: int
     at: datetime
+    own_url: str
 
 
-def invitation(event: Any, *, method: str, to: Person, organizer: str, site_url: str, words: Words) -> str:
+def invitation(event: Any, *, method: str, to: Person, site: Site) -> str:
     """Return a VCALENDAR with one event, to send to one attendee (iTIP, RFC 5546, sections 3.2.2 and 3.2.5).
 
-    `method` is REQUEST or CANCEL; `organizer` is an email address. ORGANIZER is required, and the ATTENDEE accepted by
-    taking the place. DTSTAMP is when it is written: of two with the same SEQUENCE the later one holds (RFC 5545,
-    section 3.8.7.2; RFC 5546, section 2.1.5).
+    `method` is REQUEST or CANCEL. The ATTENDEE accepted by taking the place. DTSTAMP is when it is written: of two with
+    the same SEQUENCE the later one holds (RFC 5545, section 3.8.7.2; RFC 5546, section 2.1.5).
     """
-    component = entry(event, site_url=site_url, words=words, is_private=method == "REQUEST")
+    component = entry(event, site, OfEvent(own_url=to.own_url if method == "REQUEST" else ""))
     values = {
         "sequence": to.sequence,
         "dtstamp": to.at.astimezone(UTC).replace(microsecond=0),
-        "organizer": _organizer(event.group.name, organizer),
+        "organizer": _organizer(event.group.name, site.email),  # the contact may change between REQUEST and CANCEL
         "status": STATUSES["cancelled"] if method == "CANCEL" else STATUSES[event.status],
         "attendee": _attendee(to.email),
     }
@@ -102,14 +121,14 @@ def _filled(document: Calendar, components: list[bytes]) -> bytes:
     return b"".join([head, *components, end, b"\r\n"])
 
 
-def entry(event: Any, *, site_url: str, words: Words, agenda: str = "", is_private: bool = False) -> Event:
+def entry(event: Any, site: Site, facts: OfEvent) -> Event:
     """Return one VEVENT (section 3.6.1): a UID that never changes, a SEQUENCE that rises, local times with a TZID.
 
     An occurrence of a series is an event of its own, RELATED-TO its series (section 3.8.4.5). DTSTAMP is when its
     content last changed, so the same content is always the same bytes (section 3.8.7.2).
     """
-    zone = ZoneInfo(event.zone)
-    url = site_url + event.get_absolute_url()
+    zone, words = ZoneInfo(event.zone), site.words
+    url = site.url + event.get_absolute_url()
     component = Event()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
@@ -121,19 +140,26 @@ def entry(event: Any, *, site_url: str, words: Words, agenda: str = "", is_priva
     component.add("status", STATUSES[event.status])
     component.add("url", url)
     component.add("categories", [event.group.name, event.format])
-    component.add("description", "\n\n".join([*_description(event, words, agenda, is_private), url]))
+    own_place = [words.own_place % facts.own_url] if facts.own_url else []
+    component.add("description", "\n\n".join([*_description(event, words, facts), *own_place, url]))
     if event.series:
         component.add("related-to", event.series.uid)
-    _add_location(component, event, is_private)
-    if event.group.contact_email:
-        component.add("organizer", _organizer(event.group.name, event.group.contact_email))
+    _add_location(component, event, bool(facts.own_url))
+    if facts.own_url and _shows_online_url(event):
+        # RFC 7986, section 5.11. The label says what a program may show instead of the URL.
+        component.add("conference", event.online_url, parameters={"VALUE": "URI", "LABEL": event.title})
+    component.add("organizer", _organizer(event.group.name, event.group.contact_email or site.email))
     return component
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the local time with its zone, but UTC in the second of two equal hours (section 3.3.5)."""
+    """Return the local time with its zone, but UTC in both of two equal hours: programs do not agree which they mean.
+
+    Section 3.3.5 says that it is the first.
+    """
     local = moment.astimezone(zone)
-    return moment.astimezone(UTC) if local.fold else local
+    is_doubled = local.replace(fold=0).utcoffset() > local.replace(fold=1).utcoffset()  # type: ignore[operator]
+    return moment.astimezone(UTC) if is_doubled else local
 
 
 def last_change(event: Any) -> datetime:
@@ -161,13 +187,13 @@ def _mailto(email: str) -> str:
     return "mailto:" + quote(email, safe="@!$&'*+-/=^_`{|}~")
 
 
-def _add_location(component: Event, event: Any, is_private: bool) -> None:
+def _add_location(component: Event, event: Any, has_place: bool) -> None:
     """Add where it is: the room of a session, and the venue or, for those who may join, the online URL."""
     venue = event.venue if event.is_in_person else None
     parts = [getattr(event, "room", "")]
     if venue:
         parts += [venue.name, *venue.address_lines]
-    elif is_private and _shows_online_url(event):
+    elif has_place and _shows_online_url(event):
         parts.append(event.online_url)
     if any(parts):
         component.add("location", ", ".join(filter(None, parts)))
@@ -175,17 +201,17 @@ def _add_location(component: Event, event: Any, is_private: bool) -> None:
         component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
 
 
-def _description(event: Any, words: Words, agenda: str, is_private: bool) -> list[str]:
+def _description(event: Any, words: Words, facts: OfEvent) -> list[str]:
     """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, what happens when."""
     parts = [event.cancellation_reason] if event.is_cancelled else []
     if event.is_somewhere_different:
         parts.append(words.elsewhere % event.venue.name)
     parts.append(event.summary)
     if event.is_online:
-        parts.append(words.join % event.online_url if is_private and _shows_online_url(event) else words.online)
+        parts.append(words.join % event.online_url if facts.own_url and _shows_online_url(event) else words.online)
     if event.is_in_person:
         parts += _way_in(event.venue, words) if event.venue else [words.unsettled]
-    return [part for part in (*parts, agenda) if part]
+    return [part for part in (*parts, facts.agenda) if part]
 
 
 def _way_in(venue: Any, words: Words) -> list[str]:

@@ -1,9 +1,14 @@
-"""Turn plain text, and the simple HTML that calendars use instead, into CommonMark (spec 0.31) that reads the same."""
+"""Turn plain text, and the simple HTML that calendars use instead, into CommonMark (spec 0.31) that reads the same.
+
+And turn CommonMark into plain text, for readers that show no Markdown.
+"""
 
 import html
 import re
 
 import nh3
+
+from meetups.standards.markdown import render
 
 MOST_CHARACTERS = 20_000
 
@@ -15,6 +20,37 @@ _LOOKS_LIKE_HTML = re.compile(
 )
 _LINK = re.compile(r"<a\s[^<>]{0,1000}?href=[\"']?(https?://[^\"'\s<>]{1,2000})[^<>]{0,1000}>", re.IGNORECASE)
 _END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+
+# What `render` writes: links, items, and the ends of lines and of blocks.
+_RENDERED_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_RENDERED_ITEM = re.compile(r"<li>\s*(?:<p>)?")
+_PART_OF_TABLE = re.compile(r"(?:</?t(?:head|body)>|<table>|<tr>)\s*")
+_END_OF_CELL = re.compile(r"</t[hd]>\s*(?=<t)")
+_END_OF_ROW = re.compile(r"<br>\s*|(?:</t[hd]>)?\s*</(?:li|tr)>\s*")
+_END_OF_BLOCK = re.compile(r"(?:</(?:p|h[2-4]|blockquote|pre|table|ul|ol)>|<hr>)\s*")
+
+
+def of_markdown(text: str) -> str:
+    """Return the words of a Markdown text in lines, with `- ` before each item and the URL of a link after its words.
+
+    Paragraphs are apart by an empty line. No mark of Markdown remains.
+    """
+    written = _RENDERED_LINK.sub(_link_in_words, render(text))
+    for pattern, words in (
+        (_RENDERED_ITEM, "- "),
+        (_PART_OF_TABLE, ""),
+        (_END_OF_CELL, " · "),
+        (_END_OF_ROW, "\n"),
+        (_END_OF_BLOCK, "\n\n"),
+    ):
+        written = pattern.sub(words, written)
+    plain = html.unescape(nh3.clean(written, tags=set()))
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"\n\s+(?=- )", "\n", plain)).strip()
+
+
+def _link_in_words(link: re.Match[str]) -> str:
+    url, words = link.groups()
+    return words if words in {url, url.removeprefix("mailto:")} else f"{words} ({url})"
 
 
 def markdown(text: str) -> str:

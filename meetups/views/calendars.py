@@ -1,8 +1,9 @@
 """Calendar feeds, and the page of a month."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -27,17 +28,31 @@ from meetups.services import attendees, series_plans
 from meetups.services.emails import invitations
 from meetups.standards import calendars
 from meetups.views.attendees import by_token
-from meetups.views.audiences import keep_url_secret, private, public
+from meetups.views.audiences import View, keep_url_secret, private, public
 from meetups.views.events import MOST_GROUPS_TO_CHOOSE_FROM, event_by_former_slug
 from meetups.wording import present
 
 MOST_EVENTS = 5000
 YEAR = timedelta(days=366)
 CANCELLED_FOR = timedelta(days=30)
+FILTERS = tuple(EventFilters.base_fields)
+
+
+def _open_to_other_websites(view: View) -> View:
+    """Let scripts of any website read the answers of a view, which are the same for everyone (Fetch, section 3.2)."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = view(*args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return answer
 
 
 @public()
 @require_safe
+@_open_to_other_websites
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Return one event as iCalendar, for as long as it has a page."""
     found = _with_entry_fields(Event.objects.public().filter(slug=slug)).first()
@@ -52,6 +67,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public()
 @require_safe
+@_open_to_other_websites
 def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Return the sessions in a room of a grid as iCalendar, for as long as its event has a page."""
     found = room_at(slug, pk)
@@ -67,6 +83,7 @@ def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @public()
 @require_safe
+@_open_to_other_websites
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the events of a group as iCalendar."""
     found = get_object_or_404(Group, slug=slug)
@@ -75,17 +92,23 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public()
 @require_safe
+@_open_to_other_websites
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the events at a venue as iCalendar."""
     found = get_object_or_404(Venue, slug=slug)
     return _feed(request, found.events.public(), found.name, slug)
 
 
-@public()
+@public(*FILTERS)
 @require_safe
+@_open_to_other_websites
 def everything(request: HttpRequest) -> HttpResponse:
-    """Return all public events as iCalendar."""
-    return _feed(request, Event.objects.public(), settings.SITE_NAME, "calendar")
+    """Return all public events as iCalendar, or those that pass the filters of the list of events."""
+    filters = EventFilters(request.GET)
+    if filters.errors:
+        return HttpResponse("\n".join(filters.messages), status=400, content_type="text/plain; charset=utf-8")
+    events = filters.narrow(Event.objects.public())
+    return _feed(request, events, settings.SITE_NAME, "calendar", asked=request.META["QUERY_STRING"])
 
 
 @private
@@ -97,8 +120,9 @@ def attendee(request: HttpRequest, token: str) -> HttpResponse:
     except Attendee.DoesNotExist as error:
         raise Http404 from error
     places = Attendee.objects.going().with_email(found.email)
+    urls = {place.event_id: settings.SITE_URL + place.get_absolute_url() for place in places.only("event", "secret")}
     events = Event.objects.public().filter(pk__in=places.values("event"))
-    return keep_url_secret(_feed(request, events, _("My meetups"), "my-meetups", is_private=True))
+    return keep_url_secret(_feed(request, events, _("My meetups"), "my-meetups", own_urls=urls))
 
 
 @private
@@ -109,7 +133,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     return keep_url_secret(redirect("meetups:attendees-detail", token=token))
 
 
-@public(*EventFilters.base_fields)
+@public(*FILTERS)
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Show the events of a month by day, with the same filters as the list."""
@@ -137,21 +161,28 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 def _feed(
-    request: HttpRequest, events: EventQuerySet, name: str, file_name: str, *, is_private: bool = False
+    request: HttpRequest,
+    events: EventQuerySet,
+    name: str,
+    file_name: str,
+    *,
+    asked: str = "",
+    own_urls: Mapping[int, str] | None = None,
 ) -> HttpResponse:
     """Return these events as iCalendar, from a year back to the horizon of series.
 
-    A cancelled event stays for 30 days after its end, so that calendars show the cancellation.
+    A cancelled event stays for 30 days after its end, so that calendars show the cancellation. `asked` is the
+    query string, and `own_urls` those of the places of the person whose calendar it is.
     """
     now = present.now()
     events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series_plans.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
     figures = _figures(events)
-    etag = _etag(file_name, name, is_private, figures)
+    etag = _etag(file_name, name, asked, own_urls, figures)
     if unchanged := _unchanged(request, etag):
         return unchanged
     latest = _with_entry_fields(events).order_by("starts_at", "id")[max(0, figures["pk__count"] - MOST_EVENTS) :]
-    return _answer(latest.iterator(500), name, file_name, etag, agendas_of(events), is_private=is_private)
+    return _answer(latest.iterator(500), name, file_name, etag, agendas_of(events), own_urls)
 
 
 def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
@@ -181,12 +212,15 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
 
 
 def _answer(
-    events: Iterable[Any], name: str, file_name: str, etag: str, agendas: dict[int, str], *, is_private: bool = False
+    events: Iterable[Any],
+    name: str,
+    file_name: str,
+    etag: str,
+    agendas: Mapping[int, str],
+    own_urls: Mapping[int, str] | None = None,
 ) -> HttpResponse:
-    body = calendars.calendar(
-        events, name=name, site_url=settings.SITE_URL, words=invitations.calendar_texts(), agendas=agendas,
-        is_private=is_private,
-    )  # fmt: skip
+    site = invitations.calendar_site()
+    body = calendars.calendar(events, name=name, site=site, agendas=agendas, own_urls=own_urls or {})
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
     response["ETag"] = etag

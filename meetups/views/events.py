@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from meetups import extensions
@@ -30,7 +31,9 @@ MOST_GROUPS_TO_CHOOSE_FROM = 20
 def index(request: HttpRequest) -> HttpResponse:
     """List upcoming events, those in progress included."""
     events = Event.objects.public().upcoming()
-    return _list(request, "index", events, ("starts_at", "pk"), {"today": present.today()})
+    asked = urlencode([(name, value) for name in EventFilters.base_fields if (value := request.GET.get(name))])
+    context = {"today": present.today(), "calendar_query": f"?{asked}" if asked else ""}
+    return _list(request, "index", events, ("starts_at", "pk"), context)
 
 
 @public(*EventFilters.base_fields, "page", "from", "year")

@@ -1,35 +1,18 @@
 """Every page in every state passes the Nu HTML checker."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from django.db import connections, transaction
 from django.http import HttpResponse
-from django.test import Client, override_settings
 
+from tests.browser.answers import served
 from tests.browser.states.catalogue import STATES
 from tests.browser.states.state import State
 from tests.tools import Checker
 
 pytestmark = pytest.mark.django_db
-
-
-def served(state: State) -> HttpResponse:
-    """Return the response of the page, and roll back the rows of the state."""
-    cache.clear()
-    with ExitStack() as undone, override_settings(**state.settings):
-        for name in connections:
-            block = transaction.atomic(using=name)
-            block._from_testcase = True  # as for a test's own transaction: allows durable atomic blocks inside
-            undone.enter_context(block)
-        response = state.visit().by_client(Client(raise_request_exception=False))
-        for name in connections:
-            transaction.set_rollback(True, using=name)
-    return response
 
 
 def differences(state: State, answer: HttpResponse) -> Iterator[str]:

@@ -20,11 +20,20 @@ def invitation(*, attendee: Attendee, method: str) -> str:
     return calendars.invitation(
         attendee.event,
         method=method,
-        to=calendars.Person(attendee.email, attendee.event.sequence + attendee.sequence, timezone.now()),
-        organizer=attendee.event.group.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        site_url=settings.SITE_URL,
-        words=calendar_texts(),
+        to=calendars.Person(
+            attendee.email,
+            attendee.event.sequence + attendee.sequence,
+            timezone.now(),
+            settings.SITE_URL + attendee.get_absolute_url(),
+        ),
+        site=calendar_site(),
     )
+
+
+def calendar_site() -> calendars.Site:
+    """Return what is the same for all calendars of this site."""
+    email = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return calendars.Site(settings.SITE_URL, email, settings.TIME_ZONE, calendar_texts())
 
 
 def calendar_texts() -> calendars.Words:
@@ -37,4 +46,5 @@ def calendar_texts() -> calendars.Words:
         join=_("Join online: %s"),
         getting_in=_("Getting in"),
         access=_("Access"),
+        own_place=_("Your place: %s"),
     )

@@ -11,8 +11,10 @@ STAMP = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
 EARLIER = STAMP - timedelta(days=9)
 WORDS = calendars.Words(
     cancelled="Cancelled: %s", elsewhere="Different venue this time: %s.", unsettled="Venue to be confirmed",
-    online="Online.", join="Join: %s", getting_in="Getting in", access="Access",
+    online="Online.", join="Join: %s", getting_in="Getting in", access="Access", own_place="Your place: %s",
 )  # fmt: skip
+SITE = calendars.Site("https://meetups.example.org", "hello@example.org", "Europe/London", WORDS)
+OWN_PLACE = "https://meetups.example.org/attendees/x/"
 ALL_UNKNOWN = (
     "Access\nNot known: Step-free route, Lift, Accessible toilet, Hearing loop, Quiet space, Parking, "
     "Stop or station nearby"
@@ -33,9 +35,8 @@ def an_event(**values):
 
 
 def written(*events, name="Leeds", agendas=None, is_private=False):
-    site_url = "https://meetups.example.org"
-    agendas = agendas or {}
-    return calendars.calendar(events, name=name, site_url=site_url, words=WORDS, agendas=agendas, is_private=is_private)
+    own_urls = {event.pk: OWN_PLACE for event in events} if is_private else {}
+    return calendars.calendar(events, name=name, site=SITE, agendas=agendas or {}, own_urls=own_urls)
 
 
 def read(*events):
@@ -48,7 +49,14 @@ def test_calendar_has_its_version_method_and_name():
     assert (calendar["version"], calendar["prodid"]) == ("2.0", "-//Fortnight//Fortnight//EN")
     assert (calendar["method"], calendar["x-wr-calname"]) == ("PUBLISH", 'Leeds, always; "us"')
     assert calendar.decoded("refresh-interval") == timedelta(hours=6)
-    assert calendar.walk("VEVENT") == calendar.walk("VTIMEZONE") == []
+    assert calendar["name"] == calendar["x-wr-calname"]
+
+
+def test_calendar_without_events_has_the_zone_of_the_site():
+    calendar = Calendar.from_ical(written())
+
+    assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/London"]
+    assert calendar.walk("VEVENT") == []
 
 
 def test_description_says_what_happens_when_before_the_page():
@@ -148,7 +156,7 @@ def test_entry_shows_what_is_known_about_access():
 def test_entry_leaves_out_what_is_not_known():
     [entry] = read(an_event(venue=None, slug="2026-11-25-tea"))
 
-    assert not {"location", "geo", "organizer"} & {key.lower() for key in entry}
+    assert not {"location", "geo", "conference"} & {key.lower() for key in entry}
     assert entry["description"] == "Venue to be confirmed\n\nhttps://meetups.example.org/events/2026-11-25-tea/"
 
 
@@ -171,6 +179,13 @@ def test_entry_names_the_group_as_its_organizer():
     assert str(entry["organizer"]) == "mailto:leeds@example.org"
     assert entry["organizer"].params["cn"] == 'Leeds "Meet, up"'
     assert [str(category) for category in entry["categories"].cats] == ['Leeds "Meet, up"', "visit"]
+
+
+def test_site_is_the_organizer_of_a_group_without_a_contact():
+    [entry] = read(an_event(group=a_group(name="Leeds", contact_email="")))
+
+    assert str(entry["organizer"]) == "mailto:hello@example.org"
+    assert entry["organizer"].params["cn"] == "Leeds"
 
 
 def test_hostile_text_stays_text():
@@ -238,6 +253,8 @@ def test_private_entry_shows_the_online_url(mode, location, first):
     [entry] = Calendar.from_ical(written(event, is_private=True)).walk("VEVENT")
 
     assert (entry["location"], entry["description"].split("\n\n")[0]) == (location, first)
+    assert entry["description"].split("\n\n")[-2] == f"Your place: {OWN_PLACE}"
+    assert entry.get("conference") == (None if mode == "offline" else "https://meet.example.org/room-42")
 
 
 def test_private_entry_of_a_cancelled_event_hides_the_online_url():
@@ -254,12 +271,13 @@ def test_private_entry_of_a_cancelled_event_hides_the_online_url():
     assert b"LOCATION" not in body
 
 
-def test_end_in_the_second_of_two_equal_hours_is_in_utc():
+@pytest.mark.parametrize(("minutes", "end"), [(45, "20261025T001500Z"), (90, "20261025T010000Z")])
+def test_end_in_either_of_two_equal_hours_is_in_utc(minutes, end):
     start = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # half past midnight, summer time
-    body = written(an_event(starts_at=start, ends_at=start + timedelta(minutes=90)))
+    body = written(an_event(starts_at=start, ends_at=start + timedelta(minutes=minutes)))
 
     assert b"DTSTART;TZID=Europe/London:20261025T003000\r\n" in body
-    assert b"DTEND:20261025T010000Z\r\n" in body
+    assert f"DTEND:{end}\r\n".encode() in body
 
 
 def test_skipped_and_doubled_hours_are_those_of_the_zone():

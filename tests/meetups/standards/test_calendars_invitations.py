@@ -6,7 +6,7 @@ from icalendar import Calendar
 
 from meetups.standards import calendars
 from tests.factories import EventFactory, GroupFactory, VenueFactory
-from tests.meetups.standards.test_calendars import WORDS
+from tests.meetups.standards.test_calendars import OWN_PLACE, SITE
 
 STAMP = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 12, 0, 0, 5, tzinfo=UTC)
@@ -20,10 +20,7 @@ def an_event(**values):
 
 
 def written(event, method="REQUEST", email="ann@example.org", sequence=3):
-    return calendars.invitation(
-        event, method=method, to=calendars.Person(email, sequence, NOW), organizer="hello@example.org",
-        site_url="https://meetups.example.org", words=WORDS,
-    )  # fmt: skip
+    return calendars.invitation(event, method=method, to=calendars.Person(email, sequence, NOW, OWN_PLACE), site=SITE)
 
 
 def read(*args, **values):
@@ -93,6 +90,8 @@ def test_the_online_url_is_in_the_request_and_not_in_the_cancellation():
 
     assert read(event)["location"] == "https://call.example.org/room"
     assert "call.example.org" not in written(event, "CANCEL")
+    assert f"\n\nYour place: {OWN_PLACE}\n\n" in read(event)["description"]
+    assert OWN_PLACE not in read(event, "CANCEL")["description"]
 
 
 @pytest.mark.parametrize(("status", "written_status"), [("tentative", "TENTATIVE"), ("confirmed", "CONFIRMED")])

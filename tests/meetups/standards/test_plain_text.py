@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetups.standards.markdown import render
-from meetups.standards.plain_text import markdown
+from meetups.standards.plain_text import markdown, of_markdown
 from tests import hostile
 
 
@@ -38,3 +38,31 @@ def test_the_words_shown_are_the_words_written(text):
 @pytest.mark.parametrize("text", hostile.PLAIN, ids=hostile.name)
 def test_hostile_text_at_most_doubles_in_length(text):
     assert len(markdown(text)) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("", ""),
+        ("# Tea\n\n*Hot* and **strong**, `black`\nor not", "Tea\n\nHot and strong, black\nor not"),
+        ("one  \ntwo\n\n> three\n\n---\n\nfour", "one\ntwo\n\nthree\n\nfour"),
+        ("Bring:\n\n- a cup\n- milk\n\nand time", "Bring:\n- a cup\n- milk\n\nand time"),
+        ("1. a cup\n\n2. milk\n   - warm", "- a cup\n- milk\n- warm"),
+        ("[the map](https://x.example/?a=1&b=2) or https://x.example", "the map (https://x.example/?a=1&b=2) or https://x.example"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a · b\n1 · 2"),
+        ("1 < 2 & <b>x</b>", "1 < 2 & <b>x</b>"),
+    ],
+)  # fmt: skip
+def test_markdown_as_text(text, plain):
+    assert of_markdown(text) == plain
+
+
+@settings(max_examples=150)
+@given(st.text("ab1 \n#*_-+=.)>[]()`~|\\&;:!", max_size=60))
+def test_words_of_a_text_come_back(text):
+    assert of_markdown(markdown(text)).split() == text.split()
+
+
+@pytest.mark.parametrize("text", hostile.PLAIN, ids=hostile.name)
+def test_hostile_markdown_is_words_that_are_not_much_longer(text):
+    assert len(of_markdown(text)) <= 2 * len(text) + 100

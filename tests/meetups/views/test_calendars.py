@@ -5,7 +5,7 @@ from icalendar import Calendar
 
 from meetups.models import Event
 from meetups.views import calendars
-from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,43 @@ def test_calendar_of_one_event_takes_two_queries(client, django_assert_num_queri
 
     with django_assert_num_queries(2):
         client.get(f"/events/{event.slug}.ics")
+
+
+def test_calendar_of_all_events_takes_the_filters_of_the_list(client):
+    leeds, hall = GroupFactory(slug="leeds"), VenueFactory(slug="hall")
+    EventFactory(title="Tea", group=leeds, venue=hall)
+    EventFactory(title="Milk", group=leeds, venue=None, attendance_mode="online")
+    EventFactory(title="Oil", venue=hall)
+
+    assert sorted(titles(client, "/calendar.ics?group=leeds")) == ["Milk", "Tea"]
+    assert titles(client, "/calendar.ics?group=leeds&venue=hall") == ["Tea"]
+    assert titles(client, "/calendar.ics?mode=online") == ["Milk"]
+    assert titles(client, "/calendar.ics?q=OIL&other=1") == ["Oil"]
+    tags = [client.get(path)["ETag"] for path in ("/calendar.ics", "/calendar.ics?q=tea", "/calendar.ics?group=leeds")]
+    assert len(set(tags)) == 3
+
+
+def test_wrong_filter_of_a_calendar_is_refused_in_words(client):
+    response = client.get("/calendar.ics?mode=phone&group=a%20b")
+
+    assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    words = "Choose a group from the list.\nChoose in person, online, or in person and online."
+    assert response.content.decode() == words
+
+
+def test_scripts_of_any_website_can_read_public_calendars(client):
+    event = EventFactory(slug="tea", group__slug="leeds", venue__slug="hall")
+    for path in ("/calendar.ics", "/events/tea.ics", "/groups/leeds/calendar.ics", "/venues/hall/calendar.ics"):
+        first = client.get(path)
+        again = client.get(path, headers={"If-None-Match": first["ETag"]})
+        assert [one["Access-Control-Allow-Origin"] for one in (first, again)] == ["*", "*"], path
+        assert (first.status_code, again.status_code) == (200, 304)
+    own = AttendeeFactory(event=event)
+    assert "Access-Control-Allow-Origin" not in client.get(f"/calendars/{own.calendar_token}.ics")
+
+
+def test_filtered_list_links_to_the_calendar_with_the_same_filters(client):
+    GroupFactory(slug="leeds")
+    for query, path in (("", "/calendar.ics"), ("?group=leeds&q=a%26b&page=1", "/calendar.ics?group=leeds&q=a%26b")):
+        page = Page(client.get(f"/events/{query}"))
+        assert path in [link["href"] for link in page.all("a")], query

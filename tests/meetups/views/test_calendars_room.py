@@ -57,7 +57,7 @@ def test_each_session_of_the_room_is_an_entry(client, day):
     assert entry.decoded("dtstart").tzinfo.key == "Europe/London"
     assert str(entry["location"]) == "Blue, Library, 1 High Street, Leeds, LS1 1AA"
     assert str(entry["url"]) == f"http://testserver/events/{day.event.slug}/grid/{tea.path_part}/"
-    assert str(entry["description"]).startswith("*Hot* tea\n\n")
+    assert str(entry["description"]).startswith("Hot tea\n\n")
     assert list(entries(client, day, "Red")) == ["Milk"]
     response = client.get(path(day))
     assert str(Calendar.from_ical(response.content)["x-wr-calname"]) == "Blue, Open day"
@@ -70,7 +70,7 @@ def test_host_is_named_only_if_the_name_is_public(client, day):
 
     grids.show_name(pitch=day.pitched("Tea"), is_public=True)
 
-    assert str(entries(client, day)["Tea"]["description"]).startswith("Host: Ann\n\n*Hot* tea")
+    assert str(entries(client, day)["Tea"]["description"]).startswith("Host: Ann\n\nHot tea")
     assert b"ann@" not in client.get(path(day)).content
 
 

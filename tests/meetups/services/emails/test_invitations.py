@@ -90,12 +90,12 @@ def test_leaving_the_waitlist_removes_no_entry():
 @pytest.mark.parametrize(
     ("contact", "sender", "organiser"),
     [
-        ("group@example.org", "hello@example.org", "mailto:group@example.org"),
+        ("group@example.org", "hello@example.org", "mailto:hello@example.org"),
         ("", "hello@example.org", "mailto:hello@example.org"),
         ("", "Fortnight <hello@example.org>", "mailto:hello@example.org"),
     ],
 )
-def test_organizer_is_the_group_contact_or_the_sender(settings, contact, sender, organiser):
+def test_organizer_is_the_sender_whatever_the_contact_of_the_group(settings, contact, sender, organiser):
     settings.DEFAULT_FROM_EMAIL = sender
     attendee = AttendeeFactory(event__group__contact_email=contact, event__group__name="Leeds")
 

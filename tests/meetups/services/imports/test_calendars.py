@@ -9,7 +9,7 @@ from icalendar import Calendar
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events, series
 from meetups.services.imports import calendars
-from meetups.standards.calendars import Words, calendar
+from meetups.standards.calendars import Site, Words, calendar
 from tests.calendar_files import entry, import_file, planned
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
@@ -212,7 +212,8 @@ def test_the_location_goes_into_the_description_when_the_venue_is_not_known(grou
 def exported(group):
     events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
     words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
-    return calendar(events, name="x", site_url="https://x.example", words=Words(**words), agendas={})
+    site = Site("https://x.example", "hello@x.example", "Europe/London", Words(**words))
+    return calendar(events, name="x", site=site, agendas={}, own_urls={})
 
 
 def properties(data):
