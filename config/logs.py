@@ -9,8 +9,11 @@ from meetups.standards.redaction import redacted
 
 # The token in these paths is enough to manage a place or an action, read personal data, check people in, host a board,
 # or log in. That of feedback shows who gave an answer at that time.
-TOKENED = "attendees|actions|people/held|door/person|door|subscriptions|organisers/hand-over|organisers"
-OF_EVENTS = r"events/[\w-]+/feedback|events/[\w-]+/board/host"
+TOKENED = (
+    "attendees|actions|people/held|door/person|door|subscriptions|standing-places|talks|pitches"
+    "|organisers/hand-over|organisers|start"
+)
+OF_EVENTS = r"events/[\w-]+/(?:feedback|board/host|talks/host|grid/host)"
 OF_ACCOUNTS = "accounts/login/link|accounts/change-email"
 TOKENS = re.compile(rf"(/(?:{TOKENED}|{OF_EVENTS}|{OF_ACCOUNTS})/)[\w.:-]{{12,}}")
 

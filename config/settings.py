@@ -38,6 +38,7 @@ else:
 SITE_NAME = env.str("SITE_NAME", default="Fortnight")
 SITE_URL = parsed("SITE_URL", web_address, "http://127.0.0.1:8000", "https://meetups.example.org")
 SITE_CONTACT = env.str("SITE_CONTACT", default="")
+GROUPS_OPEN = env.bool("GROUPS_OPEN", default=False)
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -220,6 +221,8 @@ TALK_RATE_LIMIT = parsed("TALK_RATE_LIMIT", rate, "60/h", "60/h")
 TALK_EMAIL_RATE_LIMIT = parsed("TALK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 PITCH_RATE_LIMIT = parsed("PITCH_RATE_LIMIT", rate, "60/h", "60/h")
 PITCH_EMAIL_RATE_LIMIT = parsed("PITCH_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+PROPOSAL_RATE_LIMIT = parsed("PROPOSAL_RATE_LIMIT", rate, "10/h", "10/h")
+PROPOSAL_EMAIL_RATE_LIMIT = parsed("PROPOSAL_EMAIL_RATE_LIMIT", rate, "5/d", "5/d")
 SPEAKER_RATE_LIMIT = parsed("SPEAKER_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")

@@ -79,6 +79,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /attendees/",
         "Disallow: /organisers/",
         "Disallow: /people/",
+        "Disallow: /start/new/",
         "Disallow: /talks/",
         "Disallow: /events/*/rsvp/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",

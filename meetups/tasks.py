@@ -13,6 +13,7 @@ from meetups.services import (
     organisers,
     people,
     privacy,
+    proposals,
     queue,
     series,
     standing_places,
@@ -44,6 +45,7 @@ NIGHTLY = {
     "handovers": handovers.review_all,
     "calendars": runs.forget_failed,
     "invitations": organisers.forget_ended,
+    "proposals": proposals.sweep,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
 }
@@ -64,6 +66,7 @@ MINUTELY = {
     "digests": news.write_digests,
     "messages": messages.write_sent,
     "imports": runs.write_waiting,
+    "waiting-groups": proposals.tell_of_waiting,
     "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 

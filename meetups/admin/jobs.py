@@ -29,6 +29,7 @@ DESCRIPTIONS = {
     "digests": _("Write fortnightly digests"),
     "messages": _("Write messages to attendees"),
     "imports": _("Write the meetings of large imports"),
+    "waiting-groups": _("Tell superusers of proposed groups"),
     "outbox": _("Send emails that are due"),
     "holidays": _("Update public holidays"),
     "series": _("Create the events of series for six months"),
@@ -38,6 +39,7 @@ DESCRIPTIONS = {
     "handovers": _("Hand over groups"),
     "calendars": _("Delete imports that failed a month ago"),
     "invitations": _("Delete expired invitations"),
+    "proposals": _("Delete expired proposals of groups"),
     "feedback": _("Write answers and used links anew, in a random order"),
     "retention": _("Erase expired personal data"),
 }

@@ -196,7 +196,7 @@ class SeriesAdmin(GroupScopedAdmin):
         ]
 
     def status_view(self, request: HttpRequest, object_id: str, page: str) -> HttpResponse:
-        """Pause, end or resume a series, after a confirmation page that shows what happens to its meetings."""
+        """Publish, pause, end or resume a series, after a confirmation page that shows what happens to its meetings."""
         series = self.get_object(request, object_id)
         if series is None:
             return self._missing(request, object_id)

@@ -20,6 +20,7 @@ from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
 from meetups.models.outbox import OutboxEmail, ScheduledEmails
 from meetups.models.people import Organisation, User
+from meetups.models.proposals import GroupProposal
 from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
@@ -54,6 +55,7 @@ __all__ = [
     "GridSlot",
     "Group",
     "GroupLink",
+    "GroupProposal",
     "Hand",
     "HandOver",
     "Heartbeat",

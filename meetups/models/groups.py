@@ -1,9 +1,11 @@
 """Groups, their links and their organisers."""
 
 from typing import Any
+from zlib import crc32
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import Event
@@ -12,6 +14,12 @@ from meetups.models.series import EventSeries
 from meetups.models.slugs import path_of
 from meetups.models.talks import Talk
 from meetups.models.topics import Topic
+from meetups.standards.titles import compared
+
+
+def slug_of(name: str) -> str:
+    """Return the slug of a new group. A name without Latin letters and digits gets a number that is made from it."""
+    return slugify(name)[:80] or f"group-{crc32(compared(name).encode()):08x}"
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -20,6 +28,16 @@ class GroupQuerySet(models.QuerySet["Group"]):
         if user.is_superuser:
             return self
         return self.filter(organisers__user=user.pk)
+
+    def like(self, name: str) -> "Group | None":
+        """Return the group whose name or slug a new group with this name would take, or None. One query.
+
+        Names are compared without case, accents and punctuation.
+        """
+        slug, wanted = slug_of(name), compared(name)
+        rows = self.order_by("pk").values_list("pk", "slug", "name")
+        found = [pk for pk, taken, other in rows if taken == slug or compared(other) == wanted]
+        return self.get(pk=found[0]) if found else None
 
     def with_next_event(self) -> "GroupQuerySet":
         """Prefetch `next_events`: the next public event that is not cancelled, or none. Two queries in all."""

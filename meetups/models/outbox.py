@@ -78,6 +78,10 @@ class OutboxEmail(models.Model):
         STANDING_FULL = "standing_full", _("No standing place is free")
         STANDING_ENDED = "standing_ended", _("A standing place has ended")
         IMPORT_ENDED = "import_ended", _("An import has ended")
+        GROUP_PROPOSED = "group_proposed", _("Confirm a new group")
+        GROUP_ACCEPTED = "group_accepted", _("A new group accepted")
+        GROUP_DECLINED = "group_declined", _("A new group declined")
+        GROUPS_WAITING = "groups_waiting", _("New groups wait for an answer")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -125,6 +129,10 @@ class OutboxEmail(models.Model):
         "meetups.StandingPlace", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("standing place"),
     )  # fmt: skip
+    proposal = models.ForeignKey(
+        "meetups.GroupProposal", models.SET_NULL, null=True, blank=True, db_index=False, related_name="emails",
+        verbose_name=_("proposed group"),
+    )  # fmt: skip
     group = models.ForeignKey(
         "meetups.Group", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("group")
     )
@@ -156,11 +164,16 @@ class OutboxEmail(models.Model):
             models.UniqueConstraint(fields=["talk", "kind", "version"], name="email_once_per_talk"),
             models.UniqueConstraint(fields=["pitch", "kind", "version"], name="email_once_per_pitch"),
             models.UniqueConstraint(fields=["standing_place", "kind", "version"], name="email_once_per_standing_place"),
+            models.UniqueConstraint(fields=["proposal", "kind", "version"], name="email_once_per_proposal"),
             models.UniqueConstraint(fields=["user", "kind", "version", "event"], name="email_once_per_user_and_event"),
             models.UniqueConstraint(
                 fields=["user", "kind", "version"], condition=Q(event__isnull=True), name="email_once_per_user"
             ),
-            # The only kind without such a recipient. Its version is the token of its link.
+            # To the contact of the site, where no superuser can log in.
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(kind="groups_waiting", user__isnull=True), name="email_once_per_day"
+            ),
+            # The only other kind without such a recipient. Its version is the token of its link.
             models.UniqueConstraint(fields=["version"], condition=Q(kind="held"), name="email_once_per_data_link"),
         ]
         indexes = [

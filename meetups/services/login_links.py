@@ -1,4 +1,4 @@
-"""One-use links that log an account in while email is down (ADR 20)."""
+"""One-use links that log an account in: while email is down (ADR 20), and to a new group (ADR 45)."""
 
 from datetime import timedelta
 
@@ -19,8 +19,8 @@ SALT = "meetups.login_links"
 _signer = signing.TimestampSigner(sep=".", salt=SALT)
 
 
-def url_for(*, email: str) -> str:
-    """Return the URL of a link that logs in the account of this email address once, within 15 minutes.
+def url_for(*, email: str, lasts: timedelta = LASTS) -> str:
+    """Return the URL of a link that logs in the account of this email address once, within this time.
 
     Nothing is stored. Raises ValidationError with the code unknown or closed.
     """
@@ -29,14 +29,14 @@ def url_for(*, email: str) -> str:
         raise ValidationError(_("No account has this email address."), code="unknown")
     if not user.is_active:
         raise ValidationError(_("The account with this email address is closed."), code="closed")
-    token = _signer.sign(f"{user.pk}-{_state_of(user)}")
+    token = _signer.sign(f"{user.pk}-{_state_of(user)}-{int(lasts.total_seconds())}")
     return settings.SITE_URL + reverse("login-link", args=[token])
 
 
 def user_of(token: str) -> User:
     """Return the account that a token logs in, without using it up.
 
-    Raises ValidationError with the code ended: 15 minutes passed, the account logged in since, its email address
+    Raises ValidationError with the code ended: its time is over, the account logged in since, its email address
     changed, it was closed, or the token is not from this site.
     """
     return _read(token, lock=False)
@@ -57,9 +57,10 @@ def use(*, token: str) -> User:
 def _read(token: str, *, lock: bool) -> User:
     users = User.objects.select_for_update() if lock else User.objects.all()
     try:
-        pk, _dash, state = _signer.unsign(token, max_age=LASTS).partition("-")
+        pk, state, seconds = _signer.unsign(token).split("-")
+        _signer.unsign(token, max_age=int(seconds))
         user = users.get(pk=pk, is_active=True)
-    except (signing.BadSignature, User.DoesNotExist) as error:
+    except (signing.BadSignature, User.DoesNotExist, ValueError) as error:
         raise _ended() from error
     if state != _state_of(user):
         raise _ended()

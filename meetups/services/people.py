@@ -14,6 +14,7 @@ from django_q.tasks import async_task
 from meetups.models import (
     Action,
     Attendee,
+    GroupProposal,
     HandOver,
     OptOut,
     OrganiserInvitation,
@@ -41,6 +42,7 @@ OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
 HOST = ("name", "is_name_public")
 STANDING = ("name", "organisation", "access_needs", "created_at", "confirmed_at", "renewed_at", "asked_at")
 SPEAKER = ("name", "is_name_public", "needs", "reply")
+PROPOSAL = ("name", "strapline", "area", "nation", "venue", "starts_on", "start_time", "often", "person", "status")
 # The columns with personal data of the models whose rows stay, besides the email address.
 EXPORTED: dict[Any, tuple[str, ...]] = {
     Attendee: TYPED,
@@ -59,6 +61,7 @@ COLUMNS = {
     User: "email",
     OrganiserInvitation: "email",
     StandingPlace: "email",
+    GroupProposal: "email",
     Action: "owner_email",
     Pitch: "email",
     Talk: "email",
@@ -77,6 +80,7 @@ class PersonalData(NamedTuple):
     opt_outs: list[OptOut]
     invitations: list[OrganiserInvitation]
     standing_places: list[StandingPlace]
+    proposals: list[GroupProposal]
     actions: list[Action]
     pitches: list[Pitch]
     talks: list[Talk]
@@ -87,8 +91,9 @@ class PersonalData(NamedTuple):
     @property
     def is_nothing(self) -> bool:
         """Whether there is no personal data except emails, which are deleted after 90 days."""
-        rows = (self.places, self.subscriptions, self.opt_outs, self.invitations, self.standing_places)
-        return not (any(rows) or self.actions or self.pitches or self.talks or self.has_account)
+        of_groups = (self.subscriptions, self.opt_outs, self.invitations, self.proposals, self.actions)
+        rows = (*of_groups, self.places, self.standing_places, self.pitches, self.talks)
+        return not (any(rows) or self.has_account)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -100,6 +105,9 @@ class PersonalData(NamedTuple):
             "wants_no_messages_of": [_fields(row, "created_at") for row in self.opt_outs],
             "invitations": [_fields(row, "role", "status", "sent_at", "expires_at") for row in self.invitations],
             "standing_places": [_standing_place(row) for row in self.standing_places],
+            "proposals": [
+                _fields(row, *PROPOSAL, "reason", "created_at", "confirmed_at", "answered_at") for row in self.proposals
+            ],
             "actions": [
                 _fields(row, "text", *EXPORTED[Action], "state", "created_at", "closed_at") for row in self.actions
             ],
@@ -150,6 +158,7 @@ def personal_data(*, token: str) -> PersonalData:
         standing_places=list(
             _rows(StandingPlace, email).select_related("series__group").prefetch_related("dates").order_by("pk")
         ),
+        proposals=list(_rows(GroupProposal, email).order_by("pk")),
         actions=list(_rows(Action, email).select_related("group").order_by("pk")),
         pitches=list(_rows(Pitch, email).select_related("grid__event__group").order_by("pk")),
         talks=list(_rows(Talk, email).select_related("call__event__group").order_by("pk")),
@@ -185,7 +194,7 @@ def forget(*, email: str) -> None:
     for talk in Talk.objects.with_email(email).order_by("pk"):
         privacy.erase_speaker(talk=talk)
     with transaction.atomic():
-        for model in (Subscription, OptOut, OrganiserInvitation):
+        for model in (Subscription, OptOut, OrganiserInvitation, GroupProposal):
             _rows(model, email).delete()
         farewells = OutboxEmail.objects.waiting().filter(attendee__isnull=False)
         _rows(OutboxEmail, email).exclude(pk__in=farewells.order_by().values("pk")).delete()

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
 from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
+from meetups.models.proposals import ANSWERED_KEPT, CONFIRM_WITHIN
 from meetups.services import (
     actions,
     attendees,
@@ -98,6 +99,8 @@ def promises() -> dict[str, Any]:
         "unconfirmed_standing_days": standing_places.UNCONFIRMED_FOR.days,
         "unconfirmed_owner_days": actions.UNCONFIRMED_FOR.days,
         "invitation_days": organisers.LASTS.days,
+        "unconfirmed_proposal_days": CONFIRM_WITHIN.days,
+        "proposal_days": ANSWERED_KEPT.days,
         "usual_days": usual,
         "groups": [(days, [name for _, name in rows]) for days, rows in groupby(groups, key=itemgetter(0))],
         "swept_at": Job.objects.filter(name=JOB).values_list("ran_at", flat=True).first(),

@@ -17,6 +17,7 @@ WALKED = {
     "log-in", "code-wrong", "security", "not-found", "actions", "action-unconfirmed", "board-host-vote",
     "board-phone-vote", "board-host-paused", "board-paper", "talk-host-on", "talks", "talk-offer-with-errors",
     "talk-own-accepted", "talks-group", "grid-during", "grid-phone", "event-agenda-now", "grid-host-card",
+    "start", "start-what-with-errors", "start-check",
 }  # fmt: skip
 
 

@@ -130,7 +130,8 @@ def test_robots_txt_disallows_forms_and_personal_links(client):
     assert response["Content-Type"] == "text/plain"
     assert response.content.decode().splitlines() == [
         "User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /actions/", "Disallow: /attendees/",
-        "Disallow: /organisers/", "Disallow: /people/", "Disallow: /talks/", "Disallow: /events/*/rsvp/",
+        "Disallow: /organisers/", "Disallow: /people/", "Disallow: /start/new/", "Disallow: /talks/",
+        "Disallow: /events/*/rsvp/",
         "Sitemap: http://testserver/sitemap.xml",
     ]  # fmt: skip
 

@@ -15,7 +15,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetups.models import Attendee, Event, Group, Job, OutboxEmail, StandingPlace, Subscription, Talk, User
+from meetups.models import (
+    Attendee,
+    Event,
+    Group,
+    GroupProposal,
+    Job,
+    OutboxEmail,
+    StandingPlace,
+    Subscription,
+    Talk,
+    User,
+)
 from meetups.services import (
     actions,
     attendees,
@@ -26,6 +37,7 @@ from meetups.services import (
     handovers,
     organisers,
     people,
+    proposals,
     standing_places,
     subscriptions,
     talks,
@@ -37,6 +49,7 @@ from meetups.services.emails import standing_places as standing_emails
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
+from tests.proposals import propose
 from tests.sign_ups import rsvp
 from tests.standing_places import filled
 from tests.talks import accepted, offer, open_call
@@ -238,6 +251,17 @@ def give_standing_places() -> None:
     standing_places.end(standing_place=StandingPlace.objects.get(name="Pat"), why="organiser")
 
 
+def propose_groups() -> None:
+    """Propose three groups: one is accepted, one declined, and one waits for the answer of a superuser."""
+    User.objects.create_superuser("root@example.org", name="Root")
+    names = ("Wick Menders", "Oil Menders", "Glass Menders")
+    for name in names:
+        proposals.confirm(proposal=propose(name, name=name))
+    wicks, oil = (GroupProposal.objects.get(name=name) for name in names[:2])
+    proposals.accept(proposal=wicks)
+    proposals.decline(proposal=oil, reason="There is one.")
+
+
 def pitch_a_session() -> None:
     grid = GridFactory(event=Event.objects.get(title="Lamps"))
     grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
@@ -255,6 +279,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, sign_up)
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
     story.at(NOW + HOUR, offer_talks)
+    story.at(NOW + HOUR, propose_groups)
     story.at(NOW + HOUR, move_talks)
     story.at(NOW + HOUR, pitch_a_session)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))

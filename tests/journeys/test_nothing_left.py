@@ -22,7 +22,7 @@ from config.logs import RedactSecrets
 from config.request_ids import AddRequestId
 from meetups import tasks
 from meetups.models import Attendee, Event, Group, Message, OptOut, OutboxEmail, Subscription, User
-from meetups.services import actions, grids, jobs, talks
+from meetups.services import actions, grids, jobs, proposals, talks
 from meetups.services.emails import messages
 from tests import dumps
 from tests.boards import SeatFactory
@@ -30,6 +30,7 @@ from tests.chores import work
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.mail import Mailbox, free_port, serving
 from tests.meetups.admin.sides import address, as_posted
+from tests.proposals import propose
 from tests.talks import CallFactory, offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +134,10 @@ def offer_talks(group: Group) -> None:
 
 
 def use_other_forms(group: Group) -> None:
-    """Follow, opt out, ask for the links and the personal data, and start a log-in."""
+    """Follow, opt out, propose groups, ask for the links and the personal data, and start a log-in."""
+    proposals.confirm(proposal=propose(name=f"{NAME} and friends", person=NAME, email=EMAIL))
+    declined = proposals.confirm(proposal=propose("key-2", name="Lamps of York", person=NAME, email=EMAIL.upper()))
+    proposals.decline(proposal=declined, reason=f"Dear {NAME}, no.")
     for path, data in (
         ("/groups/lamp-menders/follow/", {"email": EMAIL, "often": "at-once"}),
         ("/attendees/link/", {"email": EMAIL}),
@@ -209,7 +213,8 @@ def test_erased_name_and_email_are_in_no_table_cache_or_log(erase, group, organi
     before = dumps.find(NEEDLES, dumps.database())
     assert set(before) >= {
         "meetups_attendee", "meetups_outboxemail", "meetups_subscription", "meetups_optout", "meetups_organisation",
-        "meetups_action", "meetups_seat", "meetups_talk", "django_session", "django_admin_log", "django_q_task",
+        "meetups_action", "meetups_seat", "meetups_talk", "meetups_groupproposal",
+        "django_session", "django_admin_log", "django_q_task",
     }  # fmt: skip
 
     erase(group)

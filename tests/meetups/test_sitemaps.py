@@ -13,7 +13,9 @@ from tests.grids import PitchFactory
 from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
-SINGLE_PAGES = ["/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/privacy/", "/accessibility/"]
+SINGLE_PAGES = [
+    "/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/start/", "/privacy/", "/accessibility/",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def test_sitemap_lists_public_pages_only(client):
 
     found = paths(client)
 
-    assert sorted(found[8:]) == sorted(["/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)])
+    assert sorted(found[len(SINGLE_PAGES) :]) == sorted(
+        ["/groups/leeds/", "/venues/hall/", *(row.get_absolute_url() for row in shown)]
+    )
 
 
 def test_sitemap_lists_the_topics_of_the_backlog_with_their_last_change(client):
@@ -109,7 +113,7 @@ def test_urls_begin_with_the_site_url_for_any_host(client, settings):
 
     found = [*sitemaps.parts(client, headers=elsewhere), *sitemaps.everything(client, headers=elsewhere)]
 
-    assert len(sitemaps.everything(client, headers=elsewhere)) == 13
+    assert len(sitemaps.everything(client, headers=elsewhere)) == 14
     assert all(url.startswith("https://meetups.example.org:8443/") for url in found)
 
 

@@ -32,7 +32,9 @@ from meetups.standards import qr
 logger = logging.getLogger(__name__)
 
 # With kind and version, what makes an email the same one (see the constraints of OutboxEmail).
-IDENTITY = ("attendee", "subscription", "invitation", "user", "action", "talk", "pitch", "standing_place", "event")
+IDENTITY = (
+    "attendee", "subscription", "invitation", "user", "action", "talk", "pitch", "standing_place", "proposal", "event",
+)  # fmt: skip
 
 # Emails about a place that the attendee has carry the QR code for check-in.
 WITH_QR_CODE = {OutboxEmail.Kind.PLACE, OutboxEmail.Kind.PROMOTED, OutboxEmail.Kind.REMINDER}
@@ -58,8 +60,8 @@ def write(*, kind: str, version: str | int, to: str, context: dict[str, Any], **
     """Write an email with the change it is about, and queue it. Return the one there is if it was written before.
 
     `about` are the other fields of an OutboxEmail: attendee, subscription, invitation, user, action, talk, pitch or
-    standing_place, whom it is for; event, group, calendar, unsubscribe_url. An email is identified by its kind,
-    version, event and whom it is for.
+    standing_place or proposal, whom it is for; event, group, calendar, unsubscribe_url. An email is identified by its
+    kind, version, event and whom it is for.
     """
     content = compose(kind=kind, context=context, **about)
     row, is_new = OutboxEmail.objects.get_or_create(

@@ -18,6 +18,7 @@ from tests.browser.states.handovers import HANDOVERS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
 from tests.browser.states.places import PLACES
+from tests.browser.states.proposals import PROPOSALS
 from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.saving import SAVING
 from tests.browser.states.site import SITE
@@ -37,6 +38,7 @@ STATES: list[State] = [
     *ATTENDEES,
     *ORGANISERS,
     *HANDOVERS,
+    *PROPOSALS,
     *RESERVATIONS,
     *PEOPLE,
     *FEEDBACK,

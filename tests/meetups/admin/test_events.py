@@ -199,8 +199,6 @@ def test_events_are_published(organiser, group):
     ]
 
 
-
-
 def test_attendees_of_the_chosen_events_are_exported(organiser, group):
     chosen, other = EventFactory(group=group, title="Chosen"), EventFactory(group=group)
     AttendeeFactory(event=chosen, name="Ada")

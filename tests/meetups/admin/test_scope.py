@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 NOTHING_FOUND = "Nothing was found for “theirs”. Type other words."
 NO_ROWS = {f"{prefix}-{name}_FORMS": 0 for prefix in ("exceptions", "stops") for name in ("TOTAL", "INITIAL")}
 LOG_IN = "/admin/login/"
-SUPERUSERS_ONLY = {"meetups.job", "meetups.subscription"}
+SUPERUSERS_ONLY = {"meetups.groupproposal", "meetups.job", "meetups.subscription"}
 
 
 def test_sides_have_a_row_of_every_model_of_a_group(ours):

@@ -116,7 +116,7 @@ def test_held_has_all_personal_data_of_the_address_only(django_assert_num_querie
     later = AttendeeFactory(email=ANN, event__starts_at=NOW + 30 * DAY)
     token = link()
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         held = people.personal_data(token=token)
         assert [change.became for place in held.places for change in place.changes.all()] == ["going"]
 
@@ -221,7 +221,7 @@ def test_data_has_plain_values():
 
     held = people.personal_data(token="secret").data
     assert (held.pop("standing_places"), held.pop("places")) == ([STOOD], [PLACE | {"starts_at": event.starts_at}])
-    assert (held.pop("talks"), held.pop("has_account")) == ([], False)
+    assert (held.pop("talks"), held.pop("proposals"), held.pop("has_account")) == ([], [], False)
     assert held == {
         "email": ANN,
         "follows": [FOLLOWED],

@@ -1,0 +1,24 @@
+/* The first step of a new group: says while one types whether the name is taken, and where its page will be.
+   Without this the button "Continue" says that a name is taken. */
+const input = document.getElementById("id_name");
+const hint = document.getElementById("name-hint");
+const PAUSE = 500;
+let waiting;
+let latest = 0;
+
+async function refresh() {
+  const asked = ++latest;
+  const answer = await fetch(`${hint.dataset.url}?${new URLSearchParams({ name: input.value })}`);
+  const words = answer.ok ? await answer.text() : "";
+  if (asked === latest && words.trim() !== hint.textContent) {
+    hint.textContent = words.trim();
+  }
+}
+
+if (input && hint) {
+  input.after(hint);
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, PAUSE);
+  });
+}
