@@ -196,9 +196,8 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-PROXY_SECONDS = parsed(
-    "PROXY_SECONDS", seconds, "0", "1"
-)  # that a proxy may show a public page without asking (ADR 29)
+# For so long a proxy may show a public page without asking (ADR 29).
+PROXY_SECONDS = parsed("PROXY_SECONDS", seconds, "0", "1")
 
 # So much of the places of a meeting may be given to standing attendees: newcomers fit in the rest (ADR 46).
 STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", percent, "50", "50")

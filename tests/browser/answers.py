@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import time
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from tests.browser.states.state import State
 
@@ -55,11 +55,11 @@ class _Handler(BaseHTTPRequestHandler):
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             self._send(200, file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=31536000, immutable"})
         else:
-            self._send(304, b"", {"Server-Time": f"{time():.3f}"})
+            self._send(304, b"", {"Server-Time": f"{timezone.now().timestamp():.3f}"})
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._send(304, b"", {"Server-Time": f"{time():.3f}"})
+        self._send(304, b"", {"Server-Time": f"{timezone.now().timestamp():.3f}"})
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -218,7 +218,6 @@ def test_data_has_plain_values():
     PitchFactory(grid__event=event, email=ANN, **PITCHED)
     stand(group)
     email = people.write_held(kind="Attendee", pk=place.pk, version="secret")
-
     held = people.personal_data(token="secret").data
     assert (held.pop("standing_places"), held.pop("places")) == ([STOOD], [PLACE | {"starts_at": event.starts_at}])
     assert (held.pop("talks"), held.pop("proposals"), held.pop("has_account")) == ([], [], False)
