@@ -46,6 +46,8 @@ from meetups.services.attendees import confirmations, links
 from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
 from meetups.services.emails import standing_places as standing_emails
+from meetups.services.imports import calendars
+from tests import calendar_files
 from tests.chores import work
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
@@ -267,6 +269,12 @@ def pitch_a_session() -> None:
     grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
 
 
+def import_calendar() -> None:
+    group, data = Group.objects.get(name="Wick Menders"), calendar_files.entry("SUMMARY:Brass")
+    shown = calendars.fingerprint(calendars.plan(group=group, data=data))
+    calendars.queue_file(group=group, data=data, shown=shown, by=User.objects.get(name="Root"))
+
+
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -276,7 +284,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, lambda: change_organisers(group))
     story.at(NOW + HOUR, lambda: take_on_actions(group))
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
-    for happen in (hand_over, sign_up, offer_talks, propose_groups, move_talks, pitch_a_session):
+    for happen in (hand_over, sign_up, offer_talks, propose_groups, move_talks, pitch_a_session, import_calendar):
         story.at(NOW + HOUR, happen)
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)
