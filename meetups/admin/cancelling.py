@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.calendars import CalendarImportAdmin
+from meetups.admin.phoning import warn_to_phone
 from meetups.forms.events import CancelForm
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
@@ -47,6 +49,7 @@ class CancelAdmin(CalendarImportAdmin):
             form.show(told.number)
             return self.ask(request, queryset, action="cancel", title=title, words=emailed_in_words(*told), form=form)
         numbers: list[int] = []
+        since, pks = timezone.now(), list(queryset.values_list("pk", flat=True))
 
         def cancel(event: Event) -> None:
             cancelled = events.cancel(event=event, reason=form.cleaned_data["reason"])
@@ -58,4 +61,6 @@ class CancelAdmin(CalendarImportAdmin):
             return f"{words} {difference_in_words(sum(numbers), form.cleaned_data['shown'])}"
 
         self.perform(request, queryset, cancel, done)
+        cancelled = Event.objects.filter(pk__in=pks, status=Event.Status.CANCELLED)
+        warn_to_phone(request, cancelled, since)
         return None

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 from django import forms
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.timezone import is_naive, now
 from django.utils.translation import gettext as _
+
+from meetups.forms.moments import WallClockField
+from meetups.wording.dates import clock
 
 # Of a longer text, the form carries a hash.
 LONGEST = 200
@@ -129,6 +133,8 @@ def _in_words(field: forms.Field, text: str) -> str:
         return _("yes") if text else _("no")
     if not text:
         return "–"
+    if isinstance(field, WallClockField) and (moment := parse_datetime(text)):
+        return f"{date_format(moment, 'j F Y')}, {clock(moment.hour, moment.minute)}"
     if isinstance(field, forms.ModelChoiceField):
         numbers = [number for number in text.split(",") if number.isdecimal()]
         return ", ".join(map(str, field.queryset.filter(pk__in=numbers[:50]))) or "–"  # type: ignore[union-attr]

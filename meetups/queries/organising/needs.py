@@ -29,7 +29,7 @@ class Doing(NamedTuple):
 def needs_doing(user: User, groups: QuerySet[Group]) -> list[Doing]:
     """Return what needs doing in these groups in the order of `Urgency`: forty needs at most.
 
-    A superuser also reads what the site needs. Seven queries, two more for a superuser, and those that apps register.
+    A superuser also reads what the site needs. Seven queries, three more for a superuser, and those that apps register.
     """
     holidays = _holidays(groups)
     found = [*of_meetings(groups, holidays), *of_series(groups, holidays), *of_people(user, groups)]

@@ -183,7 +183,7 @@ def test_form_takes_a_constant_number_of_queries(organiser, group, number, djang
     series = EventSeriesFactory(group=group, venue=EventFactory(group=group).venue)
     organiser.get(address(EventSeries, "change", series.pk))
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         organiser.get(address(EventSeries, "change", series.pk))
 
 

@@ -104,7 +104,8 @@ def test_cancellation_says_whom_to_phone(organiser, event):
 
     response = organiser.post(EVENTS, data, follow=True)
 
-    assert [message.partition(" <")[0] for message in messages_of(response)] == ["1 event is cancelled.", ONE]
+    told = [message.partition(" <")[0] for message in messages_of(response)]
+    assert told == ["1 event is cancelled. Nobody is told.", ONE]
 
 
 def test_change_and_end_of_a_series_say_whom_to_phone(organiser, event):
