@@ -17,6 +17,7 @@ from meetups.admin.offers import Part
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.organising.needs import meetings_in_need
+from meetups.wording.dates import clock
 
 TO_COME, PAST, IN_NEED, ALL = "to-come", "past", "in-need", "all"
 
@@ -87,7 +88,8 @@ class EventListAdmin(GroupScopedAdmin):
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, event: Event) -> str:
         """Return the local start of the event, with date and time zone (law 3)."""
-        return f"{date_format(event.local_start, 'D j M Y, H:i')} {event.local_start.tzname()}"
+        start = event.local_start
+        return f"{date_format(start, 'D j M Y')}, {clock(start.hour, start.minute)} {start.tzname()}"
 
     @admin.display(description=_("places"), ordering="held")
     def places(self, event: Event) -> str:

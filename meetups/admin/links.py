@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from meetups.admin.base import GroupScopedAdmin
 from meetups.standards import qr
+from meetups.wording.dates import clock
 
 
 class LinkAdmin(GroupScopedAdmin):
@@ -63,7 +64,7 @@ class LinkAdmin(GroupScopedAdmin):
     def until(self, link: Any) -> str:
         """Return the local time of the event, with date and time zone (law 3)."""
         moment = link.expires_at.astimezone(ZoneInfo(link.event.zone))
-        return f"{date_format(moment, 'D j M Y, H:i')} {moment.tzname()}"
+        return f"{date_format(moment, 'D j M Y')}, {clock(moment.hour, moment.minute)} {moment.tzname()}"
 
     @admin.display(description=_("link"))
     def url(self, link: Any) -> str:

@@ -149,7 +149,7 @@ def test_host_link_is_shown_with_its_qr_code(organiser, ours, event, settings):
     page = read(organiser.get(address(HostLink, "change", link.pk)))
     assert f'<a href="https://meetups.example.org/events/{event.slug}/board/host/{link.token}/">' in page
     assert page.count(CODE) == 1
-    assert "Fri 3 Jul 2026, 06:00 BST" in page
+    assert "Fri 3 Jul 2026, 6am BST" in page
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,12 @@ def test_new_link_is_shown_with_its_qr_code(organiser, ours, event, settings):
     page = read(shown)
     assert "no-store" in shown.headers["Cache-Control"]
     assert [str(words) for words in shown.context["messages"]] == [
-        "This is the link. It works until Thu 2 Jul 2026, 21:00 BST."
+        "This is the link. It works until Thu 2 Jul 2026, 9pm BST."
     ]
     assert f'readonly value="https://meetups.example.org/door/{link.token}/"' in page
     assert f'<a href="https://meetups.example.org/door/{link.token}/">' in page
     assert page.count(CODE) == 1
-    assert "Thu 2 Jul 2026, 21:00 BST" in page
+    assert "Thu 2 Jul 2026, 9pm BST" in page
 
 
 def test_expiry_is_in_the_time_zone_of_the_event(organiser, event):

@@ -56,7 +56,7 @@ def test_list_shows_the_local_time_and_the_number_of_attendees(organiser, group)
 
     text = organiser.get(LIST, {"when": "all"}).content.decode()
 
-    assert "Wed 1 Jul 2026, 18:00 EDT" in text
+    assert "Wed 1 Jul 2026, 6pm EDT" in text
     people = f"/admin/meetups/attendee/?event__id__exact={event.pk}"
     assert f'<a href="{people}">4 of 30</a>' in text
     assert f'<a href="{people}&amp;state=waiting">2</a>' in text
