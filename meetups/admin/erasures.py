@@ -1,5 +1,6 @@
 """Cancelling places and erasing personal data in the admin, after a confirmation page."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.forms.events import ShownForm
 from meetups.forms.people import ErasureForm
-from meetups.models import Attendee, AttendeeChange
+from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.services import attendees, erasures
 from meetups.services.attendees import waitlist
 from meetups.views import audit
@@ -78,20 +79,26 @@ class ErasureAdmin(GroupScopedAdmin):
             )
             return None
         others = erasures.count_others(chosen=chosen, groups=own_groups(request))
+        emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
         form = ErasureForm(
             request.POST if "confirm" in request.POST else None,
             others=sum(others.values()),
             is_site_wide=bool(request.user.is_superuser),
+            shown=len(emailed) + _count_next(chosen),
         )
         if not form.is_valid():
-            return self._ask_to_erase(request, chosen, others, form)
-        self._erase(request, chosen, form.cleaned_data["scope"])
+            return self._ask_to_erase(request, chosen, others, emailed, form)
+        self._erase(request, chosen, form.cleaned_data)
         return None
 
     def _ask_to_erase(
-        self, request: HttpRequest, chosen: list[Attendee], others: dict[int, int], form: ErasureForm
+        self,
+        request: HttpRequest,
+        chosen: list[Attendee],
+        others: dict[int, int],
+        emailed: list[Attendee],
+        form: ErasureForm,
     ) -> HttpResponse:
-        emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
         words = [
             gettext(
                 "Name, email address and access needs are erased. The place is still counted. This cannot be undone."
@@ -112,7 +119,9 @@ class ErasureAdmin(GroupScopedAdmin):
             form=form,
         )
 
-    def _erase(self, request: HttpRequest, chosen: list[Attendee], scope: str) -> None:
+    def _erase(self, request: HttpRequest, chosen: list[Attendee], cleaned: dict[str, Any]) -> None:
+        """Erase people, and say how many were told. The number that was shown is that of the chosen places alone."""
+        begun, scope = timezone.now(), cleaned["scope"]
         if scope == ErasureForm.SITE:
             erased = erasures.erase_everywhere(chosen=chosen)
         else:
@@ -121,7 +130,9 @@ class ErasureAdmin(GroupScopedAdmin):
         audit.record(request, "erasure", scope=scope, attendees=",".join(map(str, erased)))
         number = len(erased)
         done = ngettext("%d place is erased.", "%d places are erased.", number) % number
-        self.message_user(request, done, messages.SUCCESS)
+        shown = cleaned["shown"] if scope == ErasureForm.CHOSEN else None
+        told = difference_in_words(_told_since(begun, erased), shown)
+        self.message_user(request, f"{done} {told}", messages.SUCCESS)
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> list[Attendee]:
         """Return the chosen rows. If there are too many for one page, show a message and return none."""
@@ -130,6 +141,14 @@ class ErasureAdmin(GroupScopedAdmin):
             return rows
         self.message_user(request, gettext("Choose at most %d people at once.") % MAX_ROWS, messages.ERROR)
         return []
+
+
+def _told_since(begun: datetime, pks: list[int]) -> int:
+    """Return how many people were told since a moment: attendees with these keys, and those who got their places."""
+    events = Attendee.objects.filter(pk__in=pks).values("event")
+    freed = AttendeeChange.objects.filter(attendee__event__in=events, cause=AttendeeChange.Cause.PLACE_FREED)
+    leaving = OutboxEmail.objects.filter(attendee__in=pks, created_at__gte=begun)
+    return leaving.count() + freed.filter(at__gte=begun).count()
 
 
 def _emailed_in_words(emailed: list[Attendee]) -> str:

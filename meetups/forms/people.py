@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Trap
+from meetups.forms.events import ShownForm
 from meetups.models import Organisation
 from meetups.models.emails import EmailFormField
 
@@ -38,16 +39,16 @@ class MergeForm(forms.Form):
         self.fields["into"].queryset = organisations  # type: ignore[attr-defined]
 
 
-class ErasureForm(forms.Form):
+class ErasureForm(ShownForm):
     """Choose how much of the chosen attendees' personal data is erased."""
 
     CHOSEN, GROUPS, SITE = "chosen", "groups", "site"
 
     scope = forms.ChoiceField(label=_("What to erase"), widget=forms.RadioSelect, initial=CHOSEN)
 
-    def __init__(self, data: Any = None, *, others: int, is_site_wide: bool) -> None:
+    def __init__(self, data: Any = None, *, others: int, is_site_wide: bool, shown: int = 0) -> None:
         """`others` is the number of other meetings with the same email addresses; `is_site_wide` offers the site."""
-        super().__init__(data)
+        super().__init__(data, initial={"shown": shown})
         choices = [(self.CHOSEN, _("Only the places in this list"))]
         if is_site_wide:
             words = _("Everything about these email addresses on the whole site: places, groups they follow, emails")

@@ -149,7 +149,7 @@ def test_attendee_is_erased_and_still_counted(organiser, group):
 
     attendee.refresh_from_db()
     assert (attendee.name, attendee.email, attendee.status) == ("", "", "cancelled")
-    assert messages == ["1 place is erased."]
+    assert messages == ["1 place is erased. 1 person is told."]
     page = organiser.get(address(Attendee, "change", attendee.pk))
     assert page.context["has_change_permission"] is False
     assert "(erased)" in organiser.get(LIST, {"all": ""}).content.decode()
@@ -170,7 +170,21 @@ def test_scope_is_the_chosen_place_or_all_groups_of_the_organiser(organiser, gro
     messages = confirm(organiser, "erase", ada, scope=scope)
 
     assert names() == left
-    assert messages == [f"{left.count('')} place{'s are' if left.count('') > 1 else ' is'} erased."]
+    number = left.count("")
+    words = f"{number} places are erased. {number} people are told."
+    assert messages == [words if number > 1 else "1 place is erased. 1 person is told."]
+
+
+def test_erasing_says_how_many_were_told_and_how_many_the_page_said(organiser, group):
+    event = EventFactory(group=group, capacity=1)
+    ada = AttendeeFactory(event=event)
+    page = ask(organiser, "erase", ada)
+    AttendeeFactory(event=event, status="waiting", waitlist_number=1)
+
+    shown = page.context["form"].initial["shown"]
+    messages = confirm(organiser, "erase", ada, scope="chosen", shown=shown)
+
+    assert (shown, messages) == (1, ["1 place is erased. 2 people are told, 1 more than when you looked."])
 
 
 def test_organiser_cannot_erase_from_the_whole_site(organiser, group):
@@ -193,7 +207,7 @@ def test_superuser_erases_an_email_address_everywhere(root):
     assert (scopes(response), notes(response)) == (["chosen", "site"], ["this email address is at 1 other meeting"])
     messages = confirm(root, "erase", ada, scope="site")
 
-    assert messages == ["2 places are erased."]
+    assert messages == ["2 places are erased. 2 people are told."]
     assert names() == ["", "", "Ben"]
     assert not Subscription.objects.exists()
 
