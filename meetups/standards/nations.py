@@ -1,6 +1,5 @@
 """The time zones of a nation, from the IANA database (zone.tab)."""
 
-from functools import cache
 from importlib.resources import files
 
 from meetups.standards.titles import compared
@@ -17,7 +16,6 @@ def zone_of(nation: str, town: str, usual: str) -> str:
     return (of_town or [zone for zone in zones if zone == usual] or zones)[0]
 
 
-@cache
 def _zones() -> dict[str, tuple[str, ...]]:
     """Return the names of the zones of each country, by its code (ISO 3166-1)."""
     found: dict[str, tuple[str, ...]] = {}

@@ -11,16 +11,17 @@ from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
+from django.views.i18n import JavaScriptCatalog
 
 from tests.browser.states.state import State
 
-STATIC = Path(settings.BASE_DIR) / "static"
+KEPT = {"Cache-Control": "max-age=31536000, immutable"}
 
 
 class Answers(ThreadingHTTPServer):
@@ -47,13 +48,15 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        file = STATIC / self.path.removeprefix("/static/")
         if self.path == f"/{self.server.number}/" and self.headers["Sec-Fetch-Mode"] == "navigate":
             answer = self.server.answer
             self._send(answer.status_code, answer.content, dict(answer.items()))
-        elif self.path.startswith("/static/") and file.is_file():
-            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            self._send(200, file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=31536000, immutable"})
+        elif file := finders.find(self.path.removeprefix("/static/")) if self.path.startswith("/static/") else None:
+            kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
+            self._send(200, Path(file).read_bytes(), {"Content-Type": kind} | KEPT)
+        elif self.path == "/admin/jsi18n/":  # as the admin serves it to those who have logged in
+            answer = JavaScriptCatalog.as_view(packages=["django.contrib.admin"])(RequestFactory().get("/"))
+            self._send(200, answer.content, dict(answer.items()) | KEPT)
         else:
             self._send(304, b"", {"Server-Time": f"{timezone.now().timestamp():.3f}"})
 

@@ -46,7 +46,7 @@ def test_skip_link_skips_the_menu(page: Page, transactional_db) -> None:
     assert skip_link.bounding_box()["width"] > 100
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
-    assert keyboard.tab()["words"] == "Calendar feed"
+    assert keyboard.tab()["words"] == "Start a group here"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.pages import Site, small_site
 
 # Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
-FORMS = ("/rsvp/", "/follow/", "/feedback/")
+FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/")
 STYLES = ("tokens", "base", "layout", "components", "events", "forms", "month", "utilities")
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
@@ -29,10 +29,10 @@ def read_everything(page: Page, base_url: str) -> dict[str, str]:
     ahead = ["/"]
     while ahead:
         path = ahead.pop()
-        answer = page.request.get(path) if path.endswith(FILES) else page.goto(path)
+        answer = page.request.get(path) if urlsplit(path).path.endswith(FILES) else page.goto(path)
         assert answer is not None
         assert (path, answer.status) == (path, 200)
-        found[path] = path if path.endswith(FILES) else page.locator("body").inner_text()
+        found[path] = path if urlsplit(path).path.endswith(FILES) else page.locator("body").inner_text()
         ahead += [other for other in links_of(page, base_url) if other not in {*found, *ahead}]
     return found
 
@@ -56,6 +56,7 @@ def test_reading_sets_no_cookie_and_loads_no_script(site: Site, page: Page, watc
     talks_of_nobody = reverse("meetups:talks-group", args=[site.group.slug])
     without_a_link = {reverse("health"), reverse("robots"), reverse("sitemap"), calendar_of_the_past, talks_of_nobody}
     thanks = {reverse("meetups:attendees-thanks", args=[event.slug]) for event in (site.event, site.past)}
+    thanks |= {reverse("meetups:proposals-sent"), reverse("meetups:proposals-withdrawn")}
     thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))
     assert {*site.reading_addresses} - {*found} == without_a_link | thanks
     assert page.context.cookies() == []

@@ -42,14 +42,14 @@ def test_organiser_sees_the_pages_of_meetings_first_and_none_of_packages(client)
         "Group": ["Groups", "Venues", "Public holidays"],
         "Between meetings": ["Posts", "Topics", "Actions", "Feedback", "Remarks"],
         "On the day": ["Door links", "Boards", "Host links", "Calls for talks", "Talks", "Grids", "Pitches"],
-        "The site": ["Organisations", "Outbox", "Tags"],
+        "The site": ["Organisations", "Outbox", "Standing places", "Tags"],
     }
 
 
 def test_superuser_sees_the_pages_of_packages_last_by_plain_names(root):
     assert sections(root)["The site"] == [
         "Failed tasks", "Finished tasks", "Organisations", "Outbox", "Passkeys and second factors", "People",
-        "Subscriptions", "Tags", "Times of jobs", "Waiting tasks", "Worker",
+        "Proposed groups", "Standing places", "Subscriptions", "Tags", "Times of jobs", "Waiting tasks", "Worker",
     ]  # fmt: skip
 
 

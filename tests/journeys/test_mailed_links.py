@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from typing import Any
 
 import icalendar
@@ -49,6 +48,7 @@ from meetups.services.emails import standing_places as standing_emails
 from meetups.services.imports import calendars
 from tests import calendar_files
 from tests.chores import work
+from tests.emails import Html
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
 from tests.proposals import propose
@@ -65,21 +65,11 @@ TEMPLATES = ROOT / "templates" / "meetups" / "emails"
 KINDS = {path.stem for path in TEMPLATES.glob("[!_]*.txt")}
 
 
-class Links(HTMLParser):
-    """Collect the URLs in the HTML of an email."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if name in {"href", "src", "action"} and value]
-
-
 def urls_of(email: OutboxEmail) -> set[str]:
     """Return every URL in an email: text, HTML, calendar, header, and the QR code of a place."""
-    found = {*re.findall(r"https?://[^\s<>\"]+", email.text), *Links(email.html).found}
+    html = Html(email.html)
+    assert "action" not in html.attributes
+    found = {*re.findall(r"https?://[^\s<>\"]+", email.text), *filter(None, html.hrefs + html.pictures)}
     for entry in icalendar.Calendar.from_ical(email.calendar).walk("VEVENT") if email.calendar else []:
         words = f"{entry.get('URL', '')} {entry.get('DESCRIPTION', '')} {entry.get('LOCATION', '')}"
         found |= set(re.findall(r"https?://\S+", words))

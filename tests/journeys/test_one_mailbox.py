@@ -112,7 +112,7 @@ def test_walk_in_with_each_spelling_counts_once(client, event):
     link = DoorLinkFactory(event=event)
 
     for email in SPELLINGS:
-        client.post(f"{link.get_absolute_url()}add/", {"name": "Ann", "email": email})
+        client.post(f"{link.get_absolute_url()}add/", {"name": "Ann", "email": email, "early": "yes"})
 
     assert list(event.attendees.values_list("pk", "status")) == [(place.pk, "came")]
 

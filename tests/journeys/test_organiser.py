@@ -90,10 +90,10 @@ def test_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: Page
     choose(page, "Ladders", "publish")
     expect(page.get_by_text("1 event is published.")).to_be_visible()
     choose(page, "Lamps", "cancel")
-    expect(page.get_by_text("1 person with a place is emailed.")).to_be_visible()
+    expect(page.get_by_text("1 attendee gets an email.")).to_be_visible()
     page.get_by_label("Reason").fill("The lights are out.")
     page.get_by_role("button", name="Cancel with a reason").click()
-    expect(page.get_by_text("1 event is cancelled.")).to_be_visible()
+    expect(page.get_by_text("1 event is cancelled. 1 person is told.")).to_be_visible()
     assert OutboxEmail.objects.get().to == "robin@example.org"
 
     page.goto(ours.draft.get_absolute_url())
@@ -135,10 +135,10 @@ def test_admin_pages_follow_the_content_security_policy(ours: Ours, page: Page) 
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         if kind != "meetups/group":
             page.goto(f"/admin/{kind}/add/")
-            expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+            expect(page.locator(".submit-row [type=submit]").first).to_be_visible()
     for row in (ours.group, ours.event, ours.post, ours.event.venue, ours.event.attendees.get()):
         page.goto(f"/admin/{row._meta.label_lower.replace('.', '/')}/{row.pk}/change/")
-        expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+        expect(page.locator(".submit-row [type=submit]").first).to_be_visible()
         page.get_by_role("link", name="History").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Change history")
     for security in ("", "webauthn/", "totp/activate/", "recovery-codes/"):

@@ -66,7 +66,7 @@ def _() -> str:
     return OrganiserInvitationFactory(email=ANN).get_absolute_url()
 
 
-@state("start", "In the next fortnight")
+@state("admin-start", "In the next fortnight")
 def _() -> Visit:
     event = EventFactory(title=LONG_WORD, venue=None, status="draft", capacity=30)
     AttendeeFactory(event=event, access_needs="Captions")
@@ -75,7 +75,7 @@ def _() -> Visit:
     return Visit(reverse("admin:index"), user=OrganiserFactory(group=event.group).user)
 
 
-@state("start-empty", "Nothing needs doing.")
+@state("admin-start-empty", "Nothing needs doing.")
 def _() -> Visit:
     return Visit(reverse("admin:index"), user=OrganiserFactory().user)
 

@@ -1,14 +1,17 @@
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import series as services
 from meetups.services import series_plans
 from tests.factories import (
     AttendeeFactory,
+    EventFactory,
     SeriesDateFactory,
     VenueFactory,
 )
@@ -225,3 +228,16 @@ def test_an_event_moved_by_hand_keeps_its_original_day():
 
     assert (moved.recurrence_id, moved.local_date, moved.title) == (date(2026, 12, 2), date(2026, 12, 22), "Other")
     assert days(series) == ["11-25", "12-02"]
+
+
+def test_event_is_locked_after_its_series(django_assert_num_queries):
+    meeting, single = on(a_series(rrule="FREQ=WEEKLY;COUNT=2"), 12, 2), EventFactory()
+
+    with transaction.atomic():
+        with django_assert_num_queries(3) as queries:  # the series again, because a split may move the event meanwhile
+            services.lock_event(event=meeting)
+        with django_assert_num_queries(1):
+            services.lock_event(event=single)
+
+    tables = [re.search('FROM "(\\w+)"', query["sql"])[1] for query in queries]
+    assert tables == ["meetups_eventseries", "meetups_eventseries", "meetups_event"]
