@@ -21,4 +21,7 @@ if (input && hint) {
     clearTimeout(waiting);
     waiting = setTimeout(refresh, PAUSE);
   });
+  if (input.value) {
+    refresh(); // somebody typed before this script was there
+  }
 }
