@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetups.extensions import Need
 from meetups.models import EventSeries, Group
+from meetups.standards import recurrence
 from meetups.wording import present
 from meetups.wording.dates import leaf
 from meetups.wording.urgency import Urgency
@@ -51,6 +52,9 @@ def _is_skipped(series: EventSeries, day: date, holidays: Holidays) -> bool:
 
 
 def _days(series: EventSeries, since: date, last: date) -> list[date]:
-    """Return the days of a series between two days."""
+    """Return the days of a series between two days; of more than 400, one."""
     exceptions = {exception.on: exception.is_removed for exception in series.exceptions.all()}
-    return series.days(since, last, exceptions)
+    try:
+        return series.days(since, last, exceptions)
+    except recurrence.RuleError:
+        return [since]

@@ -35,6 +35,12 @@ def test_series_without_the_meetings_of_its_rule_is_a_need(doing, group, library
     assert texts(doing) == ["Empty has no meetings after Friday 20 November 2026, but its rule has. Save it again."]
 
 
+def test_series_that_begins_in_seven_months_and_never_ends_needs_nothing(doing, group, library):
+    EventSeriesFactory(group=group, venue=library, rrule="FREQ=WEEKLY", starts_on=date(2027, 6, 30))
+
+    assert doing() == {}
+
+
 def test_series_with_too_many_meetings_is_a_need(doing, group, library):
     rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU"
     EventSeriesFactory(group=group, venue=library, title="Daily", rrule=rule, starts_on=date(1980, 1, 1))
