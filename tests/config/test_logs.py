@@ -21,7 +21,12 @@ KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
         (f"/actions/{KEY}/stop/", "/actions/…/stop/"),
         (f"/events/2026-11-25-tea/feedback/{KEY}/", "/events/2026-11-25-tea/feedback/…/"),
         ("/events/2026-11-25-tea/feedback/thanks/", "/events/2026-11-25-tea/feedback/thanks/"),
-        (f"/events/2026-11-25-tea/board/host/{KEY}/", "/events/2026-11-25-tea/board/host/…/"),
+        *(
+            (f"/events/2026-11-25-tea/{page}/host/{KEY}/", f"/events/2026-11-25-tea/{page}/host/…/")
+            for page in ("board", "talks", "grid")
+        ),
+        *((f"/{page}/{KEY}/", f"/{page}/…/") for page in ("talks", "pitches", "standing-places", "start")),
+        ("/events/2026-11-25-tea/talks/run-sheet/", "/events/2026-11-25-tea/talks/run-sheet/"),
         ("/groups/tea/actions/actions.csv", "/groups/tea/actions/actions.csv"),
         (f"/door/person/{KEY}/", "/door/person/…/"),
         (f"/subscriptions/{KEY}/", "/subscriptions/…/"),
