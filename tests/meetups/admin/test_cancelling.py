@@ -47,6 +47,12 @@ def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
+def to_phone(event):
+    """Return the message about the attendee who gave no email address."""
+    link = f"/admin/meetups/attendee/?event__id__exact={event.pk}&amp;reach=phone"
+    return f'1 attendee has no email address: phone them. <a href="{link}">{event}</a>.'
+
+
 def test_page_says_as_many_as_get_an_email(organiser, event):
     page = organiser.get(address(Event, "cancel", event.pk))
     assert (page.context["words"], OutboxEmail.objects.count()) == (WORDS, 0)
@@ -56,7 +62,7 @@ def test_page_says_as_many_as_get_an_email(organiser, event):
 
     event.refresh_from_db()
     assert (event.status, event.cancellation_reason, OutboxEmail.objects.count()) == ("cancelled", "No room.", 16)
-    assert messages_of(response)[:1] == ["1 event is cancelled. 16 people are told."]
+    assert messages_of(response) == ["1 event is cancelled. 16 people are told.", to_phone(event)]
 
 
 def test_message_says_who_joined_meanwhile(organiser, event):
@@ -66,7 +72,8 @@ def test_message_says_who_joined_meanwhile(organiser, event):
         address(Event, "cancel", event.pk), {"confirm": "1", "reason": "x", "shown": "16"}, follow=True
     )
 
-    assert messages_of(response)[:1] == ["1 event is cancelled. 17 people are told, 1 more than when you looked."]
+    cancelled = "1 event is cancelled. 17 people are told, 1 more than when you looked."
+    assert messages_of(response) == [cancelled, to_phone(event)]
 
 
 def test_missing_reason_is_an_error_and_the_number_is_that_of_now(organiser, event):
@@ -94,7 +101,7 @@ def test_action_adds_up_the_numbers_and_leaves_out_drafts(organiser, group, even
 
     response = act(organiser, event, other, draft, confirm="1", reason="Flood.")
 
-    assert messages_of(response)[:1] == ["3 events are cancelled. 17 people are told."]
+    assert messages_of(response) == ["3 events are cancelled. 17 people are told.", to_phone(event)]
     assert OutboxEmail.objects.count() == 17
 
 
