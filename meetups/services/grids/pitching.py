@@ -17,6 +17,8 @@ from meetups.standards.titles import compared
 MOST_PITCHES = 500
 MOST_OF_A_SEAT = 30
 TYPED = ("title", "about", "name", "email")
+# Not the seat: the seats of a board are deleted without the lock of the grid.
+EDITED = (*TYPED, "is_name_public", "secret", "erased_at", "updated_at")
 
 
 @transaction.atomic
@@ -71,7 +73,7 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
         return pitch
     _check(grid, pitch)
     _replace_host(pitch, before["name"], before["email"])
-    pitch.save()
+    pitch.save(update_fields=EDITED)
     if comparable(pitch.email) != comparable(before["email"]):
         pitches.write_pitched(pitch)
     raise_version(grid)

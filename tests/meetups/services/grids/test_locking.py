@@ -1,12 +1,13 @@
 """Many people at a grid at the same moment, each on a database connection of its own."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from meetups.models import Hand, Pitch
 from meetups.models.fields import new_uid
 from meetups.services import boards, events, grids
 from meetups.services.grids.placing import put
+from meetups.services.grids.wall import WallRow
 from tests.meetups.services.refusals import all_at_once
 from tests.unconference import Unconference
 from tests.waitlists import HOUR, NOW
@@ -108,6 +109,33 @@ def test_hands_and_pitches_while_the_seats_are_deleted_hold_up_nothing(time_mach
     assert (results[0], results[2:], results[1] in ("done", "void")) == ("done", ["done", "done"], True)
     row = Pitch.objects.get()
     assert (row.seat, row.title, row.hands, Hand.objects.count()) == (None, "Green tea", int(results[1] == "done"), 0)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction of SQLite writes at a time")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pitch: grids.edit(pitch=pitch, title="Tea", name="Ana"),
+        lambda pitch: grids.bring_wall_back(grid=pitch.grid, rows=[WallRow(title="Tea", host="Ana")]),
+    ],
+)
+def test_seat_that_is_deleted_between_reading_and_saving_its_pitch_stays_deleted(change, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    day = Unconference()
+    tea = grids.pitch(grid=day.grid, title="Tea", seat=day.seat(), idempotency_key="1")
+    time_machine.shift(30 * HOUR)
+    forgotten = []
+
+    def forget_first(execute, sql, *rest):
+        if sql.startswith('UPDATE "meetups_pitch"') and not forgotten:
+            forgotten.extend(all_at_once(boards.forget_votes))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(forget_first):
+        change(tea)
+
+    row = Pitch.objects.get()
+    assert (forgotten, row.seat, row.name) == (["done"], None, "Ana")
 
 
 def test_event_cancelled_while_people_pitch_closes_the_grid():
