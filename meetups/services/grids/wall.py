@@ -80,7 +80,7 @@ class _Wall:
             setattr(pitch, name, value)
         pitch.clean_fields(exclude=RELATIONS)
         if changed or pitch.pk is None:
-            pitch.save(update_fields=pitch.pk and [*changed, "outcome_html", "updated_at"])
+            pitch.save(update_fields=[*changed, "outcome_html", "updated_at"] if pitch.pk else None)
             self.has_changed = True
         self.known[title] = pitch
 
