@@ -2,6 +2,7 @@ import pytest
 
 from meetups.models import Group, SearchRow, Venue
 from tests.factories import GroupFactory, PostFactory, VenueFactory
+from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
 
@@ -12,16 +13,8 @@ def found():
 
 def saved(admin_client, row, **values):
     """Save a row in the admin with these values."""
-    path = f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
-    form = admin_client.get(path).context["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value not in (None, False)} | values
-    inlines = {
-        f"{formset.prefix}-{name}": value
-        for formset in (inline.formset for inline in admin_client.get(path).context["inline_admin_formsets"])
-        for name, value in formset.management_form.initial.items()
-    }
-    response = admin_client.post(path, inlines | data)
-    assert response.status_code == 302, response.context["errors"]
+    page = address(type(row), "change", row.pk)
+    assert admin_client.post(page, as_posted(admin_client.get(page)) | values).status_code == 302
 
 
 def test_what_the_admin_saves_is_found_and_what_it_deletes_is_not(admin_client):
