@@ -17,12 +17,13 @@ from blog.forms import PostForm, draft_of
 from blog.models import Post, Tag
 from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, only_group, own_groups
 from meetups.admin.lists import RelatedFilter
+from meetups.admin.searched import SearchedAdmin
 from meetups.models import Event
 from meetups.queries.hearing import Hearing
 
 
 @admin.register(Post)
-class PostAdmin(LastingAddressAdmin, GroupScopedAdmin):
+class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
     form = PostForm
     list_display = ["headline", "group", "event", "kind", "status", "published_at"]
     list_select_related = ["group", "event"]

@@ -9,6 +9,7 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         """Register what the blog adds to the pages, feeds, emails, admin and jobs of `meetups`."""
         from blog import feeds, queries, services
+        from blog.models import Post
         from meetups import extensions
 
         name = queries.NEWS_KIND
@@ -18,4 +19,5 @@ class BlogConfig(AppConfig):
         extensions.news_texts[name] = queries.news_texts
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
         extensions.needs[name] = queries.needs
+        extensions.searchable["post"] = extensions.Searchable(Post, queries.searchable_posts, queries.search_text)
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)

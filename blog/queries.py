@@ -11,11 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from blog.models import Post, PostQuerySet
-from meetups.extensions import Need, NewsText
+from meetups.extensions import Need, NewsText, SearchText
 from meetups.models import Event, Group, News
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
+from meetups.standards.plain_text import of_markdown
 from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
 from meetups.wording.urgency import Urgency
@@ -128,6 +129,20 @@ def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:
     return {
         post.pk: NewsText(gettext("Write-up:"), post.headline, post.summary, post.get_absolute_url()) for post in posts
     }
+
+
+def searchable_posts() -> PostQuerySet:
+    """Return all posts with what `search_text` needs."""
+    return Post.objects.select_related("group")
+
+
+def search_text(post: Post) -> SearchText | None:
+    """Return what a search finds of a post from its publication on, or None for a draft."""
+    if post.status == Post.Status.DRAFT or post.published_at is None:
+        return None
+    words = f"{post.summary}\n{of_markdown(post.body)}"
+    day = localdate(post.published_at)
+    return SearchText(post.headline, words, post.get_absolute_url(), post.group_id, day, post.published_at)
 
 
 def hearing(post: Post | None, group: Group | None) -> list[Hearing]:

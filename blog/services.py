@@ -10,6 +10,7 @@ from blog.models import Post
 from blog.queries import NEWS_FOR, NEWS_KIND
 from meetups.models import Event, News, User
 from meetups.queries.news import is_known
+from meetups.services import search
 from meetups.services.emails import news
 from meetups.wording import present
 
@@ -48,6 +49,7 @@ def publish(*, post: Post) -> Post:
     post.status = Post.Status.PUBLISHED
     post.published_at = present.current_minute()  # so that its page is there at once (ADR 29)
     post.save()
+    search.write(thing=post)
     return post
 
 

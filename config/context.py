@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 
 SITE = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "site_contact": settings.SITE_CONTACT}
-SECTIONS = {"events", "groups", "venues", "blog"}
+SECTIONS = {"events", "groups", "venues", "blog", "search"}
 
 
 class Frame(NamedTuple):

@@ -206,29 +206,25 @@ STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", percent, "50", "50")
 # not set is that of the RSVP form. They are high enough for a whole venue that shares one IP address.
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
-PLACE_RATE_LIMIT = parsed("PLACE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
-LINK_RATE_LIMIT = parsed("LINK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+AS_RSVP = (
+    "PLACE", "LINK", "FOLLOW", "ACTION", "FEEDBACK", "ME_TOO", "SPEAKER", "DOOR", "HOST", "BOARD", "CODE",
+)  # fmt: skip
+globals().update(
+    {f"{form}_RATE_LIMIT": parsed(f"{form}_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m") for form in AS_RSVP}
+)
 LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
-FOLLOW_RATE_LIMIT = parsed("FOLLOW_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
-ACTION_RATE_LIMIT = parsed("ACTION_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 OWNER_EMAIL_RATE_LIMIT = parsed("OWNER_EMAIL_RATE_LIMIT", rate, "5/d", "5/d")
-FEEDBACK_RATE_LIMIT = parsed("FEEDBACK_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 SUGGEST_RATE_LIMIT = parsed("SUGGEST_RATE_LIMIT", rate, "60/h", "60/h")
-ME_TOO_RATE_LIMIT = parsed("ME_TOO_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 TALK_RATE_LIMIT = parsed("TALK_RATE_LIMIT", rate, "60/h", "60/h")
 TALK_EMAIL_RATE_LIMIT = parsed("TALK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 PITCH_RATE_LIMIT = parsed("PITCH_RATE_LIMIT", rate, "60/h", "60/h")
 PITCH_EMAIL_RATE_LIMIT = parsed("PITCH_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 PROPOSAL_RATE_LIMIT = parsed("PROPOSAL_RATE_LIMIT", rate, "10/h", "10/h")
 PROPOSAL_EMAIL_RATE_LIMIT = parsed("PROPOSAL_EMAIL_RATE_LIMIT", rate, "5/d", "5/d")
-SPEAKER_RATE_LIMIT = parsed("SPEAKER_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
+SEARCH_RATE_LIMIT = parsed("SEARCH_RATE_LIMIT", rate, "60/m", "60/m")
 LOGIN_RATE_LIMIT = parsed("LOGIN_RATE_LIMIT", rate, "20/h", "20/h")
 LOGIN_EMAIL_RATE_LIMIT = parsed("LOGIN_EMAIL_RATE_LIMIT", rate, "5/h", "5/h")
-DOOR_RATE_LIMIT = parsed("DOOR_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
-HOST_RATE_LIMIT = parsed("HOST_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
-BOARD_RATE_LIMIT = parsed("BOARD_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
-CODE_RATE_LIMIT = parsed("CODE_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m")
 SEAT_RATE_LIMIT = parsed("SEAT_RATE_LIMIT", rate, "120/m", "120/m")  # of one seat at a board: a room has one network
 CLIENT_IP = "config.proxies.client_ip"  # the IP address of the visitor, behind the proxies
 

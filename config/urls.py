@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from config import health, metrics, views
+from config import health, metrics, search, views
 from config.sitemaps import SITEMAPS
 from meetups.views.audiences import public
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("config.accounts.urls")),
     path("privacy/", views.privacy, name="privacy"),
+    path("search/", search.index, name="search"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz", health.health, name="health"),
     path("metrics", metrics.metrics, name="metrics"),

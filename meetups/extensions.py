@@ -1,10 +1,10 @@
 """The registries of what other apps add to this app. Each app registers in `AppConfig.ready`, under its own name."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from meetups.models import Event, Group
@@ -66,6 +66,31 @@ class Need(NamedTuple):
     url: str
 
 
+class SearchText(NamedTuple):
+    """What a search finds of one thing, as the public sees it. `words` are plain text, `url` is a path.
+
+    `public_from` is the moment from which it is public, None if it is by now.
+    """
+
+    title: str
+    words: str
+    url: str
+    group_id: int | None = None
+    day: date | None = None
+    public_from: datetime | None = None
+
+
+class Searchable(NamedTuple):
+    """Things that a search finds. `rows` returns all of them with what `read` needs; `read` makes no query.
+
+    `read` returns None for a thing that is not public.
+    """
+
+    model: type[Model]
+    rows: Callable[[], QuerySet[Any]]
+    read: Callable[[Any], SearchText | None]
+
+
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # The newest entries of a group, for its feed.
@@ -74,6 +99,7 @@ feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
 event_buttons: dict[str, EventButton] = {}
+searchable: dict[str, Searchable] = {}  # by `SearchRow.kind`
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 

@@ -15,6 +15,7 @@ from meetups.services import (
     privacy,
     proposals,
     queue,
+    search,
     series,
     standing_places,
     subscriptions,
@@ -48,6 +49,7 @@ NIGHTLY = {
     "proposals": proposals.sweep,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
+    "search": search.rebuild,  # last, because it heals what the others left
 }
 
 MINUTELY = {

@@ -26,7 +26,7 @@ from meetups.models.series import CARRIED
 from meetups.queries import hearing
 from meetups.queries.hearing import Hearing
 from meetups.queries.organising.meetings import buttons_of
-from meetups.services import events, series, series_plans
+from meetups.services import events, search, series, series_plans
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.lists import listed
@@ -154,6 +154,7 @@ class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
         if obj.series_id:
             series.remove(event=obj)
         else:
+            search.delete(thing=obj)
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:

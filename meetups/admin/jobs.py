@@ -36,6 +36,7 @@ DESCRIPTIONS = {
     "closing": _("Record who did not come"),
     "subscriptions": _("Erase unconfirmed followers"),
     "owners": _("Erase unconfirmed owners of actions"),
+    "search": _("Make the search find exactly what is public"),
     "standing-ended": _("End standing places that nobody renewed"),
     "standing-places": _("Give standing attendees their places"),
     "standing-emails": _("Write to standing attendees once a month"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import LastingAddressAdmin, SharedAdmin, own_groups
 from meetups.admin.offers import Part
+from meetups.admin.searched import SearchedAdmin
 from meetups.models import ACCESS_FACTS, Event, Venue
 from meetups.models.venues import VenueQuerySet
 
@@ -43,7 +44,7 @@ def warn_of_closed(admin_page: SharedAdmin, request: HttpRequest, venue: Venue |
 
 
 @admin.register(Venue)
-class VenueAdmin(LastingAddressAdmin):
+class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
     list_display = ["name", "address_locality", "host", "capacity", "step_free", "access_checked_on", "closed_on"]
     list_select_related = ["host"]
     list_filter = [ClosedFilter, "address_locality", "step_free"]

@@ -21,6 +21,7 @@ from meetups.models.organisers import OrganiserInvitation
 from meetups.models.outbox import OutboxEmail, ScheduledEmails
 from meetups.models.people import Organisation, User
 from meetups.models.proposals import GroupProposal
+from meetups.models.search import SearchRow, SearchWord
 from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
@@ -79,6 +80,8 @@ __all__ = [
     "Remark",
     "RenderedField",
     "ScheduledEmails",
+    "SearchRow",
+    "SearchWord",
     "Seat",
     "SeriesDate",
     "SeriesVenue",

@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Action, Card, Event, Group, OutboxEmail, User, grace
 from meetups.models.actions import new_action_secret
+from meetups.services import search
 from meetups.standards.email_addresses import comparable
 
 # An email address that its owner has not confirmed is deleted after this time.
@@ -34,6 +35,7 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
     if action.card and (same := _same(action, action.card)):
         return same
     action.save()
+    search.write(thing=action)
     _ask(action)
     return action
 
@@ -61,6 +63,7 @@ def change(*, action: Action, by: User | None = None, **facts: Any) -> Action:
     if before[1] != comparable(action.owner_email):
         _replace_owner(action, by)
     action.save()
+    search.write(thing=action)
     return action
 
 
@@ -76,6 +79,7 @@ def hand_on(*, action: Action, owner_name: str = "", owner_email: str = "", by: 
     action.clean_fields(exclude=RELATIONS)
     _replace_owner(action, by)
     action.save()
+    search.write(thing=action)
     return action
 
 
@@ -107,6 +111,7 @@ def show_name(*, action: Action, is_shown: bool) -> Action:
         raise ValidationError(_("We do not know your name, so there is nothing to show."), code="name")
     action.is_owner_public = is_shown
     action.save()
+    search.write(thing=action)
     return action
 
 
@@ -131,6 +136,7 @@ def reopen(*, action: Action) -> Action:
     if not action.is_open:
         action.state, action.why, action.closed_at = Action.State.OPEN, "", None
         action.save()
+        search.write(thing=action)
     return action
 
 
@@ -138,6 +144,7 @@ def reopen(*, action: Action) -> Action:
 def delete(*, action: Action) -> None:
     """Delete an action, with the emails to its owner."""
     OutboxEmail.objects.filter(action=action.pk).delete()
+    search.delete(thing=action)
     Action.objects.filter(pk=action.pk).delete()
 
 
@@ -165,6 +172,7 @@ def _close(action: Action, state: str, why: str = "") -> Action:
         _refuse_closed(action)
         action.state, action.why, action.closed_at = state, why, timezone.now()
         action.save()
+        search.write(thing=action)
     return action
 
 

@@ -11,11 +11,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from meetups.models import Attendee, Event, FormerSlug, Venue
+from meetups.models import Attendee, Event, FormerSlug, Talk, Venue
 from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken, is_full
 from meetups.queries import recipients
-from meetups.services import boards, doors
+from meetups.services import boards, doors, search
 from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
@@ -43,12 +43,22 @@ def save(*, event: Event, sequence: int = 0) -> Event:
         event.sequence = max(sequence, before.sequence + has_changed)
         _move_slug(event, before)
     event.save()
+    search.write(thing=event)
     if before is not None:
+        _write_talks(event, before)
         waitlist.after_event_change(event)
         change_notices.schedule(before=before, after=event)
         doors.move_link_expiry(before=before, after=event)
         boards.move_link_expiry(before=before, after=event)
     return event
+
+
+def _write_talks(event: Event, before: Event) -> None:
+    """Let the search find the talks of an event where and as its page now shows them."""
+    if (event.slug, event.is_draft, event.group_id) != (before.slug, before.is_draft, before.group_id):
+        for talk in Talk.objects.accepted().filter(call__event=event.pk).select_related("call"):
+            talk.call.event = event
+            search.write(thing=talk)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from meetups.models import EventSeries, Group, GroupProposal, Organiser, OutboxEmail, User, Venue, grace
 from meetups.models.groups import slug_of
 from meetups.models.proposals import ANSWER_WITHIN, ANSWERED_KEPT, CONFIRM_WITHIN, MINUTES, validate_free_name
-from meetups.services import groups, login_links
+from meetups.services import groups, login_links, search
 from meetups.services import series as series_service
 from meetups.services.emails import outbox
 from meetups.standards.titles import compared
@@ -186,9 +186,11 @@ def _group(proposal: GroupProposal) -> Group:
     given = {name: getattr(proposal, name) for name in ("name", "strapline", "area", "nation", "zone")}
     try:
         with transaction.atomic():
-            return Group.objects.create(slug=slug_of(proposal.name), **given)
+            group = Group.objects.create(slug=slug_of(proposal.name), **given)
     except IntegrityError as error:
         raise ValidationError(_("Another group took this name a moment ago."), code="taken") from error
+    search.write(thing=group)
+    return group
 
 
 def _series(proposal: GroupProposal, group: Group) -> EventSeries:
@@ -220,7 +222,9 @@ def _venue(proposal: GroupProposal) -> Venue | None:
     taken = set(Venue.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug = next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
     address = {"street_address": street, "address_locality": proposal.area, "address_country": proposal.nation[:2]}
-    return Venue.objects.create(name=name, slug=slug, **address)
+    venue = Venue.objects.create(name=name, slug=slug, **address)
+    search.write(thing=venue)
+    return venue
 
 
 def _log_in_url(user: User, series: EventSeries) -> str:

@@ -14,7 +14,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Event, EventSeries, SeriesDate
 from meetups.models.series import EventSeriesQuerySet, refusal_of
-from meetups.services import events, holidays, jobs, series_plans
+from meetups.services import events, holidays, jobs, search, series_plans
 from meetups.services.series_plans import Action, Plan, Step
 from meetups.standards import recurrence
 
@@ -233,6 +233,7 @@ def _take_steps(steps: Iterable[Step], series: EventSeries | None = None) -> Non
 
 def _take_step(step: Step, event: Event, series: EventSeries | None) -> None:
     if step.action == Action.DELETE:
+        search.delete(thing=event)
         event.delete()
     elif step.action == Action.CANCEL:
         events.cancel(event=event, reason=_("The series no longer meets on this day."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Card, Event, Group, Pitch, Remark, Topic, TopicTag
 from meetups.models.topics import LONGEST_TITLE
-from meetups.services import interests
+from meetups.services import interests, search
 from meetups.standards.titles import compared, shortened
 
 State = Topic.State
@@ -214,6 +214,7 @@ def _move_all(topic: Topic, into: Topic) -> None:
 def _save(topic: Topic, *fields: str) -> None:
     """Save these fields alone: interest is counted without the lock of the backlog."""
     topic.save(update_fields=[*fields, "updated_at"])
+    search.write(thing=topic)
 
 
 def lock_backlog(group: Group) -> Group:
@@ -241,10 +242,12 @@ def _create(
     """Create a topic of a locked backlog."""
     short, note = fitted(title, note)
     today = timezone.now().astimezone(ZoneInfo(group.zone)).date()
-    return Topic.objects.create(
+    topic = Topic.objects.create(
         group=group, title=short, compared_title=compared(short), note=note, state=state, raised_at=raised_at,
         raised_on=raised_at.local_date if raised_at else today, published_at=_published_at(state), **fields,
     )  # fmt: skip
+    search.write(thing=topic)
+    return topic
 
 
 def _published_at(state: str) -> Any:

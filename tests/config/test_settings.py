@@ -174,7 +174,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """The file as it is, and with every line uncommented."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 50
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 51
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY

@@ -45,6 +45,7 @@ SWEPT = {
 SECRET = "random"
 OURS = "written by organisers about a meeting, a group or a venue, for the public"
 PUBLIC = "typed for everyone to read, about what a group talks about and does; organisers can change it"
+FOUND = "copied from columns listed here, and written or deleted with them"
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
 HASHED = "a keyed hash"  # as is every column named hashed_…
 NO_PERSONAL_DATA = {
@@ -91,6 +92,11 @@ NO_PERSONAL_DATA = {
             "meetups.TopicTag.name", "meetups.TopicTag.slug",
         ],
         PUBLIC,
+    ),
+    **dict.fromkeys(
+        [f"meetups.SearchRow.{name}" for name in ("title", "words", "url", "title_stems", "stems")]
+        + ["meetups.SearchWord.word"],
+        FOUND,
     ),
     **dict.fromkeys(
         [

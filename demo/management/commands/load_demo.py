@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from demo import boards, groups, loading, scale
 from meetups.models import Group, User
+from meetups.services import search
 
 
 class Command(BaseCommand):
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             self._say(
                 _("Load test: %(added)d events added.") % {"added": scale.top_up(events=thousands * 1000, now=now)}
             )
+        search.rebuild()
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

@@ -7,7 +7,7 @@ from django.db.models import Case, When
 from django.utils import timezone
 
 from meetups.models import Board, Card, Interest, Topic
-from meetups.services import interests
+from meetups.services import interests, search
 from meetups.services.boards.steps import Step
 from meetups.services.topics import lock_backlog
 
@@ -55,9 +55,11 @@ def take_back(board: Board, before: dict[str, Any]) -> None:
         if topic and topic.state == became:
             topic.state = was
             topic.save(update_fields=["state", "updated_at"])
+            search.write(thing=topic)
     for topic in found.values():
         interests.recount(topic)
         if topic.pk in before["made"] and not _is_used(topic, board):
+            search.delete(thing=topic)
             topic.delete()
 
 
@@ -86,6 +88,7 @@ def _new(step: Step, card: Card) -> Topic:
         raised_on=event.local_date,
         published_at=timezone.now(),
     )
+    search.write(thing=topic)
     step.before["made"].append(topic.pk)
     return topic
 
@@ -97,6 +100,7 @@ def _set_state(step: Step, topic: Topic, state: str) -> None:
     step.before["topics"][str(topic.pk)] = [was, state]
     topic.state, topic.published_at = state, topic.published_at or timezone.now()
     topic.save(update_fields=["state", "published_at", "updated_at"])
+    search.write(thing=topic)
 
 
 def _is_used(topic: Topic, board: Board) -> bool:

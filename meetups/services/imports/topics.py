@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from meetups.models import Group, Interest, Topic
 from meetups.models.fields import validate_line, validate_prose
-from meetups.services import interests, topics
+from meetups.services import interests, search, topics
 from meetups.standards import topic_files
 from meetups.standards.titles import compared, is_visible, shortened
 from meetups.standards.topic_files import FileError, TopicRow
@@ -221,6 +221,7 @@ def _create(lines: list[TopicLine], group: Group) -> None:
         for line in lines
     ]  # fmt: skip
     Topic.objects.bulk_create(rows, batch_size=500)
+    search.write_all(things=rows)
     voted = [row for row in rows if row.interest]
     kind = Interest.Kind.IMPORTED
     Interest.objects.bulk_create([Interest(topic=row, kind=kind, count=row.interest) for row in voted], batch_size=500)
@@ -237,3 +238,4 @@ def _change(topic: Topic, values: dict[str, Any]) -> None:
         setattr(topic, name, values[name])
     topic.compared_title = compared(topic.title)
     topic.save(update_fields=["title", "compared_title", "note", "note_html", "state", "updated_at"])
+    search.write(thing=topic)

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from meetups.models import Venue
+from meetups.services import search
 from meetups.standards.titles import words_of
 
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)  # of the United Kingdom
@@ -182,6 +183,8 @@ def make(address: Address) -> int:
     while True:
         slug = stem if number == 1 else f"{stem}-{number}"
         row, is_new = Venue.objects.get_or_create(slug=slug, defaults=values)
+        if is_new:
+            search.write(thing=row)
         if is_new or all(plain(getattr(row, name)) == plain(value) for name, value in values.items()):
             return row.pk
         number += 1

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Talk, User
 from meetups.queries.running_orders import planned_starts
+from meetups.services import search
 from meetups.services.emails import talks as talk_emails
 from meetups.services.talks import times
 from meetups.services.talks.locking import change_order, lock_talk
@@ -74,6 +75,7 @@ def _answer(talk: Talk, state: Talk.State, reply: str, position: int | None) -> 
     talk.state, talk.position, talk.reply = state, position, reply.strip()
     talk.clean_fields(exclude=["call"])
     talk.save()
+    search.write(thing=talk)
 
 
 def _refuse_withdrawn(talk: Talk) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Call, OutboxEmail, Talk
-from meetups.services import topics
+from meetups.services import search, topics
 from meetups.services.emails import talks as talk_emails
 from meetups.services.talks import times
 from meetups.services.talks.calls import refuse_long
@@ -156,6 +156,7 @@ def _refuse_answered(talk: Talk) -> None:
 def _save(talk: Talk) -> None:
     """Save a talk of a locked call. If it is in the running order, that has changed."""
     talk.save()
+    search.write(thing=talk)
     if talk.position is not None:
         change_order(talk.call)
         times.schedule(talk.call)

@@ -1,0 +1,121 @@
+"""What can be searched for: one row for each public thing, kept up to date by `services.search` (ADR 55)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, F, Lookup, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from meetups.standards.search import Question
+
+
+class StemsField(models.TextField):
+    """Stems with a space before and after each, found by the full-text index of the database (migration 0018).
+
+    `has_every` and `has_any` take stems. These are of a to z and 0 to 9, so quotes around them are enough.
+    """
+
+
+class HasStems(Lookup):
+    """The condition that a row has stems; the two indexes find them as they are, and neither parses them."""
+
+    prepare_rhs = False
+    every: bool
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        asked = (" & " if self.every else " | ").join(f"'{stem}'" for stem in self.rhs)
+        return f'"{self.lhs.alias}"."stem_vector" @@ %s::tsquery', [asked]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        asked = (" AND " if self.every else " OR ").join(f'"{stem}"' for stem in self.rhs)
+        found = 'SELECT "rowid" FROM "meetups_searchstems" WHERE "meetups_searchstems" MATCH %s'
+        return f'"{self.lhs.alias}"."id" IN ({found})', [asked]
+
+
+@StemsField.register_lookup
+class HasEvery(HasStems):
+    lookup_name, every = "has_every", True
+
+
+@StemsField.register_lookup
+class HasAny(HasStems):
+    lookup_name, every = "has_any", False
+
+
+class SearchRowQuerySet(models.QuerySet["SearchRow"]):
+    def public(self, now: datetime) -> "SearchRowQuerySet":
+        """Return rows of what is public by now: a scheduled post waits for its minute."""
+        return self.filter(Q(public_from=None) | Q(public_from__lte=now))
+
+    def finding(self, question: Question, *, every: bool = True) -> "SearchRowQuerySet":
+        """Return rows with every word and phrase of a question, or with any word of it; and without what it leaves out.
+
+        None at all if the question has no word to find.
+        """
+        if not question.stems:
+            return self.none()
+        rows = self.filter(**{"stems__has_every" if every else "stems__has_any": question.stems})
+        for phrase in question.phrases if every else ():
+            rows = rows.filter(stems__contains=f" {phrase} ")
+        for words in question.without:
+            rows = rows.exclude(stems__contains=f" {words} ")
+        return rows
+
+    def best_first(self, question: Question) -> "SearchRowQuerySet":
+        """Order rows: first those with every word in the title, then with some there, then others; the newest first."""
+        in_title = [Q(title_stems__contains=f" {word} ") for word in (*question.stems, *question.phrases)]
+        every = Q(*in_title)
+        some = Q(*in_title, _connector=Q.OR)
+        rank = Case(When(every, then=Value(0)), When(some, then=Value(1)), default=Value(2))
+        return self.annotate(rank=rank).order_by("rank", F("day").desc(nulls_last=True), "kind", "-key")
+
+
+class SearchRow(models.Model):
+    """One thing that a search can find, as the public sees it."""
+
+    class Kind(models.TextChoices):
+        EVENT = "event", _("Event")
+        POST = "post", _("Write-up")
+        GROUP = "group", _("Group")
+        VENUE = "venue", _("Venue")
+        TOPIC = "topic", _("Topic")
+        TALK = "talk", _("Talk")
+        ACTION = "action", _("Action")
+
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    key = models.PositiveBigIntegerField(_("primary key of the record"))
+    group = models.ForeignKey(
+        "meetups.Group", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("group")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    words = models.TextField(_("words"), blank=True, help_text=_("Plain text, as pages show it."))
+    url = models.CharField(_("path"), max_length=500)
+    day = models.DateField(_("day"), null=True, blank=True)
+    public_from = models.DateTimeField(_("public from"), null=True, blank=True, help_text=_("Empty: at once."))
+    title_stems = models.TextField(_("stems of the title"), help_text=_("With a space before and after each."))
+    stems = StemsField(_("stems"), help_text=_("Those of the title, two spaces, those of the words."))
+
+    objects = SearchRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row of the search")
+        verbose_name_plural = _("rows of the search")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_row_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchWord(models.Model):
+    """A word that some searchable text had, for “did you mean”. `rebuild_search` writes them."""
+
+    word = models.CharField(_("word"), max_length=30, primary_key=True)
+    length = models.PositiveSmallIntegerField(_("number of letters"), db_index=True)
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,73 @@
+"""What a search finds: the public things of each kind, and the words of each."""
+
+from datetime import date
+
+from meetups import extensions
+from meetups.extensions import Searchable, SearchText
+from meetups.models import Action, Event, Group, SearchRow, Talk, Topic, Venue
+from meetups.models.slugs import path_of
+from meetups.standards.plain_text import of_markdown
+from meetups.wording.dates import zone_named
+
+Kind = SearchRow.Kind
+
+
+def everything() -> dict[str, Searchable]:
+    """Return what can be found, by `SearchRow.kind`: that of this app and that of others."""
+    return OWN | extensions.searchable
+
+
+def _event(event: Event) -> SearchText | None:
+    if event.is_draft:
+        return None
+    words = _joined(event.summary, of_markdown(event.description))
+    return SearchText(event.title, words, event.get_absolute_url(), event.group_id, event.local_date)
+
+
+def _group(group: Group) -> SearchText:
+    words = _joined(group.strapline, group.area, group.rhythm, of_markdown(group.story))
+    return SearchText(group.name, words, group.get_absolute_url(), group.pk)
+
+
+def _venue(venue: Venue) -> SearchText:
+    words = _joined(*venue.address_lines, venue.getting_in, venue.directions)
+    return SearchText(venue.name, words, venue.get_absolute_url())
+
+
+def _topic(topic: Topic) -> SearchText | None:
+    if not (topic.is_listed and topic.has_page):
+        return None
+    return SearchText(topic.title, of_markdown(topic.note), topic.get_absolute_url(), topic.group_id, topic.raised_on)
+
+
+def _talk(talk: Talk) -> SearchText | None:
+    event = talk.call.event
+    if talk.state != Talk.State.ACCEPTED or event.is_draft:
+        return None
+    url = f"{event.get_absolute_url()}#talks"
+    return SearchText(talk.title, of_markdown(talk.about), url, event.group_id, event.local_date)
+
+
+def _action(action: Action) -> SearchText:
+    path = path_of("meetups:actions-index", action.group.slug)
+    url = f"{path}?state={action.state}&from={action.uid}#action-{action.uid}"
+    return SearchText(action.text, action.why, url, action.group_id, _day_in(action.group, action))
+
+
+def _day_in(group: Group, action: Action) -> date:
+    """Return the local day on which an action was written down."""
+    return action.created_at.astimezone(zone_named(group.zone)).date()
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
+
+
+OWN: dict[str, Searchable] = {
+    Kind.EVENT: Searchable(Event, Event.objects.all, _event),
+    Kind.GROUP: Searchable(Group, Group.objects.all, _group),
+    Kind.VENUE: Searchable(Venue, Venue.objects.all, _venue),
+    Kind.TOPIC: Searchable(Topic, lambda: Topic.objects.select_related("group"), _topic),
+    Kind.TALK: Searchable(Talk, lambda: Talk.objects.select_related("call__event"), _talk),
+    Kind.ACTION: Searchable(Action, lambda: Action.objects.select_related("group"), _action),
+}

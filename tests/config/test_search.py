@@ -1,0 +1,123 @@
+"""The search page."""
+
+import pytest
+
+from meetups.models import LimitCounter, SearchRow
+from meetups.services import search
+from tests.factories import GroupFactory, VenueFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+EVERYTHING = {"q": "tea", "kind": "group", "group": "leeds", "year": "2026", "page": "1", "utm": "x"}
+
+
+@pytest.fixture
+def groups():
+    made = [GroupFactory(name=name, slug=name.lower(), strapline="Tea <for> all") for name in ("Leeds", "York")]
+    VenueFactory(name="Tea room")
+    search.rebuild()
+    return made
+
+
+def ask(client, status=200, **query):
+    response = client.get("/search/", query)
+    assert (response.status_code, response["X-Robots-Tag"], response.cookies) == (status, "noindex", {})
+    return Page(response)
+
+
+@pytest.mark.usefixtures("groups")
+def test_results_are_links_with_what_was_found_marked_and_filters_with_numbers(client):
+    page = ask(client, q="TEAS")
+
+    assert "3 results Tea room Venue" in page.text
+    assert "What All Groups (2) Venues (1) Group All Leeds (1) York (1) 3 results" in page.text
+    assert len(page.all("mark")) == 3
+    assert {"/groups/leeds/", "/groups/york/", "?q=TEAS&kind=group", "?q=TEAS&group=leeds", "?q=TEAS"} <= set(
+        page.links
+    )
+    assert page.all("input", name="q")[0]["value"] == "TEAS"
+
+
+@pytest.mark.usefixtures("groups")
+def test_filter_keeps_the_question_and_can_be_taken_off(client):
+    page = ask(client, q="tea", kind="group", group="york")
+
+    assert "1 result York Group · York" in page.text
+    assert [link["href"] for link in page.all("a", aria_current="true")] == [
+        "/search/", "?q=tea&kind=group&group=york", "?q=tea&kind=group&group=york",
+    ]  # fmt: skip
+    assert "?q=tea&group=york" in page.links
+    nothing = ask(client, q="tea", kind="topic")
+    assert "With these filters there is nothing. Show everything that was found" in nothing.text
+    assert "?q=tea" in nothing.links
+
+
+@pytest.mark.usefixtures("groups")
+def test_nothing_found_says_what_to_do(client):
+    page = ask(client, q="romo")
+
+    assert "Nothing was found for “romo” Did you mean room?" in page.text
+    assert {"?q=room", "/groups/leeds/topics/suggest/", "/groups/york/topics/"} <= set(page.links)
+
+
+def test_page_without_a_question_is_the_form_alone(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = ask(client)
+
+    assert "Events, write-ups, groups, venues, topics, talks and actions. Words" in page.text
+    assert "Nothing was found" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"q": " ".join("abcdefghijk")}, "Search for at most 10 words and 200 characters."),
+        ({"q": "x" * 201}, "Search for at most 10 words and 200 characters."),
+        ({"q": "tea\x00"}, "Search for at most 10 words and 200 characters."),
+        ({"q": "tea", "kind": "seat"}, "Choose what to look for from the list."),
+        ({"q": "tea", "group": "a b"}, "Choose a group from the list."),
+        ({"q": "tea", "year": "10000"}, "Choose a year from the list."),
+    ],
+)
+def test_invalid_question_is_kept_in_the_form_and_the_page_says_what_to_do(client, query, words):
+    page = ask(client, 400, **query)
+
+    assert f"There is a problem {words}" in page.text
+    assert page.all("input", name="q")[0]["value"].startswith(query["q"].strip("\x00")[:3])
+
+
+@pytest.mark.parametrize("page", ["0", "2", "51", "x"])
+def test_page_that_there_is_not_is_not_found(client, page):
+    assert client.get("/search/", {"q": "tea", "page": page}).status_code == 404
+
+
+def test_second_page_is_linked_while_there_is_one(client):
+    SearchRow.objects.bulk_create(
+        SearchRow(kind="topic", key=key, title=f"Tea {key}", url="/", title_stems=" tea ", stems=" tea ")
+        for key in range(21)
+    )
+
+    first, second = (ask(client, q="tea", page=page) for page in ("1", "2"))
+
+    assert (first.link("next"), first.link("prev")) == ("?q=tea&page=2", None)
+    assert (second.link("next"), second.link("prev")) == (None, "?q=tea")
+    assert "21 results Tea 0 Topic" in second.text
+
+
+@pytest.mark.usefixtures("groups")
+def test_questions_are_limited_by_network_and_the_form_alone_is_not(client, settings):
+    settings.SEARCH_RATE_LIMIT = "2/m"
+    for _question in range(2):
+        ask(client, q="tea")
+
+    page = ask(client, 429, q="tea")
+
+    assert "Try again in a few minutes" in page.text
+    assert "3 results" not in page.text
+    assert page.all("input", name="q")[0]["value"] == "tea"
+    ask(client)
+    assert "tea" not in str(LimitCounter.objects.values())
+
+
+def test_only_reading_is_answered(client):
+    assert client.post("/search/", {"q": "tea"}).status_code == 405
