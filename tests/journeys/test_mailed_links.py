@@ -37,6 +37,7 @@ from meetups.services import (
     organisers,
     people,
     proposals,
+    replies,
     standing_places,
     subscriptions,
     talks,
@@ -52,6 +53,7 @@ from tests.emails import Html
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
 from tests.proposals import propose
+from tests.replies import REPLY_EMAIL, reply_of
 from tests.sign_ups import rsvp
 from tests.standing_places import filled
 from tests.talks import accepted, offer, open_call
@@ -119,7 +121,8 @@ class Story:
 
 
 @pytest.fixture
-def story() -> Iterator[Story]:
+def story(settings: Any) -> Iterator[Story]:
+    settings.REPLY_EMAIL = REPLY_EMAIL
     with time_machine.travel(NOW, tick=False) as clock:
         yield Story(clock)
 
@@ -259,6 +262,10 @@ def pitch_a_session() -> None:
     grids.pitch(grid=grid, idempotency_key="sheds", title="Sheds", name="Jo Jay", email="jo@example.org")
 
 
+def decline(name: str) -> None:
+    assert replies.take(data=reply_of(person(f"{name} Lamps"))) == "asked"
+
+
 def import_calendar() -> None:
     group, data = Group.objects.get(name="Wick Menders"), calendar_files.entry("SUMMARY:Brass")
     shown = calendars.fingerprint(calendars.plan(group=group, data=data))
@@ -280,6 +287,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)
     lamps = Event.objects.get(title="Lamps")
+    story.at(NOW + 15 * HOUR, lambda: decline("Cy"))
     story.at(NOW + 15 * HOUR, change_email)
     story.at(NOW + 16 * HOUR, lambda: write_to_all(lamps))
     story.at(NOW + 17 * HOUR, lambda: rename(lamps))
