@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -110,8 +111,8 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         """
         key = key.lower()
         attendee = self.get(pk=int(key.partition("-")[0])) if re.fullmatch(REPLY_KEY, key) else None
-        secrets_known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        if attendee is None or not any(constant_time_compare(key, _reply_key(attendee, one)) for one in secrets_known):
+        known: list[Any] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        if attendee is None or not any(constant_time_compare(key, _reply_key(attendee, one)) for one in known):
             raise Attendee.DoesNotExist
         return attendee
 

@@ -81,6 +81,8 @@ def _opened(mailbox: dict[str, Any]) -> Iterator[imaplib.IMAP4]:
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             server.logout()
+        with suppress(OSError):  # a connection that was lost is closed by nothing else
+            server.shutdown()
 
 
 def _connected(host: str, port: int, *, is_encrypted: bool) -> imaplib.IMAP4:

@@ -99,7 +99,7 @@ def _lines(text: str) -> dict[str, list[Contentline]]:
     within: list[str] = []
     entries = 0
     found: dict[str, list[Contentline]] = {name: [] for name in _OF_CALENDAR | _OF_ENTRY}
-    for line in Contentlines.from_ical(text):
+    for line in Contentlines.from_ical(text):  # type: ignore[no-untyped-call]
         name = re.split("[;:]", line, maxsplit=1)[0].strip().upper()
         if name == "BEGIN":
             within.append(line.partition(":")[2].strip().upper())
@@ -122,7 +122,7 @@ def _answer(lines: dict[str, list[Contentline]], recipients: list[str]) -> Reply
     if _only(lines["METHOD"])[1].strip().upper() != "REPLY":
         raise ReplyError("method")
     parameters, attendee = _only(lines["ATTENDEE"])
-    sequence = _only(lines["SEQUENCE"] or [Contentline("SEQUENCE:0")])[1].strip()
+    sequence = _only(lines["SEQUENCE"])[1].strip() if lines["SEQUENCE"] else "0"
     at = datetime.strptime(_only(lines["DTSTAMP"])[1].strip(), "%Y%m%dT%H%M%S%z")
     if not re.fullmatch("[0-9]{1,9}", sequence) or not attendee.lower().startswith("mailto:"):
         raise ReplyError("entry")
