@@ -93,9 +93,8 @@ def _addressee(recipients: list[str]) -> Attendee | None:
     local, at, domain = settings.REPLY_EMAIL.rpartition("@")
     pattern = rf"(?<![\w.+-]){re.escape(local)}\+({REPLY_KEY}){at}{re.escape(domain)}(?![\w.-])"
     key = re.search(pattern, "\n".join(recipients), re.IGNORECASE | re.ASCII)
-    rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue")
     try:
-        return rows.by_reply_key(key[1]) if key and at else None
+        return Attendee.objects.select_related("event").by_reply_key(key[1]) if key and at else None
     except Attendee.DoesNotExist:
         return None
 
