@@ -160,9 +160,10 @@ def test_no_answer_is_read_without_an_email_address_for_them(ann, settings):
         lambda ann: attendees.cancel(attendee=ann),
         lambda ann: events.cancel(event=ann.event, reason="Flood."),
         lambda ann: Attendee.objects.filter(pk=ann.pk).update(status="came"),
+        lambda ann: Attendee.objects.filter(pk=ann.pk).update(status="waiting", waitlist_number=1),
         lambda ann: Event.objects.filter(pk=ann.event.pk).update(status="draft"),
     ],
-    ids=["given up", "cancelled", "checked in", "draft"],
+    ids=["given up", "cancelled", "checked in", "waiting", "draft"],
 )
 def test_attendee_without_a_place_to_give_up_is_not_asked(ann, happened):
     happened(ann)

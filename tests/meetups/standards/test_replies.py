@@ -94,6 +94,7 @@ NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{number}\n\n--b{numb
         (b"x" * 1_000_001, "large"),
         (b"\n" * 50_001, "parts"),
         (NESTED.encode(), "parts"),
+        (f"To: ann\n{NESTED}".replace("\n", "\r").encode(), "parts"),
         (b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 301, "parts"),
         (b"Content-Type: multipart/mixed;" + b"\n a=b;" * 1000 + b"\n\n", "parts"),
         (b"Content-Type: text/calendar\nContent-Transfer-Encoding: base64\n\n=*=\xff\n", "entries"),
