@@ -289,7 +289,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": LOG_FILTERS}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {  # a missing page, or a form without its token, is no error of the site
-        "fortnight": {"level": "INFO"},
+        "fortnight.audit": {"level": "INFO"},
+        "fortnight.replies": {"level": "INFO"},
         "django": {"handlers": []},  # in DEBUG its own writes each line a second time, not redacted
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},

@@ -32,6 +32,8 @@ class Command(BaseCommand):
             outcomes = self._read(is_mailbox=options["mailbox"], recipient=recipient)
         except CommandError:
             raise
+        except mailbox.MailboxError as error:
+            raise CommandError(str(error), returncode=os.EX_TEMPFAIL) from error
         except Exception as error:  # an email server returns an email to its sender for any other exit code
             logger.exception("The answer could not be read")
             raise CommandError("The answer could not be read. Try again later.", returncode=os.EX_TEMPFAIL) from error

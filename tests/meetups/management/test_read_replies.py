@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from meetups.models import OutboxEmail
-from meetups.services import replies
+from meetups.services import mailbox, replies
+from meetups.services.mailbox import MailboxError
 from tests.replies import REPLY_EMAIL, calendar, email, reply_of
 from tests.sign_ups import rsvp
 from tests.tools import ROOT
@@ -48,6 +49,17 @@ def test_large_email_is_read_to_its_end_and_ignored(read):
 
 def test_mailbox_is_read_instead(read):
     assert read(b"", "--mailbox") == "none\n"
+
+
+def test_mailbox_that_cannot_be_read_is_said_in_one_line(read, monkeypatch):
+    def fail():
+        raise MailboxError("There is no mailbox Answers.")
+
+    monkeypatch.setattr(mailbox, "read", fail)
+    with pytest.raises(CommandError, match=r"^There is no mailbox Answers\.$") as refusal:
+        read(b"", "--mailbox")
+
+    assert refusal.value.returncode == os.EX_TEMPFAIL
 
 
 @pytest.mark.parametrize("error", [ValueError("Ann"), OSError()])
