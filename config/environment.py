@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 import environ
@@ -92,3 +92,48 @@ def rate(text: str) -> str:
     if not re.fullmatch(r"\d{1,9}/([1-9]\d{0,3})?[smhd]", text, re.ASCII):  # as meetups.services.limits reads it
         raise ValueError(text)
     return text
+
+
+def answers() -> tuple[str, dict[str, Any] | None]:
+    """Return REPLY_EMAIL and the mailbox of IMAP_URL. Raises ImproperlyConfigured, also for a mailbox alone."""
+    email = parsed("REPLY_EMAIL", reply_email, "", "reply@meetups.example.org")
+    found = parsed("IMAP_URL", mailbox, "", "imaps://user:password@host/INBOX")
+    if found and not email:
+        raise ImproperlyConfigured("IMAP_URL is set, but not REPLY_EMAIL. Set it to the email address of that mailbox.")
+    return email, found
+
+
+def reply_email(text: str) -> str:
+    """Return an email address in lower case, or "" for an empty text. Raises ValueError.
+
+    "+" and up to 44 characters are added to its local part, which may have 64 (RFC 5321, section 4.5.3.1.1).
+    """
+    if text and not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower(), re.ASCII):
+        raise ValueError(text)
+    return text.lower()
+
+
+def mailbox(text: str) -> dict[str, Any] | None:
+    """Return the parts of an IMAP URL (RFC 5092), or None for an empty text.
+
+    Raises ValueError without the text, which has a password: also for a connection without TLS to another machine.
+    """
+    if not text:
+        return None
+    try:
+        url = urlsplit(text)
+        port, host, name = url.port, url.hostname, unquote(url.path.strip("/")) or "INBOX"
+    except ValueError:
+        raise ValueError("IMAP_URL") from None
+    is_private = url.scheme == "imaps" or (url.scheme == "imap" and host in {"127.0.0.1", "::1", "localhost"})
+    if not (is_private and host and url.username and url.password and re.fullmatch(r"[ -~]+", name)):
+        raise ValueError("IMAP_URL")
+    is_encrypted = url.scheme == "imaps"
+    return {
+        "host": host,
+        "port": port or (993 if is_encrypted else 143),
+        "is_encrypted": is_encrypted,
+        "user": unquote(url.username),
+        "password": unquote(url.password),
+        "name": name,
+    }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.databases import LIMITS, databases
 from config.environment import (
+    answers,
     cache,
     database,
     env,
@@ -118,16 +119,12 @@ DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else
 CACHES = {"default": parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0")}
 
 # Email
-EMAIL_CONFIG = parsed(
-    "EMAIL_URL",
-    env.email_url_config,
-    "consolemail://" if DEBUG else "smtp://127.0.0.1:25",
-    "smtp+tls://user:password@host:587",
-)
-vars().update(EMAIL_CONFIG)
+email_server = "consolemail://" if DEBUG else "smtp://127.0.0.1:25"
+vars().update(parsed("EMAIL_URL", env.email_url_config, email_server, "smtp+tls://user:password@host:587"))
 EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", float, "20", "20")  # seconds that the mail server may take for one reply
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"hello@{urlsplit(SITE_URL).hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+REPLY_EMAIL, MAILBOX = answers()  # to which calendars answer, and where the worker reads the answers (ADR 51)
 
 # Background work: emails and scheduled jobs. The queue is a table of the database, so there is no broker to run.
 Q_CLUSTER = {
@@ -289,6 +286,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {  # a missing page, or a form without its token, is no error of the site
         "fortnight.audit": {"level": "INFO"},
+        "fortnight.replies": {"level": "INFO"},
         "django": {"handlers": []},  # in DEBUG its own writes each line a second time, not redacted
         "django.request": {"level": "ERROR"},
         "django.security.csrf": {"level": "ERROR"},

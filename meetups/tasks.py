@@ -10,6 +10,7 @@ from meetups.services import (
     jobs,
     limits,
     log_in_codes,
+    mailbox,
     organisers,
     people,
     privacy,
@@ -69,6 +70,7 @@ MINUTELY = {
     "messages": messages.write_sent,
     "imports": runs.write_waiting,
     "waiting-groups": proposals.tell_of_waiting,
+    "replies": mailbox.read,
     "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 

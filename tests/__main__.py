@@ -45,7 +45,7 @@ JOURNEYS = (
 ON_SQLITE_ALONE = (
     "tests/browser", "tests/config/accounts", "tests/fuzz", "tests/meetups/forms", "tests/meetups/standards",
     "tests/meetups/templatetags", "tests/meetups/test_columns.py", "tests/meetups/views", "tests/meetups/wording",
-    "tests/mutants",
+    "tests/mutants", "tests/meetups/services/test_mailbox.py",
     *all_but("."),
     *all_but("blog", "models", "queries", "services", "sitemaps"),
     *all_but("config", "databases", "versions", "views_large"),
@@ -57,7 +57,7 @@ ON_SQLITE_ALONE = (
 # A browser, processes of their own, or thousands of rows.
 NOT_QUICK = (
     "tests/demo", "tests/browser", "tests/config/test_settings.py", "tests/fuzz", "tests/journeys",
-    "tests/mutants", "tests/test_processes.py",
+    "tests/mutants", "tests/meetups/services/test_mailbox.py", "tests/test_processes.py",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ KINDS = {
     "still_coming": "going",
     "thanks": "came",
     "confirm_place": "reserved",
+    "declined": "going",
 }
 # Every kind of email to the owner of an action.
 OF_ACTIONS = ("action_confirm", "action_reminder")

@@ -76,8 +76,14 @@ redis = Tool(
     "sudo apt-get install redis-server",
     on_path("redis-server", "valkey-server"),
 )
+dovecot = Tool(
+    "Dovecot",
+    "answers from calendars in a mailbox",
+    "sudo apt-get install dovecot-imapd",
+    on_path("dovecot", "/usr/sbin/dovecot"),
+)
 
-ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis)
+ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot)
 
 
 def install_node_packages() -> None:

@@ -30,6 +30,7 @@ DESCRIPTIONS = {
     "messages": _("Write messages to attendees"),
     "imports": _("Write the meetings of large imports"),
     "waiting-groups": _("Tell superusers of proposed groups"),
+    "replies": _("Read answers from calendars"),
     "outbox": _("Send emails that are due"),
     "holidays": _("Update public holidays"),
     "series": _("Create the events of series for six months"),

@@ -2,7 +2,9 @@
 
 import re
 import secrets
+from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -18,6 +20,8 @@ from meetups.models.fields import LineField, ProseField
 _signer = signing.Signer(sep=".", salt="meetups.attendees")
 _calendar_signer = signing.Signer(sep=".", salt="meetups.calendars")
 _door_signer = signing.Signer(sep=".", salt="meetups.doors")
+
+REPLY_KEY = "[1-9][0-9]{0,17}-[0-9a-f]{24}"
 
 
 def new_secret() -> str:
@@ -97,6 +101,18 @@ class AttendeeQuerySet(models.QuerySet["Attendee"]):
         number = token.partition(".")[0]
         attendee = self.get(pk=int(number)) if re.fullmatch(r"[1-9][0-9]{0,17}", number) else None
         if attendee is None or not constant_time_compare(token, attendee.calendar_token):
+            raise Attendee.DoesNotExist
+        return attendee
+
+    def by_reply_key(self, key: str) -> "Attendee":
+        """Return the attendee to whom calendars answer at this key, in any case. Raises DoesNotExist if it is invalid.
+
+        Keys that were made with a secret key which was replaced (SECRET_KEY_FALLBACKS) stay valid.
+        """
+        key = key.lower()
+        attendee = self.get(pk=int(key.partition("-")[0])) if re.fullmatch(REPLY_KEY, key) else None
+        known: list[Any] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        if attendee is None or not any(constant_time_compare(key, _reply_key(attendee, one)) for one in known):
             raise Attendee.DoesNotExist
         return attendee
 
@@ -229,6 +245,15 @@ class Attendee(models.Model):
         return _door_signer.sign(str(self.pk))
 
     @property
+    def reply_key(self) -> str:
+        """What signs the event's UID and the attendee in the email address to which their calendar answers (ADR 51).
+
+        At most 43 characters, in lower case, because mail servers change the case. It gives no access, and does not
+        depend on the secret, so that an entry in a calendar keeps its organiser after a new link.
+        """
+        return _reply_key(self, settings.SECRET_KEY)
+
+    @property
     def is_going(self) -> bool:
         """Whether they have a place or, once the event is over, had one."""
         return self.status in Attendee.HELD
@@ -257,3 +282,8 @@ class Attendee(models.Model):
         if self.waitlist_number is None:
             return None
         return self.event.attendees.on_waitlist().filter(waitlist_number__lt=self.waitlist_number).count() + 1
+
+
+def _reply_key(attendee: Attendee, secret: str) -> str:
+    signed = salted_hmac("meetups.replies", f"{attendee.event.uid}:{attendee.pk}", secret=secret, algorithm="sha256")
+    return f"{attendee.pk}-{signed.hexdigest()[:24]}"

@@ -39,6 +39,7 @@ class OutboxEmail(models.Model):
         OFFER_PASSED = "offer_passed", _("An offer expired")
         PLACE_CANCELLED = "place_cancelled", _("A place cancelled")
         WAITLIST_LEFT = "waitlist_left", _("Off the waitlist")
+        DECLINED = "declined", _("Declined in a calendar")
         LINK = "link", _("The link again")
         LINKS = "links", _("All links again")
         FIRST_TIME = "first_time", _("What to expect")

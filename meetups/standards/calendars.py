@@ -78,27 +78,32 @@ def calendar(
 
 
 class Person(NamedTuple):
-    """The attendee an invitation is for, its version, when it is written, and the URL of their place."""
+    """The attendee an invitation is for, its version, when it is written, and the URL of their place.
+
+    `answers_to` is the email address to which their calendar may answer, or empty if answers are not read.
+    """
 
     email: str
     sequence: int
     at: datetime
     own_url: str
+    answers_to: str = ""
 
 
 def invitation(event: Any, *, method: str, to: Person, site: Site) -> str:
     """Return a VCALENDAR with one event, to send to one attendee (iTIP, RFC 5546, sections 3.2.2 and 3.2.5).
 
     `method` is REQUEST or CANCEL. The ATTENDEE accepted by taking the place. DTSTAMP is when it is written: of two with
-    the same SEQUENCE the later one holds (RFC 5545, section 3.8.7.2; RFC 5546, section 2.1.5).
+    the same SEQUENCE the later one holds (RFC 5545, section 3.8.7.2; RFC 5546, section 2.1.5). The ORGANIZER is where
+    calendars send answers. It is the same in all invitations of one person, because some ignore those of another.
     """
     component = entry(event, site, OfEvent(own_url=to.own_url if method == "REQUEST" else ""))
     values = {
         "sequence": to.sequence,
         "dtstamp": to.at.astimezone(UTC).replace(microsecond=0),
-        "organizer": _organizer(event.group.name, site.email),  # the contact may change between REQUEST and CANCEL
+        "organizer": _organizer(event.group.name, to.answers_to or site.email),
         "status": STATUSES["cancelled"] if method == "CANCEL" else STATUSES[event.status],
-        "attendee": _attendee(to.email),
+        "attendee": _attendee(to),
     }
     for name, value in values.items():
         component.pop(name, None)
@@ -175,9 +180,12 @@ def _organizer(name: str, email: str) -> vCalAddress:
     return organizer
 
 
-def _attendee(email: str) -> vCalAddress:
-    attendee = vCalAddress(_mailto(email))
-    for name, value in {"cutype": "INDIVIDUAL", "role": "REQ-PARTICIPANT", "partstat": "ACCEPTED"}.items():
+def _attendee(person: Person) -> vCalAddress:
+    attendee = vCalAddress(_mailto(person.email))
+    values = {"cutype": "INDIVIDUAL", "role": "REQ-PARTICIPANT", "partstat": "ACCEPTED"}
+    if person.answers_to:  # else some programs send no answer (section 3.2.17)
+        values["rsvp"] = "TRUE"
+    for name, value in values.items():
         attendee.params[name] = vText(value)
     return attendee
 

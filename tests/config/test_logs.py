@@ -81,6 +81,7 @@ def test_every_logger_writes_to_the_console_of_the_site():
 
 def test_audit_log_is_written_at_any_level_of_the_other_loggers():
     assert logging.getLogger("fortnight.audit").isEnabledFor(logging.INFO)
+    assert logging.getLogger("fortnight.replies").isEnabledFor(logging.INFO)
     assert not logging.getLogger("fortnight.other").isEnabledFor(logging.INFO)
 
 

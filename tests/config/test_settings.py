@@ -146,6 +146,7 @@ def test_the_defaults_of_a_site(site: Settings) -> None:
     assert values["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
     assert values["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     assert (values["EMAIL_HOST"], values["EMAIL_PORT"]) == ("127.0.0.1", 25)
+    assert (values["REPLY_EMAIL"], values["MAILBOX"]) == ("", None)
     assert values["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
@@ -174,7 +175,7 @@ def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """The file as it is, and with every line uncommented."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
     defaults = site.read(**SITE)
-    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 51
+    assert len(re.findall(r"(?m)^#?[A-Z_]+=", example)) == 53
     for text in (example, re.sub(r"(?m)^#([A-Z_]+=)", r"\1", example)):
         (site.folder / ".env").write_text(text)
         assert site.error() == NO_KEY

@@ -37,6 +37,7 @@ from meetups.services import (
     organisers,
     people,
     proposals,
+    replies,
     standing_places,
     subscriptions,
     talks,
@@ -52,6 +53,7 @@ from tests.emails import Html
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
 from tests.proposals import propose
+from tests.replies import REPLY_EMAIL, reply_of
 from tests.sign_ups import rsvp
 from tests.standing_places import filled
 from tests.talks import accepted, offer, open_call
@@ -119,7 +121,8 @@ class Story:
 
 
 @pytest.fixture
-def story() -> Iterator[Story]:
+def story(settings: Any) -> Iterator[Story]:
+    settings.REPLY_EMAIL = REPLY_EMAIL
     with time_machine.travel(NOW, tick=False) as clock:
         yield Story(clock)
 
@@ -280,6 +283,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)
     lamps = Event.objects.get(title="Lamps")
+    story.at(NOW + 15 * HOUR, lambda: replies.take(data=reply_of(person("Cy Lamps"))))
     story.at(NOW + 15 * HOUR, change_email)
     story.at(NOW + 16 * HOUR, lambda: write_to_all(lamps))
     story.at(NOW + 17 * HOUR, lambda: rename(lamps))

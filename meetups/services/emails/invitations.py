@@ -25,9 +25,16 @@ def invitation(*, attendee: Attendee, method: str) -> str:
             attendee.event.sequence + attendee.sequence,
             timezone.now(),
             settings.SITE_URL + attendee.get_absolute_url(),
+            answers_to(attendee),
         ),
         site=calendar_site(),
     )
+
+
+def answers_to(attendee: Attendee) -> str:
+    """Return the email address to which an attendee's calendar may answer, or "" if answers are not read (ADR 51)."""
+    local, at, domain = settings.REPLY_EMAIL.rpartition("@")
+    return f"{local}+{attendee.reply_key}@{domain}" if at else ""
 
 
 def calendar_site() -> calendars.Site:

@@ -78,13 +78,16 @@ def write(*, kind: str, version: str | int, to: str, context: dict[str, Any], **
 def compose(*, kind: str, context: dict[str, Any], **about: Any) -> dict[str, str]:
     """Return the subject, text and HTML of an email without writing it.
 
-    `kind` names the templates `meetups/emails/<kind>.{txt,html}`, which also see `about` and `has_qr`: whether the QR
-    code for check-in is sent with it (`cid:place-qr`). The first line of the text is the subject. White space in it
-    becomes single spaces, because a header has one line; several empty lines in the text become one.
+    `kind` names the templates `meetups/emails/<kind>.{txt,html}`, which also see `about`, `has_qr`: whether the QR
+    code for check-in is sent with it (`cid:place-qr`), and `loses_answers`: whether it has an invitation that calendars
+    answer in vain. The first line of the text is the subject. White space in it becomes single spaces, because a header
+    has one line; several empty lines in the text become one.
     """
     event = about.get("event")
     has_qr = kind in WITH_QR_CODE and event is not None and event.is_in_person
-    context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "has_qr": has_qr, **about}
+    loses_answers = "METHOD:REQUEST" in about.get("calendar", "") and not settings.REPLY_EMAIL
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    context = {**context, **site, "has_qr": has_qr, "loses_answers": loses_answers, **about}
     first, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
     subject = " ".join(first.split())[:250]
     html = render_to_string(f"meetups/emails/{kind}.html", context | {"subject": subject})

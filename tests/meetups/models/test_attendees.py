@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -141,3 +143,29 @@ def test_position_is_the_number_of_attendees_ahead_on_the_waitlist():
     counted = event.attendees.with_position().order_by("name").values_list("name", "on_waitlist")
 
     assert list(counted) == [("Going", 0), ("Number 3", 0), ("Number 5", 1), ("Number 7", 2)]
+
+
+def test_reply_key_fits_into_an_email_address_and_gives_the_attendee():
+    attendee = AttendeeFactory(pk=999_999_999_999_999_999)
+
+    assert re.fullmatch("[0-9]{18}-[0-9a-f]{24}", attendee.reply_key)
+    assert len(f"{'r' * 20}+{attendee.reply_key}") == 64
+    assert Attendee.objects.by_reply_key(attendee.reply_key.upper()) == attendee
+
+
+def test_reply_key_made_with_a_replaced_secret_key_stays_valid(settings):
+    attendee = AttendeeFactory()
+    key = attendee.reply_key
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
+
+    assert attendee.reply_key != key
+    assert Attendee.objects.by_reply_key(key) == attendee
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(Attendee.DoesNotExist):
+        Attendee.objects.by_reply_key(key)
+
+
+@pytest.mark.parametrize("key", ["", "0", f"0-{'a' * 24}", f"1{'0' * 18}-{'a' * 24}", f"1-{'g' * 24}"])
+def test_text_that_is_no_reply_key_gives_nobody(key):
+    with pytest.raises(Attendee.DoesNotExist):
+        Attendee.objects.by_reply_key(key)

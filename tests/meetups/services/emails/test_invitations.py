@@ -7,6 +7,7 @@ from meetups.models import Event, OutboxEmail
 from meetups.services import attendees, events
 from meetups.services.emails import invitations, reminders
 from tests.factories import AttendeeFactory
+from tests.replies import REPLY_EMAIL
 from tests.sign_ups import rsvp
 from tests.waitlists import HOUR, NOW, full, meeting, person
 
@@ -103,3 +104,38 @@ def test_organizer_is_the_sender_whatever_the_contact_of_the_group(settings, con
 
     assert entry["organizer"] == organiser
     assert entry["organizer"].params["CN"] == "Leeds"
+
+
+def test_organizer_is_one_email_address_a_person_in_every_invitation(settings):
+    """Some calendars ignore an invitation or a cancellation by another organiser."""
+    settings.REPLY_EMAIL = REPLY_EMAIL
+    event = meeting(100)
+    for name in ("ann", "bo"):
+        rsvp(event=edited(event, capacity=2), name=name, email=f"{name}@example.org")
+    ann = person(event, "ann")
+    attendees.renew_link(attendee=ann)
+    ann.refresh_from_db()
+    attendees.cancel(attendee=ann)
+
+    entries = [entry for _kind, _method, entry in sent()]
+
+    assert [method for _kind, method, _entry in sent()] == ["REQUEST", "CANCEL"]
+    assert {entry["organizer"] for entry in entries} == {f"mailto:reply+{ann.reply_key}@fortnight.example"}
+    assert {entry["attendee"].params["RSVP"] for entry in entries} == {"TRUE"}
+    assert sent("bo@example.org")[0][2]["organizer"] == f"mailto:{invitations.answers_to(person(event, 'bo'))}"
+
+
+LOST = "Your answer in your calendar (Yes, No or Maybe) does not reach us. Use this"
+
+
+@pytest.mark.parametrize(("email", "is_said"), [("", True), (REPLY_EMAIL, False)])
+def test_emails_with_an_invitation_say_if_no_answer_is_read(settings, email, is_said):
+    settings.REPLY_EMAIL = email
+    ann = rsvp(event=meeting(100), name="Ann", email="ann@example.org")
+    attendees.cancel(attendee=ann)
+
+    placed, cancelled = OutboxEmail.objects.order_by("pk")
+
+    assert (f"/\n\n{LOST} link instead.\n\n" in placed.text) == is_said
+    assert (f"<p>{LOST} button instead.</p>" in placed.html) == is_said
+    assert LOST not in cancelled.text + cancelled.html

@@ -38,6 +38,7 @@ SUBJECTS = {
     "still_coming": "Still coming? Meet-up, Wednesday 25 November 2026",
     "thanks": "Thank you: Meet-up, Wednesday 25 November 2026",
     "confirm_place": "Confirm your place: Meet-up, Wednesday 25 November 2026",
+    "declined": "Give up your place? Meet-up, Wednesday 25 November 2026",
 }
 
 
