@@ -1,5 +1,6 @@
 """Fixtures and settings for every test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -233,3 +234,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(**more), append=False)
         if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(TRACED)):
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """Start the garbage collector, which tests/environment.py stopped. It leaves out what the whole run needs."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
