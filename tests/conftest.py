@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import context
 from config.databases import LIMITS, file_for_limits
-from tests import migrated, processes, tools
+from tests import emptied, migrated, processes, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
@@ -36,6 +36,7 @@ for name, is_same in (("same", True), ("random", False)):
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 expect.set_options(timeout=BROWSER_PATIENCE)
 processes.adopt_orphans()
+TransactionTestCase._fixture_teardown = emptied.empty
 # The tests that are traced: they cover the rules in full, and tests/__main__.py holds the limit.
 FLOORS = ("forms", "models", "queries", "services", "standards", "templatetags", "wording")
 TRACED = ("tests/blog/", "tests/meetups/test_", *(f"tests/meetups/{floor}/" for floor in FLOORS))

@@ -27,7 +27,7 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
-# For a program of a few seconds: compile simply, and collect garbage in one thread. The checker needs a larger stack then.
+# For a program that runs for seconds: compile simply, and collect garbage in one thread. Then it needs a larger stack.
 JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")
 
 
