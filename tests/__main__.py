@@ -56,8 +56,9 @@ ON_SQLITE_ALONE = (
 )  # fmt: skip
 # A browser, processes of their own, or thousands of rows.
 NOT_QUICK = (
-    "tests/demo", "tests/browser", "tests/config/test_settings.py", "tests/fuzz", "tests/journeys",
-    "tests/mutants", "tests/meetups/services/test_mailbox.py", "tests/test_processes.py",
+    "tests/demo", "tests/browser", "tests/config/test_metrics.py", "tests/config/test_settings.py",
+    "tests/config/test_starting.py", "tests/fuzz", "tests/journeys",
+    "tests/meetups/services/test_mailbox.py", "tests/mutants", "tests/test_processes.py",
 )  # fmt: skip
 
 

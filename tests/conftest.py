@@ -1,5 +1,6 @@
 """Fixtures and settings for every test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -18,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import context
 from config.databases import LIMITS, file_for_limits
-from tests import migrated, processes, tools
+from tests import emptied, migrated, processes, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
@@ -35,6 +36,7 @@ for name, is_same in (("same", True), ("random", False)):
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 expect.set_options(timeout=BROWSER_PATIENCE)
 processes.adopt_orphans()
+TransactionTestCase._fixture_teardown = emptied.empty
 # The tests that are traced: they cover the rules in full, and tests/__main__.py holds the limit.
 FLOORS = ("forms", "models", "queries", "services", "standards", "templatetags", "wording")
 TRACED = ("tests/blog/", "tests/meetups/test_", *(f"tests/meetups/{floor}/" for floor in FLOORS))
@@ -233,3 +235,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(**more), append=False)
         if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(TRACED)):
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """Start the garbage collector, which tests/environment.py stopped. It leaves out what the whole run needs."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()

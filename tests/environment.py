@@ -3,9 +3,12 @@
 It overrides `.env` and the shell, so that every run is the same. Only `DATABASE_URL` can be chosen.
 """
 
+import gc
 import os
 import sys
 
+# Collecting ten thousand tests only adds objects, and all of them stay: conftest.py starts the collector again.
+gc.disable()
 # Each process of a run would compile the tests and the site again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

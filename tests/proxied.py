@@ -149,7 +149,7 @@ def is_open(connection: socket) -> bool:
 
 
 def trusting() -> ssl.SSLContext:
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it reads no certificates of authorities
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 

@@ -24,35 +24,36 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]
 # A narrow screen changes only sizes, and shows elements that a wide screen hides.
 ABOUT_SIZE = ["target-size"]
-LOOKS: list[tuple[int, Any, list[str]]] = [
-    (1280, "light", RULES),
-    (1280, "dark", ABOUT_COLOUR),
-    (375, "light", ABOUT_SIZE),
-]
 # Or axe measures a colour that still changes from one scheme to the other.
 STILL = "* { transition: none !important }"
 OPTIONS = "{runOnly: rules, resultTypes: ['violations'], preload: false}"
 RUN_AXE = f"rules => axe.run({OPTIONS}).then(found => found.violations)"
-REMEMBER_VISIBLE = """() => {
+# A call to the browser costs as much as a look about size, so each look is one call.
+RUN_AXE_AND_REMEMBER_VISIBLE = f"""rules => {{
+  document.head.append(Object.assign(document.createElement("style"), {{textContent: "{STILL}"}}));
   window.seenWide = new WeakSet([...document.querySelectorAll("body *")].filter(element => element.checkVisibility()));
-}"""
-RUN_AXE_ON_NEW = f"""rules => {{
+  return axe.run({OPTIONS}).then(found => found.violations);
+}}"""
+RUN_AXE_ALSO_ON_NEW = f"""async ([ofAll, rules]) => {{
+  const all = await ({RUN_AXE})(ofAll);
   const isNew = element => element.checkVisibility() && !window.seenWide.has(element);
   const include = [...document.querySelectorAll("body *")].filter(isNew);
-  return include.length ? axe.run({{include}}, {OPTIONS}).then(found => found.violations) : [];
+  return [all, include.length ? (await axe.run({{include}}, {OPTIONS})).violations : []];
 }}"""
 
 
 def violations(page: Page) -> Iterator[str]:
     """Yield each fault that axe finds, with its screen width and colour scheme. The page must have loaded axe."""
-    page.add_style_tag(content=STILL)
-    for width, scheme, rules in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        yield from _lines(f"{width} {scheme}", page.evaluate(RUN_AXE, rules))
-        if rules is RULES:
-            page.evaluate(REMEMBER_VISIBLE)
-    yield from _lines("375 light, hidden at 1280", page.evaluate(RUN_AXE_ON_NEW, RULES))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
+    yield from _lines("1280 light", page.evaluate(RUN_AXE_AND_REMEMBER_VISIBLE, RULES))
+    page.emulate_media(color_scheme="dark")
+    yield from _lines("1280 dark", page.evaluate(RUN_AXE, ABOUT_COLOUR))
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.emulate_media(color_scheme="light")
+    narrow, new = page.evaluate(RUN_AXE_ALSO_ON_NEW, [ABOUT_SIZE, RULES])
+    yield from _lines("375 light", narrow)
+    yield from _lines("375 light, hidden at 1280", new)
 
 
 def _lines(look: str, violations: list[dict[str, Any]]) -> Iterator[str]:

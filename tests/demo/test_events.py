@@ -32,8 +32,8 @@ def test_every_row_is_valid(now):
     # Attendees are the same at every time, and checking each of them takes long: once is enough.
     for model in RECORDS if now == DEMO else (Event, EventSeries, Post):
         for row in model._default_manager.all():
-            # `password` is not blank: it is unusable.
-            row.full_clean()
+            # `password` is not blank: it is unusable. The database has checked its constraints when the row was added.
+            row.full_clean(validate_unique=False, validate_constraints=False)
     for post in Post.objects.all():
         assert post.body_html.startswith(("<p>", "<h")), post.slug
         assert post.authors.count() >= 1
