@@ -7,6 +7,7 @@ entry, and a VTIMEZONE of another program never changes the library's own time z
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from icalendar import Event
 from icalendar.prop import vBroken
 
 from meetups.standards.calendar_streams import Calendar, FileError, blocks
+from meetups.standards.zone_matching import ZoneError, ZoneMatcher
 
 MOST_ENTRIES = 5000
 LONGEST_UID = 255
@@ -41,7 +43,8 @@ class Entry:
     """One VEVENT. Its moments are in UTC; `zone` is the IANA name of the clock that people read.
 
     `original` is the RECURRENCE-ID: a moment in UTC, or a day. `added` and `removed` are local days (RDATE, EXDATE).
-    An entry with a `refusal` may have a title and a UID, and nothing else.
+    `zone_named` is the name of the zone in the file if the zone was found by its hours, or if the file gives it other
+    hours than it has (`has_other_hours`). An entry with a `refusal` may have a title and a UID, and nothing else.
     """
 
     uid: str = ""
@@ -53,6 +56,8 @@ class Entry:
     starts_at: datetime = _NEVER
     ends_at: datetime = _NEVER
     zone: str = ""
+    zone_named: str = ""
+    has_other_hours: bool = False
     status: str = "confirmed"
     sequence: int | None = None
     changed_at: datetime | None = None
@@ -71,11 +76,24 @@ class _Clocks:
 
     calendar: Calendar
     reader: str
+    zones: ZoneMatcher
+    is_repeated: bool = False
 
-    def named(self, tzid: str) -> str:
+    def named(self, tzid: str, at: datetime) -> str:
+        """Return the zone of a name: a known one, or the one with the hours that the file gives it.
+
+        One that repeats has these hours at its hour from now on, another entry at the moments it names.
+        """
         if zone := self.calendar.zone_named(tzid):
             return zone
-        raise EntryError("zone", tzid[:60])
+        try:
+            return self.zones.find(tzid, self.calendar.hours_named(tzid), at, is_repeated=self.is_repeated)
+        except ZoneError as error:
+            compared = ", ".join((f"“{tzid[:60]}”", *error.zones)) if error.zones else tzid[:60]
+            raise EntryError(error.code, compared) from error
+
+    def has_other_hours(self, zone: str, tzid: str, at: datetime) -> bool:
+        return self.zones.differs(zone, tzid, self.calendar.hours_named(tzid), at, is_repeated=self.is_repeated)
 
 
 def read(data: bytes, *, zone: str, product: str = "") -> list[Entry]:
@@ -83,20 +101,21 @@ def read(data: bytes, *, zone: str, product: str = "") -> list[Entry]:
 
     `zone` is the time zone of times without one in the file. Entries with the PRODID `product` are marked as ours.
     """
-    entries: list[Entry] = []
-    for calendar, block in blocks(data):
-        if len(entries) == MOST_ENTRIES:
-            raise FileError("many")
-        is_ours = bool(product) and calendar.product == product
-        entries.append(_entry(block, _Clocks(calendar, zone), is_ours=is_ours))
-    if not entries:
+    found = list(islice(blocks(data), MOST_ENTRIES + 1))
+    if len(found) > MOST_ENTRIES:
+        raise FileError("many")
+    if not found:
         raise FileError("empty")
-    return entries
+    zones = ZoneMatcher(zone, datetime.now(UTC))
+    return [
+        _entry(block, _Clocks(calendar, zone, zones), is_ours=bool(product) and calendar.product == product)
+        for calendar, block in found
+    ]
 
 
 def _entry(block: list[str], clocks: _Clocks, *, is_ours: bool) -> Entry:
     """Return one entry; its `refusal` says what is wrong with it."""
-    text = "\r\n".join(["BEGIN:VEVENT", *block, "END:VEVENT", ""])
+    text = "\r\n".join(["BEGIN:VEVENT", *map(clocks.calendar.quoted, block), "END:VEVENT", ""])
     entry = Entry(is_ours=is_ours)
     try:
         component = Event.from_ical(text)
@@ -146,15 +165,15 @@ def _timed(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
     if not isinstance(start.dt, datetime):
         raise EntryError("all_day")
     rules = _all(component, "RRULE")
+    clocks = replace(clocks, is_repeated=bool(rules))
     zone = _zone_of(start, clocks, is_repeated=bool(rules))
+    entry = _with_zone(entry, start, clocks, zone)
     clock = ZoneInfo(zone)
     starts_at = _moment(start, clocks, clock)
     ends_at = _end(component, clocks, clock, starts_at)
     _refuse_length(starts_at, ends_at)
     original = _one(component, "RECURRENCE-ID")
-    entry = replace(
-        entry, zone=zone, starts_at=starts_at, ends_at=ends_at, original=original and _original(original, clocks)
-    )
+    entry = replace(entry, starts_at=starts_at, ends_at=ends_at, original=original and _original(original, clocks))
     if len(rules) > 1 or (not rules and _all(component, "RDATE")):
         raise EntryError("irregular")
     return _repeated(entry, component, clocks) if rules else entry
@@ -224,11 +243,19 @@ def _zone_of(value: Any, clocks: _Clocks, *, is_repeated: bool) -> str:
 
     A rule at an hour of UTC repeats at that hour of UTC, unless the calendar names a zone.
     """
-    if tzid := value.params.get("TZID", ""):
-        return clocks.named(tzid)
-    if clocks.calendar.zone:
-        return clocks.named(clocks.calendar.zone)
+    if tzid := value.params.get("TZID", "") or clocks.calendar.zone:
+        return clocks.named(tzid, value.dt)
     return "UTC" if is_repeated and value.dt.tzinfo else clocks.reader
+
+
+def _with_zone(entry: Entry, start: Any, clocks: _Clocks, zone: str) -> Entry:
+    """Add the zone, and what the file says of its hours."""
+    tzid = start.params.get("TZID", "") or clocks.calendar.zone
+    is_found = bool(tzid) and not clocks.calendar.zone_named(tzid)
+    has_other_hours = bool(tzid) and not is_found and clocks.has_other_hours(zone, tzid, start.dt)
+    return replace(
+        entry, zone=zone, zone_named=tzid if is_found or has_other_hours else "", has_other_hours=has_other_hours
+    )
 
 
 def _moment(value: Any, clocks: _Clocks, clock: tzinfo, tzid: str = "") -> datetime:
@@ -237,7 +264,7 @@ def _moment(value: Any, clocks: _Clocks, clock: tzinfo, tzid: str = "") -> datet
     if moment.year not in YEARS:
         raise EntryError("range", str(moment.year))
     if tzid := tzid or value.params.get("TZID", ""):
-        clock = ZoneInfo(clocks.named(tzid))
+        clock = ZoneInfo(clocks.named(tzid, moment))
         return moment.replace(tzinfo=clock, fold=0).astimezone(UTC)
     return (moment if moment.tzinfo else moment.replace(tzinfo=clock)).astimezone(UTC)
 

@@ -21,7 +21,9 @@ READ = {
     "X-MICROSOFT-SKYPETEAMSMEETINGURL",
 }  # fmt: skip
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UNQUOTED = re.compile(r"([A-Z-]+;TZID=)([^\"]{1,200}):([\dTZ,]+)")
 _ENTRY = ["VCALENDAR", "VEVENT"]
+_ZONE = ["VCALENDAR", "VTIMEZONE"]
 
 
 class FileError(ValueError):
@@ -39,19 +41,32 @@ class Calendar:
     product: str = ""
     zone: str = ""
     zones: dict[str, str] = field(default_factory=dict)
+    hours: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tzid: str = ""  # of the VTIMEZONE that is being read
+    defined: list[str] = field(default_factory=list)  # its lines
 
     def zone_named(self, tzid: str) -> str:
         """Return the IANA name for a TZID: a Windows name, a name with a prefix, or one that the file defines.
 
         Return "" if there is none: a wrong hour is worse than no meeting.
         """
-        tzid = tzid.strip().strip('"')
+        tzid = plain_tzid(tzid)
         parts = tzid.split("/")
         names = (
             tzid, WINDOWS_TO_OLSON.get(tzid, ""), self.zones.get(tzid, ""), "/".join(parts[-2:]), "/".join(parts[-3:]),
         )  # fmt: skip
         return next((known[name.lower()] for name in names if name.lower() in (known := _zones())), "")
+
+    def hours_named(self, tzid: str) -> tuple[str, ...]:
+        """Return the lines of the VTIMEZONE with this TZID, or none."""
+        return self.hours.get(plain_tzid(tzid), ())
+
+    def quoted(self, line: str) -> str:
+        """Return a line with quotes around a TZID of the file that needs them (section 3.2)."""
+        match = _UNQUOTED.fullmatch(line)
+        if not match or not self.hours_named(match[2]):
+            return line
+        return f'{match[1]}"{plain_tzid(match[2])}":{match[3]}'
 
     def note(self, within: list[str], name: str, line: str) -> None:
         """Keep a property from outside the entries if it says the program or a time zone."""
@@ -59,10 +74,18 @@ class Calendar:
             self.product = _value(line)
         elif within == ["VCALENDAR"] and name == "X-WR-TIMEZONE":
             self.zone = _value(line)
-        elif within == ["VCALENDAR", "VTIMEZONE"] and name == "TZID":
-            self.tzid = _value(line)
-        elif within == ["VCALENDAR", "VTIMEZONE"] and name == "X-LIC-LOCATION":
+        elif within == _ZONE and name == "TZID":
+            self.tzid = plain_tzid(_value(line))
+        elif within == _ZONE and name == "X-LIC-LOCATION":
             self.zones[self.tzid] = _value(line)
+        elif within[:2] == _ZONE:
+            self.defined.append(line)
+
+    def define(self) -> None:
+        """Keep the lines of a VTIMEZONE that ends; none if two of one name say different things."""
+        lines = tuple(self.defined)
+        self.hours[self.tzid] = lines if self.hours.get(self.tzid, lines) == lines else ()
+        self.tzid, self.defined = "", []
 
 
 @cache
@@ -103,6 +126,8 @@ class _Reader:
             self.calendar = Calendar()
         elif self.within == _ENTRY:
             self.block = []
+        elif self.within[:2] == _ZONE and self.within != _ZONE:
+            self.calendar.defined.append(f"BEGIN:{name}")
 
     def end(self, name: str) -> list[str]:
         """End a component. Return the names of those around it, and its own."""
@@ -110,6 +135,8 @@ class _Reader:
             raise FileError("broken" if self.within else "calendar")
         ended = list(self.within)
         self.within.pop()
+        if ended == _ZONE:
+            self.calendar.define()
         return ended
 
     def take(self, name: str, line: str) -> None:
@@ -119,6 +146,11 @@ class _Reader:
             self.calendar.note(self.within, name, line)
         elif name in READ:
             self.block.append(line)
+
+
+def plain_tzid(text: str) -> str:
+    """Return a name without the quotes of a parameter and the backslashes of a property."""
+    return re.sub(r"\\([,;\\])", r"\1", text.strip().strip('"'))
 
 
 def _text(data: bytes) -> str:

@@ -23,6 +23,7 @@ from meetups.services.imports import rows
 from meetups.services.imports.lines import Action, Line, as_draft, event_line, override_line, series_line, skipped
 from meetups.services.imports.values import is_online
 from meetups.services.imports.venues import Place, VenueMatcher, make, plain
+from meetups.services.imports.zones import with_zone
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
 from meetups.standards.calendar_streams import FileError
@@ -201,7 +202,7 @@ class Plan:
     def line(self, position: int) -> Line:
         """Return the line of the entry at this position. That of a series comes before those of its occurrences."""
         entry = self.entries[position]
-        line = self._line(entry)
+        line = with_zone(self._line(entry))
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(entry.location))
 
     def _named(self, entry: Entry) -> Entry:

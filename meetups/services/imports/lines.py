@@ -35,6 +35,14 @@ REFUSALS = {
     "backwards": gettext_lazy("It ends before it starts, or at the same time."),
     "long": gettext_lazy("It is longer than 31 days."),
     "zone": gettext_lazy("Its time zone “%(detail)s” is not known."),
+    "no_zone": gettext_lazy(
+        "No time zone that is known has the hours that the file gives its time zone: %(detail)s."
+        " Choose another time zone for it in the other calendar."
+    ),
+    "two_zones": gettext_lazy(
+        "The file gives its time zone hours of more than one, and they will differ: %(detail)s."
+        " Choose one of them in the other calendar."
+    ),
     "range": gettext_lazy("It is not between 1970 and 2100."),
     "irregular": gettext_lazy("It repeats by more than one rule, or more than once a day."),
     "unreadable": gettext_lazy("It cannot be read. %(detail)s"),

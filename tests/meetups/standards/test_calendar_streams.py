@@ -3,6 +3,7 @@ import pytest
 from meetups.standards.calendar_streams import LARGEST, Calendar, FileError, blocks
 from tests import hostile
 
+STANDARD = ["BEGIN:STANDARD", "DTSTART:20260101T000000", "END:STANDARD"]
 WHOLE = (
     "BEGIN:VCALENDAR\r\nPRODID:x\r\nBEGIN:VEVENT\r\nSUMMARY:Caf\u00e9\r\nX-OTHER:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
@@ -72,3 +73,31 @@ def test_a_line_of_two_hundred_thousand_folds_is_cut():
 )
 def test_a_zone_is_found_by_each_of_its_names(tzid, zone):
     assert Calendar(zones={"Ours": "Europe/Paris"}).zone_named(tzid) == zone
+
+
+@pytest.mark.parametrize(
+    ("tzid", "line", "quoted"),
+    [
+        ("(UTC+01:00) Rome", "DTSTART;TZID=(UTC+01:00) Rome:20260701T180000",
+         'DTSTART;TZID="(UTC+01:00) Rome":20260701T180000'),
+        ("Bern\\, Rome", "EXDATE;TZID=Bern, Rome:20260701T180000,20260702T180000",
+         'EXDATE;TZID="Bern, Rome":20260701T180000,20260702T180000'),
+        ("Rome", "DTSTART;TZID=(UTC+01:00) Rome:20260701T180000", "DTSTART;TZID=(UTC+01:00) Rome:20260701T180000"),
+    ],
+)  # fmt: skip
+def test_a_name_of_the_file_is_quoted(tzid, line, quoted):
+    assert calendar_with(["BEGIN:VTIMEZONE", f"TZID:{tzid}", *STANDARD, "END:VTIMEZONE"]).quoted(line) == quoted
+
+
+def test_the_hours_of_a_zone_are_kept_wherever_its_name_is_and_none_of_two_that_differ():
+    first = ["BEGIN:VTIMEZONE", *STANDARD, "TZID:Ours", "END:VTIMEZONE"]
+    other = ["BEGIN:VTIMEZONE", "TZID:Ours", "BEGIN:DAYLIGHT", "END:DAYLIGHT", "END:VTIMEZONE"]
+
+    assert calendar_with(first, first).hours_named('"Ours"') == tuple(STANDARD[:-1])
+    assert calendar_with(first, other).hours_named("Ours") == ()
+
+
+def calendar_with(*zones):
+    lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "END:VEVENT", *(line for zone in zones for line in zone)]
+    [(calendar, _block)] = list(blocks("\r\n".join([*lines, "END:VCALENDAR"]).encode()))
+    return calendar
