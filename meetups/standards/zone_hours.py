@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from meetups.standards.recurrence import WEEKDAYS
 
+MOST_CHANGES = 100  # from the first year on; no zone has more than four a year
 FOREVER = datetime(9999, 12, 31)  # noqa: DTZ001  a local time
 _PARTS = {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "UNTIL", "WKST"}
 _OFFSET = re.compile(r"([+-])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?")
@@ -90,8 +91,8 @@ def read(lines: tuple[str, ...], *, first: int, last: int) -> Hours:
 
 def _hours(observances: list[_Observance], first: int, last: int) -> Hours:
     changes = sorted((at, one.before, one.after) for one in observances for at in one.onsets(first, last))
-    if not changes:
-        raise HoursError("empty")
+    if not changes or sum(at.year >= first for at, *_offsets in changes) > MOST_CHANGES:
+        raise HoursError("none or many")
     offsets = (changes[0][1], *(after for _at, _before, after in changes))
     is_open = any(one.until.year > last for one in observances)
     listed = [at for at, before, after in changes if before != after]

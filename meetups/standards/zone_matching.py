@@ -21,7 +21,7 @@ YEARS_AHEAD = 5
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 WEEK, YEAR = timedelta(days=7), timedelta(days=366)  # clocks that are changed stay so for more than a week
 # Reading so many takes a second. A VTIMEZONE has ten to twenty lines, or some 300 with a long history.
-MOST_LINES = 5000
+MOST_LINES = 2000
 RANKED_EACH = 8  # weeks
 
 

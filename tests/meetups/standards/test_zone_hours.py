@@ -99,8 +99,10 @@ def test_a_rule_that_has_ended_is_known_by_its_last_change():
         vtimezone("x", part("STANDARD", "+0000", "+0000", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=6SU")),
         vtimezone("x", part("STANDARD", "+0000", "+0000", "RRULE:FREQ=YEARLY;UNTIL=soon")),
         vtimezone("x", part("STANDARD", "+0000", "+0000", "RRULE:")),
+        vtimezone("x", part("STANDARD", "+0000", "+0000", *(f"RDATE:20260101T00{minute:02}00" for minute in range(60)),
+                            *(f"RDATE:20260101T01{minute:02}00" for minute in range(41)))),
     ],
-)
+)  # fmt: skip
 def test_what_no_program_writes_is_refused(lines):
     with pytest.raises(zone_hours.HoursError):
         hours(lines)
