@@ -7,7 +7,7 @@ are planned to agree from now on: tzdata lists these in zonenow.tab.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -53,6 +53,7 @@ class ZoneMatcher:
         self.own, self.now = own, now
         self.end = now.replace(year=now.year + YEARS_AHEAD, month=1, day=1)
         self.lines_left = MOST_LINES
+        self._alike: dict[tuple[str, int, time], bool] = {}
         self._matches: dict[tuple[str, Lines, str], Match | None] = {}
 
     def find(self, tzid: str, lines: Lines, at: datetime, *, is_repeated: bool) -> str:
@@ -83,6 +84,13 @@ class ZoneMatcher:
     def _reads_alike(self, match: Match, zone: str, at: datetime, *, is_repeated: bool) -> bool:
         if not is_repeated:
             return _reads_alike(match.hours, zone, at)
+        key = (zone, id(match), at.timetz())
+        if key not in self._alike:
+            self._alike[key] = self._reads_hour_alike(match, zone, at)
+        return self._alike[key]
+
+    def _reads_hour_alike(self, match: Match, zone: str, at: datetime) -> bool:
+        """Return whether both have the same offset at this hour of each day beside a change in the file."""
         onsets = [onset for onset in match.hours.onsets if self.now < onset]
         days = (onset + day * DAY for onset in onsets for day in (-1, 0, 1))
         return all(_reads_alike(match.hours, zone, datetime.combine(day, at.timetz())) for day in days)

@@ -13,13 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_q.tasks import async_task
 
 from meetups.models import CalendarImport, Event, EventSeries, Group, User
 from meetups.models.imports import MAKE
 from meetups.queries import recipients
-from meetups.services.imports import rows
+from meetups.services.imports import reasons, rows
+from meetups.services.imports.cancellings import cancelling_line
 from meetups.services.imports.lines import Action, Line, as_draft, event_line, override_line, series_line, skipped
 from meetups.services.imports.values import is_online
 from meetups.services.imports.venues import Place, VenueMatcher, make, plain
@@ -35,16 +35,6 @@ MOST_REPEATING = 500  # reading a rule takes milliseconds, and those that have e
 Answers = Mapping[str, Any]
 OVER_AFTER = timedelta(days=366)
 
-FILE_REFUSALS = {
-    "large": gettext_lazy("The file is larger than 1 MB. Export fewer months."),
-    "nul": gettext_lazy("The file is not text. Export it again as an iCalendar file (.ics)."),
-    "calendar": gettext_lazy("This is not a calendar file. Choose one whose name ends in .ics."),
-    "nested": gettext_lazy("The file has too many nested parts. Export it again."),
-    "broken": gettext_lazy("The file is incomplete or damaged. Export it again."),
-    "many": gettext_lazy("The file has more than 5,000 entries. Export fewer months."),
-    "empty": gettext_lazy("There is no event in this calendar."),
-}
-
 
 def plan(*, group: Group, data: bytes, answers: Answers | None = None) -> list[Line]:
     """Return what an import does, entry by entry; write nothing.
@@ -55,7 +45,7 @@ def plan(*, group: Group, data: bytes, answers: Answers | None = None) -> list[L
     try:
         entries = calendar_files.read(data, zone=group.zone, product=calendars.PRODUCT)
     except FileError as error:
-        raise ValidationError(FILE_REFUSALS[error.code], error.code) from error
+        raise reasons.of_file(error) from error
     if sum(bool(entry.rule) for entry in entries) > MOST_REPEATING:
         words = _("The file has more than 500 events that repeat. Export fewer of them.")
         raise ValidationError(words, "many_repeating")
@@ -219,6 +209,8 @@ class Plan:
         row = self.series.get(entry.uid) or self.events.get(entry.uid)
         if row and row.group_id != self.group.pk:
             return skipped(entry, "elsewhere")
+        if entry.is_cancelling:
+            return cancelling_line(entry, self.series.get(entry.uid), self.events.get(entry.uid))
         if entry.original is not None:
             return self._of_series(entry)
         return self._repeating(entry) if entry.rule else self._single(entry)

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from meetups.models import Event, EventSeries
 from meetups.models.series import refusal_of
 from meetups.services import series_plans
+from meetups.services.imports import reasons
 from meetups.services.imports.values import Values, cleaned, exceptions, is_online, rhythm, times, values_of
 from meetups.services.imports.venues import Place, VenueMatcher
 from meetups.standards import recurrence
@@ -24,41 +24,7 @@ from meetups.wording.rhythms import in_words
 
 AHEAD = timedelta(days=5 * 366)
 
-REFUSALS = {
-    "uid": gettext_lazy("It has no UID, so a later import would not recognise it."),
-    "long_uid": gettext_lazy("Its UID is longer than 255 characters."),
-    "title": gettext_lazy("It has no title."),
-    "private": gettext_lazy("It is marked as private."),
-    "status": gettext_lazy("Its status “%(detail)s” is not one of an event."),
-    "start": gettext_lazy("It has no start."),
-    "all_day": gettext_lazy("It is an all-day event. Give it a start time in the other calendar."),
-    "backwards": gettext_lazy("It ends before it starts, or at the same time."),
-    "long": gettext_lazy("It is longer than 31 days."),
-    "zone": gettext_lazy("Its time zone “%(detail)s” is not known."),
-    "no_zone": gettext_lazy(
-        "No time zone that is known has the hours that the file gives its time zone: %(detail)s."
-        " Choose another time zone for it in the other calendar."
-    ),
-    "two_zones": gettext_lazy(
-        "The file gives its time zone hours of more than one, and they will differ: %(detail)s."
-        " Choose one of them in the other calendar."
-    ),
-    "range": gettext_lazy("It is not between 1970 and 2100."),
-    "irregular": gettext_lazy("It repeats by more than one rule, or more than once a day."),
-    "unreadable": gettext_lazy("It cannot be read. %(detail)s"),
-    "twice": gettext_lazy("The file has a newer version of it."),
-    "elsewhere": gettext_lazy("It belongs to another group on this site."),
-    "single": gettext_lazy("It is a single event on this site, and repeats in the file."),
-    "repeats": gettext_lazy("It repeats on this site, and is a single event in the file."),
-    "with_series": gettext_lazy("It is a meeting of a series that is not imported."),
-    "over": gettext_lazy("It ended more than a year ago."),
-    "past": gettext_lazy("It is over, and past events are not changed."),
-    "ended": gettext_lazy("It repeats, but has no meeting in the future."),
-    "older": gettext_lazy("It was changed on this site since: the file is older."),
-    "cancelled_here": gettext_lazy("It is cancelled on this site and stays cancelled."),
-    "cancelled_series": gettext_lazy("It is cancelled in the file and not on this site yet."),
-    "no_day": gettext_lazy("It replaces a meeting on a day that its series does not have."),
-}
+LONGEST_SHOWN = 80  # of a UID
 
 
 class Action(StrEnum):
@@ -120,6 +86,14 @@ class Line:
         return words % self.entry.location
 
     @property
+    def source(self) -> str:
+        """Where a skipped entry is in the file, so that it can be found there: its line and its UID."""
+        if self.outcome != "skipped":
+            return ""
+        words = _("Line %(number)d, UID %(uid)s") if self.entry.uid else _("Line %(number)d")
+        return words % {"number": self.entry.line, "uid": self.entry.uid[:LONGEST_SHOWN]}
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """When it starts, where it is, and the number of its dates."""
         return self.facts, self.where, "" if self.outcome == "skipped" else str(self.dates)
@@ -131,9 +105,9 @@ def as_draft(line: Line) -> Line:
     return replace(line, fields=line.fields | {"status": Event.Status.DRAFT}) if is_new else line
 
 
-def skipped(entry: Entry, code: str) -> Line:
-    """Return the line of an entry that is not imported, with the reason."""
-    return Line("skipped", entry, str(REFUSALS[code]) % {"detail": entry.detail})
+def skipped(entry: Entry, code: str, detail: str = "") -> Line:
+    """Return the line of an entry that is not imported, with the reason and what to do."""
+    return Line("skipped", entry, reasons.of_entry(code, detail or entry.detail))
 
 
 def event_line(entry: Entry, row: Event | None, venues: VenueMatcher) -> Line:
@@ -150,6 +124,8 @@ def override_line(entry: Entry, row: EventSeries | None, master: Entry | None, v
     zone = ZoneInfo(row.zone if row else master.zone if master else entry.zone)
     day = entry.original.astimezone(zone).date() if isinstance(entry.original, datetime) else entry.original
     assert day is not None
+    if hour := _other_hour(entry, row, master, zone):
+        return skipped(entry, "no_hour", hour)
     values = values_of(entry, venues) | times(entry)
     occurrence = row.occurrences.filter(recurrence_id=day).first() if row else None
     if occurrence:
@@ -167,11 +143,11 @@ def series_line(entry: Entry, row: EventSeries | None, venues: VenueMatcher) -> 
         values = values_of(entry, venues) | rhythm(entry)
         dates, is_coming = _coming(entry, values)
     except recurrence.RuleError as error:
-        return Line("skipped", entry, " ".join(refusal_of(error).messages))
+        return skipped(entry, "rule", " ".join(refusal_of(error).messages))
     is_cancelled = values.pop("status") == Event.Status.CANCELLED
     values.pop("cancellation_reason", None)
     if row:
-        return _ended_series(entry, row) if is_cancelled else _changed_series(entry, row, values, dates)
+        return ended_series(entry, row) if is_cancelled else _changed_series(entry, row, values, dates)
     if is_cancelled or not is_coming:
         return skipped(entry, "cancelled_series" if is_cancelled else "ended")
     words, fields = in_words(values["rrule"], values["starts_on"]), {"uid": entry.uid} | values
@@ -204,7 +180,7 @@ def _of_names(entry: Entry, row: Event, values: Values, names: list[str]) -> Lin
         return Line("same", entry)
     if row.is_past:
         return skipped(entry, "past")
-    if _is_older(entry, row):
+    if is_older(entry, row):
         return skipped(entry, "older")
     if values["status"] == Event.Status.CANCELLED:
         reason = {"cancellation_reason": values["cancellation_reason"]}
@@ -225,14 +201,27 @@ def _checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
     try:
         return replace(line, fields=cleaned(model, line.fields))
     except ValidationError as error:
-        return Line("skipped", line.entry, " ".join(error.messages))
+        return skipped(line.entry, "field", " ".join(error.messages))
 
 
-def _ended_series(entry: Entry, row: EventSeries) -> Line:
+def ended_series(entry: Entry, row: EventSeries) -> Line:
+    """Plan to end a series, unless it has ended."""
     if row.status not in EventSeries.MEETING:
         return Line("same", entry)
     number = row.occurrences.filter(starts_at__gt=timezone.now()).count()
     return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk, dates=number)
+
+
+def _other_hour(entry: Entry, row: EventSeries | None, master: Entry | None, zone: ZoneInfo) -> str:
+    """Return the hour of the meeting that an entry replaces if its series has no meeting at that hour, or else "".
+
+    The hour of the series is the one in the file, which may have been changed here since.
+    """
+    if not isinstance(entry.original, datetime) or not (row or master):
+        return ""
+    usual = master.starts_at.astimezone(zone).time() if master else row.start_time  # type: ignore[union-attr]
+    hour = entry.original.astimezone(zone).time()
+    return "" if hour == usual else f"{hour:%H:%M}"
 
 
 def _has_day(row: EventSeries | None, master: Entry | None, day: date) -> bool:
@@ -269,7 +258,7 @@ def _same(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def _is_older(entry: Entry, row: Event) -> bool:
+def is_older(entry: Entry, row: Event) -> bool:
     """Return whether the row is newer: by SEQUENCE and, as changes here raise it too, by the time of the last change.
 
     RFC 5545, section 3.8.7.4.

@@ -24,7 +24,8 @@ def test_the_plan_names_each_zone_that_was_found_by_its_hours(group):
         " which has the same hours as “Mitteleuropäische Zeit” in the file.",
         "Hours of no zone": "skipped: No time zone that is known has the hours that the file gives its time zone:"
         " “Summer all year”, Europe/London. Choose another time zone for it in the other calendar.",
-        "A zone that is not explained": "skipped: Its time zone “US-Pacific” is not known.",
+        "A zone that is not explained": "skipped: Its time zone “US-Pacific” is not known."
+        " Choose one such as Europe/London in the other calendar.",
         "A known zone with other hours": "new: Read in the time zone Africa/Casablanca as it is known today."
         " The file gives “Africa/Casablanca” other hours.",
     }

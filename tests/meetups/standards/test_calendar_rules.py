@@ -1,0 +1,53 @@
+from datetime import date
+
+import pytest
+
+from meetups.standards.recurrence import ONCE
+from tests.meetups.standards.test_calendar_files import one
+
+EIGHT_PM = "DTSTART;TZID=America/New_York:20260701T200000"
+
+
+def test_exceptions_are_local_days_at_the_hour_of_the_rule():
+    entry = one(
+        EIGHT_PM,
+        "RRULE:FREQ=WEEKLY;COUNT=9",
+        "EXDATE:20260709T000000Z,20260716T010000Z",
+        "EXDATE;VALUE=DATE:20260722",
+        "RDATE;TZID=America/New_York:20260703T200000",
+    )
+
+    assert (entry.rule, entry.removed, entry.added) == (
+        "FREQ=WEEKLY;COUNT=9",
+        (date(2026, 7, 8), date(2026, 7, 22)),
+        (date(2026, 7, 3),),
+    )
+
+
+def test_dates_without_a_rule_are_a_series():
+    entry = one(EIGHT_PM, "RDATE:20260709T000000Z", "RDATE:20260704T000000Z")
+
+    assert (entry.rule, entry.added, entry.refusal) == (ONCE, (date(2026, 7, 3), date(2026, 7, 8)), "")
+
+
+def test_dates_of_one_meeting_of_a_series_make_no_series():
+    entry = one(EIGHT_PM, "RDATE:20260709T000000Z", "RECURRENCE-ID:20260702T000000Z")
+
+    assert (entry.rule, entry.added, entry.refusal) == ("", (), "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (("RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), ("rules", "")),
+        (("RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY"), ("exrule", "FREQ=WEEKLY")),
+        (("RRULE:",), ("no_rule", "")),
+        (("RDATE:20260709T010000Z",), ("other_hour", "20260709T010000Z")),
+        (("RRULE:FREQ=DAILY", "RDATE;VALUE=PERIOD:20260709T000000Z/PT1H"),
+         ("other_hour", "20260709T000000Z/PT1H")),
+    ],
+)  # fmt: skip
+def test_what_a_series_cannot_have_is_refused(lines, reason):
+    entry = one(EIGHT_PM, *lines)
+
+    assert (entry.refusal, entry.detail) == reason
