@@ -67,6 +67,33 @@ class LineField(models.CharField):
     default_validators = [validate_line]
 
 
+class _Typed:
+    """A field of Django's for a text that people type. In migrations it is Django's own."""
+
+    of_django = ""
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """The validators, with the one that refuses characters that cannot be shown: Django's own let some pass."""
+        return [*super().validators, validate_line]  # type: ignore[misc]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, self.of_django, args, kwargs
+
+
+class URLField(_Typed, models.URLField):
+    """A URL without invisible characters."""
+
+    of_django = "django.db.models.URLField"
+
+
+class ContactField(_Typed, models.EmailField):
+    """An email address that is shown, without invisible characters (which a quoted local part may have)."""
+
+    of_django = "django.db.models.EmailField"
+
+
 class ProseField(models.TextField):
     """Several lines of text. The length is limited, because long texts take long to render."""
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import LONGEST, Event
-from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, new_uid
+from meetups.models.fields import LineField, ProseField, RenderedField, URLField, ZoneField, new_uid
 from meetups.models.holidays import Holiday
 from meetups.standards import recurrence
 from meetups.standards.wall_clock import end_of_meeting
@@ -101,7 +101,7 @@ class EventSeries(models.Model):
     attendance_mode = models.CharField(
         _("how people attend"), max_length=7, choices=Event.Mode, default=Event.Mode.OFFLINE
     )
-    online_url = models.URLField(
+    online_url = URLField(
         _("online URL"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
     )
     capacity = models.PositiveIntegerField(

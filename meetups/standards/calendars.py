@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 
 from meetups.standards import timezones
+from meetups.standards.characters import CONTROLS
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
 EDITION = 5  # raise it when events are written in another way: programs then fetch their calendars again
@@ -117,8 +118,9 @@ def _document(method: str) -> Calendar:
 
 
 def _filled(document: Calendar, components: list[bytes]) -> bytes:
+    """Return the calendar with its components, without control characters: one in any text stops some readers."""
     head, end, _ = document.to_ical().partition(b"END:VCALENDAR")
-    return b"".join([head, *components, end, b"\r\n"])
+    return b"".join([head, *components, end, b"\r\n"]).translate(None, CONTROLS)
 
 
 def entry(event: Any, site: Site, facts: OfEvent) -> Event:
