@@ -40,8 +40,9 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class Entry:
     """One VEVENT. Its moments are in UTC; `zone` is the IANA name of the clock that people read.
 
-    `original` is the RECURRENCE-ID: a moment in UTC, or a day. `added` and `removed` are local days (RDATE, EXDATE).
-    An entry with a `refusal` may have a title and a UID, and nothing else.
+    `original` is the RECURRENCE-ID: a moment in UTC, or a day. If `is_following`, the entry replaces the later meetings
+    of its series, too (RANGE=THISANDFUTURE). `added` and `removed` are local days (RDATE, EXDATE). An entry with a
+    `refusal` may have a title, a UID and an `original`, and nothing else.
     """
 
     uid: str = ""
@@ -60,6 +61,7 @@ class Entry:
     added: tuple[date, ...] = ()
     removed: tuple[date, ...] = ()
     original: datetime | date | None = None
+    is_following: bool = False
     is_ours: bool = False
     refusal: str = ""
     detail: str = ""
@@ -102,6 +104,7 @@ def _entry(block: list[str], clocks: _Clocks, *, is_ours: bool) -> Entry:
         component = Event.from_ical(text)
         assert isinstance(component, Event)
         entry = replace(entry, uid=_text(component, "UID").strip(), title=_title(component))
+        entry = _replacing(entry, component, clocks)
         return _whole(entry, component, clocks)
     except EntryError as error:
         return replace(entry, refusal=error.code, detail=error.detail)
@@ -109,7 +112,25 @@ def _entry(block: list[str], clocks: _Clocks, *, is_ours: bool) -> Entry:
         return replace(entry, refusal="unreadable")  # the library raises several errors for broken values
 
 
+def _replacing(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
+    """Add which meeting of a series the entry replaces. That is known even if something else is wrong with it."""
+    value = _one(component, "RECURRENCE-ID")
+    if value is None:
+        return entry
+    span = value.params.get("RANGE", "").upper()
+    return replace(entry, original=_original(value, clocks), is_following=span == "THISANDFUTURE")
+
+
+def _refuse_earlier(component: Event) -> None:
+    """Refuse an entry that replaces earlier meetings, too: RFC 2445 has THISANDPRIOR, and RFC 5545 forbids it."""
+    if value := _one(component, "RECURRENCE-ID"):
+        span = value.params.get("RANGE", "").upper()
+        if span not in {"", "THISANDFUTURE"}:
+            raise EntryError("span", span[:60])
+
+
 def _whole(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
+    _refuse_earlier(component)
     if not entry.uid:
         raise EntryError("uid")
     if len(entry.uid) > LONGEST_UID:
@@ -151,10 +172,7 @@ def _timed(entry: Entry, component: Event, clocks: _Clocks) -> Entry:
     starts_at = _moment(start, clocks, clock)
     ends_at = _end(component, clocks, clock, starts_at)
     _refuse_length(starts_at, ends_at)
-    original = _one(component, "RECURRENCE-ID")
-    entry = replace(
-        entry, zone=zone, starts_at=starts_at, ends_at=ends_at, original=original and _original(original, clocks)
-    )
+    entry = replace(entry, zone=zone, starts_at=starts_at, ends_at=ends_at)
     if len(rules) > 1 or (not rules and _all(component, "RDATE")):
         raise EntryError("irregular")
     return _repeated(entry, component, clocks) if rules else entry
@@ -212,11 +230,16 @@ def _days(component: Event, name: str, entry: Entry, clocks: _Clocks) -> Iterato
 
 
 def _original(value: Any, clocks: _Clocks) -> datetime | date:
-    if not isinstance(value.dt, datetime):
-        day: date = value.dt
+    """Return the moment of a RECURRENCE-ID; or its day, if it names no time, or a time zone that is not known."""
+    day: date = value.dt
+    if day.year not in YEARS:
+        raise EntryError("range", str(day.year))
+    if not isinstance(day, datetime):
         return day
-    zone = _zone_of(value, clocks, is_repeated=False)
-    return _moment(value, clocks, ZoneInfo(zone))
+    try:
+        return _moment(value, clocks, ZoneInfo(_zone_of(value, clocks, is_repeated=False)))
+    except EntryError:
+        return day.date()
 
 
 def _zone_of(value: Any, clocks: _Clocks, *, is_repeated: bool) -> str:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.services.imports.lines import REFUSALS, event_line, override_line, series_line, skipped
+from meetups.services.imports.lines import REFUSALS, event_line, skipped
 from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
 from tests.factories import EventFactory
@@ -45,18 +45,7 @@ def test_a_past_event_is_not_changed():
     assert (line.outcome, line.words) == ("skipped", "It is over, and past events are not changed.")
 
 
-def test_an_occurrence_on_a_day_that_the_series_does_not_have_is_skipped():
-    master = entry(rule="FREQ=WEEKLY")
-    assert series_line(master, None, VenueMatcher()).outcome == "new"
-    other = entry(original=(master.starts_at + timedelta(days=1)))
-
-    line = override_line(other, None, master, VenueMatcher())
-
-    assert (line.outcome, line.words) == ("skipped", "It replaces a meeting on a day that its series does not have.")
-
-
 def test_an_entry_that_is_not_valid_is_skipped_with_the_error_of_the_field():
-    event = event_line(entry(title=""), None, VenueMatcher())
-    rhythm = series_line(entry(title="", rule="FREQ=WEEKLY"), None, VenueMatcher())
+    line = event_line(entry(title=""), None, VenueMatcher())
 
-    assert (event.outcome, event.words) == (rhythm.outcome, rhythm.words) == ("skipped", "This field cannot be blank.")
+    assert (line.outcome, line.words) == ("skipped", "This field cannot be blank.")
