@@ -93,6 +93,7 @@ def _entry(block: Block, clocks: Clocks, product: str) -> Entry:
         assert isinstance(component, Event)
         entry = replace(entry, uid=text(component, "UID").strip(), title=_title(component))
         entry = _replacing(_identified(entry, component), component, clocks)
+        _refuse_earlier(component)
         if block.calendar.method.upper() == "CANCEL":
             return replace(entry, status="cancelled", is_cancelling=True)
         return _timed(_described(entry, component), component, block, clocks)
@@ -124,6 +125,14 @@ def _replacing(entry: Entry, component: Event, clocks: Clocks) -> Entry:
         return entry
     is_following = value.params.get("RANGE", "").upper() == "THISANDFUTURE"
     return replace(entry, original=original_of(value, clocks), is_following=is_following)
+
+
+def _refuse_earlier(component: Event) -> None:
+    """Refuse an entry that replaces earlier meetings, too: RFC 2445 has THISANDPRIOR, and RFC 5545 forbids it."""
+    value = one(component, "RECURRENCE-ID")
+    span = value.params.get("RANGE", "").upper() if value else ""
+    if span not in {"", "THISANDFUTURE"}:
+        raise EntryError("span", span[:60])
 
 
 def _described(entry: Entry, component: Event) -> Entry:

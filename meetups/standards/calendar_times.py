@@ -79,11 +79,16 @@ class Clocks:
 
 
 def original_of(value: Any, clocks: Clocks) -> datetime | date:
-    """Return what a RECURRENCE-ID names: a moment in UTC, or a day."""
-    if not isinstance(value.dt, datetime):
-        day: date = value.dt
+    """Return what a RECURRENCE-ID names: a moment in UTC; or a day, if its time zone is not known either."""
+    day: date = value.dt
+    if day.year not in YEARS:
+        raise EntryError("range", str(day.year))
+    if not isinstance(day, datetime):
         return day
-    return clocks.moment(value, ZoneInfo(clocks.zone_of(value, is_repeated=False)))
+    try:
+        return clocks.moment(value, ZoneInfo(clocks.zone_of(value, is_repeated=False)))
+    except EntryError:
+        return day.date()
 
 
 def end_of(

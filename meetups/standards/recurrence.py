@@ -188,6 +188,27 @@ def rest(text: str, first: date, on: date) -> tuple[str, date]:
     return _text(parts), following
 
 
+def shifted(text: str, by: int) -> str:
+    """Return the rule whose days are `by` days later than those of this one.
+
+    Raises RuleError with the code part for a rule that depends on days of months.
+    """
+    parts = parse(text)
+    if not by:
+        return _text(parts)
+    months = parts.keys() & {"BYMONTH", "BYMONTHDAY"}
+    if months or parts["FREQ"] not in {"DAILY", "WEEKLY"}:
+        raise RuleError("part", min(months, default="FREQ"))
+    if "BYDAY" in parts:  # the weeks that INTERVAL counts begin later, too
+        parts["WKST"] = parts.get("WKST", WEEKDAYS[0])
+    for name in {"BYDAY", "WKST"} & parts.keys():
+        moved = (WEEKDAYS[(WEEKDAYS.index(day) + by) % 7] for day in parts[name].split(","))
+        parts[name] = ",".join(moved)
+    if until := until_of(parts):
+        parts["UNTIL"] = _digits(until + timedelta(days=by))
+    return _text(parts)
+
+
 def days(
     text: str,
     first: date,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries
 from meetups.services import series_plans
-from meetups.services.imports.lines import Action, Line, ended_series, is_older, skipped
+from meetups.services.imports.lines import Action, Line, is_older, skipped
+from meetups.services.imports.series_lines import ended_series
 from meetups.services.imports.values import reason_for_cancelling
 from meetups.standards.calendar_files import Entry
 

@@ -58,6 +58,21 @@ REASONS = {
     "cancelled_series": _("It is cancelled in the file and not on this site yet. There is nothing to do."),
     "not_here": _("The file cancels it, and it is not on this site. There is nothing to do."),
     "following": _("The file cancels this and all later meetings. End the series here on the day before."),
+    "resting": _("Its series is paused or has ended on this site. Change that here first."),
+    "span": _(
+        "The meetings of its series up to one day are changed together (RANGE=%(detail)s). Change them one by one."
+    ),
+    "repeats_itself": _("It replaces one meeting of a series, but repeats. Make it a series of its own."),
+    "following_alone": _(
+        "It changes all later meetings of a series that the file does not have. Export the whole series."
+    ),
+    "moved_days": _(
+        "It moves all later meetings by some days, but they are on days of the month. Make them a series of their own."
+    ),
+    "by_hand": _(
+        "The file no longer changes this meeting. It was changed on this site since, so it stays. "
+        "Change it here if it should be as its series."
+    ),
     "no_day": _(
         "It replaces a meeting on a day that its series does not have. Correct the day in the other calendar, or "
         "change the meeting here."

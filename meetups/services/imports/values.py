@@ -1,6 +1,7 @@
 """The fields of an event or a series that an entry of a calendar file gives."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from meetups.standards.calendar_files import Entry
 from meetups.standards.foreign_rules import as_ours
 
 Values = dict[str, Any]
+Answers = Mapping[str, Any]  # the venues of LOCATIONs, by their plain text
 ONLINE = {"online", "online event", "online meeting", "microsoft teams meeting", "zoom", "google meet"}
 LONGEST_TITLE = 120
 LONGEST_ADDRESS = 500

@@ -115,8 +115,38 @@ def test_a_uid_has_at_most_255_characters():
     assert one("DTSTART:20260701T180000Z", uid="u" * 256).refusal == "long_uid"
 
 
-def test_a_recurrence_id_may_be_a_day():
-    assert one("DTSTART:20260701T180000Z", "RECURRENCE-ID;VALUE=DATE:20260701").original == date(2026, 7, 1)
+@pytest.mark.parametrize(
+    ("line", "original"),
+    [
+        ("RECURRENCE-ID;VALUE=DATE:20260701", date(2026, 7, 1)),
+        ("RECURRENCE-ID;TZID=Nowhere/Town:20260701T010000", date(2026, 7, 1)),
+        ("RECURRENCE-ID;TZID=Europe/London:20260701T010000", datetime(2026, 7, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_recurrence_id_is_a_moment_or_a_day(line, original):
+    assert one("DTSTART:20260701T180000Z", line).original == original
+
+
+@pytest.mark.parametrize(
+    "wrong", ["CLASS:PRIVATE", "STATUS:NO", "SUMMARY:", "DTSTART;VALUE=DATE:20260701", "DURATION:-PT1H"]
+)
+def test_the_day_that_an_entry_replaces_is_known_although_the_entry_is_refused(wrong):
+    lines = [line for line in ("DTSTART:20260701T180000Z", "RECURRENCE-ID:20260701T180000Z") if line[:7] != wrong[:7]]
+    data = file_of(*lines, wrong)
+    [entry] = read(data.replace(b"SUMMARY:Talks\r\n", b"") if wrong == "SUMMARY:" else data, zone="UTC")
+
+    assert (entry.refusal != "", entry.original) == (True, datetime(2026, 7, 1, 18, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("span", "is_following", "refusal"),
+    [("", False, ""), (";RANGE=THISANDFUTURE", True, ""), (";RANGE=thisandfuture", True, ""),
+     (";RANGE=THISANDPRIOR", False, "span")],
+)  # fmt: skip
+def test_an_entry_may_replace_the_later_meetings_too_but_not_the_earlier_ones(span, is_following, refusal):
+    entry = one("DTSTART:20260701T180000Z", f"RECURRENCE-ID{span}:20260701T180000Z")
+
+    assert (entry.is_following, entry.refusal) == (is_following, refusal)
 
 
 def test_an_entry_that_the_library_cannot_parse_is_unreadable(monkeypatch):

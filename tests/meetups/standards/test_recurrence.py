@@ -216,6 +216,38 @@ def test_rest_continues_with_the_same_days(text, on, rest):
     assert recurrence.rest(text, WEDNESDAY, on) == rest
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "shifted"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1TU", 0, "FREQ=MONTHLY;BYDAY=1TU"),
+        ("FREQ=WEEKLY;COUNT=3", 1, "FREQ=WEEKLY;COUNT=3"),
+        ("FREQ=WEEKLY;UNTIL=20261209;BYDAY=MO,SU", 1, "FREQ=WEEKLY;UNTIL=20261210;BYDAY=TU,MO;WKST=TU"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU", -1, "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,SA;WKST=SA"),
+        ("FREQ=DAILY;INTERVAL=3", 40, "FREQ=DAILY;INTERVAL=3"),
+    ],
+)
+def test_a_shifted_rule_gives_each_day_so_much_later(text, by, shifted):
+    assert recurrence.shifted(text, by) == shifted
+    first, since, last = date(2026, 11, 30), date(2026, 12, 7), date(2027, 3, 1)
+    days = recurrence.days(text, first, since=since, last=last)
+    moved = [day + timedelta(days=by) for day in (first, since, last)]
+
+    found = recurrence.days(shifted, moved[0], since=moved[1], last=moved[2])
+
+    assert found == [day + timedelta(days=by) for day in days] != []
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("FREQ=MONTHLY", "FREQ"), ("FREQ=YEARLY;BYMONTHDAY=3", "BYMONTHDAY"), ("FREQ=WEEKLY;BYMONTH=3", "BYMONTH")],
+)
+def test_days_of_months_cannot_be_shifted(text, part):
+    with pytest.raises(recurrence.RuleError) as refusal:
+        recurrence.shifted(text, 1)
+
+    assert (refusal.value.code, refusal.value.detail) == ("part", part)
+
+
 def test_by_day_changes_nothing_in_a_rule_without_until():
     assert recurrence.by_day("freq=daily", time(18), UTC) == "FREQ=DAILY"
 

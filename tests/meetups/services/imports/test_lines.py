@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.services.imports import reasons
-from meetups.services.imports.lines import Line, event_line, override_line, series_line, skipped
+from meetups.services.imports.lines import Line, event_line, skipped
 from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
 from tests.factories import EventFactory
@@ -58,22 +57,8 @@ def test_a_past_event_is_not_changed():
     )
 
 
-def test_an_occurrence_on_a_day_that_the_series_does_not_have_is_skipped():
-    master = entry(rule="FREQ=WEEKLY")
-    assert series_line(master, None, VenueMatcher()).outcome == "new"
-    other = entry(original=(master.starts_at + timedelta(days=1)))
-
-    line = override_line(other, None, master, VenueMatcher())
-
-    assert (line.outcome, line.words) == (
-        "skipped",
-        reasons.of_entry("no_day", ""),
-    )
-
-
 def test_an_entry_that_is_not_valid_is_skipped_with_the_error_of_the_field():
-    event = event_line(entry(title=""), None, VenueMatcher())
-    rhythm = series_line(entry(title="", rule="FREQ=WEEKLY"), None, VenueMatcher())
+    line = event_line(entry(title=""), None, VenueMatcher())
 
     words = "This site cannot keep it: This field cannot be blank. Correct it in the other calendar."
-    assert (event.outcome, event.words) == (rhythm.outcome, rhythm.words) == ("skipped", words)
+    assert (line.outcome, line.words) == ("skipped", words)
