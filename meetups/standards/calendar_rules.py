@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from meetups.standards import recurrence
-from meetups.standards.calendar_properties import EntryError, all_of
+from meetups.standards.calendar_properties import EntryError, all_of, one
 from meetups.standards.calendar_times import Clocks
+from meetups.standards.foreign_rules import without_own_hour
 
 
 class Repetition(NamedTuple):
-    """A rule as it is in the file, and the local days that are added to it (RDATE) and removed (EXDATE)."""
+    """A rule as it is in the file, but for the hour of the start, and the local days that are exceptions.
+
+    They are added to it (RDATE) or removed (EXDATE).
+    """
 
     rule: str
     added: tuple[date, ...]
@@ -41,7 +45,8 @@ def repetition_of(
     if strange := next((text for text, day in added.items() if day is None), ""):
         raise EntryError("other_hour", strange)
     removed = dict(_days(component, "EXDATE", clocks, zone, usual))
-    return Repetition(rules[0], _sorted(added), _sorted(removed))
+    rule = without_own_hour(rules[0], one(component, "DTSTART").dt)
+    return Repetition(rule, _sorted(added), _sorted(removed))
 
 
 def _sorted(days: dict[str, date | None]) -> tuple[date, ...]:

@@ -11,8 +11,22 @@ EVERY_MONTH_HAS = 28  # days
 LONGEST_MONTH = 31
 
 
+def without_own_hour(text: str, start: datetime) -> str:
+    """Return the value of an RRULE without the hour, minute and second that DTSTART has anyway.
+
+    `start` is DTSTART as it is written: in local time, or in UTC, in which the hours of the rule are then, too.
+    """
+    own = {"BYHOUR": start.hour, "BYMINUTE": start.minute, "BYSECOND": start.second}
+    return ";".join(piece for piece in text.split(";") if not _says(piece, own))
+
+
+def _says(piece: str, own: dict[str, int]) -> bool:
+    name, _, value = piece.strip().upper().partition("=")
+    return name in own and all(number.isdecimal() and int(number) == own[name] for number in value.split(","))
+
+
 def as_ours(text: str, start: datetime) -> str:
-    """Return the value of an RRULE without its hours and its calendar system. `start` is DTSTART in local time.
+    """Return the value of an RRULE without its calendar system. `start` is DTSTART in local time.
 
     Raises RuleError for a part that is there twice, and for days that SKIP moves to the next month.
     """
@@ -22,9 +36,6 @@ def as_ours(text: str, start: datetime) -> str:
         if name in parts:
             raise RuleError("twice", name)
         parts[name] = value
-    for name, own in {"BYHOUR": start.hour, "BYMINUTE": start.minute, "BYSECOND": start.second}.items():
-        if all(number.isdecimal() and int(number) == own for number in parts.get(name, "x").split(",")):
-            del parts[name]
     if parts.get("RSCALE") == "GREGORIAN":
         parts = _unskipped(parts, start)
     return ";".join(f"{name}={value}" for name, value in parts.items())

@@ -24,6 +24,13 @@ def test_exceptions_are_local_days_at_the_hour_of_the_rule():
     )
 
 
+@pytest.mark.parametrize(("hour", "rule"), [(22, "FREQ=WEEKLY"), (18, "FREQ=WEEKLY;BYHOUR=18")])
+def test_the_hours_of_a_rule_are_those_of_its_start_as_written(hour, rule):
+    head = "X-WR-TIMEZONE:America/New_York\r\n"
+
+    assert one("DTSTART:20260701T220000Z", f"RRULE:FREQ=WEEKLY;BYHOUR={hour}", head=head).rule == rule
+
+
 def test_dates_without_a_rule_are_a_series():
     entry = one(EIGHT_PM, "RDATE:20260709T000000Z", "RDATE:20260704T000000Z")
 

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from meetups.standards.foreign_rules import as_ours
+from meetups.standards.foreign_rules import as_ours, without_own_hour
 from meetups.standards.recurrence import RuleError
 
 SIX_PM = datetime(2026, 12, 1, 18, 0)  # noqa: DTZ001
@@ -11,11 +11,21 @@ SIX_PM = datetime(2026, 12, 1, 18, 0)  # noqa: DTZ001
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [
-        ("RRULE:freq=weekly;byhour=18;byminute=0;bysecond=00;", "FREQ=WEEKLY"),
+        ("freq=weekly; byhour=18;byminute=0;bysecond=00", "freq=weekly"),
         ("FREQ=WEEKLY;BYHOUR=18,18", "FREQ=WEEKLY"),
-        ("FREQ=WEEKLY;BYHOUR=17", "FREQ=WEEKLY;BYHOUR=17"),
+        ("BYHOUR=17;FREQ=WEEKLY", "BYHOUR=17;FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYHOUR=18,19", "FREQ=WEEKLY;BYHOUR=18,19"),
         ("FREQ=WEEKLY;BYHOUR=", "FREQ=WEEKLY;BYHOUR="),
+    ],
+)
+def test_the_hour_of_the_start_is_left_out(theirs, ours):
+    assert without_own_hour(theirs, SIX_PM) == ours
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("RRULE:freq=weekly;count=3;", "FREQ=WEEKLY;COUNT=3"),
         ("RSCALE=GREGORIAN;FREQ=WEEKLY;SKIP=FORWARD", "FREQ=WEEKLY"),
         ("RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD", "FREQ=MONTHLY"),
         ("RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=MONTHLY;BYMONTHDAY=31"),
