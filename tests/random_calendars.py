@@ -68,7 +68,7 @@ class Series:
     def _override(self, uid: str, day: datetime, kind: str) -> Event:
         changed = _entry(
             uid,
-            f"{self.title}, {kind}",
+            self.title if kind == "cancelled" else f"{self.title}, {kind}",
             day + 26 * HOUR if kind == "moved" else day,
             PLACES[1] if kind == "elsewhere" else self.place,
             "CANCELLED" if kind == "cancelled" else "CONFIRMED",
