@@ -14,7 +14,10 @@ from meetups.standards.foreign_rules import without_own_hour
 
 
 class Repetition(NamedTuple):
-    """A rule as it is in the file, but for the hour of the start, and the local days that are added to it (RDATE) and removed (EXDATE)."""
+    """A rule as it is in the file, but for the hour of the start, and the local days that are exceptions.
+
+    They are added to it (RDATE) or removed (EXDATE).
+    """
 
     rule: str
     added: tuple[date, ...]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 
 from meetups.standards import timezones
-from meetups.standards.characters import CONTROLS
+from meetups.standards.characters import CONTROLS, visible
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
 EDITION = 5  # raise it when events are written in another way: programs then fetch their calendars again
@@ -233,4 +233,4 @@ def _shows_online_url(event: Any) -> bool:
 
 def _lines(text: str) -> str:
     """Return the text with line feeds only: it may hold no other control character (section 3.3.11)."""
-    return "\n".join(text.splitlines()).strip()
+    return "\n".join(map(visible, text.splitlines())).strip()
