@@ -33,6 +33,7 @@ def answer(group, data):
         lines = calendars.plan(group=group, data=data)
     except ValidationError as refusal:
         return {"refused": refusal.messages}
+    assert all(line.source for line in lines if line.outcome == "skipped")
     import_file(group, data)
     again = {line.outcome for line in calendars.plan(group=group, data=data)}
     return {
