@@ -1,5 +1,6 @@
 """What the rules of an entry say: on which local days it takes place (RFC 5545, sections 3.8.5)."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from meetups.standards import recurrence
 from meetups.standards.calendar_properties import EntryError, all_of, one
 from meetups.standards.calendar_times import Clocks
 from meetups.standards.foreign_rules import without_own_hour
+
+_NAMES_DAYS = re.compile("BY(DAY|MONTH|WEEKNO|YEARDAY)|MONTHLY|YEARLY")
 
 
 class Repetition(NamedTuple):
@@ -40,12 +43,15 @@ def repetition_of(
         raise EntryError("rules")
     if not rules[0]:
         raise EntryError("no_rule")
-    usual = starts_at.astimezone(ZoneInfo(zone)).time()
+    written, local = one(component, "DTSTART").dt, starts_at.astimezone(ZoneInfo(zone))
+    if written.date() != local.date() and _NAMES_DAYS.search(rules[0].upper()):
+        raise EntryError("days_of_utc", zone)
+    usual = local.time()
     added = dict(_days(component, "RDATE", clocks, zone, usual))
     if strange := next((text for text, day in added.items() if day is None), ""):
         raise EntryError("other_hour", strange)
     removed = dict(_days(component, "EXDATE", clocks, zone, usual))
-    rule = without_own_hour(rules[0], one(component, "DTSTART").dt)
+    rule = without_own_hour(rules[0], written)
     return Repetition(rule, _sorted(added), _sorted(removed))
 
 

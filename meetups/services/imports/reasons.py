@@ -35,6 +35,9 @@ REASONS = {
         "series here."
     ),
     "rules": _("It repeats by more than one rule. Make an event of each rule in the other calendar."),
+    "days_of_utc": _(
+        "Its days are counted in UTC, and in %(detail)s they are others. Give it a time zone in the other calendar."
+    ),
     "exrule": _(
         "It leaves out days by a rule (EXRULE), which calendars no longer use. Delete these days one by one in the "
         "other calendar."

@@ -31,6 +31,22 @@ def test_the_hours_of_a_rule_are_those_of_its_start_as_written(hour, rule):
     assert one("DTSTART:20260701T220000Z", f"RRULE:FREQ=WEEKLY;BYHOUR={hour}", head=head).rule == rule
 
 
+@pytest.mark.parametrize(
+    ("rule", "refusal"),
+    [
+        ("FREQ=WEEKLY;BYDAY=TH", "days_of_utc"),
+        ("FREQ=MONTHLY", "days_of_utc"),
+        ("FREQ=WEEKLY", ""),
+        ("FREQ=DAILY;COUNT=3", ""),
+    ],
+)
+def test_a_rule_that_names_days_of_utc_is_refused_where_they_are_others(rule, refusal):
+    """2am on a Thursday in UTC is 10pm on Wednesday in New York."""
+    head = "X-WR-TIMEZONE:America/New_York\r\n"
+
+    assert one("DTSTART:20260702T020000Z", f"RRULE:{rule}", head=head).refusal == refusal
+
+
 def test_dates_without_a_rule_are_a_series():
     entry = one(EIGHT_PM, "RDATE:20260709T000000Z", "RDATE:20260704T000000Z")
 

@@ -1,9 +1,11 @@
-"""What each entry of a file means: calendars in tests/meetups/files/entries, each with the expected answer beside it.
+"""What one entry means: each file of `files/entries` is imported, and its answer is beside it.
 
-An answer has the plan, the meetings after the import, and the outcomes of a second import. A file whose name ends with
--before is imported first.
+An answer has the plan, the place in the file of each line that is skipped, and the meetings afterwards.
 """
 
+import json
+import re
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,34 +17,41 @@ from tests.calendar_files import FILES, import_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ENTRIES = FILES / "entries"
-NAMES = sorted(path.stem for path in ENTRIES.glob("*.txt"))
+
+
+def story(path):
+    """Return what the names of files have in common that are imported one after the other."""
+    return re.sub(r"_\d$", "", path.stem)
+
+
+STORIES = [list(files) for _name, files in groupby(sorted(ENTRIES.glob("*.ics")), story)]
 
 
 def answer(group, data):
-    """Return what an import answers and does, as text."""
+    """Return what an import answers and does."""
     try:
         lines = calendars.plan(group=group, data=data)
     except ValidationError as refusal:
-        return [f"refused: {' '.join(refusal.messages)}"]
-    planned = [
-        " | ".join(filter(None, [line.outcome, line.title, line.facts, line.words, line.source])) for line in lines
-    ]
+        return {"refused": refusal.messages}
+    assert all(line.source for line in lines if line.outcome == "skipped")
     import_file(group, data)
     again = {line.outcome for line in calendars.plan(group=group, data=data)}
-    return [*planned, "", *map(meeting, Event.objects.order_by("starts_at", "pk")), "", f"again: {sorted(again)}"]
+    return {
+        "plan": [[line.outcome, line.title, line.facts, line.words] for line in lines],
+        "sources": [line.source for line in lines if line.source],
+        "meetings": list(map(in_words, Event.objects.order_by("starts_at", "pk"))),
+        "again": sorted(again),
+    }
 
 
-def meeting(event):
+def in_words(event):
+    """Return a meeting in words: Tue 2026-12-01 18:00 to Tue 19:00 Talks."""
     start, end = (moment.astimezone(ZoneInfo(event.zone)) for moment in (event.starts_at, event.ends_at))
-    return f"{start:%a %d %b %Y, %H:%M} to {end:%a %H:%M} {event.status} | {event.title}"
+    status = "" if event.status == "confirmed" else f" ({event.status})"
+    return f"{start:%a %Y-%m-%d %H:%M} to {end:%a %H:%M} {event.title}{status}"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_file_has_the_answer_beside_it(group, name):
-    before = ENTRIES / f"{name}-before.ics"
-    if before.exists():
-        import_file(group, before.read_bytes())
-
-    found = answer(group, (ENTRIES / f"{name}.ics").read_bytes())
-
-    assert found == (ENTRIES / f"{name}.txt").read_text().splitlines()
+@pytest.mark.parametrize("files", STORIES, ids=lambda files: story(files[0]))
+def test_an_entry_is_brought_in_as_its_author_meant_it_or_left_out_with_the_reason(group, files):
+    for path in files:
+        assert answer(group, path.read_bytes()) == json.loads(path.with_suffix(".json").read_text())
