@@ -9,8 +9,7 @@ from icalendar import Calendar
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events, series
 from meetups.services.imports import calendars, reasons
-from meetups.standards.calendars import Site, Words, calendar
-from tests.calendar_files import entry, import_file, planned
+from tests.calendar_files import entry, exported, import_file, planned
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -227,13 +226,6 @@ def test_the_location_goes_into_the_description_when_the_venue_is_not_known(grou
     event = Event.objects.get()
     assert event.venue is None
     assert "Where: Canal House, 1 Canal Street, Leeds, LS1 1AA" in event.description
-
-
-def exported(group):
-    events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
-    words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
-    site = Site("https://x.example", "hello@x.example", "Europe/London", Words(**words))
-    return calendar(events, name="x", site=site, agendas={}, own_urls={})
 
 
 def properties(data):

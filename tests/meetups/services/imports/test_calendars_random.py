@@ -1,4 +1,4 @@
-"""Random calendars are imported as another library reads them, and once more without a change."""
+"""Random calendars are imported as another library reads them, again without a change, and out of our own export."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,9 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meetups.models import Event
+from meetups.models import Event, EventSeries
 from tests import random_calendars
-from tests.calendar_files import import_file
+from tests.calendar_files import exported, import_file
 from tests.random_calendars import Single
 from tests.waitlists import NOW
 
@@ -57,4 +57,9 @@ def test_meetings_are_those_of_another_reader_the_same_again_and_then_with_one_c
             data = random_calendars.write(one_changed(parts, position))
             assert import_file(group, data)["changed"] == 1
             assert here() == random_calendars.meetings(data, NOW, END)
+        ours, before = exported(group), here()
+        Event.objects.all().delete()
+        EventSeries.objects.all().delete()
+        import_file(group, ours)
+        assert here() == before
         transaction.set_rollback(True)
