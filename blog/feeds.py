@@ -5,12 +5,12 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from blog.models import Post
 from blog.queries import byline
 from meetups.extensions import FeedEntry
+from meetups.feeds import AtomFeed
 from meetups.models import Group
 
 MOST = 20
@@ -19,7 +19,7 @@ MOST = 20
 class PostFeed(Feed):
     """The newest posts with their whole text, as Atom (RFC 4287)."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
     description_template = None
 
     def title(self) -> str:

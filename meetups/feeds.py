@@ -1,6 +1,7 @@
 """The news, the topics and the actions of a group as Atom feeds."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -16,12 +17,30 @@ from meetups.extensions import FeedEntry
 from meetups.models import Event, Group
 from meetups.queries.actions import ActionLine, newest_changes
 from meetups.queries.topics import TopicEntry, topic_entries
+from meetups.standards.characters import visible
+
+
+class AtomFeed(Atom1Feed):
+    """An Atom feed without the characters that XML does not allow, with one of which it could not be written."""
+
+    def __init__(self, **texts: Any) -> None:
+        super().__init__(**{name: _visible(text) for name, text in texts.items()})
+
+    def add_item(self, **texts: Any) -> None:  # type: ignore[override]
+        """Add an entry."""
+        super().add_item(**{name: _visible(text) for name, text in texts.items()})
+
+
+def _visible(value: Any) -> Any:
+    if isinstance(value, list):  # categories
+        return list(map(_visible, value))
+    return visible(value) if isinstance(value, str) else value
 
 
 class GroupFeed(Feed):
     """The newest events of a group, and the entries that other apps add, as Atom (RFC 4287)."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, slug: str) -> Group:
         return get_object_or_404(Group, slug=slug)
@@ -67,7 +86,7 @@ class GroupFeed(Feed):
 class ActionsFeed(Feed):
     """The actions of a group that changed last, as Atom (RFC 4287). The id of an entry is the UID of its action."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, slug: str) -> Group:
         return get_object_or_404(Group, slug=slug)
@@ -110,7 +129,7 @@ class ActionsFeed(Feed):
 class TopicFeed(Feed):
     """The topics of a group that changed last: new ones, and those that a meeting discussed, as Atom (RFC 4287)."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, slug: str) -> Group:
         return get_object_or_404(Group, slug=slug)

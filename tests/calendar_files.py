@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from meetups.services.imports import calendars
+from meetups.standards.calendars import Site, Words, calendar
 
 FILES = Path(__file__).parent / "meetups" / "files"
 
@@ -34,3 +35,11 @@ def together(*files):
     """Return one calendar with the entries of all files."""
     inside = [data.decode().split("\r\n")[1:-1] for data in files]
     return "\r\n".join(["BEGIN:VCALENDAR", *(line for lines in inside for line in lines), "END:VCALENDAR"]).encode()
+
+
+def exported(group):
+    """Return the calendar of a group as the site writes it."""
+    events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
+    words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
+    site = Site("https://x.example", "hello@x.example", "Europe/London", Words(**words))
+    return calendar(events, name="x", site=site, agendas={}, own_urls={})

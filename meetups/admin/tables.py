@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from import_export import fields, resources
 
 from meetups.models import Attendee, Event
+from meetups.standards.characters import visible
 from meetups.standards.spreadsheets import guarded
 
 
@@ -50,7 +51,7 @@ class AttendeeResource(resources.ModelResource):
     def export_field(self, field: fields.Field, instance: Attendee, **kwargs: Any) -> Any:
         """Escape text, so that no spreadsheet runs it as a formula."""
         cell = super().export_field(field, instance, **kwargs)
-        return guarded(cell) if isinstance(cell, str) else cell
+        return guarded(visible(cell)) if isinstance(cell, str) else cell
 
 
 def csv_of(rows: QuerySet[Attendee]) -> HttpResponse:

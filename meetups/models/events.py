@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.fields import Later, LineField, MomentField, ProseField, RenderedField, ZoneField, new_uid
+from meetups.models.fields import Later, LineField, MomentField, ProseField, RenderedField, URLField, ZoneField, new_uid
 from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
 from meetups.wording import present
@@ -103,7 +103,7 @@ class Event(models.Model):
         help_text=_("Leave it empty while it is not decided: the page says “venue to be confirmed”."),
     )  # fmt: skip
     attendance_mode = models.CharField(_("how people attend"), max_length=7, choices=Mode, default=Mode.OFFLINE)
-    online_url = models.URLField(
+    online_url = URLField(
         _("online URL"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
     )
     format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.MEET_UP)

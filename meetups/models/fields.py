@@ -15,11 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from meetups.standards import markdown
+from meetups.standards.characters import INVISIBLE
 
-# HTML and XML allow neither control characters nor noncharacters. Bidirectional overrides can disguise a name.
-_INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-_REFUSED_IN_PROSE = re.compile(f"[{_INVISIBLE}]")
-_REFUSED_IN_LINE = re.compile(f"[{_INVISIBLE}\t\n\r\u2028\u2029]")
+_REFUSED_IN_PROSE = re.compile(f"[{INVISIBLE}]")
+_REFUSED_IN_LINE = re.compile(f"[{INVISIBLE}\t\n\r\u2028\u2029]")
 _message = _("This has a character that cannot be shown. Type it again rather than pasting it.")
 
 validate_prose = RegexValidator(_REFUSED_IN_PROSE, _message, code="control", inverse_match=True)
@@ -66,6 +65,33 @@ class LineField(models.CharField):
     """One line of text without invisible characters, so that it is safe in a subject line and in XML."""
 
     default_validators = [validate_line]
+
+
+class _Typed:
+    """A field of Django's for a text that people type. In migrations it is Django's own."""
+
+    of_django = ""
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        """The validators, with the one that refuses characters that cannot be shown: Django's own let some pass."""
+        return [*super().validators, validate_line]  # type: ignore[misc]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, self.of_django, args, kwargs
+
+
+class URLField(_Typed, models.URLField):
+    """A URL without invisible characters."""
+
+    of_django = "django.db.models.URLField"
+
+
+class ContactField(_Typed, models.EmailField):
+    """An email address that is shown, without invisible characters (which a quoted local part may have)."""
+
+    of_django = "django.db.models.EmailField"
 
 
 class ProseField(models.TextField):

@@ -9,7 +9,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import Event
-from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, validate_nation
+from meetups.models.fields import (
+    ContactField,
+    LineField,
+    ProseField,
+    RenderedField,
+    URLField,
+    ZoneField,
+    validate_nation,
+)
 from meetups.models.series import EventSeries
 from meetups.models.slugs import path_of
 from meetups.models.talks import Talk
@@ -105,7 +113,7 @@ class Group(models.Model):
         validators=[validate_nation],
         help_text=_("GB-ENG, GB-WLS, GB-SCT, GB-NIR, or another country's code."),
     )
-    contact_email = models.EmailField(_("contact"), blank=True, help_text=_("Shown on the group's page."))
+    contact_email = ContactField(_("contact"), blank=True, help_text=_("Shown on the group's page."))
     code_of_conduct = ProseField(
         _("code of conduct"), blank=True, help_text=_("What people may expect of each other. Markdown.")
     )
@@ -165,7 +173,7 @@ class GroupLink(models.Model):
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="links", verbose_name=_("group"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.WEBSITE)
     label = LineField(_("label"), max_length=80)
-    url = models.URLField(_("URL"))
+    url = URLField(_("URL"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

@@ -23,7 +23,8 @@ class CalendarImport(models.Model):
     by = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("imported by")
     )
-    # Compressed and in base64. It is deleted with the end of the import.
+    # Compressed and in base64. It is deleted with the end of the import. One finished import of each group keeps here
+    # what the imports wrote of its series (services/imports/remembered.py).
     file = models.TextField(_("file"), blank=True)
     # The venues that the organiser chose, by the plain text of the LOCATION.
     venues = models.JSONField(_("venues"), default=dict, blank=True)

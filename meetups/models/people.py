@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.attendees import Attendee
 from meetups.models.emails import EmailAddressField, of_email
-from meetups.models.fields import LineField
+from meetups.models.fields import LineField, URLField
 from meetups.standards.email_addresses import comparable
 
 MOST_SUGGESTIONS = 100
@@ -121,7 +121,7 @@ class Organisation(models.Model):
     """A public body that attendees come from, or that hosts a venue."""
 
     name = LineField(_("name"), max_length=160)
-    website = models.URLField(_("website"), blank=True)
+    website = URLField(_("website"), blank=True)
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """Series of events: the rule, its exceptions, and the venues that take turns."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.events import LONGEST, Event
-from meetups.models.fields import LineField, ProseField, RenderedField, ZoneField, new_uid
+from meetups.models.fields import LineField, ProseField, RenderedField, URLField, ZoneField, new_uid
 from meetups.models.holidays import Holiday
 from meetups.standards import recurrence
+from meetups.standards.wall_clock import end_of_meeting
 from meetups.wording.dates import clock
 from meetups.wording.rhythms import rhythm_of
 
@@ -100,7 +101,7 @@ class EventSeries(models.Model):
     attendance_mode = models.CharField(
         _("how people attend"), max_length=7, choices=Event.Mode, default=Event.Mode.OFFLINE
     )
-    online_url = models.URLField(
+    online_url = URLField(
         _("online URL"), blank=True, max_length=500, help_text=_("Shown only to people who have a place.")
     )
     capacity = models.PositiveIntegerField(
@@ -205,7 +206,7 @@ class EventSeries(models.Model):
         """Return the fields of the event of a day, as long as they are not changed by hand."""
         values = {name: getattr(self, name) for name in CARRIED if hasattr(self, name)}
         starts_at = self.moment_on(day)
-        ends_at = starts_at + timedelta(minutes=self.minutes)
+        ends_at = end_of_meeting(starts_at, self.zone, self.minutes)
         values |= {"starts_at": starts_at, "ends_at": ends_at, "venue_id": self.venue_on(day, rotation)}
         return values | {"status": Event.Status.DRAFT if self.is_draft else Event.Status.CONFIRMED}
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.boards import morning_after
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.events import Event
-from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, new_uid
+from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, URLField, new_uid
 from meetups.models.slugs import path_of
 from meetups.wording import present
 
@@ -194,8 +194,8 @@ class Talk(models.Model):
         _("minutes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_TALK)],
         help_text=_("Empty: as long as the call says."),
     )  # fmt: skip
-    slides_url = models.URLField(_("slides"), max_length=500, blank=True, validators=[validate_https])
-    recording_url = models.URLField(_("recording"), max_length=500, blank=True, validators=[validate_https])
+    slides_url = URLField(_("slides"), max_length=500, blank=True, validators=[validate_https])
+    recording_url = URLField(_("recording"), max_length=500, blank=True, validators=[validate_https])
     reply = LineField(_("a line to the speaker"), max_length=280, blank=True)
     told_starts_after = models.PositiveIntegerField(
         _("told to begin"), null=True, blank=True, editable=False,

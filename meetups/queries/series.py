@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from meetups.models import EventSeries, Holiday
+from meetups.standards.wall_clock import end_of_meeting
 from meetups.wording import present
 from meetups.wording.dates import Leaf, clock, hours, leaf
 from meetups.wording.rhythms import rhythm_of
@@ -62,7 +63,7 @@ def _next_days(series: EventSeries, exceptions: Mapping[date, bool]) -> list[dat
 def _hours(series: EventSeries, day: date) -> str:
     zone = ZoneInfo(series.zone)
     start = series.moment_on(day)
-    end = start + timedelta(minutes=series.minutes)
+    end = end_of_meeting(start, series.zone, series.minutes)
     return f"{hours(start.astimezone(zone), end.astimezone(zone))} {start.astimezone(zone).tzname()}"
 
 

@@ -20,6 +20,7 @@ from meetups.queries import recipients
 from meetups.queries.recipients import NOBODY, Recipients, of_events
 from meetups.services.emails import changes
 from meetups.standards import recurrence
+from meetups.standards.wall_clock import length_of_meeting
 
 HORIZON = timedelta(days=183)
 
@@ -206,7 +207,7 @@ def _taken_over(schedule: Schedule, event: Event, values: Values) -> Schedule:
     if "starts_at" in values and start != series.moment_on(original_day(event)):
         series.start_time = start.time().replace(fold=0)
     if "ends_at" in values:
-        series.minutes = round((values["ends_at"] - start).total_seconds() / 60)
+        series.minutes = round(length_of_meeting(start, values["ends_at"], series.zone).total_seconds() / 60)
     series.full_clean()
     return replace(schedule, series=series, rotation=[] if "venue_id" in values else schedule.rotation)
 

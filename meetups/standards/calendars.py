@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 
 from meetups.standards import timezones
+from meetups.standards.characters import CONTROLS, visible
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
 EDITION = 5  # raise it when events are written in another way: programs then fetch their calendars again
@@ -122,8 +123,9 @@ def _document(method: str) -> Calendar:
 
 
 def _filled(document: Calendar, components: list[bytes]) -> bytes:
+    """Return the calendar with its components, without control characters: one in any text stops some readers."""
     head, end, _ = document.to_ical().partition(b"END:VCALENDAR")
-    return b"".join([head, *components, end, b"\r\n"])
+    return b"".join([head, *components, end, b"\r\n"]).translate(None, CONTROLS)
 
 
 def entry(event: Any, site: Site, facts: OfEvent) -> Event:
@@ -239,4 +241,4 @@ def _shows_online_url(event: Any) -> bool:
 
 def _lines(text: str) -> str:
     """Return the text with line feeds only: it may hold no other control character (section 3.3.11)."""
-    return "\n".join(text.splitlines()).strip()
+    return "\n".join(map(visible, text.splitlines())).strip()

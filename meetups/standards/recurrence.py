@@ -8,10 +8,13 @@ days they may give.
 import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice, takewhile
 
 from dateutil.rrule import rrule, rrulestr
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# Of a series whose other days are all added: its first day, whichever weekday that is.
+ONCE = "FREQ=DAILY;COUNT=1;BYDAY=MO,TU,WE,TH,FR,SA,SU"
 MOST = 400
 LONGEST_TEXT = 255
 
@@ -35,8 +38,8 @@ _PARTS = {
 }
 # The parts that may narrow each frequency. Section 3.3.10 forbids the others, or their search would never end.
 _ALLOWED = {
-    "DAILY": {"BYMONTH", "BYDAY"},
-    "WEEKLY": {"BYMONTH", "BYDAY"},
+    "DAILY": {"BYMONTH", "BYMONTHDAY", "BYDAY"},
+    "WEEKLY": {"BYMONTH", "BYDAY", "BYSETPOS"},
     "MONTHLY": {"BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"},
     "YEARLY": {"BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYSETPOS"},
 }
@@ -185,6 +188,27 @@ def rest(text: str, first: date, on: date) -> tuple[str, date]:
     return _text(parts), following
 
 
+def shifted(text: str, by: int) -> str:
+    """Return the rule whose days are `by` days later than those of this one.
+
+    Raises RuleError with the code part for a rule that depends on days of months.
+    """
+    parts = parse(text)
+    if not by:
+        return _text(parts)
+    months = parts.keys() & {"BYMONTH", "BYMONTHDAY"}
+    if months or parts["FREQ"] not in {"DAILY", "WEEKLY"}:
+        raise RuleError("part", min(months, default="FREQ"))
+    if "BYDAY" in parts:  # the weeks that INTERVAL counts begin later, too
+        parts["WKST"] = parts.get("WKST", WEEKDAYS[0])
+    for name in {"BYDAY", "WKST"} & parts.keys():
+        moved = (WEEKDAYS[(WEEKDAYS.index(day) + by) % 7] for day in parts[name].split(","))
+        parts[name] = ",".join(moved)
+    if until := until_of(parts):
+        parts["UNTIL"] = _digits(until + timedelta(days=by))
+    return _text(parts)
+
+
 def days(
     text: str,
     first: date,
@@ -222,11 +246,14 @@ def _rule_days(parts: dict[str, str], first: date, last: date) -> Iterator[date]
     until = min(last, until_of(parts) or last)
     if until < first:
         return
-    rule = _text({name: value for name, value in parts.items() if name != "UNTIL"})
+    rule, begin = {name: value for name, value in parts.items() if name not in {"UNTIL", "COUNT"}}, first
+    if rule["FREQ"] == "WEEKLY" and "BYSETPOS" in rule:
+        # dateutil counts the positions in the first week from DTSTART on, and not from the first day of the week.
+        rule.setdefault("BYDAY", WEEKDAYS[first.weekday()])
+        begin -= timedelta(days=(first.weekday() - WEEKDAYS.index(rule.get("WKST", "MO"))) % 7)
     shift = _CYCLE * ((date.max.year - until.year) // 400)
-    expanded = rrulestr(rule, dtstart=datetime.combine(first + shift, time(12)))
+    expanded = rrulestr(_text(rule), dtstart=datetime.combine(begin + shift, time(12)))
     assert isinstance(expanded, rrule)  # `parse` accepts one rule in one line
-    for moment in expanded:
-        if (day := moment.date() - shift) > until:
-            return
-        yield day
+    found = (moment.date() - shift for moment in expanded)
+    counted = islice((day for day in found if day >= first), int(parts["COUNT"]) if "COUNT" in parts else None)
+    yield from takewhile(lambda day: day <= until, counted)

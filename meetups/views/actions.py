@@ -16,6 +16,7 @@ from meetups.forms.actions import DropForm, HandOnForm
 from meetups.models import Action, Group
 from meetups.queries.actions import ActionLine, lines
 from meetups.services import actions, privacy
+from meetups.standards.characters import visible
 from meetups.standards.spreadsheets import guarded
 from meetups.views import audit
 from meetups.views.audiences import keep_url_secret, private, public
@@ -65,7 +66,7 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 def _cells(line: ActionLine) -> list[str]:
     days = [day.isoformat() if day else "" for day in (line.due_on, line.created_on, line.closed_on)]
     met = f"{line.met_at}, {line.met_on}" if line.met_at else ""
-    return [guarded(cell) for cell in (line.text, line.owner, line.state, days[0], line.why, met, *days[1:])]
+    return [guarded(visible(cell)) for cell in (line.text, line.owner, line.state, days[0], line.why, met, *days[1:])]
 
 
 def of_owner(view: View) -> Callable[[HttpRequest, str], HttpResponse]:

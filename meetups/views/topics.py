@@ -29,6 +29,7 @@ from meetups.queries.topics import (
     topics_of,
 )
 from meetups.services import interests, topics
+from meetups.standards.characters import visible
 from meetups.standards.topic_files import to_csv, to_json
 from meetups.views.audiences import private, public
 from meetups.views.limits import is_limited, limited
@@ -131,7 +132,7 @@ def as_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _file(text: str, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(visible(text), content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @private

@@ -117,6 +117,8 @@ def rhythm_of(rrule: str, starts_on: date) -> Rhythm | None:
 
 def in_words(rrule: str, starts_on: date) -> str:
     """Return a rule in words: `every 2 weeks on Wednesday, until 3 March 2027`. Raises RuleError."""
+    if recurrence.normal(rrule) == recurrence.ONCE:
+        return _("on days chosen one by one")
     rhythm = rhythm_of(rrule, starts_on)
     return rhythm.words(starts_on) if rhythm else _("by a rule of its own")
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench import boards, built, feed, hostile, kept, meanwhile, pages, proxy, slow, weight, writes
+from tests.bench import boards, built, feed, hostile, imports, kept, meanwhile, pages, proxy, slow, weight, writes
 from tests.bench.databases import Databases, SQLiteFiles, kinds
 from tests.bench.load import Length
 from tests.bench.rows import Row
@@ -79,6 +79,9 @@ def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
     event = next(page for page in found if page.name == "event")
     if plan.has("Hostile input") and isinstance(databases, SQLiteFiles):
         yield "Hostile input", [*hostile.rows(urls.large), *slow.rows(urls.large, event.path)]
+    if plan.has("Imports"):
+        damaged = imports.DAMAGED if plan.length.rounds > 1 else imports.DAMAGED // 10
+        yield "Imports", [*imports.rows(databases.create("imports", of="small"), damaged)]
     if plan.has("Writes"):
         yield "Writes", [*writes.rows(urls.large, event, plan.length)]
 

@@ -29,6 +29,8 @@ ABOUT = {
     "Behind a proxy": "nginx keeps the page for one second.",
     "Boards": "The part of a phone's page that it asks for every two seconds, with 30 topics, while people vote.",
     "Calendar feed": "Built anew.",
+    "Imports": "Calendar files sent to the page of the import. A dry run is the whole answer to a file; damaged files "
+    "are confirmed too, if there is something to confirm.",
     "Writes": "The *service* is all that a sign-up or a vote writes, called by a view without middleware; the *whole "
     "form* adds limits, the check of the form and all middleware. PostgreSQL is as installed: a commit waits for the "
     "disk.",

@@ -22,7 +22,8 @@ def test_pages_of_an_import_and_a_write_up_pass_axe(transactional_db, tab: Page,
     event = EventFactory(group=group, starts_at=end - timedelta(hours=1), ends_at=end)
     run = CalendarImport.objects.create(group=group, meetings=1000, written=320)
     file = tmp_path / "a.ics"
-    file.write_bytes(together(entry("RRULE:FREQ=WEEKLY", HALL), entry("LOCATION:Canal House", uid="b"), entry(uid="")))
+    skipped = entry("CLASS:PRIVATE", uid="u" * 200)
+    file.write_bytes(together(entry("RRULE:FREQ=WEEKLY", HALL), entry("LOCATION:Canal House", uid="b"), skipped))
     tab.context.add_cookies([session_cookie(OrganiserFactory(group=group).user, base_url)])
 
     tab.goto("/admin/meetups/event/import/")

@@ -1,10 +1,12 @@
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
 
-from meetups.models import Event
+from meetups.models import Event, LineField, ProseField
 from meetups.services import topics
 from tests.boards import ActionFactory, CardFactory, TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
@@ -190,3 +192,42 @@ def test_feed_has_all_that_atom_requires_and_is_in_the_encoding_that_it_says(cli
     assert authors[0] or all(authors[1:])
     parsed = feedparser.parse(client.get(address).content)
     assert (parsed.bozo, len(parsed.entries)) == (False, len(found))
+
+
+PUBLIC = [
+    "/calendar.ics", "/groups/leeds/calendar.ics", "/venues/canal/calendar.ics", "/events/talks.ics",
+    "/groups/leeds/feed/", "/groups/leeds/actions/feed/", "/groups/leeds/topics/feed/", "/blog/feed/",
+    "/groups/leeds/actions/actions.csv", "/groups/leeds/topics/topics.csv", "/groups/leeds/topics/topics.json",
+]  # fmt: skip
+
+
+@pytest.fixture
+def controls(group):
+    """Put a control character into each text, as rows of before it was refused may have it."""
+    venue = VenueFactory(slug="canal")
+    event = EventFactory(group=group, venue=venue, attendance_mode="mixed")
+    rows = [group, venue, event, ActionFactory(group=group), TopicFactory(group=group), PostFactory(group=group)]
+    for row in rows:
+        texts = [field.attname for field in row._meta.concrete_fields if isinstance(field, (LineField, ProseField))]
+        type(row).objects.filter(pk=row.pk).update(
+            **{name: f"a\x01\x0bb\x7f {number}" for number, name in enumerate(texts)}
+        )
+    Event.objects.update(slug="talks", uid="a\x01b", online_url="https://example.org/\x01")
+
+
+@pytest.mark.usefixtures("controls")
+@pytest.mark.parametrize("path", PUBLIC)
+def test_no_public_feed_has_a_control_character(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", response.content)
+    if path.endswith("/feed/"):
+        assert "ab" in ElementTree.fromstring(response.content).findtext(".//a:entry/a:title", namespaces=ATOM)
+
+
+@pytest.mark.usefixtures("controls")
+def test_the_data_of_an_event_page_can_be_read(client):
+    text = re.search(r'ld\+json">(.+?)</script>', client.get("/events/talks/").content.decode())[1]
+
+    assert json.loads(text)["name"].startswith("a\x01")

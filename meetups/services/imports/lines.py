@@ -1,61 +1,29 @@
 """The plan of an import, line by line: an entry of a calendar file and what the import does with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
-from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from meetups.models import Event, EventSeries
-from meetups.models.series import refusal_of
-from meetups.services import series_plans
-from meetups.services.imports.values import Values, cleaned, exceptions, is_online, rhythm, times, values_of
+from meetups.services.imports import reasons
+from meetups.services.imports.values import Values, cleaned, is_online, times, values_of
 from meetups.services.imports.venues import Place, VenueMatcher
-from meetups.standards import recurrence
 from meetups.standards.calendar_files import Entry
-from meetups.wording.rhythms import in_words
 
-AHEAD = timedelta(days=5 * 366)
-
-REFUSALS = {
-    "uid": gettext_lazy("It has no UID, so a later import would not recognise it."),
-    "long_uid": gettext_lazy("Its UID is longer than 255 characters."),
-    "title": gettext_lazy("It has no title."),
-    "private": gettext_lazy("It is marked as private."),
-    "status": gettext_lazy("Its status “%(detail)s” is not one of an event."),
-    "start": gettext_lazy("It has no start."),
-    "all_day": gettext_lazy("It is an all-day event. Give it a start time in the other calendar."),
-    "backwards": gettext_lazy("It ends before it starts, or at the same time."),
-    "long": gettext_lazy("It is longer than 31 days."),
-    "zone": gettext_lazy("Its time zone “%(detail)s” is not known."),
-    "range": gettext_lazy("It is not between 1970 and 2100."),
-    "irregular": gettext_lazy("It repeats by more than one rule, or more than once a day."),
-    "unreadable": gettext_lazy("It cannot be read. %(detail)s"),
-    "twice": gettext_lazy("The file has a newer version of it."),
-    "elsewhere": gettext_lazy("It belongs to another group on this site."),
-    "single": gettext_lazy("It is a single event on this site, and repeats in the file."),
-    "repeats": gettext_lazy("It repeats on this site, and is a single event in the file."),
-    "with_series": gettext_lazy("It is a meeting of a series that is not imported."),
-    "over": gettext_lazy("It ended more than a year ago."),
-    "past": gettext_lazy("It is over, and past events are not changed."),
-    "ended": gettext_lazy("It repeats, but has no meeting in the future."),
-    "older": gettext_lazy("It was changed on this site since: the file is older."),
-    "cancelled_here": gettext_lazy("It is cancelled on this site and stays cancelled."),
-    "cancelled_series": gettext_lazy("It is cancelled in the file and not on this site yet."),
-    "no_day": gettext_lazy("It replaces a meeting on a day that its series does not have."),
-}
+LONGEST_SHOWN = 80  # of a UID
 
 
 class Action(StrEnum):
     SAVE_EVENT = "save event"
     CANCEL_EVENT = "cancel event"
+    REMOVE_EVENT = "remove event"
     SAVE_OCCURRENCE = "save occurrence"
     SAVE_SERIES = "save series"
     END_SERIES = "end series"
@@ -66,8 +34,10 @@ class Line:
     """An entry and what the import does with it, as plain values; without an action nothing is written.
 
     `row` is the primary key of the event or series that is written (None: a new one), `fields` what is set on it. The
-    `day` is the original day of an occurrence. `exceptions` are the days of a series and whether each is removed.
-    `dates` is the number of its meetings, for a series in the next six months. `place` is what its LOCATION means.
+    `day` is the original day of an occurrence. `exceptions` are the days of a series and whether each is removed,
+    `lifted` those that are no longer exceptions. A series that is here is cut on the days in `cuts`, each with the UID
+    of the part that begins, and gets the meetings of the series in `joins` back. `after` is the UID of the part before
+    it. `dates` is the number of its meetings, for a series in the next six months. `place` is what its LOCATION means.
     """
 
     outcome: Literal["new", "changed", "same", "skipped"]
@@ -78,6 +48,10 @@ class Line:
     fields: Values = field(default_factory=dict)
     day: date | None = None
     exceptions: tuple[tuple[date, bool], ...] = ()
+    lifted: tuple[date, ...] = ()
+    cuts: tuple[tuple[date, str], ...] = ()
+    joins: tuple[int, ...] = ()
+    after: str = ""
     dates: int = 1
     place: Place = field(default_factory=lambda: Place(""))
 
@@ -112,6 +86,14 @@ class Line:
         return words % self.entry.location
 
     @property
+    def source(self) -> str:
+        """Where a skipped entry is in the file, so that it can be found there: its line and its UID."""
+        if self.outcome != "skipped":
+            return ""
+        words = _("Line %(number)d, UID %(uid)s") if self.entry.uid else _("Line %(number)d")
+        return words % {"number": self.entry.line, "uid": self.entry.uid[:LONGEST_SHOWN]}
+
+    @property
     def cells(self) -> tuple[str, ...]:
         """When it starts, where it is, and the number of its dates."""
         return self.facts, self.where, "" if self.outcome == "skipped" else str(self.dates)
@@ -123,68 +105,25 @@ def as_draft(line: Line) -> Line:
     return replace(line, fields=line.fields | {"status": Event.Status.DRAFT}) if is_new else line
 
 
-def skipped(entry: Entry, code: str) -> Line:
-    """Return the line of an entry that is not imported, with the reason."""
-    return Line("skipped", entry, str(REFUSALS[code]) % {"detail": entry.detail})
+def skipped(entry: Entry, code: str, detail: str = "") -> Line:
+    """Return the line of an entry that is not imported, with the reason and what to do."""
+    return Line("skipped", entry, reasons.of_entry(code, detail or entry.detail))
 
 
 def event_line(entry: Entry, row: Event | None, venues: VenueMatcher) -> Line:
     """Plan a single event: create it, or change the fields in which it differs from the file."""
     values = values_of(entry, venues) | times(entry)
     if row:
-        return _changed_event(entry, row, values)
+        return changed_event(entry, row, values)
     fields = {"uid": entry.uid, "sequence": entry.sequence or 0} | values
-    return _checked(Line("new", entry, action=Action.SAVE_EVENT, fields=fields))
+    return checked(Line("new", entry, action=Action.SAVE_EVENT, fields=fields))
 
 
-def override_line(entry: Entry, row: EventSeries | None, master: Entry | None, venues: VenueMatcher) -> Line:
-    """Plan one event of a series that differs (RECURRENCE-ID): for the series it is changed by hand."""
-    zone = ZoneInfo(row.zone if row else master.zone if master else entry.zone)
-    day = entry.original.astimezone(zone).date() if isinstance(entry.original, datetime) else entry.original
-    assert day is not None
-    values = values_of(entry, venues) | times(entry)
-    occurrence = row.occurrences.filter(recurrence_id=day).first() if row else None
-    if occurrence:
-        return _changed_event(entry, occurrence, values)
-    if entry.starts_at <= timezone.now():
-        return skipped(entry, "past")
-    if not _has_day(row, master, day):
-        return skipped(entry, "no_day")
-    return Line("new", entry, _("One meeting that differs."), Action.SAVE_OCCURRENCE, None, values, day)
-
-
-def series_line(entry: Entry, row: EventSeries | None, venues: VenueMatcher) -> Line:
-    """Plan a series with its exceptions, from an event that repeats. A cancelled one ends the series."""
-    try:
-        values = values_of(entry, venues) | rhythm(entry)
-        dates, is_coming = _coming(entry, values)
-    except recurrence.RuleError as error:
-        return Line("skipped", entry, " ".join(refusal_of(error).messages))
-    is_cancelled = values.pop("status") == Event.Status.CANCELLED
-    values.pop("cancellation_reason", None)
-    if row:
-        return _ended_series(entry, row) if is_cancelled else _changed_series(entry, row, values, dates)
-    if is_cancelled or not is_coming:
-        return skipped(entry, "cancelled_series" if is_cancelled else "ended")
-    words, fields = in_words(values["rrule"], values["starts_on"]), {"uid": entry.uid} | values
-    line = Line("new", entry, words, Action.SAVE_SERIES, fields=fields, exceptions=exceptions(entry), dates=dates)
-    return _checked(line, EventSeries)
-
-
-def _changed_series(entry: Entry, row: EventSeries, values: Values, dates: int) -> Line:
-    names = _differing(row, values, is_ours=entry.is_ours)
-    here = dict(row.exceptions.values_list("on", "is_removed"))
-    if any(here.get(on) is not is_removed for on, is_removed in exceptions(entry)):
-        names.append("rrule")
-    line = _changed(entry, row, values, names, Action.SAVE_SERIES)
-    return replace(line, exceptions=exceptions(entry), dates=dates)
-
-
-def _changed_event(entry: Entry, row: Event, values: Values) -> Line:
+def changed_event(entry: Entry, row: Event, values: Values) -> Line:
     if row.is_cancelled:
         is_same = values["status"] == Event.Status.CANCELLED
         return Line("same", entry) if is_same else skipped(entry, "cancelled_here")
-    names = _differing(row, values, is_ours=entry.is_ours)
+    names = differing(row, values, is_ours=entry.is_ours)
     if row.is_draft and values["status"] != Event.Status.CANCELLED:
         names = [name for name in names if name != "status"]  # only people publish a draft
     return _of_names(entry, row, values, names)
@@ -196,62 +135,36 @@ def _of_names(entry: Entry, row: Event, values: Values, names: list[str]) -> Lin
         return Line("same", entry)
     if row.is_past:
         return skipped(entry, "past")
-    if _is_older(entry, row):
+    if is_older(entry, row):
         return skipped(entry, "older")
     if values["status"] == Event.Status.CANCELLED:
         reason = {"cancellation_reason": values["cancellation_reason"]}
         return Line("changed", entry, _("It is cancelled."), Action.CANCEL_EVENT, row.pk, reason)
-    return _changed(entry, row, values, names, Action.SAVE_EVENT)
+    return changed_line(entry, row, values, names, Action.SAVE_EVENT)
 
 
-def _changed(entry: Entry, row: Event | EventSeries, values: Values, names: list[str], action: Action) -> Line:
+def changed_line(entry: Entry, row: Event | EventSeries, values: Values, names: list[str], action: Action) -> Line:
     if not names:
         return Line("same", entry)
-    labels = [str(row._meta.get_field(name).verbose_name) for name in dict.fromkeys(names)]  # type: ignore[union-attr]
     fields = {name: values[name] for name in names}
-    return _checked(Line("changed", entry, ", ".join(labels), action, row.pk, fields), type(row))
+    return checked(Line("changed", entry, labels_of(row, names), action, row.pk, fields), type(row))
 
 
-def _checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
+def labels_of(row: Event | EventSeries, names: Iterable[str]) -> str:
+    """Return the names of fields as people read them, each once."""
+    labels = (str(row._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]
+    return ", ".join(dict.fromkeys(labels))
+
+
+def checked(line: Line, model: type[Event | EventSeries] = Event) -> Line:
     """Return the line with its fields cleaned; skip it if one is not valid."""
     try:
         return replace(line, fields=cleaned(model, line.fields))
     except ValidationError as error:
-        return Line("skipped", line.entry, " ".join(error.messages))
+        return skipped(line.entry, "field", " ".join(error.messages))
 
 
-def _ended_series(entry: Entry, row: EventSeries) -> Line:
-    if row.status not in EventSeries.MEETING:
-        return Line("same", entry)
-    number = row.occurrences.filter(starts_at__gt=timezone.now()).count()
-    return Line("changed", entry, _("The series ends."), Action.END_SERIES, row.pk, dates=number)
-
-
-def _has_day(row: EventSeries | None, master: Entry | None, day: date) -> bool:
-    if row:
-        return day in row.days(day, day, series_plans.read(row).exceptions)
-    assert master is not None
-    of_rule = rhythm(master)
-    return day in recurrence.days(
-        of_rule["rrule"], of_rule["starts_on"], since=day, last=day, added=master.added, removed=master.removed
-    )
-
-
-def _coming(entry: Entry, values: Values) -> tuple[int, bool]:
-    """Return the number of days of a series in the next six months, and whether it has any from today on.
-
-    Raises RuleError for a refused rule.
-    """
-    today = timezone.now().astimezone(ZoneInfo(entry.zone)).date()
-    days = partial(
-        recurrence.days, values["rrule"], values["starts_on"], since=today, added=entry.added, removed=entry.removed
-    )
-    horizon = today + series_plans.HORIZON
-    soon = 0 if values["starts_on"] > horizon else len(days(last=horizon))
-    return soon, bool(soon or values["starts_on"] > horizon or days(last=today + AHEAD))
-
-
-def _differing(row: Any, values: Values, *, is_ours: bool) -> list[str]:
+def differing(row: Any, values: Values, *, is_ours: bool) -> list[str]:
     """Return the fields in which a row differs, without the description if it is ours: that joins several fields."""
     asked = values.keys() - ({"description", "cancellation_reason"} if is_ours else {"cancellation_reason"})
     return [name for name in values if name in asked and _same(getattr(row, name)) != _same(values[name])]
@@ -261,7 +174,7 @@ def _same(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def _is_older(entry: Entry, row: Event) -> bool:
+def is_older(entry: Entry, row: Event) -> bool:
     """Return whether the row is newer: by SEQUENCE and, as changes here raise it too, by the time of the last change.
 
     RFC 5545, section 3.8.7.4.

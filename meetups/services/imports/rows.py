@@ -1,10 +1,16 @@
 """Writing the rows of an import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 
 from meetups.models import Event, EventSeries, Group, SeriesDate
 from meetups.services import events, series, series_plans
 from meetups.services.imports.lines import Action, Line
+
+# What a part of a series takes from the series that it is joined to again.
+JOINED = (
+    "title", "description", "start_time", "minutes", "zone", "venue_id", "attendance_mode", "online_url", "status",
+)  # fmt: skip
 
 
 def write(*, line: Line, group: Group) -> None:
@@ -30,30 +36,76 @@ def _locked(line: Line) -> Event | None:
     return Event.objects.select_for_update(of=("self",)).filter(pk=line.row).first()
 
 
+def _remove_event(line: Line, group: Group) -> None:
+    if event := _locked(line):
+        series.remove(event=event)
+
+
 def _save_occurrence(line: Line, group: Group) -> None:
-    """Change the occurrence of a day, or create it if it is later than the series was filled."""
-    row = EventSeries.objects.get(uid=line.entry.uid)
-    event = row.occurrences.filter(recurrence_id=line.day).first()
+    """Change the occurrence of a day, or create it if it is later than the series was filled.
+
+    Nothing is written if somebody has deleted the series meanwhile.
+    """
+    row = _with_uid(line.entry.uid)
+    event = row.occurrences.filter(recurrence_id=line.day).first() if row else None
     if event and line.fields["status"] == Event.Status.CANCELLED:
         events.cancel(event=event, reason=line.fields["cancellation_reason"])
-        return
-    if event is None:
+    elif row:
         assert line.day
-        usual = series_plans.read(row).values(line.day)
-        event = Event(series=row, recurrence_id=line.day, group=group, **usual)
-    _set(event, line)
-    event.sequence = max(event.sequence, line.entry.sequence or 0)
-    events.save(event=event, sequence=event.sequence)
+        is_new = event is None
+        event = event or Event(
+            series=row, recurrence_id=line.day, group=group, **series_plans.read(row).values(line.day)
+        )
+        status = event.status
+        _set(event, line)
+        if not is_new and event.is_draft:
+            event.status = status  # only what is new becomes a draft
+        event.sequence = max(event.sequence, line.entry.sequence or 0)
+        events.save(event=event, sequence=event.sequence)
 
 
 def _save_series(line: Line, group: Group) -> None:
-    row = EventSeries.objects.get(pk=line.row) if line.row else EventSeries(group=group)
+    """Save a series as the file has it, after it is cut where later parts begin, and joined with parts of old."""
+    row = EventSeries.objects.get(pk=line.row) if line.row else _with_uid(line.entry.uid)
+    if row:
+        _cut(row, line.cuts)
+        row.refresh_from_db()
+    row = row or EventSeries(group=group, continues=_with_uid(line.after))
     _set(row, line)
     if not row.pk:
         row.save()  # its exceptions first, so that no event is created on a removed day
+    for joined in EventSeries.objects.filter(pk__in=line.joins):
+        _join(row, joined)
+    row.exceptions.filter(on__in=line.lifted).delete()
     for on, is_removed in line.exceptions:
         SeriesDate.objects.update_or_create(series=row, on=on, defaults={"is_removed": is_removed})
     series.save(series=row)
+
+
+def _with_uid(uid: str) -> EventSeries | None:
+    return EventSeries.objects.filter(uid=uid).first()
+
+
+def _cut(row: EventSeries, cuts: Iterable[tuple[date, str]]) -> None:
+    """Give each later part of a series a row of its own, with its events and their attendees: the last one first."""
+    for day, uid in sorted(cuts, reverse=True):
+        later = series.split(series=row, on=day)
+        if later.pk != row.pk:
+            EventSeries.objects.filter(pk=later.pk).update(uid=uid)
+
+
+def _join(row: EventSeries, later: EventSeries) -> None:
+    """Undo a cut: the events of the later part are those of the series again, as it has them."""
+    for name in JOINED:
+        setattr(later, name, getattr(row, name))
+    series.save(series=later)
+    days = row.occurrences.values_list("recurrence_id", flat=True)
+    later.occurrences.exclude(recurrence_id__in=list(days)).update(series=row)
+    EventSeries.objects.filter(continues=later).update(continues=row)
+    if later.occurrences.exists():
+        series.set_status(series=later, status=EventSeries.Status.ENDED)
+    else:
+        later.delete()
 
 
 def _end_series(line: Line, group: Group) -> None:
@@ -69,6 +121,7 @@ def _set(row: Event | EventSeries, line: Line) -> None:
 WRITERS: dict[Action, Callable[[Line, Group], None]] = {
     Action.SAVE_EVENT: _save_event,
     Action.CANCEL_EVENT: _cancel_event,
+    Action.REMOVE_EVENT: _remove_event,
     Action.SAVE_OCCURRENCE: _save_occurrence,
     Action.SAVE_SERIES: _save_series,
     Action.END_SERIES: _end_series,

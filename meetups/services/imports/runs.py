@@ -12,9 +12,10 @@ from django_q.tasks import async_task
 
 from meetups.models import CalendarImport, Group, OutboxEmail
 from meetups.services.emails import outbox
-from meetups.services.imports import rows
-from meetups.services.imports.calendars import Plan, unpacked
+from meetups.services.imports import remembered, rows
+from meetups.services.imports.files import unpacked
 from meetups.services.imports.lines import as_draft
+from meetups.services.imports.plans import Plan, memory_of
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
 
@@ -91,6 +92,7 @@ def _write_batch(pk: int, entries: list[Entry]) -> int:
         number += max(line.dates, 1)
     run.written = min(run.written + number, run.meetings) if run.waiting else run.meetings
     if not run.waiting:
+        remembered.keep(group, memory_of(Plan(group, entries, run.venues)))
         run.finished_at, run.file = timezone.now(), ""
         _tell(run, "finished")
     run.save()

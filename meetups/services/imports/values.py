@@ -1,6 +1,7 @@
 """The fields of an event or a series that an entry of a calendar file gives."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +16,10 @@ from meetups.models.fields import validate_line, validate_prose
 from meetups.services.imports.venues import VenueMatcher, plain
 from meetups.standards import plain_text, recurrence
 from meetups.standards.calendar_files import Entry
+from meetups.standards.foreign_rules import as_ours
 
 Values = dict[str, Any]
+Answers = Mapping[str, Any]  # the venues of LOCATIONs, by their plain text
 ONLINE = {"online", "online event", "online meeting", "microsoft teams meeting", "zoom", "google meet"}
 LONGEST_TITLE = 120
 LONGEST_ADDRESS = 500
@@ -27,7 +30,7 @@ def values_of(entry: Entry, venues: VenueMatcher) -> Values:
     title = re.sub(validate_line.regex, " ", entry.title)
     values: Values = {"zone": entry.zone, "status": entry.status}
     if entry.status == Event.Status.CANCELLED:
-        values["cancellation_reason"] = _("It is cancelled in the calendar that it was imported from.")
+        values["cancellation_reason"] = reason_for_cancelling()
         title = re.sub(r"^cancell?ed:\s+(?=\S)", "", title, flags=re.IGNORECASE)
     values["title"] = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
     values |= _where(entry, venues)
@@ -53,6 +56,11 @@ def _where(entry: Entry, venues: VenueMatcher) -> Values:
     return values
 
 
+def reason_for_cancelling() -> str:
+    """Return what attendees read about a meeting that a file cancels."""
+    return _("It is cancelled in the calendar that it was imported from.")
+
+
 def is_online(entry: Entry) -> bool:
     """Return whether its LOCATION is a web address, or says that it is online."""
     return _is_web_address(entry.location) or plain(entry.location) in ONLINE
@@ -65,8 +73,8 @@ def rhythm(entry: Entry) -> Values:
     return {
         "starts_on": start.date(),
         "start_time": start.time(),
-        "minutes": max(1, round((entry.ends_at - entry.starts_at).total_seconds() / 60)),
-        "rrule": recurrence.by_day(entry.rule, start.time(), zone),
+        "minutes": max(1, round((entry.lasts or entry.ends_at - entry.starts_at).total_seconds() / 60)),
+        "rrule": recurrence.by_day(as_ours(entry.rule, start), start.time(), zone),
     }
 
 

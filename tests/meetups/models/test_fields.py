@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from meetups.models import Group, LineField, MomentField, ProseField, RenderedField
+from meetups.models import Group, LineField, MomentField, OutboxEmail, ProseField, RenderedField
 from meetups.models.fields import ZoneField, validate_nation
 from tests.factories import GroupFactory
 
@@ -188,3 +189,25 @@ def test_rendered_names_its_source_in_migrations():
     copied = RenderedField(*args, **kwargs)
     assert (copied.source, copied.editable, copied.blank, copied.default) == ("story", False, True, "")
     assert isinstance(copied, models.TextField)
+
+
+TYPED = [
+    field
+    for model in apps.get_models()
+    if model._meta.app_label in {"meetups", "blog"} and model is not OutboxEmail
+    for field in model._meta.concrete_fields
+    if field.editable and isinstance(field, (models.URLField, models.EmailField, LineField, ProseField))
+]
+
+
+@pytest.mark.parametrize("field", TYPED, ids=str)
+def test_no_text_that_people_type_keeps_a_control_character(field):
+    samples = {models.URLField: "https://example.org/\x01", models.EmailField: '"\x01"@example.org'}
+    sample = next((text for kind, text in samples.items() if isinstance(field, kind)), "a\x01b")
+
+    with pytest.raises(ValidationError):
+        field.run_validators(sample)
+
+
+def test_a_url_field_is_djangos_own_in_migrations():
+    assert Group._meta.get_field("contact_email").deconstruct()[1] == "django.db.models.EmailField"

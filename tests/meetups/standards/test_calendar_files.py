@@ -46,16 +46,6 @@ def test_a_rule_at_an_hour_of_utc_stays_in_utc():
 
 
 @pytest.mark.parametrize(
-    ("lines", "minutes"),
-    [((), 60), (("DURATION:PT90M",), 90), (("DTEND:20260701T190000Z",), 60), (("DTEND:20260701T160000",), 120)],
-)
-def test_the_end_is_dtend_or_after_duration_or_an_hour_later(lines, minutes):
-    entry = one("DTSTART:20260701T180000Z", *lines)
-
-    assert (entry.ends_at - entry.starts_at).total_seconds() == minutes * 60
-
-
-@pytest.mark.parametrize(
     ("lines", "refusal"),
     [
         ((), "start"),
@@ -67,13 +57,21 @@ def test_the_end_is_dtend_or_after_duration_or_an_hour_later(lines, minutes):
         (("DTSTART:20260701T180000Z", "DTEND:20260701T170000Z"), "backwards"),
         (("DTSTART:20260701T180000Z", "DURATION:-PT1H"), "backwards"),
         (("DTSTART:20260701T180000Z", "DURATION:P90D"), "long"),
+        (("DTSTART:20260701T180000Z", "DURATION:P99999D"), "long"),
+        (("DTSTART:20260701T180000Z", "DURATION:-P99999W"), "backwards"),
+        (("DTSTART:20260701T180000Z", "DURATION:PT0S"), "backwards"),
         (("DTSTART:20260701T180000Z", "DURATION:P99999999999D"), "unreadable"),
+        (("DTSTART:20260701T180000Z", "DURATION:1 hour"), "unreadable"),
         (("DTSTART:20260701T180000Z", "DTEND;VALUE=DATE:20260702"), "unreadable"),
         (("DTSTART;TZID=Nowhere:20260701T180000",), "zone"),
-        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), "irregular"),
-        (("DTSTART:20260701T180000Z", "RDATE:20260801T180000Z"), "irregular"),
-        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE:20260801T120000Z"), "irregular"),
-        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE;VALUE=PERIOD:20260801T180000Z/PT1H"), "irregular"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), "rules"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY"), "exrule"),
+        (("DTSTART:20260701T180000Z", "RRULE:"), "no_rule"),
+        (("DTSTART:20260701T180000Z", "RDATE:20260801T190000Z"), "other_hour"),
+        (("DTSTART:20260701T180000Z", "DESCRIPTION;ENCODING=quoted-printable:=C3=A9"), "encoding"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE:20260801T120000Z"), "other_hour"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE;VALUE=PERIOD:20260801T180000Z/PT1H"),
+         "other_hour"),
         (("DTSTART:20260701T180000Z", "RECURRENCE-ID:00010101T000000Z"), "range"),
         (("DTSTART:20260701T180000Z", "CLASS:private"), "private"),
         (("DTSTART:20260701T180000Z", "STATUS:DRAFT"), "status"),
@@ -89,22 +87,6 @@ def test_a_broken_property_that_is_not_needed_is_ignored(line):
 
     assert (entry.sequence, entry.changed_at) == (None, None)
     assert entry.starts_at == datetime(2026, 7, 1, 18, tzinfo=UTC) or line == "DTSTAMP:x"
-
-
-def test_exceptions_are_local_days_at_the_hour_of_the_rule():
-    entry = one(
-        "DTSTART;TZID=America/New_York:20260701T200000",
-        "RRULE:FREQ=WEEKLY;COUNT=9",
-        "EXDATE:20260709T000000Z,20260716T010000Z",
-        "EXDATE;VALUE=DATE:20260722",
-        "RDATE;TZID=America/New_York:20260703T200000",
-    )
-
-    assert (entry.rule, entry.removed, entry.added) == (
-        "FREQ=WEEKLY;COUNT=9",
-        (date(2026, 7, 8), date(2026, 7, 22)),
-        (date(2026, 7, 3),),
-    )
 
 
 def test_text_is_unescaped_and_a_title_is_one_line():
@@ -133,8 +115,38 @@ def test_a_uid_has_at_most_255_characters():
     assert one("DTSTART:20260701T180000Z", uid="u" * 256).refusal == "long_uid"
 
 
-def test_a_recurrence_id_may_be_a_day():
-    assert one("DTSTART:20260701T180000Z", "RECURRENCE-ID;VALUE=DATE:20260701").original == date(2026, 7, 1)
+@pytest.mark.parametrize(
+    ("line", "original"),
+    [
+        ("RECURRENCE-ID;VALUE=DATE:20260701", date(2026, 7, 1)),
+        ("RECURRENCE-ID;TZID=Nowhere/Town:20260701T010000", date(2026, 7, 1)),
+        ("RECURRENCE-ID;TZID=Europe/London:20260701T010000", datetime(2026, 7, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_recurrence_id_is_a_moment_or_a_day(line, original):
+    assert one("DTSTART:20260701T180000Z", line).original == original
+
+
+@pytest.mark.parametrize(
+    "wrong", ["CLASS:PRIVATE", "STATUS:NO", "SUMMARY:", "DTSTART;VALUE=DATE:20260701", "DURATION:-PT1H"]
+)
+def test_the_day_that_an_entry_replaces_is_known_although_the_entry_is_refused(wrong):
+    lines = [line for line in ("DTSTART:20260701T180000Z", "RECURRENCE-ID:20260701T180000Z") if line[:7] != wrong[:7]]
+    data = file_of(*lines, wrong)
+    [entry] = read(data.replace(b"SUMMARY:Talks\r\n", b"") if wrong == "SUMMARY:" else data, zone="UTC")
+
+    assert (entry.refusal != "", entry.original) == (True, datetime(2026, 7, 1, 18, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("span", "is_following", "refusal"),
+    [("", False, ""), (";RANGE=THISANDFUTURE", True, ""), (";RANGE=thisandfuture", True, ""),
+     (";RANGE=THISANDPRIOR", False, "span")],
+)  # fmt: skip
+def test_an_entry_may_replace_the_later_meetings_too_but_not_the_earlier_ones(span, is_following, refusal):
+    entry = one("DTSTART:20260701T180000Z", f"RECURRENCE-ID{span}:20260701T180000Z")
+
+    assert (entry.is_following, entry.refusal) == (is_following, refusal)
 
 
 def test_an_entry_that_the_library_cannot_parse_is_unreadable(monkeypatch):
@@ -146,3 +158,22 @@ def test_an_entry_that_the_library_cannot_parse_is_unreadable(monkeypatch):
     monkeypatch.setattr("meetups.standards.calendar_files.Event.from_ical", breaks)
 
     assert one("DTSTART:20260701T180000Z").refusal == "unreadable"
+
+
+def test_an_entry_knows_its_first_line():
+    assert one("DTSTART:20260701T180000Z", head="PRODID:x\r\nX-A:1\r\n 2\r\n").line == 5
+
+
+def test_a_file_that_cancels_needs_no_title_and_no_time():
+    [entry] = read(
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSEQUENCE:3\nEND:VEVENT\nMETHOD:cancel\nEND:VCALENDAR", zone="UTC"
+    )
+
+    assert (entry.uid, entry.title, entry.sequence, entry.status) == ("a", "", 3, "cancelled")
+    assert (entry.is_cancelling, entry.zone, entry.refusal) == (True, "", "")
+
+
+def test_a_recurrence_id_may_mean_the_later_meetings_too():
+    entry = one("DTSTART:20260701T180000Z", "RECURRENCE-ID;RANGE=ThisAndFuture:20260701T180000Z")
+
+    assert (entry.is_following, entry.original) == (True, datetime(2026, 7, 1, 18, tzinfo=UTC))

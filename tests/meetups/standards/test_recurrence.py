@@ -1,4 +1,4 @@
-from datetime import UTC, date, time
+from datetime import UTC, date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -61,8 +61,9 @@ def test_normal_writes_each_rule_in_one_way(text, normal):
         ("FREQ=DAILY;COUNT=1٢", "syntax", "COUNT=1٢"),
         ("FREQ=DAILY;COUNT=", "syntax", "COUNT="),
         ("FREQ=DAILY;BYHOUR=9", "part", "BYHOUR"),
-        ("FREQ=DAILY;BYMONTHDAY=1", "part", "BYMONTHDAY"),
-        ("FREQ=WEEKLY;BYSETPOS=1;BYDAY=MO", "part", "BYSETPOS"),
+        ("FREQ=WEEKLY;BYMONTHDAY=1", "part", "BYMONTHDAY"),
+        ("FREQ=DAILY;BYSETPOS=1;BYDAY=MO", "part", "BYSETPOS"),
+        ("FREQ=WEEKLY;BYSETPOS=1", "part", "BYSETPOS"),
         ("FREQ=MONTHLY;BYSETPOS=1", "part", "BYSETPOS"),
         ("FREQ=MONTHLY;BYWEEKNO=20", "part", "BYWEEKNO"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "syntax", "BYMONTHDAY=32"),
@@ -215,5 +216,63 @@ def test_rest_continues_with_the_same_days(text, on, rest):
     assert recurrence.rest(text, WEDNESDAY, on) == rest
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "shifted"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1TU", 0, "FREQ=MONTHLY;BYDAY=1TU"),
+        ("FREQ=WEEKLY;COUNT=3", 1, "FREQ=WEEKLY;COUNT=3"),
+        ("FREQ=WEEKLY;UNTIL=20261209;BYDAY=MO,SU", 1, "FREQ=WEEKLY;UNTIL=20261210;BYDAY=TU,MO;WKST=TU"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU", -1, "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,SA;WKST=SA"),
+        ("FREQ=DAILY;INTERVAL=3", 40, "FREQ=DAILY;INTERVAL=3"),
+    ],
+)
+def test_a_shifted_rule_gives_each_day_so_much_later(text, by, shifted):
+    assert recurrence.shifted(text, by) == shifted
+    first, since, last = date(2026, 11, 30), date(2026, 12, 7), date(2027, 3, 1)
+    days = recurrence.days(text, first, since=since, last=last)
+    moved = [day + timedelta(days=by) for day in (first, since, last)]
+
+    found = recurrence.days(shifted, moved[0], since=moved[1], last=moved[2])
+
+    assert found == [day + timedelta(days=by) for day in days] != []
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("FREQ=MONTHLY", "FREQ"), ("FREQ=YEARLY;BYMONTHDAY=3", "BYMONTHDAY"), ("FREQ=WEEKLY;BYMONTH=3", "BYMONTH")],
+)
+def test_days_of_months_cannot_be_shifted(text, part):
+    with pytest.raises(recurrence.RuleError) as refusal:
+        recurrence.shifted(text, 1)
+
+    assert (refusal.value.code, refusal.value.detail) == ("part", part)
+
+
 def test_by_day_changes_nothing_in_a_rule_without_until():
     assert recurrence.by_day("freq=daily", time(18), UTC) == "FREQ=DAILY"
+
+
+@pytest.mark.parametrize("first", [date(2026, 11, day) for day in range(23, 30)])
+@pytest.mark.parametrize(
+    ("text", "positions", "days", "every", "begins"),
+    [
+        ("BYDAY=MO,TH;BYSETPOS=1", [0], [0, 3], 1, 0),
+        ("BYDAY=SU,TU,FR;BYSETPOS=1,-1;WKST=SU", [0, -1], [6, 1, 4], 1, 6),
+        ("BYDAY=MO,WE,FR;BYSETPOS=2;INTERVAL=2", [1], [0, 2, 4], 2, 0),
+        ("BYMONTH=1,11,12;BYSETPOS=1", [0], None, 1, 0),
+    ],
+)
+def test_positions_in_a_week_count_its_days_before_the_first_date_too(text, positions, days, every, begins, first):
+    week = first - timedelta(days=(first.weekday() - begins) % 7)
+    expected = set()
+    for number in range(0, 6, every):
+        of_week = [week + timedelta(days=7 * number + day) for day in range(7)]
+        of_rule = [day for day in of_week if day.weekday() in (days or [first.weekday()])]
+        expected |= {of_rule[position] for position in positions}
+    after = sorted(day for day in expected if day >= first)
+
+    assert list(recurrence.days(f"FREQ=WEEKLY;{text}", first, since=first, last=week + timedelta(days=41))) == sorted(
+        {first, *after}
+    )
+    counted = recurrence.days(f"FREQ=WEEKLY;{text};COUNT=2", first, since=first, last=date(2027, 3, 1))
+    assert counted == sorted({first, *after[:2]})

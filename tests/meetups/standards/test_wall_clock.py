@@ -1,8 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.standards.wall_clock import minutes_later
+from meetups.standards.wall_clock import end_of_meeting, length_of_meeting, minutes_later
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,20 @@ def test_minutes_are_counted_by_the_clock_of_the_zone(start, minutes, moment):
 
     assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
     assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-03-28T12:00", 24, "2026-03-29T11:00"),  # noon to noon, in the night of which the clocks go forward
+        ("2026-03-28T12:00", 48, "2026-03-30T11:00"),
+        ("2026-03-28T12:00", 26, "2026-03-29T14:00"),  # exact hours
+        ("2026-10-24T22:00", 4, "2026-10-25T02:00"),
+        ("2026-10-25T00:15", 1, "2026-10-25T01:15"),  # from the first 1:15am to the second
+    ],
+)
+def test_a_meeting_of_whole_days_ends_at_the_hour_it_starts(start, hours, end):
+    start, end = (datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in (start, end))
+
+    assert end_of_meeting(start, "Europe/London", hours * 60) == end
+    assert length_of_meeting(start, end, "Europe/London") == timedelta(hours=hours)

@@ -8,35 +8,34 @@ from icalendar import Calendar
 
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events, series
-from meetups.services.imports import calendars
-from meetups.standards.calendars import Site, Words, calendar
-from tests.calendar_files import entry, import_file, planned
+from meetups.services.imports import calendars, reasons
+from tests.calendar_files import entry, exported, import_file, planned
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-SECONDLY = "This rule cannot be read. Look for a typing mistake near “FREQ=SECONDLY”."
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "reason"),
     [
-        (entry("CLASS:CONFIDENTIAL"), "It is marked as private."),
-        (entry("STATUS:DRAFT"), "Its status “DRAFT” is not one of an event."),
-        (entry(uid=""), "It has no UID, so a later import would not recognise it."),
-        (entry("SUMMARY:"), "It has no title."),
-        (entry(start="20251101T180000Z", end="20251101T190000Z"), "It ended more than a year ago."),
-        (entry(end="20270201T190000Z"), "It is longer than 31 days."),
-        (entry(end="20261201T170000Z"), "It ends before it starts, or at the same time."),
-        (entry("RRULE:FREQ=SECONDLY"), SECONDLY),
+        (entry("CLASS:CONFIDENTIAL"), ("private", "")),
+        (entry("STATUS:DRAFT"), ("status", "DRAFT")),
+        (entry(uid=""), ("uid", "")),
+        (entry("SUMMARY:"), ("title", "")),
+        (entry(start="20251101T180000Z", end="20251101T190000Z"), ("over", "")),
+        (entry(end="20270201T190000Z"), ("long", "")),
+        (entry(end="20261201T170000Z"), ("backwards", "")),
+        (entry("RRULE:FREQ=SECONDLY"),
+         ("rule", "This rule cannot be read. Look for a typing mistake near “FREQ=SECONDLY”.")),
         (entry("RRULE:FREQ=WEEKLY;UNTIL=20261101T000000Z", start="20261001T180000Z", end="20261001T190000Z"),
-         "It repeats, but has no meeting in the future."),
-        (entry("RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY"), "It repeats by more than one rule, or more than once a day."),
-        (entry("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED"), "It is cancelled in the file and not on this site yet."),
+         ("ended", "")),
+        (entry("RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY"), ("rules", "")),
+        (entry("RRULE:FREQ=WEEKLY", "STATUS:CANCELLED"), ("cancelled_series", "")),
     ],
 )  # fmt: skip
-def test_a_skipped_entry_has_a_reason(group, data, words):
+def test_a_skipped_entry_has_a_reason(group, data, reason):
     [(outcome, _title, why)] = planned(group, data)
-    assert (outcome, why) == ("skipped", words)
+    assert (outcome, why) == ("skipped", reasons.of_entry(*reason))
     assert import_file(group, data) == {"skipped": 1}
     assert (Event.objects.count(), EventSeries.objects.count()) == (0, 0)
 
@@ -45,9 +44,19 @@ def test_rows_of_another_group_stay(group):
     theirs = EventFactory(uid="a", title="Theirs")
     rhythm = EventSeriesFactory(uid="b")
 
-    assert planned(group, entry()) == [("skipped", "Talks", "It belongs to another group on this site.")]
+    assert planned(group, entry()) == [
+        (
+            "skipped",
+            "Talks",
+            "It belongs to another group on this site. Copy it in the other calendar and export the copy.",
+        )
+    ]
     assert planned(group, entry("RRULE:FREQ=WEEKLY", uid="b")) == [
-        ("skipped", "Talks", "It belongs to another group on this site.")
+        (
+            "skipped",
+            "Talks",
+            "It belongs to another group on this site. Copy it in the other calendar and export the copy.",
+        )
     ]
     assert (theirs.title, rhythm.group != group) == ("Theirs", True)
 
@@ -63,7 +72,9 @@ def test_a_newer_version_changes_an_event_and_an_older_one_does_not(group, clock
     assert (event.title, event.sequence, event.slug) == ("More talks", 5, "2026-12-02-talks")
 
     older = entry("SEQUENCE:4", "LAST-MODIFIED:20261101T000000Z")
-    assert planned(group, older) == [("skipped", "Talks", "It was changed on this site since: the file is older.")]
+    assert planned(group, older) == [
+        ("skipped", "Talks", "It was changed on this site since: the file is older. Export it again.")
+    ]
 
 
 def test_a_change_made_here_is_overwritten_only_by_a_later_one(group, clock):
@@ -87,7 +98,13 @@ def test_an_event_cancelled_in_the_file_is_cancelled_here_with_an_email_and_for_
     event.refresh_from_db()
     assert (event.status, OutboxEmail.objects.count()) == ("cancelled", 1)
     assert planned(group, entry("STATUS:CANCELLED")) == [("same", "Talks", "")]
-    assert planned(group, entry()) == [("skipped", "Talks", "It is cancelled on this site and stays cancelled.")]
+    assert planned(group, entry()) == [
+        (
+            "skipped",
+            "Talks",
+            "It is cancelled on this site and stays cancelled. Copy it here if it takes place after all.",
+        )
+    ]
 
 
 def test_a_plan_that_has_changed_since_it_was_shown_is_not_written(group):
@@ -162,10 +179,12 @@ def test_an_occurrence_without_its_series_is_an_event(group):
     [
         (b"", "This is not a calendar file. Choose one whose name ends in .ics."),
         (b"<html>", "This is not a calendar file. Choose one whose name ends in .ics."),
-        (b"BEGIN:VCALENDAR\r\n" * 60_000, "The file has too many nested parts. Export it again."),
-        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", "There is no event in this calendar."),
+        (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 60_000,
+         "The file has too many nested parts at line 7. Export it again."),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR",
+         "There is no event in this calendar. Choose another calendar, or export more months."),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT",
-         "The file is incomplete or damaged. Export it again."),
+         "The file is incomplete or damaged at line 2. Export it again."),
         (b"BEGIN:VCALENDAR\r\n\x00", "The file is not text. Export it again as an iCalendar file (.ics)."),
         (b"x" * 1_048_577, "The file is larger than 1 MB. Export fewer months."),
     ],
@@ -207,13 +226,6 @@ def test_the_location_goes_into_the_description_when_the_venue_is_not_known(grou
     event = Event.objects.get()
     assert event.venue is None
     assert "Where: Canal House, 1 Canal Street, Leeds, LS1 1AA" in event.description
-
-
-def exported(group):
-    events = group.events.select_related("group", "venue", "series").order_by("starts_at", "id")
-    words = dict.fromkeys(Words._fields, "%s") | {"cancelled": "Cancelled: %s"}
-    site = Site("https://x.example", "hello@x.example", "Europe/London", Words(**words))
-    return calendar(events, name="x", site=site, agendas={}, own_urls={})
 
 
 def properties(data):

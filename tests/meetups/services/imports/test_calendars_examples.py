@@ -101,7 +101,11 @@ def test_outlook(group):
     assert off.cancellation_reason == "It is cancelled in the calendar that it was imported from."
     assert (off.attendance_mode, off.online_url) == ("online", "https://teams.example.org/l/meetup-join/1")
     assert off.starts_at == datetime(2027, 6, 15, 11, tzinfo=UTC)
-    assert planned(group, example("outlook"))[-1] == ("skipped", "Dentist", "It is marked as private.")
+    assert planned(group, example("outlook"))[-1] == (
+        "skipped",
+        "Dentist",
+        "It is marked as private. Change that in the other calendar if it is for everyone.",
+    )
 
 
 def test_apple(group, canal_house):

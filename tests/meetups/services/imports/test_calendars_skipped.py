@@ -15,14 +15,21 @@ WEEKLY = "RRULE:FREQ=WEEKLY"
 def test_of_two_versions_the_newer_one_counts_in_any_order(group):
     data = together(entry("SUMMARY:New", "SEQUENCE:2"), entry("SUMMARY:Old", "SEQUENCE:1"))
 
-    assert planned(group, data) == [("new", "New", ""), ("skipped", "Old", "The file has a newer version of it.")]
+    assert planned(group, data) == [
+        ("new", "New", ""),
+        ("skipped", "Old", "The file has a newer version of it, which counts. There is nothing to do."),
+    ]
 
 
 def test_a_single_event_does_not_become_a_series(group):
     EventFactory(uid="a", group=group)
 
     assert planned(group, entry(WEEKLY)) == [
-        ("skipped", "Talks", "It is a single event on this site, and repeats in the file.")
+        (
+            "skipped",
+            "Talks",
+            "It is a single event on this site, and repeats in the file. Delete it here to import the series.",
+        )
     ]
 
 
@@ -30,7 +37,7 @@ def test_a_series_does_not_become_a_single_event(group):
     import_file(group, entry(WEEKLY))
 
     assert planned(group, entry()) == [
-        ("skipped", "Talks", "It repeats on this site, and is a single event in the file.")
+        ("skipped", "Talks", "It repeats on this site, and is a single event in the file. Change the series here.")
     ]
 
 
@@ -40,7 +47,7 @@ def test_an_occurrence_is_skipped_with_its_series(group):
     lines = planned(group, together(entry("RRULE:FREQ=SECONDLY"), other))
 
     assert [outcome for outcome, _title, _words in lines] == ["skipped", "skipped"]
-    assert lines[1][2] == "It is a meeting of a series that is not imported."
+    assert lines[1][2] == "It is a meeting of a series that is not imported. Correct the series first."
 
 
 def test_a_past_occurrence_is_not_created(group):
@@ -49,7 +56,7 @@ def test_a_past_occurrence_is_not_created(group):
 
     assert planned(group, together(master, other))[1][::2] == (
         "skipped",
-        "It is over, and past events are not changed.",
+        "It is over, and past events are not changed. There is nothing to do.",
     )
 
 

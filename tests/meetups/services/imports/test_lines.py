@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.services.imports.lines import REFUSALS, event_line, override_line, series_line, skipped
+from meetups.services.imports.lines import Line, event_line, skipped
 from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
 from tests.factories import EventFactory
@@ -32,8 +32,17 @@ def test_a_line_has_the_title_of_its_entry_and_says_whether_it_is_written():
     assert (line.title, line.is_written) == ("Talks", False)
 
 
-def test_every_refusal_has_words():
-    assert all(str(words) % {"detail": "x"} for words in REFUSALS.values())
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        (skipped(Entry(line=12, uid="a@example.org"), "title"), "Line 12, UID a@example.org"),
+        (skipped(Entry(line=1, uid="u" * 255), "title"), "Line 1, UID " + "u" * 80),
+        (skipped(Entry(line=3), "uid"), "Line 3"),
+        (Line("same", Entry(line=3, uid="a")), ""),
+    ],
+)
+def test_a_skipped_line_says_where_it_is_in_the_file(line, source):
+    assert line.source == source
 
 
 def test_a_past_event_is_not_changed():
@@ -42,21 +51,14 @@ def test_a_past_event_is_not_changed():
 
     line = event_line(entry(), row, VenueMatcher())
 
-    assert (line.outcome, line.words) == ("skipped", "It is over, and past events are not changed.")
-
-
-def test_an_occurrence_on_a_day_that_the_series_does_not_have_is_skipped():
-    master = entry(rule="FREQ=WEEKLY")
-    assert series_line(master, None, VenueMatcher()).outcome == "new"
-    other = entry(original=(master.starts_at + timedelta(days=1)))
-
-    line = override_line(other, None, master, VenueMatcher())
-
-    assert (line.outcome, line.words) == ("skipped", "It replaces a meeting on a day that its series does not have.")
+    assert (line.outcome, line.words) == (
+        "skipped",
+        "It is over, and past events are not changed. There is nothing to do.",
+    )
 
 
 def test_an_entry_that_is_not_valid_is_skipped_with_the_error_of_the_field():
-    event = event_line(entry(title=""), None, VenueMatcher())
-    rhythm = series_line(entry(title="", rule="FREQ=WEEKLY"), None, VenueMatcher())
+    line = event_line(entry(title=""), None, VenueMatcher())
 
-    assert (event.outcome, event.words) == (rhythm.outcome, rhythm.words) == ("skipped", "This field cannot be blank.")
+    words = "This site cannot keep it: This field cannot be blank. Correct it in the other calendar."
+    assert (line.outcome, line.words) == ("skipped", words)

@@ -1,8 +1,11 @@
 import pytest
 
 from meetups.models import Event, EventSeries
-from meetups.services.imports import calendars
+from meetups.services.imports import calendars, rows
+from meetups.services.imports.lines import Action, Line
+from meetups.standards.calendar_files import Entry
 from tests.calendar_files import entry, import_file, together
+from tests.factories import EventFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 THIRD = {"start": "20261215T190000Z", "end": "20261215T200000Z"}
@@ -17,6 +20,25 @@ def test_an_event_on_a_day_that_the_series_loses_is_deleted_although_the_file_ch
     assert import_file(group, together(shorter, other)) == {"changed": 2}
 
     assert [f"{event.recurrence_id:%m-%d}" for event in Event.objects.order_by("starts_at")] == ["12-01", "12-08"]
+
+
+def test_a_meeting_of_a_series_that_was_deleted_since_is_not_written(group):
+    other = entry("RECURRENCE-ID:20261215T180000Z", **THIRD)
+    line = calendars.plan(group=group, data=together(entry("RRULE:FREQ=WEEKLY;COUNT=3"), other))[1]
+
+    rows.write(line=line, group=group)
+
+    assert (line.action, Event.objects.count()) == ("save occurrence", 0)
+
+
+def test_an_event_that_was_deleted_since_is_not_removed(group):
+    event = EventFactory(group=group)
+    line = Line("changed", Entry(), "", Action.REMOVE_EVENT, event.pk)
+    event.delete()
+
+    rows.write(line=line, group=group)
+
+    assert Event.objects.count() == 0
 
 
 def test_a_plan_is_plain_values(group):

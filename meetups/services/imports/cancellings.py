@@ -1,0 +1,51 @@
+"""Files that say what is cancelled (METHOD:CANCEL, RFC 5546, section 3.2.5)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from meetups.models import Event, EventSeries
+from meetups.services import series_plans
+from meetups.services.imports.lines import Action, Line, is_older, skipped
+from meetups.services.imports.series_lines import ended_series
+from meetups.services.imports.values import reason_for_cancelling
+from meetups.standards.calendar_files import Entry
+
+
+def cancelling_line(entry: Entry, series: EventSeries | None, event: Event | None) -> Line:
+    """Plan to cancel the event or the series with the UID of an entry, or the occurrence that it names.
+
+    What is not on this site is left out: a file that cancels does not say what it would have been.
+    """
+    if series is None:
+        return _of_event(entry, event)
+    entry = replace(entry, title=entry.title or series.title)
+    if entry.is_following:
+        return skipped(entry, "following")
+    if entry.original is None:
+        return ended_series(entry, series)
+    day = _day(entry.original, series)
+    if occurrence := series.occurrences.filter(recurrence_id=day).first():
+        return _of_event(entry, occurrence)
+    if day not in series.days(day, day, series_plans.read(series).exceptions):
+        return skipped(entry, "no_day")
+    fields = {"status": Event.Status.CANCELLED, "cancellation_reason": reason_for_cancelling()}
+    return Line("new", entry, _("It is cancelled."), Action.SAVE_OCCURRENCE, None, fields, day)
+
+
+def _of_event(entry: Entry, event: Event | None) -> Line:
+    if event is None:
+        return skipped(entry, "not_here")
+    entry = replace(entry, title=entry.title or event.title, starts_at=event.starts_at, zone=event.zone)
+    if event.is_cancelled:
+        return Line("same", entry)
+    if event.is_past or is_older(entry, event):
+        return skipped(entry, "past" if event.is_past else "older")
+    fields = {"cancellation_reason": reason_for_cancelling()}
+    return Line("changed", entry, _("It is cancelled."), Action.CANCEL_EVENT, event.pk, fields)
+
+
+def _day(original: datetime | date, series: EventSeries) -> date:
+    return original.astimezone(ZoneInfo(series.zone)).date() if isinstance(original, datetime) else original

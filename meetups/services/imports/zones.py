@@ -1,0 +1,20 @@
+"""What an import says about a time zone that the file does not say in so many words."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from meetups.services.imports.lines import Line
+
+
+def with_zone(line: Line) -> Line:
+    """Return the same line, and in its words the zone that is read if the file does not say it in so many words."""
+    entry = line.entry
+    if not (entry.zone_named and line.is_written):
+        return line
+    if entry.has_other_hours:
+        words = _("Read in the time zone %(zone)s as it is known today. The file gives “%(name)s” other hours.")
+    else:
+        words = _("Read in the time zone %(zone)s, which has the same hours as “%(name)s” in the file.")
+    words %= {"zone": entry.zone, "name": entry.zone_named}
+    return replace(line, words=f"{line.words.removesuffix('.')}. {words}" if line.words else words)

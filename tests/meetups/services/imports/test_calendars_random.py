@@ -1,0 +1,65 @@
+"""Random calendars are imported as another library reads them, again without a change, and out of our own export."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from meetups.models import Event, EventSeries
+from tests import random_calendars
+from tests.calendar_files import exported, import_file
+from tests.random_calendars import Single
+from tests.waitlists import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+END = NOW + timedelta(days=180)  # before the horizon of a series
+EXAMPLES = settings().max_examples
+
+
+def here():
+    rows = Event.objects.filter(starts_at__range=(NOW, END)).values_list(
+        "starts_at", "ends_at", "title", "status", "venue__name"
+    )
+    return sorted((*row, venue == "Canal House") for *row, venue in rows)
+
+
+def is_changeable(part):
+    """Return whether a change is one line of the plan: what is cancelled stays, and no meeting differs."""
+    return part.status != "CANCELLED" if isinstance(part, Single) else not part.changes
+
+
+def one_changed(parts, position):
+    """Return the parts with one of them changed: a single is an hour later, or a series has another title."""
+    part = parts[position]
+    if isinstance(part, Single):
+        other = replace(part, starts_at=part.starts_at + timedelta(hours=1))
+    else:
+        other = replace(part, title=f"New {part.title}")
+    return [*parts[:position], other, *parts[position + 1 :]]
+
+
+@settings(max_examples=max(3, EXAMPLES // 12), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=random_calendars.parts, position=st.integers(0, 3))
+def test_meetings_are_those_of_another_reader_the_same_again_and_then_with_one_change(
+    group, canal_house, parts, position
+):
+    data = random_calendars.write(parts)
+    position %= len(parts)
+    with transaction.atomic():
+        import_file(group, data)
+        assert here() == random_calendars.meetings(data, NOW, END)
+        assert set(import_file(group, data)) <= {"same", "skipped"}
+        assert here() == random_calendars.meetings(data, NOW, END)
+        if is_changeable(parts[position]):
+            data = random_calendars.write(one_changed(parts, position))
+            assert import_file(group, data)["changed"] == 1
+            assert here() == random_calendars.meetings(data, NOW, END)
+        ours, before = exported(group), here()
+        Event.objects.all().delete()
+        EventSeries.objects.all().delete()
+        import_file(group, ours)
+        assert here() == before
+        transaction.set_rollback(True)

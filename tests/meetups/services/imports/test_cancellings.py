@@ -1,0 +1,74 @@
+"""A file that says what is cancelled. What each entry of one does is in tests/meetups/files/entries/cancelled.ics."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from meetups.models import Attendee, Event, EventSeries, OutboxEmail
+from meetups.services.imports import calendars, reasons
+from tests.calendar_files import entry, import_file, planned
+from tests.factories import AttendeeFactory, EventFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+WEEKLY = "RRULE:FREQ=WEEKLY"
+
+
+def cancelling(*lines, uid="a"):
+    whole = ["BEGIN:VCALENDAR", "METHOD:CANCEL", "BEGIN:VEVENT", f"UID:{uid}", *lines, "END:VEVENT", "END:VCALENDAR"]
+    return "\r\n".join(whole).encode()
+
+
+def test_an_event_is_cancelled_and_its_attendees_hear_of_it(group):
+    import_file(group, entry())
+    event = Event.objects.get()
+    AttendeeFactory(event=event, status=Attendee.Status.GOING)
+
+    assert calendars.announced(calendars.plan(group=group, data=cancelling())) == ([], [event.pk])
+    assert import_file(group, cancelling()) == {"changed": 1}
+
+    event.refresh_from_db()
+    assert (event.status, event.cancellation_reason) == (
+        "cancelled",
+        "It is cancelled in the calendar that it was imported from.",
+    )
+    assert OutboxEmail.objects.filter(event=event).count() == 1
+    assert planned(group, cancelling()) == [("same", "Talks", "")]
+
+
+def test_a_series_ends(group):
+    import_file(group, entry(WEEKLY))
+
+    assert import_file(group, cancelling()) == {"changed": 1}
+    assert EventSeries.objects.get().status == EventSeries.Status.ENDED
+    assert import_file(group, cancelling()) == {"same": 1}
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 8), date(2028, 11, 28)])
+def test_one_meeting_of_a_series_is_cancelled_before_it_is_created_too(group, day):
+    import_file(group, entry(WEEKLY))
+    data = cancelling(f"RECURRENCE-ID;VALUE=DATE:{day:%Y%m%d}")
+
+    import_file(group, data)
+
+    assert list(Event.objects.filter(status="cancelled").values_list("recurrence_id", flat=True)) == [day]
+    assert import_file(group, data) == {"same": 1}
+
+
+def test_what_is_over_or_newer_here_stays(group):
+    past = datetime(2026, 1, 7, 18, tzinfo=UTC)
+    EventFactory(group=group, uid="past", starts_at=past, ends_at=past.replace(hour=19))
+    EventFactory(group=group, uid="newer", sequence=5)
+
+    words = {uid: planned(group, cancelling("SEQUENCE:1", uid=uid))[0][2] for uid in ("past", "newer", "unknown")}
+
+    assert words == {
+        "past": reasons.of_entry("past", ""),
+        "newer": reasons.of_entry("older", ""),
+        "unknown": reasons.of_entry("not_here", ""),
+    }
+
+
+def test_events_of_another_group_stay(group):
+    EventFactory(uid="a")
+
+    assert planned(group, cancelling()) == [("skipped", "", reasons.of_entry("elsewhere", ""))]
