@@ -18,6 +18,7 @@ from meetups.admin.organisers import (
     OrganiserInline,
     may_lead,
 )
+from meetups.admin.sources import SourcePage
 from meetups.forms.groups import GroupForm
 from meetups.models import Group
 from meetups.queries.doors import places_not_used
@@ -25,7 +26,7 @@ from meetups.services import holidays
 
 
 @admin.register(Group)
-class GroupAdmin(HandOverPages, HealthPage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
+class GroupAdmin(HandOverPages, HealthPage, SourcePage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin):
     """Organisers read their groups, leads change them, superusers create and delete them."""
 
     form = GroupForm
