@@ -31,7 +31,7 @@ class CalendarSource(models.Model):
     # The file, compressed and in base64, while its changes wait for an answer; and when they were found.
     file = models.TextField(_("file"), blank=True)
     changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
-    # The numbers of entries that are new, changed, cancelled and left_out in the last file with changes.
+    # The numbers of entries that are new, changed, cancelled and skipped in the last file with changes.
     numbers = models.JSONField(_("numbers"), default=dict, blank=True)
     tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
     read_at = models.DateTimeField(_("last read at"), null=True, blank=True)

@@ -28,6 +28,6 @@ def _of(source: CalendarSource) -> Iterator[Need]:
         page = reverse("admin:meetups_event_import_source", args=[source.pk])
         yield Need(Urgency.WAITING, source.changed_at, words, page)
     if source.failing_since and source.told_at:
-        words = _("The calendar of %(group)s cannot be read since %(day)s") % names
+        words = _("The calendar of %(group)s has not been readable since %(day)s") % names
         page = reverse("admin:meetups_group_calendar", args=[source.group_id])
         yield Need(Urgency.LATER, source.failing_since, words, page)

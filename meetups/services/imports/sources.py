@@ -54,6 +54,7 @@ def choose(*, group: Group, url: str, is_automatic: bool, by: User) -> CalendarS
     With another URL, what is known of the old calendar is forgotten. With another `is_automatic`, the next reading
     compares the file anew.
     """
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)  # two may choose at once, and there is no row to lock
     row = CalendarSource.objects.select_for_update(of=("self",)).filter(group=group).first()
     if row and row.url == url:
         if row.is_automatic != is_automatic:
@@ -216,7 +217,7 @@ def _numbers(lines: list[Line]) -> dict[str, int]:
         "new": sum(line.outcome == "new" for line in lines),
         "changed": sum(line.outcome == "changed" for line in lines) - cancelled,
         "cancelled": cancelled,
-        "left_out": sum(line.outcome == "skipped" for line in lines),
+        "skipped": sum(line.outcome == "skipped" for line in lines),
     }
 
 

@@ -80,7 +80,7 @@ def test_calendar_is_read_now_checked_and_brought_in(organiser, source, page):
     assert post(organiser, page, "read")[1] == ["It has been read."]
     assert post(organiser, page, "read")[1] == ["It was read less than a minute ago. Try again in a minute."]
     text = Page(organiser.get(page)).text
-    assert "New: 1, changed: 0, cancelled: 0, left out: 0. Check the changes" in text
+    assert "New: 1, changed: 0, cancelled: 0, skipped: 0. Check the changes" in text
 
     plan = organiser.get(changes(source))
     assert [(label, len(lines)) for label, _outcome, lines in plan.context["outcomes"]] == [("New", 1)]
@@ -153,7 +153,7 @@ def test_failure_is_said_on_the_page_and_the_calendar_can_be_left(organiser, sou
 
     assert post(organiser, page, "read")[1] == [f"It cannot be read. {gone}"]
     since = CalendarSource.objects.get().failing_since_in_words
-    assert f"It cannot be read since {since}. {gone} We try again each night." in Page(organiser.get(page)).text
+    assert f"It has not been readable since {since}. {gone} We try again each night." in Page(organiser.get(page)).text
     assert post(organiser, page, "forget")[1] == ["It is not read any more. Everything that was brought in stays."]
     assert CalendarSource.objects.count() == 0
     assert organiser.post(page, {"step": "read"}).status_code == 200

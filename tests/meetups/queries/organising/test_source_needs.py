@@ -18,7 +18,7 @@ def test_changes_that_wait_and_a_failure_of_a_week_are_needs(doing, group):
         ],
         "Later": [
             (
-                f"The calendar of Leeds cannot be read since {source.failing_since_in_words}",
+                f"The calendar of Leeds has not been readable since {source.failing_since_in_words}",
                 f"/admin/meetups/group/{group.pk}/calendar/",
             )
         ],

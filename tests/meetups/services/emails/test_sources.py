@@ -8,7 +8,7 @@ from meetups.services.emails import sources
 from tests.factories import GroupFactory, OrganiserFactory
 
 pytestmark = pytest.mark.django_db
-NUMBERS = {"new": 1, "changed": 2, "cancelled": 3, "left_out": 4}
+NUMBERS = {"new": 1, "changed": 2, "cancelled": 3, "skipped": 4}
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_email_has_the_numbers_and_leads_to_the_answer(source, file, is_done, go
 
     email = OutboxEmail.objects.get()
     assert email.subject == "The calendar of Tea & <b> has changed"
-    numbers = "New: 1, changed: 2, cancelled: 3, left out: 4."
+    numbers = "New: 1, changed: 2, cancelled: 3, skipped: 4."
     assert f"{numbers} {words}" in " ".join(email.text.split())
     assert f"{numbers}</p> <p>{words}</p>" in " ".join(email.html.split())
     assert (button in email.html, "A &lt;b&gt;" in email.html, "- A <b>" in email.text) == (

@@ -37,10 +37,10 @@ def test_changes_are_reported_and_wait_for_a_yes(source, group):
     source = read(source)
 
     assert (source.numbers, source.is_waiting, Event.objects.count()) == (
-        {"new": 1, "changed": 0, "cancelled": 0, "left_out": 0}, True, 0
+        {"new": 1, "changed": 0, "cancelled": 0, "skipped": 0}, True, 0
     )  # fmt: skip
     assert emails() == [("calendar_changed", "ann@example.org"), ("calendar_changed", "bo@example.org")]
-    assert "New: 1, changed: 0, cancelled: 0, left out: 0. Nothing is brought in without your yes." in text()
+    assert "New: 1, changed: 0, cancelled: 0, skipped: 0. Nothing is brought in without your yes." in text()
     assert f"/admin/meetups/event/import/source/{source.pk}/" in text()
 
     source = say_yes(source)
@@ -98,7 +98,7 @@ def test_yes_to_another_file_is_no_answer(source, group):
 def test_file_that_goes_back_to_what_is_here_waits_no_longer(source, elsewhere, group, clock):
     source = say_yes(read(source))
     elsewhere.serve(entry("SUMMARY:Coffee", uid="talks"))
-    assert read(source).numbers == {"new": 0, "changed": 1, "cancelled": 0, "left_out": 0}
+    assert read(source).numbers == {"new": 0, "changed": 1, "cancelled": 0, "skipped": 0}
     elsewhere.serve(TALKS)
 
     assert (read(source).is_waiting, Event.objects.get().title) == (False, "Talks")
@@ -115,7 +115,7 @@ def test_group_that_wishes_it_has_changes_brought_in(source, elsewhere, group, a
 
     clock.shift(DAY)
     elsewhere.serve(entry("STATUS:CANCELLED", uid="talks"))
-    assert read(source).numbers == {"new": 0, "changed": 0, "cancelled": 1, "left_out": 0}
+    assert read(source).numbers == {"new": 0, "changed": 0, "cancelled": 1, "skipped": 0}
     assert (Event.objects.get().status, len(emails())) == ("cancelled", 3)
 
 
