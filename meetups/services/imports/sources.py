@@ -97,13 +97,8 @@ def read(*, pk: int, pause: timedelta = EACH_NIGHT, by: User | None = None) -> b
     try:
         answer = fetching.fetch_changed(source.url, etag=source.etag, last_modified=source.last_modified)
         _take(source, answer, by)
-    except FetchError as error:
-        words = NO_LONGER_THERE.get(error.detail, FETCH_REFUSALS[error.code])
-        _fail(source, str(words) % {"detail": error.detail})
-    except ValidationError as refusal:
-        is_no_calendar = getattr(refusal, "code", "") in NO_CALENDAR
-        words = _("The server answers with something else than a calendar file (.ics).") if is_no_calendar else ""
-        _fail(source, words or " ".join(refusal.messages))
+    except (FetchError, ValidationError) as error:
+        _fail(source, _reason(error))
     except Exception:
         logger.exception("The calendar source %s failed", pk)
         _fail(source, _("This is an error of the site. Whoever runs it finds it in the log."))
@@ -145,6 +140,16 @@ def _locked(source: CalendarSource) -> CalendarSource | None:
     """Lock and return the row, or None if its URL has changed since."""
     rows = CalendarSource.objects.select_for_update(of=("self",)).select_related("group", "by")
     return rows.filter(pk=source.pk, url=source.url).first()
+
+
+def _reason(error: FetchError | ValidationError) -> str:
+    """Return in words why a calendar cannot be read."""
+    if isinstance(error, FetchError):
+        words = NO_LONGER_THERE.get(error.detail, FETCH_REFUSALS[error.code])
+        return str(words) % {"detail": error.detail}
+    if getattr(error, "code", "") in NO_CALENDAR:
+        return _("The server answers with something else than a calendar file (.ics).")
+    return " ".join(error.messages)
 
 
 @transaction.atomic
