@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -132,7 +132,7 @@ def keep_missing(*, group: Group) -> None:
     CalendarSource.objects.filter(group=group).update(gone=[])
 
 
-def _not_tried_since(moment: object) -> Q:
+def _not_tried_since(moment: datetime) -> Q:
     return Q(tried_at=None) | Q(tried_at__lte=moment)
 
 
