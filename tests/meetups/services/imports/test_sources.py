@@ -1,9 +1,12 @@
 """Calendars on other websites that are read each night, from a real server."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -15,6 +18,7 @@ from meetups.standards import fetching
 from tests.calendar_files import entry, together
 from tests.calendar_sources import emails, read, text
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory, VenueFactory
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
@@ -242,18 +246,21 @@ def test_answer_of_a_url_that_was_replaced_meanwhile_is_dropped(source, group, a
     assert (source.url, source.read_at, source.error) == ("https://other.example.org/", None, "")
 
 
-def test_no_two_readings_at_once(source, elsewhere, group):
-    """A second worker finds the row claimed by the first one."""
-    plain, second = fetching.fetch_changed, []
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_read_a_calendar_once(source, elsewhere):
+    start_line = Barrier(2)
 
-    def slow(url, **known):
-        second.append(sources.read(pk=source.pk))
-        return plain(url, **known)
+    def work(_worker):
+        try:
+            start_line.wait(timeout=PATIENCE)
+            return sources.read(pk=source.pk)
+        finally:
+            connection.close()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fetching, "fetch_changed", slow)
-        read(source)
-    assert (second, elsewhere.asked) == ([False], [None])
+    with ThreadPoolExecutor(2) as threads:
+        tried = sorted(threads.map(work, range(2), timeout=PATIENCE))
+
+    assert (tried, elsewhere.asked, len(emails())) == ([False, True], [None], 1)
 
 
 def test_known_venue_is_no_question(source, elsewhere, group, ann):
