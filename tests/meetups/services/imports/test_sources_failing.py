@@ -62,6 +62,7 @@ def test_failing_for_a_week_is_said_once(source, elsewhere, clock):
         told.append(len(emails()))
         clock.shift(DAY)
     assert told == [0] * 7 + [1] * 3
+    assert source.told_at == source.failing_since + 7 * DAY
     assert emails() == [("calendar_failing", "ann@example.org")]
     assert f"it has failed since {source.failing_since_in_words}. There is no calendar at this URL (404)." in text()
 
