@@ -20,6 +20,7 @@ from meetups.queries import hearing
 from meetups.queries.hearing import Hearing
 from meetups.queries.sources import missing
 from meetups.services.imports import calendars, runs, sources
+from meetups.services.imports.files import unpacked
 from meetups.services.imports.lines import Line
 from meetups.standards import fetching
 from meetups.wording.counts import written_in_words
@@ -120,7 +121,7 @@ class CalendarImportAdmin(ImportAdmin):
                 sources.decline(source=source, shown=request.POST.get("shown", ""))
                 messages.success(request, gettext("Everything stays as it is, until that calendar changes again."))
             elif source.is_waiting:
-                data = base64.b64encode(calendars.unpacked(source.file)).decode()
+                data = base64.b64encode(unpacked(source.file)).decode()
                 gone = missing(source.group, source.gone)
                 return self._plan_page(request, source.group, data, source=source, gone=gone)
             else:

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from meetups.models import CalendarSource, Group, User
 from meetups.queries import sources as queries
 from meetups.services.emails import sources as emails
 from meetups.services.imports import calendars
+from meetups.services.imports.files import packed, unpacked
 from meetups.services.imports.lines import Action, Line
 from meetups.standards import fetching
 from meetups.standards.fetching import Answer, FetchError
@@ -40,7 +40,11 @@ FETCH_REFUSALS = {
     "status": gettext_lazy("The server answers with an error (%(detail)s)."),
     "redirects": gettext_lazy("The URL redirects too many times."),
 }
-NO_CALENDAR = {"calendar", "nul", "nested", "broken"}
+_NO_CALENDAR = gettext_lazy("The server answers with something else than a calendar file (.ics).")
+REFUSALS = dict.fromkeys(["calendar", "nul", "nested", "broken"], _NO_CALENDAR) | {
+    "empty": gettext_lazy("There is no event in the calendar."),
+}
+NOT_SAID = {"changed_at", "line"}  # of an entry: its stamp, and where it is in the file
 NO_LONGER_THERE = {
     "404": gettext_lazy("There is no calendar at this URL (404)."),
     "410": gettext_lazy("The calendar at this URL was deleted for good (410)."),
@@ -109,7 +113,7 @@ def read(*, pk: int, pause: timedelta = EACH_NIGHT, by: User | None = None) -> b
 def accept(*, group: Group, data: bytes) -> None:
     """Record that the changes in this file were answered with yes, if they are those that wait."""
     row = CalendarSource.objects.select_for_update(of=("self",)).filter(group=group).exclude(file="").first()
-    if row and calendars.unpacked(row.file) == data:
+    if row and unpacked(row.file) == data:
         row.file = ""
         row.save(update_fields=["file"])
 
@@ -147,9 +151,7 @@ def _reason(error: FetchError | ValidationError) -> str:
     if isinstance(error, FetchError):
         words = NO_LONGER_THERE.get(error.detail, FETCH_REFUSALS[error.code])
         return str(words) % {"detail": error.detail}
-    if getattr(error, "code", "") in NO_CALENDAR:
-        return _("The server answers with something else than a calendar file (.ics).")
-    return " ".join(error.messages)
+    return str(REFUSALS.get(getattr(error, "code", ""), " ".join(error.messages)))
 
 
 @transaction.atomic
@@ -179,7 +181,7 @@ def _report(row: CalendarSource, data: bytes, lines: list[Line], by: User | None
     row.changed_at, row.numbers = timezone.now(), _numbers(lines)
     is_done = has_changes and row.is_automatic and not calendars.questions(lines) and _bring_in(row, data, lines)
     if has_changes and not is_done:
-        row.file = calendars.packed(data)
+        row.file = packed(data)
     emails.write_changed(row, numbers=row.numbers, gone=[found.title for found in gone], is_done=is_done, but=by)
 
 
@@ -211,8 +213,8 @@ def _fail(source: CalendarSource, words: str) -> None:
 
 
 def _digest(lines: Iterable[Line]) -> str:
-    """Return a hash of the entries in any order, without the times at which they were written into the file."""
-    entries = sorted(repr(replace(line.entry, changed_at=None)) for line in lines)
+    """Return a hash of what the entries say, whatever their order and the times at which they were written."""
+    entries = sorted(repr([item for item in vars(line.entry).items() if item[0] not in NOT_SAID]) for line in lines)
     return hashlib.sha256("\n".join(entries).encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import CalendarSource, Group
-from meetups.services.imports.calendars import packed
+from meetups.services.imports.files import packed
 from tests.browser.states.handovers import pictured
 from tests.browser.states.state import StateList, Visit
 from tests.calendar_files import entry, together

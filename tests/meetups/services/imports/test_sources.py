@@ -14,6 +14,7 @@ from meetups import tasks
 from meetups.models import CalendarImport, CalendarSource, Event, EventSeries
 from meetups.services import events
 from meetups.services.imports import calendars, sources
+from meetups.services.imports.files import unpacked
 from meetups.standards import fetching
 from tests.calendar_files import entry, together
 from tests.calendar_sources import emails, read, text
@@ -27,7 +28,7 @@ WHERE = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
 
 
 def say_yes(source):
-    data = calendars.unpacked(source.file)
+    data = unpacked(source.file)
     shown = calendars.fingerprint(calendars.plan(group=source.group, data=data))
     calendars.import_file(group=source.group, data=data, shown=shown)
     sources.accept(group=source.group, data=data)

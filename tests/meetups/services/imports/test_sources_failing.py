@@ -23,7 +23,7 @@ TALKS = entry(uid="talks")
         ({"body": b"", "status": 410}, "The calendar at this URL was deleted for good (410)."),
         ({"body": b"", "status": 500}, "The server answers with an error (500)."),
         ({"body": b"<html>"}, "The server answers with something else than a calendar file (.ics)."),
-        ({"body": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"}, "There is no event in this calendar."),
+        ({"body": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"}, "There is no event in the calendar."),
         (
             {"body": b"x" * (fetching.LARGEST + 1)},
             "The file is larger than 1 MB. Have the other calendar publish fewer months.",
