@@ -1,6 +1,8 @@
 """Importing a calendar file: the plan is shown first, and exactly that plan is written."""
 
+import base64
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -18,7 +20,6 @@ from meetups.models import CalendarImport, Event, EventSeries, Group, User
 from meetups.models.imports import MAKE
 from meetups.queries import recipients
 from meetups.services.imports import rows
-from meetups.services.imports.files import packed
 from meetups.services.imports.lines import Action, Line, as_draft, event_line, override_line, series_line, skipped
 from meetups.services.imports.values import is_online
 from meetups.services.imports.venues import Place, VenueMatcher, make, plain
@@ -139,6 +140,16 @@ def queue_file(
     )
     async_task("meetups.tasks.write_imports")
     return found
+
+
+def packed(data: bytes) -> str:
+    """Return a file as text that a column can hold."""
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+def unpacked(text: str) -> bytes:
+    """Return the file that `packed` packed."""
+    return zlib.decompress(base64.b64decode(text))
 
 
 def _as_shown(group: Group, data: bytes, shown: str) -> tuple[Group, list[Line]]:

@@ -13,8 +13,7 @@ from django_q.tasks import async_task
 from meetups.models import CalendarImport, Group, OutboxEmail
 from meetups.services.emails import outbox
 from meetups.services.imports import rows
-from meetups.services.imports.calendars import Plan
-from meetups.services.imports.files import unpacked
+from meetups.services.imports.calendars import Plan, unpacked
 from meetups.services.imports.lines import as_draft
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
