@@ -31,7 +31,7 @@ from meetups.services.attendees import (
 from meetups.services.emails import actions as action_emails
 from meetups.services.emails import messages, news, outbox, reminders
 from meetups.services.emails import standing_places as standing_emails
-from meetups.services.imports import runs
+from meetups.services.imports import runs, sources
 from meetups.services.talks import times
 
 # Public holidays first, because the series skip them.
@@ -46,6 +46,7 @@ NIGHTLY = {
     "owners": actions.forget_unconfirmed,
     "handovers": handovers.review_all,
     "calendars": runs.forget_failed,
+    "calendar-sources": sources.queue_all,
     "invitations": organisers.forget_ended,
     "proposals": proposals.sweep,
     feedback.JOB: feedback.write_anew,
@@ -128,6 +129,11 @@ def write_messages() -> None:
 def write_imports() -> None:
     """Write the next meetings of the calendars that organisers import."""
     runs.write_waiting()
+
+
+def read_calendar(pk: int) -> None:
+    """Read a calendar on another website for its group, unless that was tried in the last hours."""
+    sources.read(pk=pk)
 
 
 def follow_holidays(nation: str) -> None:

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,11 +14,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from meetups.admin.base import own_groups
 from meetups.admin.imports import ImportAdmin, Words
 from meetups.forms.calendars import CalendarForm, PlacesForm
-from meetups.models import CalendarImport, Group, Heartbeat
+from meetups.models import CalendarImport, CalendarSource, Group, Heartbeat
 from meetups.models.imports import CalendarImportQuerySet
 from meetups.queries import hearing
 from meetups.queries.hearing import Hearing
-from meetups.services.imports import calendars, runs
+from meetups.queries.sources import missing
+from meetups.services.imports import calendars, runs, sources
+from meetups.services.imports.files import unpacked
 from meetups.services.imports.lines import Line
 from meetups.standards import fetching
 from meetups.wording.counts import written_in_words
@@ -26,6 +29,7 @@ from meetups.wording.counts import written_in_words
 # The limit is above 1 MB, so that a file a little too large gets the error message of the form.
 LARGEST_BODY = 2_000_000
 PROGRESS = "admin:meetups_event_import_progress"
+SOURCE = "admin:meetups_event_import_source"
 FETCH_REFUSALS = {
     "address": gettext_lazy("This URL cannot be read. It must begin with https:// and have no user name or password."),
     "name": gettext_lazy("%(detail)s does not exist. Check the URL."),
@@ -91,15 +95,40 @@ class CalendarImportAdmin(ImportAdmin):
         }  # fmt: skip
         if calendars.meetings_in(lines) > calendars.MOST_AT_ONCE:
             run = calendars.queue_file(**about, by=request.user)  # type: ignore[arg-type]
+            sources.accept(group=group, data=about["data"])
             return HttpResponseRedirect(reverse(PROGRESS, args=[run.pk]))
         written = calendars.import_file(**about)
+        sources.accept(group=group, data=about["data"])
         words = ngettext("%d event is new", "%d events are new", written["new"]) % written["new"]
         more = ngettext("%d is changed", "%d are changed", written["changed"]) % written["changed"]
         return self.imported(request, f"{words}, {more}.")
 
     def get_urls(self) -> list[URLPattern]:
-        page = path("import/<int:pk>/", self.admin_site.admin_view(self.progress_view), name=PROGRESS.split(":")[1])
-        return [page, *super().get_urls()]
+        progress, source = map(self.admin_site.admin_view, (self.progress_view, self.source_view))
+        pages = [
+            path("import/<int:pk>/", progress, name=PROGRESS.split(":")[1]),
+            path("import/source/<int:pk>/", source, name=SOURCE.split(":")[1]),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def source_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what has changed in the calendar of a group, to be confirmed as any import. A POST answers with no."""
+        rows = CalendarSource.objects.filter(group__in=own_groups(request))
+        source = get_object_or_404(rows.select_related("group"), pk=pk)
+        page = HttpResponseRedirect(reverse("admin:meetups_group_calendar", args=[source.group_id]))
+        try:
+            if request.method == "POST":
+                sources.decline(source=source, shown=request.POST.get("shown", ""))
+                messages.success(request, gettext("Everything stays as it is, until that calendar changes again."))
+            elif source.is_waiting:
+                data = base64.b64encode(unpacked(source.file)).decode()
+                gone = missing(source.group, source.gone)
+                return self._plan_page(request, source.group, data, source=source, gone=gone)
+            else:
+                messages.info(request, gettext("No change waits for your answer."))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        return page
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show how far the worker is with a large import. A POST lets it go on after a failure."""

@@ -19,6 +19,7 @@ from meetups.admin.organisers import (
     may_lead,
 )
 from meetups.admin.searched import SearchedAdmin
+from meetups.admin.sources import SourcePage
 from meetups.forms.groups import GroupForm
 from meetups.models import Group
 from meetups.queries.doors import places_not_used
@@ -26,7 +27,9 @@ from meetups.services import holidays
 
 
 @admin.register(Group)
-class GroupAdmin(HandOverPages, HealthPage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
+class GroupAdmin(
+    HandOverPages, HealthPage, SourcePage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin
+):
     """Organisers read their groups, leads change them, superusers create and delete them."""
 
     form = GroupForm

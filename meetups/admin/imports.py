@@ -111,7 +111,8 @@ class ImportAdmin(GroupScopedAdmin):
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return self._plan_page(request, group, kept["data"])
 
-    def _plan_page(self, request: HttpRequest, group: Group, data: Any) -> HttpResponse:
+    def _plan_page(self, request: HttpRequest, group: Group, data: Any, **more: Any) -> HttpResponse:
+        """Show the plan, with what else the page needs in `more`. Raises ValidationError."""
         lines = self.plan_import(group, data)
         kept = {"user": request.user.pk, "group": group.pk, "data": data, "shown": type(self).fingerprint(lines)}
         signed = signing.dumps(kept, salt=self._salt, compress=True)
@@ -139,6 +140,7 @@ class ImportAdmin(GroupScopedAdmin):
             **self.plan_context(request, lines),
             buttons=self.import_buttons or [("_save", self.import_words.button)],
             hears=self.import_hears(group, lines),
+            **more,
         )
 
     def _with_cells(self, line: Any) -> tuple[Any, list[tuple[Any, str]]]:

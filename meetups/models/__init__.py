@@ -25,6 +25,7 @@ from meetups.models.search import SearchRow, SearchWord
 from meetups.models.seats import Ballot, Seat, Vote
 from meetups.models.series import EventSeries, SeriesDate, SeriesVenue
 from meetups.models.slugs import FormerSlug
+from meetups.models.sources import CalendarSource
 from meetups.models.standing_places import StandingDate, StandingPlace
 from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
@@ -44,6 +45,7 @@ __all__ = [
     "Board",
     "BoardStep",
     "CalendarImport",
+    "CalendarSource",
     "Call",
     "Card",
     "DoorLink",

@@ -79,6 +79,8 @@ class OutboxEmail(models.Model):
         STANDING_FULL = "standing_full", _("No standing place is free")
         STANDING_ENDED = "standing_ended", _("A standing place has ended")
         IMPORT_ENDED = "import_ended", _("An import has ended")
+        CALENDAR_CHANGED = "calendar_changed", _("A calendar that is read each night has changed")
+        CALENDAR_FAILING = "calendar_failing", _("A calendar cannot be read")
         GROUP_PROPOSED = "group_proposed", _("Confirm a new group")
         GROUP_ACCEPTED = "group_accepted", _("A new group accepted")
         GROUP_DECLINED = "group_declined", _("A new group declined")

@@ -8,17 +8,35 @@ import contextlib
 import http.client
 import ipaddress
 import queue
+import re
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 LARGEST = 1024 * 1024
 SECONDS = 10.0
 MOST_REDIRECTS = 3
 REDIRECTS = {301, 302, 303, 307, 308}
+# Validators that can be sent back as they came. An obsolete line folding or a quote in another character set cannot.
+_VALIDATOR = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
+
+
+class Answer(NamedTuple):
+    """A file with its validators (RFC 9110, section 8.8): ETag and Last-Modified, each empty if there is none.
+
+    `body` is None if the file is still the one with the validators that were asked about.
+    """
+
+    body: bytes | None
+    etag: str = ""
+    last_modified: str = ""
+
+
+_Reply = tuple[int, str, Answer]
 
 
 class FetchError(OSError):
@@ -52,6 +70,22 @@ def fetch(url: str, *, allows: Callable[[str], bool] = is_public, context: ssl.S
     `allows` says whether an IP address may be contacted, `context` which certificates are trusted. Both are for tests,
     which have no public server.
     """
+    body = fetch_changed(url, allows=allows, context=context).body
+    assert body is not None
+    return body
+
+
+def fetch_changed(
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    allows: Callable[[str], bool] = is_public,
+    context: ssl.SSLContext | None = None,
+) -> Answer:
+    """Return what an https URL answers with, without a body if it is still what these validators name. See `fetch`."""
+    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers = {name: value for name, value in asked.items() if value}
     deadline = time.monotonic() + SECONDS
     for _hop in range(MOST_REDIRECTS + 1):
         parts = _parts(url)
@@ -59,11 +93,11 @@ def fetch(url: str, *, allows: Callable[[str], bool] = is_public, context: ssl.S
             parts, _checked(parts, allows, deadline), deadline, context or ssl.create_default_context()
         )
         try:
-            status, location, body = connection.get()
+            status, location, answer = connection.get(headers)
         finally:
             connection.close()
         if status not in REDIRECTS:
-            return _accepted(status, body)
+            return _accepted(status, answer, is_conditional=bool(headers))
         url = urljoin(url, location)
     raise FetchError("redirects")
 
@@ -112,10 +146,17 @@ def _looked_up(host: str, port: int, deadline: float) -> list[str]:
     return answer
 
 
-def _accepted(status: int, body: bytes) -> bytes:
+def _accepted(status: int, answer: Answer, *, is_conditional: bool) -> Answer:
+    if is_conditional and status == http.client.NOT_MODIFIED:
+        return answer._replace(body=None)
     if status != http.client.OK:
         raise FetchError("status", str(status))
-    return body
+    return answer
+
+
+def _validator(response: http.client.HTTPResponse, name: str) -> str:
+    value = response.getheader(name) or ""
+    return value if _VALIDATOR.fullmatch(value) else ""
 
 
 class _Pinned(http.client.HTTPSConnection):
@@ -133,28 +174,29 @@ class _Pinned(http.client.HTTPSConnection):
         self.sock = self._tls
         self._tls.do_handshake()
 
-    def get(self) -> tuple[int, str, bytes]:
-        """Return the status, the Location of a redirect, and the body. Raises FetchError."""
+    def get(self, headers: dict[str, str]) -> _Reply:
+        """Return the status, the Location of a redirect, and the answer. Raises FetchError."""
         watch = threading.Timer(self._left(), self._hang_up)
         watch.daemon = True
         watch.start()
         try:
-            return self._talk()
+            return self._talk(headers)
         except (OSError, http.client.HTTPException) as error:
             raise self._reason(error) from error
         finally:
             watch.cancel()
 
-    def _talk(self) -> tuple[int, str, bytes]:
+    def _talk(self, headers: dict[str, str]) -> _Reply:
         query = f"?{self._parts.query}" if self._parts.query else ""
-        headers = {"Accept": "text/calendar", "Accept-Encoding": "identity"}
+        headers = {"Accept": "text/calendar", "Accept-Encoding": "identity", **headers}
         self.request("GET", f"{self._parts.path or '/'}{query}", headers=headers)
         with self.getresponse() as response:
             body = b"" if response.status in REDIRECTS else response.read(LARGEST + 1)
+            answer = Answer(body, _validator(response, "ETag"), _validator(response, "Last-Modified"))
         self._left()  # a body that was cut off at the deadline may look complete
         if len(body) > LARGEST:
             raise FetchError("large")
-        return response.status, response.getheader("Location") or "", body
+        return response.status, response.getheader("Location") or "", answer
 
     def close(self) -> None:
         super().close()

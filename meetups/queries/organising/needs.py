@@ -13,6 +13,7 @@ from meetups.queries.organising.meeting_needs import in_need, of_meetings
 from meetups.queries.organising.people_needs import of_people
 from meetups.queries.organising.series_needs import FILLED_AHEAD, of_series
 from meetups.queries.organising.site_needs import of_site
+from meetups.queries.organising.source_needs import of_sources
 from meetups.wording import present
 
 MOST_NEEDS = 40
@@ -29,10 +30,11 @@ class Doing(NamedTuple):
 def needs_doing(user: User, groups: QuerySet[Group]) -> list[Doing]:
     """Return what needs doing in these groups in the order of `Urgency`: forty needs at most.
 
-    A superuser also reads what the site needs. Seven queries, three more for a superuser, and those that apps register.
+    A superuser also reads what the site needs. Eight queries, three more for a superuser, and those that apps register.
     """
     holidays = _holidays(groups)
     found = [*of_meetings(groups, holidays), *of_series(groups, holidays), *of_people(user, groups)]
+    found += of_sources(groups)
     for read in extensions.needs.values():
         found += read(groups)
     if user.is_superuser:

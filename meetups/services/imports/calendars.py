@@ -115,7 +115,7 @@ def import_file(
 
 @transaction.atomic
 def queue_file(
-    *, group: Group, data: bytes, shown: str, by: User, answers: Answers | None = None, as_drafts: bool = False
+    *, group: Group, data: bytes, shown: str, by: User | None, answers: Answers | None = None, as_drafts: bool = False
 ) -> CalendarImport:
     """Let the worker import a calendar in batches. The venues that are missing are made at once. See `import_file`."""
     group, lines = _as_shown(group, data, shown)

@@ -22,6 +22,7 @@ from tests.browser.states.proposals import PROPOSALS
 from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.saving import SAVING
 from tests.browser.states.site import SITE
+from tests.browser.states.sources import SOURCES
 from tests.browser.states.standing_places import STANDING_PLACES
 from tests.browser.states.state import State
 from tests.browser.states.subscriptions import SUBSCRIPTIONS
@@ -57,4 +58,5 @@ STATES: list[State] = [
     *ENTRANCE,
     *ADMIN_LISTS,
     *SAVING,
+    *SOURCES,
 ]

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from blog.models import Post
 from meetups.forms.offered import OfferedField, OfferedMultipleField
-from meetups.models import Attendee, Event, Holiday, User
+from meetups.models import Attendee, CalendarSource, Event, Holiday, User
 from tests.factories import OrganisationFactory, OrganiserFactory, PostFactory, VenueFactory
 from tests.meetups.admin.sides import SHARED, address, as_posted, offered, scoped, values
 
@@ -51,7 +51,7 @@ def test_pages_of_another_groups_series_do_not_open_or_change_anything(organiser
     assert (values(type(series)), series.exceptions.count(), series.occurrences.count()) == (before, 0, 0)
 
 
-@pytest.mark.parametrize("page", ["health", "hand_over", "pack"])
+@pytest.mark.parametrize("page", ["health", "hand_over", "pack", "calendar"])
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("user", ["organiser", "author"])
 def test_pages_of_another_group_do_not_open_or_change_anything(organiser, theirs, page, method, user):
@@ -59,12 +59,13 @@ def test_pages_of_another_group_do_not_open_or_change_anything(organiser, theirs
         organiser.force_login(User.objects.create_user("author@example.org"))
     group = theirs.rows["meetups.group"]
 
-    for step in ("offer", "ask", "withdraw"):
-        data = {"step": step, "email": "new@example.org", "afterwards": "stay"}
+    for step in ("offer", "ask", "withdraw", "save"):
+        data = {"step": step, "email": "new@example.org", "afterwards": "stay", "url": "https://x.example/"}
         response = getattr(organiser, method)(address(type(group), page, group.pk), data)
         assert (response.status_code, response.headers["Location"].split("?")[0]) in [(302, "/admin/"), (302, LOG_IN)]
         assert "theirs" not in str(response.headers)
     assert (group.handovers.count(), group.organiser_invitations.count()) == (0, 0)
+    assert not CalendarSource.objects.exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,51 +1,27 @@
 """Fetch from real servers on this machine, which only the tests may contact."""
 
-import datetime
 import socket
 import ssl
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
+from functools import partial
+from http.server import BaseHTTPRequestHandler
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from meetups.standards import fetching
-from meetups.standards.fetching import FetchError, fetch, is_public
+from meetups.standards.fetching import Answer, FetchError, fetch, fetch_changed, is_public
+from tests.https import serving, write_certificate
 from tests.waiting import PATIENCE, RUNS_OUT, until
 
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+MOMENT = "Fri, 20 Nov 2026 12:00:00 GMT"
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]), False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(
-        signed.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return path
+    return write_certificate(tmp_path_factory.mktemp("tls") / "server.pem")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -64,10 +40,23 @@ class Handler(BaseHTTPRequestHandler):
             self.drip()
         elif path == "/silent":
             self.rfile.read(1)  # until the client hangs up
+        elif path == "/known.ics":
+            self.known()
         else:
-            self.send_response(404 if path == "/missing" else 200)
+            self.send_response(404 if path == "/missing" else 304 if path == "/always-304" else 200)
             self.end_headers()
             self.wfile.write(b"x" * (fetching.LARGEST + 1) if path == "/large" else BODY)
+
+    def known(self):
+        """Answer with validators, and without a body if the client has one of them."""
+        asked = {self.headers[name] for name in ("If-None-Match", "If-Modified-Since")}
+        self.send_response(304 if asked & {'"one"', MOMENT} else 200)
+        self.send_header("ETag", '"one"')
+        self.send_header("Last-Modified", MOMENT)
+        self.send_header("Content-Length", "0" if asked & {'"one"', MOMENT} else str(len(BODY)))
+        self.end_headers()
+        if not asked & {'"one"', MOMENT}:
+            self.wfile.write(BODY)
 
     def drip(self):
         """Send a byte of a header now and then, until the client hangs up."""
@@ -82,23 +71,20 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server(certificate):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.handle_error = lambda *args: None  # clients hang up on purpose
-    running.socket = context.wrap_socket(running.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=running.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"https://127.0.0.1:{running.server_port}"
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    with serving(Handler, certificate) as url:
+        yield url
 
 
 @pytest.fixture
 def get(certificate):
     context = ssl.create_default_context(cafile=certificate)
     return lambda url: fetch(url, allows={"127.0.0.1"}.__contains__, context=context)
+
+
+@pytest.fixture
+def get_changed(certificate):
+    context = ssl.create_default_context(cafile=certificate)
+    return partial(fetch_changed, allows={"127.0.0.1"}.__contains__, context=context)
 
 
 def code_of(call, *args, **more):
@@ -112,6 +98,24 @@ def test_a_file_is_requested_uncompressed_and_with_its_host_name(get, server):
 
     assert get(f"{server}/a.ics?key=1") == BODY
     assert Handler.asked == [("/a.ics?key=1", server.removeprefix("https://"), "identity")]
+
+
+@pytest.mark.parametrize(
+    ("known", "body"),
+    [({}, BODY), ({"etag": '"one"'}, None), ({"last_modified": MOMENT}, None), ({"etag": '"two"'}, BODY)],
+)
+def test_file_that_is_known_is_not_fetched_again(get_changed, server, known, body):
+    assert get_changed(f"{server}/to//known.ics", **known) == Answer(body, '"one"', MOMENT)
+
+
+def test_not_modified_is_an_error_to_somebody_who_knows_nothing(get_changed, server):
+    assert code_of(get_changed, f"{server}/always-304") == "status"
+    assert get_changed(f"{server}/always-304", etag='"one"') == Answer(None)
+
+
+@pytest.mark.parametrize("value", ['"a\r\n b"', '"\xe9"', f'"{"x" * 255}"', "\t"])
+def test_validator_that_cannot_be_sent_back_is_left_out(value):
+    assert fetching._validator(SimpleNamespace(getheader={"ETag": value}.get), "ETag") == ""
 
 
 @pytest.mark.parametrize("hops", [1, 3])

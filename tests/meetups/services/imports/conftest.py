@@ -1,6 +1,9 @@
 import pytest
 
-from tests.factories import GroupFactory, VenueFactory
+from meetups.services.imports import sources
+from tests.calendar_files import entry
+from tests.calendar_sources import elsewhere as start
+from tests.factories import GroupFactory, OrganiserFactory, VenueFactory
 
 
 @pytest.fixture
@@ -13,3 +16,20 @@ def canal_house(db):
     return VenueFactory(
         name="Canal House", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA"
     )
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    with start(tmp_path, monkeypatch) as found:
+        found.serve(entry(uid="talks"), etag='"1"')
+        yield found
+
+
+@pytest.fixture
+def ann(group):
+    return OrganiserFactory(group=group, user__email="ann@example.org").user
+
+
+@pytest.fixture
+def source(group, ann, elsewhere):
+    return sources.choose(group=group, url=elsewhere.url, is_automatic=False, by=ann)

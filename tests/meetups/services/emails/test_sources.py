@@ -1,0 +1,53 @@
+"""What organisers read about the calendar that is read for their group each night; services/imports tests when."""
+
+import pytest
+from django.utils import timezone
+
+from meetups.models import CalendarSource, OutboxEmail
+from meetups.services.emails import sources
+from tests.factories import GroupFactory, OrganiserFactory
+
+pytestmark = pytest.mark.django_db
+NUMBERS = {"new": 1, "changed": 2, "cancelled": 3, "skipped": 4}
+
+
+@pytest.fixture
+def source(db):
+    now = timezone.now()
+    group = OrganiserFactory(group=GroupFactory(name="Tea & <b>")).group
+    return CalendarSource.objects.create(
+        group=group, url="https://x.example/", changed_at=now, failing_since=now, error="It is <i>."
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "is_done", "gone", "words", "button"),
+    [
+        ("x", False, [], "Nothing is brought in without your yes.", "Check the changes"),
+        ("", True, ["A <b>"], "These changes are brought in, as you chose.", "See the calendar"),
+    ],
+)
+def test_email_has_the_numbers_and_leads_to_the_answer(source, file, is_done, gone, words, button):
+    source.file = file
+
+    sources.write_changed(source, numbers=NUMBERS, gone=gone, is_done=is_done)
+
+    email = OutboxEmail.objects.get()
+    assert email.subject == "The calendar of Tea & <b> has changed"
+    numbers = "New: 1, changed: 2, cancelled: 3, skipped: 4."
+    assert f"{numbers} {words}" in " ".join(email.text.split())
+    assert f"{numbers}</p> <p>{words}</p>" in " ".join(email.html.split())
+    assert (button in email.html, "A &lt;b&gt;" in email.html, "- A <b>" in email.text) == (
+        True,
+        bool(gone),
+        bool(gone),
+    )
+
+
+def test_email_about_a_failure_has_its_reason(source):
+    sources.write_failing(source)
+
+    email = OutboxEmail.objects.get()
+    assert "It is <i>." in email.text
+    assert "It is &lt;i&gt;." in email.html
+    assert f"/admin/meetups/group/{source.group_id}/calendar/" in email.text
