@@ -208,9 +208,9 @@ def controls(group):
     event = EventFactory(group=group, venue=venue, attendance_mode="mixed")
     rows = [group, venue, event, ActionFactory(group=group), TopicFactory(group=group), PostFactory(group=group)]
     for row in rows:
-        texts = [field.attname for field in row._meta.concrete_fields if isinstance(field, (LineField, ProseField))]
+        texts = [field for field in row._meta.concrete_fields if isinstance(field, (LineField, ProseField))]
         type(row).objects.filter(pk=row.pk).update(
-            **{name: f"a\x01\x0bb\x7f {number}" for number, name in enumerate(texts)}
+            **{field.attname: f"a\x01\x0bb\x7f {number}"[: field.max_length] for number, field in enumerate(texts)}
         )
     Event.objects.update(slug="talks", uid="a\x01b", online_url="https://example.org/\x01")
 
