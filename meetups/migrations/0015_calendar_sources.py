@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0013_groups_and_standing_places'),
+        ('meetups', '0014_answers'),
     ]
 
     operations = [

@@ -52,7 +52,7 @@ def drop_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetups", "0014_answers")]
+    dependencies = [("meetups", "0015_calendar_sources")]
 
     operations = [
         migrations.CreateModel(

@@ -16,6 +16,7 @@ from meetups.services.imports.parts import DAY, Part
 from meetups.services.imports.remembered import NOTHING, Memory, Remembered
 from meetups.services.imports.series_lines import (
     Planned,
+    Withdrawn,
     day_in_words,
     override_line,
     planned_by,
@@ -49,7 +50,8 @@ class Plan:
         self.parts = {uid: [Part(uid)] for uid in self.masters} | found.parts
         self.refused = {entry.uid for entry in self.entries if _refuses_all(entry)} - self.masters.keys()
         self.memory = remembered.read(group) if self.masters else {}
-        self.joined, self.withdrawn = self._joined(), list(self._withdrawn(whole))
+        self.joined = self._joined()
+        self.withdrawn = list(self._withdrawn(whole))
         uids = {entry.uid for entry in whole}.union(*self.joined.values())
         self.series = EventSeries.objects.in_bulk(uids, field_name="uid")
         self.events = Event.objects.in_bulk(uids, field_name="uid")
@@ -66,7 +68,7 @@ class Plan:
         if position < len(self.entries):
             line = self._line(self.entries[position])
         else:
-            line = self._withdrawn_line(*self.withdrawn[position - len(self.entries)])
+            line = self._withdrawn_line(self.withdrawn[position - len(self.entries)])
         line = with_zone(line)
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(line.entry.location))
 
@@ -122,7 +124,12 @@ class Plan:
         uid = line.entry.uid
         chain, joins = self.parts[uid], [self._meeting(other) for other in self.joined.get(uid, ())]
         place = next(part.place for part in chain if part.uid == uid)
-        line = replace(line, joins=tuple(row.pk for row in joins if row), cuts=tuple(self._cuts(chain[place:])))
+        line = replace(
+            line,
+            joins=tuple(row.pk for row in joins if row),
+            cuts=tuple(self._cuts(chain[place:])),
+            resets=self._resets(uid),
+        )
         if line.outcome == "changed" or not place:
             return line
         is_cut = any(self._meeting(part.uid) for part in chain[:place])
@@ -183,21 +190,38 @@ class Plan:
     def _remembered(self, uid: str) -> Remembered:
         return self.memory.get(remembered.key_of(uid), NOTHING)
 
-    def _withdrawn(self, whole: list[Entry]) -> Iterator[tuple[str, date, str]]:
-        """Yield the meetings that an earlier import changed and the file does not: the UID, the day and the digest."""
+    def _withdrawn(self, whole: list[Entry]) -> Iterator[Withdrawn]:
+        """Yield the meetings that an earlier import changed, and that the file does not, or not in the same part."""
         given = {
             (entry.uid, parts.day_of(entry, self.masters[entry.uid].zone))
             for entry in whole
             if entry.original is not None and entry.uid in self.masters
         }
-        for uid in self.masters:
+        parts_of_old = {old: uid for uid, olds in self.joined.items() for old in olds}
+        for uid, master in ({uid: uid for uid in self.masters} | parts_of_old).items():
+            own = next(part for part in self.parts[master] if part.uid == master)
             for day, digest in sorted(self._remembered(uid).meetings.items()):
-                if (uid, day) not in given:
-                    yield uid, day, digest
+                target = parts.part_on(self.parts[master], day - own.shift * DAY).uid
+                is_given = (target, day) in given
+                if not is_given or target != uid:
+                    yield Withdrawn(uid, day, digest, master, target, is_given)
 
-    def _withdrawn_line(self, uid: str, day: date, digest: str) -> Line:
-        master, planned = self.masters[uid], self.planned(uid)
-        return withdrawn_line(master, planned, day, digest) if planned else Line("same", master)
+    def _withdrawn_line(self, one: Withdrawn) -> Line:
+        master = self.masters[one.master]
+        planned = self.planned(one.target) or self.planned(one.master)
+        if planned is None or one.is_given:
+            return Line("same", master)
+        return withdrawn_line(master, planned, self._event(one), one)
+
+    def _event(self, one: Withdrawn) -> Event | None:
+        """Return a meeting that an earlier import changed, if it is to come."""
+        coming = Event.objects.filter(series__uid=one.uid, starts_at__gt=self.now)
+        return coming.filter(series__group=self.group, recurrence_id=one.day).first()
+
+    def _resets(self, uid: str) -> tuple[int, ...]:
+        """Return the meetings that are as their series again before it is changed, cut or joined."""
+        found = [(one, self._event(one)) for one in self.withdrawn if one.master == uid]
+        return tuple(event.pk for one, event in found if event and one.is_of(event) and not event.is_cancelled)
 
     def _joined(self) -> dict[str, list[str]]:
         """Return the parts that an earlier import cut off and the file does not, by the part with their days now."""
@@ -206,8 +230,9 @@ class Plan:
             if uid != chain[0].uid:
                 continue
             for day in self._remembered(uid).cuts:
-                if (cut := parts.uid_on(uid, day)) not in self.parts:
-                    found.setdefault(parts.part_on(chain, day).uid, []).append(cut)
+                cut, taker = parts.uid_on(uid, day), parts.part_on(chain, day).uid
+                if cut not in self.parts and taker in self.masters:
+                    found.setdefault(taker, []).append(cut)
         return found
 
     def _cut_here(self) -> dict[int, date]:

@@ -6,6 +6,7 @@ from datetime import date
 from meetups.models import Event, EventSeries, Group, SeriesDate
 from meetups.services import events, series, series_plans
 from meetups.services.imports.lines import Action, Line
+from meetups.services.imports.series_lines import as_series
 
 # What a part of a series takes from the series that it is joined to again.
 JOINED = (
@@ -65,21 +66,39 @@ def _save_occurrence(line: Line, group: Group) -> None:
 
 
 def _save_series(line: Line, group: Group) -> None:
-    """Save a series as the file has it, after it is cut where later parts begin, and joined with parts of old."""
+    """Save a series as the file has it, after it is joined with parts of old and cut where new ones begin."""
     row = EventSeries.objects.get(pk=line.row) if line.row else _with_uid(line.entry.uid)
     if row:
-        _cut(row, line.cuts)
+        _arrange(row, line)
         row.refresh_from_db()
+    is_new = row is None
     row = row or EventSeries(group=group, continues=_with_uid(line.after))
     _set(row, line)
-    if not row.pk:
+    if is_new:
         row.save()  # its exceptions first, so that no event is created on a removed day
-    for joined in EventSeries.objects.filter(pk__in=line.joins):
-        _join(row, joined)
-    row.exceptions.filter(on__in=line.lifted).delete()
+        _arrange(row, line)
     for on, is_removed in line.exceptions:
         SeriesDate.objects.update_or_create(series=row, on=on, defaults={"is_removed": is_removed})
     series.save(series=row)
+
+
+def _arrange(row: EventSeries, line: Line) -> None:
+    """Join and cut a series before it changes, so that its meetings change with it."""
+    for event in Event.objects.select_for_update(of=("self",)).filter(pk__in=line.resets).order_by("pk"):
+        _reset(event)
+    row.exceptions.filter(on__in=line.lifted).delete()
+    for joined in EventSeries.objects.filter(pk__in=line.joins):
+        _join(row, joined)
+    _cut(row, line.cuts)
+
+
+def _reset(event: Event) -> None:
+    """Give an event what its series has, so that it follows the series, as one that no import and nobody changed."""
+    assert event.series
+    usual = series_plans.read(event.series).values(series_plans.original_day(event))
+    for name, value in as_series(event, usual).items():
+        setattr(event, name, value)
+    events.save(event=event)
 
 
 def _with_uid(uid: str) -> EventSeries | None:

@@ -65,6 +65,26 @@ class Planned:
         return None if is_by_hand else day
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A meeting that an earlier import changed, by the UID of its series here, its day and the digest of then.
+
+    `master` is the UID of the series in the file whose line changes that series, `target` that of the part with the
+    day. With `is_given` the file changes the meeting in that part.
+    """
+
+    uid: str
+    day: date
+    digest: str
+    master: str
+    target: str
+    is_given: bool
+
+    def is_of(self, event: Event) -> bool:
+        """Return whether nobody has changed the event since."""
+        return digest_of(event) == self.digest
+
+
 def day_in_words(day: date) -> str:
     """Return a day as a sentence names it: 8 December 2026."""
     return date_format(day, "j F Y")
@@ -109,27 +129,27 @@ def _kept(line: Line, event: Event, values: Values, planned: Planned) -> Line:
     return replace(line, action=Action.SAVE_EVENT, row=event.pk, fields=fields)
 
 
-def withdrawn_line(master: Entry, planned: Planned, day: date, digest: str) -> Line:
-    """Plan a meeting that an earlier import changed and the file no longer does: as its series has it, or deleted.
-
-    What was changed here since that import stays.
-    """
-    usual = planned.after.values(day)
-    entry = replace(master, original=day, starts_at=usual["starts_at"], ends_at=usual["ends_at"])
-    event = planned.event_on(day)
-    if event is None or event.starts_at <= timezone.now():
+def withdrawn_line(master: Entry, planned: Planned, event: Event | None, one: Withdrawn) -> Line:
+    """Plan a meeting that the file no longer changes: as its series has it, or deleted. What was changed here stays."""
+    usual = planned.after.values(one.day)
+    entry = replace(master, original=one.day, starts_at=usual["starts_at"], ends_at=usual["ends_at"])
+    if event is None:
         return Line("same", entry)
-    if digest_of(event) != digest:
+    if not one.is_of(event):
         return skipped(entry, "by_hand")
     if event.is_cancelled:
-        return skipped(entry, "cancelled_here") if planned.has_day(day) else Line("same", entry)
-    if not planned.has_day(day):
+        return skipped(entry, "cancelled_here") if planned.has_day(one.day) else Line("same", entry)
+    if not planned.has_day(one.day):
         return Line("changed", entry, _("The series no longer meets on this day."), Action.REMOVE_EVENT, event.pk)
-    names = [name for name in WRITTEN if getattr(event, name) != usual[name]]
-    if event.is_draft:
-        names = [name for name in names if name != "status"]  # only people publish a draft
-    words = _("It is as its series again: %s") % labels_of(event, names)
-    return Line("changed", entry, words, Action.SAVE_EVENT, event.pk, {name: usual[name] for name in names})
+    fields = as_series(event, usual)
+    words = _("It is as its series again: %s") % labels_of(event, fields)
+    return Line("changed", entry, words, Action.SAVE_EVENT, event.pk, fields)
+
+
+def as_series(event: Event, usual: Values) -> Values:
+    """Return what an import writes and an event has otherwise than its series. Only people publish a draft."""
+    names = [name for name in WRITTEN if name != "status" or not event.is_draft]
+    return {name: usual[name] for name in names if getattr(event, name) != usual[name]}
 
 
 def series_line(
@@ -168,7 +188,8 @@ def _changed_series(
     if lifted or any(here.get(on) is not is_removed for on, is_removed in given):
         names.append("rrule")
     line = changed_line(entry, row, values, names, Action.SAVE_SERIES)
-    words = ", ".join([line.words, *_lifted_in_words(row, lifted)])
+    last = recurrence.until_of(recurrence.parse(values["rrule"])) or date.max  # later days are those of another part
+    words = ", ".join([line.words, *_lifted_in_words(row, {day: lifted[day] for day in lifted if day <= last})])
     return replace(line, words=words, exceptions=given, lifted=tuple(lifted))
 
 

@@ -40,5 +40,3 @@ def test_a_file_is_brought_in_as_its_author_meant_it(group, files):
         import_file(group, data)
         assert meetings() == answer["meetings"]
         assert {outcome for outcome, _title, _words in planned(group, data)} <= {"same", "skipped"}
-        import_file(group, data)
-        assert meetings() == answer["meetings"]

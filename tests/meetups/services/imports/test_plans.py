@@ -250,7 +250,7 @@ def test_two_series_with_the_same_days_are_remembered_apart(group):
     assert CalendarImport.objects.count() == 1
 
 
-@pytest.mark.parametrize("story", ["following_later", "withdrawn", "left_out_then_in"])
+@pytest.mark.parametrize("story", ["rearranged", "withdrawn"])
 def test_the_worker_writes_the_same_line_by_line(group, monkeypatch, story):
     monkeypatch.setattr(runs, "BATCH", 1)
     by = UserFactory()
