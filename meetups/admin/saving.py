@@ -1,5 +1,7 @@
 """Saving a form of the admin: by two people at once, twice, and with buttons that say what happens."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -16,7 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms import versions
+from meetups.forms import row_versions, versions
+from meetups.forms.row_versions import Merged
 from meetups.forms.versions import Seen
 from meetups.models.fields import new_uid
 from meetups.wording.lists import listed
@@ -72,8 +75,23 @@ class SavingAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        seen = versions.read(request.POST.get(SEEN, "")) if obj and request.method == "POST" else None
-        return compared(form, seen, lambda at: self._changed_by(request, obj, at)) if seen else form
+        seen = self._seen(request, obj)
+        return compared(form, seen, lambda: self._changed_by(request, obj, seen.at)) if seen else form
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[tuple[Any, Any]]:
+        seen = self._seen(request, obj)
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            may_change = inline.has_change_permission(request, obj)
+            if not seen or not (may_change or inline.has_add_permission(request, obj)):
+                yield formset, inline
+            else:
+                changed_by = staticmethod(partial(self._changed_by, request, obj, seen.at))
+                facts = {"plain": formset, "seen": seen, "changed_by": changed_by, "may_change": may_change}
+                yield type(formset.__name__, (ComparedRows, formset), facts), inline
+
+    def _seen(self, request: HttpRequest, row: Any) -> Seen | None:
+        """Return the values that the form of a row showed, if one is sent."""
+        return versions.read(request.POST.get(SEEN, "")) if row and request.method == "POST" else None
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         row = super().save_form(request, form, change)
@@ -89,7 +107,11 @@ class SavingAdmin(admin.ModelAdmin):
         context["hears"] = self.hears(request, row)
         context["buttons"] = self.buttons(request, row)
         if row:
-            context["seen"] = versions.seen(context["adminform"].form)
+            changeable = [
+                one for one in context["inline_admin_formsets"] if one.has_change_permission or one.has_add_permission
+            ]
+            rows = row_versions.seen(one.formset for one in changeable)
+            context["seen"] = versions.seen(context["adminform"].form, rows)
         elif has_uid(self.model):
             context["once"] = (self._uid(request) and request.POST[ONCE]) or signing.dumps(new_uid(), salt=ONCE)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -135,18 +157,53 @@ def has_uid(model: type[models.Model]) -> bool:
         return False
 
 
-def compared(form: type[ModelForm], seen: Seen, changed_by: Any) -> type[ModelForm]:
+def compared(form: type[ModelForm], seen: Seen, changed_by: Callable[[], str]) -> type[ModelForm]:
     """Return the same form with an error if somebody else changed what the form showed."""
 
     class Compared(form):  # type: ignore[valid-type, misc]
         def clean(self) -> Any:
             cleaned = super().clean()
             if found := versions.differences(self, seen):
-                who = capfirst(changed_by(seen.at)) or _("Somebody else")
-                words = _("%s changed this while you had it open.") % who
-                lead = _("Nothing is saved yet. Check it, and save again.")
-                self.add_error(None, [f"{words} {lead}", *map(str, found)])
+                self.add_error(None, [_changed(changed_by), *map(str, found)])
                 versions.take_over(self, seen, found)
             return cleaned
 
     return Compared
+
+
+class ComparedRows:
+    """The base of a formset with an error if somebody else changed its rows. It must be the first base class.
+
+    A row that they added or deleted is added to what was sent, or taken out of it.
+    """
+
+    plain: ClassVar[Any]  # the same class of formsets without this base
+    seen: ClassVar[Seen]
+    changed_by: Any  # returns the names of those who changed the form
+    may_change: ClassVar[bool]
+    _non_form_errors: Any
+    merged = Merged({}, [], {}, set())
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if merged := row_versions.merged(self.plain, kwargs, self.seen, may_change=self.may_change):
+            self.merged, self.data = merged, merged.data
+
+    def _construct_form(self, number: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(number, **kwargs)  # type: ignore[misc]
+        versions.show_saved(form, self.merged.left.get(number, ()))
+        if number in self.merged.added:  # nothing of it was sent
+            form._errors, form.cleaned_data = {}, form.initial
+        return form
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        if self.merged.differences:
+            words = [_changed(self.changed_by), *map(str, self.merged.differences), *self._non_form_errors]
+            self._non_form_errors = self.error_class(words, error_class="nonform", renderer=self.renderer)  # type: ignore[attr-defined]
+
+
+def _changed(changed_by: Callable[[], str]) -> str:
+    who = capfirst(changed_by()) or _("Somebody else")
+    words = _("%s changed this while you had it open.") % who
+    return f"{words} {_('Nothing is saved yet. Check it, and save again.')}"
