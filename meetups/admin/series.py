@@ -180,9 +180,10 @@ class SeriesAdmin(GroupScopedAdmin):
         venues = venues_in_turn(stops) if stops.has_changed() else None
         plan = series_plans.plan_save(series=series, venues=venues)
         services.save(series=series, venues=venues)
-        hears = hearing.of_meetings(series.group) if is_published else ""
+        meetings = Event.objects.filter(series=series)
+        hears = hearing.of_meetings(series.group) if is_published else hearing.of_freed(meetings, since)
         self.message_user(request, " ".join(effects_after(plan, hears=hears)), messages.SUCCESS)
-        warn_to_phone(request, Event.objects.filter(series=series), since)
+        warn_to_phone(request, meetings, since)
 
     def get_urls(self) -> list[Any]:
         site, name = self.admin_site, "meetups_eventseries_{}".format
