@@ -66,6 +66,14 @@ class Need(NamedTuple):
     url: str
 
 
+class PackList(NamedTuple):
+    """A list in what the next lead of a group needs on paper: rows of the group that are open, each in words."""
+
+    title: str | Promise
+    rows: Callable[[Group], QuerySet[Any]]
+    in_words: Callable[[Any], str]
+
+
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # The newest entries of a group, for its feed.
@@ -74,6 +82,7 @@ feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
 event_buttons: dict[str, EventButton] = {}
+pack_lists: dict[str, PackList] = {}
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 
