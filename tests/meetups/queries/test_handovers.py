@@ -135,11 +135,3 @@ def test_what_is_over_is_not_in_the_pack(group):
     nothing, pack = Some([], 0), pack_of(group)
     assert pack == ([], [], *[nothing] * 7, pack.registered, 0)
     assert [some for _title, some in pack.registered] == [nothing] * len(extensions.pack_lists)
-
-
-def test_other_apps_add_lists(group, monkeypatch):
-    VenueFactory(name="Hall")
-    songs = extensions.PackList("Songs", lambda of: Venue.objects.all() if of == group else [], lambda row: row.name)
-    monkeypatch.setattr(extensions, "pack_lists", {"songs": songs})
-
-    assert pack_of(group).registered == [("Songs", Some(["Hall"], 0))]
