@@ -17,12 +17,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BATCHES = 3
 
 
-def test_place_is_taken_between_two_batches_of_an_import(monkeypatch):
-    """The form is sent within the first transaction, which may lock the database. The second one awaits the answer."""
-    meeting, group = EventFactory(), GroupFactory()
+def queue(group):
     data = together(*(entry(uid=f"talk-{number}") for number in range(BATCHES)))
     shown = calendars.fingerprint(calendars.plan(group=group, data=data))
     calendars.queue_file(group=group, data=data, shown=shown, by=UserFactory())
+
+
+def test_place_is_taken_between_two_batches_of_an_import(monkeypatch):
+    """The form is sent within the first transaction, which may lock the database. The second one awaits the answer."""
+    meeting, group = EventFactory(), GroupFactory()
+    queue(group)
     answers, found = [], []
 
     def sign_up():
