@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -137,8 +137,9 @@ class SavingAdmin(admin.ModelAdmin):
         key = _key(request)
         if not key:
             return None
-        list(User.objects.select_for_update(no_key=True).filter(pk=request.user.pk).values_list("pk"))
-        entries = LogEntry.objects.filter(user=request.user.pk, content_type=get_content_type_for_model(self.model))
+        user = cast(User, request.user)  # every user of the admin is logged in
+        list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
+        entries = LogEntry.objects.filter(user=user, content_type=get_content_type_for_model(self.model))
         entry = entries.filter(action_flag=ADDITION, change_message__contains=json.dumps({"form": key})).first()
         row = self.get_queryset(request).filter(pk=entry.object_id).first() if entry else None
         if row is None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.grid_hosts import OFF
@@ -15,7 +14,7 @@ MOST = 1000  # dots of a topic, hands of a session
 class OneLine(forms.CharField):
     """One line, in a field of two so that it is read more easily."""
 
-    def __init__(self, *, label: Promise, longest: int, too_long: Promise) -> None:
+    def __init__(self, *, label: Any, longest: int, too_long: Any) -> None:
         super().__init__(
             label=label, required=False, max_length=longest, validators=[validate_prose],
             widget=forms.Textarea(attrs={"rows": 2}), error_messages={"max_length": too_long},
@@ -28,7 +27,7 @@ class OneLine(forms.CharField):
 class NameField(forms.CharField):
     """The name of a person."""
 
-    def __init__(self, *, label: Promise) -> None:
+    def __init__(self, *, label: Any) -> None:
         super().__init__(
             label=label, required=False, max_length=120, validators=[validate_line],
             widget=forms.TextInput(attrs=OFF),
@@ -39,7 +38,7 @@ class NameField(forms.CharField):
 class NumberField(forms.IntegerField):
     """What people counted on paper."""
 
-    def __init__(self, *, label: Promise) -> None:
+    def __init__(self, *, label: Any) -> None:
         super().__init__(
             label=label, required=False, min_value=0, max_value=MOST,
             widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF}),

@@ -24,7 +24,7 @@ class TagsField(forms.CharField):
             **more,
         )
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         return [name.strip() for name in super().clean(value).split(SEPARATOR)]
 
     def prepare_value(self, value: Any) -> Any:
