@@ -20,4 +20,5 @@ class BlogConfig(AppConfig):
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
         extensions.needs[name] = queries.needs
         extensions.searchable["post"] = extensions.Searchable(Post, queries.searchable_posts, queries.search_text)
+        extensions.pack_lists[name] = extensions.PackList(_("Write-ups that are not published"), queries.drafts, str)
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)

@@ -211,6 +211,11 @@ def needs(groups: QuerySet[Group]) -> list[Need]:
     return [_need(event) for event in rows[:MOST_NEEDS]]
 
 
+def drafts(group: Group) -> QuerySet[Post]:
+    """Return the write-ups of a group that are drafts, the latest first, for its next lead."""
+    return group.posts.filter(status=Post.Status.DRAFT).order_by("-updated_at", "-pk")
+
+
 def _need(event: Any) -> Need:
     words = (
         gettext("%(meeting)s, %(day)s: the write-up is a draft")

@@ -91,6 +91,14 @@ class Searchable(NamedTuple):
     read: Callable[[Any], SearchText | None]
 
 
+class PackList(NamedTuple):
+    """A list in what the next lead of a group needs on paper: rows of the group that are open, each in words."""
+
+    title: str | Promise
+    rows: Callable[[Group], QuerySet[Any]]
+    in_words: Callable[[Any], str]
+
+
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # The newest entries of a group, for its feed.
@@ -100,6 +108,7 @@ news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
 event_buttons: dict[str, EventButton] = {}
 searchable: dict[str, Searchable] = {}  # by `SearchRow.kind`
+pack_lists: dict[str, PackList] = {}
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 

@@ -19,6 +19,7 @@ from meetups.admin.tables import csv_of, state_in_words
 from meetups.forms.attendees import AttendeeAdminForm
 from meetups.models import Attendee, AttendeeChange, Event, Organisation
 from meetups.models.attendees import AttendeeQuerySet
+from meetups.models.places import is_standing
 from meetups.services import attendees, organisations
 from meetups.services.attendees import offers
 from meetups.views import audit
@@ -46,11 +47,15 @@ class StateFilter(admin.SimpleListFilter):
         "reserved": (_("Reserved, not confirmed"), Attendee.UNCONFIRMED),
         "cancelled": (_("Cancelled"), (Status.CANCELLED,)),
     }
+    STANDING = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, label) for name, (label, _states) in self.STATES.items()]
+        found = [(name, label) for name, (label, _states) in self.STATES.items()]
+        return [found[0], (self.STANDING, _("Standing place")), *found[1:]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> QuerySet[Attendee]:
+        if self.value() == self.STANDING:
+            return queryset.filter(is_standing(), status__in=Attendee.HELD)
         chosen = self.STATES.get(self.value() or "")
         return queryset.filter(status__in=chosen[1]) if chosen else queryset
 
@@ -97,7 +102,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_position()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_position().annotate(stands=is_standing())  # type: ignore[attr-defined]
 
     def find(self, request: HttpRequest, rows: AttendeeQuerySet, words: str) -> AttendeeQuerySet:  # type: ignore[override]
         """Find attendees by name, email address, organisation, event and group, without joining millions of rows."""
@@ -175,7 +180,9 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     def state(self, attendee: Attendee) -> str:
         """Return the state in words. The list cannot be sorted by it, which would show who came."""
         if not attendee.is_waiting:
-            return state_in_words(attendee.status, attendee.event)
+            words = state_in_words(attendee.status, attendee.event)
+            stands = attendee.is_going and attendee.stands  # type: ignore[attr-defined]
+            return gettext("%s, standing place") % words if stands else words
         return gettext("Number %(position)d on the waitlist") % {"position": attendee.on_waitlist + 1}  # type: ignore[attr-defined]
 
     @admin.action(description=_("Give a place"), permissions=["change"])

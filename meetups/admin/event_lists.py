@@ -17,6 +17,7 @@ from meetups.admin.offers import Part
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.organising.needs import meetings_in_need
+from meetups.wording.counts import with_standing
 from meetups.wording.dates import clock
 
 TO_COME, PAST, IN_NEED, ALL = "to-come", "past", "in-need", "all"
@@ -93,10 +94,11 @@ class EventListAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("places"), ordering="held")
     def places(self, event: Event) -> str:
-        """Return `12 of 30`, or `12` if there is no limit, as a link to the attendees."""
+        """Return `12 of 30, 5 standing`, or `12` if there is no limit, as a link to the attendees."""
         held = event.held  # type: ignore[attr-defined]
         all_places = {"held": held, "all": event.capacity}
         words = gettext("%(held)d of %(all)d") % all_places if event.capacity else str(held)
+        words = with_standing(words, event.standing)  # type: ignore[attr-defined]
         return format_html('<a href="{}">{}</a>', list_url(event.pk), words)
 
     @admin.display(description=_("waiting"), ordering="waiting")

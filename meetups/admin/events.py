@@ -140,10 +140,10 @@ class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
         if values:
             plan = series_plans.plan_change(event=obj, values=values, own=own, scope=scope)
             obj.series_id = series.change(event=obj, values=values, own=own, scope=scope).series_id
-            words = effects_after(plan)
+            words = effects_after(plan, hears=hearing.of_freed(Event.objects.filter(series=obj.series_id), since))
         else:
             events.save(event=obj)
-            words = [hearing.after_saving(before, obj)]
+            words = [hearing.after_saving(before, obj, since)]
         self.message_user(request, " ".join(words), messages.SUCCESS)
         if not obj.is_cancelled:
             of_series = Q(series=obj.series_id) if values else Q(pk=obj.pk)

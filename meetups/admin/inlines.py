@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from meetups.admin.offers import OffersRows
+from meetups.forms.labelled_rows import LabelledRows
 from meetups.views.log_ins import confirm_url, is_recent
 
 MAX_NUM = 50
@@ -22,6 +23,7 @@ SENT = re.compile("(organisers|organiser_invitations)-[0-9]+-(email|role|DELETE)
 class LimitedInline(OffersRows, admin.TabularInline):
     """The base class of every inline. It offers 50 rows, and reads 60 or all existing rows, whichever is more."""
 
+    formset = LabelledRows
     max_num = MAX_NUM
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

@@ -23,7 +23,7 @@ from meetups.admin.phoning import warn_to_phone
 from meetups.admin.venues import warn_of_closed
 from meetups.forms.events import ShownForm
 from meetups.forms.series import RHYTHM, AddDateForm, SeriesForm, previewed, typed_for
-from meetups.forms.series_rows import ExceptionForm, RowFormSet, StopForm
+from meetups.forms.series_rows import ExceptionForm, StopForm
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
 from meetups.queries import hearing
 from meetups.queries.hearing import Hearing
@@ -54,7 +54,6 @@ MORE_DAYS: tuple[Any, Any] = (
 class OfSeriesInline(LimitedInline):
     """Rows on the page of a series, with the permissions of that page."""
 
-    formset = RowFormSet
     extra = 1  # without script, organisers add one row at a time
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -180,9 +179,10 @@ class SeriesAdmin(GroupScopedAdmin):
         venues = venues_in_turn(stops) if stops.has_changed() else None
         plan = series_plans.plan_save(series=series, venues=venues)
         services.save(series=series, venues=venues)
-        hears = hearing.of_meetings(series.group) if is_published else ""
+        meetings = Event.objects.filter(series=series)
+        hears = hearing.of_meetings(series.group) if is_published else hearing.of_freed(meetings, since)
         self.message_user(request, " ".join(effects_after(plan, hears=hears)), messages.SUCCESS)
-        warn_to_phone(request, Event.objects.filter(series=series), since)
+        warn_to_phone(request, meetings, since)
 
     def get_urls(self) -> list[Any]:
         site, name = self.admin_site, "meetups_eventseries_{}".format

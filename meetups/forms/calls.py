@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.moments import WallClockField, moment_in, wall_clock_in
+from meetups.forms.tags import TagsField, in_one_line
 from meetups.models import Call, Talk
 from meetups.models.fields import validate_line
-from meetups.standards.topic_files import SEPARATOR
 
 
 class CallForm(forms.ModelForm):
@@ -55,14 +55,7 @@ class OrderForm(forms.ModelForm):
 class TalkFactsForm(forms.ModelForm):
     """What organisers change of a talk, with its subjects in one line."""
 
-    tags = forms.CharField(
-        label=_("Subjects"),
-        required=False,
-        max_length=1000,
-        validators=[validate_line],
-        help_text=_("Separated by semicolons, such as: money; leadership"),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    tags = TagsField(label=_("Subjects"))
 
     class Meta:
         model = Talk
@@ -70,10 +63,7 @@ class TalkFactsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["tags"] = f"{SEPARATOR} ".join(tag.name for tag in self.instance.tags.all())
-
-    def clean_tags(self) -> list[str]:
-        return [name.strip() for name in self.cleaned_data["tags"].split(SEPARATOR)]
+        self.initial["tags"] = in_one_line(self.instance.tags.all())
 
 
 class AnswerForm(forms.Form):

@@ -7,21 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.grid_hosts import OFF
+from meetups.forms.paper_fields import NameField, NumberField, OneLine, OutcomeField
 from meetups.forms.rows import RowForm, rows_of
-from meetups.models.fields import validate_line, validate_prose
 
 Choice = tuple[int, str]  # of a room or slot: its primary key, and how it is called
 MOST_ROWS = 100
-MOST_HANDS = 1000
 WHERE = ("room", "slot")  # filled in beforehand, so they alone are no session
 
 
 class WallRowForm(RowForm):
-    """A card on the wall: its room and time, the session and its host, the hands up, and where it got to.
-
-    The title is one line; its field has two so that it is read more easily.
-    """
+    """A card on the wall: its room and time, the session and its host, the hands up, and where it got to."""
 
     room = forms.TypedChoiceField(
         label=_("Room"), required=False, coerce=int, empty_value=None,
@@ -31,34 +26,15 @@ class WallRowForm(RowForm):
         label=_("Time"), required=False, coerce=int, empty_value=None,
         error_messages={"invalid_choice": _("Choose a time of this grid.")},
     )  # fmt: skip
-    title = forms.CharField(
-        label=_("Session"), required=False, max_length=120, validators=[validate_prose],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten the session to 120 characters.")},
-    )  # fmt: skip
-    host = forms.CharField(
-        label=_("Host"), required=False, max_length=120, validators=[validate_line],
-        widget=forms.TextInput(attrs=OFF),
-        error_messages={"max_length": _("Shorten the name to 120 characters.")},
-    )  # fmt: skip
-    hands = forms.IntegerField(
-        label=_("Hands"), required=False, min_value=0, max_value=MOST_HANDS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Enter a number from 0 to 1,000.")),
-    )  # fmt: skip
-    outcome = forms.CharField(
-        label=_("Where we got to"), required=False, max_length=4000, validators=[validate_prose],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten where you got to, to 4,000 characters.")},
-    )  # fmt: skip
+    title = OneLine(label=_("Session"), longest=120, too_long=_("Shorten the session to 120 characters."))
+    host = NameField(label=_("Host"))
+    hands = NumberField(label=_("Hands"))
+    outcome = OutcomeField()
 
     def __init__(self, *args: Any, rooms: Sequence[Choice], slots: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("room", rooms), ("slot", slots)):
             self.fields[name].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
 
     def clean(self) -> None:
         super().clean()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from meetups.forms.labelled_rows import LabelledRows
 from meetups.forms.moments import ZoneField
 from meetups.forms.nations import NationField
 from meetups.models import Group, Organiser, OrganiserInvitation, User
@@ -38,18 +39,11 @@ class RoleForm(forms.ModelForm):
         model = Organiser
         fields = ["role"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label_by_aria(self)
 
-
-class OrganiserFormSet(forms.BaseInlineFormSet):
+class OrganiserFormSet(LabelledRows):
     """The organisers of one group. At least one is a lead, because only a lead can invite the next one."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Remove from the group")
+    delete = _("Remove from the group")
 
     def clean(self) -> None:
         super().clean()
@@ -69,22 +63,15 @@ class InvitationForm(forms.ModelForm):
         model = OrganiserInvitation
         fields = ["email", "role"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label_by_aria(self)
-
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the constraint on group and email to the service: inviting an address again is allowed."""
         return {*super()._get_validation_exclusions(), "email"}  # type: ignore[misc]
 
 
-class InvitationFormSet(forms.BaseInlineFormSet):
+class InvitationFormSet(LabelledRows):
     """The invitations of one group."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = _("Withdraw this invitation")
+    delete = _("Withdraw this invitation")
 
 
 class AcceptForm(forms.Form):
@@ -103,9 +90,3 @@ class AcceptForm(forms.Form):
         super().__init__(data)
         if account:
             del self.fields["name"]
-
-
-def label_by_aria(form: forms.BaseForm) -> None:
-    """Give each control its label by ARIA, because a table of rows shows none."""
-    for field in form.fields.values():
-        field.widget.attrs["aria-label"] = str(field.label)

@@ -3,56 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from meetups.forms.paper_fields import NameField, NumberField, OneLine, OutcomeField
 from meetups.forms.rows import RowForm, Rows, rows_of
 from meetups.models.cards import LONGEST_TITLE
-from meetups.models.fields import validate_line, validate_prose
 
 MOST_ROWS = 50
-MOST_DOTS = 1000
-OFF = {"autocomplete": "off"}
 
 
 class PaperRowForm(RowForm):
-    """A topic card: its dots, where the discussion got to, and an action with the name of its owner.
+    """A topic card: its dots, where the discussion got to, and an action with the name of its owner."""
 
-    Topic and action are one line each; their fields have two so that they are read more easily.
-    """
-
-    topic = forms.CharField(
-        label=_("Topic"), required=False, max_length=LONGEST_TITLE, validators=[validate_prose],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten the topic to 120 characters.")},
+    topic = OneLine(
+        label=_("Topic"), longest=LONGEST_TITLE, too_long=_("Shorten the topic to 120 characters.")
     )  # fmt: skip
-    dots = forms.IntegerField(
-        label=_("Dots"), required=False, min_value=0, max_value=MOST_DOTS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Enter a number from 0 to 1,000.")),
-    )  # fmt: skip
-    outcome = forms.CharField(
-        label=_("Where we got to"), required=False, max_length=4000, validators=[validate_prose],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten where you got to, to 4,000 characters.")},
-    )  # fmt: skip
-    action = forms.CharField(
-        label=_("Action"), required=False, max_length=280, validators=[validate_prose],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Shorten the action to 280 characters.")},
-    )  # fmt: skip
-    owner = forms.CharField(
-        label=_("Owner"), required=False, max_length=120, validators=[validate_line],
-        widget=forms.TextInput(attrs=OFF),
-        error_messages={"max_length": _("Shorten the name to 120 characters.")},
-    )  # fmt: skip
-
-    def clean_topic(self) -> str:
-        return " ".join(self.cleaned_data["topic"].split())
-
-    def clean_action(self) -> str:
-        return " ".join(self.cleaned_data["action"].split())
+    dots = NumberField(label=_("Dots"))
+    outcome = OutcomeField()
+    action = OneLine(label=_("Action"), longest=280, too_long=_("Shorten the action to 280 characters."))
+    owner = NameField(label=_("Owner"))
 
     def clean(self) -> None:
         super().clean()

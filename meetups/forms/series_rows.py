@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.moments import day_widget
@@ -34,13 +33,3 @@ class StopForm(OpenVenueForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["position"] = self.instance.position + 1 if self.instance.pk else None
-
-
-class RowFormSet(forms.BaseInlineFormSet):
-    """Rows on the page of a series. Fields in a table have no label, so each has an `aria-label`."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for name, field in form.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what chooses a row
-            widget.attrs["aria-label"] = _("Delete this row") if name == "DELETE" else capfirst(field.label)

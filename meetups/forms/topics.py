@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Once
+from meetups.forms.tags import TagsField, in_one_line
 from meetups.models import Group, Topic
-from meetups.models.fields import validate_line
 from meetups.standards.titles import is_visible
-from meetups.standards.topic_files import LARGEST, SEPARATOR
+from meetups.standards.topic_files import LARGEST
 
 NO_TITLE = _("Enter a topic, such as: How do we find speakers?")
 
@@ -47,14 +47,7 @@ class SuggestForm(forms.ModelForm, Once):
 class TopicForm(forms.ModelForm):
     """A topic in the admin, with its tags in one line."""
 
-    tags = forms.CharField(
-        label=_("Tags"),
-        required=False,
-        max_length=1000,
-        validators=[validate_line],
-        help_text=_("Separated by semicolons, such as: money; leadership"),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    tags = TagsField(label=_("Tags"))
 
     class Meta:
         model = Topic
@@ -63,16 +56,13 @@ class TopicForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["tags"] = f"{SEPARATOR} ".join(tag.name for tag in self.instance.tags.all())
+            self.initial["tags"] = in_one_line(self.instance.tags.all())
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
         if not is_visible(title):
             raise ValidationError(NO_TITLE, "required")
         return title
-
-    def clean_tags(self) -> list[str]:
-        return [name.strip() for name in self.cleaned_data["tags"].split(SEPARATOR)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

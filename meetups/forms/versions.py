@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -23,10 +23,11 @@ SHOWN = 60  # characters of a text in a sentence
 
 
 class Seen(NamedTuple):
-    """The values that a form showed, by field, and when."""
+    """The values that a form showed, by field, and when. `rows` are those of its formsets (see `row_versions.seen`)."""
 
     at: datetime
     values: dict[str, str]
+    rows: dict[str, dict[str, dict[str, str]]]
 
 
 class Difference(NamedTuple):
@@ -45,40 +46,52 @@ class Difference(NamedTuple):
         return _("%(field)s: was %(was)s, is now %(now)s, you chose %(typed)s.") % values
 
 
-def seen(form: forms.BaseForm) -> str:
-    """Return the values that a form shows, as the text of a hidden field."""
-    return json.dumps({"at": now().isoformat(), "values": _initial(form)})
+def seen(form: forms.BaseForm, rows: dict[str, dict[str, dict[str, str]]]) -> str:
+    """Return the values that a form and its formsets show, as the text of a hidden field."""
+    return json.dumps({"at": now().isoformat(), "values": initial(form), "rows": rows})
 
 
 def read(text: str) -> Seen | None:
     """Return the values in such a text, or None if it is not one."""
     try:
         data = json.loads(text)
-        at, values = parse_datetime(data["at"]), data["values"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        at, values, rows = parse_datetime(data["at"]), data["values"], data.get("rows", {})
+        is_whole = all(map(_is_text, [values, *(row for rows_of in rows.values() for row in rows_of.values())]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    is_whole = isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
-    return Seen(at, values) if at and not is_naive(at) and is_whole else None
+    return Seen(at, values, rows) if at and not is_naive(at) and is_whole else None
 
 
 def differences(form: forms.ModelForm, before: Seen) -> list[Difference]:
     """Return the fields of a form whose saved values are neither those it showed nor those that the user chose."""
-    found = []
-    for name, value in _initial(form).items():
-        was = before.values.get(name, value)
-        typed = _typed(form, name)
-        if value not in {was, typed}:
-            field, is_left = form.fields[name], typed == was
+    now = initial(form)
+    return found(form, before.values, now, {name: typed(form, name) for name in now}) + _closed(form, before)
+
+
+def found(
+    form: forms.BaseForm, before: Mapping[str, str], now: Mapping[str, str], chosen: Mapping[str, str]
+) -> list[Difference]:
+    """Return the same for values of a form: those that it showed, that are saved now, and that the user chose."""
+    differences = []
+    for name, value in now.items():
+        was = before.get(name, value)
+        if value not in {was, chosen[name]}:
+            field, is_left = form.fields[name], chosen[name] == was
+            words = [_in_words(field, text) for text in (was, value, chosen[name])]
             label = str(form[name].label)
-            words = [_in_words(field, text) for text in (was, value, typed)]
-            found.append(Difference(name, label, words[0], words[1], None if is_left else words[2]))
-    return found + _closed(form, before)
+            differences.append(Difference(name, label, words[0], words[1], None if is_left else words[2]))
+    return differences
 
 
 def take_over(form: forms.ModelForm, before: Seen, found: Iterable[Difference]) -> None:
     """Show the saved values of the fields that the user left or did not see, and for all others what they entered."""
     left = {one.name for one in found if one.typed is None} | (form.fields.keys() - before.values.keys())
-    for name in left & form.fields.keys():
+    show_saved(form, left & form.fields.keys())
+
+
+def show_saved(form: forms.BaseForm, names: Iterable[str]) -> None:
+    """Show the saved values of these fields, instead of those that were sent."""
+    for name in names:
         form.fields[name].bound_data = lambda data, initial: initial  # type: ignore[method-assign]
 
 
@@ -96,21 +109,27 @@ def _closed(form: forms.ModelForm, before: Seen) -> list[Difference]:
     return found
 
 
-def _initial(form: forms.BaseForm) -> dict[str, str]:
+def initial(form: forms.BaseForm, names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the saved values of a form as texts: of these fields, or of all."""
+    fields = form.fields if names is None else {name: form.fields[name] for name in names}
     return {
         name: _text(field, form.get_initial_for_field(field, name))
-        for name, field in form.fields.items()
+        for name, field in fields.items()
         if not field.disabled
     }
 
 
-def _typed(form: forms.BaseForm, name: str) -> str:
-    """Return what the user chose, as `_text` gives it; what is not valid as it was entered."""
+def typed(form: forms.BaseForm, name: str) -> str:
+    """Return what the user chose, as a text; what is not valid as it was entered."""
     field = form.fields[name]
     try:
         return _text(field, field.clean(form[name].data))
     except forms.ValidationError:
         return str(form[name].data)
+
+
+def _is_text(values: Any) -> bool:
+    return isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
 
 
 def _text(field: forms.Field, value: Any) -> str:

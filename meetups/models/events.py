@@ -44,7 +44,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(taken=places_taken(now))
 
     def with_numbers(self) -> "EventQuerySet":
-        """Annotate `held`, `newcomers` and `waiting` (see `numbers_per_event`)."""
+        """Annotate `held`, `standing`, `newcomers` and `waiting` (see `numbers_per_event`)."""
         return self.annotate(**numbers_per_event())
 
     def filtered(

@@ -42,10 +42,14 @@ def count_places_used(event: int) -> int:
     return Attendee.objects.filter(event=event, status=_Status.CAME).aggregate(used=count_places())["used"]
 
 
+def is_standing() -> Exists:
+    """Return the condition for attendees whose place was given to them as a standing one."""
+    return Exists(AttendeeChange.objects.filter(attendee=OuterRef("pk"), cause=AttendeeChange.Cause.STANDING))
+
+
 def count_standing_places(event: int) -> int:
     """Return how many places of this event standing attendees take that were given to them as such. One query."""
-    given = AttendeeChange.objects.filter(attendee=OuterRef("pk"), cause=AttendeeChange.Cause.STANDING)
-    rows = Attendee.objects.filter(takes_a_place(), Exists(given), event=event)
+    rows = Attendee.objects.filter(takes_a_place(), is_standing(), event=event)
     return rows.aggregate(taken=count_places())["taken"]
 
 
@@ -75,14 +79,15 @@ def places_taken(now: datetime | None = None) -> Coalesce:
 
 
 def numbers_per_event() -> dict[str, Coalesce]:
-    """Return the expressions `held`, `newcomers` and `waiting` for a queryset of events.
+    """Return the expressions `held`, `standing`, `newcomers` and `waiting` for a queryset of events.
 
-    `held` counts the places that attendees have, had, are offered or have reserved. `newcomers` counts those of
-    first-timers. `waiting` counts attendees on the waitlist.
+    `held` counts the places that attendees have, had, are offered or have reserved. `standing` counts those that were
+    given as standing places, `newcomers` those of first-timers. `waiting` counts attendees on the waitlist.
     """
     holds = Q(status__in=[*Attendee.HELD, _Status.OFFERED, _Status.RESERVED])
     return {
         "held": _per_event(holds),
+        "standing": _per_event(holds & Q(is_standing())),
         "newcomers": _per_event(holds & Q(is_first_time=True)),
         "waiting": _per_event(Q(status=_Status.WAITING)),
     }

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext as _
 
+from meetups import extensions
 from meetups.models import Action, DoorLink, Event, EventSeries, Group, GroupLink, HostLink, Topic, Venue
 from meetups.wording import present
 from meetups.wording.actions import due_in_words
@@ -34,6 +35,7 @@ class Pack(NamedTuple):
     actions: Some
     doors: Some
     hosts: Some
+    registered: list[tuple[str, Some]]  # lists of other apps, each with its title
     invitations: int
 
 
@@ -55,6 +57,7 @@ def pack_of(group: Group) -> Pack:
         actions=_some(Action.objects.filter(group=group).open().select_related("due_event"), _action_in_words),
         doors=_some(doors.select_related("event").order_by("expires_at", "pk"), _link_in_words),
         hosts=_some(hosts.order_by("expires_at", "pk"), _link_in_words),
+        registered=[(str(one.title), _some(one.rows(group), one.in_words)) for one in extensions.pack_lists.values()],
         invitations=group.organiser_invitations.open().aggregate(number=Count("pk"))["number"],
     )
 

@@ -1,18 +1,19 @@
 """Who hears of an event or a series that is saved: the lines beside the buttons, and the message after."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from meetups.models import Event, EventSeries, Group, ScheduledEmails
+from meetups.models import Attendee, AttendeeChange, Event, EventSeries, Group, ScheduledEmails
 from meetups.queries import news, recipients
 from meetups.queries.recipients import NOBODY, OF_CHANGES, Recipients
 from meetups.wording import present
 from meetups.wording.dates import clock, leaf
-from meetups.wording.recipients import emailed_in_words, followers_in_words, soon_in_words
+from meetups.wording.recipients import emailed_in_words, followers_in_words, freed_in_words, soon_in_words
 
 DRAFT, PUBLISH = "draft", "publish"
 SCOPES = ("this", "following", "all")
@@ -95,18 +96,29 @@ def followers_of(group: Group, event: Event | None = None) -> str:
     return followers_in_words(at_once, in_digest, first, last)
 
 
-def after_saving(before: Event | None, event: Event) -> str:
-    """Return who hears of an event that was saved now, in its own transaction. `before` is the row as it was."""
+def of_freed(events: QuerySet[Event], since: datetime) -> str:
+    """Return who on the waitlists of these events got a place or an offer since then; empty for nobody. One query."""
+    changes = AttendeeChange.objects.filter(attendee__event__in=events.order_by().values("pk"), at__gte=since)
+    rows = list(changes.filter(cause=AttendeeChange.Cause.PLACE_FREED).select_related("attendee").order_by("pk"))
+    placed, offered = (
+        [row.attendee.name for row in rows if row.became == status]
+        for status in (Attendee.Status.GOING, Attendee.Status.OFFERED)
+    )
+    return freed_in_words(placed, offered, sum(1 for row in rows if row.attendee.is_reached_by_phone))
+
+
+def after_saving(before: Event | None, event: Event, since: datetime) -> str:
+    """Return who hears of an event that was saved after `since`, in its own transaction. `before` is the old row."""
     if event.is_draft:
         return _("Nobody is told: it is a draft.")
     if event.is_cancelled or event.is_past:
         return _("Nobody is told.")
     if before is None or before.is_draft:
         return of_publishing(event)
-    notice = _notice(event)
+    notice, freed = _notice(event), of_freed(Event.objects.filter(pk=event.pk), since)
     if notice is None or all(getattr(before, name) == getattr(event, name) for name in recipients.ANNOUNCED):
-        return _("Nobody is told.")
-    return _of_change(event, notice if "later" in (notice.before or {}) else None)
+        return freed or _("Nobody is told.")
+    return f"{freed} {_of_change(event, notice if 'later' in (notice.before or {}) else None)}".strip()
 
 
 def _of_draft(publishing: str) -> list[Hearing]:

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from meetups.models import Attendee, Event
-from meetups.models.places import count_places, takes_a_place
+from meetups.models.places import count_places, is_standing, takes_a_place
 
 Status = Attendee.Status
 
 
 class Needs(NamedTuple):
-    """The attendees with access needs, by name, and how many attendees take a place.
+    """The attendees with access needs, by name, and how many attendees take a place: in all, and as standing ones.
 
     `without_place` are on the waitlist. `unread` counts the needs of the others that no organiser has read.
     """
@@ -19,6 +19,7 @@ class Needs(NamedTuple):
     with_place: list[Attendee]
     without_place: list[Attendee]
     places: int
+    standing: int
     first_timers: int
 
     @property
@@ -33,7 +34,9 @@ def needs_of(event: Event) -> Needs:
     """
     taking = Q(status=Status.ABSENT) | takes_a_place()
     numbers = event.attendees.aggregate(
-        places=count_places(taking), first_timers=Count("pk", filter=taking & Q(is_first_time=True))
+        places=count_places(taking),
+        standing=count_places(taking & Q(is_standing())),
+        first_timers=Count("pk", filter=taking & Q(is_first_time=True)),
     )
     rows = list(
         event.attendees.filter(taking | Q(status=Status.WAITING)).exclude(access_needs="").order_by("name", "pk")

@@ -98,16 +98,24 @@ def written_in_words(written: int, meetings: int) -> str:
     return gettext("%(written)s of %(meetings)s meetings written") % words
 
 
-def sign_ups_in_words(held: int, capacity: int | None, *, waiting: int, needs: int, newcomers: int) -> str:
-    """Return `12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers`. What is none is left out."""
+def sign_ups_in_words(
+    held: int, capacity: int | None, *, standing: int, waiting: int, needs: int, newcomers: int
+) -> str:
+    """Return `12 of 30 places, 5 standing · 3 waiting · 2 with access needs · 4 first-timers`, without what is none."""
     if capacity:
         places = ngettext("%(held)d of %(all)d place", "%(held)d of %(all)d places", capacity)
     else:
         places = ngettext("%(held)d place, no limit", "%(held)d places, no limit", held)
     words = [
-        places % {"held": held, "all": capacity},
+        with_standing(places % {"held": held, "all": capacity}, standing),
         ngettext("%d waiting", "%d waiting", waiting) % waiting if waiting else "",
         ngettext("%d with access needs", "%d with access needs", needs) % needs if needs else "",
         ngettext("%d first-timer", "%d first-timers", newcomers) % newcomers if newcomers else "",
     ]
     return " · ".join(filter(None, words))
+
+
+def with_standing(places: str, standing: int) -> str:
+    """Return `12 of 30, 5 standing`; only the first part if no place is a standing one."""
+    words = ngettext("%(places)s, %(number)d standing", "%(places)s, %(number)d standing", standing)
+    return words % {"places": places, "number": standing} if standing else places

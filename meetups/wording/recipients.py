@@ -1,5 +1,6 @@
 """How many people are emailed, in words."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import date_format
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetups.wording.lists import listed
+
+FEW = 3  # so many people are named
 
 
 def people_in_words(places: int, waiting: int = 0, speakers: int = 0) -> str:
@@ -33,6 +36,32 @@ def silent_in_words(number: int) -> str:
         "%d person gave no email address: phone them.", "%d people gave no email address: phone them.", number
     )
     return words % number if number else ""
+
+
+def freed_in_words(placed: Sequence[str], offered: Sequence[str], silent: int) -> str:
+    """Return who on the waitlist got a place, and who an offer, by name if they are few; empty for nobody.
+
+    `silent` is how many of them gave no email address.
+    """
+    sentences, emails = [], len(placed) + len(offered) - silent
+    if placed:
+        words = ngettext("%s gets a place from the waitlist.", "%s get a place from the waitlist.", len(placed))
+        sentences.append(words % named_or_counted(placed))
+    if offered:
+        words = ngettext(
+            "%s is offered a place from the waitlist.", "%s are offered a place from the waitlist.", len(offered)
+        )
+        sentences.append(words % named_or_counted(offered))
+    if emails:
+        sentences.append(ngettext("%d email is sent now.", "%d emails are sent now.", emails) % emails)
+    return " ".join([*sentences, silent_in_words(silent)]).strip()
+
+
+def named_or_counted(names: Sequence[str]) -> str:
+    """Return the names of a few people, or how many they are."""
+    if len(names) <= FEW and all(names):
+        return listed(names)
+    return ngettext("%d person", "%d people", len(names)) % len(names)
 
 
 def difference_in_words(told: int, shown: int | None) -> str:

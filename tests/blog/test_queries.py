@@ -5,6 +5,7 @@ import pytest
 from blog import queries
 from blog.models import Post
 from meetups.extensions import NewsText
+from meetups.queries.handovers import Some, pack_of
 from meetups.wording.dates import leaf
 from tests.blog.moments import HIDDEN, HOUR, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
@@ -187,3 +188,12 @@ def test_blog_posting_leaves_out_an_event_that_is_a_draft(status, is_named):
     data = queries.blog_posting(PostFactory(event=event, group=event.group), [], site_url=SITE)
 
     assert ("about" in data) is is_named
+
+
+def test_drafts_of_a_group_are_in_its_pack(group):
+    PostFactory(group=group)
+    PostFactory(status="draft", published_at=None)
+    PostFactory(group=group, status="draft", published_at=None, headline="Night 1")
+    PostFactory(group=group, status="draft", published_at=None, headline="Night 2")
+
+    assert ("Write-ups that are not published", Some(["Night 2", "Night 1"], 0)) in pack_of(group).registered

@@ -1,4 +1,4 @@
-"""At 1280 pixels, lists of the admin show all columns: nobody scrolls sideways."""
+"""At 1280 pixels, lists of the admin show all columns: nobody scrolls sideways. A printed page has no menu."""
 
 import pytest
 from playwright.sync_api import Page
@@ -18,3 +18,12 @@ def test_all_columns_fit_at_1280_pixels(state: State, settings, tab: Page, base_
     needed, given = tab.evaluate(WIDTHS)
 
     assert needed == given
+
+
+def test_needs_of_a_meeting_use_the_whole_sheet_of_paper(settings, tab: Page, base_url: str, transactional_db) -> None:
+    [needs] = [state for state in ADMIN_LISTS if state.name == "admin-needs"]
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    needs.open(tab, settings, base_url)
+    tab.emulate_media(media="print")
+
+    assert tab.evaluate("document.querySelector('.content').getBoundingClientRect().width") == 1280

@@ -1,11 +1,13 @@
-"""The pages of an import and of a write-up pass axe, narrow and wide."""
+"""The pages of an import and of a write-up pass axe, narrow and wide, and the progress of an import is shown."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from meetups import tasks
 from meetups.models import CalendarImport
+from meetups.services.imports import calendars
 from tests.browser.screens import overflow
 from tests.browser.states.state import session_cookie
 from tests.browser.test_accessibility import violations
@@ -36,3 +38,23 @@ def test_pages_of_an_import_and_a_write_up_pass_axe(transactional_db, tab: Page,
         found[path] = list(violations(tab))
 
     assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_progress_of_an_import_is_shown_without_loading_the_page_again(transactional_db, tab: Page, base_url: str):
+    group, data = GroupFactory(name="Leeds"), together(*(entry(uid=f"talk-{number}") for number in range(2)))
+    by, shown = OrganiserFactory(group=group).user, calendars.fingerprint(calendars.plan(group=group, data=data))
+    run = calendars.queue_file(group=group, data=data, shown=shown, by=by)
+    tab.context.add_cookies([session_cookie(by, base_url)])
+    loaded: list[str] = []
+    tab.on("load", lambda page: loaded.append(page.url))
+
+    tab.goto(f"/admin/meetups/event/import/{run.pk}/")
+    progress = tab.locator("#progress")
+    progress.get_by_text("0 of 2 meetings written").wait_for()
+    CalendarImport.objects.update(written=1)
+    progress.get_by_text("1 of 2 meetings written").wait_for()
+    tasks.write_imports()
+    progress.get_by_text("The import is finished.").wait_for()
+
+    tab.locator("#live-said").get_by_text("2 of 2 meetings written").wait_for()
+    assert len(loaded) == 1

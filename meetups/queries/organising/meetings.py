@@ -67,7 +67,7 @@ def _meeting(event: Event, venues: list[Venue]) -> Meeting:
     offered = [venue for venue in venues if not venue.is_closed_on(event.local_date)]
     if event.venue and event.venue not in offered:
         offered.insert(0, event.venue)
-    numbers = {name: getattr(event, name) for name in ("waiting", "needs", "newcomers")}
+    numbers = {name: getattr(event, name) for name in ("standing", "waiting", "needs", "newcomers")}
     sign_ups = sign_ups_in_words(event.held, event.capacity, **numbers)  # type: ignore[attr-defined]
     return Meeting(event, sign_ups, event.door_link, offered, buttons_of(event))  # type: ignore[attr-defined]
 

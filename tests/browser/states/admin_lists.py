@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from meetups.models import Attendee, Event, User
 from tests.browser.states.state import StateList, Visit
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, OrganiserFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    GroupFactory,
+    GroupLinkFactory,
+    OrganisationFactory,
+    OrganiserFactory,
+    OrganiserInvitationFactory,
+)
 
 ADMIN_LISTS = StateList()
 state = ADMIN_LISTS.state
@@ -62,3 +70,12 @@ def _() -> Visit:
 def _() -> Visit:
     user, event = busy_group()
     return Visit(f"{reverse('admin:meetups_attendee_add')}?event={event.pk}", user=user)
+
+
+@state("admin-group", "Add another Link")
+def _() -> Visit:
+    organiser = OrganiserFactory(role="lead")
+    url = "https://a.long.example.org/with/a/path/that/goes/on/and/on/until/the/page/would/be/wider"
+    GroupLinkFactory(group=organiser.group, label="The chat of the group, open between meetings", url=url)
+    OrganiserInvitationFactory(group=organiser.group, email="somebody.with.a.long.name@council.example.org")
+    return Visit(reverse("admin:meetups_group_change", args=[organiser.group.pk]), user=organiser.user)

@@ -205,31 +205,6 @@ def new_event(client):
     }  # fmt: skip
 
 
-def test_form_of_a_new_event_that_is_sent_twice_makes_one(organiser, group):
-    data = new_event(organiser)
-
-    answers = [organiser.post(address(Event, "add"), data, follow=True) for _time in range(2)]
-
-    assert Event.objects.count() == 1
-    assert [str(message) for message in answers[1].context["messages"]] == [
-        f"“{Event.objects.get()}” is saved already."
-    ]
-
-
-def test_form_with_an_error_keeps_its_uid(organiser, group):
-    data = new_event(organiser)
-
-    page = organiser.post(address(Event, "add"), data | {"title": ""})
-
-    assert page.context["once"] == data["_once"]
-
-
-def test_uid_that_was_not_signed_here_is_not_taken(organiser, group):
-    organiser.post(address(Event, "add"), new_event(organiser) | {"_once": "own-uid"})
-
-    assert not Event.objects.get().uid.startswith("own-uid")
-
-
 @pytest.mark.parametrize(
     ("button", "status"), [("_draft", "draft"), ("_publish", "confirmed"), ("_tentative", "tentative")]
 )

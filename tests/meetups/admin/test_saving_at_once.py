@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetups.models import Event, EventSeries
+from meetups.models import Event, EventSeries, Venue
 from meetups.services import series as services
 from tests.factories import EventSeriesFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
@@ -62,3 +62,15 @@ def test_new_event_is_made_once(client, organiser):
     found = send_at_once(organiser.user, address(Event, "add"), data)
 
     assert (found, Event.objects.count()) == ({302: TIMES}, 1)
+
+
+def test_new_venue_is_made_once(client, organiser):
+    page = client.get(address(Venue, "add"))
+    data = as_posted(page) | {
+        "name": "Hall", "slug": "hall", "street_address": "1 Road", "address_locality": "Leeds",
+        "_once": page.context["once"],
+    }  # fmt: skip
+
+    found = send_at_once(organiser.user, address(Venue, "add"), data)
+
+    assert (found, Venue.objects.count()) == ({302: TIMES}, 1)

@@ -111,6 +111,24 @@ def test_message_says_what_happened_to_how_many(client, events, scope, words):
     assert str(next(iter(page.context["messages"]))) == f"{words}1 attendee gets an email in 15 minutes."
 
 
+@pytest.mark.parametrize("scope", ["this", "all", "series"])
+def test_message_after_more_places_says_who_on_the_waitlist_got_one(client, events, scope):
+    Event.objects.update(capacity=1)
+    EventSeries.objects.update(capacity=1)
+    AttendeeFactory(event=events[1])
+    AttendeeFactory(event=events[1], status="waiting", name="Bo")
+
+    if scope == "series":
+        page = address(EventSeries, "change", events[1].series_id)
+        client.post(page, as_posted(client.get(page)) | {"capacity": "2"})
+    else:
+        change(client, events[1], capacity="2", scope=scope)
+
+    message = str(next(iter(client.get("/admin/").context["messages"])))
+    changed = "" if scope == "this" else "4 meetings are changed. "
+    assert message == f"{changed}Bo gets a place from the waitlist. 1 email is sent now."
+
+
 def test_scope_all_keeps_changes_by_hand(client, events):
     old = events[0].series_id
     change(client, events[2], title="Special")

@@ -1,13 +1,18 @@
 """Standing attendees in the admin: organisers read who they are, and end a standing place."""
 
-import pytest
+from datetime import UTC, datetime
 
-from meetups.models import OutboxEmail, StandingPlace
+import pytest
+from django.urls import reverse
+
+from meetups.models import Attendee, Event, OutboxEmail, StandingPlace
+from tests.factories import AttendeeFactory, EventFactory
 from tests.meetups.admin.sides import address
 from tests.standing_places import StandingPlaceFactory
 
 pytestmark = pytest.mark.django_db
 LIST = address(StandingPlace, "changelist")
+PAST = {"starts_at": datetime(2026, 1, 7, 18, tzinfo=UTC), "ends_at": datetime(2026, 1, 7, 19, tzinfo=UTC)}
 
 
 @pytest.fixture
@@ -57,3 +62,22 @@ def test_rows_are_neither_added_nor_deleted(organiser, standing, action):
 
     assert organiser.post(address(StandingPlace, action, *arguments), {"post": "yes"}).status_code == 403
     assert names() == ["ours regular"]
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_lists_and_the_page_of_needs_say_how_many_places_are_standing_ones_and_never_who_came(organiser, ours, is_over):
+    event = EventFactory(group=ours.rows["meetups.group"], title="Talks", capacity=9, **PAST if is_over else {})
+    statuses = ["came", "absent", "cancelled"] if is_over else ["going", "going", "cancelled"]
+    for name, status in zip(["Ann", "Bo", "Cy"], statuses, strict=True):
+        AttendeeFactory(event=event, name=name, status=status).changes.create(became="going", cause="standing")
+    AttendeeFactory(event=event, name="Di")
+    attendees = f"{address(Attendee, 'changelist')}?event__id__exact={event.pk}"
+
+    events = organiser.get(address(Event, "changelist"), {"when": "all"}).content.decode()
+    page = organiser.get(attendees)
+    listed = organiser.get(f"{attendees}&state=standing").context["cl"].result_list
+    needs = organiser.get(reverse("admin:meetups_event_needs", args=[event.pk])).content.decode()
+
+    assert ("3 of 9, 2 standing" in events, "2 of them have a standing place." in needs) == (True, True)
+    assert page.content.decode().count(", standing place</td>") == 2
+    assert [attendee.name for attendee in listed] == ["Ann", "Bo"]

@@ -21,7 +21,7 @@ class Form(versions.forms.ModelForm):
 def test_form_carries_short_values_and_a_hash_of_long_ones():
     form = Form(instance=VenueFactory.build(name="Hall", capacity=0, directions="x" * 201))
 
-    values = json.loads(versions.seen(form))["values"]
+    values = json.loads(versions.seen(form, {}))["values"]
 
     assert (values["name"], values["capacity"], values["host"]) == ("Hall", "0", "")
     assert (values["directions"][:7], len(values["directions"])) == ("sha256:", 7 + 64 + 1 + versions.SHOWN)
@@ -35,7 +35,7 @@ def test_difference_is_a_sentence():
 @pytest.mark.parametrize(("typed", "found"), [("Ours", ["Ours"]), ("Hall", [None]), ("Theirs", [])])
 def test_field_differs_if_it_is_neither_as_it_was_nor_as_it_was_chosen(typed, found):
     venue = VenueFactory(name="Hall")
-    before = versions.read(versions.seen(Form(instance=venue)))
+    before = versions.read(versions.seen(Form(instance=venue), {}))
     venue.name = "Theirs"
 
     form = Form({"name": typed}, instance=venue)

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from meetups import extensions
+from meetups.models import Venue
 from meetups.queries.handovers import MOST, Some, pack_of
 from tests.boards import ActionFactory, HostLinkFactory, TopicFactory
 from tests.factories import (
@@ -45,15 +47,24 @@ def fill(group, number):
 def test_empty_group_has_an_empty_pack(group):
     fill(GroupFactory(), 1)
 
-    nothing = Some([], 0)
-    assert pack_of(group) == ([], [], *[nothing] * 7, 0)
+    nothing, pack = Some([], 0), pack_of(group)
+    assert pack == ([], [], *[nothing] * 7, pack.registered, 0)
+    assert [some for _title, some in pack.registered] == [nothing] * len(extensions.pack_lists)
+
+
+def test_other_apps_add_lists(group, monkeypatch):
+    VenueFactory(name="Hall")
+    songs = extensions.PackList("Songs", lambda of: Venue.objects.all() if of == group else [], lambda row: row.name)
+    monkeypatch.setattr(extensions, "pack_lists", {"songs": songs})
+
+    assert pack_of(group).registered == [("Songs", Some(["Hall"], 0))]
 
 
 @pytest.mark.parametrize("number", [1, 12])
 def test_lists_are_bounded_and_take_the_same_queries(group, number, django_assert_num_queries):
     fill(group, number)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(10 + len(extensions.pack_lists)):
         pack = pack_of(group)
         assert [venue.host for venue in pack.venues] == [None] * min(number, MOST)
 
@@ -121,5 +132,6 @@ def test_what_is_over_is_not_in_the_pack(group):
     ActionFactory(group=group, state="done", closed_at=NOW)
     OrganiserInvitationFactory(group=group, status="declined")
 
-    nothing = Some([], 0)
-    assert pack_of(group) == ([], [], *[nothing] * 7, 0)
+    nothing, pack = Some([], 0), pack_of(group)
+    assert pack == ([], [], *[nothing] * 7, pack.registered, 0)
+    assert [some for _title, some in pack.registered] == [nothing] * len(extensions.pack_lists)

@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from meetups.models import Event, EventSeries, News
 from meetups.queries import hearing
 from meetups.services import events
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
-from tests.waitlists import NOW, meeting
+from tests.waitlists import NOW, full, meeting
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -145,12 +146,12 @@ def saved(event, **values):
     before, after = Event.objects.get(pk=event.pk), Event.objects.get(pk=event.pk)
     for name, value in values.items():
         setattr(after, name, value)
-    return hearing.after_saving(before, events.save(event=after))
+    return hearing.after_saving(before, events.save(event=after), timezone.now())
 
 
 def test_message_after_saving_says_what_happened(group):
     event = meeting(24 * 16, status="draft", group=group, capacity=9)
-    assert hearing.after_saving(None, event) == "Nobody is told: it is a draft."
+    assert hearing.after_saving(None, event, NOW) == "Nobody is told: it is a draft."
     assert saved(event, title="New") == "Nobody is told: it is a draft."
     assert saved(event, status="confirmed") == FOLLOWERS
     assert saved(event, title="Newer") == "Nobody is told."
@@ -160,6 +161,24 @@ def test_message_after_saving_says_what_happened(group):
     assert saved(event, description="Most") == "Nobody is told."
     assert saved(event, title="Last") == "1 attendee gets an email at 12:15pm, with the change before it."
     assert saved(meeting(-100), title="New") == "Nobody is told."
+
+
+def test_message_after_more_places_says_who_on_the_waitlist_got_one(group, clock):
+    event = full(waiting=("Bo", "Cy", "Di", "Ed"), group=group)
+    event.attendees.filter(name="Bo").update(email="")
+    event.attendees.filter(name="Cy").update(wants_offer=True)
+
+    assert saved(event, capacity=3) == (
+        "Bo gets a place from the waitlist. Cy is offered a place from the waitlist. 1 email is sent now. "
+        "1 person gave no email address: phone them."
+    )
+    clock.shift(60)
+    assert saved(event, capacity=4, title="New") == (
+        "Di gets a place from the waitlist. 1 email is sent now. "
+        "3 attendees and 1 person on the waitlist get an email in 15 minutes."
+    )
+    clock.shift(60)
+    assert saved(event, description="More") == "Nobody is told."
 
 
 def test_import_says_who_hears_of_what_is_new_changed_and_cancelled(group, django_assert_max_num_queries):

@@ -98,12 +98,12 @@ def test_to_phone_in_words(number, words):
 @pytest.mark.parametrize(
     ("held", "capacity", "others", "words"),
     [
-        (12, 30, (3, 2, 4), "12 of 30 places · 3 waiting · 2 with access needs · 4 first-timers"),
-        (0, 1, (0, 0, 0), "0 of 1 place"),
-        (1, None, (0, 1, 1), "1 place, no limit · 1 with access needs · 1 first-timer"),
-        (12, None, (0, 0, 0), "12 places, no limit"),
+        (12, 30, (5, 3, 2, 4), "12 of 30 places, 5 standing · 3 waiting · 2 with access needs · 4 first-timers"),
+        (0, 1, (0, 0, 0, 0), "0 of 1 place"),
+        (1, None, (1, 0, 1, 1), "1 place, no limit, 1 standing · 1 with access needs · 1 first-timer"),
+        (12, None, (0, 0, 0, 0), "12 places, no limit"),
     ],
 )
 def test_sign_ups_in_words(held, capacity, others, words):
-    waiting, needs, newcomers = others
-    assert counts.sign_ups_in_words(held, capacity, waiting=waiting, needs=needs, newcomers=newcomers) == words
+    found = dict(zip(("standing", "waiting", "needs", "newcomers"), others, strict=True))
+    assert counts.sign_ups_in_words(held, capacity, **found) == words

@@ -2,7 +2,13 @@ from datetime import date
 
 import pytest
 
-from meetups.wording.recipients import difference_in_words, emailed_in_words, followers_in_words, soon_in_words
+from meetups.wording.recipients import (
+    difference_in_words,
+    emailed_in_words,
+    followers_in_words,
+    freed_in_words,
+    soon_in_words,
+)
 
 SOON = "get an email in 15 minutes."
 
@@ -67,3 +73,18 @@ FIRST, LAST = date(2026, 11, 27), date(2026, 12, 4)
 )
 def test_followers_who_hear(followers, words):
     assert followers_in_words(*followers) == words
+
+
+@pytest.mark.parametrize(
+    ("placed", "offered", "silent", "words"),
+    [
+        ((), (), 0, ""),
+        (("Ann", "Bo"), (), 0, "Ann and Bo get a place from the waitlist. 2 emails are sent now."),
+        ((), ("Cy",), 0, "Cy is offered a place from the waitlist. 1 email is sent now."),
+        (("A", "B", "C", "D"), (), 0, "4 people get a place from the waitlist. 4 emails are sent now."),
+        (("",), (), 0, "1 person gets a place from the waitlist. 1 email is sent now."),
+        (("Ann",), (), 1, "Ann gets a place from the waitlist. 1 person gave no email address: phone them."),
+    ],
+)
+def test_people_on_the_waitlist_who_got_a_place(placed, offered, silent, words):
+    assert freed_in_words(placed, offered, silent) == words

@@ -34,13 +34,14 @@ def test_next_two_meetings_of_each_group_are_shown_soonest_first(meeting):
 
 def test_numbers_of_a_meeting_are_in_words(meeting, group):
     event = meeting(5, capacity=30)
-    AttendeeFactory.create_batch(3, event=event, is_first_time=True)
+    regular, _new, _other = AttendeeFactory.create_batch(3, event=event, is_first_time=True)
+    regular.changes.create(became="going", cause="standing")
     AttendeeFactory(event=event, status="offered", access_needs="Captions")
     AttendeeFactory.create_batch(2, event=event, status="waiting", access_needs="Not counted")
 
     (found,) = meetings.next_meetings(Group.objects.all())
 
-    assert found.sign_ups == "4 of 30 places · 2 waiting · 1 with access needs · 3 first-timers"
+    assert found.sign_ups == "4 of 30 places, 1 standing · 2 waiting · 1 with access needs · 3 first-timers"
 
 
 def test_door_link_is_the_first_that_is_open(meeting):
