@@ -21,7 +21,8 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
     Raises ValidationError with the code early (not over, or never public), cancelled, or written: there is a write-up,
     in `params["post"]`, and `is_another` does not say that one more is wanted.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("group", "venue").get(pk=event.pk)
+    events = Event.objects.select_for_update(of=("self",)).select_related(*drafts.RELATED)
+    event = events.get(pk=event.pk)
     _refuse_unheld(event)
     first = event.posts.filter(kind=Post.Kind.WRITE_UP).order_by("pk").first()
     if first and not is_another:
