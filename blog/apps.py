@@ -19,3 +19,6 @@ class BlogConfig(AppConfig):
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
         extensions.needs[name] = queries.needs
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)
+        extensions.minutely_jobs["write-ups"] = extensions.Job(
+            _("Organisers are asked for write-ups"), services.ask_for_write_ups
+        )

@@ -1,6 +1,6 @@
 """The write-ups that pages read, as plain values."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from blog.models import Post, PostQuerySet
 from meetups.extensions import Need, NewsText
-from meetups.models import Event, Group, News
+from meetups.models import Event, Group, News, OutboxEmail
+from meetups.models.events import LONGEST
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
@@ -27,6 +28,7 @@ MOST_ON_A_GROUP_PAGE = 5
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_AFTER_A_POST = 3
 MOST_NEEDS = 20
+ASKED_WITHIN = timedelta(days=4)  # later, nobody is asked: the worker did not run, or the meeting was added afterwards
 WRITTEN_WITHIN = timedelta(days=28)  # later, nobody is reminded of a write-up
 
 
@@ -182,6 +184,15 @@ def write_up_url(event: Event) -> str:
     """Return the path where organisers begin a write-up of an event; "" before its end, or if it was not held."""
     has_taken_place = event.is_past and not event.is_cancelled and not event.is_draft
     return reverse("admin:blog_post_write_up", args=[event.pk]) if has_taken_place else ""
+
+
+def to_ask_about(now: datetime) -> QuerySet[Event]:
+    """Return the meetings of the last days without any post of which no organiser has had an email yet."""
+    since = now - ASKED_WITHIN
+    held = Event.objects.public().past(now).filter(ends_at__gt=since, starts_at__gt=since - LONGEST)
+    emails = OutboxEmail.objects.filter(event=OuterRef("pk"), kind=OutboxEmail.Kind.WRITE_UP)
+    rows = held.exclude(status=Event.Status.CANCELLED).exclude(Exists(Post.objects.filter(event=OuterRef("pk"))))
+    return rows.exclude(Exists(emails)).order_by("ends_at", "pk")
 
 
 def needs(groups: QuerySet[Group]) -> list[Need]:

@@ -1,16 +1,19 @@
 """Begin and publish posts, and create news items of them for followers."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blog import drafts
+from blog import drafts, queries
 from blog.models import Post
 from blog.queries import NEWS_FOR, NEWS_KIND
-from meetups.models import Event, News, User
+from meetups.models import Event, News, OutboxEmail, User
 from meetups.queries.news import is_known
-from meetups.services.emails import news
+from meetups.services import jobs
+from meetups.services.emails import news, outbox, reminders
 from meetups.wording import present
 
 
@@ -59,6 +62,36 @@ def announce() -> int:
     return news.announce(
         news=[News(kind=NEWS_KIND, record_id=pk, group_id=group, title=title) for pk, group, title in rows]
     )
+
+
+def ask_for_write_ups() -> int:
+    """Email the organisers of each meeting without a post, once, from 9am of the day after. Return the emails written.
+
+    The day and the hour are those of the meeting.
+    """
+    now = timezone.now()
+    due = [event for event in queries.to_ask_about(now) if reminders.morning_after(event) <= now]
+    return jobs.each(due, lambda event: _ask_about(event, now), name=lambda event: f"write-up of event {event.pk}")
+
+
+@transaction.atomic
+def _ask_about(event: Event, now: datetime) -> int:
+    """Email the organisers of this event, unless it was written up, cancelled or asked about since it was read."""
+    event = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    if not queries.to_ask_about(now).filter(pk=event.pk).exists():
+        return 0
+    organisers = User.objects.filter(is_active=True, organiser_roles__group=event.group).order_by("pk")
+    for user in organisers:
+        outbox.write(
+            kind=OutboxEmail.Kind.WRITE_UP,
+            version=event.pk,
+            to=user.email,
+            context={"path": queries.write_up_url(event)},
+            user=user,
+            event=event,
+            group=event.group,
+        )
+    return len(organisers)
 
 
 def _refuse_unheld(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from meetups.standards.plain_text import escaped
@@ -87,6 +87,6 @@ def _span(span: Span) -> str:
     return f"{before}{words}{after}" if words else " "
 
 
-def _destination(url: Any) -> str:
+def _destination(url: str) -> str:
     """Return a URL so that nothing in it ends the link or is an entity (sections 2.5 and 6.3)."""
     return re.sub(r"[\s()<>\\`\"\x00-\x1f]", lambda found: quote(found[0], safe=""), url).replace("&", "\\&")

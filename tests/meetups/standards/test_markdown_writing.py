@@ -10,12 +10,17 @@ from tests.markdown_reading import read, tidy
 
 PIECES = [
     "https://evil.example", "//evil.example", "www.evil.example", "mailto:a@b.example", "a@b.example", "![a](/b)",
-    "[a](https://evil.example)", "](/x)", "<https://evil.example>", "<b>", "&lt;", "&#91;", "[^1]", "[^1]: a", "[a]: /b",
+    "[a](https://evil.example)", "](/x)", "<https://evil.example>", "<b>", "&lt;", "&#91;", "[^1]", "[^1]: a",
+    "[a]: /b",
     "| a | b |", "|---|---|", ":--", "---", "===", "```", "~~~", "# a", "1. a", "1) a", "> a", "- a", "+ a", "* a",
     "*a* _b_ ~~c~~ `d`", "\\", "!", "\t", "\n", "\n\n", "    ", "\u2028", "a", "b ", " ", "é", "😀",
 ]  # fmt: skip
-WORDS = st.lists(st.sampled_from(PIECES) | st.text("a1 #*_-+=.)>[]()`~|\\&;:!@/<\n", max_size=8), max_size=4).map("".join)
-URLS = st.sampled_from(["", "", "/events/a/", "https://a.example/a?b=1&copy=2", "https://a.example/(b)[c]*_d_`e`", "/a#b"])
+WORDS = st.lists(st.sampled_from(PIECES) | st.text("a1 #*_-+=.)>[]()`~|\\&;:!@/<\n", max_size=8), max_size=4).map(
+    "".join
+)
+URLS = st.sampled_from(
+    ["", "", "/events/a/", "https://a.example/a?b=1&copy=2", "https://a.example/(b)[c]*_d_`e`", "/a#b"]
+)
 SPANS = st.lists(st.builds(Span, WORDS, URLS), max_size=4)
 LINES = st.lists(SPANS, max_size=3)
 SECTIONS = st.builds(Section, WORDS, LINES, st.lists(st.builds(Item, SPANS, LINES), max_size=3))
