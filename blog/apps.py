@@ -8,7 +8,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the blog adds to the pages, feeds, emails, admin and jobs of `meetups`."""
-        from blog import feeds, queries, services
+        from blog import authors, feeds, queries, services
         from meetups import extensions
 
         name = queries.NEWS_KIND
@@ -17,6 +17,8 @@ class BlogConfig(AppConfig):
         extensions.feed_entries[name] = feeds.group_entries
         extensions.news_texts[name] = queries.news_texts
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
+        extensions.minutely_jobs["authors"] = extensions.Job(_("Organisers can be authors"), authors.add_organisers)
+        extensions.holdings["authors"] = extensions.Holding(_("As an author"), authors.held_of, authors.erase_of)
         extensions.needs[name] = queries.needs
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)
         extensions.minutely_jobs["write-ups"] = extensions.Job(

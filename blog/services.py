@@ -1,4 +1,4 @@
-"""Begin and publish posts, and create news items of them for followers."""
+"""Begin and publish posts, ask for them, and create news items of them for followers."""
 
 from datetime import datetime
 
@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blog import drafts, queries
-from blog.models import Post
+from blog import authors, drafts, queries
+from blog.models import FormerPath, Post
 from blog.queries import NEWS_FOR, NEWS_KIND
 from meetups.models import Event, News, OutboxEmail, User
+from meetups.models.slugs import path_of
 from meetups.queries.news import is_known
 from meetups.services import jobs
 from meetups.services.emails import news, outbox, reminders
@@ -39,7 +40,7 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
         event=event,
     )
     if event.group.organisers.filter(user=by).exists():
-        post.authors.add(by)
+        authors.add_author(post=post, user=by)
     return post
 
 
@@ -104,6 +105,8 @@ def _refuse_unheld(event: Event) -> None:
 def _free_slug(slug: str) -> str:
     """Return this slug, with -2, -3… if another post has it."""
     taken, number, free = set(Post.objects.filter(slug__startswith=slug).values_list("slug", flat=True)), 1, slug
+    former = FormerPath.objects.filter(path__startswith=path_of("blog:posts-detail", slug[:130])[:-1])
+    taken |= {path.strip("/").rpartition("/")[2] for path in former.values_list("path", flat=True)}
     while free in taken:
         number += 1
         free = f"{slug[:130]}-{number}"

@@ -1,6 +1,6 @@
-"""The URLs of write-ups."""
+"""The URLs of write-ups, and of their authors, subjects, series and years."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from blog import feeds, views
 from meetups.views.audiences import public
@@ -9,5 +9,9 @@ app_name = "blog"
 urlpatterns = [
     path("", views.index, name="posts-index"),
     path("feed/", public()(feeds.PostFeed()), name="posts-feed"),
+    path("authors/<slug:slug>/", views.author, name="authors-detail"),
+    path("tags/<slug:slug>/", views.tag, name="tags-detail"),
+    path("series/<slug:slug>/", views.series, name="series-detail"),
+    re_path(r"^(?P<year>[0-9]{4})/$", views.year, name="posts-year"),
     path("<slug:slug>/", views.detail, name="posts-detail"),
 ]

@@ -113,11 +113,11 @@ def test_whole_record_is_in_its_order(event):
     Remark.objects.create(answer=answers[0], part="went_well")
     coming = EventFactory(group=event.group, title="Jars", venue=None, starts_at=NOW + DAY, ends_at=NOW + DAY + HOUR)
 
+    wicks, oil = (f"- [{talk.title}](/events/lamps/talks/#talk-{talk.pk})" for talk in (ann, ben))
     assert text_of(event).split("\n\n")[1:] == [
         "2 topics were discussed, 20 minutes in all.",
         "## Talks",
-        f"- [Wicks](/events/lamps/talks/#talk-{ann.pk}), Ann · [Slides](https://a.example/w?a=1\\&b=2)\n"
-        f"- [Oil](/events/lamps/talks/#talk-{ben.pk}) · [Recording](https://a.example/oil)",
+        f"{wicks}, Ann · [Slides](https://a.example/w?a=1\\&b=2)\n{oil} · [Recording](https://a.example/oil)",
         "## What we talked about",
         f"- [Lids]({topic.get_absolute_url()})  \n  \\- Tin  \n  \\- Glass\n- Rust",
         "## What goes back to the backlog",

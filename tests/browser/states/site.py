@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.authors import add_author
 from blog.models import Post
 from meetups.models.venues import ACCESS_FACTS
 from tests.browser.states.events import RICH_TEXT, one_of_each, over
@@ -159,7 +160,7 @@ def _() -> str:
 def _() -> str:
     event = over()
     post = PostFactory(group=event.group, event=event, body=RICH_TEXT)
-    post.authors.add(OrganiserFactory(group=event.group).user)
+    add_author(post=post, user=OrganiserFactory(group=event.group).user)
     post.tags.add(TagFactory(), TagFactory())
     PostFactory(group=event.group)
     return post.get_absolute_url()
