@@ -95,9 +95,8 @@ class PostAdmin(MovableAdmin, GroupScopedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Make the organiser the author of a new post for which they chose nobody."""
         super().save_related(request, form, formsets, change)
-        if not change and not form.instance.authorships.exists():
-            for author in authors.default_authors(user=request.user):  # type: ignore[arg-type]
-                authors.add_author(post=form.instance, user=author.user)
+        if not change and not request.user.is_superuser and not form.instance.authorships.exists():
+            authors.add_author(post=form.instance, user=request.user)  # type: ignore[arg-type]
 
     def get_urls(self) -> list[URLPattern]:
         page = path("write-up/<int:pk>/", self.admin_site.admin_view(self.write_up_view), name="blog_post_write_up")
@@ -140,7 +139,7 @@ class PostAdmin(MovableAdmin, GroupScopedAdmin):
         form = self.get_form(request, post, change=post is not None)(request.POST, request.FILES, instance=post)
         if not form.is_valid():
             return None
-        formsets, _inlines = self._create_formsets(request, form.instance, change=post is not None)
+        formsets = self._create_formsets(request, form.instance, change=post is not None)[0]  # type: ignore[attr-defined]
         if not all(formset.is_valid() for formset in formsets):
             return None
         by = authors_in(formsets[0]) or ([] if post else authors.default_authors(user=request.user))  # type: ignore[arg-type]
@@ -151,7 +150,7 @@ class PostAdmin(MovableAdmin, GroupScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
         """Let only a superuser unpublish a public post (law 8)."""
-        readonly = super().get_readonly_fields(request, obj)
+        readonly: list[Any] = [*super().get_readonly_fields(request, obj)]
         is_fixed = obj is not None and obj.is_public and not request.user.is_superuser
         return [*readonly, "status", "published_at"] if is_fixed else readonly
 
@@ -190,8 +189,8 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         rows = Author.objects.all()
         return rows if request.user.is_superuser else rows.known_to(own_groups(request))
 
-    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
-        return [*self.fields, "user"] if request.user.is_superuser else list(self.fields)
+    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
+        return [*self.fields, "user"] if request.user.is_superuser else self.fields
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"group": only_group(request)}

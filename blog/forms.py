@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Author, FormerPath, Post, PostQuerySet, Tag, TagQuerySet
+from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
 from meetups.standards import markdown
 from meetups.wording import present
 
@@ -83,7 +84,7 @@ class MergeTagsForm(forms.Form):
 
     into = forms.ModelChoiceField(Tag.objects.none(), label=_("Keep"), empty_label=None, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, tags: TagQuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tags: QuerySet[Tag], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = tags  # type: ignore[attr-defined]
 

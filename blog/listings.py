@@ -118,7 +118,8 @@ def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:
     whens = [When(series=post.series_id, then=1), *whens] if post.series_id else whens
     whens = [When(event=post.event_id, then=0), *whens] if post.event_id else whens
     rows = Post.objects.public().exclude(pk=post.pk)
-    rows = rows.annotate(common=Coalesce(Subquery(common.annotate(number=Count("pk")).values("number")), 0))
+    number = common.annotate(number=Count("pk")).values("number")  # type: ignore[misc]
+    rows = rows.annotate(common=Coalesce(Subquery(number), 0))
     rows = rows.annotate(rank=Case(*whens, default=Value(3), output_field=IntegerField()))
     rows = rows.filter(Q(rank__lt=3) | Q(group=post.group_id)).order_by("rank", "-common", "-published_at", "-pk")
     return cards(rows[:MOST_AFTER_A_POST])

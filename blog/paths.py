@@ -23,7 +23,7 @@ def merge_tags(*, into: Tag, others: Any) -> Tag:
     found = {tag.pk: tag for tag in rows}
     kept = found.pop(into.pk)
     for tag in found.values():
-        kept.posts.add(*tag.posts.all())  # type: ignore[attr-defined]
+        kept.posts.add(*tag.posts.all())
         _move(tag.get_absolute_url(), kept.get_absolute_url())
         tag.delete()
     return kept

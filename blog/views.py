@@ -47,7 +47,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.author_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "author", found.posts.public(), {"author": found})  # type: ignore[attr-defined]
+    return _list(request, "author", found.posts.public(), {"author": found})
 
 
 @public("page", "from")
@@ -57,7 +57,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.tag_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "tag", found.posts.public(), {"tag": found})  # type: ignore[attr-defined]
+    return _list(request, "tag", found.posts.public(), {"tag": found})
 
 
 @public()
@@ -67,7 +67,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.series_at(slug)
     if found is None:
         return _moved(request)
-    posts = queries.cards(found.posts.public().in_series())  # type: ignore[attr-defined]
+    posts = queries.cards(found.posts.public().in_series())
     return render(request, "blog/series.html", {"series": found, "posts": posts})
 
 
