@@ -1,9 +1,19 @@
 """The URLs of write-ups, and of their authors, subjects, series and years."""
 
-from django.urls import path, re_path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from blog import feeds, views
 from meetups.views.audiences import public
+
+
+class YearConverter(StringConverter):
+    """A year of four digits, as text."""
+
+    regex = "[0-9]{4}"
+
+
+register_converter(YearConverter, "yyyy")
 
 app_name = "blog"
 urlpatterns = [
@@ -12,6 +22,6 @@ urlpatterns = [
     path("authors/<slug:slug>/", views.author, name="authors-detail"),
     path("tags/<slug:slug>/", views.tag, name="tags-detail"),
     path("series/<slug:slug>/", views.series, name="series-detail"),
-    re_path(r"^(?P<year>[0-9]{4})/$", views.year, name="posts-year"),
+    path("<yyyy:year>/", views.year, name="posts-year"),
     path("<slug:slug>/", views.detail, name="posts-detail"),
 ]
