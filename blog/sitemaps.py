@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 from blog import listings
@@ -34,7 +35,11 @@ class SeriesSitemap(RowSitemap):
 
 
 class YearSitemap(Sitemap):
-    """The list of each year, all in one part."""
+    """The list of each year, all in one part; no part without posts."""
+
+    @property
+    def paginator(self) -> Paginator:
+        return Paginator(self.items(), self.limit, allow_empty_first_page=False)
 
     def items(self) -> list[int]:
         return listings.years()

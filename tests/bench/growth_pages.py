@@ -96,7 +96,8 @@ def _values() -> dict[str, str]:
         "events": event.slug, "groups": group.slug, "venues": venue.slug, "blog": post.slug, "group": group.slug,
         "venue": venue.slug, "year": str(now.year - 1), "month": "5", "day": str(event.local_date),
         "past_day": str(past.local_date), "authors": post.authors.all()[0].slug,
-        "tags": Tag.objects.listed()[0].slug, "board": board.slug, "topic": group.topics.listed().order_by("pk")[0].path_part,
+        "tags": Tag.objects.listed()[0].slug, "board": board.slug,
+        "topic": group.topics.listed().order_by("pk")[0].path_part,
     }  # fmt: skip
 
 
