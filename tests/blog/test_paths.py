@@ -46,6 +46,7 @@ def test_each_former_path_redirects_to_the_page_until_it_returns(client, kind):
 
     move(row, "first")
     assert [location(client, path) for path in (first, second, third)] == [("", 200), (first, 301), (first, 301)]
+    assert sorted(map(str, FormerPath.objects.all())) == sorted([second, third])
 
 
 def test_path_of_a_draft_was_never_public():
