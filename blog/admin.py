@@ -1,10 +1,11 @@
-"""The admin of posts and tags, for organisers, with the preview of a post and the beginning of a write-up."""
+"""The admin of posts, authors, tags and series, with the preview of a post and the beginning of a write-up."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -12,19 +13,52 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import queries, services
-from blog.forms import PostForm, draft_of
-from blog.models import Post, Tag
-from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin, only_group, own_groups
+from blog import authors, listings, paths, queries, services
+from blog.forms import MergeTagsForm, PostForm, SlugForm, authors_in, draft_of
+from blog.models import Author, Authorship, Post, PostSeries, Tag
+from meetups.admin.base import GroupScopedAdmin, SharedAdmin, only_group, own_groups
+from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.searched import SearchedAdmin
 from meetups.models import Event
 from meetups.queries.hearing import Hearing
 
 
+class MovableAdmin(SharedAdmin):
+    """Rows with a public page: the slug is suggested for a new row, and a former one redirects (law 8)."""
+
+    form = SlugForm
+    slug_of = "name"
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": [self.slug_of]}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        paths.save(row=obj)
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url() if type(obj)._default_manager.listed().filter(pk=obj.pk).exists() else None
+
+
+class AuthorshipInline(LimitedInline):
+    """The authors of a post in their order, with the permissions of its page."""
+
+    model = Authorship
+    fields = ["author", "position"]
+    extra = 1
+    verbose_name_plural = _("authors, in the order of their positions")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
 @admin.register(Post)
-class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
+class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
     form = PostForm
+    slug_of = "headline"
+    inlines = [AuthorshipInline]
     list_display = ["headline", "group", "event", "kind", "status", "published_at"]
     list_select_related = ["group", "event"]
     list_filter = [
@@ -35,7 +69,6 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
     ]
     search_fields = ["headline", "summary"]
     date_hierarchy = "published_at"
-    prepopulated_fields = {"slug": ["headline"]}
     actions = ["publish"]
     change_form_template = "admin/blog/post/change_form.html"
     fieldsets = [
@@ -43,8 +76,8 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
         (
             _("Group and event"),
             {
-                "fields": ["group", "event", "kind", "tags", "authors"],
-                "description": _("Organisers of the group and earlier authors of it can be authors."),
+                "fields": ["group", "event", "kind", "tags", "series", "number"],
+                "description": _("A new post without an author is by you. Add guests under “Authors” first."),
             },
         ),
         (
@@ -57,10 +90,14 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
     ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Fill in the group of an organiser who has only one, and the organiser as the author."""
-        mine = list(own_groups(request).values_list("pk", flat=True)[:2])
-        author = [request.user.pk] if not request.user.is_superuser else []
-        return {"group": mine[0] if len(mine) == 1 else None, "authors": author}
+        """Fill in the group of an organiser who has only one."""
+        return {"group": only_group(request)}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Make the organiser the author of a new post for which they chose nobody."""
+        super().save_related(request, form, formsets, change)
+        if not change and not request.user.is_superuser and not form.instance.authorships.exists():
+            authors.add_author(post=form.instance, user=request.user)  # type: ignore[arg-type]
 
     def get_urls(self) -> list[URLPattern]:
         page = path("write-up/<int:pk>/", self.admin_site.admin_view(self.write_up_view), name="blog_post_write_up")
@@ -103,13 +140,18 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
         form = self.get_form(request, post, change=post is not None)(request.POST, request.FILES, instance=post)
         if not form.is_valid():
             return None
-        response = render(request, "blog/detail.html", queries.page_of(**draft_of(form)) | {"is_preview": True})
+        formsets = self._create_formsets(request, form.instance, change=post is not None)[0]  # type: ignore[attr-defined]
+        if not all(formset.is_valid() for formset in formsets):
+            return None
+        by = authors_in(formsets[0]) or ([] if post else authors.default_authors(user=request.user))  # type: ignore[arg-type]
+        shown = listings.page_of(**draft_of(form, by))
+        response = render(request, "blog/detail.html", shown | {"is_preview": True})
         response["X-Robots-Tag"] = "noindex"
         return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
         """Let only a superuser unpublish a public post (law 8)."""
-        readonly = super().get_readonly_fields(request, obj)
+        readonly: list[Any] = [*super().get_readonly_fields(request, obj)]
         is_fixed = obj is not None and obj.is_public and not request.user.is_superuser
         return [*readonly, "status", "published_at"] if is_fixed else readonly
 
@@ -134,17 +176,94 @@ class PostAdmin(LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin):
         )
 
 
+@admin.register(Author)
+class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
+    """The authors whom organisers may choose: those whom `Author.known_to` names (ADR 53)."""
+
+    list_display = ["name", "job_title", "organisation", "group", "is_unnamed"]
+    list_select_related = ["group"]
+    search_fields = ["name", "organisation"]
+    actions = ["erase"]
+    fields = ["name", "slug", "job_title", "organisation", "about", "is_unnamed", "group"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        rows = Author.objects.all()
+        return rows if request.user.is_superuser else rows.known_to(own_groups(request))
+
+    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
+        return [*self.fields, "user"] if request.user.is_superuser else self.fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"group": only_group(request)}
+
+    def get_form(self, request: HttpRequest, obj: Author | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Let organisers add authors only for a group of theirs, so that they find them again."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "group" in form.base_fields and not obj:
+            form.base_fields["group"].required = not request.user.is_superuser
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
+        return ["group"] if obj and not request.user.is_superuser else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
+        """Let organisers delete only an author who wrote nothing. Others are erased, and their posts stay."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or bool(request.user.is_superuser) or not obj.authorships.exists()
+
+    @admin.action(description=_("Erase"), permissions=["change"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:
+        if "confirm" not in request.POST:
+            words = _(
+                "Their name, and all that is known of them, is erased. Their posts stay, by a member of the group."
+            )
+            return self.ask(request, queryset, action="erase", title=_("Erase authors"), words=words, form=Form())
+        self.perform(
+            request,
+            queryset,
+            lambda author: authors.erase(author=author),
+            lambda number: ngettext("%d author is erased.", "%d authors are erased.", number) % number,
+        )
+        return None
+
+
+@admin.register(PostSeries)
+class PostSeriesAdmin(MovableAdmin, GroupScopedAdmin):
+    list_display = ["name", "group"]
+    list_select_related = ["group"]
+    search_fields = ["name"]
+    fields = ["name", "slug", "about", "group"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"group": only_group(request)}
+
+
 @admin.register(Tag)
-class TagAdmin(LastingAddressAdmin):
-    """All groups share the tags, so only a superuser can delete one."""
+class TagAdmin(MovableAdmin):
+    """All groups share the tags, so only a superuser can delete or merge some."""
 
     list_display = ["name", "slug"]
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
+    actions = ["merge"]
     fields = ["name", "slug"]
 
-    def view_on_site(self, obj: Tag) -> None:
-        """Return None: a tag has no page."""
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    @admin.action(description=_("Merge into one"), permissions=["merge"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
+        form = MergeTagsForm(request.POST if "confirm" in request.POST else None, tags=queryset)
+        if not form.is_valid():
+            words = _("All posts get the tag you keep, and the pages of the others redirect to its page.")
+            return self.ask(request, queryset, action="merge", title=_("Merge into one"), words=words, form=form)
+        self.perform(
+            request,
+            [form.cleaned_data["into"]],
+            lambda into: paths.merge_tags(into=into, others=queryset),
+            lambda number: gettext("The tags are merged."),
+        )
+        return None
 
     def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
         return bool(request.user.is_superuser)

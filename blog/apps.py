@@ -8,7 +8,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the blog adds to the pages, feeds, emails, admin and jobs of `meetups`."""
-        from blog import feeds, queries, services
+        from blog import authors, feeds, queries, services
         from blog.models import Post
         from meetups import extensions
 
@@ -18,7 +18,12 @@ class BlogConfig(AppConfig):
         extensions.feed_entries[name] = feeds.group_entries
         extensions.news_texts[name] = queries.news_texts
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
+        extensions.minutely_jobs["authors"] = extensions.Job(_("Organisers can be authors"), authors.add_organisers)
+        extensions.holdings["authors"] = extensions.Holding(_("As an author"), authors.held_of, authors.erase_of)
         extensions.needs[name] = queries.needs
         extensions.searchable["post"] = extensions.Searchable(Post, queries.searchable_posts, queries.search_text)
         extensions.pack_lists[name] = extensions.PackList(_("Write-ups that are not published"), queries.drafts, str)
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)
+        extensions.minutely_jobs["write-ups"] = extensions.Job(
+            _("Organisers are asked for write-ups"), services.ask_for_write_ups
+        )

@@ -32,7 +32,7 @@ class PostFeed(Feed):
         return settings.SITE_URL + reverse("blog:posts-feed")
 
     def items(self) -> list[Post]:
-        return list(Post.objects.public().select_related("group").prefetch_related("authors")[:MOST])
+        return list(Post.objects.public().select_related("group").prefetch_related("authorships__author")[:MOST])
 
     def item_title(self, item: Post) -> str:
         return item.headline
@@ -44,7 +44,7 @@ class PostFeed(Feed):
         return settings.SITE_URL + item.get_absolute_url()
 
     def item_author_name(self, item: Post) -> str:
-        return byline([author.name for author in item.authors.all() if author.name]) or item.group.name
+        return byline(authorship.author for authorship in item.authorships.all()) or item.group.name
 
     def item_pubdate(self, item: Post) -> datetime | None:
         return item.published_at

@@ -1,13 +1,18 @@
-"""Forms: the filters of the list of posts, and a post as its authors edit it."""
+"""Forms: the filters of the list of posts, a post as its authors edit it, and which tag stays after a merge."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Post, PostQuerySet
+from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
 from meetups.standards import markdown
 from meetups.wording import present
+
+RESERVED = {"authors", "feed", "series", "tags"}  # as is each year
+OF_THE_GROUP = {"event": _("Choose an event of the same group."), "series": _("Choose a series of the same group.")}
 
 
 class PostFilters(forms.Form):
@@ -16,6 +21,10 @@ class PostFilters(forms.Form):
     group = forms.SlugField(required=False, max_length=80)
     kind = forms.ChoiceField(required=False, choices=[("", _("Any")), *Post.Kind.choices])
     tag = forms.SlugField(required=False, max_length=50)
+
+    @property
+    def is_tag_alone(self) -> bool:
+        return [name for name, value in self.cleaned_data.items() if value] == ["tag"]
 
     @property
     def is_active(self) -> bool:
@@ -29,40 +38,67 @@ class PostFilters(forms.Form):
         return posts.filter(**{asked[name]: value for name, value in self.cleaned_data.items() if value})
 
 
-class PostForm(forms.ModelForm):
+class SlugForm(forms.ModelForm):
+    """A form of something with a page: its path must never have been that of something else (law 8)."""
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        row = type(self.instance)(pk=self.instance.pk, slug=slug)
+        own = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
+        taken = FormerPath.objects.filter(path=row.get_absolute_url())
+        if taken.exclude(now_at=own.get_absolute_url() if own else "").exists():
+            raise forms.ValidationError(_("Choose another slug. Another page had this one."), code="former")
+        return slug
+
+
+class PostForm(SlugForm):
     """Add or change a post in the admin."""
 
     class Meta:
         model = Post
         fields = [
-            "headline", "slug", "summary", "body", "group", "event", "kind", "tags", "authors", "status", "published_at"
+            "headline", "slug", "summary", "body", "group", "event", "series", "number", "kind", "tags", "status",
+            "published_at",
         ]  # fmt: skip
         help_texts = {"published_at": _("When a scheduled post appears. Empty means now for a published post.")}
 
     def clean_slug(self) -> str:
-        if self.cleaned_data["slug"] == "feed":
-            raise forms.ValidationError(_("Choose another slug. The feed has this one."), code="reserved")
-        return self.cleaned_data["slug"]
+        slug = super().clean_slug()
+        if "slug" in self.changed_data and (slug in RESERVED or re.fullmatch("[0-9]{4}", slug)):
+            raise forms.ValidationError(_("Choose another slug. A page of the blog has this one."), code="reserved")
+        return slug
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("status") == Post.Status.PUBLISHED and not cleaned.get("published_at", True):
             cleaned["published_at"] = present.current_minute()  # so that its page is there at once
-        group, event = cleaned.get("group"), cleaned.get("event")
-        if group and event and event.group_id != group.pk:
-            self.add_error("event", forms.ValidationError(_("Choose an event of the same group."), code="group"))
+        for name, words in OF_THE_GROUP.items():
+            related = cleaned.get(name)
+            if cleaned.get("group") and related and related.group_id != cleaned["group"].pk:
+                self.add_error(name, forms.ValidationError(words, code="group"))
         return cleaned
 
 
-def draft_of(form: Any) -> dict[str, Any]:
-    """Return the post of a valid PostForm as its page shows it, with names of authors and tags. Save nothing."""
+class MergeTagsForm(forms.Form):
+    """Choose the tag that stays when several are merged into one."""
+
+    into = forms.ModelChoiceField(Tag.objects.none(), label=_("Keep"), empty_label=None, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, tags: QuerySet[Tag], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = tags  # type: ignore[attr-defined]
+
+
+def authors_in(formset: Any) -> list[Author]:
+    """Return the authors that a valid formset of authorships names, in their order."""
+    rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
+    return [row["author"] for row in sorted(rows, key=lambda row: row["position"])]
+
+
+def draft_of(form: Any, authors: list[Author]) -> dict[str, Any]:
+    """Return the post of a valid PostForm as its page shows it, with its authors and tags. Save nothing."""
     post = form.instance
     post.published_at = post.published_at or present.now()
     post.updated_at = present.now()
     post.body_html = markdown.render(post.body)
-    authors, tags = form.cleaned_data["authors"], form.cleaned_data["tags"]
-    return {
-        "post": post,
-        "authors": [name for name in authors.order_by("name", "email").values_list("name", flat=True) if name],
-        "tags": list(tags.order_by("name").values_list("slug", "name")),
-    }
+    return {"post": post, "authors": authors, "tags": list(form.cleaned_data["tags"].order_by("name"))}

@@ -1,18 +1,19 @@
 """The write-ups that pages read, as plain values."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from blog.models import Post, PostQuerySet
+from blog.models import Author, Post, PostQuerySet, Tag
 from meetups.extensions import Need, NewsText, SearchText
-from meetups.models import Event, Group, News
+from meetups.models import Event, Group, News, OutboxEmail
+from meetups.models.events import LONGEST
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
@@ -26,9 +27,16 @@ NEWS_KIND = "post"  # the kind of a news item about a post
 NEWS_FOR = timedelta(days=14)
 MOST_ON_A_GROUP_PAGE = 5
 MOST_ON_AN_EVENT_PAGE = 10
-MOST_AFTER_A_POST = 3
 MOST_NEEDS = 20
+ASKED_WITHIN = timedelta(days=4)  # later, nobody is asked: the worker did not run, or the meeting was added afterwards
 WRITTEN_WITHIN = timedelta(days=28)  # later, nobody is reminded of a write-up
+
+
+class Credit(NamedTuple):
+    """An author as a page names them, and the path of their page, or "" without one."""
+
+    name: str
+    url: str = ""
 
 
 class PostCard(NamedTuple):
@@ -49,7 +57,7 @@ class PostCard(NamedTuple):
 def post_at(slug: str) -> Post | None:
     """Return the public post with this slug, with the group and event that its page shows."""
     try:
-        return Post.objects.public().select_related("group", "event").get(slug=slug)
+        return Post.objects.public().select_related("group", "event", "series").get(slug=slug)
     except Post.DoesNotExist:
         return None
 
@@ -75,27 +83,16 @@ def public_cards(posts: Any, most: int) -> list[PostCard]:
     return cards(posts.public()[:most])
 
 
-def more_cards(post: Post) -> list[PostCard]:
-    """Return cards of the newest other public posts of the same group."""
-    return public_cards(post.group.posts.exclude(pk=post.pk), MOST_AFTER_A_POST)
+def authors_of(post: Post) -> list[Author]:
+    """Return the authors of a post in their order. One query."""
+    return [authorship.author for authorship in post.authorships.select_related("author")]
 
 
-def page_of(post: Post, *, authors: list[str], tags: list[tuple[str, str]]) -> dict[str, Any]:
-    """Return what the page of a post shows, with these names of authors and these slugs and names of tags."""
-    return {
-        "post": post,
-        "leaf": publication_leaf(post),
-        "byline": byline(authors),
-        "tags": tags,
-        "more": more_cards(post),
-        "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
-    }
-
-
-def author_names(post: Post) -> list[str]:
-    """Return the names of the authors in alphabetical order, without authors who gave no name."""
-    names = post.authors.order_by("name", "email").values_list("name", flat=True)
-    return [name for name in names if name]
+def credits_of(authors: Iterable[Author]) -> list[Credit]:
+    """Return the authors as a line below a headline names them: the unnamed ones once, at the end."""
+    authors = list(authors)
+    named = [Credit(one.name, one.get_absolute_url()) for one in authors if one.name and not one.is_unnamed]
+    return [*named, Credit(gettext("a member of the group"))] if any(one.is_unnamed for one in authors) else named
 
 
 def publication_leaf(post: Post) -> Leaf:
@@ -103,14 +100,14 @@ def publication_leaf(post: Post) -> Leaf:
     return leaf(localdate(post.published_at))
 
 
-def byline(names: list[str]) -> str:
-    """Return the names as one phrase: `Ann, Ben and Cy`; empty without names."""
-    return get_text_list(names, gettext("and"))
+def byline(authors: Iterable[Author]) -> str:
+    """Return the authors as one phrase, such as `Ann, Ben and a member of the group`; empty without names."""
+    return capfirst(get_text_list([credit.name for credit in credits_of(authors)], gettext("and")))
 
 
-def tag_links(post: Post) -> list[tuple[str, str]]:
-    """Return the slug and name of each tag, by name."""
-    return list(post.tags.order_by("name").values_list("slug", "name"))
+def tags_of(post: Post) -> list[Tag]:
+    """Return the tags of a post, by name. One query."""
+    return list(post.tags.order_by("name"))
 
 
 def group_section(group: Group) -> list[PostCard]:
@@ -166,7 +163,7 @@ def _of_publishing(post: Post | None, group: Group | None) -> str:
     return gettext("%s Nobody, if its date is over 14 days old.") % words if post and post.published_at else words
 
 
-def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, Any]:
+def blog_posting(post: Post, authors: list[Author], *, site_url: str) -> dict[str, Any]:
     """Return the post as JSON-LD (https://schema.org/BlogPosting), with the event it is about unless that is a draft.
 
     The post must be public. `site_url` has no slash at its end.
@@ -180,7 +177,7 @@ def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, 
         "url": site_url + post.get_absolute_url(),
         "datePublished": published_at.isoformat(timespec="seconds"),
         "dateModified": max(post.updated_at, published_at).isoformat(timespec="seconds"),
-        "author": [{"@type": "Person", "name": name} for name in authors],
+        "author": [person(author, site_url) for author in authors if author.name or author.is_unnamed],
         "publisher": schema_org.organization(post.group, site_url),
     }
     if post.event and not post.event.is_draft:
@@ -193,10 +190,28 @@ def blog_posting(post: Post, authors: list[str], *, site_url: str) -> dict[str, 
     return data
 
 
+def person(author: Author, site_url: str) -> dict[str, str]:
+    """Return an author as JSON-LD (https://schema.org/Person). Nothing else is told of one who is unnamed."""
+    if author.is_unnamed:
+        return {"@type": "Person", "name": capfirst(gettext("a member of the group"))}
+    facts = {"jobTitle": author.job_title, "description": author.about}
+    data = {"@type": "Person", "name": author.name, "url": site_url + author.get_absolute_url()}
+    return data | {name: words for name, words in facts.items() if words}
+
+
 def write_up_url(event: Event) -> str:
     """Return the path where organisers begin a write-up of an event; "" before its end, or if it was not held."""
     has_taken_place = event.is_past and not event.is_cancelled and not event.is_draft
     return reverse("admin:blog_post_write_up", args=[event.pk]) if has_taken_place else ""
+
+
+def to_ask_about(now: datetime) -> QuerySet[Event]:
+    """Return the meetings of the last days without any post of which no organiser has had an email yet."""
+    since = now - ASKED_WITHIN
+    held = Event.objects.public().past(now).filter(ends_at__gt=since, starts_at__gt=since - LONGEST)
+    emails = OutboxEmail.objects.filter(event=OuterRef("pk"), kind=OutboxEmail.Kind.WRITE_UP)
+    rows = held.exclude(status=Event.Status.CANCELLED).exclude(Exists(Post.objects.filter(event=OuterRef("pk"))))
+    return rows.exclude(Exists(emails)).order_by("ends_at", "pk")
 
 
 def needs(groups: QuerySet[Group]) -> list[Need]:

@@ -1,17 +1,20 @@
-"""Begin and publish posts, and create news items of them for followers."""
+"""Begin and publish posts, ask for them, and create news items of them for followers."""
+
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blog import drafts
-from blog.models import Post
+from blog import authors, drafts, queries
+from blog.models import FormerPath, Post
 from blog.queries import NEWS_FOR, NEWS_KIND
-from meetups.models import Event, News, User
+from meetups.models import Event, News, OutboxEmail, User
+from meetups.models.slugs import path_of
 from meetups.queries.news import is_known
-from meetups.services import search
-from meetups.services.emails import news
+from meetups.services import jobs, search
+from meetups.services.emails import news, outbox, reminders
 from meetups.wording import present
 
 
@@ -22,7 +25,8 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
     Raises ValidationError with the code early (not over, or never public), cancelled, or written: there is a write-up,
     in `params["post"]`, and `is_another` does not say that one more is wanted.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("group", "venue").get(pk=event.pk)
+    events = Event.objects.select_for_update(of=("self",)).select_related(*drafts.RELATED)
+    event = events.get(pk=event.pk)
     _refuse_unheld(event)
     first = event.posts.filter(kind=Post.Kind.WRITE_UP).order_by("pk").first()
     if first and not is_another:
@@ -36,7 +40,7 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
         event=event,
     )
     if event.group.organisers.filter(user=by).exists():
-        post.authors.add(by)
+        authors.add_author(post=post, user=by)
     return post
 
 
@@ -62,6 +66,36 @@ def announce() -> int:
     )
 
 
+def ask_for_write_ups() -> int:
+    """Email the organisers of each meeting without a post, once, from 9am of the day after. Return the emails written.
+
+    The day and the hour are those of the meeting.
+    """
+    now = timezone.now()
+    due = [event for event in queries.to_ask_about(now) if reminders.morning_after(event) <= now]
+    return jobs.each(due, lambda event: _ask_about(event, now), name=lambda event: f"write-up of event {event.pk}")
+
+
+@transaction.atomic
+def _ask_about(event: Event, now: datetime) -> int:
+    """Email the organisers of this event, unless it was written up, cancelled or asked about since it was read."""
+    event = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    if not queries.to_ask_about(now).filter(pk=event.pk).exists():
+        return 0
+    organisers = User.objects.filter(is_active=True, organiser_roles__group=event.group).order_by("pk")
+    for user in organisers:
+        outbox.write(
+            kind=OutboxEmail.Kind.WRITE_UP,
+            version=event.pk,
+            to=user.email,
+            context={"path": queries.write_up_url(event)},
+            user=user,
+            event=event,
+            group=event.group,
+        )
+    return len(organisers)
+
+
 def _refuse_unheld(event: Event) -> None:
     if event.is_cancelled:
         raise ValidationError(_("This meetup was cancelled, so there is nothing to write up."), "cancelled")
@@ -72,6 +106,8 @@ def _refuse_unheld(event: Event) -> None:
 def _free_slug(slug: str) -> str:
     """Return this slug, with -2, -3… if another post has it."""
     taken, number, free = set(Post.objects.filter(slug__startswith=slug).values_list("slug", flat=True)), 1, slug
+    former = FormerPath.objects.filter(path__startswith=path_of("blog:posts-detail", slug[:130])[:-1])
+    taken |= {path.strip("/").rpartition("/")[2] for path in former.values_list("path", flat=True)}
     while free in taken:
         number += 1
         free = f"{slug[:130]}-{number}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from blog import authors
 from blog.models import Post, Tag
 from demo import content, events
 from meetups.models import Event, Group, User
@@ -32,7 +33,8 @@ def _write(row: dict[str, Any], group: Group, now: datetime) -> None:
         status=row.get("status", Post.Status.PUBLISHED),
         published_at=_published_at(row, event, now),
     )
-    post.authors.set([_author(author) for author in row["authors"]])
+    for author in row["authors"]:
+        authors.add_author(post=post, user=_account(author))
     post.tags.set([Tag.objects.get_or_create(slug=slugify(tag), defaults={"name": tag})[0] for tag in row["tags"]])
 
 
@@ -52,5 +54,5 @@ def _morning(moment: datetime) -> datetime:
     return moment.replace(hour=9, minute=30, second=0, microsecond=0)
 
 
-def _author(author: dict[str, str]) -> User:
+def _account(author: dict[str, str]) -> User:
     return User.objects.with_email(author["email"]).first() or User.objects.create_user(**author)

@@ -9,7 +9,8 @@ from uuid import uuid5
 
 from django.db import models, transaction
 
-from blog.models import Post
+from blog.authors import author_of
+from blog.models import Author, Authorship, Post
 from demo import groups, scale_boards, scale_talks
 from demo.dates import first_from, grid_date, moment
 from demo.events import NAMESPACE
@@ -54,7 +55,7 @@ def top_up(*, events: int, now: datetime) -> int:
     hosts = _groups_with_venues(-(-events // EACH))
     slots = islice((slot for slot in _slots(events, now) if slot.uid not in known), max(0, events - len(known)))
     bodies = list(Organisation.objects.order_by("id")[:40])
-    authors = list(User.objects.order_by("id")[:5])
+    authors = [author_of(user=user) for user in User.objects.order_by("id")[:5]]
     added = 0
     for batch in _batches(slots):
         rows = Event.objects.bulk_create(_event(slot, *hosts[slot.group]) for slot in batch)
@@ -175,15 +176,15 @@ def _attendee(slot: Slot, event: Event, turn: int, bodies: list[Organisation]) -
     )
 
 
-def _write_posts(made: list[tuple[Slot, Event]], authors: list[User], now: datetime) -> None:
+def _write_posts(made: list[tuple[Slot, Event]], authors: list[Author], now: datetime) -> None:
     """Add a post for every tenth event that is past, published the same evening."""
     reported = [(slot, event) for slot, event in made if slot.number % 10 == 0 and slot.day < now.date()]
     posts = _bulk(Post, (_post(event) for _, event in reported))
     if authors:
-        through = Post.authors.through
         pairs = zip(reported, posts, strict=True)
         _bulk(
-            through, (through(post=post, user=authors[slot.number // 10 % len(authors)]) for (slot, _), post in pairs)
+            Authorship,
+            (Authorship(post=post, author=authors[slot.number // 10 % len(authors)]) for (slot, _), post in pairs),
         )
 
 

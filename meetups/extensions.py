@@ -54,6 +54,17 @@ class EventButton(NamedTuple):
     url_of: Callable[[Event], str]
 
 
+class Holding(NamedTuple):
+    """What an app holds about the person with an email address, under a heading, and how that is erased.
+
+    `read` returns plain values, which the person sees and downloads. `erase` is called in no transaction.
+    """
+
+    label: str | Promise
+    read: Callable[[str], list[dict[str, str]]]
+    erase: Callable[[str], None]
+
+
 class Need(NamedTuple):
     """One thing that an organiser should do. `url` is the path of the page that settles it.
 
@@ -109,6 +120,7 @@ minutely_jobs: dict[str, Job] = {}
 event_buttons: dict[str, EventButton] = {}
 searchable: dict[str, Searchable] = {}  # by `SearchRow.kind`
 pack_lists: dict[str, PackList] = {}
+holdings: dict[str, Holding] = {}
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 

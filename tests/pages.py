@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.authors import add_author
 from blog.models import Post
 from meetups.models import Attendee, Event, Group, Organiser, Venue
 from tests.boards import ActionFactory
@@ -159,7 +160,7 @@ def small_site(text: str = "") -> Site:
     )
     past = EventFactory(**shared, title=f"Last {text}", starts_at=timezone.now() - timedelta(days=1))
     post = PostFactory(group=group, event=past, headline=f"Write-up {text}", summary=words, body=words)
-    post.authors.add(organiser.user)
+    add_author(post=post, user=organiser.user)
     post.tags.add(TagFactory(name=f"tag {text}"[:50]))
     ActionFactory(group=group, event=past, due_event=event, text=words, owner_name=words, is_owner_public=True)
     attendee = AttendeeFactory(event=event, name=f"Attendee {text}", access_needs=words, is_name_public=True)

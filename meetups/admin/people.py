@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -63,7 +63,7 @@ class OrganisationAdmin(SharedAdmin):
 
 @admin.register(User)
 class UserAdmin(SharedAdmin):
-    """Accounts, for superusers. Organisers see the organisers and authors of their groups."""
+    """Accounts, for superusers. Organisers see the organisers of their groups."""
 
     list_display = ["name", "email"]
     search_fields = ["name", "email"]
@@ -83,8 +83,7 @@ class UserAdmin(SharedAdmin):
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
-        groups = own_groups(request).values("pk")
-        shown = User.objects.filter(Q(organiser_roles__group__in=groups) | Q(posts__group__in=groups))
+        shown = User.objects.filter(organiser_roles__group__in=own_groups(request).values("pk"))
         return people.filter(pk__in=shown.values("pk"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:

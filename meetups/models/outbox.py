@@ -84,6 +84,7 @@ class OutboxEmail(models.Model):
         GROUP_PROPOSED = "group_proposed", _("Confirm a new group")
         GROUP_ACCEPTED = "group_accepted", _("A new group accepted")
         GROUP_DECLINED = "group_declined", _("A new group declined")
+        WRITE_UP = "write_up", _("A meeting to write up")
         GROUPS_WAITING = "groups_waiting", _("New groups wait for an answer")
 
     class State(models.TextChoices):

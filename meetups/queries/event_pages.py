@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
-from meetups.models import Board, Card, Event, Topic
+from meetups.models import Board, Card, Event, Group, Topic
 from meetups.queries.actions import ActionLine, actions_of, open_actions
 from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.feedback import FEWEST, Result, Said, YouSaid, remarks_of, result_of, you_said_we_did
+from meetups.queries.news import coming_events
+from meetups.wording import present
 from meetups.wording.boards import state_in_words
 from meetups.wording.counts import checked_in_in_words, discussions_in_words
 
@@ -68,6 +70,21 @@ def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list
         return []
     came = checked_in_in_words(coming.came) if coming.came >= FEWEST else ""
     return [words for words in (coming.in_words(None, is_past=True), came, record.discussions) if words]
+
+
+def left_over(event: Event) -> list[TopicLine]:
+    """Return the topics of a wrapped-up board that were not discussed and are in the backlog again. One query."""
+    board = getattr(event, "board", None)
+    if board is None or not board.is_wrapped_up:
+        return []
+    cards = board.cards.standing().exclude(state=Card.State.DISCUSSED).exclude(topic__state=Topic.State.REFUSED)
+    return [_outcome(card, event) for card in cards.select_related("topic")]
+
+
+def next_meeting(group: Group) -> Event | None:
+    """Return the next public meeting of a group that has not begun, with its venue. One query."""
+    coming = coming_events().filter(group=group, starts_at__gt=present.now())
+    return coming.select_related("venue").first()
 
 
 def _until_end(event: Event, board: Board | None) -> EventRecord:

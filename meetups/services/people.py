@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
+from meetups import extensions
 from meetups.models import (
     Action,
     Attendee,
@@ -87,6 +88,7 @@ class PersonalData(NamedTuple):
     hand_overs: list[HandOver]
     emails: list[OutboxEmail]
     has_account: bool
+    others: dict[str, tuple[str, list[dict[str, str]]]]  # a heading and rows, by the name of an app's holding
 
     @property
     def is_nothing(self) -> bool:
@@ -118,6 +120,7 @@ class PersonalData(NamedTuple):
             ],
             "emails": [_fields(row, "kind", "subject", "created_at", "sent_at") for row in self.emails],
             "has_account": self.has_account,
+            **{name: rows for name, (_label, rows) in self.others.items()},
         }
 
 
@@ -165,6 +168,7 @@ def personal_data(*, token: str) -> PersonalData:
         hand_overs=_hand_overs(email),
         emails=list(_rows(OutboxEmail, email).only("subject", "kind", "created_at", "sent_at").order_by("pk")),
         has_account=_rows(User, email).exists(),
+        others={name: (str(one.label), one.read(email)) for name, one in extensions.holdings.items()},
     )
 
 
@@ -185,6 +189,20 @@ def forget(*, email: str) -> None:
     account stays: only a superuser closes it. Standing places end first, so that they give no further place.
     """
     standing_places.forget(email=email)
+    _erase_rows(email)
+    for holding in extensions.holdings.values():
+        holding.erase(email)
+    with transaction.atomic():
+        for model in (Subscription, OptOut, OrganiserInvitation, GroupProposal):
+            _rows(model, email).delete()
+        farewells = OutboxEmail.objects.waiting().filter(attendee__isnull=False)
+        _rows(OutboxEmail, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
+        redaction.redact_admin_log()
+    redaction.forget_in_sessions(email=email)
+
+
+def _erase_rows(email: str) -> None:
+    """Erase the personal data in rows that stay, each in a transaction of its own."""
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
         privacy.erase(attendee=attendee)
     for action in Action.objects.with_email(email).order_by("pk"):
@@ -193,13 +211,6 @@ def forget(*, email: str) -> None:
         privacy.erase_host(pitch=pitch)
     for talk in Talk.objects.with_email(email).order_by("pk"):
         privacy.erase_speaker(talk=talk)
-    with transaction.atomic():
-        for model in (Subscription, OptOut, OrganiserInvitation, GroupProposal):
-            _rows(model, email).delete()
-        farewells = OutboxEmail.objects.waiting().filter(attendee__isnull=False)
-        _rows(OutboxEmail, email).exclude(pk__in=farewells.order_by().values("pk")).delete()
-        redaction.redact_admin_log()
-    redaction.forget_in_sessions(email=email)
 
 
 def _place(attendee: Attendee) -> dict[str, Any]:

@@ -91,6 +91,11 @@ def redact_admin_log(*, attendees: Iterable[int] | None = None) -> None:
     _redact_organisers()
 
 
+def redact_row(row: Model) -> None:
+    """Redact the entries of the admin's log about a row that was erased and stays."""
+    _erase_entries(_entries(ContentType.objects.get_for_model(row)).filter(object_id=str(row.pk)))
+
+
 def redact_failed_tasks() -> None:
     """Delete the queue's failures after seven days; until then keep their numbers and the error without addresses."""
     Task.objects.filter(stopped__lt=timezone.now() - FAILURES_KEPT).delete()

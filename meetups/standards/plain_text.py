@@ -15,7 +15,7 @@ MOST_CHARACTERS = 20_000
 _URL = re.compile(r"(https?://[^\s<>\"]+)")
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|])")
 _LINKS = re.compile(r"@|:(?=//)")  # what makes a bare link of a text
-_START_OF_BLOCK = re.compile(r"^([#=+-]|\d{1,9}(?=[.)]))")
+_START_OF_BLOCK = re.compile(r"^([#=+-]|:(?=-)|\d{1,9}(?=[.)]))")  # ":-" begins the second line of a table
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:br|p|div|span|a|b|i|u|ul|ol|li|strong|em|html|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE
 )
@@ -36,7 +36,12 @@ def of_markdown(text: str) -> str:
 
     Paragraphs are apart by an empty line. No mark of Markdown remains.
     """
-    written = _RENDERED_LINK.sub(_link_in_words, render(text))
+    return of_html(render(text))
+
+
+def of_html(rendered: str) -> str:
+    """Return the words of HTML that `standards.markdown` rendered, as `of_markdown` does."""
+    written = _RENDERED_LINK.sub(_link_in_words, rendered)
     for pattern, words in (
         (_RENDERED_ITEM, "- "),
         (_PART_OF_TABLE, ""),

@@ -1,5 +1,6 @@
 """One process of the comparison at different sizes: find the public pages of this database, and measure them."""
 
+import re
 import statistics
 import sys
 import time
@@ -35,7 +36,10 @@ QUERIES = {
     ),
     "/groups/<slug:slug>/actions/": ("page={last}", "state=open", "state=done"),
     "/venues/": ("page={last}",),
-    "/blog/": ("page={last}", "group={group}", "kind=write-up", "kind=news", "tag={tag}"),
+    "/blog/": ("page={last}", "group={group}", "kind=write-up", "kind=news"),
+    "/blog/authors/<slug:slug>/": ("page={last}",),
+    "/blog/tags/<slug:slug>/": ("page={last}",),
+    "/blog/<yyyy:year>/": ("page={last}",),
     "/sitemap-<slug:section>.xml": ("p={last}",),
 }  # fmt: skip
 application = WSGIHandler()
@@ -55,6 +59,8 @@ def _pages() -> Iterator[tuple[str, str]]:
     """Yield the name and URL of every public page, and of the lists with their filters and last pages."""
     values = _values()
     for pattern in _public(get_resolver()):
+        if pattern.startswith("/blog/series/"):
+            continue  # the load test has no series
         kinds = ("events", "groups", "venues", "posts", "pages") if "section" in pattern else ("",)
         for kind in kinds:
             name = pattern.replace("<slug:section>", kind)
@@ -68,10 +74,12 @@ def _pages() -> Iterator[tuple[str, str]]:
 def _path(pattern: str, values: dict[str, str]) -> str:
     """Return the pattern with values. That of a slug has the name of the first part of the path."""
     slug = values["board"] if "/board/" in pattern else values.get(pattern.split("/")[1], "")
+    slug = values[pattern.split("/")[2]] if re.match("/blog/(authors|tags)/", pattern) else slug
     path = pattern.replace("<slug:slug>", slug).replace("<slug:path_part>", values["topic"])
     return (
         path.replace("<slug:part>", "seat")
         .replace("<int:year>", values["year"])
+        .replace("<yyyy:year>", values["year"])
         .replace("<int:month>", values["month"])
     )
 
@@ -87,8 +95,9 @@ def _values() -> dict[str, str]:
     return {
         "events": event.slug, "groups": group.slug, "venues": venue.slug, "blog": post.slug, "group": group.slug,
         "venue": venue.slug, "year": str(now.year - 1), "month": "5", "day": str(event.local_date),
-        "past_day": str(past.local_date), "tag": Tag.objects.values_list("slug", flat=True)[0],
-        "board": board.slug, "topic": group.topics.listed().order_by("pk")[0].path_part,
+        "past_day": str(past.local_date), "authors": post.authors.all()[0].slug,
+        "tags": Tag.objects.listed()[0].slug, "board": board.slug,
+        "topic": group.topics.listed().order_by("pk")[0].path_part,
     }  # fmt: skip
 
 

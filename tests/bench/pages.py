@@ -23,7 +23,7 @@ def find(small: str, large: str) -> list[Page]:
         Page("group", group),
         Page("venue", _first(small, large, [group, "/venues/"], r"/venues/[\w-]+/")),
         Page("blog", "/blog/"),
-        Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/)[\w-]+/")),
+        Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/|\d{4}/)[\w-]+/")),
     ]
 
 

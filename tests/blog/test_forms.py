@@ -82,7 +82,7 @@ def test_published_post_appears_now_or_at_the_time_given():
     ("values", "errors"),
     [
         ({"status": "scheduled"}, {"__all__": ["Enter the date and time of publication."]}),
-        ({"slug": "feed"}, {"slug": ["Choose another slug. The feed has this one."]}),
+        ({"slug": "feed"}, {"slug": ["Choose another slug. A page of the blog has this one."]}),
         ({"slug": "taken"}, {"slug": ["Post with this Slug already exists."]}),
         ({"status": "published", "published_at": "1969-12-31"}, {"published_at": ["Use a date from 1970 to 2100."]}),
         ({"status": "published", "published_at": "soon"}, {"published_at": ["Enter a valid date/time."]}),

@@ -99,7 +99,7 @@ def test_used_tags_are_those_of_public_posts():
     PostFactory(status="draft").tags.add(hidden)
     PostFactory(status="scheduled", published_at=NOW + HOUR).tags.add(hidden)
 
-    assert [str(tag) for tag in Tag.objects.used()] == ["used"]
+    assert [str(tag) for tag in Tag.objects.listed()] == ["used"]
 
 
 @pytest.mark.parametrize("name", ["name", "slug"])

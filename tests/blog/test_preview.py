@@ -34,7 +34,7 @@ def test_new_post_is_shown_as_readers_will_see_it_and_not_saved(organiser, group
     response = preview(organiser, address(Post, "add"), event=event.pk, tags=[tag.pk])
 
     text = response.content.decode()
-    for part in ("<h1>How it went</h1>", "<p>Very <em>well</em>.</p>", "By Writer", "Lamps", "light", other.headline):
+    for part in ("<h1>How it went</h1>", "<p>Very <em>well</em>.</p>", ">Writer</a>", "Lamps", "light", other.headline):
         assert part in text
     assert "This is a preview. Nothing is saved." in text
     assert '<meta name="robots" content="noindex">' in text

@@ -3,12 +3,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from blog import queries
-from blog.models import Post
+from blog.models import Author, Post
 from meetups.extensions import NewsText
 from meetups.queries.handovers import Some, pack_of
 from meetups.wording.dates import leaf
+from tests.authors import AuthorFactory
 from tests.blog.moments import HIDDEN, HOUR, NOW
-from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
+from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ BLOG_POSTING = {
     "url": "https://meetups.example.org/blog/found/",
     "datePublished": "2026-11-19T09:00:00+00:00",
     "dateModified": "2026-11-20T09:00:00+00:00",
-    "author": [{"@type": "Person", "name": "Ann"}],
+    "author": [{"@type": "Person", "name": "Ann", "url": f"{SITE}/blog/authors/ann/"}],
     "publisher": {
         "@type": "Organization",
         "name": "Leeds Meet-up",
@@ -87,7 +88,7 @@ def test_public_cards_of_a_group_are_only_its_own(group, django_assert_num_queri
 
 
 def test_public_cards_keep_the_filters_of_a_queryset(group):
-    event, author = EventFactory(group=group), UserFactory()
+    event, author = EventFactory(group=group), AuthorFactory()
     PostFactory(group=group, event=event, headline="Of the event")
     PostFactory(group=group, headline="By the author").authors.add(author)
 
@@ -114,28 +115,31 @@ def test_sections_of_pages_are_limited(group):
     assert len(queries.event_section(event)) == 10
 
 
-def test_more_cards_are_the_newest_three_others_of_the_group(group):
-    posts = [
-        PostFactory(group=group, headline=f"Post {number}", published_at=NOW - number * HOUR) for number in range(5)
-    ]
-    PostFactory()
-
-    assert headlines(queries.more_cards(posts[1])) == ["Post 0", "Post 2", "Post 3"]
-
-
-def test_authors_without_a_name_are_left_out():
+def test_authors_are_named_in_their_order_without_those_who_gave_no_name():
     post = PostFactory()
-    post.authors.set([UserFactory(name="Bo"), UserFactory(name=""), UserFactory(name="Ann")])
+    for position, name in enumerate(["Bo", "", "Ann"]):
+        post.authors.add(AuthorFactory(name=name), through_defaults={"position": 3 - position})
 
-    assert queries.author_names(post) == ["Ann", "Bo"]
+    assert [author.name for author in queries.authors_of(post)] == ["Ann", "", "Bo"]
+    assert [credit.name for credit in queries.credits_of(queries.authors_of(post))] == ["Ann", "Bo"]
 
 
 @pytest.mark.parametrize(
     ("names", "words"),
-    [([], ""), (["Ann"], "Ann"), (["Ann", "Bo"], "Ann and Bo"), (["Ann", "Bo", "Cy"], "Ann, Bo and Cy")],
+    [
+        ([], ""),
+        (["Ann"], "Ann"),
+        (["Ann", "Bo"], "Ann and Bo"),
+        (["Ann", "Bo", "Cy"], "Ann, Bo and Cy"),
+        ([None], "A member of the group"),
+        ([None, "Ann", None], "Ann and a member of the group"),
+    ],
 )
 def test_byline_joins_the_names(names, words):
-    assert queries.byline(names) == words
+    authors = [Author(name=name or "Hidden", slug="a", is_unnamed=name is None) for name in names]
+
+    assert queries.byline(authors) == words
+    assert "Hidden" not in str(queries.credits_of(authors))
 
 
 def test_publication_date_is_that_of_the_sites_time_zone():
@@ -144,11 +148,11 @@ def test_publication_date_is_that_of_the_sites_time_zone():
     assert queries.publication_leaf(post) == leaf(date(2026, 7, 1))
 
 
-def test_tag_links_are_in_order_of_their_names():
+def test_tags_are_in_order_of_their_names():
     post = PostFactory()
     post.tags.set([TagFactory(name="Tea", slug="tea"), TagFactory(name="Forms", slug="forms")])
 
-    assert queries.tag_links(post) == [("forms", "Forms"), ("tea", "Tea")]
+    assert [tag.slug for tag in queries.tags_of(post)] == ["forms", "tea"]
 
 
 @pytest.mark.parametrize("state", HIDDEN)
@@ -169,7 +173,7 @@ def test_blog_posting_has_all_that_is_known(group):
     post = PostFactory(group=group, event=event, headline="What we found", slug="found", published_at=moment)
     post.updated_at = moment + timedelta(days=1)
 
-    assert queries.blog_posting(post, ["Ann"], site_url=SITE) == BLOG_POSTING
+    assert queries.blog_posting(post, [Author(name="Ann", slug="ann")], site_url=SITE) == BLOG_POSTING
 
 
 def test_blog_posting_is_not_modified_before_it_is_published():

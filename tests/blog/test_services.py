@@ -139,7 +139,7 @@ def test_draft_of_a_write_up_is_tied_to_its_event_and_tells_nobody(held):
         "Lamps", "2026-11-14-lamps", "What happened on Saturday 14 November 2026."
     )  # fmt: skip
     assert post.body.startswith("[Lamps](/events/2026-11-14-lamps/) took place")
-    assert list(post.authors.all()) == [organiser]
+    assert [author.user for author in post.authors.all()] == [organiser]
     post.full_clean()
     assert (services.announce(), OutboxEmail.objects.count()) == (0, 0)
 

@@ -18,6 +18,7 @@ from tests.tools import ROOT
 RELEASES = sorted((ROOT / "tests" / "releases").glob("*.zip"))
 # What a later version has done to a table or a column of a release, with the reason: `table` or `table.column`.
 CHANGED = {
+    "blog_post_authors",  # authors are people with a table of their own; `bylines` compares the names
     "meetups_feedback",  # new random keys and the day instead of the moment, so that neither shows whose answer it is
 }
 
@@ -58,6 +59,25 @@ def answers(site: Rows) -> list[list[str]]:
     return sorted([str(row[name]) for name in names] for row in site["meetups_feedback"].values())
 
 
+def bylines(site: Rows) -> dict[str | None, list[str | None]]:
+    """Return the names under each post, in the order in which it shows them."""
+    if "blog_authorship" in site:
+        written = [
+            (row["post_id"], int(str(row["position"])), row["author_id"]) for row in site["blog_authorship"].values()
+        ]
+        names = {key: row["name"] for key, row in site["blog_author"].items()}
+    else:
+        people = sorted(site["meetups_user"].values(), key=lambda row: (row["name"], row["email"]))
+        ranks = {row["id"]: rank for rank, row in enumerate(people)}
+        links = site["blog_post_authors"].values()
+        written = [(row["post_id"], ranks[row["user_id"]], row["user_id"]) for row in links]
+        names = {row["id"]: row["name"] for row in people}
+    found: dict[str | None, list[str | None]] = {}
+    for post, _rank, author in sorted(written, key=lambda row: row[:2]):
+        found.setdefault(post, []).append(names[author])
+    return found
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
 def test_database_of_a_release_is_kept_by_this_version(release: Path, url: str, tmp_path: Path) -> None:
@@ -76,6 +96,7 @@ def test_database_of_a_release_is_kept_by_this_version(release: Path, url: str, 
     after = rows(tmp_path / "upgraded.zip")
     assert list(lost(before, after)) == []
     assert answers(before) == answers(after)
+    assert bylines(before) == bylines(after) != {}
     if release.stem == "1.0":
         was, is_now = before["meetups_feedback"].values(), after["meetups_feedback"].values()
         assert {row["form_token"] for row in was}.isdisjoint({row["form_token"] for row in is_now})

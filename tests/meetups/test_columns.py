@@ -28,6 +28,10 @@ DELETED = people.COLUMNS.keys() - {
 
 # Erased by other code, as tests/journeys/test_nothing_left.py proves.
 SWEPT = {
+    **dict.fromkeys(
+        [f"blog.Author.{name}" for name in ("about", "job_title", "name", "organisation", "slug")],
+        "authors.erase, or with the account, which a superuser deletes",
+    ),
     "account.EmailAddress.email": "with the account",
     "admin.LogEntry.change_message": "redaction.redact_admin_log",
     "admin.LogEntry.object_repr": "redaction.redact_admin_log",
@@ -62,7 +66,9 @@ NO_PERSONAL_DATA = {
     **dict.fromkeys(
         [
             "blog.Post.body", "blog.Post.body_html", "blog.Post.headline", "blog.Post.slug", "blog.Post.summary",
-            "blog.Tag.name", "blog.Tag.slug", "meetups.Event.cancellation_reason", "meetups.Event.description",
+            "blog.FormerPath.now_at", "blog.FormerPath.path", "blog.PostSeries.about", "blog.PostSeries.name",
+            "blog.PostSeries.slug", "blog.Tag.name", "blog.Tag.slug",
+            "meetups.Event.cancellation_reason", "meetups.Event.description",
             "meetups.Event.description_html", "meetups.Event.online_url", "meetups.Event.slug",
             "meetups.Event.summary", "meetups.Event.title", "meetups.FormerSlug.slug",
             "meetups.EventSeries.description", "meetups.EventSeries.description_html",

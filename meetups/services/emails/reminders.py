@@ -83,6 +83,11 @@ def close_all() -> int:
     return jobs.each(Event.objects.filter(_ended(now), seen, unseen).order_by("pk"), lambda event: close(event=event))
 
 
+def morning_after(event: Event) -> datetime:
+    """Return 9am on the day after the one on which an event ends, on the clock of the event."""
+    return _morning(event, days=(event.local_end.date() - event.local_date).days + 1)
+
+
 def _morning(event: Event, *, days: int) -> datetime:
     """Return 9am so many days after the day of an event (before it if negative), on the clock of the event."""
     day = event.local_date + timedelta(days=days)
@@ -119,7 +124,7 @@ def _still_coming(event: Event, now: datetime) -> Batch | None:
 
 def _thanks(event: Event, now: datetime) -> Batch | None:
     """Return the thank-you: due the morning after, to attendees checked in or, if none was, to all with a place."""
-    due_at = _morning(event, days=(event.local_end.date() - event.local_date).days + 1)
+    due_at = morning_after(event)
     if now < due_at:
         return None
     people = event.attendees.filter(status__in=(Status.CAME, Status.GOING))

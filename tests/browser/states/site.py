@@ -5,8 +5,10 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import Post
+from blog.authors import add_author
+from blog.models import Post, PostSeries, Tag
 from meetups.models.venues import ACCESS_FACTS
+from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.browser.states.events import RICH_TEXT, one_of_each, over
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import (
@@ -155,11 +157,53 @@ def _() -> str:
     return reverse("blog:posts-index") + "?kind=poem"
 
 
-@state("post", "More from")
+def in_a_series() -> PostSeries:
+    """Return a series of three posts, which one author and a year have too."""
+    group = GroupFactory(name="Lamp menders")
+    series = PostSeriesFactory(group=group, name="Lamps from wick to glass", about="How they work, in three parts.")
+    author = AuthorFactory(
+        name="Ann Brook", job_title="Data engineer", organisation="The Glass Company", group=group,
+        about="Mends lamps on Wednesdays, and writes down how. Ask her about wicks.",
+    )  # fmt: skip
+    for part in ("The wick", "The oil, and where it comes from", "The glass"):
+        post = PostFactory(group=group, series=series, headline=part, summary="What we learnt, in short.")
+        post.authors.add(author)
+        post.tags.add(*Tag.objects.all() or [TagFactory(name="Lamps", slug="lamps")])
+    return series
+
+
+@state("author", "Data engineer, The Glass Company")
+def _() -> str:
+    return in_a_series().posts.first().authors.get().get_absolute_url()
+
+
+@state("post-series", "How they work, in three parts.")
+def _() -> str:
+    return in_a_series().get_absolute_url()
+
+
+@state("posts-tag", "Subject")
+def _() -> str:
+    in_a_series()
+    return reverse("blog:tags-detail", args=["lamps"])
+
+
+@state("posts-year", "The wick")
+def _() -> str:
+    post = in_a_series().posts.first()
+    return reverse("blog:posts-year", args=[str(post.published_at.year)])
+
+
+@state("post-in-series", "1 minute to read")
+def _() -> str:
+    return in_a_series().posts.order_by("pk")[1].get_absolute_url()
+
+
+@state("post", "Read next")
 def _() -> str:
     event = over()
     post = PostFactory(group=event.group, event=event, body=RICH_TEXT)
-    post.authors.add(OrganiserFactory(group=event.group).user)
+    add_author(post=post, user=OrganiserFactory(group=event.group).user)
     post.tags.add(TagFactory(), TagFactory())
     PostFactory(group=event.group)
     return post.get_absolute_url()

@@ -10,8 +10,10 @@ from django.forms import BoundField, MultiWidget
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from blog.models import Post
-from meetups.models import Event, Remark, User
+from blog.authors import author_of
+from blog.models import Author, Post, PostSeries
+from meetups.models import Event, Group, Remark, User
+from tests.authors import PostSeriesFactory
 from tests.boards import ActionFactory, HostLinkFactory, TopicFactory
 from tests.factories import (
     AttendeeFactory,
@@ -54,10 +56,7 @@ def make_side(mark: str, nation: str) -> Side:
         group=group, title=f"{mark} event", slug=f"2026-11-25-{mark}-event", status=Event.Status.DRAFT, venue=None
     )
     attendee = AttendeeFactory(event=event, name=f"{mark} attendee", email=f"{mark}@example.org")
-    post = PostFactory(
-        group=group, headline=f"{mark} post", slug=f"{mark}-post", status=Post.Status.DRAFT, published_at=None
-    )
-    post.authors.add(organiser.user)
+    post, author, run = written(mark, group, organiser.user)
     email = OutboxEmailFactory(subject=f"{mark} email", to=attendee.email, attendee=attendee, event=event, group=group)
     series = EventSeriesFactory(group=group, title=f"{mark} series")
     holiday = HolidayFactory(nation=nation, name=f"{mark} holiday")
@@ -73,8 +72,18 @@ def make_side(mark: str, nation: str) -> Side:
     talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
     standing = StandingPlaceFactory(series=series, name=f"{mark} regular", email=f"{mark}-regular@example.org")
-    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing)
+    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing, author, run)
     return Side(mark, {row._meta.label_lower: row for row in found})
+
+
+def written(mark: str, group: Group, user: User) -> tuple[Post, Author, PostSeries]:
+    """Return a draft of a group, its author, and a series."""
+    post = PostFactory(
+        group=group, headline=f"{mark} post", slug=f"{mark}-post", status=Post.Status.DRAFT, published_at=None
+    )
+    author = author_of(user=user)
+    post.authors.add(author)
+    return post, author, PostSeriesFactory(group=group, name=f"{mark} run", slug=f"{mark}-run")
 
 
 def scoped() -> list[type[Model]]:
@@ -115,7 +124,12 @@ def _as_posted(field: BoundField) -> dict[str, Any]:
 
 def offered(response, field: str) -> list[str]:
     """Return the labels of the rows that a form offers for a relation, in order."""
-    bound = response.context["adminform"].form[field]
+    return offered_in(response.context["adminform"].form, field)
+
+
+def offered_in(form: Any, field: str) -> list[str]:
+    """Return the labels of the rows that this form offers for a relation, in order."""
+    bound = form[field]
     widget = getattr(bound.field.widget, "widget", bound.field.widget)  # the admin wraps it
     groups = widget.get_context(bound.html_name, bound.value(), {})["widget"]["optgroups"]
     return [str(option["label"]) for _title, options, _number in groups for option in options if option["value"] != ""]

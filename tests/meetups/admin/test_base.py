@@ -37,7 +37,7 @@ def test_invalid_id_in_a_form_is_an_error_on_its_field(organiser, pk):
     for model, data in (
         (Event, {"group": pk}),
         (Attendee, {"event": pk}),
-        (Post, {"authors": ["1", pk]}),
+        (Post, {"series": pk}),
         (Post, {"tags": [pk]}),
     ):
         response = organiser.post(address(model, "add"), data)

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from blog.models import Post
 from meetups.forms.offered import OfferedField, OfferedMultipleField
 from meetups.models import Attendee, CalendarSource, Event, Holiday, User
-from tests.factories import OrganisationFactory, OrganiserFactory, PostFactory, VenueFactory
+from tests.factories import OrganisationFactory, VenueFactory
 from tests.meetups.admin.sides import SHARED, address, as_posted, offered, scoped, values
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,7 @@ def test_sides_have_a_row_of_every_model_of_a_group(ours):
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message", "meetups.topic", "meetups.remark", "meetups.action", "meetups.board", "meetups.hostlink",
         "meetups.grid", "meetups.pitch", "meetups.call", "meetups.talk", "meetups.standingplace",
+        "blog.author", "blog.postseries",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
@@ -117,13 +118,14 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
         "meetups.doorlink": 200, "meetups.message": 200, "meetups.topic": 200, "meetups.remark": 200,
         "meetups.action": 200, "meetups.board": 200, "meetups.hostlink": 200, "meetups.grid": 200,
         "meetups.pitch": 200, "meetups.call": 200, "meetups.talk": 200, "meetups.standingplace": 200,
+        "blog.author": 200, "blog.postseries": 200,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("label", "field"),
     [
-        ("meetups.event", "group"), ("blog.post", "group"), ("blog.post", "event"), ("blog.post", "authors"),
+        ("meetups.event", "group"), ("blog.post", "group"), ("blog.post", "event"), ("blog.post", "series"),
         ("meetups.message", "event"), ("meetups.topic", "raised_at"),
         ("meetups.action", "event"), ("meetups.action", "due_event"),
     ],
@@ -147,6 +149,7 @@ def test_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, theirs
     [
         ("meetups.event", "group"), ("blog.post", "group"), ("meetups.attendee", "event"),
         ("meetups.eventseries", "group"), ("meetups.message", "event"), ("meetups.topic", "group"),
+        ("blog.author", "group"), ("blog.postseries", "group"),
         ("meetups.action", "group"),
     ],
 )  # fmt: skip
@@ -159,7 +162,8 @@ def test_new_row_cannot_be_related_to_a_row_of_another_group(organiser, ours, th
         "slug": "new", "summary": "New.", "body": "New.", "kind": "news", "name": "New", "email": "new@example.org",
         "starts_on": "2026-11-25", "start_time": "18:00", "minutes": "60", "unit": "weeks", "weekdays": ["WE"],
         "on_holidays": "warn", "exceptions-TOTAL_FORMS": 0, "exceptions-INITIAL_FORMS": 0, "stops-TOTAL_FORMS": 0,
-        "stops-INITIAL_FORMS": 0, "subject": "New", "text": "New.", "audiences": ["going"],
+        "stops-INITIAL_FORMS": 0, "authorships-TOTAL_FORMS": 0, "authorships-INITIAL_FORMS": 0,
+        "subject": "New", "text": "New.", "audiences": ["going"],
     }  # fmt: skip
 
     Event.objects.update(status=Event.Status.CONFIRMED)
@@ -221,17 +225,8 @@ def test_forms_neither_offer_nor_find_rows_of_another_group(organiser, ours, the
                 assert response.context["adminform"].form.errors[name] == [NOTHING_FOUND], (label, name)
                 tried.add((label, name))
 
-    assert {("blog.post", "authors"), ("blog.post", "event"), ("meetups.action", "due_event")} <= tried
+    assert {("blog.post", "series"), ("blog.post", "event"), ("meetups.action", "due_event")} <= tried
     assert page == "change" or {("meetups.attendee", "event"), ("meetups.hostlink", "board")} <= tried
-
-
-def test_authors_are_organisers_and_earlier_authors_of_the_group(organiser, ours, theirs):
-    OrganiserFactory(group=ours.rows["meetups.group"], user__name="Second organiser")
-    PostFactory(group=ours.rows["meetups.group"]).authors.add(OrganiserFactory(user__name="Guest writer").user)
-
-    response = organiser.get(address(Post, "add"))
-
-    assert offered(response, "authors") == ["Guest writer", "Second organiser", "ours person"]
 
 
 def test_view_on_site_does_not_redirect_to_any_row(organiser, ours, theirs):

@@ -28,7 +28,9 @@ def test_every_view_is_declared_public_or_private():
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
         "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
-        "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/feed/", "/calendar.ics", "/events/",
+        "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/",
+        "/blog/authors/<slug:slug>/", "/blog/feed/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/",
+        "/calendar.ics", "/events/",
         "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics", "/events/<slug:slug>/",
         "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
         "/events/<slug:slug>/board/live/<slug:part>/", "/events/<slug:slug>/board/paper/dots/",
@@ -47,8 +49,7 @@ def test_every_view_is_declared_public_or_private():
         "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
         "/groups/<slug:slug>/topics/topics.json", "/people/erased/", "/people/held/sent/", "/pitches/erased/",
         "/privacy/", "/robots.txt", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/",
-        "/start/withdrawn/", "/talks/erased/", "/venues/",
-        "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+        "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
     }  # fmt: skip
 
 

@@ -1,0 +1,94 @@
+"""Authors: one for each account that may write, and what is left of one who is erased (ADR 53)."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from blog.models import Author, Authorship, FormerPath, Post
+from meetups.models import User
+from meetups.services import redaction
+
+MOST_AT_ONCE = 100
+BLANK = {"name": "", "job_title": "", "organisation": "", "about": "", "is_unnamed": True, "user": None}
+
+
+@transaction.atomic
+def author_of(*, user: User) -> Author:
+    """Return the author with this account, who is made if there is none."""
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    author = Author.objects.filter(user=user).first()
+    return author or Author.objects.create(user=user, name=user.name, slug=free_slug(user.name))
+
+
+def default_authors(*, user: User) -> list[Author]:
+    """Return who wrote a post for which nobody is chosen: the organiser who adds it, saved or not yet an author.
+
+    A superuser is nobody's author by default.
+    """
+    known = Author.objects.filter(user=user).first()
+    return [] if user.is_superuser else [known or Author(user=user, name=user.name, slug=free_slug(user.name))]
+
+
+def add_author(*, post: Post, user: User) -> None:
+    """Make the author with this account an author of a post, after those it has."""
+    Authorship.objects.get_or_create(
+        post=post, author=author_of(user=user), defaults={"position": post.authorships.count()}
+    )
+
+
+def add_organisers() -> int:
+    """Make an author of each organiser with a name who is none, so that forms offer them. Return the number made.
+
+    Each minute, at most a hundred.
+    """
+    users = User.objects.filter(organiser_roles__isnull=False, author=None, is_active=True).exclude(name="")
+    return len([author_of(user=user) for user in users.distinct().order_by("pk")[:MOST_AT_ONCE]])
+
+
+@transaction.atomic
+def erase(*, author: Author) -> Author:
+    """Erase what is known of an author. Their posts stay, by “a member of the group”. Twice is the same as once.
+
+    The account stays, if there is one, and is no longer that of an author.
+    """
+    author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
+    path = author.get_absolute_url()
+    FormerPath.objects.filter(Q(path=path) | Q(now_at=path)).delete()
+    Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
+    redaction.redact_row(author)
+    author.refresh_from_db()
+    return author
+
+
+def erase_of(email: str) -> None:
+    """Erase the authors with the account of this email address."""
+    for author in _with_email(email):
+        erase(author=author)
+
+
+def held_of(email: str) -> list[dict[str, str]]:
+    """Return what is known of the authors with the account of this email address."""
+    shown = {True: _("not named under posts"), False: _("named under posts")}
+    return [
+        {"name": one.name, "job_title": one.job_title, "organisation": one.organisation, "about": one.about,
+         "shown": shown[one.is_unnamed]}
+        for one in _with_email(email)
+    ]  # fmt: skip
+
+
+def free_slug(name: str) -> str:
+    """Return a slug for an author of this name, with -2, -3… if another author has or had it."""
+    stem = slugify(name)[:70] or "author"
+    taken = set(Author.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    former = FormerPath.objects.filter(path__startswith=Author(slug=stem).get_absolute_url()[:-1])
+    taken |= {path.strip("/").rpartition("/")[2] for path in former.values_list("path", flat=True)}
+    slug, number = stem, 1
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def _with_email(email: str) -> list[Author]:
+    return list(Author.objects.filter(user__in=User.objects.with_email(email)))

@@ -1,0 +1,136 @@
+"""The lists of posts of an author, a subject, a series and a year, and what to read after a post."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
+from django.utils.translation import ngettext
+
+from blog.models import Author, FormerPath, Post, PostSeries, Tag
+from blog.queries import PostCard, blog_posting, cards, credits_of, publication_leaf
+from meetups.models.slugs import path_of
+from meetups.standards import plain_text
+from meetups.wording import present
+
+MOST_SERIES = 30
+WORDS_A_MINUTE = 200
+MOST_AFTER_A_POST = 3
+
+
+class Link(NamedTuple):
+    """A link to a page, with its words."""
+
+    words: str
+    url: str
+
+
+class Neighbours(NamedTuple):
+    """The posts before and after a post, of the series of this name, or of its group if that is empty."""
+
+    series: str
+    series_url: str
+    before: Link | None
+    after: Link | None
+
+
+def path_now(path: str) -> str:
+    """Return the path of what had this path before, or "". One query."""
+    return FormerPath.objects.filter(path=path).values_list("now_at", flat=True).first() or ""
+
+
+def author_at(slug: str) -> Author | None:
+    """Return the author who has this page. One query."""
+    return Author.objects.listed().filter(slug=slug).first()
+
+
+def tag_at(slug: str) -> Tag | None:
+    """Return the tag of public posts with this slug. One query."""
+    return Tag.objects.listed().filter(slug=slug).first()
+
+
+def series_at(slug: str) -> PostSeries | None:
+    """Return the series of public posts with this slug, with its group. One query."""
+    return PostSeries.objects.listed().select_related("group").filter(slug=slug).first()
+
+
+def series_links() -> list[Link]:
+    """Return links to the series that have public posts, by name. One query."""
+    rows = PostSeries.objects.listed().values_list("name", "slug")[:MOST_SERIES]
+    return [Link(name, path_of("blog:series-detail", slug)) for name, slug in rows]
+
+
+def years() -> list[int]:
+    """Return the years from this one to that of the first public post, latest first; none without posts. One query."""
+    first = Post.objects.public().order_by("published_at").values_list("published_at", flat=True).first()
+    return list(range(present.today().year, localtime(first).year - 1, -1)) if first else []
+
+
+def year_links() -> list[Link]:
+    """Return links to the years that have a page, latest first. One query."""
+    return [Link(f"{year:04}", path_of("blog:posts-year", f"{year:04}")) for year in years()]
+
+
+def neighbours_of(post: Post) -> Neighbours:
+    """Return the posts before and after a public one: of its series in their order, else of its group by date.
+
+    At most three queries.
+    """
+    if post.series is None:
+        own = Post.objects.public().filter(group=post.group)
+        earlier = Q(published_at=post.published_at, pk__lt=post.pk) | Q(published_at__lt=post.published_at)
+        before = own.filter(earlier).values_list("headline", "slug").first()
+        rest = own.exclude(earlier).exclude(pk=post.pk).reverse()
+        return Neighbours("", "", _link(before), _link(rest.values_list("headline", "slug").first()))
+    rows = list(post.series.posts.public().in_series().values_list("pk", "headline", "slug"))
+    pks = [pk for pk, *_rest in rows]
+    at = pks.index(post.pk) if post.pk in pks else len(pks)
+    before_after = (rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None)
+    return Neighbours(
+        post.series.name, post.series.get_absolute_url(), *(_link(row and row[1:]) for row in before_after)
+    )
+
+
+def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, Any]:
+    """Return what the page of a post shows, with these authors and tags. Three queries, one fewer in a series.
+
+    A post that is not public has no neighbours.
+    """
+    return {
+        "post": post,
+        "leaf": publication_leaf(post),
+        "reading_time": reading_time(post),
+        "credits": credits_of(authors),
+        "tags": tags,
+        "neighbours": neighbours_of(post) if post.pk and post.is_public else None,
+        "more": related_to(post, tags),
+        "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
+    }
+
+
+def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:
+    """Return cards of what to read next: posts about the same event, then of the series, then with most of these tags,
+    then the newest of the group. One query."""
+    through = Post.tags.through.objects
+    common = through.filter(post=OuterRef("pk"), tag__in=[tag.pk for tag in tags]).order_by().values("post")
+    whens = [When(common__gt=0, then=2)]
+    whens = [When(series=post.series_id, then=1), *whens] if post.series_id else whens
+    whens = [When(event=post.event_id, then=0), *whens] if post.event_id else whens
+    rows = Post.objects.public().exclude(pk=post.pk)
+    number = common.annotate(number=Count("pk")).values("number")  # type: ignore[misc]
+    rows = rows.annotate(common=Coalesce(Subquery(number), 0))
+    rows = rows.annotate(rank=Case(*whens, default=Value(3), output_field=IntegerField()))
+    rows = rows.filter(Q(rank__lt=3) | Q(group=post.group_id)).order_by("rank", "-common", "-published_at", "-pk")
+    return cards(rows[:MOST_AFTER_A_POST])
+
+
+def reading_time(post: Post) -> str:
+    """Return how long a post takes to read, in words: 200 words a minute, one minute at least."""
+    words = len(plain_text.of_html(post.body_html).split())
+    minutes = max(1, -(-words // WORDS_A_MINUTE))
+    return ngettext("%d minute to read", "%d minutes to read", minutes) % minutes
+
+
+def _link(row: tuple[str, str] | None) -> Link | None:
+    return Link(row[0], path_of("blog:posts-detail", row[1])) if row else None

@@ -1,0 +1,178 @@
+"""The lists of a subject, a series and a year, and what to read before and after a post."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from blog import listings
+from blog.models import Post
+from tests.authors import PostSeriesFactory
+from tests.blog.moments import DAY, HIDDEN, NOW
+from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    return GroupFactory(name="Lamp menders")
+
+
+def posts_of(group, *headlines, **values):
+    return [
+        PostFactory(
+            group=group,
+            headline=headline,
+            slug=headline.lower().replace(" ", "-"),
+            published_at=NOW - number * DAY,
+            **values,
+        )
+        for number, headline in enumerate(headlines, 1)
+    ]
+
+
+def words(link):
+    return link and link.words
+
+
+def listed(client, path):
+    """Return the headlines on a list, in order."""
+    headlines = {post.get_absolute_url(): post.headline for post in Post.objects.all()}
+    return [headlines[link] for link in Page(client.get(path)).links if link in headlines]
+
+
+def test_tag_has_a_page_and_its_query_redirects_for_ever(client, group):
+    tag = TagFactory(name="Lean coffee", slug="lean-coffee")
+    for post in posts_of(group, "Oil", "Wick"):
+        post.tags.add(tag)
+    posts_of(group, "Other")
+
+    page = client.get("/blog/tags/lean-coffee/")
+    assert ("<h1>Lean coffee</h1>" in page.content.decode(), listed(client, "/blog/tags/lean-coffee/")) == (
+        True, ["Oil", "Wick"]
+    )  # fmt: skip
+    for query in ("tag=lean-coffee", "tag=lean-coffee&kind=", "tag=lean-coffee&page=2"):
+        moved = client.get(f"/blog/?{query}")
+        expected = "/blog/tags/lean-coffee/" + ("?page=2" if "page" in query else "")
+        assert (moved.status_code, moved.headers["Location"]) == (301, expected)
+    assert client.get("/blog/?tag=lean-coffee&kind=news").status_code == 200
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_lists_of_hidden_posts_alone_are_not_there(client, group, state):
+    series, tag = PostSeriesFactory(group=group, slug="unheard"), TagFactory(slug="unheard")
+    PostFactory(group=group, series=series, **state).tags.add(tag)
+
+    for path in ("/blog/tags/unheard/", "/blog/series/unheard/", "/blog/2026/"):
+        assert client.get(path).status_code == 404
+    assert "unheard" not in client.get("/blog/").content.decode()
+    assert listings.years() == []
+
+
+def test_series_is_listed_in_its_order(client, group):
+    series = PostSeriesFactory(name="Lamps from A", slug="lamps", about="How they work.", group=group)
+    oil, wick, jar, _hidden = posts_of(group, "Oil", "Wick", "Jar", "Hidden", series=series)
+    Post.objects.filter(pk=jar.pk).update(number=1)
+    Post.objects.filter(headline="Hidden").update(status="draft", number=2)
+
+    text = client.get("/blog/series/lamps/").content.decode()
+
+    assert listed(client, "/blog/series/lamps/") == ["Jar", "Wick", "Oil"]
+    assert ("<h1>Lamps from A</h1>" in text, "How they work." in text, group.get_absolute_url() in text) == (
+        True, True, True
+    )  # fmt: skip
+    assert 'href="/blog/series/lamps/"' in client.get("/blog/").content.decode()
+    page = Page(client.get(wick.get_absolute_url()))
+    assert (page.link("prev"), page.link("next")) == (jar.get_absolute_url(), oil.get_absolute_url())
+    assert ("/blog/series/lamps/" in page.links, page.all("nav", aria_label="Lamps from A") != []) == (True, True)
+
+
+def test_neighbours_are_those_of_the_group_by_date_without_a_series(group):
+    newest, middle, oldest = posts_of(group, "Newest", "Middle", "Oldest")
+    posts_of(GroupFactory(), "Foreign")
+    PostFactory(group=group, status="draft", published_at=NOW - DAY)
+
+    found = [listings.neighbours_of(post) for post in (newest, middle, oldest)]
+
+    assert [(words(one.before), words(one.after)) for one in found] == [
+        ("Middle", None), ("Oldest", "Newest"), (None, "Middle"),
+    ]  # fmt: skip
+
+
+def test_posts_of_the_same_moment_have_an_order(group):
+    first, second = PostFactory.create_batch(2, group=group, published_at=NOW)
+
+    found = [listings.neighbours_of(post) for post in (first, second)]
+
+    assert [(words(one.before), words(one.after)) for one in found] == [
+        (None, second.headline), (first.headline, None),
+    ]  # fmt: skip
+
+
+def test_read_next_is_of_the_event_then_the_series_then_by_tags_in_common(group):
+    event, series, tags = EventFactory(group=group), PostSeriesFactory(group=group), TagFactory.create_batch(2)
+    post = PostFactory(group=group, event=event, series=series)
+    post.tags.set(tags)
+    one_tag, two_tags = posts_of(GroupFactory(), "One tag", "Two tags")
+    one_tag.tags.add(tags[0])
+    two_tags.tags.set(tags)
+    assert [card.headline for card in listings.related_to(post, tags)] == ["Two tags", "One tag"]
+
+    posts_of(group, "Newer of the group", "Of the group")
+    assert [card.headline for card in listings.related_to(post, tags)][2] == "Newer of the group"
+
+    PostFactory(group=group, series=series, headline="Series", published_at=NOW - 9 * DAY)
+    PostFactory(group=group, event=event, headline="Event", published_at=NOW - 10 * DAY)
+    PostFactory(group=group, event=event, headline="Draft", status="draft")
+    assert [card.headline for card in listings.related_to(post, tags)] == ["Event", "Series", "Two tags"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "1 minute"), (200, "1 minute"), (201, "2 minutes"), (401, "3 minutes")]
+)
+def test_reading_time_is_200_words_a_minute_and_one_minute_at_least(number, said):
+    post = Post(body_html=f"<h2>{'word ' * (number - 1)}</h2><p><em>word</em></p>" if number else "")
+
+    assert listings.reading_time(post) == f"{said} to read"
+
+
+def test_years_run_from_the_first_post_to_this_one(client, group):
+    PostFactory(group=group, headline="Old", published_at=datetime(2024, 12, 31, 23, 59, tzinfo=UTC))
+    PostFactory(group=group, headline="New", published_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert (listings.years(), listed(client, "/blog/2024/"), listed(client, "/blog/2026/")) == (
+        [2026, 2025, 2024], ["Old"], ["New"]
+    )  # fmt: skip
+    assert "No write-ups in this year." in client.get("/blog/2025/").content.decode()
+    assert 'href="/blog/2025/"' in client.get("/blog/").content.decode()
+    for year in ("2023", "2027", "0000"):
+        assert client.get(f"/blog/{year}/").status_code == 404
+
+
+def test_post_with_a_year_as_slug_keeps_its_page(client):
+    post = PostFactory(slug="2026")
+
+    assert post.headline in client.get("/blog/2026/").content.decode()
+
+
+def test_sitemaps_have_tags_series_and_years(client, group):
+    PostFactory(group=group, series=PostSeriesFactory(slug="lamps")).tags.add(TagFactory(slug="tea"))
+
+    found = {name: client.get(f"/sitemap-{name}.xml").content.decode() for name in ("tags", "post-series", "years")}
+
+    assert ("/blog/tags/tea/" in found["tags"], "/blog/series/lamps/" in found["post-series"]) == (True, True)
+    assert "http://testserver/blog/2026/" in found["years"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_take_few_queries(client, group, number, django_assert_num_queries):
+    series, tag = PostSeriesFactory(group=group, slug="lamps"), TagFactory(slug="tea")
+    for post in PostFactory.create_batch(number, group=group, series=series):
+        post.tags.add(tag)
+
+    for path, most in (("tags/tea", 2), ("series/lamps", 2), ("2026", 3)):
+        with django_assert_num_queries(most):
+            assert client.get(f"/blog/{path}/").status_code == 200
+    with django_assert_num_queries(5):
+        client.get(post.get_absolute_url())

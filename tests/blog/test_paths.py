@@ -1,0 +1,100 @@
+"""A page that moves redirects from each path it had, for ever, and no other page takes such a path."""
+
+import pytest
+
+from blog import paths, services
+from blog.forms import SlugForm
+from blog.models import FormerPath, Post, Tag
+from tests.authors import AuthorFactory, PostSeriesFactory
+from tests.blog.moments import DAY, HOUR, NOW
+from tests.factories import EventFactory, PostFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def make(kind):
+    """Return a row with a public page at the slug first."""
+    if kind == "post":
+        return PostFactory(slug="first")
+    row = {"author": AuthorFactory, "tag": TagFactory, "series": PostSeriesFactory}[kind](slug="first")
+    if kind == "series":
+        PostFactory(series=row)
+    else:
+        row.posts.add(PostFactory())
+    return row
+
+
+def move(row, slug):
+    row.slug = slug
+    paths.save(row=row)
+    return row.get_absolute_url()
+
+
+def location(client, path):
+    response = client.get(path)
+    return response.headers.get("Location", ""), response.status_code
+
+
+@pytest.mark.parametrize("kind", ["post", "author", "tag", "series"])
+def test_each_former_path_redirects_to_the_page_until_it_returns(client, kind):
+    row = make(kind)
+    first = row.get_absolute_url()
+
+    second = move(row, "second")
+    third = move(row, "third")
+    assert [location(client, path) for path in (first, second, third)] == [(third, 301), (third, 301), ("", 200)]
+
+    move(row, "first")
+    assert [location(client, path) for path in (first, second, third)] == [("", 200), (first, 301), (first, 301)]
+    assert sorted(map(str, FormerPath.objects.all())) == sorted([second, third])
+
+
+def test_path_of_a_draft_was_never_public():
+    post = PostFactory(slug="first", status="draft")
+    move(post, "second")
+    paths.save(row=Post(headline="New", slug="new", summary="a", body="a", group=post.group))
+
+    assert FormerPath.objects.count() == 0
+
+
+def test_merged_tags_redirect_and_their_posts_get_the_tag_that_stays(client):
+    kept, merged, both = TagFactory(slug="kept"), TagFactory(slug="merged"), PostFactory()
+    former = merged.get_absolute_url()
+    move(merged, "moved")
+    both.tags.set([kept, merged])
+    PostFactory().tags.add(merged)
+
+    paths.merge_tags(into=kept, others=Tag.objects.all())
+
+    assert (Tag.objects.get(), kept.posts.count()) == (kept, 2)
+    for path in (former, "/blog/tags/moved/"):
+        assert location(client, path) == ("/blog/tags/kept/", 301)
+    assert client.get("/blog/?tag=moved", follow=True).status_code == 200
+
+
+def form_of(row):
+    class Form(SlugForm):
+        class Meta:
+            model = type(row)
+            fields = ["slug"]
+
+    return Form
+
+
+def test_former_slug_is_free_for_its_own_page_alone():
+    row, other = make("tag"), TagFactory()
+    move(row, "second")
+
+    assert form_of(row)({"slug": "first"}, instance=row).is_valid()
+    for instance in (other, Tag()):
+        assert form_of(row)({"slug": "first"}, instance=instance).errors == {
+            "slug": ["Choose another slug. Another page had this one."]
+        }
+    assert form_of(make("author"))({"slug": "second"}).is_valid()
+
+
+def test_draft_of_a_write_up_takes_no_former_path():
+    event = EventFactory(starts_at=NOW - DAY, ends_at=NOW - DAY + HOUR, slug="lamps")
+    move(PostFactory(slug="lamps"), "other")
+
+    assert services.draft_from(event=event, by=UserFactory()).slug == "lamps-2"
