@@ -27,6 +27,7 @@ def main() -> None:
     posts = post.objects.exclude(event__in=kept).exclude(event=None)
     for rows in (
         *left_behind(kept),
+        *talks_left_behind(kept),
         post.authors.through.objects.filter(post__in=posts),
         post.tags.through.objects.filter(post__in=posts),
         posts,
@@ -52,6 +53,16 @@ def left_behind(kept: set[int]) -> list[QuerySet[Any]]:
         *(rows.exclude(board__event__in=kept) for rows in of_board),
         board.exclude(event__in=kept),
         topics,
+    ]
+
+
+def talks_left_behind(kept: set[int]) -> list[QuerySet[Any]]:
+    """Return the talks and grids of all other events, with the rows that refer to them first."""
+    of_grid, of_call = ("Pitch", "GridRoom", "GridSlot"), ("Talk",)
+    return [
+        *(apps.get_model("meetups", name).objects.exclude(grid__event__in=kept) for name in of_grid),
+        *(apps.get_model("meetups", name).objects.exclude(call__event__in=kept) for name in of_call),
+        *(apps.get_model("meetups", name).objects.exclude(event__in=kept) for name in ("Grid", "Call")),
     ]
 
 
