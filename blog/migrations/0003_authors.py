@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('blog', '0002_indexes_of_lists'),
-        ('meetups', '0017_write_up_emails'),
+        ('meetups', '0014_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from meetups.standards.search import Question
 
 
 class StemsField(models.TextField):
-    """Stems with a space before and after each, found by the full-text index of the database (migration 0018).
+    """Stems with a space before and after each, found by the full-text index of the database (migration 0014).
 
     `has_every` and `has_any` take stems. These are of a to z and 0 to 9, so quotes around them are enough.
     """

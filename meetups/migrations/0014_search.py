@@ -52,7 +52,7 @@ def drop_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetups", "0015_calendar_sources")]
+    dependencies = [("meetups", "0013_groups_and_standing_places")]
 
     operations = [
         migrations.CreateModel(
