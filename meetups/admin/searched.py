@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from meetups.services import search
@@ -12,11 +12,11 @@ from meetups.services import search
 class SearchedAdmin(admin.ModelAdmin):
     """Lets a search find what is saved and no longer find what is deleted."""
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         search.write(thing=obj)
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         search.delete(thing=obj)
         super().delete_model(request, obj)
 

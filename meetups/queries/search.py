@@ -1,7 +1,7 @@
 """Searching: what was found, the best first, and how much of it there is of each kind, group and year."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, NamedTuple
@@ -126,7 +126,7 @@ def _hit(asked: Question, kind: str, title: str, url: str, words: str, day: Any,
     return Hit(label, marked(title, found), url, text, leaf(day).long if day else "", group or "")
 
 
-def marked(text: str, found: Collection[str]) -> SafeString:
+def marked(text: str, found: Set[str]) -> SafeString:
     """Return a plain text as HTML, with the words whose stems are among `found` in `<mark>`."""
     shown = (
         f"<mark>{escape(part)}</mark>" if is_found else escape(part)
@@ -135,7 +135,7 @@ def marked(text: str, found: Collection[str]) -> SafeString:
     return mark_safe("".join(shown))
 
 
-def _snippet(text: str, found: Collection[str]) -> str:
+def _snippet(text: str, found: Set[str]) -> str:
     """Return forty words of a text, from a little before the first one that was found."""
     words = normalize_newlines(text).split()
     at = next((number for number, word in enumerate(words) if not found.isdisjoint(stems(word))), 0)

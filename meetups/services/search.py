@@ -99,7 +99,7 @@ def _row(kind: str, key: int, found: SearchText) -> SearchRow:
 
 
 def _facts(row: SearchRow) -> list[Any]:
-    return [getattr(row, SearchRow._meta.get_field(name).attname) for name in WRITTEN]
+    return [row.group_id, *(getattr(row, name) for name in WRITTEN if name != "group")]
 
 
 def _save(rows: list[SearchRow]) -> None:
