@@ -21,6 +21,7 @@ from tests.browser.states.places import PLACES
 from tests.browser.states.proposals import PROPOSALS
 from tests.browser.states.reservations import RESERVATIONS
 from tests.browser.states.saving import SAVING
+from tests.browser.states.search import SEARCH
 from tests.browser.states.site import SITE
 from tests.browser.states.sources import SOURCES
 from tests.browser.states.standing_places import STANDING_PLACES
@@ -32,6 +33,7 @@ from tests.browser.states.topics import TOPICS
 
 STATES: list[State] = [
     *SITE,
+    *SEARCH,
     *EVENTS,
     *AGENDAS,
     *CALENDARS,
