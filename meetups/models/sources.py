@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.fields import URLField
+
 
 class CalendarSource(models.Model):
     """A calendar on another website that is read each night for a group (ADR 52).
@@ -16,7 +18,7 @@ class CalendarSource(models.Model):
     group = models.OneToOneField(
         "meetups.Group", models.CASCADE, related_name="calendar_source", verbose_name=_("group")
     )
-    url = models.URLField(_("URL"), max_length=1000, validators=[URLValidator(["https"])])
+    url = URLField(_("URL"), max_length=1000, validators=[URLValidator(["https"])])
     is_automatic = models.BooleanField(_("bring in changes by itself"), default=False)
     by = models.ForeignKey(
         "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("chosen by")
