@@ -107,7 +107,8 @@ class Site(NamedTuple):
         names = (
             "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
             "blog:posts-index", "blog:posts-feed", "meetups:calendars-everything", "privacy", "accessibility", "robots",
-            "sitemap", "health", "meetups:proposals-index", "meetups:proposals-sent", "meetups:proposals-withdrawn",
+            "sitemap", "search", "health", "meetups:proposals-index", "meetups:proposals-sent",
+            "meetups:proposals-withdrawn",
         )  # fmt: skip
         of_group = (
             "meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group", "meetups:subscriptions-thanks",

@@ -10,16 +10,28 @@ from django.utils.text import slugify
 def make_authors(apps, schema_editor):
     """Make an author of each account that wrote. Name the authors of each post in the order in which it showed them."""
     Author, Authorship, Post = (apps.get_model("blog", name) for name in ("Author", "Authorship", "Post"))
-    rows = Post.authors.through.objects.order_by("post", "user__name", "user__email")
+    using = schema_editor.connection.alias  # a restore migrates other databases
+    rows = Post.authors.through.objects.using(using).order_by("post", "user__name", "user__email")
     authors, slugs, positions, made = {}, set(), {}, []
     for post, user, name in rows.values_list("post", "user", "user__name"):
         if user not in authors:
             slug = _free_slug(name, slugs)
             slugs.add(slug)
-            authors[user] = Author.objects.create(user_id=user, name=name, slug=slug)
+            authors[user] = Author.objects.using(using).create(user_id=user, name=name, slug=slug)
         positions[post] = positions.get(post, 0) + 1
         made.append(Authorship(post_id=post, author=authors[user], position=positions[post]))
-    Authorship.objects.bulk_create(made, batch_size=500)
+    Authorship.objects.using(using).bulk_create(made, batch_size=500)
+
+
+def return_to_accounts(apps, schema_editor):
+    """Make the accounts of authors the authors of their posts again. Authors without an account have none."""
+    using = schema_editor.connection.alias
+    Authorship, Post = (apps.get_model("blog", name) for name in ("Authorship", "Post"))
+    rows = Authorship.objects.using(using).exclude(author__user=None).values_list("post", "author__user").distinct()
+    through = Post.authors.through
+    through.objects.using(using).bulk_create(
+        [through(post_id=post, user_id=user) for post, user in rows], batch_size=500
+    )
 
 
 def _free_slug(name, taken):
@@ -119,7 +131,7 @@ class Migration(migrations.Migration):
             model_name='authorship',
             constraint=models.UniqueConstraint(fields=('post', 'author'), name='author_once_a_post', violation_error_message='Choose each author once.'),
         ),
-        migrations.RunPython(make_authors),
+        migrations.RunPython(make_authors, return_to_accounts),
         migrations.RemoveField(
             model_name='post',
             name='authors',

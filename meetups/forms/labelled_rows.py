@@ -16,4 +16,5 @@ class LabelledRows(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)  # the admin wraps what chooses a row
-            widget.attrs["aria-label"] = self.delete if name == "DELETE" else capfirst(field.label or name)
+            if not widget.is_hidden:
+                widget.attrs["aria-label"] = self.delete if name == "DELETE" else capfirst(field.label or name)

@@ -17,24 +17,25 @@ POSTGRESQL = (
     "CREATE INDEX search_row_stems ON meetups_searchrow USING gin (stem_vector)",
 )
 SQLITE = (
+    "DROP TABLE IF EXISTS search_stems",  # a restore drops the tables of apps, and this one has no app in its name
     """
-    CREATE VIRTUAL TABLE meetups_searchstems USING fts5(
+    CREATE VIRTUAL TABLE search_stems USING fts5(
         stems, content='meetups_searchrow', content_rowid='id', tokenize='unicode61', detail=none, columnsize=0)
     """,
     """
     CREATE TRIGGER search_row_insert AFTER INSERT ON meetups_searchrow BEGIN
-        INSERT INTO meetups_searchstems (rowid, stems) VALUES (new.id, new.stems);
+        INSERT INTO search_stems (rowid, stems) VALUES (new.id, new.stems);
     END
     """,
     """
     CREATE TRIGGER search_row_delete AFTER DELETE ON meetups_searchrow BEGIN
-        INSERT INTO meetups_searchstems (meetups_searchstems, rowid, stems) VALUES ('delete', old.id, old.stems);
+        INSERT INTO search_stems (search_stems, rowid, stems) VALUES ('delete', old.id, old.stems);
     END
     """,
     """
     CREATE TRIGGER search_row_update AFTER UPDATE ON meetups_searchrow BEGIN
-        INSERT INTO meetups_searchstems (meetups_searchstems, rowid, stems) VALUES ('delete', old.id, old.stems);
-        INSERT INTO meetups_searchstems (rowid, stems) VALUES (new.id, new.stems);
+        INSERT INTO search_stems (search_stems, rowid, stems) VALUES ('delete', old.id, old.stems);
+        INSERT INTO search_stems (rowid, stems) VALUES (new.id, new.stems);
     END
     """,
 )
@@ -48,7 +49,7 @@ def make_index(apps, schema_editor):
 
 def drop_index(apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":  # the rest goes with the table of the rows
-        schema_editor.execute("DROP TABLE meetups_searchstems")
+        schema_editor.execute("DROP TABLE search_stems")
 
 
 class Migration(migrations.Migration):

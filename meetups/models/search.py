@@ -17,20 +17,25 @@ class StemsField(models.TextField):
     """
 
 
+# The condition in each database, its words for *and* and *or*, and the quote around a stem.
+CONDITIONS = {
+    "postgresql": ('"{table}"."stem_vector" @@ %s::tsquery', " & ", " | ", "'"),
+    "sqlite": (
+        '"{table}"."id" IN (SELECT "rowid" FROM "search_stems" WHERE "search_stems" MATCH %s)', " AND ", " OR ", '"'
+    ),
+}  # fmt: skip
+
+
 class HasStems(Lookup):
     """The condition that a row has stems; the two indexes find them as they are, and neither parses them."""
 
     prepare_rhs = False
     every: bool
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        asked = (" & " if self.every else " | ").join(f"'{stem}'" for stem in self.rhs)
-        return f'"{self.lhs.alias}"."stem_vector" @@ %s::tsquery', [asked]
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        asked = (" AND " if self.every else " OR ").join(f'"{stem}"' for stem in self.rhs)
-        found = 'SELECT "rowid" FROM "meetups_searchstems" WHERE "meetups_searchstems" MATCH %s'
-        return f'"{self.lhs.alias}"."id" IN ({found})', [asked]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        condition, all_of, any_of, quote = CONDITIONS[connection.vendor]
+        asked = (all_of if self.every else any_of).join(f"{quote}{stem}{quote}" for stem in self.rhs)
+        return condition.format(table=self.lhs.alias), [asked]
 
 
 @StemsField.register_lookup

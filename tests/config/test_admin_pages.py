@@ -40,7 +40,7 @@ def test_organiser_sees_the_pages_of_meetings_first_and_none_of_packages(client)
     assert sections(client) == {
         "Meetings": ["Events", "Series", "Attendees", "Messages to attendees"],
         "Group": ["Groups", "Venues", "Public holidays"],
-        "Between meetings": ["Posts", "Topics", "Actions", "Feedback", "Remarks"],
+        "Between meetings": ["Posts", "Authors", "Series of posts", "Topics", "Actions", "Feedback", "Remarks"],
         "On the day": ["Door links", "Boards", "Host links", "Calls for talks", "Talks", "Grids", "Pitches"],
         "The site": ["Organisations", "Outbox", "Standing places", "Tags"],
     }

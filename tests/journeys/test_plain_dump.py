@@ -26,6 +26,8 @@ def test_dump_of_the_command_line_restores_every_row(tmp_path: Path) -> None:
     restored = sqlite3.connect(tmp_path / "restored.sqlite3")
 
     restored.executescript("\n".join(site.iterdump()))
+    restored.close()
+    restored = sqlite3.connect(tmp_path / "restored.sqlite3")  # which reads the definition of the full-text index
 
     assert rows(restored) == rows(site)
     assert len(rows(site)["meetups_event"]) == 2

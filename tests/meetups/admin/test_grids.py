@@ -1,5 +1,6 @@
 """Grids and pitches in the admin."""
 
+import re
 from html import unescape
 
 import pytest
@@ -109,7 +110,7 @@ def test_list_counts_sessions_and_pitches(organiser, day):
 
     page = read(organiser.get(address(Grid, "changelist"), {"q": day.event.title}))
 
-    assert '<td class="field-sessions">1</td><td class="field-pitches">2</td>' in page
+    assert re.search(r'<td class="field-sessions"[^>]*>1</td><td class="field-pitches"[^>]*>2</td>', page)
 
 
 def test_grid_with_pitches_is_not_deleted(organiser, ours, event):
