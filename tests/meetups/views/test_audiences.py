@@ -49,7 +49,8 @@ def test_every_view_is_declared_public_or_private():
         "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
         "/groups/<slug:slug>/topics/topics.json", "/people/erased/", "/people/held/sent/", "/pitches/erased/",
         "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/",
-        "/start/sent/", "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+        "/start/sent/", "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/",
+        "/venues/<slug:slug>/calendar.ics",
     }  # fmt: skip
 
 
