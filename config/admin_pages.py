@@ -12,10 +12,13 @@ RARE = (ON_THE_DAY, OTHERS)  # the start page shows them last, behind one button
 SECTIONS = (
     (_("Meetings"), ("meetups.event", "meetups.eventseries", "meetups.attendee", "meetups.message")),
     (_("Group"), ("meetups.group", "meetups.venue", "meetups.holiday")),
-    (_("Between meetings"), (
-        "blog.post", "blog.author", "blog.postseries", "meetups.topic", "meetups.action", "meetups.feedback",
-        "meetups.remark",
-    )),
+    (
+        _("Between meetings"),
+        (
+            "blog.post", "blog.postseries", "blog.author", "meetups.topic", "meetups.action", "meetups.feedback",
+            "meetups.remark",
+        ),
+    ),
     (
         ON_THE_DAY,
         (

@@ -4,6 +4,7 @@ from meetups import extensions
 from meetups.services import (
     actions,
     boards,
+    events,
     feedback,
     handovers,
     holidays,
@@ -134,6 +135,11 @@ def write_imports() -> None:
 def read_calendar(pk: int) -> None:
     """Read a calendar on another website for its group, unless that was tried in the last hours."""
     sources.read(pk=pk)
+
+
+def write_cancelled(event: int, sequence: int) -> None:
+    """Write the next emails about a cancelled event with many attendees."""
+    events.write_cancelled(pk=event, sequence=sequence)
 
 
 def follow_holidays(nation: str) -> None:

@@ -95,7 +95,8 @@ class UserAdmin(SharedAdmin):
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)
+        """Let nobody add an account: people are invited, or their proposed group is accepted (ADR 45)."""
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
@@ -125,15 +126,11 @@ class UserAdmin(SharedAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if change:
-            accounts.save(account=obj)
-        else:
-            obj.set_unusable_password()  # with an empty password, the account would count as having one
-            super().save_model(request, obj, form, change)
+        accounts.save(account=obj)
         if {"is_superuser", "is_active"} & set(form.changed_data):
             facts = {"superuser": int(obj.is_superuser), "active": int(obj.is_active)}
             record_later(request, "role-changed", account=obj.pk, **facts)
-        if change and "email" in form.changed_data:
+        if "email" in form.changed_data:
             record_later(request, "email-changed", account=obj.pk)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:

@@ -1,5 +1,6 @@
 """Series in the admin."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,7 @@ from meetups.queries.hearing import Hearing
 from meetups.queries.series import preview
 from meetups.services import series as services
 from meetups.services import series_plans
+from meetups.services.series_plans import Step
 from meetups.standards import recurrence
 from meetups.wording.dates import clock, zone_named
 from meetups.wording.recipients import difference_in_words
@@ -170,14 +172,13 @@ class SeriesAdmin(GroupScopedAdmin):
         by_model[SeriesDate].save()
         stops = by_model[SeriesVenue]
         stops.save(commit=False)
-        for day in removed_days(by_model[SeriesDate]):
-            for event in series.occurrences.filter(recurrence_id=day, starts_at__gt=timezone.now()):
-                services.remove(event=event)
+        removed = remove_days(series, by_model[SeriesDate])
         is_published = (not change or series.is_draft) and "_publish" in request.POST
         if not change or series.is_draft:
             series.status = EventSeries.Status.RUNNING if is_published else EventSeries.Status.DRAFT
         venues = venues_in_turn(stops) if stops.has_changed() else None
         plan = series_plans.plan_save(series=series, venues=venues)
+        plan = replace(plan, steps=[*removed, *plan.steps])
         services.save(series=series, venues=venues)
         meetings = Event.objects.filter(series=series)
         hears = hearing.of_meetings(series.group) if is_published else hearing.of_freed(meetings, since)
@@ -264,10 +265,14 @@ def exceptions_of(dates: Any) -> dict[date, bool]:
     return {row["on"]: row["is_removed"] for row in rows if row.get("on") and not row.get("DELETE")}
 
 
-def removed_days(dates: Any) -> list[date]:
-    """Return the days that the form removes."""
+def remove_days(series: EventSeries, dates: Any) -> list[Step]:
+    """Remove the days that the form removes, each with its meeting. Return the changes of these meetings."""
     changed = [row for row, _names in dates.changed_objects] + dates.new_objects
-    return [row.on for row in changed if row.is_removed]
+    days, steps = [row.on for row in changed if row.is_removed], []
+    for event in series.occurrences.filter(recurrence_id__in=days, starts_at__gt=timezone.now()):
+        steps += series_plans.plan_removal(event=event).steps
+        services.remove(event=event)
+    return steps
 
 
 def venues_of(series: EventSeries) -> list[Venue]:

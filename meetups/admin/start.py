@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from meetups.admin.phoning import warn_to_phone
 from meetups.forms.organising import ArrangeForm
 from meetups.models import Event, Holiday, User
+from meetups.queries import hearing
 from meetups.queries.organising.lately import lately
 from meetups.queries.organising.meetings import groups_of, next_meetings
 from meetups.queries.organising.needs import MOST_NEEDS, needs_doing
@@ -39,19 +40,22 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
 
 @require_POST
 def arrange(request: HttpRequest, number: int) -> HttpResponse:
-    """Set the venue of a meeting or publish it. A refusal is shown on the start page, with what was chosen."""
-    page, event = _page_and_event(request, number)
+    """Set the venue of a meeting or publish it, and say who hears of it.
+
+    A refusal is shown on the start page, with what was chosen.
+    """
+    page, before = _page_and_event(request, number)
     form = ArrangeForm(request.POST)
     if not form.is_valid():
-        return _refused(request, event, form.messages)
+        return _refused(request, before, form.messages)
     since = timezone.now()
     try:
-        event = events.arrange(event=event, **form.arrangement)
+        event = events.arrange(event=before, **form.arrangement)
     except ValidationError as refusal:
-        return _refused(request, event, refusal.messages)
+        return _refused(request, before, refusal.messages)
     words = _arranged_in_words(event, is_published=form.is_published)
     page.log_change(request, event, words)
-    page.message_user(request, words, messages.SUCCESS)
+    page.message_user(request, f"{words} {hearing.after_saving(before, event, since)}", messages.SUCCESS)
     warn_to_phone(request, Event.objects.filter(pk=event.pk), since)
     return HttpResponseRedirect(reverse("admin:index"))
 

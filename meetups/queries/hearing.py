@@ -47,12 +47,12 @@ def of_new(group: Group | None, *, is_series: bool = False) -> list[Hearing]:
 
 
 def of_series(series: EventSeries) -> list[Hearing]:
-    """Return who hears of a saved series: four queries."""
+    """Return who hears of a saved series: four queries. One that is paused or has ended may have kept meetings."""
     if series.is_draft:
         return of_new(series.group, is_series=True)
-    if not series.is_running:
-        return [Hearing(_("Nobody is told: this series meets no more."))]
     told = list(recipients.of_events(_public(series), OF_CHANGES).values())
+    if not (told or series.is_running):
+        return [Hearing(_("Nobody is told: this series has no meetings to come."))]
     return [Hearing(_of_several(told))]
 
 

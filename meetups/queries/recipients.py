@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q
 
 from meetups.models import Attendee, Event, OutboxEmail, Talk
+from meetups.models.attendees import AttendeeQuerySet
 from meetups.models.emails import of_email
 from meetups.models.events import EventQuerySet
 from meetups.standards.email_addresses import comparable
@@ -86,7 +87,15 @@ def of_cancelling(events: EventQuerySet) -> Recipients:
     return sum(of_events(announced, OF_CANCELLING).values(), start=NOBODY)
 
 
+def untold_of_cancelling(event: Event, sequence: int) -> AttendeeQuerySet:
+    """Return the attendees to whom no email is written yet that an event was cancelled with this sequence."""
+    written = OutboxEmail.objects.filter(attendee=OuterRef("pk"), kind=OutboxEmail.Kind.EVENT_CANCELLED)
+    rows = Attendee.objects.filter(event=event, status__in=OF_CANCELLING).exclude(email="")
+    return rows.exclude(Exists(written.filter(version=str(sequence)))).order_by("pk")
+
+
 def count_told_of_cancelling(event: Event) -> int:
-    """Return the number of emails written that an event is cancelled."""
+    """Return how many emails say that an event is cancelled: those written, and those that the worker writes."""
     kinds = [OutboxEmail.Kind.EVENT_CANCELLED, OutboxEmail.Kind.TALK_CANCELLED]
-    return event.emails.filter(kind__in=kinds, version=str(event.sequence)).count()
+    written = event.emails.filter(kind__in=kinds, version=str(event.sequence)).count()
+    return written and written + untold_of_cancelling(event, event.sequence).count()

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
-from meetups.models import Attendee, Event, FormerSlug, Talk, Venue
+from meetups.models import Event, FormerSlug, Talk, Venue
 from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken, is_full
 from meetups.queries import recipients
@@ -23,6 +24,9 @@ from meetups.services.emails import talks as talk_emails
 
 # The fields that a calendar entry shows. A change to any of them raises SEQUENCE (RFC 5545, section 3.8.7.4).
 CALENDAR_FIELDS = recipients.ANNOUNCED
+
+# A request writes so many emails about a cancelled event, and the worker the others: a request has 30 seconds.
+TOLD_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -104,10 +108,20 @@ def cancel(*, event: Event, reason: str) -> Event:
     event.full_clean()
     save(event=event)
     if is_announced:
-        for attendee in event.attendees.filter(status__in=recipients.OF_CANCELLING):
-            _write_cancelled(event, attendee)
+        _tell_attendees(event, event.sequence)
         talk_emails.write_cancelled(event)
     return event
+
+
+@transaction.atomic
+def write_cancelled(*, pk: int, sequence: int) -> None:
+    """Go on with the emails that `cancel` left, unless the event takes place after all. Nobody is told twice.
+
+    `sequence` is that of the event when it was cancelled.
+    """
+    event = Event.objects.select_for_update(of=("self",)).get(pk=pk)
+    if event.is_cancelled:
+        _tell_attendees(event, sequence)
 
 
 @transaction.atomic
@@ -218,6 +232,12 @@ def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
         )
 
 
-def _write_cancelled(event: Event, attendee: Attendee) -> None:
-    attendee.event = event
-    outbox.write_to(attendee, "event_cancelled", version=event.sequence, method="CANCEL" if attendee.is_going else "")
+def _tell_attendees(event: Event, sequence: int) -> None:
+    """Write to the next attendees that an event is cancelled, and queue a task for the others."""
+    untold = list(recipients.untold_of_cancelling(event, sequence)[: TOLD_AT_ONCE + 1])
+    for attendee in untold[:TOLD_AT_ONCE]:
+        attendee.event = event
+        method = "CANCEL" if attendee.is_going else ""
+        outbox.write_to(attendee, "event_cancelled", version=sequence, method=method)
+    if len(untold) > TOLD_AT_ONCE:
+        async_task("meetups.tasks.write_cancelled", event.pk, sequence)

@@ -1,4 +1,4 @@
-"""A lead hands over a group, and the next one takes it over: clicks counted, on a phone, with and without scripting."""
+"""A lead hands over a group, and the next one takes it over: clicks counted, with and without scripting."""
 
 import re
 from collections.abc import Callable
@@ -10,11 +10,9 @@ from meetups.models import OutboxEmail, User
 from tests.browser.states.state import session_cookie
 from tests.handovers import roles, team
 
-PHONE = {"width": 375, "height": 800}
-
 
 class Visitor:
-    """A browser on a phone that counts clicks."""
+    """A browser that counts clicks."""
 
     def __init__(self, context: BrowserContext, user: User | None, base_url: str) -> None:
         if user:
@@ -27,14 +25,14 @@ class Visitor:
         self.clicks += 1
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(("has_script", "width"), [(True, 1280), (False, 375)], ids=["laptop", "phone-no-script"])
 def test_group_is_handed_over_by_four_clicks(
-    has_script: bool, transactional_db, new_context: Callable[..., BrowserContext], base_url: str, settings
+    has_script: bool, width: int, transactional_db, new_context: Callable[..., BrowserContext], base_url: str, settings
 ) -> None:
     settings.SITE_URL = base_url
     leeds = team()
     lead, ann = (
-        Visitor(new_context(viewport=PHONE, java_script_enabled=has_script), user, base_url)
+        Visitor(new_context(viewport={"width": width, "height": 800}, java_script_enabled=has_script), user, base_url)
         for user in (leeds.lead.user, None)
     )
 

@@ -12,7 +12,7 @@ from tests.browser.screens import overflow
 from tests.browser.states.state import session_cookie
 from tests.browser.test_accessibility import violations
 from tests.calendar_files import entry, together
-from tests.factories import EventFactory, GroupFactory, OrganiserFactory, VenueFactory
+from tests.factories import EventFactory, GroupFactory, OrganiserFactory, PostFactory, VenueFactory
 
 HALL = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
 
@@ -22,6 +22,7 @@ def test_pages_of_an_import_and_a_write_up_pass_axe(transactional_db, tab: Page,
     VenueFactory.create_batch(2, name="Canal House")
     end = timezone.now() - timedelta(days=2)
     event = EventFactory(group=group, starts_at=end - timedelta(hours=1), ends_at=end)
+    PostFactory(group=group, event=event)
     run = CalendarImport.objects.create(group=group, meetings=1000, written=320)
     file = tmp_path / "a.ics"
     skipped = entry("CLASS:PRIVATE", uid="u" * 200)

@@ -67,6 +67,16 @@ def addresses(rows: list[Model]) -> list[str]:
     return [*lists, *[reverse(f"{name}_change", args=[row.pk]) for row, name in names]]
 
 
+def ask_to_erase(page: Page) -> None:
+    """Open the question before all attendees of a group are erased."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{reverse('admin:meetups_attendee_changelist')}?all=")
+    page.locator("#action-toggle").check()
+    page.get_by_label("Action:").select_option("erase")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Erase personal data")
+
+
 def test_pages_pass_axe(organiser: Organiser, busy: list[Model], tab: Page, base_url: str) -> None:
     assert all(type(row) in admin.site._registry for row in busy)
     tab.context.add_cookies([session_cookie(organiser.user, base_url)])
@@ -74,6 +84,8 @@ def test_pages_pass_axe(organiser: Organiser, busy: list[Model], tab: Page, base
     for path in addresses(busy):
         tab.goto(path)
         found[path] = list(violations(tab))
+    ask_to_erase(tab)
+    found["erase"] = list(violations(tab))
 
     assert {path: faults for path, faults in found.items() if faults} == {}
 

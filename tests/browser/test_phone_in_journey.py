@@ -1,4 +1,4 @@
-"""Somebody phones: an organiser adds them from the meeting on a phone without scripting, and the door list has them."""
+"""Somebody phones: an organiser adds them from the meeting with and without scripting, and the door list has them."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from meetups.models import Event, OutboxEmail
-from tests.browser.room import PHONE
 from tests.factories import DoorLinkFactory, EventFactory, OrganiserFactory
 
 
@@ -22,12 +21,14 @@ class Clicks:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_somebody_who_phoned_is_on_the_door_list_after_three_clicks(open_page: Callable[..., Page]) -> None:
+@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 375)])
+def test_somebody_who_phoned_is_on_the_door_list_after_three_clicks(
+    open_page: Callable[..., Page], script: bool, width: int
+) -> None:
     event = EventFactory(title="Lamps", capacity=30)
     user = OrganiserFactory(group=event.group).user
-    page = open_page(
-        f"/admin/meetups/event/{event.pk}/change/", user, viewport=PHONE, java_script_enabled=False
-    )  # fmt: skip
+    screen = {"width": width, "height": 800}
+    page = open_page(f"/admin/meetups/event/{event.pk}/change/", user, viewport=screen, java_script_enabled=script)
     click = Clicks(page)
 
     click("link", "Add an attendee")

@@ -1,4 +1,4 @@
-"""Somebody starts a group and publishes its series, on a phone, with the clicks and fields counted."""
+"""Somebody starts a group and publishes its series, with the clicks and fields counted."""
 
 import re
 from collections.abc import Callable
@@ -15,12 +15,11 @@ from tests.chores import work
 from tests.factories import GroupFactory
 from tests.proposals import PERSON, WHAT, WHERE
 
-PHONE = {"width": 375, "height": 800}
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 class Person:
-    """A person at a phone, who counts the fields they fill in and the buttons and links they press."""
+    """A person who counts the fields they fill in and the buttons and links they press."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.fields, self.clicks = page, 0, 0
@@ -88,12 +87,13 @@ def answer(person: Person, first: date, has_script: bool) -> None:
     person.reads("Check your email")
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("has_script", "width"), [(True, 1280), (False, 375)], ids=["laptop", "phone-no-script"])
 def test_new_group_to_its_first_published_series(
-    new_context: Callable[..., BrowserContext], settings: Any, has_script: bool
+    new_context: Callable[..., BrowserContext], settings: Any, has_script: bool, width: int
 ) -> None:
     settings.GROUPS_OPEN = not has_script  # one of the two asks the runner
-    person, first = Person(new_context(viewport=PHONE, java_script_enabled=has_script).new_page()), in_three_weeks()
+    context = new_context(viewport={"width": width, "height": 800}, java_script_enabled=has_script)
+    person, first = Person(context.new_page()), in_three_weeks()
     GroupFactory(name="Tea Makers")
     answer(person, first, has_script)
     person.opens_link_in("group_proposed", "/start/")

@@ -1,4 +1,4 @@
-"""An organiser writes a meeting up with scripting off, and the clicks are counted."""
+"""An organiser writes a meeting up with and without scripting, and the clicks are counted."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,8 +53,9 @@ class Clicks:
         self.page.get_by_role(role, name=name, exact=True).first.click()
 
 
-def test_meeting_is_written_up_in_four_clicks_and_three_sentences_without_scripts(held, open_browser):
-    page = open_browser(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+@pytest.mark.parametrize(("script", "width"), [(True, 375), (False, 1280)])
+def test_meeting_is_written_up_in_four_clicks_and_three_sentences(held, open_browser, script, width):
+    page = open_browser(java_script_enabled=script, viewport={"width": width, "height": 900})
     clicks = Clicks(page)
     page.goto(f"/admin/meetups/event/{held.pk}/change/")
 

@@ -40,10 +40,12 @@ def test_organiser_sees_the_pages_of_meetings_first_and_none_of_packages(client)
     assert sections(client) == {
         "Meetings": ["Events", "Series", "Attendees", "Messages to attendees"],
         "Group": ["Groups", "Venues", "Public holidays"],
-        "Between meetings": ["Posts", "Authors", "Series of posts", "Topics", "Actions", "Feedback", "Remarks"],
+        "Between meetings": [
+            "Posts", "Series of posts", "Authors", "Topics", "Actions", "Feedback", "Remarks",
+        ],
         "On the day": ["Door links", "Boards", "Host links", "Calls for talks", "Talks", "Grids", "Pitches"],
         "The site": ["Organisations", "Outbox", "Standing places", "Tags"],
-    }
+    }  # fmt: skip
 
 
 def test_superuser_sees_the_pages_of_packages_last_by_plain_names(root):

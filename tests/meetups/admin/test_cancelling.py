@@ -1,8 +1,11 @@
 """Organisers cancel events, and read how many people get an email before and after."""
 
 import pytest
+from django_q.models import OrmQ
 
+from meetups import tasks
 from meetups.models import Event, OutboxEmail
+from meetups.services import events
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.meetups.admin.sides import address
 from tests.talks import CallFactory, TalkFactory
@@ -111,12 +114,40 @@ def test_nobody_is_emailed_about_a_draft(organiser, group):
     assert organiser.get(address(Event, "cancel", event.pk)).context["words"] == "Nobody is emailed."
 
 
+def write_next():
+    """Run the task that writes the next emails, if one is queued, twice. Return the number of emails."""
+    for row in [row for row in OrmQ.objects.all() if row.func() == "meetups.tasks.write_cancelled"]:
+        tasks.write_cancelled(*row.args())
+        tasks.write_cancelled(*row.args())
+        row.delete()
+    return OutboxEmail.objects.count()
+
+
+def test_worker_writes_the_emails_to_many_attendees(organiser, event, monkeypatch):
+    monkeypatch.setattr(events, "TOLD_AT_ONCE", 4)
+
+    response = organiser.post(address(Event, "cancel", event.pk), {"confirm": "1", "reason": "x"}, follow=True)
+
+    assert messages_of(response)[0] == "1 event is cancelled. 16 people are told."
+    assert [OutboxEmail.objects.count(), write_next(), write_next(), write_next()] == [5, 13, 16, 16]
+    assert OutboxEmail.objects.values("to").distinct().count() == 16
+
+
+def test_worker_writes_no_more_emails_if_the_event_takes_place_after_all(event, monkeypatch):
+    monkeypatch.setattr(events, "TOLD_AT_ONCE", 4)
+    events.cancel(event=event, reason="No room.")
+
+    Event.objects.update(status="confirmed", cancellation_reason="")
+
+    assert write_next() == 5
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_page_takes_a_constant_number_of_queries(organiser, group, number, django_assert_num_queries):
-    events = [AttendeeFactory(event=EventFactory(group=group)).event for _event in range(number)]
+    several = [AttendeeFactory(event=EventFactory(group=group)).event for _event in range(number)]
 
     with django_assert_num_queries(16):
-        act(organiser, *events)
+        act(organiser, *several)
 
 
 def test_event_that_is_not_there_is_answered_as_by_the_form(organiser):

@@ -77,6 +77,7 @@ def test_list_of_a_meeting_has_needs_first_time_organisation_and_state(organiser
         '<td class="field-email_or_phone" data-label="Email address">None: phone them</td>',
         f'<td class="field-needs" data-label="Access needs">{"x" * 119}…</td>',
         '<td class="field-organisation nowrap" data-label="Organisation">City Council</td>',
+        '<td class="field-is_first_time" data-label="First time"><img src="/static/admin/img/icon-yes.svg" alt="True">',
     ):
         assert cell in response.text
     assert 'class="field-event' not in response.text

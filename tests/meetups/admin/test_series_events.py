@@ -111,6 +111,19 @@ def test_message_says_what_happened_to_how_many(client, events, scope, words):
     assert str(next(iter(page.context["messages"]))) == f"{words}1 attendee gets an email in 15 minutes."
 
 
+def test_message_says_how_many_are_told_of_a_day_that_is_removed(client, events):
+    AttendeeFactory(event=events[1])
+    Event.objects.filter(pk=events[2].pk).update(title="Changed by hand")
+    page = address(EventSeries, "change", events[1].series_id)
+    rows = {f"exceptions-{row}-on": events[row + 1].recurrence_id for row in (0, 1)}
+    rows |= {f"exceptions-{row}-is_removed": "on" for row in (0, 1)}
+
+    client.post(page, as_posted(client.get(page)) | rows | {"exceptions-TOTAL_FORMS": 2})
+
+    message = str(next(iter(client.get("/admin/").context["messages"])))
+    assert message == "1 meeting is deleted. 1 meeting is cancelled. 1 attendee gets an email."
+
+
 @pytest.mark.parametrize("scope", ["this", "all", "series"])
 def test_message_after_more_places_says_who_on_the_waitlist_got_one(client, events, scope):
     Event.objects.update(capacity=1)

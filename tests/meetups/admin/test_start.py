@@ -115,15 +115,25 @@ def test_venue_is_saved_in_place_and_logged(client, lead, draft, library):
     assert (response.status_code, response.headers["Location"]) == (302, START)
     assert state(draft) == (library, "draft")
     said = f"{draft}: The Library, 1 Canal Street, Leeds, LS1 1AA."
-    assert messages(client.get(START)) == [said]
+    assert messages(client.get(START)) == [f"{said} Nobody is told: it is a draft."]
     assert LogEntry.objects.get().get_change_message() == said
 
 
 def test_meeting_is_published_with_the_venue_that_was_just_chosen(client, lead, draft, library):
+    SubscriptionFactory(group=lead.group, often="at-once")
+
     arrange(client, draft, "publish", venue=library)
 
     assert state(draft) == (library, "confirmed")
-    assert messages(client.get(START)) == [f"{draft} is published."]
+    assert messages(client.get(START)) == [f"{draft} is published. 1 follower hears of it at once."]
+
+
+def test_venue_of_a_published_meeting_is_emailed_to_its_attendees(client, lead, library):
+    event = AttendeeFactory(event=EventFactory(group=lead.group, venue=None)).event
+
+    arrange(client, event, "venue", venue=library)
+
+    assert messages(client.get(START))[0].endswith("LS1 1AA. 1 attendee gets an email in 15 minutes.")
 
 
 def test_publishing_a_meeting_that_was_cancelled_meanwhile_is_refused_in_words(client, lead, draft, library):

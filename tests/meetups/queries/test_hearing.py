@@ -128,12 +128,20 @@ def test_series_says_who_gets_an_email(series):
     words = "4 attendees and 1 person on the waitlist of 2 meetings get an email in 15 minutes"
     assert lines(hearing.of_series(series)) == [(f"{words} {IF}", "")]
 
-    series.status = EventSeries.Status.ENDED
-    assert lines(hearing.of_series(series)) == [("Nobody is told: this series meets no more.", "")]
-
     series.status = EventSeries.Status.DRAFT
     publishing = f"Publish: 14 days before each meeting: {FOLLOWERS}"
     assert lines(hearing.of_series(series)) == [SAVED_AS_DRAFT, (publishing, "publish")]
+
+
+def test_series_that_was_ended_says_who_gets_an_email_about_the_meetings_that_it_kept(series):
+    kept = series.occurrences.earliest("starts_at")
+    services.change(event=kept, values={"title": "By hand"}, scope="this")
+    series = services.set_status(series=series, status="ended")
+    assert lines(hearing.of_series(series)) == [(f"2 attendees get an email in 15 minutes {IF}", "")]
+
+    events.cancel(event=kept, reason="No light.")
+
+    assert lines(hearing.of_series(series)) == [("Nobody is told: this series has no meetings to come.", "")]
 
 
 def test_new_event_or_series_says_who_hears_if_its_group_is_known(group):
