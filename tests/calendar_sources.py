@@ -8,8 +8,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from meetups.models import CalendarSource, OutboxEmail
+from meetups.models import CalendarSource, Group, OutboxEmail
+from meetups.services.emails import sources as source_emails
 from meetups.services.imports import sources
 from meetups.standards import fetching
 from tests.https import serving, write_certificate
@@ -79,3 +81,14 @@ def emails() -> list[tuple[str, str]]:
 def text() -> str:
     """Return the text of the last email, in one line."""
     return " ".join(OutboxEmail.objects.latest("pk").text.split())
+
+
+def tell_of_source(group: Group) -> None:
+    """Email the organisers of a group that its calendar has changed, and that it cannot be read."""
+    now = timezone.now()
+    source = CalendarSource.objects.create(
+        group=group, url="https://example.org/wicks.ics", changed_at=now, failing_since=now
+    )
+    numbers = {"new": 1, "changed": 0, "cancelled": 0, "skipped": 2}
+    source_emails.write_changed(source, numbers=numbers, gone=["Brass"], is_done=False)
+    source_emails.write_failing(source)

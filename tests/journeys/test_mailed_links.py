@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from meetups.models import (
     Attendee,
-    CalendarSource,
     Event,
     Group,
     GroupProposal,
@@ -46,10 +45,10 @@ from meetups.services import (
 from meetups.services.attendees import confirmations, links
 from meetups.services.attendees.reservations import Terms
 from meetups.services.emails import messages
-from meetups.services.emails import sources as source_emails
 from meetups.services.emails import standing_places as standing_emails
 from meetups.services.imports import calendars
 from tests import calendar_files
+from tests.calendar_sources import tell_of_source
 from tests.chores import work
 from tests.emails import Html
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
@@ -270,16 +269,6 @@ def import_calendar() -> None:
     calendars.queue_file(group=group, data=data, shown=shown, by=User.objects.get(name="Root"))
 
 
-def read_calendar_elsewhere() -> None:
-    source = CalendarSource.objects.create(
-        group=Group.objects.get(name="Wick Menders"), url="https://example.org/wicks.ics",
-        changed_at=timezone.now(), failing_since=timezone.now(),
-    )  # fmt: skip
-    numbers = {"new": 1, "changed": 0, "cancelled": 0, "skipped": 2}
-    source_emails.write_changed(source, numbers=numbers, gone=["Brass"], is_done=False)
-    source_emails.write_failing(source)
-
-
 def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     group = story.group
     OrganiserFactory(group=group)
@@ -291,7 +280,7 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + HOUR, lambda: sign_up("Ladders"))
     for happen in (hand_over, sign_up, offer_talks, propose_groups, move_talks, pitch_a_session, import_calendar):
         story.at(NOW + HOUR, happen)
-    story.at(NOW + HOUR, read_calendar_elsewhere)
+    story.at(NOW + HOUR, lambda: tell_of_source(Group.objects.get(name="Wick Menders")))
     story.at(NOW + 2 * HOUR, lambda: give_up_places("Ed", "Ann", "Bo"))
     story.at(NOW + 15 * HOUR, lambda: None)
     story.at(NOW + 15 * HOUR, ask_for_links)
