@@ -64,11 +64,16 @@ class Plan:
         return map(self.line, range(len(self.entries) + len(self.withdrawn)))
 
     def line(self, position: int) -> Line:
-        """Return the line at this position. That of a series comes before those of its occurrences."""
+        """Return the line at this position. That of a series comes before those of its occurrences.
+
+        Beyond the last one it is the same as here: what a file no longer changes may be undone by another import.
+        """
         if position < len(self.entries):
             line = self._line(self.entries[position])
-        else:
+        elif position < len(self.entries) + len(self.withdrawn):
             line = self._withdrawn_line(self.withdrawn[position - len(self.entries)])
+        else:
+            line = Line("same", Entry())
         line = with_zone(line)
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(line.entry.location))
 
