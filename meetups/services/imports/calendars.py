@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -106,11 +106,24 @@ def import_file(
     chosen = _venues(lines, answers)
     if chosen:
         lines = _answered(lines, plan(group=group, data=data, answers=chosen))
-    for line in lines:
-        rows.write(line=as_draft(line) if as_drafts else line, group=group)
+    _write([as_draft(line) if as_drafts else line for line in lines], group)
     if any(line.entry.rule for line in lines):
         remembered.keep(group, memory_of(Plan(group, _entries(group, data), chosen)))
     return Counter(line.outcome for line in lines)
+
+
+def _write(lines: list[Line], group: Group) -> None:
+    """Write the lines. Raises ValidationError with the code changed if another group has one of the UIDs meanwhile."""
+    try:
+        with transaction.atomic():
+            for line in lines:
+                rows.write(line=line, group=group)
+    except IntegrityError as error:
+        raise _changed() from error
+
+
+def _changed() -> ValidationError:
+    return ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
 
 
 @transaction.atomic
@@ -137,7 +150,7 @@ def _as_shown(group: Group, data: bytes, shown: str) -> tuple[Group, list[Line]]
     group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     lines = plan(group=group, data=data)
     if fingerprint(lines) != shown:
-        raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
+        raise _changed()
     return group, lines
 
 
