@@ -12,6 +12,7 @@ from meetups.services.imports.lines import Action, Line, is_older, skipped
 from meetups.services.imports.series_lines import ended_series
 from meetups.services.imports.values import reason_for_cancelling
 from meetups.standards.calendar_files import Entry
+from meetups.standards.wall_clock import is_at_hour
 
 
 def cancelling_line(entry: Entry, series: EventSeries | None, event: Event | None) -> Line:
@@ -26,6 +27,9 @@ def cancelling_line(entry: Entry, series: EventSeries | None, event: Event | Non
         return skipped(entry, "following")
     if entry.original is None:
         return ended_series(entry, series)
+    zone = ZoneInfo(series.zone)
+    if isinstance(entry.original, datetime) and not is_at_hour(entry.original, series.start_time, series.zone):
+        return skipped(entry, "no_hour", f"{entry.original.astimezone(zone):%H:%M}")
     day = _day(entry.original, series)
     if occurrence := series.occurrences.filter(recurrence_id=day).first():
         return _of_event(entry, occurrence)

@@ -100,7 +100,9 @@ def _identity(entry: Entry) -> tuple[str, str, bool]:
 
 
 def _once(entry: Entry) -> Entry:
-    """Refuse one meeting of a series that repeats by a rule of its own."""
+    """Refuse one meeting of a series that repeats by a rule of its own, or that another calendar of the file cancels."""
+    if entry.is_cancelling and not entry.refusal:
+        return replace(entry, refusal="cancelled_there")
     return replace(entry, refusal="repeats_itself") if entry.rule and not entry.refusal else entry
 
 
@@ -109,7 +111,8 @@ def _alone(entry: Entry, known: Collection[str]) -> Entry:
 
     If the series is not `known` either, it is an event of its own, with the day in its UID.
     """
-    if entry.original is None or entry.refusal or entry.is_cancelling:
+    is_of_series = entry.is_following or entry.uid in known
+    if entry.original is None or entry.refusal or (entry.is_cancelling and is_of_series):
         return entry
     if entry.is_following:
         return replace(entry, refusal="following_alone")

@@ -60,6 +60,7 @@ REASONS = {
     "cancelled_here": _("It is cancelled on this site and stays cancelled. Copy it here if it takes place after all."),
     "cancelled_series": _("It is cancelled in the file and not on this site yet. There is nothing to do."),
     "not_here": _("The file cancels it, and it is not on this site. There is nothing to do."),
+    "cancelled_there": _("The file has its series, and cancels this. There is nothing to do."),
     "following": _("The file cancels this and all later meetings. End the series here on the day before."),
     "resting": _("Its series is paused or has ended on this site. Change that here first."),
     "span": _(
