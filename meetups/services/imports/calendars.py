@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,15 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import CalendarImport, Event, Group, User
+from meetups.models import CalendarImport, Event, EventSeries, Group, User
 from meetups.models.imports import MAKE
 from meetups.queries import recipients
 from meetups.services.imports import reasons, remembered, rows
 from meetups.services.imports.files import packed
 from meetups.services.imports.lines import Action, Line, as_draft
 from meetups.services.imports.plans import Plan, memory_of
+from meetups.services.imports.series_lines import planned_by
 from meetups.services.imports.values import Answers, is_online
 from meetups.services.imports.venues import Place, make, plain
+from meetups.services.series_plans import original_day
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
 from meetups.standards.calendar_streams import FileError
@@ -76,8 +79,10 @@ def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
     """Return the events whose attendees may get an email about the lines: about a change, and about a cancelling.
 
     The meetings of a series that changes are all among them, because those changed by hand may keep what they have.
+    Those on days that it has no longer are cancelled.
     """
     lines = list(lines)
+    lost = _lost(lines)
     rows_of = {action: [line.row for line in lines if line.row and line.action == action] for action in Action}
     changed = [
         line.row
@@ -86,10 +91,26 @@ def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
     ]
     coming = Event.objects.filter(starts_at__gt=timezone.now()).order_by("pk")
     of_series, of_ended = (
-        list(coming.filter(series__in=rows_of[action]).values_list("pk", flat=True))
+        list(coming.filter(series__in=rows_of[action]).exclude(pk__in=lost).values_list("pk", flat=True))
         for action in (Action.SAVE_SERIES, Action.END_SERIES)
     )
-    return changed + of_series, rows_of[Action.CANCEL_EVENT] + rows_of[Action.REMOVE_EVENT] + of_ended
+    return changed + of_series, rows_of[Action.CANCEL_EVENT] + rows_of[Action.REMOVE_EVENT] + of_ended + lost
+
+
+def _lost(lines: list[Line]) -> list[int]:
+    """Return the coming meetings that are cancelled or deleted, because their series changes and loses their day."""
+    saved = {line.entry.uid: line for line in lines if line.action == Action.SAVE_SERIES}
+    here = EventSeries.objects.in_bulk([line.row for line in saved.values() if line.row])
+    return [pk for line in saved.values() if line.row for pk in _lost_by(line, here[line.row], saved)]
+
+
+def _lost_by(line: Line, row: EventSeries, saved: Mapping[str, Line]) -> list[int]:
+    parts = [(date.min, line.entry.uid), *line.cuts]
+    planned = [(on, planned_by(saved[uid], row)) for on, uid in reversed(parts)]
+    coming = row.occurrences.filter(starts_at__gt=timezone.now()).order_by("pk")
+    return [
+        event.pk for event in coming if next(part for on, part in planned if on <= original_day(event)).loses(event)
+    ]
 
 
 @transaction.atomic

@@ -100,7 +100,7 @@ def _identity(entry: Entry) -> tuple[str, str, bool]:
 
 
 def _once(entry: Entry) -> Entry:
-    """Refuse one meeting of a series that repeats by a rule of its own, or that another calendar of the file cancels."""
+    """Refuse one meeting of a series that repeats by a rule of its own, or that the file cancels, too."""
     if entry.is_cancelling and not entry.refusal:
         return replace(entry, refusal="cancelled_there")
     return replace(entry, refusal="repeats_itself") if entry.rule and not entry.refusal else entry
