@@ -95,7 +95,7 @@ OF_FILES = {
         "Line %(line)d says VERSION:1.0, which is vCalendar, an older format. Export the calendar as iCalendar (.ics)."
     ),
     "method": _(
-        "Line %(line)d says METHOD:%(detail)s: this is an answer to an invitation, and has no event of its own. "
+        "Line %(line)d says METHOD:%(detail)s: it answers an invitation or adds to one, and has no event of its own. "
         "Choose the invitation, or export the whole calendar."
     ),
     "nested": _("The file has too many nested parts at line %(line)d. Export it again."),
