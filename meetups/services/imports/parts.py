@@ -29,14 +29,24 @@ class Part:
 
 
 class Arranged(NamedTuple):
-    """The entries, each refused one with its reason, and the parts of each series by the UID of each part."""
+    """The entries, each refused one with its reason, and the parts of each series by the UID of each part.
+
+    `alone` are the UIDs of those that replace a meeting of a series that is nowhere.
+    """
 
     entries: list[Entry]
     parts: dict[str, list[Part]]
+    alone: set[str]
 
     def add(self, series: "_Series") -> None:
         self.entries.extend(series.entries())
         self.parts.update({part.uid: series.parts for part in series.parts})
+
+    def add_alone(self, entry: Entry, known: Collection[str]) -> None:
+        one = _alone(entry, known)
+        self.entries.append(replace(one, refusal="same_day") if one.uid in self.alone else one)
+        if one.uid != entry.uid:
+            self.alone.add(one.uid)
 
 
 def uid_on(uid: str, day: date) -> str:
@@ -68,12 +78,12 @@ def arranged(entries: Iterable[Entry], known: Collection[str]) -> Arranged:
     for entry in entries:
         if entry.original is not None and entry.uid in masters:
             replacing[entry.uid].append(_once(entry))
-    found = Arranged([], {})
+    found = Arranged([], {}, set())
     for entry in entries:
         if masters.get(entry.uid) is entry:
             found.add(_Series(entry, replacing[entry.uid]))
         elif entry.original is None or entry.uid not in masters:
-            found.entries.append(_alone(entry, known))
+            found.add_alone(entry, known)
     return found
 
 

@@ -67,6 +67,9 @@ REASONS = {
         "The meetings of its series up to one day are changed together (RANGE=%(detail)s). Change them one by one."
     ),
     "repeats_itself": _("It replaces one meeting of a series, but repeats. Make it a series of its own."),
+    "same_day": _(
+        "It is the second entry for one day of a series that the file does not have. Export the whole series."
+    ),
     "following_alone": _(
         "It changes all later meetings of a series that the file does not have. Export the whole series."
     ),
