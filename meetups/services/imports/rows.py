@@ -124,6 +124,8 @@ def _join(row: EventSeries, later: EventSeries) -> None:
     EventSeries.objects.filter(continues=later).update(continues=row)
     if later.occurrences.exists():
         series.set_status(series=later, status=EventSeries.Status.ENDED)
+        # Else the next import would find that somebody has cut the series here.
+        EventSeries.objects.filter(pk=later.pk).update(continues=None)
     else:
         later.delete()
 
