@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django_q.tasks import async_task
 from meetups.models import CalendarImport, Event, EventSeries, Group, User
 from meetups.models.imports import MAKE
 from meetups.queries import recipients
+from meetups.services import series_plans
 from meetups.services.imports import reasons, remembered, rows
 from meetups.services.imports.files import packed
 from meetups.services.imports.lines import Action, Line, as_draft
@@ -21,7 +23,6 @@ from meetups.services.imports.plans import Plan, memory_of
 from meetups.services.imports.series_lines import planned_by
 from meetups.services.imports.values import Answers, is_online
 from meetups.services.imports.venues import Place, make, plain
-from meetups.services.series_plans import original_day
 from meetups.standards import calendar_files, calendars
 from meetups.standards.calendar_files import Entry
 from meetups.standards.calendar_streams import FileError
@@ -100,16 +101,23 @@ def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
 def _lost(lines: list[Line]) -> list[int]:
     """Return the coming meetings that are cancelled or deleted, because their series changes and loses their day."""
     saved = {line.entry.uid: line for line in lines if line.action == Action.SAVE_SERIES}
-    here = EventSeries.objects.in_bulk([line.row for line in saved.values() if line.row])
-    return [pk for line in saved.values() if line.row for pk in _lost_by(line, here[line.row], saved)]
+    here = [(line, pk) for line in saved.values() for pk in (line.row, *line.joins) if pk]
+    series = EventSeries.objects.in_bulk({pk for _line, pk in here})
+    return [lost for line, pk in here for lost in _lost_by(line, series[pk], series.get(line.row), saved)]
 
 
-def _lost_by(line: Line, row: EventSeries, saved: Mapping[str, Line]) -> list[int]:
-    parts = [(date.min, line.entry.uid), *line.cuts]
-    planned = [(on, planned_by(saved[uid], row)) for on, uid in reversed(parts)]
+def _lost_by(line: Line, row: EventSeries, target: EventSeries | None, saved: Mapping[str, Line]) -> list[int]:
+    """Return the coming meetings of a series without a day after its line, or that of a later part, is written.
+
+    The row is that of the line, which is the `target`, or of a part that is joined to it.
+    """
+    before, parts = series_plans.read(row), [(date.min, line.entry.uid), *line.cuts]
+    planned = [(on, replace(planned_by(saved[uid], target), before=before)) for on, uid in reversed(parts)]
     coming = row.occurrences.filter(starts_at__gt=timezone.now()).order_by("pk")
     return [
-        event.pk for event in coming if next(part for on, part in planned if on <= original_day(event)).loses(event)
+        event.pk
+        for event in coming
+        if next(part for on, part in planned if on <= series_plans.original_day(event)).loses(event)
     ]
 
 

@@ -19,7 +19,6 @@ AT_SEVEN = entry(
     "RECURRENCE-ID;RANGE=THISANDFUTURE:20261215T180000Z", "SUMMARY:At seven", start="20261215T190000Z",
     end="20261215T200000Z",
 )  # fmt: skip
-ON_THURSDAYS = AT_SEVEN.replace(b":20261215T19", b":20261217T19").replace(b":20261215T20", b":20261217T20")
 SECOND = date(2026, 12, 8)
 
 
@@ -106,26 +105,6 @@ def test_a_meeting_with_attendees_that_the_file_removes_is_cancelled_and_named(g
     import_file(group, removed)
     assert on(SECOND).status == "cancelled"
     assert planned(group, WEEKLY) == [("changed", "Talks", "rule, still cancelled on 8 December 2026")]
-
-
-@pytest.mark.parametrize(
-    ("data", "changed", "cancelled"),
-    [
-        (entry("RRULE:FREQ=WEEKLY;COUNT=4", "EXDATE:20261215T180000Z", "SUMMARY:New"), [1, 8, 22], [15]),
-        (entry("RRULE:FREQ=WEEKLY;COUNT=4", start="20261202T180000Z", end="20261202T190000Z"), [], [1, 8, 15, 22]),
-        (together(WEEKLY, AT_SEVEN), [1, 8, 15, 22], []),
-        (together(WEEKLY, ON_THURSDAYS), [1, 8], [15, 22]),
-    ],
-)
-def test_it_is_said_which_meetings_a_series_loses(group, data, changed, cancelled):
-    import_file(group, WEEKLY)
-    told = calendars.announced(calendars.plan(group=group, data=data))
-
-    days = dict(Event.objects.values_list("pk", "recurrence_id__day"))
-    assert [[days[pk] for pk in pks] for pks in told] == [changed, cancelled]
-    AttendeeFactory(event=on(date(2026, 12, 15)))
-    import_file(group, data)
-    assert Event.objects.filter(status="cancelled").count() == (15 in cancelled)
 
 
 def test_a_cancelled_meeting_on_a_day_that_the_file_removes_stays_cancelled_and_says_nothing(group):
