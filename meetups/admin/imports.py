@@ -109,7 +109,10 @@ class ImportAdmin(GroupScopedAdmin):
             return self.write_import(request, group, kept["data"], kept["shown"])
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+        try:
             return self._plan_page(request, group, kept["data"])
+        except ValidationError:  # for the same reason: there is no plan by now
+            return HttpResponseRedirect(self._url("import"))
 
     def _plan_page(self, request: HttpRequest, group: Group, data: Any, **more: Any) -> HttpResponse:
         """Show the plan, with what else the page needs in `more`. Raises ValidationError."""

@@ -12,6 +12,7 @@ from meetups.standards import recurrence
 from meetups.standards.calendar_properties import EntryError, all_of, one
 from meetups.standards.calendar_times import Clocks
 from meetups.standards.foreign_rules import without_own_hour
+from meetups.standards.wall_clock import is_at_hour
 
 _NAMES_DAYS = re.compile("BY(DAY|MONTH|WEEKNO|YEARDAY)|MONTHLY|YEARLY")
 
@@ -73,5 +74,5 @@ def _days(component: Event, name: str, clocks: Clocks, zone: str, usual: time) -
             elif not isinstance(item.dt, datetime):
                 yield text, item.dt
             else:
-                moment = clocks.moment(item, clock, listed.params.get("TZID", "")).astimezone(clock)
-                yield text, moment.date() if moment.time() == usual else None
+                moment = clocks.moment(item, clock, listed.params.get("TZID", ""))
+                yield text, moment.astimezone(clock).date() if is_at_hour(moment, usual, zone) else None

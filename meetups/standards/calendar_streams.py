@@ -29,8 +29,9 @@ _ENTRY = ["VCALENDAR", "VEVENT"]
 _ZONE = ["VCALENDAR", "VTIMEZONE"]
 _UNQUOTED = re.compile(r"([A-Z-]+;TZID=)([^\"]{1,200}):([\dTZ,]+)")
 _OF_CALENDAR = {"PRODID": "product", "X-WR-TIMEZONE": "zone", "METHOD": "method"}
-# What a file may be for (RFC 5546, section 1.4). The other methods are answers to an organiser, and have no event.
-METHODS = {"", "PUBLISH", "REQUEST", "ADD", "CANCEL"}
+# What a file may be for (RFC 5546, section 1.4). The others are answers to an organiser, or add to an event (ADD), and
+# do not have the event.
+METHODS = {"", "PUBLISH", "REQUEST", "CANCEL"}
 
 
 class FileError(ValueError):
@@ -195,7 +196,7 @@ def plain_tzid(text: str) -> str:
 
 
 def _refuse(name: str, value: str, number: int) -> None:
-    """Raise FileError for vCalendar 1.0, which writes everything in another way, and for answers to an organiser."""
+    """Raise FileError for vCalendar 1.0, which writes everything in another way, and for what has no event."""
     if name == "VERSION" and value == "1.0":
         raise FileError("version", number, value)
     if name == "METHOD" and value.upper() not in METHODS:

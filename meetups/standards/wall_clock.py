@@ -1,6 +1,6 @@
 """Moments and lengths by the clock of a time zone (RFC 5545, sections 3.3.5 and 3.3.6)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MINUTES_A_DAY = 24 * 60
@@ -31,6 +31,13 @@ def length_of_meeting(start: datetime, end: datetime, zone: str) -> timedelta:
     on_the_clock = _local(end, zone) - _local(start, zone)
     is_whole_days = on_the_clock > timedelta(0) and not on_the_clock % timedelta(days=1)
     return on_the_clock if is_whole_days else end - start
+
+
+def is_at_hour(moment: datetime, hour: time, zone: str) -> bool:
+    """Return whether the clocks show this hour at a moment, or it stands for this hour on the day that they skip it."""
+    clock = ZoneInfo(zone)
+    local = moment.astimezone(clock)
+    return local.time() == hour or datetime.combine(local.date(), hour, clock).astimezone(UTC) == moment
 
 
 def _local(moment: datetime, zone: str) -> datetime:

@@ -2,21 +2,25 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from meetups.models import CalendarImport, Event, Group, User
+from meetups.models import CalendarImport, Event, EventSeries, Group, User
 from meetups.models.imports import MAKE
 from meetups.queries import recipients
+from meetups.services import series_plans
 from meetups.services.imports import reasons, remembered, rows
 from meetups.services.imports.files import packed
 from meetups.services.imports.lines import Action, Line, as_draft
 from meetups.services.imports.plans import Plan, memory_of
+from meetups.services.imports.series_lines import planned_by
 from meetups.services.imports.values import Answers, is_online
 from meetups.services.imports.venues import Place, make, plain
 from meetups.standards import calendar_files, calendars
@@ -76,8 +80,10 @@ def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
     """Return the events whose attendees may get an email about the lines: about a change, and about a cancelling.
 
     The meetings of a series that changes are all among them, because those changed by hand may keep what they have.
+    Those on days that it has no longer are cancelled.
     """
     lines = list(lines)
+    lost = _lost(lines)
     rows_of = {action: [line.row for line in lines if line.row and line.action == action] for action in Action}
     changed = [
         line.row
@@ -86,10 +92,33 @@ def announced(lines: Iterable[Line]) -> tuple[list[int], list[int]]:
     ]
     coming = Event.objects.filter(starts_at__gt=timezone.now()).order_by("pk")
     of_series, of_ended = (
-        list(coming.filter(series__in=rows_of[action]).values_list("pk", flat=True))
+        list(coming.filter(series__in=rows_of[action]).exclude(pk__in=lost).values_list("pk", flat=True))
         for action in (Action.SAVE_SERIES, Action.END_SERIES)
     )
-    return changed + of_series, rows_of[Action.CANCEL_EVENT] + rows_of[Action.REMOVE_EVENT] + of_ended
+    return changed + of_series, rows_of[Action.CANCEL_EVENT] + rows_of[Action.REMOVE_EVENT] + of_ended + lost
+
+
+def _lost(lines: list[Line]) -> list[int]:
+    """Return the coming meetings that are cancelled or deleted, because their series changes and loses their day."""
+    saved = {line.entry.uid: line for line in lines if line.action == Action.SAVE_SERIES}
+    here = [(line, pk) for line in saved.values() for pk in (line.row, *line.joins) if pk]
+    series = EventSeries.objects.in_bulk({pk for _line, pk in here})
+    return [lost for line, pk in here for lost in _lost_by(line, series[pk], series.get(line.row), saved)]
+
+
+def _lost_by(line: Line, row: EventSeries, target: EventSeries | None, saved: Mapping[str, Line]) -> list[int]:
+    """Return the coming meetings of a series without a day after its line, or that of a later part, is written.
+
+    The row is that of the line, which is the `target`, or of a part that is joined to it.
+    """
+    before, parts = series_plans.read(row), [(date.min, line.entry.uid), *line.cuts]
+    planned = [(on, replace(planned_by(saved[uid], target), before=before)) for on, uid in reversed(parts)]
+    coming = row.occurrences.filter(starts_at__gt=timezone.now()).order_by("pk")
+    return [
+        event.pk
+        for event in coming
+        if next(part for on, part in planned if on <= series_plans.original_day(event)).loses(event)
+    ]
 
 
 @transaction.atomic
@@ -106,11 +135,24 @@ def import_file(
     chosen = _venues(lines, answers)
     if chosen:
         lines = _answered(lines, plan(group=group, data=data, answers=chosen))
-    for line in lines:
-        rows.write(line=as_draft(line) if as_drafts else line, group=group)
+    _write([as_draft(line) if as_drafts else line for line in lines], group)
     if any(line.entry.rule for line in lines):
         remembered.keep(group, memory_of(Plan(group, _entries(group, data), chosen)))
     return Counter(line.outcome for line in lines)
+
+
+def _write(lines: list[Line], group: Group) -> None:
+    """Write the lines. Raises ValidationError with the code changed if another group has one of the UIDs meanwhile."""
+    try:
+        with transaction.atomic():
+            for line in lines:
+                rows.write(line=line, group=group)
+    except IntegrityError as error:
+        raise _changed() from error
+
+
+def _changed() -> ValidationError:
+    return ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
 
 
 @transaction.atomic
@@ -137,7 +179,7 @@ def _as_shown(group: Group, data: bytes, shown: str) -> tuple[Group, list[Line]]
     group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     lines = plan(group=group, data=data)
     if fingerprint(lines) != shown:
-        raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
+        raise _changed()
     return group, lines
 
 

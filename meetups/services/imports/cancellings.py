@@ -1,7 +1,7 @@
 """Files that say what is cancelled (METHOD:CANCEL, RFC 5546, section 3.2.5)."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from meetups.services.imports.lines import Action, Line, is_older, skipped
 from meetups.services.imports.series_lines import ended_series
 from meetups.services.imports.values import reason_for_cancelling
 from meetups.standards.calendar_files import Entry
+from meetups.standards.wall_clock import is_at_hour
 
 
 def cancelling_line(entry: Entry, series: EventSeries | None, event: Event | None) -> Line:
@@ -26,7 +27,16 @@ def cancelling_line(entry: Entry, series: EventSeries | None, event: Event | Non
         return skipped(entry, "following")
     if entry.original is None:
         return ended_series(entry, series)
-    day = _day(entry.original, series)
+    return _of_meeting(entry, series)
+
+
+def _of_meeting(entry: Entry, series: EventSeries) -> Line:
+    """Plan to cancel one meeting of a series, also one that is not created yet."""
+    original, zone = entry.original, ZoneInfo(series.zone)
+    assert original
+    if isinstance(original, datetime) and not is_at_hour(original, series.start_time, series.zone):
+        return skipped(entry, "no_hour", f"{original.astimezone(zone):%H:%M}")
+    day = original.astimezone(zone).date() if isinstance(original, datetime) else original
     if occurrence := series.occurrences.filter(recurrence_id=day).first():
         return _of_event(entry, occurrence)
     if day not in series.days(day, day, series_plans.read(series).exceptions):
@@ -45,7 +55,3 @@ def _of_event(entry: Entry, event: Event | None) -> Line:
         return skipped(entry, "past" if event.is_past else "older")
     fields = {"cancellation_reason": reason_for_cancelling()}
     return Line("changed", entry, _("It is cancelled."), Action.CANCEL_EVENT, event.pk, fields)
-
-
-def _day(original: datetime | date, series: EventSeries) -> date:
-    return original.astimezone(ZoneInfo(series.zone)).date() if isinstance(original, datetime) else original

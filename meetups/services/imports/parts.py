@@ -29,14 +29,24 @@ class Part:
 
 
 class Arranged(NamedTuple):
-    """The entries, each refused one with its reason, and the parts of each series by the UID of each part."""
+    """The entries, each refused one with its reason, and the parts of each series by the UID of each part.
+
+    `alone` are the UIDs of those that replace a meeting of a series that is nowhere.
+    """
 
     entries: list[Entry]
     parts: dict[str, list[Part]]
+    alone: set[str]
 
     def add(self, series: "_Series") -> None:
         self.entries.extend(series.entries())
         self.parts.update({part.uid: series.parts for part in series.parts})
+
+    def add_alone(self, entry: Entry, known: Collection[str]) -> None:
+        one = _alone(entry, known)
+        self.entries.append(replace(one, refusal="same_day") if one.uid in self.alone else one)
+        if one.uid != entry.uid:
+            self.alone.add(one.uid)
 
 
 def uid_on(uid: str, day: date) -> str:
@@ -68,12 +78,12 @@ def arranged(entries: Iterable[Entry], known: Collection[str]) -> Arranged:
     for entry in entries:
         if entry.original is not None and entry.uid in masters:
             replacing[entry.uid].append(_once(entry))
-    found = Arranged([], {})
+    found = Arranged([], {}, set())
     for entry in entries:
         if masters.get(entry.uid) is entry:
             found.add(_Series(entry, replacing[entry.uid]))
         elif entry.original is None or entry.uid not in masters:
-            found.entries.append(_alone(entry, known))
+            found.add_alone(entry, known)
     return found
 
 
@@ -100,7 +110,9 @@ def _identity(entry: Entry) -> tuple[str, str, bool]:
 
 
 def _once(entry: Entry) -> Entry:
-    """Refuse one meeting of a series that repeats by a rule of its own."""
+    """Refuse one meeting of a series that repeats by a rule of its own, or that the file cancels, too."""
+    if entry.is_cancelling and not entry.refusal:
+        return replace(entry, refusal="cancelled_there")
     return replace(entry, refusal="repeats_itself") if entry.rule and not entry.refusal else entry
 
 
@@ -109,7 +121,8 @@ def _alone(entry: Entry, known: Collection[str]) -> Entry:
 
     If the series is not `known` either, it is an event of its own, with the day in its UID.
     """
-    if entry.original is None or entry.refusal or entry.is_cancelling:
+    is_of_series = entry.is_following or entry.uid in known
+    if entry.original is None or entry.refusal or (entry.is_cancelling and is_of_series):
         return entry
     if entry.is_following:
         return replace(entry, refusal="following_alone")

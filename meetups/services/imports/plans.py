@@ -27,6 +27,7 @@ from meetups.services.imports.values import Answers, exceptions
 from meetups.services.imports.venues import VenueMatcher
 from meetups.services.imports.zones import with_zone
 from meetups.standards.calendar_files import Entry
+from meetups.standards.wall_clock import is_at_hour
 
 OVER_AFTER = timedelta(days=366)
 STAY = {"twice", "following_alone"}  # another entry replaces the meeting, or nothing does
@@ -64,11 +65,16 @@ class Plan:
         return map(self.line, range(len(self.entries) + len(self.withdrawn)))
 
     def line(self, position: int) -> Line:
-        """Return the line at this position. That of a series comes before those of its occurrences."""
+        """Return the line at this position. That of a series comes before those of its occurrences.
+
+        Beyond the last one it is the same as here: what a file no longer changes may be undone by another import.
+        """
         if position < len(self.entries):
             line = self._line(self.entries[position])
-        else:
+        elif position < len(self.entries) + len(self.withdrawn):
             line = self._withdrawn_line(self.withdrawn[position - len(self.entries)])
+        else:
+            line = Line("same", Entry())
         line = with_zone(line)
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(line.entry.location))
 
@@ -174,11 +180,12 @@ class Plan:
         """Return the hour of the meeting that an entry replaces if no part of its series meets then, or else ""."""
         if not isinstance(entry.original, datetime):
             return ""
-        zone = ZoneInfo(planned.after.series.zone)
+        series = planned.after.series
+        zone = ZoneInfo(series.zone)
         masters = [self.masters[part.uid] for part in self.parts.get(entry.uid, ()) if part.uid in self.masters]
-        hours = {master.starts_at.astimezone(zone).time() for master in masters} | {planned.after.series.start_time}
-        hour = entry.original.astimezone(zone).time()
-        return "" if hour in hours else f"{hour:%H:%M}"
+        hours = {master.starts_at.astimezone(zone).time() for master in masters} | {series.start_time}
+        is_met = any(is_at_hour(entry.original, hour, series.zone) for hour in hours)
+        return "" if is_met else f"{entry.original.astimezone(zone):%H:%M}"
 
     def _single(self, entry: Entry) -> Line:
         if entry.uid in self.series:

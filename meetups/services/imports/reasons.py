@@ -60,12 +60,16 @@ REASONS = {
     "cancelled_here": _("It is cancelled on this site and stays cancelled. Copy it here if it takes place after all."),
     "cancelled_series": _("It is cancelled in the file and not on this site yet. There is nothing to do."),
     "not_here": _("The file cancels it, and it is not on this site. There is nothing to do."),
+    "cancelled_there": _("The file has its series, and cancels this. There is nothing to do."),
     "following": _("The file cancels this and all later meetings. End the series here on the day before."),
     "resting": _("Its series is paused or has ended on this site. Change that here first."),
     "span": _(
         "The meetings of its series up to one day are changed together (RANGE=%(detail)s). Change them one by one."
     ),
     "repeats_itself": _("It replaces one meeting of a series, but repeats. Make it a series of its own."),
+    "same_day": _(
+        "It is the second entry for one day of a series that the file does not have. Export the whole series."
+    ),
     "following_alone": _(
         "It changes all later meetings of a series that the file does not have. Export the whole series."
     ),
@@ -94,7 +98,7 @@ OF_FILES = {
         "Line %(line)d says VERSION:1.0, which is vCalendar, an older format. Export the calendar as iCalendar (.ics)."
     ),
     "method": _(
-        "Line %(line)d says METHOD:%(detail)s: this is an answer to an invitation, and has no event of its own. "
+        "Line %(line)d says METHOD:%(detail)s: it answers an invitation or adds to one, and has no event of its own. "
         "Choose the invitation, or export the whole calendar."
     ),
     "nested": _("The file has too many nested parts at line %(line)d. Export it again."),

@@ -47,7 +47,7 @@ def _save_occurrence(line: Line, group: Group) -> None:
 
     Nothing is written if somebody has deleted the series meanwhile.
     """
-    row = _with_uid(line.entry.uid)
+    row = _with_uid(line.entry.uid, group)
     event = row.occurrences.filter(recurrence_id=line.day).first() if row else None
     if event and line.fields["status"] == Event.Status.CANCELLED:
         events.cancel(event=event, reason=line.fields["cancellation_reason"])
@@ -67,12 +67,12 @@ def _save_occurrence(line: Line, group: Group) -> None:
 
 def _save_series(line: Line, group: Group) -> None:
     """Save a series as the file has it, after it is joined with parts of old and cut where new ones begin."""
-    row = EventSeries.objects.get(pk=line.row) if line.row else _with_uid(line.entry.uid)
+    row = EventSeries.objects.get(pk=line.row) if line.row else _with_uid(line.entry.uid, group)
     if row:
         _arrange(row, line)
         row.refresh_from_db()
     is_new = row is None
-    row = row or EventSeries(group=group, continues=_with_uid(line.after))
+    row = row or EventSeries(group=group, continues=_with_uid(line.after, group))
     _set(row, line)
     if is_new:
         row.save()  # its exceptions first, so that no event is created on a removed day
@@ -101,8 +101,9 @@ def _reset(event: Event) -> None:
     events.save(event=event)
 
 
-def _with_uid(uid: str) -> EventSeries | None:
-    return EventSeries.objects.filter(uid=uid).first()
+def _with_uid(uid: str, group: Group) -> EventSeries | None:
+    """Return a series of the group, never one that another group has made since the plan."""
+    return EventSeries.objects.filter(uid=uid, group=group).first()
 
 
 def _cut(row: EventSeries, cuts: Iterable[tuple[date, str]]) -> None:
@@ -123,6 +124,8 @@ def _join(row: EventSeries, later: EventSeries) -> None:
     EventSeries.objects.filter(continues=later).update(continues=row)
     if later.occurrences.exists():
         series.set_status(series=later, status=EventSeries.Status.ENDED)
+        # Else the next import would find that somebody has cut the series here.
+        EventSeries.objects.filter(pk=later.pk).update(continues=None)
     else:
         later.delete()
 

@@ -55,6 +55,13 @@ class Planned:
         """Return the meeting of a day that is here."""
         return self.before.series.occurrences.filter(recurrence_id=day).first() if self.before else None
 
+    def loses(self, event: Event) -> bool:
+        """Return whether the series deletes or cancels this meeting, because it has its day no longer."""
+        day = series_plans.original_day(event)
+        assert self.before
+        is_coming = event.starts_at > timezone.now() and not self.has_day(day)
+        return is_coming and not series_plans.differing(event, self.before.values(day))
+
     def day_left_out(self, entry: Entry) -> date | None:
         """Return the coming day that an entry replaces, if the series does not meet then because of it."""
         day = day_of(entry, self.after.series.zone)
@@ -105,7 +112,8 @@ def override_line(entry: Entry, planned: Planned, venues: VenueMatcher) -> Line:
     day = day_of(entry, planned.after.series.zone)
     assert day is not None
     values = values_of(entry, venues) | times(entry)
-    if event := planned.event_on(day):
+    event = planned.event_on(day)
+    if event and not planned.loses(event):
         return _kept(changed_event(entry, event, values), event, values, planned)
     if entry.starts_at <= timezone.now():
         return skipped(entry, "past")

@@ -86,6 +86,17 @@ def test_second_confirmation_shows_the_new_plan(organiser, group):
     assert "Something has changed since this page was shown." in page.content.decode()
 
 
+def test_confirmation_of_what_is_too_much_by_now_is_refused_in_words(organiser, group, monkeypatch):
+    """Meetings that were here when the plan was shown may have been deleted since."""
+    kept = choose(organiser, group).context["kept"]
+    monkeypatch.setattr(calendars, "MOST_MEETINGS", 0)
+
+    page = organiser.post(CONFIRM, {"kept": kept}, follow=True)
+
+    assert (page.redirect_chain, Event.objects.count()) == ([(PAGE, 302)], 0)
+    assert "This calendar has more than 2,000 meetings to write." in page.content.decode()
+
+
 def test_organiser_imports_only_into_their_own_group(organiser, group, client):
     theirs = GroupFactory(name="Theirs")
 

@@ -24,6 +24,14 @@ def test_exceptions_are_local_days_at_the_hour_of_the_rule():
     )
 
 
+def test_an_exception_at_an_hour_that_the_clocks_skip_is_that_of_its_day():
+    zone = "TZID=Europe/London"
+
+    entry = one(f"DTSTART;{zone}:20270321T013000", "RRULE:FREQ=WEEKLY", f"EXDATE;{zone}:20270328T013000")
+
+    assert entry.removed == (date(2027, 3, 28),)
+
+
 @pytest.mark.parametrize(("hour", "rule"), [(22, "FREQ=WEEKLY"), (18, "FREQ=WEEKLY;BYHOUR=18")])
 def test_the_hours_of_a_rule_are_those_of_its_start_as_written(hour, rule):
     head = "X-WR-TIMEZONE:America/New_York\r\n"

@@ -40,6 +40,7 @@ def test_lines_are_unfolded_alarms_left_out_and_two_calendars_read():
         (b"BEGIN:VCALENDAR\r\n" + WHOLE.encode(), "broken"),
         (b"BEGIN:VCALENDAR\r\nVERSION:1.0\r\n", "version"),
         (WHOLE.encode().replace(b"END:VCALENDAR", b"METHOD:REPLY\r\nEND:VCALENDAR"), "method"),
+        (WHOLE.encode().replace(b"END:VCALENDAR", b"METHOD:ADD\r\nEND:VCALENDAR"), "method"),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR\r\n", "broken"),
         (b"BEGIN:VCALENDAR\r\n", "broken"),
         (WHOLE.encode("utf-16-le"), "nul"),

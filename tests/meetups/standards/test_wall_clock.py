@@ -1,8 +1,8 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from meetups.standards.wall_clock import end_of_meeting, length_of_meeting, minutes_later
+from meetups.standards.wall_clock import end_of_meeting, is_at_hour, length_of_meeting, minutes_later
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,18 @@ def test_a_meeting_of_whole_days_ends_at_the_hour_it_starts(start, hours, end):
 
     assert end_of_meeting(start, "Europe/London", hours * 60) == end
     assert length_of_meeting(start, end, "Europe/London") == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_met"),
+    [
+        ("2026-03-22T01:30", True),
+        ("2026-03-29T01:30", True),  # 2:30am BST, because 1:30am is skipped
+        ("2026-03-29T00:30", False),
+        ("2026-10-25T00:30", True),
+        ("2026-10-25T01:30", True),  # the second 1:30am
+        ("2026-10-25T02:30", False),
+    ],
+)
+def test_an_hour_that_the_clocks_skip_is_the_one_that_stands_for_it(moment, is_met):
+    assert is_at_hour(datetime.fromisoformat(moment).replace(tzinfo=UTC), time(1, 30), "Europe/London") is is_met

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events, series
-from meetups.services.imports import calendars, reasons
+from meetups.services.imports import calendars, reasons, rows
 from tests.calendar_files import entry, exported, import_file, planned
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
@@ -115,6 +115,20 @@ def test_a_plan_that_has_changed_since_it_was_shown_is_not_written(group):
         calendars.import_file(group=group, data=entry(), shown=shown)
 
     assert (refusal.value.code, Event.objects.count()) == ("changed", 1)
+
+
+@pytest.mark.parametrize(("lines", "theirs"), [([], EventFactory), (["RRULE:FREQ=WEEKLY;COUNT=2"], EventSeriesFactory)])
+def test_what_another_group_brings_in_meanwhile_is_not_touched(group, monkeypatch, lines, theirs):
+    plain = rows.write
+
+    def write_after_them(**line):
+        theirs(uid="a")
+        plain(**line)
+
+    monkeypatch.setattr(rows, "write", write_after_them)
+    with pytest.raises(ValidationError) as refusal:
+        import_file(group, entry(*lines))
+    assert refusal.value.code == "changed"
 
 
 def test_one_failure_undoes_the_whole_import(group, monkeypatch):

@@ -54,6 +54,40 @@ def test_one_meeting_of_a_series_is_cancelled_before_it_is_created_too(group, da
     assert import_file(group, data) == {"same": 1}
 
 
+def test_a_meeting_at_an_hour_that_its_series_does_not_have_is_not_cancelled(group):
+    import_file(group, entry(WEEKLY))
+
+    data = cancelling("RECURRENCE-ID:20261208T080000Z")
+
+    assert planned(group, data) == [("skipped", "Talks", reasons.of_entry("no_hour", "08:00"))]
+
+
+def test_a_meeting_that_came_in_without_its_series_is_cancelled(group):
+    day = "RECURRENCE-ID:20261208T180000Z"
+    import_file(group, entry(day))
+
+    assert import_file(group, cancelling(day)) == {"changed": 1}
+    assert Event.objects.get().status == "cancelled"
+    assert planned(group, cancelling(day.replace(":", ";RANGE=THISANDFUTURE:"))) == [
+        ("skipped", "", reasons.of_entry("not_here", ""))
+    ]
+
+
+@pytest.mark.parametrize(("span", "days"), [("", [1, 15]), (";RANGE=THISANDFUTURE", [1])])
+def test_a_file_may_have_a_series_and_cancel_a_part_of_it(group, span, days):
+    zone = "TZID=America/New_York"  # west of UTC, where the year 1 has no first of January
+    series = entry(f"DTSTART;{zone}:20261201T180000", "DURATION:PT1H", f"{WEEKLY};COUNT=3")
+    series = b"\r\n".join(line for line in series.split(b"\r\n") if not line.startswith((b"DTSTART:", b"DTEND:")))
+    data = series + b"\r\n" + cancelling(f"RECURRENCE-ID{span};{zone}:20261208T180000")
+
+    [_series, line] = calendars.plan(group=group, data=data)
+    import_file(group, data)
+
+    assert (line.words.startswith(reasons.of_entry("cancelled_there", "")), line.facts) == (True, "")
+    assert list(Event.objects.order_by("pk").values_list("recurrence_id__day", flat=True)) == days
+    assert import_file(group, data) == {"same": 1, "skipped": 1}
+
+
 def test_what_is_over_or_newer_here_stays(group):
     past = datetime(2026, 1, 7, 18, tzinfo=UTC)
     EventFactory(group=group, uid="past", starts_at=past, ends_at=past.replace(hour=19))

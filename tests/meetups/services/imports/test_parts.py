@@ -51,6 +51,8 @@ def test_each_day_is_of_one_part():
     [
         ([replacing(1)], (), [("a_20261208", "", "")]),
         ([replacing(1)], ("a",), [("a", "", "")]),
+        ([replacing(1), entry(1, original=date(2026, 12, 8)), replacing(2)], (),
+         [("a_20261208", "", ""), ("a_20261208", "", "same_day"), ("a_20261215", "", "")]),
         ([replacing(1, rule="FREQ=DAILY")], (), [("a_20261208", "FREQ=DAILY", "")]),
         ([replacing(1, rule="FREQ=DAILY")], ("a",), [("a", "FREQ=DAILY", "repeats_itself")]),
         ([replacing(1, is_following=True)], ("a",), [("a", "", "following_alone")]),

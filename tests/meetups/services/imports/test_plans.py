@@ -185,6 +185,7 @@ def test_a_part_that_has_a_day_of_its_series_ends_when_they_are_joined(group):
 
     assert titles() == ["12-01 18 Talks", "12-08 18 Talks", "12-15 18 Talks", "12-22 18 Talks"]
     assert list(EventSeries.objects.order_by("pk").values_list("status", flat=True)) == ["running", "ended"]
+    assert outcomes(group, WEEKLY) == ["same"]
 
 
 def test_a_part_that_was_paused_here_is_not_joined(group):

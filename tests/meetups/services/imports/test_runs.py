@@ -11,7 +11,7 @@ from meetups.models import CalendarImport, Event, OutboxEmail, Venue
 from meetups.models.imports import MAKE
 from meetups.services import events
 from meetups.services.imports import calendars, runs
-from tests.calendar_files import entry, together
+from tests.calendar_files import entry, import_file, together
 from tests.factories import EventFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -101,6 +101,21 @@ def test_a_row_with_the_same_uid_made_meanwhile_is_not_doubled(group):
     EventFactory(uid="talk-1", group=group, title="Ours")
 
     assert (runs.write_waiting(), Event.objects.count()) == (2, 2)
+
+
+def test_an_import_that_is_confirmed_twice_is_written_once_and_ends_twice(group):
+    """The first one undoes what the file no longer changes, so the second has fewer lines than were shown."""
+    weekly, later = entry("RRULE:FREQ=WEEKLY;COUNT=4"), "RECURRENCE-ID:20261208T180000Z"
+    import_file(group, together(weekly, entry(later, start="20261208T190000Z", end="20261208T200000Z")))
+    data = together(weekly, single_events(2))
+    shown = calendars.fingerprint(calendars.plan(group=group, data=data))
+    for _time in range(2):
+        calendars.queue_file(group=group, data=data, shown=shown, by=UserFactory())
+
+    runs.write_waiting()
+
+    assert {(run.error, run.is_waiting) for run in CalendarImport.objects.all()} == {("", False)}
+    assert (Event.objects.filter(starts_at__hour=18).count(), Event.objects.count()) == (6, 6)
 
 
 def test_the_refusal_of_a_rule_is_the_reason(group, monkeypatch):
