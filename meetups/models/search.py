@@ -32,10 +32,10 @@ class HasStems(Lookup):
     prepare_rhs = False
     every: bool
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
         condition, all_of, any_of, quote = CONDITIONS[connection.vendor]
         asked = (all_of if self.every else any_of).join(f"{quote}{stem}{quote}" for stem in self.rhs)
-        return condition.format(table=self.lhs.alias), [asked]
+        return condition.format(table=self.lhs.alias), (asked,)
 
 
 @StemsField.register_lookup
