@@ -17,7 +17,7 @@ from meetups.models.events import LONGEST
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
-from meetups.standards.plain_text import of_markdown
+from meetups.standards.plain_text import of_html
 from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
 from meetups.wording.urgency import Urgency
@@ -137,7 +137,7 @@ def search_text(post: Post) -> SearchText | None:
     """Return what a search finds of a post from its publication on, or None for a draft."""
     if post.status == Post.Status.DRAFT or post.published_at is None:
         return None
-    words = f"{post.summary}\n{of_markdown(post.body)}"
+    words = f"{post.summary}\n{of_html(post.body_html)}"
     day = localdate(post.published_at)
     return SearchText(post.headline, words, post.get_absolute_url(), post.group_id, day, post.published_at)
 

@@ -6,7 +6,7 @@ from meetups import extensions
 from meetups.extensions import Searchable, SearchText
 from meetups.models import Action, Event, Group, SearchRow, Talk, Topic, Venue
 from meetups.models.slugs import path_of
-from meetups.standards.plain_text import of_markdown
+from meetups.standards.plain_text import of_html
 from meetups.wording.dates import zone_named
 
 Kind = SearchRow.Kind
@@ -20,12 +20,12 @@ def everything() -> dict[str, Searchable]:
 def _event(event: Event) -> SearchText | None:
     if event.is_draft:
         return None
-    words = _joined(event.summary, of_markdown(event.description))
+    words = _joined(event.summary, of_html(event.description_html))
     return SearchText(event.title, words, event.get_absolute_url(), event.group_id, event.local_date)
 
 
 def _group(group: Group) -> SearchText:
-    words = _joined(group.strapline, group.area, group.rhythm, of_markdown(group.story))
+    words = _joined(group.strapline, group.area, group.rhythm, of_html(group.story_html))
     return SearchText(group.name, words, group.get_absolute_url(), group.pk)
 
 
@@ -37,7 +37,7 @@ def _venue(venue: Venue) -> SearchText:
 def _topic(topic: Topic) -> SearchText | None:
     if not (topic.is_listed and topic.has_page):
         return None
-    return SearchText(topic.title, of_markdown(topic.note), topic.get_absolute_url(), topic.group_id, topic.raised_on)
+    return SearchText(topic.title, of_html(topic.note_html), topic.get_absolute_url(), topic.group_id, topic.raised_on)
 
 
 def _talk(talk: Talk) -> SearchText | None:
@@ -45,7 +45,7 @@ def _talk(talk: Talk) -> SearchText | None:
     if talk.state != Talk.State.ACCEPTED or event.is_draft:
         return None
     url = f"{event.get_absolute_url()}#talks"
-    return SearchText(talk.title, of_markdown(talk.about), url, event.group_id, event.local_date)
+    return SearchText(talk.title, of_html(talk.about_html), url, event.group_id, event.local_date)
 
 
 def _action(action: Action) -> SearchText:
