@@ -28,7 +28,7 @@ class Link(NamedTuple):
 
 
 @public("q", "kind", "group", "year", "page")
-@limited("search", method="GET", parameter="q")
+@limited("search", methods=("GET", "HEAD"), parameter="q")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show what a question finds. Nothing is kept of the question."""
@@ -39,8 +39,8 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Found()
     if is_valid and not is_limited(request):
         found = find(text, chosen=form.chosen, page=page.number)
-    if page.number > 1 and not found.hits:
-        raise Http404
+        if page.number > 1 and not found.hits:
+            raise Http404
     context = {
         "form": form,
         "text": text or request.GET.get("q", ""),

@@ -1,6 +1,6 @@
 """Limits on a view: how often a network or email address may send its form (ADR 18), and how large a request may be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -17,10 +17,10 @@ View = Callable[..., HttpResponse]
 AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
 
 
-def limited(scope: str, *, method: str = "POST", parameter: str = "") -> Callable[[View], View]:
+def limited(scope: str, *, methods: Collection[str] = ("POST",), parameter: str = "") -> Callable[[View], View]:
     """Count each POST to a view by network, and by the field `email`; views of one `scope` count together.
 
-    With `method` GET, each GET with this query parameter counts instead.
+    With `methods`, each request of these methods that has this query parameter counts instead.
 
     The rates are the settings `<SCOPE>_RATE_LIMIT` and `<SCOPE>_EMAIL_RATE_LIMIT`; a scope without the second one is
     counted by network alone. The view asks `is_limited(request)`. If so it changes nothing and answers 429 with its
@@ -30,7 +30,7 @@ def limited(scope: str, *, method: str = "POST", parameter: str = "") -> Callabl
     def count(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == method and (not parameter or request.GET.get(parameter)):
+            if request.method in methods and (not parameter or request.GET.get(parameter)):
                 request.limited = limits.are_over(tries=_tries(request, scope))  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 

@@ -86,6 +86,10 @@ def test_invalid_question_is_kept_in_the_form_and_the_page_says_what_to_do(clien
     assert page.all("input", name="q")[0]["value"].startswith(query["q"].strip("\x00")[:3])
 
 
+def test_invalid_question_on_a_later_page_is_told_what_is_wrong(client):
+    assert "There is a problem" in ask(client, 400, q="tea", kind="seat", page="2").text
+
+
 @pytest.mark.parametrize("page", ["0", "2", "51", "x"])
 def test_page_that_there_is_not_is_not_found(client, page):
     assert client.get("/search/", {"q": "tea", "page": page}).status_code == 404
@@ -111,6 +115,8 @@ def test_questions_are_limited_by_network_and_the_form_alone_is_not(client, sett
         ask(client, q="tea")
 
     page = ask(client, 429, q="tea")
+    ask(client, 429, q="tea", page="2")
+    assert client.head("/search/", {"q": "tea"}).status_code == 429
 
     assert "Try again in a few minutes" in page.text
     assert "3 results" not in page.text
