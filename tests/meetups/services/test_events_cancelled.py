@@ -46,5 +46,6 @@ def test_nobody_else_is_told_once_the_event_takes_place_after_all(event):
     [(pk, sequence)] = queued()
 
     events.write_cancelled(pk=pk, sequence=sequence)
+    events.write_cancelled(pk=pk + 1, sequence=sequence)  # there is no such event
 
     assert (told(), queued()) == (2, [])
