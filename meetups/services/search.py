@@ -64,7 +64,7 @@ def _rebuild_kind(kind: str, searchable: Searchable, words: set[str]) -> int:
 @transaction.atomic
 def _rebuild_batch(kind: str, searchable: Searchable, keys: list[int], words: set[str]) -> int:
     """Compare the rows of these things with the things, which are locked: a change meanwhile writes its row after."""
-    things = searchable.rows().filter(pk__in=keys).select_for_update(of=("self",), no_key=True)
+    things = searchable.rows().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True)
     wanted = {thing.pk: _row(kind, thing.pk, found) for thing in things if (found := searchable.read(thing))}
     known = {row.key: row for row in SearchRow.objects.filter(kind=kind, key__in=keys)}
     for row in wanted.values():
