@@ -203,11 +203,11 @@ STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", percent, "50", "50")
 # not set is that of the RSVP form. They are high enough for a whole venue that shares one IP address.
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
-AS_RSVP = (
+as_rsvp = (
     "PLACE", "LINK", "FOLLOW", "ACTION", "FEEDBACK", "ME_TOO", "SPEAKER", "DOOR", "HOST", "BOARD", "CODE",
 )  # fmt: skip
-globals().update(
-    {f"{form}_RATE_LIMIT": parsed(f"{form}_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m") for form in AS_RSVP}
+vars().update(
+    {f"{form}_RATE_LIMIT": parsed(f"{form}_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m") for form in as_rsvp}
 )
 LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
