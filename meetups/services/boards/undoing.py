@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Board, BoardStep, Seat, Vote
+from meetups.models import Action, Board, BoardStep, Card, Seat, Vote
+from meetups.services import actions
 from meetups.services.boards import backlog
 from meetups.services.boards.locking import lock_board, lock_seats, refuse_cancelled
 from meetups.services.boards.phases import count_again
@@ -58,7 +59,10 @@ def _restore(board: Board, before: dict[str, Any]) -> None:
     for name, pk in before.get("added", []):
         if name == "card":
             _return_votes(board, pk)
-        apps.get_model("meetups", name).objects.filter(pk=pk).delete()
+            Card.objects.filter(pk=pk).delete()
+        else:
+            for action in Action.objects.filter(pk=pk):
+                actions.delete(action=action)
 
 
 def _return_votes(board: Board, pk: int) -> None:

@@ -135,6 +135,17 @@ def test_topics_that_a_board_makes_are_found_until_that_is_undone():
     assert (wrapped_up, found("topic"), search.rebuild()) == (["Tea", "Cake"], ["Tea"], 0)
 
 
+def test_action_that_was_entered_on_paper_is_not_found_after_an_undo():
+    room = Room("Tea", to="discuss")
+    search.rebuild()
+    boards.record_paper(event=room.board.event, host=room.host, rows=[boards.PaperRow("Tea", action="Buy flour")])
+    entered = found("action")
+
+    room.press(boards.undo)
+
+    assert (entered, found("action"), search.rebuild()) == (["Buy flour"], [], 0)
+
+
 def test_action_is_found_open_done_and_dropped_until_it_is_deleted():
     group = a_group()
     action = actions.add(group=group, text="Buy tea")
