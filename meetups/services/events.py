@@ -115,9 +115,9 @@ def cancel(*, event: Event, reason: str) -> Event:
 
 @transaction.atomic
 def write_cancelled(*, pk: int, sequence: int) -> None:
-    """Go on with the emails that `cancel` left, unless the event takes place after all or was deleted. Nobody is told twice.
+    """Go on with the emails that `cancel` left, unless the event takes place after all or was deleted.
 
-    `sequence` is that of the event when it was cancelled.
+    Each attendee is told once. `sequence` is that of the event when it was cancelled.
     """
     event = Event.objects.select_for_update(of=("self",)).filter(pk=pk, status=Event.Status.CANCELLED).first()
     if event:
