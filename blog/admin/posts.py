@@ -1,11 +1,10 @@
-"""The admin of posts, authors, tags and series, with the preview of a post and the beginning of a write-up."""
+"""The admin of posts, with their preview and the beginning of a write-up."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -13,31 +12,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import authors, listings, paths, queries, services
-from blog.forms import MergeTagsForm, PostForm, SlugForm, authors_in, draft_of
-from blog.models import Author, Authorship, Post, PostSeries, Tag
-from meetups.admin.base import GroupScopedAdmin, SharedAdmin, only_group, own_groups
+from blog import authors, listings, queries, services
+from blog.admin.base import MovableAdmin
+from blog.forms import PostForm, authors_in, draft_of
+from blog.models import Authorship, Post
+from meetups.admin.base import GroupScopedAdmin, only_group
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.searched import SearchedAdmin
 from meetups.models import Event
 from meetups.queries.hearing import Hearing
-
-
-class MovableAdmin(SharedAdmin):
-    """Rows with a public page: the slug is suggested for a new row, and a former one redirects (law 8)."""
-
-    form = SlugForm
-    slug_of = "name"
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else {"slug": [self.slug_of]}
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        paths.save(row=obj)
-
-    def view_on_site(self, obj: Any) -> str | None:
-        return obj.get_absolute_url() if type(obj)._default_manager.listed().filter(pk=obj.pk).exists() else None
 
 
 class AuthorshipInline(LimitedInline):
@@ -174,96 +158,3 @@ class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
             lambda post: services.publish(post=post),
             lambda number: ngettext("%d post is published.", "%d posts are published.", number) % number,
         )
-
-
-@admin.register(Author)
-class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
-    """The authors whom organisers may choose: those whom `Author.known_to` names (ADR 53)."""
-
-    list_display = ["name", "job_title", "organisation", "group", "is_unnamed"]
-    list_select_related = ["group"]
-    search_fields = ["name", "organisation"]
-    actions = ["erase"]
-    fields = ["name", "slug", "job_title", "organisation", "about", "is_unnamed", "group"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
-        rows = Author.objects.all()
-        return rows if request.user.is_superuser else rows.known_to(own_groups(request))
-
-    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> Any:
-        return [*self.fields, "user"] if request.user.is_superuser else self.fields
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"group": only_group(request)}
-
-    def get_form(self, request: HttpRequest, obj: Author | None = None, change: bool = False, **kwargs: Any) -> Any:
-        """Let organisers add authors only for a group of theirs, so that they find them again."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if "group" in form.base_fields and not obj:
-            form.base_fields["group"].required = not request.user.is_superuser
-        return form
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
-        return ["group"] if obj and not request.user.is_superuser else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
-        """Let organisers delete only an author who wrote nothing. Others are erased, and their posts stay."""
-        if not super().has_delete_permission(request, obj):
-            return False
-        return obj is None or bool(request.user.is_superuser) or not obj.authorships.exists()
-
-    @admin.action(description=_("Erase"), permissions=["change"])
-    def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:
-        if "confirm" not in request.POST:
-            words = _(
-                "Their name, and all that is known of them, is erased. Their posts stay, by a member of the group."
-            )
-            return self.ask(request, queryset, action="erase", title=_("Erase authors"), words=words, form=Form())
-        self.perform(
-            request,
-            queryset,
-            lambda author: authors.erase(author=author),
-            lambda number: ngettext("%d author is erased.", "%d authors are erased.", number) % number,
-        )
-        return None
-
-
-@admin.register(PostSeries)
-class PostSeriesAdmin(MovableAdmin, GroupScopedAdmin):
-    list_display = ["name", "group"]
-    list_select_related = ["group"]
-    search_fields = ["name"]
-    fields = ["name", "slug", "about", "group"]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"group": only_group(request)}
-
-
-@admin.register(Tag)
-class TagAdmin(MovableAdmin):
-    """All groups share the tags, so only a superuser can delete or merge some."""
-
-    list_display = ["name", "slug"]
-    search_fields = ["name"]
-    actions = ["merge"]
-    fields = ["name", "slug"]
-
-    def has_merge_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)
-
-    @admin.action(description=_("Merge into one"), permissions=["merge"])
-    def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
-        form = MergeTagsForm(request.POST if "confirm" in request.POST else None, tags=queryset)
-        if not form.is_valid():
-            words = _("All posts get the tag you keep, and the pages of the others redirect to its page.")
-            return self.ask(request, queryset, action="merge", title=_("Merge into one"), words=words, form=form)
-        self.perform(
-            request,
-            [form.cleaned_data["into"]],
-            lambda into: paths.merge_tags(into=into, others=queryset),
-            lambda number: gettext("The tags are merged."),
-        )
-        return None
-
-    def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
-        return bool(request.user.is_superuser)
