@@ -1,5 +1,6 @@
 """Forms of events: the filters of lists, and an event in the admin."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from meetups.forms.venues import OpenVenueForm
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.models.fields import validate_line
+from meetups.wording.dates import leaf
 
 MOMENTS = ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at")
 _out_of_range = _("Use a date from 1970 to 2100.")
@@ -37,6 +39,10 @@ class EventFilters(forms.Form):
         "on": _("Enter the date as year-month-day, such as 2026-11-25."),
     }
 
+    def __init__(self, *args: Any, groups: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = dict(groups)  # of groups, by slug
+
     @property
     def messages(self) -> list[str]:
         """Return one sentence for each invalid filter."""
@@ -45,6 +51,19 @@ class EventFilters(forms.Form):
     @property
     def is_active(self) -> bool:
         return any(self.cleaned_data.values())
+
+    @property
+    def in_words(self) -> str:
+        """Return the filters that are set: `“lean”, in person, at one venue, on Wednesday 25 November 2026`."""
+        asked = self.cleaned_data
+        words = [
+            _("“%s”") % asked["q"] if asked.get("q") else "",
+            self.names.get(asked.get("group"), asked.get("group") or ""),
+            str(Event.Mode(asked["mode"]).label).lower() if asked.get("mode") else "",
+            _("at one venue") if asked.get("venue") else "",
+            _("on %s") % leaf(asked["on"]).long if asked.get("on") else "",
+        ]
+        return ", ".join(str(word) for word in words if word)
 
     def narrow(self, events: EventQuerySet) -> EventQuerySet:
         """Return the events that pass every filter; none if a filter is invalid."""

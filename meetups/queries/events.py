@@ -14,6 +14,7 @@ from meetups.models.events import EventQuerySet, is_elsewhere
 from meetups.models.places import is_full
 from meetups.models.slugs import path_of
 from meetups.wording import present
+from meetups.wording.counts import taken_in_words
 from meetups.wording.dates import Leaf, hours, leaf, zone_named
 from meetups.wording.venues import place_in_words
 
@@ -35,6 +36,7 @@ class EventCard(NamedTuple):
     state: str
     state_label: str
     is_somewhere_different: bool
+    places: str = ""
 
     @property
     def slug(self) -> str:
@@ -88,10 +90,13 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
     if row.mode != "offline" or row.zone != settings.TIME_ZONE:
         time = f"{time} {start.tzname()}"
     venue = f"{row.venue}, {row.town}" if row.venue else ""
+    state, label = _state(row, now)
+    is_open = state in {"", "tentative", "now"}
     return EventCard(
         path_of("meetups:events-detail", row.slug), row.title, row.summary,
         leaf(start.date()), time, place_in_words(row.mode, venue), row.group, row.status,
-        *_state(row, now), is_elsewhere(row.mode, row.venue_id, row.usual_venue_id),
+        state, label, is_elsewhere(row.mode, row.venue_id, row.usual_venue_id),
+        taken_in_words(row.taken, row.capacity) if is_open else "",
     )  # fmt: skip
 
 

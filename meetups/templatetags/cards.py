@@ -4,7 +4,9 @@ They are put together here, not in templates: drawn by a template, the cards too
 """
 
 from collections.abc import Iterable
+from datetime import date
 from html import escape
+from itertools import groupby
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -12,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from meetups.queries.calendars import Day
 from meetups.queries.events import EventCard
+from meetups.wording.dates import days_until
 
 register = template.Library()
 
 ITEM = """
   <li data-status="{status}"{past}>
     <h3><time class="leaf" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{hours} · {moved}{place}</p>{summary}{group}
+    <p>{hours} · {moved}{place}{places}</p>{summary}{group}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 
 
@@ -28,6 +31,36 @@ def event_list(events: Iterable[EventCard], *, show_group: bool = False) -> Safe
     moved = f'<strong class="tag" data-state="moved">{_("Different venue this time")}</strong> '
     items = "".join(_item(card, show_group, moved) for card in events)
     return mark_safe(f'<ul class="event-list">{items}\n</ul>')
+
+
+@register.simple_tag
+def event_months(events: Iterable[EventCard], today: date | None = None) -> SafeString:
+    """Return the lists of these events with the names of their groups, below a heading for each month.
+
+    With `today`, the first event says how far ahead it is. A summary that an earlier event of the group has already
+    given is left out, so that the regular meetings of a series are short.
+    """
+    shown = _without_repeats(events, today)
+    months = groupby(shown, key=lambda card: card.leaf.month_and_year)
+    return mark_safe(
+        "\n".join(
+            f'<section class="month-list"><h2>{escape(month)}</h2>\n{event_list(cards, show_group=True)}</section>'
+            for month, cards in months
+        )
+    )
+
+
+def _without_repeats(events: Iterable[EventCard], today: date | None) -> list[EventCard]:
+    seen: set[tuple[str, str]] = set()
+    shown = []
+    for card in events:
+        said = (card.group, card.summary)
+        shown.append(card._replace(summary="") if said in seen else card)
+        seen.add(said)
+    if today and shown and not shown[0].state_label:
+        ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
+        shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
+    return shown
 
 
 def _item(card: EventCard, show_group: bool, moved: str) -> str:
@@ -44,6 +77,7 @@ def _item(card: EventCard, show_group: bool, moved: str) -> str:
         hours=escape(card.hours),
         moved=moved if is_moved else "",
         place=escape(card.place),
+        places=f" · {escape(card.places)}" if card.places else "",
         summary=f"\n    <p>{escape(card.summary)}</p>" if card.summary else "",
         group=f'\n    <p class="soft">{escape(card.group)}</p>' if show_group else "",
     )

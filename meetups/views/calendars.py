@@ -143,7 +143,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     query = request.GET.copy()
     for name in ("on", "page", "year"):  # these belong to lists
         query.pop(name, None)
-    filters = EventFilters(query)
+    groups = groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM)
+    filters = EventFilters(query, groups=groups)
     found = shown.cards(filters.narrow(Event.objects.public()))
     today = present.today()
     context = {
@@ -154,7 +155,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "query": f"?{query.urlencode()}" if query else "",
         "more_query": f"&{query.urlencode()}" if query else "",
         "filters": filters,
-        "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
+        "groups": groups,
         "modes": Event.Mode.choices,
     }
     return render(request, "meetups/calendars/month.html", context, status=400 if filters.errors else 200)

@@ -93,12 +93,13 @@ def _list(
 ) -> HttpResponse:
     """Render a list of these events, filtered. Invalid filters answer 400."""
     page = page_asked_for(request)
-    filters = EventFilters(request.GET)
+    groups = groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM)
+    filters = EventFilters(request.GET, groups=groups)
     page = page.of(cards_of(page.select(filters.narrow(events), *order)))
     context |= {
         "filters": filters,
         "page": page,
-        "groups": groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM),
+        "groups": groups,
         "modes": Event.Mode.choices,
         "talked": group_with_talks(filters.cleaned_data.get("group", "")),
     }

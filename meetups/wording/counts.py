@@ -17,6 +17,15 @@ def attendance_in_words(going: int, organisations: int, capacity: int | None, *,
     return words
 
 
+def taken_in_words(taken: int, capacity: int | None) -> str:
+    """Return `12 of 40 places taken`; `12 places taken` without a limit; empty below five (law 5)."""
+    if taken < 5:
+        return ""
+    if not capacity:
+        return gettext("%d places taken") % taken
+    return gettext("%(taken)d of %(places)d places taken") % {"taken": taken, "places": capacity}
+
+
 def places_in_words(capacity: int | None) -> str:
     """Return `There are 40 places.`, or a sentence that says there is no limit."""
     if not capacity:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from meetups.wording.languages import cache_by_language
 
@@ -22,6 +23,7 @@ class Leaf(NamedTuple):
     month: str
     year: int
     long: str
+    month_and_year: str
 
 
 @cache_by_language(4096)
@@ -34,7 +36,18 @@ def leaf(day: date) -> Leaf:
         str(MONTHS_3[day.month]).title(),
         day.year,
         f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}",
+        f"{MONTHS[day.month]} {day.year}",
     )
+
+
+def days_until(day: date, today: date) -> str:
+    """Return how far a day is ahead: `today`, `tomorrow`, `in 4 days`; empty for a day before today."""
+    days = (day - today).days
+    if days < 0:
+        return ""
+    if days < 2:
+        return _("tomorrow") if days else _("today")
+    return ngettext("in %d day", "in %d days", days) % days
 
 
 @cache_by_language(2048)

@@ -125,7 +125,7 @@ def test_filters_show_their_values_and_a_link_to_clear_them(client):
 
     assert (page.value("q"), page.value("on"), page.value("venue")) == ("nothing", "2026-11-11", "hall")
     assert page.all("option", value="leeds", selected=None) == [{"value": "leeds", "selected": None}]
-    assert "Only on Wednesday 11 November 2026." in page.text
+    assert "Shown: “nothing”, Leeds, at one venue, on Wednesday 11 November 2026." in page.text
     assert "No event of this year matches." in page.text
     assert "?year=2026" in page.links
 

@@ -107,3 +107,11 @@ def test_to_phone_in_words(number, words):
 def test_sign_ups_in_words(held, capacity, others, words):
     found = dict(zip(("standing", "waiting", "needs", "newcomers"), others, strict=True))
     assert counts.sign_ups_in_words(held, capacity, **found) == words
+
+
+@pytest.mark.parametrize(
+    ("taken", "capacity", "words"),
+    [(4, 40, ""), (5, 40, "5 of 40 places taken"), (12, None, "12 places taken"), (4, None, "")],
+)
+def test_places_taken_in_words(taken, capacity, words):
+    assert counts.taken_in_words(taken, capacity) == words

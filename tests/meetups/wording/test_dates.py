@@ -2,11 +2,26 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from meetups.wording.dates import clock, leaf, moment_in_words
+from meetups.wording.dates import clock, days_until, leaf, moment_in_words
 
 
 def test_leaf_is_a_day_in_short_and_in_full():
-    assert leaf(date(2026, 9, 2)) == ("2026-09-02", "Wed", 2, "Sep", 2026, "Wednesday 2 September 2026")
+    assert leaf(date(2026, 9, 2)) == (
+        "2026-09-02",
+        "Wed",
+        2,
+        "Sep",
+        2026,
+        "Wednesday 2 September 2026",
+        "September 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(17, ""), (18, "today"), (19, "tomorrow"), (20, "in 2 days"), (28, "in 10 days")]
+)
+def test_days_until_a_day_in_words(day, words):
+    assert days_until(date(2026, 11, day), date(2026, 11, 18)) == words
 
 
 @pytest.mark.parametrize(

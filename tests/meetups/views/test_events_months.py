@@ -1,0 +1,68 @@
+"""Lists of events below their months: how far ahead the first is, how many places are taken, what is not repeated."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def test_each_month_has_a_heading_and_its_events(client):
+    for number, days in enumerate((40, 4, 11, 11 + 7)):
+        EventFactory(title=f"Event {number}", starts_at=NOW + days * DAY)
+    EventFactory(title="Last", starts_at=NOW - 20 * DAY)
+
+    text = Page(client.get("/events/")).text
+    places = [
+        text.index(words) for words in ("November 2026", "Event 1", "Event 2", "December 2026", "Event 3", "Event 0")
+    ]
+    assert places == sorted(places)
+    assert "October 2026" in Page(client.get("/events/past/")).text
+
+
+@pytest.mark.parametrize(("ahead", "words"), [(timedelta(hours=6), "today"), (DAY, "tomorrow"), (4 * DAY, "in 4 days")])
+def test_only_the_first_event_says_how_far_ahead_it_is(client, ahead, words):
+    EventFactory(title="First", starts_at=NOW + ahead)
+    EventFactory(title="Second", starts_at=NOW + 5 * DAY)
+
+    page = Page(client.get("/events/"))
+    assert f"First {words} 6pm" in page.text.replace("midday", "6pm")
+    assert len(page.all("span", **{"data-state": "soon"})) == 1
+
+
+def test_first_event_with_a_state_says_the_state_alone(client):
+    EventFactory(title="First", starts_at=NOW + DAY, status="cancelled")
+
+    page = Page(client.get("/events/"))
+    assert "First Cancelled" in page.text
+    assert "tomorrow" not in page.text
+
+
+def test_places_taken_are_shown_from_five_up(client):
+    for title, capacity, taken in (("Few", 9, 4), ("Some", 9, 5), ("No limit", None, 6), ("All", 5, 5)):
+        AttendeeFactory.create_batch(taken, event=EventFactory(title=title, capacity=capacity, starts_at=NOW + DAY))
+
+    text = Page(client.get("/events/")).text
+    assert [words for words in ("4 of 9", "5 of 9 places taken", "6 places taken", "5 of 5") if words in text] == [
+        "5 of 9 places taken",
+        "6 places taken",
+    ]
+
+
+def test_summary_that_the_group_gave_above_is_not_repeated(client):
+    group = GroupFactory()
+    for days in (7, 14):
+        EventFactory(group=group, starts_at=NOW + days * DAY, summary="An hour of questions.")
+    EventFactory(group=GroupFactory(), starts_at=NOW + 21 * DAY, summary="An hour of questions.")
+
+    assert Page(client.get("/events/")).text.count("An hour of questions.") == 2
