@@ -58,7 +58,7 @@ class EventFilters(forms.Form):
         asked = self.cleaned_data
         words = [
             _("“%s”") % asked["q"] if asked.get("q") else "",
-            self.names.get(asked.get("group"), asked.get("group") or ""),
+            self.names.get(asked.get("group", ""), asked.get("group", "")),
             str(Event.Mode(asked["mode"]).label).lower() if asked.get("mode") else "",
             _("at one venue") if asked.get("venue") else "",
             _("on %s") % leaf(asked["on"]).long if asked.get("on") else "",

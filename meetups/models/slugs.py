@@ -18,6 +18,7 @@ class FormerSlug(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=140, unique=True)
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_slugs", verbose_name=_("event"))
+    was_public = models.BooleanField(_("was public"), default=True)  # a draft that moves surprises nobody
 
     class Meta:
         verbose_name = _("former slug")

@@ -32,11 +32,16 @@ class Numbers(NamedTuple):
         """Return whether all places of this capacity are taken."""
         return is_full(capacity, self.taken)
 
-    def in_words(self, capacity: int | None, *, is_past: bool) -> str:
-        """Return the words for the event's page: empty for a past event if the numbers are not public."""
-        if self.are_public:
-            return attendance_in_words(self.going, self.organisations, capacity, is_past=is_past)
-        return "" if is_past else places_in_words(capacity)
+    def in_words(self, capacity: int | None, *, is_past: bool = False, is_open: bool = True) -> str:
+        """Return the words for the event's page: empty without public numbers if no place can be taken now.
+
+        A full event says how many of its places are kept for people who have not answered: those offered one from the
+        waitlist, and those who must still confirm.
+        """
+        if not self.are_public:
+            return places_in_words(capacity) if is_open and not is_past else ""
+        reserved = self.taken - self.going if self.is_full(capacity) else 0
+        return attendance_in_words(self.going, self.organisations, capacity, is_past=is_past, reserved=reserved)
 
 
 def numbers_coming(event: Event) -> Numbers:

@@ -1,5 +1,6 @@
 """What the page of an event shows beside when and where: what waits before it, what is on, and what came of it."""
 
+from datetime import date
 from typing import NamedTuple
 
 from meetups.models import Board, Card, Event, Group, Topic
@@ -11,6 +12,8 @@ from meetups.queries.news import coming_events
 from meetups.wording import present
 from meetups.wording.boards import state_in_words
 from meetups.wording.counts import checked_in_in_words, discussions_in_words
+from meetups.wording.dates import clock, leaf
+from meetups.wording.event_states import EventState, Facts, state_of
 
 MOST_TOPICS = 5
 MOST_ACTIONS = 10
@@ -70,6 +73,44 @@ def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list
         return []
     came = checked_in_in_words(coming.came) if coming.came >= FEWEST else ""
     return [words for words in (coming.in_words(None, is_past=True), came, record.discussions) if words]
+
+
+def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> EventState | None:
+    """Return the state that the page says at its top, or None for an event that is simply ahead and open.
+
+    `event` comes from `event_at`. A query for the usual venue of its series if it is at another one.
+    """
+    code = refusal[0] if (refusal := event.rsvp_refusal) else ""
+    end = event.local_end
+    is_elsewhere = event.is_somewhere_different
+    return state_of(
+        Facts(
+            status=event.status,
+            is_past=event.is_past,
+            on_until=clock(end.hour, end.minute) if event.is_on_now else "",
+            opens=event.local_rsvp_opens if code == "early" else "",
+            is_closed=code == "closed",
+            is_full=coming.is_full(event.capacity),
+            has_waitlist=has_waitlist,
+            free=event.capacity - coming.taken if event.capacity else None,
+            capacity=event.capacity,
+            venue=event.venue.name if is_elsewhere and event.venue else "",
+            usual_venue=event.series.venue.name if is_elsewhere and event.series and event.series.venue else "",
+            is_venue_unknown=event.is_in_person and event.venue is None,
+            day=event.leaf.long,
+            former_day=_former_day(event),
+            reason=event.cancellation_reason,
+        )
+    )
+
+
+def _former_day(event: Event) -> str:
+    """Return the day on which an event was before it moved, or ""."""
+    try:
+        day = date.fromisoformat((event.former_slug or "")[:10])  # type: ignore[attr-defined]
+    except ValueError:  # no former slug, or one from before slugs began with the day
+        return ""
+    return leaf(day).long if day != event.local_date else ""
 
 
 def left_over(event: Event) -> list[TopicLine]:

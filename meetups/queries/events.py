@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Value, Window
+from django.db.models import Count, OuterRef, Subquery, Value, Window
 from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
-from meetups.models import Event
+from meetups.models import Event, FormerSlug
 from meetups.models.events import EventQuerySet, is_elsewhere
 from meetups.models.places import is_full
 from meetups.models.slugs import path_of
@@ -116,11 +116,14 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
 def event_at(slug: str) -> Event | None:
     """Return the public event with this slug and all that its page shows, or None. One query.
 
+    `former_slug` is the slug that it had in public before its day changed, or None.
     It tells also whether there is a board, a call or a grid. The usual venue of its series is left to a query of its
     own, because few pages show it, and a second join of venues would take longer than all the rest.
     """
     try:
-        return Event.objects.public().select_related(*_OF_A_PAGE).get(slug=slug)
+        former = FormerSlug.objects.filter(event=OuterRef("pk"), was_public=True).order_by("-pk").values("slug")[:1]
+        rows = Event.objects.public().annotate(former_slug=Subquery(former))
+        return rows.select_related(*_OF_A_PAGE).get(slug=slug)
     except Event.DoesNotExist:
         return None
 

@@ -190,7 +190,7 @@ def _move_slug(event: Event, before: Event) -> None:
         return
     event.slug = _free_slug(event, before.slug[len("2026-11-25-") :])
     event.former_slugs.filter(slug=event.slug).delete()
-    event.former_slugs.create(slug=before.slug)
+    event.former_slugs.create(slug=before.slug, was_public=not before.is_draft)
 
 
 def _refuse_cancelled(event: Event) -> None:

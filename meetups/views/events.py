@@ -13,7 +13,7 @@ from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.attendees import names_coming, numbers_coming
-from meetups.queries.event_pages import numbers_in_words, record_of
+from meetups.queries.event_pages import numbers_in_words, record_of, state_of_event
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.queries.talks import group_with_talks
@@ -59,22 +59,24 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if event is None:
         return redirect(event_by_former_slug(slug), permanent=True)
     coming, record = numbers_coming(event), record_of(event)
-    is_full = coming.is_full(event.capacity)
+    is_full, refusal = coming.is_full(event.capacity), event.rsvp_refusal
+    has_waitlist = is_full and not waitlist.is_closed(event, present.current_minute())
     return render(
         request,
         "meetups/events/detail.html",
         {
             "event": event,
-            "coming_words": coming.in_words(event.capacity, is_past=event.is_past),
+            "coming_words": coming.in_words(event.capacity, is_past=event.is_past, is_open=refusal is None),
             "names": names_coming(event, has_door=coming.came > 0),
             "has_door": coming.came > 0,
             "record": record,
             "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
-            "refusal": event.rsvp_refusal,
+            "refusal": refusal,
+            "state": state_of_event(event, coming, has_waitlist=has_waitlist),
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL, parts=record.agenda.without_breaks),
             "is_full": is_full,
-            "has_waitlist": is_full and not waitlist.is_closed(event, present.current_minute()),
+            "has_waitlist": has_waitlist,
             "waiting": coming.public_waiting,
         },
     )

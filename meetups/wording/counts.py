@@ -4,8 +4,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 
-def attendance_in_words(going: int, organisations: int, capacity: int | None, *, is_past: bool) -> str:
-    """Return `34 people from 21 organisations, 40 places in all`; afterwards `34 people took a place`."""
+def attendance_in_words(
+    going: int, organisations: int, capacity: int | None, *, is_past: bool, reserved: int = 0
+) -> str:
+    """Return `34 people from 21 organisations, 40 places in all`; afterwards `34 people took a place`.
+
+    With `reserved` it goes on `, 1 of them kept for somebody who has not answered yet`.
+    """
     words = ngettext("%(going)d person", "%(going)d people", going) % {"going": going}
     if organisations > 1:
         words = gettext("%(people)s from %(number)d organisations") % {"people": words, "number": organisations}
@@ -14,6 +19,13 @@ def attendance_in_words(going: int, organisations: int, capacity: int | None, *,
     if capacity:
         places = ngettext("%(places)d place in all", "%(places)d places in all", capacity) % {"places": capacity}
         words = f"{words}, {places}"
+    if capacity and reserved:
+        kept = ngettext(
+            "%d of them kept for somebody who has not answered yet",
+            "%d of them kept for people who have not answered yet",
+            reserved,
+        )
+        words = f"{words}, {kept % reserved}"
     return words
 
 

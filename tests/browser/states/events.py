@@ -154,7 +154,7 @@ def _() -> str:
     return EventFactory().get_absolute_url()
 
 
-@state("event-full", "All places are taken.")
+@state("event-full", "All places are taken")
 def _() -> str:
     return fill_up(EventFactory(capacity=6)).get_absolute_url()
 

@@ -42,6 +42,7 @@ def test_card_has_all_values_of_a_list():
         "",
         "",
         False,
+        "",
     )
 
 

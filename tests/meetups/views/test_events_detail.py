@@ -74,7 +74,7 @@ def test_event_in_summer_shows_bst(client):
     [
         (NOW + HOUR, True, "Everyone is welcome."),
         (NOW - HOUR / 2, True, "Everyone is welcome."),
-        (NOW - HOUR, False, "This event is over."),
+        (NOW - HOUR, False, "This event is over"),
     ],
 )
 def test_place_is_offered_until_the_event_is_over(client, starts, offered, words):
@@ -136,7 +136,7 @@ def test_full_event_says_so(client):
     page = read(client, event)
 
     assert ("1 place" in before.text, offers_a_place(before, event)) == (True, True)
-    assert ("All places are taken." in page.text, offers_a_place(page, event)) == (True, False)
+    assert ("All places are taken" in page.text, offers_a_place(page, event)) == (True, False)
 
 
 @pytest.mark.parametrize(("waiting", "says"), [(4, False), (5, True)])
@@ -156,7 +156,7 @@ def test_offered_place_counts_as_taken(client):
     event = EventFactory(capacity=1)
     AttendeeFactory(event=event, status=Attendee.Status.OFFERED)
 
-    assert "All places are taken." in read(client, event).text
+    assert "All places are taken" in read(client, event).text
 
 
 @pytest.mark.parametrize(("minutes", "is_open"), [(121, True), (120, False)])
@@ -176,7 +176,7 @@ def test_full_event_with_closed_places_offers_nothing(client):
 
     page = read(client, event)
 
-    assert "Places have closed." in page.text
+    assert "Sign-up is closed No more places can be taken." in page.text
     assert "waitlist" not in page.text
     assert f"{event.get_absolute_url()}rsvp/" not in page.links
 
@@ -197,8 +197,8 @@ def test_event_says_when_places_open_and_that_they_closed(client):
 
     early_page, closed_page = read(client, early), read(client, closed)
 
-    assert "Places are not open yet. They open on Friday 20 November 2026, 9am GMT." in early_page.text
-    assert "Places have closed." in closed_page.text
+    assert "Sign-up is not open yet It opens on Friday 20 November 2026, 9am GMT." in early_page.text
+    assert "No more places can be taken." in closed_page.text
     assert not offers_a_place(early_page, early)
     assert not offers_a_place(closed_page, closed)
 

@@ -18,6 +18,18 @@ def test_attendance_in_words(going, organisations, capacity, is_past, words):
 
 
 @pytest.mark.parametrize(
+    ("reserved", "words"),
+    [
+        (0, "11 people, 12 places in all"),
+        (1, "11 people, 12 places in all, 1 of them kept for somebody who has not answered yet"),
+        (2, "11 people, 12 places in all, 2 of them kept for people who have not answered yet"),
+    ],
+)
+def test_attendance_says_how_many_places_are_kept_for_somebody(reserved, words):
+    assert counts.attendance_in_words(11, 1, 12, is_past=False, reserved=reserved) == words
+
+
+@pytest.mark.parametrize(
     ("capacity", "words"),
     [(None, "Everyone is welcome."), (1, "There is 1 place."), (12, "There are 12 places.")],
 )
