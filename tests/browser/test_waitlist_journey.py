@@ -82,7 +82,9 @@ def test_waiting_visitor_is_promoted_and_cancels(page: Page, transactional_db) -
 
     for name, position in (("Ann", 1), ("Bo", 0)):
         page.goto(link_for(f"{name.lower()}@example.org"))
-        press(page, "Give up my place", "You gave up your place")
+        page.get_by_text("Give up my place", exact=True).click()
+        expect(page.get_by_text("Somebody is waiting for a place.")).to_be_visible()
+        press(page, "Yes, give up my place", "You gave up your place")
         page.goto(mine)
         heading = f"number {position} on the waitlist" if position else "You have a place"
         expect(page.get_by_role("heading", name=heading)).to_be_visible()

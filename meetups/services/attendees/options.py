@@ -24,6 +24,7 @@ class Options(NamedTuple):
 
     waitlist: WaitlistRules
     may_cancel: bool = False
+    is_wanted: bool = False  # somebody on the waitlist gets their place at once, or an offer of it
     may_accept: bool = False
     may_confirm: bool = False
     has_lapsed: bool = False  # the reservation; it can still become a place if one is free
@@ -56,7 +57,7 @@ def options_for(attendee: Attendee) -> Options:
     if attendee.erased_at or event.is_draft or event.is_cancelled or event.is_past:
         return options
     if attendee.status == Status.GOING:
-        return options._replace(may_cancel=True)
+        return options._replace(may_cancel=True, is_wanted=_is_wanted(event))
     if attendee.reserved_until:
         return _reserved(attendee, options, attendee.reserved_until)
     if attendee.offered_until:
@@ -64,6 +65,11 @@ def options_for(attendee: Attendee) -> Options:
         until = moment_in_words(attendee.offered_until, event.zone)
         return options._replace(may_cancel=is_in_time, may_accept=is_in_time, until=until)
     return _without(attendee, options)
+
+
+def _is_wanted(event: Event) -> bool:
+    """Return whether somebody waits for a place. One query, and none for an event without a limit."""
+    return event.capacity is not None and event.attendees.waiting().exists()
 
 
 def _reserved(attendee: Attendee, options: Options, until: datetime) -> Options:

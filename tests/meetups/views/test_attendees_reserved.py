@@ -196,7 +196,7 @@ def test_reserved_place_is_in_no_public_number_and_no_calendar(client, event):
 
     page = Page(client.get(event.get_absolute_url()))
     assert "5 people" in page.text
-    assert "All places are taken." in page.text
+    assert "All places are taken" in page.text
     assert "Ann" not in page.text
     calendar = client.get(f"{ann.get_absolute_url()}calendar.ics".replace(ann.token, ann.calendar_token))
     assert (calendar.status_code, b"BEGIN:VEVENT" in calendar.content) == (200, False)

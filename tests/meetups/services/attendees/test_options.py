@@ -224,7 +224,7 @@ def test_waitlist_of_a_cancelled_event_is_closed():
 
 
 @pytest.mark.parametrize(
-    ("status", "queries"), [(Status.GOING, 0), (Status.OFFERED, 0), (Status.WAITING, 2), (Status.CANCELLED, 3)]
+    ("status", "queries"), [(Status.GOING, 1), (Status.OFFERED, 0), (Status.WAITING, 2), (Status.CANCELLED, 3)]
 )
 def test_options_take_at_most_three_queries(status, queries, django_assert_num_queries):
     event = meeting()
@@ -233,3 +233,10 @@ def test_options_take_at_most_three_queries(status, queries, django_assert_num_q
 
     with django_assert_num_queries(queries):
         options.options_for(attendee)
+
+
+@pytest.mark.parametrize(("waiting", "is_wanted"), [((), False), (("Bo",), True)])
+def test_place_is_wanted_while_somebody_waits(waiting, is_wanted):
+    event = full(waiting=waiting)
+
+    assert options.options_for(person(event, "Ann")).is_wanted is is_wanted
