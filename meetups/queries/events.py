@@ -19,6 +19,7 @@ from meetups.wording.dates import Leaf, hours, leaf, zone_named
 from meetups.wording.venues import place_in_words
 
 MOST_OF_A_DAY = 3
+MOST_OF_A_GROUP = 3
 _OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid")
 
 
@@ -151,6 +152,12 @@ def fortnight_cards() -> DayCards:
     """Return the first events of each of the next 15 days that are not cancelled."""
     ahead = Event.objects.public().upcoming().filter(starts_at__lt=present.now() + timedelta(days=15))
     return first_of_each_day(ahead.exclude(status=Event.Status.CANCELLED), MOST_OF_A_DAY, counts_places=False)
+
+
+def next_cards_of_group(event: Event) -> list[EventCard]:
+    """Return the cards of the next meetings of the group of an event, without that event. One query."""
+    coming = Event.objects.public().upcoming().filter(group=event.group_id).exclude(status=Event.Status.CANCELLED)
+    return cards_of(coming.exclude(pk=event.pk)[:MOST_OF_A_GROUP])
 
 
 def first_event_at() -> datetime | None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetups.forms.attendees import DetailsForm, LinkForm, RsvpForm
 from meetups.models import Attendee, Event
 from meetups.queries.attendees import numbers_coming
+from meetups.queries.events import next_cards_of_group
 from meetups.services import attendees, feedback, organisations, privacy, standing_places
 from meetups.services.attendees import confirmations, links, names, options
 from meetups.services.emails import messages as message_service
@@ -100,6 +101,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
     context = {"event": event, "has_waited": "waitlist" in request.GET, "until": _until(event, request)}
     context["is_standing"] = "standing" in request.GET
+    context["coming"] = next_cards_of_group(event)
     return render(request, "meetups/attendees/thanks.html", context)
 
 

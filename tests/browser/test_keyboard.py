@@ -11,6 +11,8 @@ from tests.browser.states.state import State
 
 # Links whose tops differ by less than these pixels are on one line.
 ONE_LINE = 30
+# A page with errors begins at its error summary.
+TO_THE_TOP = "document.body.tabIndex = -1, document.body.focus(), document.body.removeAttribute('tabindex')"
 WALKED = {
     "home", "events", "events-past", "event-open", "event-full", "rsvp-with-errors", "place", "thanks", "group",
     "groups", "topic", "topics", "venue", "venues", "posts", "post", "accessibility",
@@ -27,6 +29,7 @@ def test_tab_reaches_all_controls_in_reading_order_and_leaves_the_page(
 ) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     state.open(page, settings, base_url)
+    page.evaluate(TO_THE_TOP)
     keyboard = Keyboard(page)
     stops = keyboard.walk()
     assert [stop["index"] for stop in stops] == keyboard.reachable()

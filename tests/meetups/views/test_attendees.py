@@ -80,6 +80,23 @@ def test_thanks_page_says_what_happens_next_without_names(client, event):
     assert page.all("meta", name="robots", content="noindex")
 
 
+def test_thanks_page_has_calendars_and_the_next_meetings_of_the_group(client, event):
+    for days, title in enumerate(("Fourth", "Third", "Second", "First")):
+        EventFactory(group=event.group, title=title, starts_at=event.starts_at + timedelta(days=9 - days))
+    EventFactory(group=event.group, title="Off", status=Event.Status.CANCELLED)
+    EventFactory(title="Of another group")
+
+    page = Page(client.get(f"{PATH}thanks/"))
+
+    assert [link.split("/")[2] for link in page.links if "calendar" in link and "//" in link] == [
+        "calendar.google.com",
+        "outlook.office.com",
+        "outlook.live.com",
+    ]
+    shown = [title for title in ("First", "Second", "Third", "Fourth", "Off", "Of another group") if title in page.text]
+    assert shown == ["First", "Second", "Third"]
+
+
 def test_same_email_address_in_other_case_gets_one_place_and_the_same_answer(client, event):
     first, again = client.post(PATH, ANN), client.post(PATH, {"name": "Anne", "email": "ANN@Example.ORG"})
     write_answers()
@@ -275,5 +292,6 @@ def test_form_takes_two_queries_for_any_number_of_attendees(client, event, djang
         AttendeeFactory.create_batch(rows, event=event)
         with django_assert_num_queries(2):
             client.get(PATH)
-        with django_assert_num_queries(1):
+        EventFactory.create_batch(rows, group=event.group)
+        with django_assert_num_queries(2):
             client.get(f"{PATH}thanks/")
