@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.factories import EventFactory
+from tests.factories import EventFactory, GroupFactory
 
 
 def test_form_with_errors_has_the_focus_on_them_and_red_fields(page: Page, transactional_db) -> None:
@@ -48,3 +48,13 @@ def test_headings_with_text_twice_as_large_break_between_words(
             }"""
         )
         assert broken == [], path
+
+
+def test_letters_of_other_alphabets_have_the_face_of_headings(page: Page, transactional_db) -> None:
+    fonts: list[str] = []
+    page.on("request", lambda request: fonts.append(request.url) if request.resource_type == "font" else None)
+    for name in ("Leeds", "Tŷ Gŵyl, Łódź, Čeština, Győr"):
+        page.goto(GroupFactory(name=name).get_absolute_url())
+        page.evaluate("document.fonts.ready")
+
+    assert [url.rpartition("/")[2] for url in fonts] == ["besley-600.woff2"] * 2 + ["besley-600-extended.woff2"]
