@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "days": fortnight(soon.cards, present.today(), soon.numbers),
             "upcoming": cards_of(Event.objects.public().upcoming()[:HOME_EVENTS]),
-            "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm")[:4],
+            "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm", "colour")[:4],
             "posts": queries.public_cards(Post.objects, 3),
         },
     )

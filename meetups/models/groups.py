@@ -5,6 +5,7 @@ from zlib import crc32
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from meetups.models.series import EventSeries
 from meetups.models.slugs import path_of
 from meetups.models.talks import Talk
 from meetups.models.topics import Topic
+from meetups.standards.marks import colour_of, mark
 from meetups.standards.titles import compared
 
 
@@ -84,6 +86,19 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return group
 
 
+class Colour(models.IntegerChoices):
+    """The colours of groups. Their values are in tokens.css."""
+
+    MARIGOLD = 1, _("Marigold")
+    TEAL = 2, _("Teal")
+    CORAL = 3, _("Coral")
+    SKY = 4, _("Sky")
+    MOSS = 5, _("Moss")
+    LILAC = 6, _("Lilac")
+    ROSE = 7, _("Rose")
+    SAND = 8, _("Sand")
+
+
 class Group(models.Model):
     """A community that meets regularly."""
 
@@ -112,6 +127,13 @@ class Group(models.Model):
         default="GB-ENG",
         validators=[validate_nation],
         help_text=_("GB-ENG, GB-WLS, GB-SCT, GB-NIR, or another country's code."),
+    )
+    colour = models.PositiveSmallIntegerField(
+        _("colour"),
+        null=True,
+        blank=True,
+        choices=Colour,
+        help_text=_("Of its calendar leaves and its mark. If empty, one is chosen from the last part of the URL."),
     )
     contact_email = ContactField(_("contact"), blank=True, help_text=_("Shown on the group's page."))
     code_of_conduct = ProseField(
@@ -158,6 +180,16 @@ class Group(models.Model):
 
     def get_absolute_url(self) -> str:
         return path_of("meetups:groups-detail", self.slug)
+
+    @property
+    def shown_colour(self) -> int:
+        """The number of its colour: the chosen one, else one from its slug."""
+        return self.colour or colour_of(self.slug)
+
+    @property
+    def mark(self) -> SafeString:
+        """Its mark as SVG. The name of the group must be beside it."""
+        return mark_safe(mark(self.slug))
 
 
 class GroupLink(models.Model):

@@ -13,6 +13,7 @@ from meetups.models import Event, FormerSlug
 from meetups.models.events import EventQuerySet, is_elsewhere
 from meetups.models.places import is_full
 from meetups.models.slugs import path_of
+from meetups.standards.marks import colour_of
 from meetups.wording import present
 from meetups.wording.counts import taken_in_words
 from meetups.wording.dates import Leaf, hours, leaf, zone_named
@@ -38,6 +39,7 @@ class EventCard(NamedTuple):
     state_label: str
     is_somewhere_different: bool
     places: str = ""
+    colour: int = 1  # of its group
 
     @property
     def slug(self) -> str:
@@ -62,11 +64,14 @@ class CardRow(NamedTuple):
     town: str | None
     venue_id: int | None
     usual_venue_id: int | None
+    group_slug: str
+    group_colour: int | None
 
 
 CARD_COLUMNS = (
     "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "taken",
     "group__name", "venue__name", "venue__address_locality", "venue", "series__venue",
+    "group__slug", "group__colour",
 )  # fmt: skip
 
 
@@ -97,7 +102,7 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
         path_of("meetups:events-detail", row.slug), row.title, row.summary,
         leaf(start.date()), time, place_in_words(row.mode, venue), row.group, row.status,
         state, label, is_elsewhere(row.mode, row.venue_id, row.usual_venue_id),
-        taken_in_words(row.taken, row.capacity) if is_open else "",
+        taken_in_words(row.taken, row.capacity) if is_open else "", row.group_colour or colour_of(row.group_slug),
     )  # fmt: skip
 
 

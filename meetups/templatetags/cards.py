@@ -19,7 +19,7 @@ from meetups.wording.dates import days_until
 register = template.Library()
 
 ITEM = """
-  <li data-status="{status}"{past}>
+  <li data-status="{status}" data-colour="{colour}"{past}>
     <h3><time class="leaf" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
     <p>{hours} · {moved}{place}{places}</p>{summary}{group}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
@@ -67,6 +67,7 @@ def _item(card: EventCard, show_group: bool, moved: str) -> str:
     is_moved = card.is_somewhere_different and card.state not in {"cancelled", "past"}
     return ITEM.format(
         status=card.status,
+        colour=card.colour,
         past=' data-state="past"' if card.state == "past" else "",
         leaf=card.leaf,
         url=escape(card.url),
@@ -93,7 +94,7 @@ DAY = """
     </li>"""
 DAY_WITH_EVENTS = """
     <li>
-      <a class="day" href="{url}"><span>{leaf.weekday}</span> <b>{leaf.day}</b> <i>{month}</i><span class="visually-hidden">: {events}</span></a>
+      <a class="day" data-colour="{colour}" href="{url}"><span>{leaf.weekday}</span> <b>{leaf.day}</b> <i>{month}</i><span class="visually-hidden">: {events}</span></a>
     </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 
 
@@ -110,5 +111,7 @@ def _day(day: Day, month: str) -> str:
     if day.events:
         events = "; ".join(f"{event.title}, {event.hours}" for event in day.events)
         more = " " + _("and %(number)s more") % {"number": day.more} if day.more else ""
-        item = DAY_WITH_EVENTS.format(leaf=day.leaf, month=month, url=escape(day.url), events=escape(events + more))
+        item = DAY_WITH_EVENTS.format(
+            leaf=day.leaf, month=month, url=escape(day.url), colour=day.events[0].colour, events=escape(events + more)
+        )
     return item.replace("<li>", '<li aria-current="date">') if day.is_today else item

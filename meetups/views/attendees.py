@@ -99,9 +99,8 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
     if event is None:
         return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
-    context = {"event": event, "has_waited": "waitlist" in request.GET, "until": _until(event, request)}
-    context["is_standing"] = "standing" in request.GET
-    context["coming"] = next_cards_of_group(event)
+    context: dict[str, Any] = {name: name in request.GET for name in ("waitlist", "standing")}
+    context |= {"event": event, "until": _until(event, request), "coming": next_cards_of_group(event)}
     return render(request, "meetups/attendees/thanks.html", context)
 
 
@@ -252,8 +251,7 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, attendee: Attendee, status: int = 200, refusal: str = "") -> HttpResponse:
-    event = attendee.event
-    found = options.options_for(attendee)
+    event, found = attendee.event, options.options_for(attendee)
     has_code = found.may_cancel and attendee.is_going and event.is_in_person
     context = {
         "attendee": attendee,

@@ -13,7 +13,7 @@ from tests.pages import Site, small_site
 # Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/")
-STYLES = ("tokens", "base", "layout", "components", "events", "forms", "lists", "month", "search", "utilities")
+STYLES = ("tokens", "base", "layout", "components", "events", "forms", "lists", "month", "search", "tiles", "utilities")
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
 

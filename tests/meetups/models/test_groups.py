@@ -37,6 +37,12 @@ def test_group_refuses_invalid_values(name, value):
     assert list(refused.value.message_dict) == [name]
 
 
+def test_group_has_the_colour_that_it_chose_or_one_from_its_slug():
+    assert GroupFactory(slug="leeds").shown_colour == 7
+    assert GroupFactory(slug="leeds-two", colour=3).shown_colour == 3
+    assert GroupFactory.build(slug="leeds").mark.startswith('<svg class="mark"')
+
+
 def test_group_not_in_use_is_deleted_with_its_links_and_organisers():
     group = GroupFactory()
     GroupLinkFactory(group=group)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from meetups.models import Attendee, Event
 from meetups.queries.events import cards_of
+from meetups.standards.marks import colour_of
 from meetups.wording.dates import leaf
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
 
@@ -26,7 +27,7 @@ def test_card_has_all_values_of_a_list():
         title="Show and tell",
         summary="Three short talks.",
         starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC),
-        group=GroupFactory(name="Leeds"),
+        group=GroupFactory(name="Leeds", slug="leeds-cards"),
         venue=VenueFactory(name="City Hall", address_locality="Leeds"),
     )
 
@@ -43,6 +44,7 @@ def test_card_has_all_values_of_a_list():
         "",
         False,
         "",
+        colour_of("leeds-cards"),
     )
 
 

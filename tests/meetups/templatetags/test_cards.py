@@ -45,7 +45,7 @@ def test_values_are_escaped():
 def test_card_has_a_tag_for_its_state(values, is_past, tags):
     html = event_list([card(**values)])
 
-    assert ('<li data-status="confirmed" data-state="past">' in html) is is_past
+    assert ('<li data-status="confirmed" data-colour="1" data-state="past">' in html) is is_past
     assert [part.partition("/")[0] for part in html.split('class="tag" ')[1:]] == tags
 
 
@@ -55,7 +55,7 @@ def test_strip_links_days_with_events_and_marks_today():
 
     assert html.count("<li") == 14
     assert html.count('aria-current="date"') == html.count("<i>today</i>") == 1
-    assert '<a class="day" href="/events/2026-11-25-tea/">' in html
-    assert '<a class="day" href="/events/?on=2026-11-26">' in html
+    assert '<a class="day" data-colour="1" href="/events/2026-11-25-tea/">' in html
+    assert '<a class="day" data-colour="1" href="/events/?on=2026-11-26">' in html
     assert ": Tea, 6pm to 7pm</span>" in html
     assert f"{ESCAPED}, 9am to 10am and 2 more</span>" in html

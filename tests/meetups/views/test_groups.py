@@ -137,7 +137,10 @@ def test_group_begins_its_fortnight_with_today_in_its_time_zone(client):
     page = read(client, group)
 
     today = page.elements.index(("li", {"aria-current": "date"}))
-    assert page.elements[today + 1] == ("a", {"class": "day", "href": event.get_absolute_url()})
+    assert page.elements[today + 1] == (
+        "a",
+        {"class": "day", "data-colour": str(event.group.shown_colour), "href": event.get_absolute_url()},
+    )
 
 
 def test_group_shows_the_rhythm_of_its_series_or_its_own_text(client):
