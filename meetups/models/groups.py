@@ -218,9 +218,13 @@ class GroupLink(models.Model):
 
 
 class OrganiserQuerySet(models.QuerySet["Organiser"]):
+    def by_role(self) -> "OrganiserQuerySet":
+        """Return the organisers who have a name, leads first."""
+        return self.exclude(user__name="").order_by("role", "user__name")
+
     def names(self) -> list[str]:
         """Return the names of the organisers, leads first."""
-        return list(self.exclude(user__name="").order_by("role", "user__name").values_list("user__name", flat=True))
+        return list(self.by_role().values_list("user__name", flat=True))
 
 
 class Organiser(models.Model):

@@ -50,7 +50,7 @@ def _note() -> LineField:
 
 
 ACCESS_FACTS = {
-    "step_free": _("Step-free route"),
+    "step_free": _("Step-free way in"),
     "lift": _("Lift"),
     "accessible_toilet": _("Accessible toilet"),
     "hearing_loop": _("Hearing loop"),

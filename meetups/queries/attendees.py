@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+from django.db.models import Count, Q
+
 from meetups.models import Attendee, Event
 from meetups.models.places import count_places, is_full, takes_a_place
 from meetups.wording import present
 from meetups.wording.counts import attendance_in_words, places_in_words
 
 MOST_NAMED = 200
+NAMED = Count("pk", filter=Q(is_name_public=True))
 
 
 class Numbers(NamedTuple):
@@ -18,6 +21,7 @@ class Numbers(NamedTuple):
     taken: int = 0
     waiting: int = 0
     came: int = 0
+    named: int = 0  # people with a public name
 
     @property
     def are_public(self) -> bool:
@@ -47,14 +51,15 @@ class Numbers(NamedTuple):
 def numbers_coming(event: Event) -> Numbers:
     """Return the numbers of an event's attendees, organisations and places. One query."""
     counted = event.attendees.order_by().values_list("status", "organisation")
-    rows = list(counted.annotate(number=count_places(), taken=count_places(takes_a_place(present.now()))))
+    rows = list(counted.annotate(number=count_places(), taken=count_places(takes_a_place(present.now())), named=NAMED))
     held = [row for row in rows if row[0] in Attendee.HELD]
     return Numbers(
-        going=sum(number for _status, _organisation, number, _taken in held),
-        organisations=len({organisation for _status, organisation, _number, _taken in held} - {None}),
-        taken=sum(taken for _status, _organisation, _number, taken in rows),
-        waiting=sum(number for status, _organisation, number, _taken in rows if status == Attendee.Status.WAITING),
-        came=sum(number for status, _organisation, number, _taken in rows if status == Attendee.Status.CAME),
+        going=sum(number for _status, _organisation, number, _taken, _named in held),
+        organisations=len({row[1] for row in held} - {None}),
+        taken=sum(taken for _status, _organisation, _number, taken, _named in rows),
+        waiting=sum(row[2] for row in rows if row[0] == Attendee.Status.WAITING),
+        came=sum(row[2] for row in rows if row[0] == Attendee.Status.CAME),
+        named=sum(named for _status, _organisation, _number, _taken, named in held),
     )
 
 

@@ -3,20 +3,26 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from meetups.models import Board, Card, Event, Group, Topic
 from meetups.queries.actions import ActionLine, actions_of, open_actions
 from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
+from meetups.queries.events import MOST_HOSTS
 from meetups.queries.feedback import FEWEST, Result, Said, YouSaid, remarks_of, result_of, you_said_we_did
 from meetups.queries.news import coming_events
 from meetups.wording import present
 from meetups.wording.boards import state_in_words
 from meetups.wording.counts import checked_in_in_words, discussions_in_words
-from meetups.wording.dates import clock, leaf
+from meetups.wording.dates import Leaf, clock, leaf
 from meetups.wording.event_states import EventState, Facts, state_of
+from meetups.wording.lists import listed
 
 MOST_TOPICS = 5
 MOST_ACTIONS = 10
+MOST_AFTER = 2  # meetings, on the line of the series
 
 
 class TopicLine(NamedTuple):
@@ -120,6 +126,36 @@ def left_over(event: Event) -> list[TopicLine]:
         return []
     cards = board.cards.standing().exclude(state=Card.State.DISCUSSED).exclude(topic__state=Topic.State.REFUSED)
     return [_outcome(card, event) for card in cards.select_related("topic")]
+
+
+class Beside(NamedTuple):
+    """A meeting of the line "the last one, this one, the next two"."""
+
+    url: str
+    title: str
+    leaf: Leaf
+    is_this: bool
+
+
+def beside(event: Event) -> list[Beside]:
+    """Return the last public meeting of the group before this one, this one, and the next two; none without others.
+
+    Cancelled ones are left out. One query.
+    """
+    others = Event.objects.public().filter(group=event.group_id).exclude(Q(status="cancelled") | Q(pk=event.pk))
+    before = others.filter(starts_at__lte=event.starts_at).order_by("-starts_at", "-pk")[:1]
+    after = others.filter(starts_at__gt=event.starts_at).order_by("starts_at", "pk")[:MOST_AFTER]
+    found = Event.objects.filter(Q(pk__in=before.values("pk")) | Q(pk__in=after.values("pk")))
+    line = [*found.only("slug", "title", "starts_at", "zone"), event]
+    line.sort(key=lambda one: (one.starts_at, one is event))
+    return [Beside(one.get_absolute_url(), one.title, one.leaf, one is event) for one in line] if line[1:] else []
+
+
+def hosts_of(event: Event) -> str:
+    """Return the names of up to three organisers: `Ann, Ben, Cy and others`. `event` comes from `event_at`."""
+    names = [getattr(event, f"host_{number}") for number in range(MOST_HOSTS + 1)]
+    named = [name for name in names if name]
+    return listed([*named[:MOST_HOSTS], _("others")]) if len(named) > MOST_HOSTS else listed(named)
 
 
 def next_meeting(group: Group) -> Event | None:

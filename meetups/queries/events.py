@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Subquery, Value, Window
 from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
-from meetups.models import Event, FormerSlug
+from meetups.models import Event, FormerSlug, Organiser
 from meetups.models.events import EventQuerySet, is_elsewhere
 from meetups.models.places import is_full
 from meetups.models.slugs import path_of
@@ -21,6 +21,7 @@ from meetups.wording.venues import place_in_words
 
 MOST_OF_A_DAY = 3
 MOST_OF_A_GROUP = 3
+MOST_HOSTS = 3  # are named on the page of an event
 _OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid")
 
 
@@ -122,14 +123,17 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
 def event_at(slug: str) -> Event | None:
     """Return the public event with this slug and all that its page shows, or None. One query.
 
-    `former_slug` is the slug that it had in public before its day changed, or None.
+    `host_0` to `host_3` are names of the organisers of its group, leads first. `former_slug` is the slug that it had
+    in public before its day changed, or None.
     It tells also whether there is a board, a call or a grid. The usual venue of its series is left to a query of its
     own, because few pages show it, and a second join of venues would take longer than all the rest.
     """
     try:
         former = FormerSlug.objects.filter(event=OuterRef("pk"), was_public=True).order_by("-pk").values("slug")[:1]
         rows = Event.objects.public().annotate(former_slug=Subquery(former))
-        return rows.select_related(*_OF_A_PAGE).get(slug=slug)
+        hosts = Organiser.objects.filter(group=OuterRef("group")).by_role().values("user__name")
+        named = {f"host_{number}": Subquery(hosts[number : number + 1]) for number in range(MOST_HOSTS + 1)}
+        return rows.annotate(**named).select_related(*_OF_A_PAGE).get(slug=slug)
     except Event.DoesNotExist:
         return None
 

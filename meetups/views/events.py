@@ -13,7 +13,7 @@ from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
 from meetups.queries.attendees import names_coming, numbers_coming
-from meetups.queries.event_pages import numbers_in_words, record_of, state_of_event
+from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, record_of, state_of_event
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.queries.talks import group_with_talks
@@ -67,7 +67,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "coming_words": coming.in_words(event.capacity, is_past=event.is_past, is_open=refusal is None),
-            "names": names_coming(event, has_door=coming.came > 0),
+            "names": names_coming(event, has_door=coming.came > 0) if coming.named else [],
             "has_door": coming.came > 0,
             "record": record,
             "numbers": numbers_in_words(event, coming, record),
@@ -78,6 +78,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "is_full": is_full,
             "has_waitlist": has_waitlist,
             "waiting": coming.public_waiting,
+            "has_way_in": bool(event.venue) and event.is_in_person and not (event.is_past or event.is_cancelled),
+            "hosts": hosts_of(event),
+            "beside": beside(event),
         },
     )
 

@@ -1,7 +1,7 @@
 """Pages print without menus, and the event page's columns fit the screen (more in test_accessibility.py)."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.screens import overflow
 from tests.browser.states.catalogue import STATES
@@ -36,3 +36,12 @@ def test_card_is_above_the_text_on_a_phone_and_beside_it_on_a_wide_screen(page: 
     page.set_viewport_size({"width": 1280, "height": 800})
     assert card.bounding_box()["x"] > text.bounding_box()["x"] + text.bounding_box()["width"]
     assert card.bounding_box()["y"] == text.bounding_box()["y"]
+
+
+def test_first_screen_of_a_phone_has_what_decides_and_the_button(page: Page, transactional_db) -> None:
+    page.set_viewport_size({"width": 375, "height": 640})
+    page.goto(small_site().event.get_absolute_url())
+    card = page.locator("aside.card")
+    for words in ("When", "free", "Where", "Step-free way in"):
+        expect(card.get_by_text(words, exact=words != "free").first).to_be_in_viewport()
+    expect(card.get_by_role("link", name="Save my place")).to_be_in_viewport(ratio=1)

@@ -80,7 +80,7 @@ def _() -> str:
     return small_site(LONG_WORD).group.get_absolute_url()
 
 
-@state("venues", "Step-free route: yes")
+@state("venues", "Step-free way in: yes")
 def _() -> str:
     VenueFactory(step_free="yes", lift="no")
     VenueFactory()

@@ -79,7 +79,7 @@ def test_access_facts_have_a_fixed_order_and_include_unknown_ones():
     venue = VenueFactory(step_free="yes", step_free_note="Ramp at the back", lift="no", nearest_stop="yes")
 
     assert venue.access_facts == [
-        ("Step-free route", "yes", "Ramp at the back"),
+        ("Step-free way in", "yes", "Ramp at the back"),
         ("Lift", "no", ""),
         ("Accessible toilet", "unknown", ""),
         ("Hearing loop", "unknown", ""),

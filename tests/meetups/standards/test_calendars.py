@@ -16,7 +16,7 @@ WORDS = calendars.Words(
 SITE = calendars.Site("https://meetups.example.org", "hello@example.org", "Europe/London", WORDS)
 OWN_PLACE = "https://meetups.example.org/attendees/x/"
 ALL_UNKNOWN = (
-    "Access\nNot known: Step-free route, Lift, Accessible toilet, Hearing loop, Quiet space, Parking, "
+    "Access\nNot known: Step-free way in, Lift, Accessible toilet, Hearing loop, Quiet space, Parking, "
     "Stop or station nearby"
 )
 
@@ -148,7 +148,7 @@ def test_entry_shows_what_is_known_about_access():
     [entry] = read(an_event(venue=venue))
 
     assert entry["description"].split("\n\n")[0].split("\n") == [
-        "Access", "Yes: Step-free route, Lift (small)",
+        "Access", "Yes: Step-free way in, Lift (small)",
         "Not known: Accessible toilet, Hearing loop, Quiet space, Stop or station nearby", "No: Parking",
     ]  # fmt: skip
 

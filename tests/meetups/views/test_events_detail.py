@@ -50,7 +50,7 @@ def test_upcoming_event_shows_date_venue_and_access(client):
 
     for words in (
         "Tea and talk", "An hour of it.", "Wednesday 25 November 2026", "6pm to 7pm GMT", "City Library",
-        "1 Canal Street, Leeds, LS1 1AA", "Ask for Room 2.", "Step-free route: yes", "Lift: no",
+        "1 Canal Street, Leeds, LS1 1AA", "Ask for Room 2.", "Step-free way in Yes", "Lift: no",
         "Accessible toilet: not known", "Bring cake.",
     ):  # fmt: skip
         assert words in page.text
@@ -269,7 +269,7 @@ def test_event_takes_the_same_queries_for_any_number_of_attendees(client, django
         PostFactory.create_batch(rows, event=event, group=event.group)
         for _ in range(rows):
             AttendeeFactory(event=event, is_name_public=True, organisation=OrganisationFactory())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(event.get_absolute_url())
 
 

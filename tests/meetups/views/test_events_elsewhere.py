@@ -126,7 +126,7 @@ def test_different_venue_adds_a_query_to_its_own_page_alone(client, django_asser
 
     client.get(f"{event.get_absolute_url()}rsvp/")  # suggested organisations are cached for an hour
     for path, queries in (
-        (event.get_absolute_url(), 8),
+        (event.get_absolute_url(), 9),
         (f"{event.get_absolute_url()}rsvp/", 2),
         (event.attendees.get().get_absolute_url(), 1),
         ("/groups/", 2),

@@ -68,7 +68,7 @@ def test_venue_shows_each_access_fact_with_its_note(client):
 
     text = read(client, venue).text
 
-    assert "Step-free route Yes By the side door." in text
+    assert "Step-free way in Yes By the side door." in text
     assert "Lift No" in text
     for label in ("Accessible toilet", "Hearing loop", "Quiet space", "Parking", "Stop or station nearby"):
         assert f"{label} Not known" in text
