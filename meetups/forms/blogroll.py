@@ -30,8 +30,7 @@ class WebsiteField(forms.URLField):
     default_validators = [WEB, validate_line, validate_web_url]
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", LONGEST_URL)
-        super().__init__(assume_scheme="https", **kwargs)
+        super().__init__(**{"max_length": LONGEST_URL, "assume_scheme": "https", **kwargs})
 
 
 class SuggestForm(Trap):

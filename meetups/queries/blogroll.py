@@ -16,7 +16,7 @@ from meetups.wording.dates import Leaf, leaf, zone_named
 
 ORDER = ("-newest_at", "-pk")
 MOST_RECENT = 20
-MOST_OF_GROUP = 6
+MOST_OF_GROUP = 4
 MOST_ASLEEP = 50
 MOST_IN_FILE = 5000
 STALE = timedelta(days=7)
@@ -107,7 +107,7 @@ def shown(sources: list[Any]) -> list[Shown]:
 
 
 def beside(group: Group) -> Beside:
-    """Return the links of a group, and the six newest entries of its sources, three of a source at most. One query."""
+    """Return the links of a group, and the four newest entries of its sources, three of a source at most. One query."""
     newest = _newest(_entries().filter(source__group=group)).order_by("-at", "-pk").values("pk")[:MOST_OF_GROUP]
     links = GroupLink.objects.filter(group=group).order_by()
     rows = links.values_list("position", "pk", "label", "url", "kind", Value(None, DateTimeField()), *[Value("")] * 4)

@@ -19,15 +19,16 @@ from meetups.views.limits import is_limited, limited
 from meetups.views.pagination import page_asked_for
 
 MOST_GROUPS = 200  # of the form's list
+SLUG = re.compile(r"[-\w]{0,80}", re.ASCII)
+NUMBER = re.compile(r"\d{0,18}", re.ASCII)
 
 
 @public("group", "page", "from")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the websites that groups read, those with the newest entries first; `?group=` those of one group."""
-    page = page_asked_for(request)
-    slug = request.GET.get("group", "")
-    if not re.fullmatch(r"[-\w]{0,80}", slug, re.ASCII) or not re.fullmatch(r"\d{0,18}", request.GET.get("from", "")):
+    page, slug = page_asked_for(request), request.GET.get("group", "")
+    if not SLUG.fullmatch(slug) or not NUMBER.fullmatch(request.GET.get("from", "")):
         raise Http404
     group = get_object_or_404(Group, slug=slug) if slug else None
     sources = page.of(page.select(queries.awake(group), *queries.ORDER))
@@ -57,6 +58,7 @@ def as_opml(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Show the form to suggest a website, and suggest it by POST. `?group=` is the group that is chosen."""
     asked = request.GET.get("group", "")
+    asked = asked if SLUG.fullmatch(asked) else ""
     groups = Group.objects.order_by("name", "pk")
     if groups.values("pk")[: MOST_GROUPS + 1].count() > MOST_GROUPS:
         groups = groups.filter(slug=asked)

@@ -30,6 +30,7 @@ def test_every_view_is_declared_public_or_private():
         "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
         "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/",
         "/blog/authors/<slug:slug>/", "/blog/feed/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/",
+        "/blogroll.opml", "/blogroll/", "/blogroll/suggest/thanks/",
         "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
         "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
         "/events/<slug:slug>/board/live/<slug:part>/", "/events/<slug:slug>/board/paper/dots/",
