@@ -107,7 +107,7 @@ def read_soon(*, source: BlogrollSource) -> None:
 
 
 def follow_links() -> int:
-    """Make the links of groups that are of the kind “blog worth reading” sources (each minute). Return what changed.
+    """Make the links of groups that are of the kind `BLOGROLL` sources (each minute). Return the number of changes.
 
     A link with another URL begins anew. The source of a link that has become one of another kind is deleted.
     """

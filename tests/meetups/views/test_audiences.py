@@ -30,9 +30,8 @@ def test_every_view_is_declared_public_or_private():
         "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
         "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/",
         "/blog/authors/<slug:slug>/", "/blog/feed/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/",
-        "/blogroll.opml", "/blogroll/", "/blogroll/suggest/thanks/",
-        "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
-        "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
+        "/blogroll.opml", "/blogroll/", "/blogroll/suggest/thanks/", "/calendar.ics", "/events/",
+        "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics", "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
         "/events/<slug:slug>/board/live/<slug:part>/", "/events/<slug:slug>/board/paper/dots/",
         "/events/<slug:slug>/board/paper/poster/", "/events/<slug:slug>/board/paper/signs/",
         "/events/<slug:slug>/board/screen/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/grid/",
@@ -49,8 +48,7 @@ def test_every_view_is_declared_public_or_private():
         "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
         "/groups/<slug:slug>/topics/topics.json", "/people/erased/", "/people/held/sent/", "/pitches/erased/",
         "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/",
-        "/start/sent/", "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/",
-        "/venues/<slug:slug>/calendar.ics",
+        "/start/sent/", "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
     }  # fmt: skip
 
 
