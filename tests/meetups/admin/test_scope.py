@@ -23,7 +23,7 @@ def test_sides_have_a_row_of_every_model_of_a_group(ours):
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message", "meetups.topic", "meetups.remark", "meetups.action", "meetups.board", "meetups.hostlink",
         "meetups.grid", "meetups.pitch", "meetups.call", "meetups.talk", "meetups.standingplace",
-        "blog.author", "blog.postseries",
+        "blog.author", "blog.postseries", "meetups.blogrollsource",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
