@@ -215,7 +215,7 @@ def _follow(link: GroupLink) -> int:
 
 
 def _match(link: GroupLink, source: BlogrollSource | None) -> int:
-    same = link.group.blogroll.filter(site_url=link.url).exclude(pk=source.pk if source else None).first()
+    same = link.group.blogroll.filter(site_url=link.url).exclude(pk=source.pk if source else 0).first()
     if same:
         return _attach(link, same, source)
     if source is None:

@@ -7,6 +7,7 @@ import hashlib
 import html
 import io
 import json
+from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -133,9 +134,10 @@ def _text(value: Any) -> str:
 
 
 def _moment(parsed: Any) -> datetime | None:
+    """Return the moment of a `time.struct_time` in UTC."""
     try:
-        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
-    except ValueError:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):
         return None
 
 
