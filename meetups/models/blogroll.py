@@ -104,11 +104,6 @@ class BlogrollSource(models.Model):
         return name_of(self.label, self.title, self.site_url)
 
     @property
-    def is_flagged(self) -> bool:
-        """Whether it has failed for a fortnight, so that organisers should look at it."""
-        return self.failing_since is not None and self.failing_since <= timezone.now() - FLAGGED_AFTER
-
-    @property
     def failing_since_in_words(self) -> str:
         """The day since when it cannot be read; empty if it can."""
         return date_format(timezone.localtime(self.failing_since), "j F Y") if self.failing_since else ""

@@ -225,6 +225,12 @@ def test_feed_that_was_sent_with_gzip_is_read(web, source):
     assert said(read(source)) == ["Title a"]
 
 
+def test_file_that_is_not_the_gzip_it_says_is_no_feed(web, source):
+    web.serve("/feed", b"not gzip", Content_Encoding="gzip")
+
+    assert read(source).error.startswith("There is a page at this URL, but no feed")
+
+
 def test_error_of_the_site_is_said_too(source, monkeypatch):
     monkeypatch.setattr(foreign_feeds, "read", lambda *args, **more: 1 / 0)
 
