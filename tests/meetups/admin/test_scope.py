@@ -118,7 +118,7 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
         "meetups.doorlink": 200, "meetups.message": 200, "meetups.topic": 200, "meetups.remark": 200,
         "meetups.action": 200, "meetups.board": 200, "meetups.hostlink": 200, "meetups.grid": 200,
         "meetups.pitch": 200, "meetups.call": 200, "meetups.talk": 200, "meetups.standingplace": 200,
-        "blog.author": 200, "blog.postseries": 200,
+        "blog.author": 200, "blog.postseries": 200, "meetups.blogrollsource": 200,
     }  # fmt: skip
 
 
