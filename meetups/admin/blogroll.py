@@ -31,6 +31,7 @@ class BlogrollSourceAdmin(ImportAdmin):
     search_fields = ["label", "title", "site_url", "feed_url"]
     actions = ["accept", "refuse", "read_soon"]
     refusal_fields = {"same": "site_url"}
+    view_on_site = False  # there is no page of one source
     add_fieldsets = [
         (
             None,
@@ -69,9 +70,6 @@ class BlogrollSourceAdmin(ImportAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: BlogrollSource | None = None) -> bool:
         """Let nobody delete one that was made of a link: it would be made again. The link can be deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.link_id)
-
-    def view_on_site(self, obj: BlogrollSource) -> str:
-        return obj.site_url
 
     @admin.display(description=_("name"), ordering="title")
     def name(self, source: BlogrollSource) -> str:

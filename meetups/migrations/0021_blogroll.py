@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'website of the blogroll',
-                'verbose_name_plural': 'blogroll',
+                'verbose_name_plural': 'websites of the blogroll',
                 'ordering': ['-newest_at', '-pk'],
             },
         ),

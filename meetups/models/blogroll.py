@@ -81,7 +81,7 @@ class BlogrollSource(models.Model):
 
     class Meta:
         verbose_name = _("website of the blogroll")
-        verbose_name_plural = _("blogroll")
+        verbose_name_plural = _("websites of the blogroll")
         ordering = ["-newest_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

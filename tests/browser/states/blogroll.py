@@ -70,7 +70,7 @@ def _() -> str:
 @state("blogroll-suggest-with-errors", "Enter a URL in full", status=422)
 def _() -> Visit:
     GroupFactory(name="Leeds Wednesdays")
-    return Visit(SUGGEST, ({"group": "", "site_url": "ftp://files.example.org/"},))
+    return Visit(SUGGEST, ({"site_url": "ftp://files.example.org/"},))
 
 
 @state("blogroll-suggest-no-group", "Open the blogroll of the group")

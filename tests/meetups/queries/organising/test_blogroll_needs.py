@@ -12,14 +12,17 @@ def page(source: BlogrollSource) -> str:
 
 def test_suggestions_and_websites_that_fail_for_a_fortnight_are_needs(doing, group):
     since = timezone.now() - timedelta(days=14)
-    suggested = SourceFactory(group=group, title="Herons", status="suggested", read_at=None)
+    SourceFactory(group=group, title="Herons", status="suggested", read_at=None)
     failing = SourceFactory(group=group, title="Egrets", failing_since=since)
     SourceFactory(group=group, failing_since=since + timedelta(seconds=1))
     SourceFactory(status="suggested")
 
     assert doing() == {
         "Somebody is waiting": [
-            ("Somebody suggests Herons for the blogroll of Leeds: accept or refuse it", page(suggested)),
+            (
+                "Somebody suggests Herons for the blogroll of Leeds: accept or refuse it",
+                "/admin/meetups/blogrollsource/?status__exact=suggested",
+            ),
         ],
         "Later": [
             ("Egrets, in the blogroll of Leeds, has not been readable since 6 November 2026", page(failing)),
