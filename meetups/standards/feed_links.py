@@ -7,6 +7,7 @@ from meetups.standards.characters import visible
 
 TYPES = ("application/atom+xml", "application/rss+xml", "application/feed+json")
 LONGEST_URL = 500
+MOST_READ = 400_000  # bytes of a page: its head is at the beginning, and hostile HTML takes long to parse
 
 
 class _Links(HTMLParser):
@@ -28,7 +29,7 @@ class _Links(HTMLParser):
 def feed_of(page: bytes, url: str) -> str:
     """Return the URL of the first feed that the HTML page at `url` names, empty if it names none."""
     links = _Links()
-    links.feed(page.decode("utf-8", "replace"))
+    links.feed(page[:MOST_READ].decode("utf-8", "replace"))
     for href in links.found:
         found = https(web_url(href, web_url(links.base, url) or url))
         if href and found:
