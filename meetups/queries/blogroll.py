@@ -83,7 +83,7 @@ def recent(group: Group, since: datetime) -> list[RecentEntry]:
 
 def awake(group: Group | None = None) -> QuerySet[BlogrollSource]:
     """Return the sources that are read, of one group or of all, each with its number as `slug`."""
-    rows = BlogrollSource.objects.awake(present.now()).select_related("group")
+    rows = BlogrollSource.objects.awake(present.now()).select_related("group").defer("known")
     rows = rows.annotate(slug=Cast("pk", CharField()))
     return rows.filter(group=group) if group else rows
 
@@ -109,6 +109,8 @@ def shown(sources: list[Any]) -> list[Shown]:
 def beside(group: Group) -> Beside:
     """Return the links of a group, and the four newest entries of its sources, three of a source at most. One query."""
     newest = _newest(_entries().filter(source__group=group)).order_by("-at", "-pk").values("pk")[:MOST_OF_GROUP]
+    # The columns: two to order links by, words, URL, kind of a link, moment of an entry (a link has none), first words,
+    # and the three that name the source of an entry.
     links = GroupLink.objects.filter(group=group).order_by()
     rows = links.values_list("position", "pk", "label", "url", "kind", Value(None, DateTimeField()), *[Value("")] * 4)
     of_entries = (Value(0), "pk", "title", "url", Value(""), "at", "summary", *NAMED)
@@ -116,7 +118,11 @@ def beside(group: Group) -> Beside:
     found = list(rows.union(entries.values_list(*of_entries), all=True))
     kinds = dict(GroupLink.Kind.choices)
     return Beside(
-        [Link(row[2], row[3], str(kinds[row[4]])) for row in sorted(found, key=itemgetter(0, 1)) if row[5] is None],
+        [
+            Link(row[2], row[3], str(kinds.get(row[4], row[4])))
+            for row in sorted(found, key=itemgetter(0, 1))
+            if row[5] is None
+        ],
         [
             _line(row[2], row[3], row[6], row[5], name_of(*row[7:]))
             for row in sorted((row for row in found if row[5]), key=itemgetter(5, 1), reverse=True)
