@@ -63,18 +63,18 @@ def add(*, group: Group, site_url: str, feed_url: str = "", label: str = "", tit
 def change(*, source: BlogrollSource, site_url: str, feed_url: str, label: str) -> BlogrollSource:
     """Change the URLs and the name of a source. With another URL it is read anew, and what it had is deleted.
 
-    Raises ValidationError with the code same, or gone if it was deleted meanwhile.
+    A suggestion stays one. Raises ValidationError with the code same, or gone if it was deleted meanwhile.
     """
     lock(source.group)
     row = _locked(source)
     same = _same(source.group, site_url)
     if same and same.pk != row.pk:
         raise ValidationError(_("This website is in the blogroll of the group already."), code="same")
-    row.label = label
-    if (row.site_url, row.feed_url) == (site_url, https(feed_url)):
-        row.save(update_fields=["label"])
+    is_same = (row.site_url, row.feed_url) == (site_url, https(feed_url))
+    row.label, row.site_url, row.feed_url = label, site_url, https(feed_url)
+    if is_same or row.status == Status.SUGGESTED:
+        row.save(update_fields=["label", "site_url", "feed_url"])
         return row
-    row.site_url, row.feed_url = site_url, https(feed_url)
     return _begin_anew(row)
 
 
@@ -211,6 +211,8 @@ def _follow(link: GroupLink) -> int:
     if source and found.kind != GroupLink.Kind.BLOGROLL:
         source.delete()
         return 1
+    if source and source.site_url == found.url:  # another worker was here first
+        return 0
     return _match(found, source)
 
 

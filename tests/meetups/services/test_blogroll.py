@@ -124,6 +124,15 @@ def test_another_url_begins_anew(group):
     assert (source.status, source.error, source.read_at, source.failing_since) == ("active", "", None, None)
 
 
+def test_suggestion_that_is_changed_stays_one(group):
+    source = blogroll.suggest(group=group, site_url=URL)
+
+    blogroll.change(source=source, site_url="https://egret.example.org/", feed_url="", label="Egrets")
+
+    source.refresh_from_db()
+    assert (source.site_url, source.label, source.status) == ("https://egret.example.org/", "Egrets", "suggested")
+
+
 def test_url_of_another_source_is_refused(group):
     SourceFactory(group=group, site_url=URL)
     source = SourceFactory(group=group)
@@ -176,6 +185,7 @@ def test_link_worth_reading_becomes_a_source(group):
 
     source = BlogrollSource.objects.get()
     assert (source.group, source.link, source.site_url, source.name) == (group, link, URL, "Herons")
+    assert blogroll._follow(link) == 0
 
 
 def test_link_with_another_url_begins_anew(group):
