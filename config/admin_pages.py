@@ -16,7 +16,7 @@ SECTIONS = (
         _("Between meetings"),
         (
             "blog.post", "blog.postseries", "blog.author", "meetups.topic", "meetups.action", "meetups.feedback",
-            "meetups.remark",
+            "meetups.remark", "meetups.blogrollsource",
         ),
     ),
     (

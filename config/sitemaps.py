@@ -16,7 +16,7 @@ class PageSitemap(Sitemap):
     def items(self) -> list[str]:
         return [
             "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
-            "blog:posts-index", "meetups:proposals-index", "privacy", "accessibility",
+            "blog:posts-index", "meetups:proposals-index", "meetups:blogroll-index", "privacy", "accessibility",
         ]  # fmt: skip
 
     def location(self, item: str) -> str:

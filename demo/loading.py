@@ -8,6 +8,7 @@ from blog.models import Post
 from demo import (
     actions,
     attendees,
+    blogroll,
     correspondence,
     events,
     feedback,
@@ -19,7 +20,7 @@ from demo import (
     talks,
     topics,
 )
-from meetups.models import Attendee, Call, Event, Grid, Group, Organisation, Venue
+from meetups.models import Attendee, BlogrollSource, Call, Event, Grid, Group, Organisation, Venue
 
 ROTATES, ORGANISED = "glasgow", "leeds"
 COUNTED = (Venue, Organisation, Event, Attendee, Post)
@@ -43,6 +44,8 @@ def load(*, now: datetime) -> list[int]:
         if is_first and group.slug == ORGANISED:
             organising.load(group, now)
     _load_meetings(found["london"], found["leeds"], now)
+    if not BlogrollSource.objects.exists():
+        blogroll.load(found, now)
     posts.load(found, now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]
 

@@ -3,6 +3,8 @@
 from meetups import extensions
 from meetups.services import (
     actions,
+    blogroll,
+    blogroll_reading,
     boards,
     events,
     feedback,
@@ -48,6 +50,7 @@ NIGHTLY = {
     "handovers": handovers.review_all,
     "calendars": runs.forget_failed,
     "calendar-sources": sources.queue_all,
+    "blogroll-old": blogroll.forget_old,
     "invitations": organisers.forget_ended,
     "proposals": proposals.sweep,
     feedback.JOB: feedback.write_anew,
@@ -73,6 +76,8 @@ MINUTELY = {
     "imports": runs.write_waiting,
     "waiting-groups": proposals.tell_of_waiting,
     "replies": mailbox.read,
+    "blogroll-links": blogroll.follow_links,
+    "blogroll": blogroll.queue_due,
     "outbox": outbox.sweep,  # last, because it takes 30 seconds while the email server hangs
 }
 
@@ -135,6 +140,11 @@ def write_imports() -> None:
 def read_calendar(pk: int) -> None:
     """Read a calendar on another website for its group, unless that was tried in the last hours."""
     sources.read(pk=pk)
+
+
+def read_blogroll(pk: int) -> None:
+    """Read the feed of a website of the blogroll, unless that was tried within a minute."""
+    blogroll_reading.read(pk=pk)
 
 
 def write_cancelled(event: int, sequence: int) -> None:

@@ -6,6 +6,7 @@ from meetups import feeds
 from meetups.views import (
     actions,
     attendees,
+    blogroll,
     boards,
     calendars,
     doors,
@@ -193,6 +194,10 @@ urlpatterns = [
     path("start/<str:token>/", proposals.detail, name="proposals-detail"),
     path("start/<str:token>/confirm/", proposals.confirm, name="proposals-confirm"),
     path("start/<str:token>/withdraw/", proposals.withdraw, name="proposals-withdraw"),
+    path("blogroll/", blogroll.index, name="blogroll-index"),
+    path("blogroll.opml", blogroll.as_opml, name="blogroll-opml"),
+    path("blogroll/suggest/", blogroll.suggest, name="blogroll-suggest"),
+    path("blogroll/suggest/thanks/", blogroll.thanks, name="blogroll-thanks"),
     path("venues/", venues.index, name="venues-index"),
     path("venues/<slug:slug>/", venues.detail, name="venues-detail"),
     path("venues/<slug:slug>/calendar.ics", calendars.venue, name="calendars-venue"),

@@ -144,8 +144,12 @@ def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
 
 
 def meetups_never_knows_blog(file: File) -> Iterator[str]:
-    """`meetups` names no module, model or page of `blog`. One kind of group link may be called a blog."""
-    text = file.text.replace('BLOG = "blog", _("Blog worth reading")', "")
+    """`meetups` names no module, model or page of `blog`. One kind of group link may be called a blog.
+
+    The blogroll, the websites of others that groups read, is a noun of `meetups`.
+    """
+    text = file.text.replace('BLOGROLL = "blog", _("Blog worth reading")', "")
+    text = re.sub("(?i:blogroll)", "", text)
     for number, line in enumerate(text.splitlines(), 1):
         for found in re.finditer(r"(?i:blog)|\bposts\b|(?<!-)\bPost\b|\bpost[.-]", line):
             yield f"line {number}: {found[0]}"

@@ -3,6 +3,7 @@
 from meetups.admin import (
     actions,
     attendees,
+    blogroll,
     boards,
     calls,
     doors,
@@ -29,6 +30,7 @@ from meetups.admin import (
 __all__ = [
     "actions",
     "attendees",
+    "blogroll",
     "boards",
     "calls",
     "doors",

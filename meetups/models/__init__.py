@@ -2,6 +2,7 @@
 
 from meetups.models.actions import Action
 from meetups.models.attendees import Attendee
+from meetups.models.blogroll import BlogrollEntry, BlogrollSource
 from meetups.models.boards import Board, BoardStep, HostLink
 from meetups.models.cards import Card
 from meetups.models.changes import AttendeeChange
@@ -42,6 +43,8 @@ __all__ = [
     "Attendee",
     "AttendeeChange",
     "Ballot",
+    "BlogrollEntry",
+    "BlogrollSource",
     "Board",
     "BoardStep",
     "CalendarImport",

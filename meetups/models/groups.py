@@ -199,7 +199,7 @@ class GroupLink(models.Model):
         CHAT = "chat", _("Chat")
         NEWSLETTER = "newsletter", _("Newsletter")
         WEBSITE = "website", _("Website")
-        BLOG = "blog", _("Blog worth reading")
+        BLOGROLL = "blog", _("Blog worth reading")
         OTHER = "other", _("Other")
 
     group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="links", verbose_name=_("group"))

@@ -13,7 +13,10 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -21,6 +24,9 @@ LARGEST = 1024 * 1024
 SECONDS = 10.0
 MOST_REDIRECTS = 3
 REDIRECTS = {301, 302, 303, 307, 308}
+PERMANENT = {301, 308}
+CALENDARS = "text/calendar"
+LONGEST_PAUSE = timedelta(days=7)
 # Validators that can be sent back as they came. An obsolete line folding or a quote in another character set cannot.
 _VALIDATOR = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 
@@ -28,23 +34,35 @@ _VALIDATOR = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 class Answer(NamedTuple):
     """A file with its validators (RFC 9110, section 8.8): ETag and Last-Modified, each empty if there is none.
 
-    `body` is None if the file is still the one with the validators that were asked about.
+    `body` is None if the file is still the one with the validators that were asked about. `moved_to` is the URL that
+    permanent redirects lead to, empty if the first redirect is not permanent or there is none.
     """
 
     body: bytes | None
     etag: str = ""
     last_modified: str = ""
+    content_type: str = ""
+    moved_to: str = ""
 
 
-_Reply = tuple[int, str, Answer]
+class _Reply(NamedTuple):
+    """The status of a reply, its headers Location and Retry-After, and the file in it."""
+
+    status: int
+    location: str
+    retry_after: str
+    answer: Answer
 
 
 class FetchError(OSError):
-    """Why a file was not fetched: address, name, inside, unreachable, certificate, slow, large, status, redirects."""
+    """Why a file was not fetched: address, name, inside, unreachable, certificate, slow, large, status, redirects.
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    `retry_after` is the header of that name, empty if there is none.
+    """
+
+    def __init__(self, code: str, detail: str = "", retry_after: str = "") -> None:
         super().__init__(f"{code}: {detail}")
-        self.code, self.detail = code, detail
+        self.code, self.detail, self.retry_after = code, detail, retry_after
 
 
 def is_public(ip: str) -> bool:
@@ -80,26 +98,46 @@ def fetch_changed(
     *,
     etag: str = "",
     last_modified: str = "",
+    accept: str = CALENDARS,
     allows: Callable[[str], bool] = is_public,
     context: ssl.SSLContext | None = None,
 ) -> Answer:
-    """Return what an https URL answers with, without a body if it is still what these validators name. See `fetch`."""
+    """Return what an https URL answers with, without a body if it is still what these validators name. See `fetch`.
+
+    `accept` lists the media types to ask for (RFC 9110, section 12.5.1).
+    """
     asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    headers = {name: value for name, value in asked.items() if value}
+    validators = {name: value for name, value in asked.items() if value}
+    headers = {"Accept": accept, **validators}
     deadline = time.monotonic() + SECONDS
+    moved_to, is_permanent = "", True
     for _hop in range(MOST_REDIRECTS + 1):
         parts = _parts(url)
         connection = _Pinned(
             parts, _checked(parts, allows, deadline), deadline, context or ssl.create_default_context()
         )
         try:
-            status, location, answer = connection.get(headers)
+            reply = connection.get(headers)
         finally:
             connection.close()
-        if status not in REDIRECTS:
-            return _accepted(status, answer, is_conditional=bool(headers))
-        url = urljoin(url, location)
+        if reply.status not in REDIRECTS:
+            return _accepted(reply, is_conditional=bool(validators))._replace(moved_to=moved_to)
+        url = urljoin(url, reply.location)
+        is_permanent = is_permanent and reply.status in PERMANENT
+        moved_to = url if is_permanent else moved_to
     raise FetchError("redirects")
+
+
+def pause_of(retry_after: str, now: datetime) -> timedelta:
+    """Return how long a server asks to wait (RFC 9110, section 10.2.3): none if it does not say, at most seven days."""
+    if re.fullmatch(r"\d{1,9}", retry_after, re.ASCII):
+        return min(timedelta(seconds=int(retry_after)), LONGEST_PAUSE)
+    try:
+        until = parsedate_to_datetime(retry_after)
+        pause = until.replace(tzinfo=until.tzinfo or UTC) - now
+    except (ValueError, OverflowError):
+        return timedelta()
+    return max(timedelta(), min(pause, LONGEST_PAUSE))
 
 
 def _parts(url: str) -> SplitResult:
@@ -146,12 +184,23 @@ def _looked_up(host: str, port: int, deadline: float) -> list[str]:
     return answer
 
 
-def _accepted(status: int, answer: Answer, *, is_conditional: bool) -> Answer:
-    if is_conditional and status == http.client.NOT_MODIFIED:
-        return answer._replace(body=None)
-    if status != http.client.OK:
-        raise FetchError("status", str(status))
-    return answer
+def _accepted(reply: _Reply, *, is_conditional: bool) -> Answer:
+    if is_conditional and reply.status == http.client.NOT_MODIFIED:
+        return reply.answer._replace(body=None)
+    if reply.status != http.client.OK:
+        raise FetchError("status", str(reply.status), reply.retry_after)
+    return reply.answer
+
+
+def _unzipped(body: bytes) -> bytes:
+    """Return a body that was sent with gzip although `identity` was asked for, cut off above LARGEST.
+
+    One that is not gzip is returned as it is, for its reader to refuse.
+    """
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(body, LARGEST + 1)
+    except zlib.error:
+        return body
 
 
 def _validator(response: http.client.HTTPResponse, name: str) -> str:
@@ -175,7 +224,7 @@ class _Pinned(http.client.HTTPSConnection):
         self._tls.do_handshake()
 
     def get(self, headers: dict[str, str]) -> _Reply:
-        """Return the status, the Location of a redirect, and the answer. Raises FetchError."""
+        """Return the reply to a request with these headers. Raises FetchError."""
         watch = threading.Timer(self._left(), self._hang_up)
         watch.daemon = True
         watch.start()
@@ -188,15 +237,17 @@ class _Pinned(http.client.HTTPSConnection):
 
     def _talk(self, headers: dict[str, str]) -> _Reply:
         query = f"?{self._parts.query}" if self._parts.query else ""
-        headers = {"Accept": "text/calendar", "Accept-Encoding": "identity", **headers}
-        self.request("GET", f"{self._parts.path or '/'}{query}", headers=headers)
+        self.request("GET", f"{self._parts.path or '/'}{query}", headers={"Accept-Encoding": "identity", **headers})
         with self.getresponse() as response:
             body = b"" if response.status in REDIRECTS else response.read(LARGEST + 1)
-            answer = Answer(body, _validator(response, "ETag"), _validator(response, "Last-Modified"))
+            if response.getheader("Content-Encoding") in {"gzip", "x-gzip"}:
+                body = _unzipped(body)
+            sent = [_validator(response, name) for name in ("ETag", "Last-Modified", "Content-Type")]
         self._left()  # a body that was cut off at the deadline may look complete
         if len(body) > LARGEST:
             raise FetchError("large")
-        return response.status, response.getheader("Location") or "", answer
+        location, retry_after = (response.getheader(name) or "" for name in ("Location", "Retry-After"))
+        return _Reply(response.status, location, retry_after, Answer(body, *sent))
 
     def close(self) -> None:
         super().close()

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from meetups import extensions
 from meetups.models import Group
+from meetups.queries.blogroll import beside
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of
 from meetups.views.audiences import public
@@ -38,7 +39,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "meetups/groups/detail.html",
         {
             "group": group,
-            "links": group.links.all(),
+            "beside": beside(group),
             "organisers": group.organisers.names(),
             "upcoming": upcoming[:8],
             "days": fortnight(upcoming, present.today(zone_named(group.zone))),

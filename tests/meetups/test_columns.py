@@ -49,6 +49,7 @@ SWEPT = {
 
 SECRET = "random"
 OURS = "written by organisers about a meeting, a group or a venue, for the public"
+FOREIGN = "what another website publishes, deleted by blogroll.forget_old"
 PUBLIC = "typed for everyone to read, about what a group talks about and does; organisers can change it"
 FOUND = "copied from columns listed here, and written or deleted with them"
 SETTING = "made by Django, by the queue or by an organiser, never typed by an attendee"
@@ -126,6 +127,13 @@ NO_PERSONAL_DATA = {
             "sessions.Session.session_key",
         ],
         SETTING,
+    ),
+    **dict.fromkeys([f"meetups.BlogrollEntry.{name}" for name in ("key", "summary", "title", "url")], FOREIGN),
+    **dict.fromkeys(
+        [f"meetups.BlogrollSource.{name}" for name in (
+            "error", "etag", "feed_url", "known", "label", "last_modified", "site_url", "title"
+        )],
+        "the URL of a website and what it publishes; a suggestion is deleted by blogroll.refuse or forget_old",
     ),
     "account.EmailConfirmation.key": SECRET,
     **dict.fromkeys(

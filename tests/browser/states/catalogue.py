@@ -4,6 +4,7 @@ from tests.browser.states.actions import ACTIONS
 from tests.browser.states.admin_lists import ADMIN_LISTS
 from tests.browser.states.agendas import AGENDAS
 from tests.browser.states.attendees import ATTENDEES
+from tests.browser.states.blogroll import BLOGROLL
 from tests.browser.states.board_hosts import BOARD_HOSTS
 from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
@@ -61,4 +62,5 @@ STATES: list[State] = [
     *ADMIN_LISTS,
     *SAVING,
     *SOURCES,
+    *BLOGROLL,
 ]

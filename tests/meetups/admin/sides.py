@@ -14,6 +14,7 @@ from blog.authors import author_of
 from blog.models import Author, Post, PostSeries
 from meetups.models import Event, Group, Remark, User
 from tests.authors import PostSeriesFactory
+from tests.blogroll import SourceFactory
 from tests.boards import ActionFactory, HostLinkFactory, TopicFactory
 from tests.factories import (
     AttendeeFactory,
@@ -72,7 +73,8 @@ def make_side(mark: str, nation: str) -> Side:
     talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
     standing = StandingPlaceFactory(series=series, name=f"{mark} regular", email=f"{mark}-regular@example.org")
-    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing, author, run)
+    source = SourceFactory(group=group, title=f"{mark} team", error=f"{mark} error")
+    found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing, author, run, source)
     return Side(mark, {row._meta.label_lower: row for row in found})
 
 

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from meetups.standards import fetching
-from meetups.standards.fetching import Answer, FetchError, fetch, fetch_changed, is_public
+from meetups.standards.fetching import Answer, FetchError, fetch, fetch_changed, is_public, pause_of
 from tests.https import serving, write_certificate
 from tests.waiting import PATIENCE, RUNS_OUT, until
 
@@ -263,3 +264,18 @@ def test_hanging_up_before_the_connection_does_nothing(get):
     connection.close()
 
     assert connection.sock is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "days"),
+    [
+        ("86400", 1), ("999999999", 7), ("9999999999", 0), ("-5", 0), ("", 0), ("soon", 0),
+        ("Sun, 22 Nov 2026 12:00:00 GMT", 2), ("Sun, 22 Nov 2026 12:00:00 -0000", 2),
+        ("Thu, 19 Nov 2026 12:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 7),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 7),
+    ],
+)  # fmt: skip
+def test_pause_that_a_server_asks_for_is_seven_days_at_most(sent, days):
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+    assert pause_of(sent, now) == timedelta(days=days)

@@ -1,0 +1,239 @@
+"""The blogroll: which websites are in it, and when each is read (ADR 61). `blogroll_reading` reads them."""
+
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from meetups.models import BlogrollEntry, BlogrollSource, Group, GroupLink
+from meetups.models.blogroll import FLAGGED_AFTER, KEPT
+from meetups.standards.feed_links import https
+
+Status = BlogrollSource.Status
+
+MOST_SUGGESTED = 50  # that wait for an answer, in one group
+MOST_SOURCES = 500  # of one group
+MOST_QUEUED = 20  # readings that are queued in one minute
+SHORTEST = timedelta(hours=5)
+SPREAD = 2 * 60 * 60  # seconds
+A_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def suggest(*, group: Group, site_url: str) -> BlogrollSource:
+    """Suggest a website for the blogroll of a group. It is not read before an organiser accepts it.
+
+    Suggesting it twice is the same as once. Raises ValidationError with the code same (it is in the blogroll) or many.
+    """
+    lock(group)
+    same = _same(group, site_url)
+    if same and same.status == Status.SUGGESTED:
+        return same
+    if same:
+        raise ValidationError(_("This website is in the blogroll of the group already."), code="same")
+    if group.blogroll.filter(status=Status.SUGGESTED).count() >= MOST_SUGGESTED:
+        raise ValidationError(
+            _("Many suggestions wait for the organisers at the moment. Suggest yours in a few days."), code="many"
+        )
+    return group.blogroll.create(site_url=site_url, status=Status.SUGGESTED)
+
+
+@transaction.atomic
+def add(*, group: Group, site_url: str, feed_url: str = "", label: str = "", title: str = "") -> BlogrollSource:
+    """Add a website to the blogroll of a group, or accept it if it was suggested. It is read within minutes.
+
+    Raises ValidationError with the code same, or many if the group has 500.
+    """
+    lock(group)
+    source = _same(group, site_url)
+    if source and source.status != Status.SUGGESTED:
+        raise ValidationError(_("This website is in the blogroll of the group already."), code="same")
+    _refuse_too_many(group)
+    source = source or BlogrollSource(group=group, site_url=site_url)
+    source.feed_url, source.label, source.title = https(feed_url), label, title
+    return _start(source)
+
+
+@transaction.atomic
+def change(*, source: BlogrollSource, site_url: str, feed_url: str, label: str) -> BlogrollSource:
+    """Change the URLs and the name of a source. With another URL it is read anew, and what it had is deleted.
+
+    A suggestion stays one. Raises ValidationError with the code same, or gone if it was deleted meanwhile.
+    """
+    lock(source.group)
+    row = _locked(source)
+    same = _same(source.group, site_url)
+    if same and same.pk != row.pk:
+        raise ValidationError(_("This website is in the blogroll of the group already."), code="same")
+    is_same = (row.site_url, row.feed_url) == (site_url, https(feed_url))
+    row.label, row.site_url, row.feed_url = label, site_url, https(feed_url)
+    if is_same or row.status == Status.SUGGESTED:
+        row.save(update_fields=["label", "site_url", "feed_url"])
+        return row
+    return _begin_anew(row)
+
+
+@transaction.atomic
+def accept(*, source: BlogrollSource) -> BlogrollSource:
+    """Accept a suggestion, so that it is read. Accepting twice is the same as once.
+
+    Raises ValidationError with the code gone, or many if the group has 500.
+    """
+    lock(source.group)
+    row = _locked(source)
+    if row.status != Status.SUGGESTED:
+        return row
+    _refuse_too_many(source.group)
+    return _start(row)
+
+
+def refuse(*, source: BlogrollSource) -> None:
+    """Delete a suggestion. Raises ValidationError with the code accepted if it was accepted meanwhile."""
+    rows = BlogrollSource.objects.filter(pk=source.pk)
+    if not rows.filter(status=Status.SUGGESTED).delete()[0] and rows.exists():
+        raise ValidationError(_("It is not only suggested. Delete it instead."), code="accepted")
+
+
+def read_soon(*, source: BlogrollSource) -> None:
+    """Have a source read within minutes, even if it has ended. Raises ValidationError with the code suggested."""
+    rows = BlogrollSource.objects.filter(pk=source.pk).exclude(status=Status.SUGGESTED)
+    if not rows.update(status=Status.ACTIVE, next_read_at=timezone.now(), tried_at=None):
+        raise ValidationError(_("It is only suggested. Accept it first."), code="suggested")
+
+
+def follow_links() -> int:
+    """Make the links of groups that are of the kind `BLOGROLL` sources (each minute). Return the number of changes.
+
+    A link with another URL begins anew. The source of a link that has become one of another kind is deleted.
+    """
+    is_read = Q(kind=GroupLink.Kind.BLOGROLL)
+    new = is_read & Q(source=None)
+    moved = is_read & ~Q(source=None) & ~Q(source__site_url=F("url"))
+    other = ~is_read & ~Q(source=None)
+    links = GroupLink.objects.filter(new | moved | other).select_related("group").order_by("pk")[:MOST_SOURCES]
+    return sum(_follow(link) for link in links)
+
+
+def queue_due() -> int:
+    """Queue the reading of each source that is due, as a task of its own (each minute). Return their number.
+
+    The time of the next reading is the claim, so a source is queued once, however many workers there are.
+    """
+    now = timezone.now()
+    due = BlogrollSource.objects.filter(status=Status.ACTIVE, next_read_at__lte=now).order_by("next_read_at", "pk")
+    return sum(_queue(source, now) for source in due[:MOST_QUEUED])
+
+
+def forget_old() -> int:
+    """Delete entries that are older than 90 days, and suggestions that nobody answered for as long (nightly)."""
+    now = timezone.now()
+    old = BlogrollEntry.objects.filter(at__lte=now - KEPT).delete()[0]
+    unanswered = BlogrollSource.objects.filter(status=Status.SUGGESTED, created_at__lte=now - KEPT)
+    return old + unanswered.delete()[0]
+
+
+def next_reading(source: BlogrollSource, now: datetime) -> datetime:
+    """Return when a source is read next: in five to seven hours, always the same for one source.
+
+    After a fortnight of failures it is read once a day.
+    """
+    if source.failing_since and source.failing_since <= now - FLAGGED_AFTER:
+        return now + A_DAY
+    return now + SHORTEST + timedelta(seconds=crc32(str(source.pk).encode()) % SPREAD)
+
+
+def lock(group: Group) -> None:
+    """Lock the blogroll of a group until the transaction ends: its sources are counted and compared."""
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+
+
+def forms_of(url: str) -> set[str]:
+    """Return the URLs that name the same website: with http and https, with a slash at its end and without."""
+    plain = https(url).rstrip("/").removeprefix("https")
+    return {f"{scheme}{plain}{end}" for scheme in ("http", "https") for end in ("", "/")}
+
+
+def _same(group: Group, site_url: str) -> BlogrollSource | None:
+    """Return the source of a locked group that has this website, or this feed."""
+    forms = forms_of(site_url)
+    found = group.blogroll.filter(Q(site_url__in=forms) | Q(feed_url__in=forms))
+    return found.order_by("pk").first()
+
+
+def _refuse_too_many(group: Group) -> None:
+    if group.blogroll.exclude(status=Status.SUGGESTED).count() >= MOST_SOURCES:
+        raise ValidationError(_("A blogroll can have 500 websites. Delete some first."), code="many")
+
+
+def _locked(source: BlogrollSource) -> BlogrollSource:
+    row = BlogrollSource.objects.select_for_update(of=("self",)).filter(pk=source.pk).first()
+    if row is None:
+        raise ValidationError(_("It was deleted a moment ago."), code="gone")
+    return row
+
+
+def _start(source: BlogrollSource) -> BlogrollSource:
+    source.status, source.next_read_at = Status.ACTIVE, timezone.now()
+    source.save()
+    return source
+
+
+def _begin_anew(source: BlogrollSource) -> BlogrollSource:
+    """Forget what is known of the feed of a source, and have it read."""
+    source.entries.all().delete()
+    source.title = source.etag = source.last_modified = source.error = ""
+    source.known, source.tried_at, source.read_at, source.failing_since = [], None, None, None
+    return _start(source)
+
+
+@transaction.atomic
+def _queue(source: BlogrollSource, now: datetime) -> int:
+    claim = BlogrollSource.objects.filter(pk=source.pk, next_read_at=source.next_read_at)
+    if not claim.update(next_read_at=next_reading(source, now)):
+        return 0
+    async_task("meetups.tasks.read_blogroll", source.pk)
+    return 1
+
+
+@transaction.atomic
+def _follow(link: GroupLink) -> int:
+    """Give a link its source, or change or delete that. Return 1 if something has changed."""
+    lock(link.group)
+    found = GroupLink.objects.filter(pk=link.pk).first()
+    if found is None:
+        return 0
+    source = BlogrollSource.objects.filter(link=found).first()
+    if source and found.kind != GroupLink.Kind.BLOGROLL:
+        source.delete()
+        return 1
+    if source and source.site_url == found.url:  # another worker was here first
+        return 0
+    return _match(found, source)
+
+
+def _match(link: GroupLink, source: BlogrollSource | None) -> int:
+    same = link.group.blogroll.filter(site_url=link.url).exclude(pk=source.pk if source else 0).first()
+    if same:
+        return _attach(link, same, source)
+    if source is None:
+        _start(BlogrollSource(group=link.group, link=link, site_url=link.url, title=link.label))
+        return 1
+    source.site_url, source.feed_url = link.url, ""
+    _begin_anew(source)
+    return 1
+
+
+def _attach(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> int:
+    """Make the source with the same URL that of the link, unless it is that of another link."""
+    if same.link_id:
+        return 0
+    if source:
+        source.delete()
+    same.link = link
+    _start(same)
+    return 1

@@ -1,0 +1,110 @@
+"""Importing a list of feeds (OPML): the plan is shown first, and exactly that plan is written. Nothing is fetched."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetups.models import BlogrollSource, Group
+from meetups.services.blogroll import MOST_SOURCES, forms_of, lock
+from meetups.standards import opml
+from meetups.standards.feed_links import https, web_url
+from meetups.standards.opml import OpmlError, Outline
+
+FILE_REFUSALS = {
+    "opml": gettext_lazy("This is not a list of feeds (OPML), or it is damaged. Export it again."),
+    "entities": gettext_lazy("The file declares a document type or entities, which this site does not read."),
+    "large": gettext_lazy("The file is larger than 1 MB. Export it in two parts."),
+    "many": gettext_lazy("The file has more than 500 feeds. Import it in parts."),
+    "empty": gettext_lazy("There is no feed in this file."),
+}
+REFUSALS = {
+    "url": gettext_lazy("Its URL cannot be read. It must begin with https:// or http://."),
+    "same": gettext_lazy("The group reads it already."),
+    "many": gettext_lazy("A blogroll can have 500 websites."),
+}
+
+
+class SourceLine(NamedTuple):
+    """A feed of a list, and what the import does with it."""
+
+    outcome: Literal["new", "same", "skipped"]
+    outline: Outline
+    words: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.outline.title
+
+    @property
+    def cells(self) -> tuple[str]:
+        return (self.outline.feed_url,)
+
+    @property
+    def is_written(self) -> bool:
+        return self.outcome == "new"
+
+
+def read(data: bytes) -> list[Outline]:
+    """Return the feeds of a file. Raises ValidationError if it cannot be read."""
+    try:
+        found = opml.read(data)
+    except OpmlError as error:
+        raise ValidationError(FILE_REFUSALS[error.code], error.code) from error
+    if not found:
+        raise ValidationError(FILE_REFUSALS["empty"], "empty")
+    return found
+
+
+def plan(*, group: Group, outlines: Iterable[Outline]) -> list[SourceLine]:
+    """Return what an import does, feed by feed; write nothing."""
+    rows = list(BlogrollSource.objects.filter(group=group).values_list("site_url", "feed_url"))
+    known = {form for row in rows for url in row if url for form in forms_of(url)}
+    free, lines = MOST_SOURCES - len(rows), []
+    for outline in outlines:
+        line = _line(outline, known, free)
+        lines.append(line)
+        if line.is_written:
+            known |= forms_of(line.outline.feed_url) | forms_of(line.outline.site_url)
+            free -= 1
+    return lines
+
+
+def fingerprint(lines: Iterable[SourceLine]) -> str:
+    """Return a hash of everything that the lines write, so that only the plan that was shown is written."""
+    return hashlib.sha256("\n".join(map(repr, lines)).encode(errors="surrogatepass")).hexdigest()
+
+
+@transaction.atomic
+def import_rows(*, group: Group, outlines: Iterable[Outline], shown: str) -> int:
+    """Add all new feeds of the plan with the fingerprint `shown`, or none. Return their number.
+
+    The worker reads them, 20 a minute. Raises ValidationError with the code changed when the plan has changed.
+    """
+    lock(group)
+    lines = plan(group=group, outlines=outlines)
+    if fingerprint(lines) != shown:
+        raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
+    now = timezone.now()
+    new = [
+        BlogrollSource(group=group, next_read_at=now, newest_at=now, created_at=now, **line.outline._asdict())
+        for line in lines
+        if line.is_written
+    ]
+    return len(BlogrollSource.objects.bulk_create(new))
+
+
+def _line(outline: Outline, known: set[str], free: int) -> SourceLine:
+    feed_url = https(web_url(outline.feed_url))
+    site_url = web_url(outline.site_url) or feed_url
+    if not feed_url:
+        return SourceLine("skipped", outline, str(REFUSALS["url"]))
+    found = Outline(outline.title, site_url, feed_url)
+    if known & {site_url, feed_url}:
+        return SourceLine("same", found, str(REFUSALS["same"]))
+    return SourceLine("new", found) if free > 0 else SourceLine("skipped", found, str(REFUSALS["many"]))
