@@ -15,7 +15,7 @@ SECTIONS = (
     (
         _("Between meetings"),
         (
-            "blog.post", "blog.postseries", "blog.author", "meetups.topic", "meetups.action", "meetups.feedback",
+            "meetups.edition", "blog.post", "blog.postseries", "blog.author", "meetups.topic", "meetups.action", "meetups.feedback",
             "meetups.remark",
         ),
     ),
