@@ -231,7 +231,7 @@ def _event_line(card: EventCard, answers: Sequence[str | None]) -> Line:
 
 def _action_line(group: Group, line: ActionLine) -> Line:
     url = f"{path_of('meetups:actions-index', group.slug)}#action-{line.uid}" if not line.ended else ""
-    return Line(line.text, url, "", [capfirst(fact) for fact in (line.due, line.ended) if fact])
+    return Line(line.text, url, "", [capfirst(fact) for fact in (line.due, line.ended, line.why) if fact])
 
 
 def _topic_line(group: Group, topic: Topic) -> Line:

@@ -153,7 +153,11 @@ def _open(group: Group, now: datetime) -> int:
 
 def _move(edition: Edition, meetings: Sequence[date]) -> int:
     """Move an edition to where its round puts it now. Organisers who were asked keep a day to look at it."""
-    due_at = rounds.due_at(edition.group, edition.counted_from, meetings)
+    group, now = edition.group, timezone.now()
+    due_at = rounds.due_at(group, edition.counted_from, meetings)
+    has_new_days = group.edition_rhythm == Group.EditionRhythm.FORTNIGHTLY and due_at < now < edition.due_at
+    if has_new_days:  # a day before today was chosen, which is no round that was missed
+        due_at = rounds.due_at(group, rounds.first_counted_from(group, _local_day(group, now)), meetings)
     if edition.drafted_at:
         due_at = max(due_at, edition.drafted_at + TIME_TO_LOOK)
     if due_at == edition.due_at:
