@@ -64,8 +64,7 @@ class EditionAdmin(GroupScopedAdmin):
         form = EditionForm(request.POST or None, edition=edition, items=editions.items(edition))
         if request.method == "POST" and form.is_valid() and self._save(request, edition, form):
             return HttpResponseRedirect(reverse("admin:meetups_edition_preview", args=[edition.pk]))
-        saved = Edition.objects.get(pk=edition.pk) if form.errors else edition
-        return self._page(request, "change", edition, {"form": form, "saved": saved})
+        return self._page(request, "change", edition, {"form": form})
 
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -47,6 +47,7 @@ class EditionForm(forms.Form):
     def __init__(self, data: Any = None, *, edition: Edition, items: Sequence[Item]) -> None:
         super().__init__(data, initial={"words": edition.words, "version": edition.version})
         self.items = items
+        self.theirs: Edition | None = None  # as somebody else saved it after this form was shown
         for item in items:
             self.fields[f"tick-{item.name}"] = forms.BooleanField(
                 label=item.line.title, required=False, initial=item.is_chosen
@@ -84,5 +85,5 @@ class EditionForm(forms.Form):
         """Show the refusal of the service. After a change by somebody else, the form can be sent again."""
         self.add_error(None, refusal)
         if refusal.code == "changed" and refusal.params:
-            self.data = self.data.copy()
-            self.data["version"] = str(refusal.params["edition"].version)
+            self.theirs = refusal.params["edition"]
+            self.data = {**self.data.dict(), "version": str(self.theirs.version)}

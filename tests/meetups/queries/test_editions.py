@@ -7,7 +7,13 @@ from meetups.queries.editions import copies, edition_at, newest
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
 
 
 @pytest.fixture

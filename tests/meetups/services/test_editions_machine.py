@@ -52,7 +52,7 @@ class Machine(RuleBasedStateMachine):
 
     def told(self, person: str) -> Counter[str]:
         emails = OutboxEmail.objects.filter(to=f"{person}@example.org", group=self.group)
-        texts = [text for text in emails.values_list("text", flat=True)]
+        texts = list(emails.values_list("text", flat=True))
         return Counter(title for title in self.posts for text in texts if f"{title}." in text)
 
     def write(self) -> None:
@@ -132,5 +132,10 @@ def test_histories_of_followers_and_editions_tell_everybody_everything_once(cloc
     examples = 8 if connection.vendor == "sqlite" else 2  # the model is the same; the SQL is what may differ
     run_state_machine_as_test(
         Machine,
-        settings=settings(max_examples=examples, stateful_step_count=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=25,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
     )
