@@ -9,6 +9,7 @@ from demo import (
     actions,
     attendees,
     correspondence,
+    editions,
     events,
     feedback,
     grids,
@@ -44,6 +45,8 @@ def load(*, now: datetime) -> list[int]:
             organising.load(group, now)
     _load_meetings(found["london"], found["leeds"], now)
     posts.load(found, now)
+    if not found[ORGANISED].editions.exists():
+        editions.load(found[ORGANISED], now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]
 
 

@@ -45,7 +45,7 @@ class EditionForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, edition: Edition, items: Sequence[Item]) -> None:
-        super().__init__(data, initial={"words": edition.words, "version": edition.version})
+        super().__init__(data, label_suffix="", initial={"words": edition.words, "version": edition.version})
         self.items = items
         self.theirs: Edition | None = None  # as somebody else saved it after this form was shown
         for item in items:
@@ -86,4 +86,4 @@ class EditionForm(forms.Form):
         self.add_error(None, refusal)
         if refusal.code == "changed" and refusal.params:
             self.theirs = refusal.params["edition"]
-            self.data = {**self.data.dict(), "version": str(self.theirs.version)}
+            self.data = {**dict(self.data.items()), "version": str(self.theirs.version)}

@@ -48,8 +48,8 @@ def copies(group: Group, editions: Sequence[Edition]) -> list[Copy]:
     """Return the copies of these editions of one group: one query, and one for each reader of items."""
     rows = EditionItem.objects.filter(edition__in=editions, is_chosen=True).order_by("position", "pk")
     items = defaultdict(list)
-    for edition, kind, key in rows.values_list("edition", "kind", "key"):
-        items[edition].append((kind, key))
+    for pk, kind, key in rows.values_list("edition", "kind", "key"):
+        items[pk].append((kind, key))
     shown = read_lines(group, [pair for pairs in items.values() for pair in pairs])
     found = []
     for edition in editions:

@@ -97,8 +97,8 @@ def followers_in_words(at_once: int, in_edition: int, day: date | None = None) -
     if not in_edition:
         return ngettext("%d follower hears of it at once.", "%d followers hear of it at once.", at_once) % at_once
     newsletter = _("in the newsletter for %(day)s") if day else _("in the next newsletter")
-    values = {"number": in_edition, "more": at_once}
-    values["newsletter"] = newsletter % {"day": date_format(day, "l j F")} if day else newsletter
+    named = newsletter % {"day": date_format(day, "l j F")} if day else newsletter
+    values = {"number": in_edition, "more": at_once, "newsletter": named}
     words = ngettext(
         "%(number)d follower hears of it %(newsletter)s", "%(number)d followers hear of it %(newsletter)s", in_edition
     )
