@@ -1,5 +1,6 @@
 """Create groups with a newsletter, and move the clock to where an edition is drafted, due or sent."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,3 +68,11 @@ def send_now(group: Group) -> Edition:
 def emails_of(kind: str = "edition") -> list[str]:
     """Return who got an email of this kind, by email address."""
     return list(OutboxEmail.objects.filter(kind=kind).order_by("to", "pk").values_list("to", flat=True))
+
+
+def read_newsletter(at: Callable[[datetime, Callable[[], Any]], Any], group: Group, day: datetime) -> None:
+    """Send the newsletter on this day. Later, news that waits for the next one is told to a reader who wants it now."""
+    at(day, lambda: send_now(group))
+    at(day + DAY, lambda: PostFactory(group=group, headline="More", published_at=day + DAY))
+    reader = Subscription.objects.reading_editions().get(group=group)
+    at(day + 3 * DAY, lambda: news.change(subscription=reader, often=Subscription.Often.AT_ONCE))

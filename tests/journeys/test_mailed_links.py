@@ -44,13 +44,13 @@ from meetups.services import (
 )
 from meetups.services.attendees import confirmations, links
 from meetups.services.attendees.reservations import Terms
-from meetups.services.emails import messages, news
+from meetups.services.emails import messages
 from meetups.services.emails import standing_places as standing_emails
 from meetups.services.imports import calendars
 from tests import calendar_files
 from tests.calendar_sources import tell_of_source
 from tests.chores import work
-from tests.editions import send_now
+from tests.editions import read_newsletter
 from tests.emails import Html
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
@@ -141,19 +141,6 @@ def follow(group: Group) -> None:
 def confirm() -> None:
     for subscription in Subscription.objects.all():
         subscriptions.confirm(subscription=subscription)
-
-
-def read_newsletter(story: Story) -> None:
-    """Send the newsletter; later, news that would wait for the next one is told to a follower who wants it at once."""
-    group = story.group
-    story.at(NOW + 12 * DAY, lambda: send_now(group))
-    story.at(NOW + 13 * DAY, lambda: PostFactory(group=group, headline="More", published_at=NOW + 13 * DAY))
-    story.at(NOW + 15 * DAY, want_news_at_once)
-
-
-def want_news_at_once() -> None:
-    """Change a follower of the newsletter, for whom news waits, to news at once."""
-    news.change(subscription=Subscription.objects.get(email="fortnight@example.org"), often="at-once")
 
 
 def announce(group: Group) -> None:
@@ -308,7 +295,6 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + 20 * HOUR, give_standing_places)
     for days in (7, 9, 11):  # "still coming?" and an edition to look at, reminder, thank-you
         story.at(NOW + days * DAY, lambda: None)
-    read_newsletter(story)
-
+    read_newsletter(story.at, group, NOW + 12 * DAY)
     assert set(OutboxEmail.objects.values_list("kind", flat=True)) == KINDS
     open_links(list(OutboxEmail.objects.select_related("attendee")), answers={200, 404, 410})

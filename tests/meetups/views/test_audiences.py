@@ -43,6 +43,8 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/talks/screen/", "/events/past/", "/groups/", "/groups/<slug:slug>/",
         "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv",
         "/groups/<slug:slug>/actions/feed/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
+        "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/editions/<slug:day>/",
+        "/groups/<slug:slug>/editions/feed/",
         "/groups/<slug:slug>/follow/thanks/", "/groups/<slug:slug>/talks/", "/groups/<slug:slug>/topics/",
         "/groups/<slug:slug>/topics/<slug:path_part>/", "/groups/<slug:slug>/topics/feed/",
         "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
