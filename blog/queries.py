@@ -122,7 +122,7 @@ def event_section(event: Event) -> list[PostCard]:
 
 def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:
     """Return what an email to followers says of each of these posts of the group that is still public."""
-    posts = group.posts.public().filter(pk__in=numbers).only("headline", "slug", "summary")
+    posts = group.posts.public().filter(pk__in=numbers).only("group", "headline", "slug", "summary")
     return {
         post.pk: NewsText(gettext("Write-up:"), post.headline, post.summary, post.get_absolute_url()) for post in posts
     }

@@ -6,7 +6,6 @@ from typing import Any
 from demo import content
 from demo.attendees import address
 from meetups.models import Event, Group, Message, Subscription
-from meetups.services.subscriptions import FORTNIGHT
 
 
 def load(group: Group, now: datetime) -> None:
@@ -18,7 +17,7 @@ def load(group: Group, now: datetime) -> None:
 
 
 def _follower(group: Group, name: str, now: datetime) -> Subscription:
-    """Return a follower who gets a digest each fortnight from today, without older news."""
+    """Return a follower who gets the newsletter from today, without older news."""
     since = now - timedelta(weeks=5)
     return Subscription(
         group=group,
@@ -26,7 +25,6 @@ def _follower(group: Group, name: str, now: datetime) -> Subscription:
         often=Subscription.Often.FORTNIGHT,
         confirmed_at=since,
         news_since=now,
-        due_at=now + FORTNIGHT,
     )
 
 

@@ -10,6 +10,7 @@ from demo import (
     attendees,
     blogroll,
     correspondence,
+    editions,
     events,
     feedback,
     grids,
@@ -47,6 +48,8 @@ def load(*, now: datetime) -> list[int]:
     if not BlogrollSource.objects.exists():
         blogroll.load(found, now)
     posts.load(found, now)
+    if not found[ORGANISED].editions.exists():
+        editions.load(found[ORGANISED], now)
     return [after - earlier for after, earlier in zip(groups.count(*COUNTED), before, strict=True)]
 
 

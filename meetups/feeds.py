@@ -1,4 +1,4 @@
-"""The news, the topics and the actions of a group as Atom feeds."""
+"""The news, the topics, the actions and the newsletter of a group as Atom feeds."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -16,8 +17,10 @@ from meetups import extensions
 from meetups.extensions import FeedEntry
 from meetups.models import Event, Group
 from meetups.queries.actions import ActionLine, newest_changes
+from meetups.queries.editions import Copy, newest
 from meetups.queries.topics import TopicEntry, topic_entries
 from meetups.standards.characters import visible
+from meetups.standards.plain_text import with_whole_links
 
 
 class AtomFeed(Atom1Feed):
@@ -170,6 +173,49 @@ class TopicFeed(Feed):
 
     def item_updateddate(self, item: TopicEntry) -> datetime:
         return item.updated_at
+
+
+class EditionFeed(Feed):
+    """The last editions of a group's newsletter, as Atom (RFC 4287)."""
+
+    feed_type = AtomFeed
+
+    def get_object(self, request: HttpRequest, slug: str) -> Group:
+        return get_object_or_404(Group, slug=slug)
+
+    def title(self, obj: Group) -> str:
+        return _("Newsletter of %(group)s") % {"group": obj.name}
+
+    def author_name(self, obj: Group) -> str:
+        return obj.name
+
+    def link(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:editions-index", args=[obj.slug])
+
+    def feed_url(self, obj: Group) -> str:
+        return settings.SITE_URL + reverse("meetups:editions-feed", args=[obj.slug])
+
+    def items(self, obj: Group) -> list[Copy]:
+        return newest(obj, 20)
+
+    def item_title(self, item: Copy) -> str:
+        return item.title
+
+    def item_description(self, item: Copy) -> str:
+        """Return the whole text, with whole URLs."""
+        words = with_whole_links(item.words_html, settings.SITE_URL)
+        context = {"words_html": words, "sections": item.sections, "site_url": settings.SITE_URL}
+        return render_to_string("meetups/editions/feed.html", context)
+
+    def item_link(self, item: Copy) -> str:
+        return settings.SITE_URL + item.url
+
+    def item_pubdate(self, item: Copy) -> datetime | None:
+        return item.edition.sent_at
+
+    def item_updateddate(self, item: Copy) -> datetime | None:
+        """Return when it was sent: an edition is not corrected, so readers need not see it again."""
+        return item.edition.sent_at
 
 
 def event_entry(event: Event) -> FeedEntry:

@@ -1,4 +1,4 @@
-"""Events, groups, sessions, topics, actions, talks and venues for search engines, in sitemaps of bounded size."""
+"""Events, groups, sessions, topics, actions, editions, talks and venues for search engines, in bounded sitemaps."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
 from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
-from meetups.models import Action, Call, Event, Group, Pitch, Talk, Topic, Venue
+from meetups.models import Action, Call, Edition, Event, Group, Pitch, Talk, Topic, Venue
 from meetups.models.slugs import path_of
 
 
@@ -146,12 +146,24 @@ class GroupTalkSitemap(SomeGroupsSitemap):
         return path_of("meetups:talks-group", item.slug)
 
 
+class EditionSitemap(RowSitemap):
+    """The copy of each edition of a newsletter."""
+
+    def items(self) -> QuerySet[Edition]:
+        rows = Edition.objects.filter(sent_at__isnull=False).select_related("group").order_by("pk")
+        return rows.only("sent_at", "sent_on", "group__slug")
+
+    def lastmod(self, item: Edition) -> datetime | None:
+        return item.sent_at
+
+
 class VenueSitemap(RowSitemap):
     model = Venue
 
 
 SITEMAPS = {
     "actions": ActionSitemap,
+    "editions": EditionSitemap,
     "events": EventSitemap,
     "groups": GroupSitemap,
     "sessions": SessionSitemap,

@@ -6,6 +6,7 @@ from meetups.services import (
     blogroll,
     blogroll_reading,
     boards,
+    editions,
     events,
     feedback,
     handovers,
@@ -32,6 +33,7 @@ from meetups.services.attendees import (
     sign_up_emails,
 )
 from meetups.services.emails import actions as action_emails
+from meetups.services.emails import editions as edition_emails
 from meetups.services.emails import messages, news, outbox, reminders
 from meetups.services.emails import standing_places as standing_emails
 from meetups.services.imports import runs, sources
@@ -71,7 +73,7 @@ MINUTELY = {
     "actions": action_emails.write_due,
     "talks": times.write_due,
     "news": news.write_news,
-    "digests": news.write_digests,
+    "editions": editions.work,
     "messages": messages.write_sent,
     "imports": runs.write_waiting,
     "waiting-groups": proposals.tell_of_waiting,
@@ -125,6 +127,11 @@ def write_held(kind: str, pk: int, version: str) -> None:
 def free_refused(email_id: int) -> None:
     """Cancel the reservation that this email asks to confirm, because an email server refused it for good."""
     confirmations.refuse(email_id=email_id)
+
+
+def write_editions() -> None:
+    """Write the emails of the editions that were sent."""
+    edition_emails.write_sent()
 
 
 def write_messages() -> None:

@@ -230,7 +230,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
 
 
 class SubscriptionFactory(factory.django.DjangoModelFactory):
-    """A subscription confirmed an hour ago, with emails at once. A digest is due 14 days after that hour."""
+    """A subscription confirmed an hour ago, with emails at once."""
 
     class Meta:
         model = Subscription
@@ -239,9 +239,6 @@ class SubscriptionFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"follower{n}@example.org")
     often = Subscription.Often.AT_ONCE
     confirmed_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
-    due_at = factory.LazyAttribute(
-        lambda row: row.confirmed_at + timedelta(days=14) if row.confirmed_at and row.often == "fortnight" else None
-    )
 
 
 class FeedbackFactory(factory.django.DjangoModelFactory):

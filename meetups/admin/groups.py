@@ -43,6 +43,7 @@ class GroupAdmin(
         (_("How and where"), {"fields": ["rhythm", "area", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
         (_("Emails"), {"fields": ["what_to_expect", "asks_days_before"]}),
+        (_("Newsletter"), {"fields": ["edition_rhythm", "edition_from", "edition_hour", "sends_editions"]}),
         (_("Topics"), {"fields": ["reviews_topics"]}),
         (_("Privacy"), {"fields": ["keeps_days"]}),
         (_("At the door"), {"fields": ["places_not_used"]}),

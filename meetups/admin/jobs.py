@@ -26,7 +26,7 @@ DESCRIPTIONS = {
     "actions": _("Remind the owners of actions"),
     "talks": _("Tell speakers the new time of their talk"),
     "news": _("Write news to followers"),
-    "digests": _("Write fortnightly digests"),
+    "editions": _("Prepare and write newsletters"),
     "messages": _("Write messages to attendees"),
     "imports": _("Write the meetings of large imports"),
     "waiting-groups": _("Tell superusers of proposed groups"),

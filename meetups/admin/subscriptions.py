@@ -16,11 +16,11 @@ from meetups.services import subscriptions
 class SubscriptionAdmin(SharedAdmin):
     """Rows can be deleted, but not added or changed, because only the follower may confirm a subscription."""
 
-    list_display = ["email", "group", "often", "wants_actions", "created_at", "confirmed_at", "due_at"]
+    list_display = ["email", "group", "often", "wants_actions", "created_at", "confirmed_at", "news_since"]
     list_select_related = ["group"]
     list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "often", ("group", RelatedFilter)]
     search_fields = ["email"]
-    fields = ["email", "group", "often", "wants_actions", "created_at", "confirmed_at", "due_at"]
+    fields = ["email", "group", "often", "wants_actions", "created_at", "confirmed_at", "news_since"]
     view_on_site = False  # only the follower may have the token in the URL
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from meetups.models.boards import Board, BoardStep, HostLink
 from meetups.models.cards import Card
 from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
+from meetups.models.editions import Edition, EditionItem
 from meetups.models.events import LONGEST, Event
 from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
@@ -52,6 +53,8 @@ __all__ = [
     "Call",
     "Card",
     "DoorLink",
+    "Edition",
+    "EditionItem",
     "Event",
     "EventSeries",
     "Feedback",

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.editions import Edition
 from meetups.models.events import Event
 from meetups.models.fields import (
     ContactField,
@@ -64,8 +65,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def at(self, slug: str) -> "Group":
         """Return the group with this slug. Its `rhythms` are those of running series with upcoming meetings, in words.
 
-        `has_topics` says whether its backlog has any, `has_talks` whether talks were given. One query. Raises
-        Group.DoesNotExist.
+        `has_topics` says whether its backlog has any, `has_talks` whether talks were given, `has_editions` whether its
+        newsletter was sent. One query. Raises Group.DoesNotExist.
         """
         coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         of_series = ("rrule", "starts_on", "start_time")
@@ -73,6 +74,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
             running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
             is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
             has_topics=models.Exists(Topic.objects.listed().filter(group=models.OuterRef("pk"))),
+            has_editions=models.Exists(Edition.objects.sent().filter(group=models.OuterRef("pk"))),
             has_talks=models.Exists(Talk.objects.given().filter(call__event__group=models.OuterRef("pk"))),
             **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
         )
@@ -102,7 +104,12 @@ class Colour(models.IntegerChoices):
 class Group(models.Model):
     """A community that meets regularly."""
 
-    rhythms: list[str]  # these three only on a group that `at` returns
+    class EditionRhythm(models.TextChoices):
+        BEFORE = "before", _("Two days before each meeting, at most every other week")
+        FORTNIGHTLY = "fortnightly", _("Every other week")
+
+    rhythms: list[str]  # these four only on a group that `at` returns
+    has_editions: bool
     has_topics: bool
     has_talks: bool
 
@@ -165,6 +172,23 @@ class Group(models.Model):
         db_default=False,
         help_text=_("A topic that somebody suggests is shown once an organiser agrees. Otherwise it is shown at once."),
     )
+    edition_rhythm = models.CharField(
+        _("newsletter"), max_length=11, choices=EditionRhythm, default=EditionRhythm.BEFORE, db_default="before"
+    )
+    edition_from = models.DateField(
+        _("every other week from"), null=True, blank=True, help_text=_("The first day, if it is every other week.")
+    )
+    edition_hour = models.PositiveSmallIntegerField(
+        _("hour of the newsletter"), default=9, db_default=9,
+        validators=[MinValueValidator(6), MaxValueValidator(21)],
+        help_text=_("From 6 to 21, such as 9 for 9am or 18 for 6pm."),
+    )  # fmt: skip
+    sends_editions = models.BooleanField(
+        _("send the newsletter by itself"),
+        default=True,
+        db_default=True,
+        help_text=_("Organisers are asked to look at it two days before. The first three always wait for them."),
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()
@@ -173,6 +197,13 @@ class Group(models.Model):
         verbose_name = _("group")
         verbose_name_plural = _("groups")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(edition_rhythm="fortnightly") | models.Q(edition_from__isnull=False),
+                name="group_editions_from_a_day",
+                violation_error_message=_("Choose the first day of a newsletter that is sent every other week."),
+            ),
+        ]
         indexes = [models.Index(fields=["name", "id"], name="group_name")]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Subscriptions to a group by email, opting out of its messages, and news items."""
 
 import secrets
+from datetime import datetime
 
 from django.core import signing
 from django.db import models
@@ -24,6 +25,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def confirmed(self) -> "SubscriptionQuerySet":
         """Return subscriptions whose email address was confirmed."""
         return self.filter(confirmed_at__isnull=False)
+
+    def reading_editions(self) -> "SubscriptionQuerySet":
+        """Return confirmed subscriptions that get the editions of the group's newsletter."""
+        return self.confirmed().filter(often=Subscription.Often.FORTNIGHT)
 
     def with_email(self, email: str) -> "SubscriptionQuerySet":
         """Return the subscriptions of this email address, whatever the case."""
@@ -53,9 +58,8 @@ class Subscription(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     news_since = models.DateTimeField(
         _("news since"), null=True, blank=True, editable=False,
-        help_text=_("The next digest has the news items after this, or after the confirmation if it is empty."),
+        help_text=_("The next edition has the news items after this, or after the confirmation if it is empty."),
     )  # fmt: skip
-    due_at = models.DateTimeField(_("next digest"), null=True, blank=True, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -65,15 +69,9 @@ class Subscription(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint("group", Lower("email"), name="subscription_once_per_group"),
-            models.CheckConstraint(
-                condition=Q(due_at__isnull=False, often="fortnight", confirmed_at__isnull=False)
-                | (Q(due_at__isnull=True) & (~Q(often="fortnight") | Q(confirmed_at__isnull=True))),
-                name="subscription_due_each_fortnight",
-            ),
         ]
         indexes = [
             models.Index(Lower("email"), name="subscription_email"),
-            models.Index(fields=["due_at"], name="subscription_due", condition=Q(due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +88,11 @@ class Subscription(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def told_until(self) -> datetime | None:
+        """The moment until which it was told the news, or needs not be told: that of its confirmation at first."""
+        return self.news_since or self.confirmed_at
 
 
 class OptOutQuerySet(models.QuerySet["OptOut"]):
@@ -130,7 +133,7 @@ class News(models.Model):
         _("bundle"), null=True, blank=True, help_text=_("The primary key of the first news item in the same email.")
     )
     written_at = models.DateTimeField(
-        _("written at"), null=True, blank=True, help_text=_("When its last email was written. Digests do not count.")
+        _("written at"), null=True, blank=True, help_text=_("When its last email was written. Editions do not count.")
     )
 
     class Meta:

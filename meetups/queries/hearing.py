@@ -91,9 +91,8 @@ def of_publishing(event: Event) -> str:
 
 def followers_of(group: Group, event: Event | None = None) -> str:
     """Return how many followers of a group hear of something, or of an event, before that is over."""
-    at_once, in_digest, *due = news.followers(group.pk, until=event.ends_at if event else None)
-    first, last = (moment and moment.astimezone(ZoneInfo(group.zone)).date() for moment in due)
-    return followers_in_words(at_once, in_digest, first, last)
+    at_once, in_edition, due_at = news.followers(group.pk, until=event.ends_at if event else None)
+    return followers_in_words(at_once, in_edition, due_at and due_at.astimezone(ZoneInfo(group.zone)).date())
 
 
 def of_freed(events: QuerySet[Event], since: datetime) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, FilteredRelation, Min, OuterRef, Q
 
 from meetups.models import Event, News, Subscription
 from meetups.models.events import EventQuerySet
@@ -16,12 +16,11 @@ LEAD = timedelta(days=14)
 
 
 class Followers(NamedTuple):
-    """How many followers hear of something at once and in a digest, and when the first and last digest are due."""
+    """How many followers hear of something at once and in the newsletter, and when the next edition is due."""
 
     at_once: int
-    in_digest: int
-    first: datetime | None
-    last: datetime | None
+    in_edition: int
+    due_at: datetime | None
 
 
 def is_known(kind: str) -> Exists:
@@ -50,12 +49,13 @@ def news_at(event: Event) -> datetime | None:
 
 def followers(group: int, *, until: datetime | None = None) -> Followers:
     """Return the followers of a group who hear of an event until then. One query."""
+    is_next = Q(group__editions__sent_at=None, group__editions__skipped_at=None)
     rows = Subscription.objects.confirmed().filter(group=group).order_by()
-    in_digest = Q(due_at__isnull=False) & (Q(due_at__lt=until) if until else Q())
-    found = rows.aggregate(
+    found = rows.annotate(next=FilteredRelation("group__editions", condition=is_next)).aggregate(
         at_once=Count("pk", filter=Q(often=Subscription.Often.AT_ONCE)),
-        in_digest=Count("pk", filter=in_digest),
-        first=Min("due_at", filter=in_digest),
-        last=Max("due_at", filter=in_digest),
+        in_edition=Count("pk", filter=Q(often=Subscription.Often.FORTNIGHT)),
+        due_at=Min("next__due_at"),
     )
+    if until and found["due_at"] and found["due_at"] >= until:
+        found |= {"in_edition": 0, "due_at": None}
     return Followers(**found)

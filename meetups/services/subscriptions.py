@@ -4,16 +4,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from meetups.models import Group, OutboxEmail, Subscription, grace
+from meetups.models import Group, News, OutboxEmail, Subscription, grace
 from meetups.services.emails import outbox
 
-FORTNIGHT = timedelta(days=14)
 # An unconfirmed subscription is deleted after this time.
 UNCONFIRMED_FOR = timedelta(days=7)
+AN_INSTANT = timedelta(microseconds=1)
 
 
 def ask(*, group: Group, email: str, often: str, wants_actions: bool = False) -> None:
@@ -55,25 +56,23 @@ def confirm(*, subscription: Subscription) -> Subscription:
     subscription = _locked(subscription)
     if not subscription.is_confirmed:
         subscription.confirmed_at = timezone.now()
-        _set_next_digest(subscription, subscription.confirmed_at)
         subscription.save()
     return subscription
 
 
 @transaction.atomic
 def change(*, subscription: Subscription, often: str, wants_actions: bool | None = None) -> Subscription:
-    """Change how often a follower gets emails, and whether with actions. The first digest is written 14 days from now.
+    """Change how often a follower gets emails, and whether with actions. Without the latter, that stays as it is.
 
-    Without `wants_actions`, that stays as it is.
+    Editions that a follower chose now have the news from now on, and news that no email at once has told yet.
     """
     subscription = _locked(subscription)
     if wants_actions is not None:
         subscription.wants_actions = wants_actions
     if subscription.often != often:
         subscription.often = often
-        if subscription.is_confirmed:
-            subscription.news_since = timezone.now()
-            _set_next_digest(subscription, subscription.news_since)
+        if subscription.is_confirmed and often == Subscription.Often.FORTNIGHT:
+            subscription.news_since = _told_at_once_until(subscription)
     subscription.save()
     return subscription
 
@@ -110,8 +109,15 @@ def _locked(subscription: Subscription) -> Subscription:
     return Subscription.objects.select_for_update(of=("self",)).select_related("group").get(pk=subscription.pk)
 
 
-def _set_next_digest(subscription: Subscription, now: datetime) -> None:
-    subscription.due_at = now + FORTNIGHT if subscription.often == Subscription.Often.FORTNIGHT else None
+def _told_at_once_until(subscription: Subscription) -> datetime:
+    """Return the time before which a follower needs no news: now or, while emails at once are written, a little ago."""
+    now, confirmed_at = timezone.now(), subscription.confirmed_at
+    assert confirmed_at
+    emails = OutboxEmail.objects.filter(subscription=subscription, kind=OutboxEmail.Kind.NEWS)
+    written = [int(version) for version in emails.values_list("version", flat=True)]
+    waiting = News.objects.filter(group=subscription.group_id, written_at=None, created_at__gte=confirmed_at)
+    first = waiting.exclude(bundle__in=written).aggregate(first=Min("created_at"))["first"]
+    return first - AN_INSTANT if first else now
 
 
 def _forget(rows: list[Subscription]) -> None:

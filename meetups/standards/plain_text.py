@@ -31,6 +31,11 @@ _END_OF_ROW = re.compile(r"<br>\s*|(?:</t[hd]>)?\s*</(?:li|tr)>\s*")
 _END_OF_BLOCK = re.compile(r"(?:</(?:p|h[2-4]|blockquote|pre|table|ul|ol)>|<hr>)\s*")
 
 
+def with_whole_links(rendered: str, site: str) -> str:
+    """Return the HTML of `markdown.render` with whole URLs for the paths of this site, as emails and feeds need."""
+    return rendered.replace('<a href="/', f'<a href="{site}/')
+
+
 def of_markdown(text: str) -> str:
     """Return the words of a Markdown text in lines, with `- ` before each item and the URL of a link after its words.
 

@@ -90,17 +90,17 @@ def soon_in_words(people: tuple[int, int, int], *, meetings: int = 1, at: str = 
     return f"{words % {'who': who, 'when': when}}{condition and f' {condition}'}."
 
 
-def followers_in_words(at_once: int, in_digest: int, first: date | None = None, last: date | None = None) -> str:
-    """Return how many followers hear of something: at once, and in digests that are due on these days."""
-    if not at_once and not in_digest:
+def followers_in_words(at_once: int, in_edition: int, day: date | None = None) -> str:
+    """Return how many followers hear of something: at once, and in the newsletter whose next edition is for `day`."""
+    if not at_once and not in_edition:
         return _("Nobody is told: the group has no followers yet.")
-    if not in_digest:
+    if not in_edition:
         return ngettext("%d follower hears of it at once.", "%d followers hear of it at once.", at_once) % at_once
-    digest = _("in the digest of %(day)s") if first == last else _("in a digest by %(day)s")
-    assert last
-    values = {"number": in_digest, "digest": digest % {"day": date_format(last, "l j F")}, "more": at_once}
+    newsletter = _("in the newsletter for %(day)s") if day else _("in the next newsletter")
+    named = newsletter % {"day": date_format(day, "l j F")} if day else newsletter
+    values = {"number": in_edition, "more": at_once, "newsletter": named}
     words = ngettext(
-        "%(number)d follower hears of it %(digest)s", "%(number)d followers hear of it %(digest)s", in_digest
+        "%(number)d follower hears of it %(newsletter)s", "%(number)d followers hear of it %(newsletter)s", in_edition
     )
     more = _(", %(more)d at once") if at_once else ""
     return f"{words % values}{more % values}."

@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from meetups.models import OutboxEmail
-from meetups.services import standing_places
-from meetups.services.emails import news
+from meetups.models import Action, Edition, OutboxEmail
+from meetups.services import editions, standing_places
+from meetups.services.emails import editions as edition_emails
 from meetups.services.emails import standing_places as standing_emails
 from meetups.standards import qr
-from tests.boards import ActionFactory
+from tests.boards import ActionFactory, TopicFactory
 from tests.browser.screens import overflow
 from tests.browser.test_accessibility import violations
 from tests.emails import KINDS, OF_ACTIONS, email_of, email_of_action
@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.standing_places import filled, meetings, regulars
 from tests.tools import Checker
 
-SHOWN = [*KINDS, "links", *OF_ACTIONS, "digest", "standing_dates"]
+SHOWN = [*KINDS, "links", *OF_ACTIONS, "edition", "standing_dates"]
 LONG = "Departmentforenvironmentfoodandruralaffairs" * 2
 # An email is shown inside a mail program, which has the landmarks.
 NOT_OF_EMAILS = ("landmark-one-main", "region")
@@ -39,8 +39,8 @@ def html_of(kind: str) -> str:
     if kind in OF_ACTIONS:
         values = {"group__name": LONG, "text": LONG, "asked_by": UserFactory(name=LONG)}
         return email_of_action(kind, **values).html
-    if kind == "digest":
-        return digest().html
+    if kind == "edition":
+        return edition().html
     if kind == "standing_dates":
         return standing_dates().html
     series = EventSeriesFactory(
@@ -65,17 +65,21 @@ def standing_dates() -> OutboxEmail:
     return OutboxEmail.objects.get(kind="standing_dates")
 
 
-def digest() -> OutboxEmail:
-    """Write a digest with an event, an open action and a dropped one."""
+def edition() -> OutboxEmail:
+    """Write an edition with words, an event, a write-up, an open action, a dropped one and a topic."""
     now = timezone.now()
     group = GroupFactory(name=LONG)
     EventFactory(group=group, title=LONG)
     follower = SubscriptionFactory(
-        group=group, often="fortnight", wants_actions=True, confirmed_at=now - timedelta(days=15), due_at=now
+        group=group, often="fortnight", wants_actions=True, confirmed_at=now - timedelta(days=15)
     )
+    TopicFactory(group=group, title=LONG[:100])
     ActionFactory(group=group, text=LONG, due_on=now.date())
     ActionFactory(group=group, text=LONG, state="dropped", why=LONG, closed_at=now - timedelta(hours=1))
-    assert news.write_digests() == 1
+    Action.objects.update(created_at=now - timedelta(days=1))
+    draft = Edition.objects.create(group=group, counted_from=now.date(), due_at=now, words=f"**{LONG}**")
+    editions.send(edition=draft, shown=editions.fingerprint(draft, editions.items(draft)))
+    edition_emails.write_sent()
     email: OutboxEmail = follower.emails.get()
     return email
 

@@ -50,6 +50,7 @@ from meetups.services.imports import calendars
 from tests import calendar_files
 from tests.calendar_sources import tell_of_source
 from tests.chores import work
+from tests.editions import read_newsletter
 from tests.emails import Html
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
@@ -292,8 +293,8 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     story.at(NOW + 18 * HOUR, lambda: events.cancel(event=Event.objects.get(title="Ladders"), reason="No venue."))
     story.at(NOW + 19 * HOUR, lambda: stand(group))
     story.at(NOW + 20 * HOUR, give_standing_places)
-    for days in (7, 9, 11, 15):  # "still coming?", reminder, thank-you, digest
+    for days in (7, 9, 11):  # "still coming?" and an edition to look at, reminder, thank-you
         story.at(NOW + days * DAY, lambda: None)
-
+    read_newsletter(story.at, group, NOW + 12 * DAY)
     assert set(OutboxEmail.objects.values_list("kind", flat=True)) == KINDS
     open_links(list(OutboxEmail.objects.select_related("attendee")), answers={200, 404, 410})

@@ -157,7 +157,7 @@ def test_part_takes_two_queries_and_the_index_one_for_each_model(client, django_
 
     with django_assert_num_queries(2):
         client.get("/sitemap-groups.xml", {"p": part})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/sitemap.xml")
 
 

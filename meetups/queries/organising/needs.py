@@ -10,6 +10,7 @@ from meetups import extensions
 from meetups.extensions import Need
 from meetups.models import Group, Holiday, User
 from meetups.queries.organising.blogroll_needs import of_blogroll
+from meetups.queries.organising.edition_needs import of_editions
 from meetups.queries.organising.meeting_needs import in_need, of_meetings
 from meetups.queries.organising.people_needs import of_people
 from meetups.queries.organising.series_needs import FILLED_AHEAD, of_series
@@ -31,11 +32,11 @@ class Doing(NamedTuple):
 def needs_doing(user: User, groups: QuerySet[Group]) -> list[Doing]:
     """Return what needs doing in these groups in the order of `Urgency`: forty needs at most.
 
-    A superuser also reads what the site needs. Nine queries, three more for a superuser, and those that apps register.
+    A superuser also reads what the site needs. Ten queries, three more for a superuser, and those that apps register.
     """
     holidays = _holidays(groups)
     found = [*of_meetings(groups, holidays), *of_series(groups, holidays), *of_people(user, groups)]
-    found += [*of_sources(groups), *of_blogroll(groups)]
+    found += [*of_sources(groups), *of_blogroll(groups), *of_editions(groups)]
     for read in extensions.needs.values():
         found += read(groups)
     if user.is_superuser:

@@ -1,4 +1,4 @@
-"""Emails to the followers of a group: news items at once, or a digest each fortnight."""
+"""News items, and emails with them to the followers who want news at once. Editions are for the others."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,18 +17,11 @@ from meetups.models.subscriptions import SubscriptionQuerySet
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, cards_of, event_cards
 from meetups.queries.news import ACTION, EVENT, coming_events, is_known, newsworthy_events
-from meetups.services import jobs, subscriptions
+from meetups.services import subscriptions
 from meetups.services.emails import outbox
-from meetups.services.subscriptions import FORTNIGHT
 
-# A digest lists the events of 16 days: two more than until the next digest, for readers who open it late.
-DIGEST_SPAN = timedelta(days=16)
-# A digest with nothing in it is not written; it is tried again after a day.
-RETRY_AFTER = timedelta(days=1)
 # An action is news so long after it was written down, and not before its meeting is over: a meeting is one email.
 ACTION_IS_NEWS_AFTER = timedelta(hours=1)
-# A younger news item waits for the next digest: its transaction may not be committed yet.
-COMMIT_GRACE = timedelta(minutes=5)
 # Emails written by one call; the next call, a minute later, goes on.
 MOST_IN_A_RUN = 500
 # Events, and texts of other apps, listed in one email; it links to the group's page for the others.
@@ -86,23 +79,16 @@ def write_news() -> int:
     return written
 
 
-def write_digests() -> int:
-    """Write each digest that is due, unless it would be empty. Return the number written."""
-    due = Subscription.objects.confirmed().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
-    return jobs.each(list(due.values_list("pk", flat=True)[:MOST_IN_A_RUN]), _write_digest)
-
-
 @transaction.atomic
 def change(*, subscription: Subscription, often: str, wants_actions: bool | None = None) -> Subscription:
     """Change how often a follower gets emails, and whether with actions (see `subscriptions.change`).
 
-    For a follower who wants news at once from now on, news that waits for the next digest is sent as a digest first.
+    A follower who wants news at once from now on gets an email with the news that waited for the next edition.
     """
     rows = Subscription.objects.filter(pk=subscription.pk, often=Subscription.Often.FORTNIGHT)
     followed = _locked(rows) if often == Subscription.Often.AT_ONCE else None
-    if followed and followed.group.news.filter(created_at__gt=followed.news_since or followed.confirmed_at).exists():
-        rows.update(due_at=timezone.now())
-        _write_digest(subscription.pk)
+    if followed:
+        _write_waiting(followed)
     return subscriptions.change(subscription=subscription, often=often, wants_actions=wants_actions)
 
 
@@ -145,11 +131,16 @@ def _not_written_to(group: Group, bundle: int, items: list[NewsItem]) -> Subscri
         return Subscription.objects.none()
     written = OutboxEmail.objects.filter(subscription=OuterRef("pk"), kind=OutboxEmail.Kind.NEWS, version=str(bundle))
     rows = Subscription.objects.filter(group=group, often=Subscription.Often.AT_ONCE)
-    is_early = Q(wants_actions=True, confirmed_at__lte=max(item.since for item in items if item.since))
+    is_early = Q(wants_actions=True) & _is_new_to(max(item.since for item in items if item.since))
     if others := [item.since for item in items if item.since and item.kind != ACTION]:
-        is_early |= Q(confirmed_at__lte=max(others))
+        is_early |= _is_new_to(max(others))
     rows = rows.filter(is_early)
     return rows.exclude(Exists(written)).order_by("pk")
+
+
+def _is_new_to(newest: datetime) -> Q:
+    """Return a condition on subscriptions: they confirmed before this moment, and no edition has told its news."""
+    return Q(confirmed_at__lte=newest) & (Q(news_since=None) | Q(news_since__lt=newest))
 
 
 @transaction.atomic
@@ -157,53 +148,35 @@ def _write_news(pk: int, bundle: int, items: list[NewsItem]) -> int:
     subscription = _locked(Subscription.objects.filter(pk=pk, often=Subscription.Often.AT_ONCE))
     if subscription is None:
         return 0
-    since = subscription.confirmed_at
     chosen = [item for item in items if item.kind != ACTION or subscription.wants_actions]
-    new = [item for item in chosen if since and item.since and since <= item.since]
+    new = [item for item in chosen if item.since and _is_new(item.since, subscription)]
     if not new:  # meanwhile they chose to get no actions
         return 0
     _write(subscription, OutboxEmail.Kind.NEWS, bundle, new)
     return 1
 
 
-@transaction.atomic
-def _write_digest(pk: int) -> int:
-    """Write a digest: the next fortnight, and the news since the last digest. Return the number of emails written.
+def _is_new(since: datetime, subscription: Subscription) -> bool:
+    """Return whether a follower has not been told of what became news at this moment (see `_is_new_to`)."""
+    assert subscription.confirmed_at
+    told = subscription.news_since
+    return subscription.confirmed_at <= since and (told is None or told < since)
 
-    With actions, it has all open ones and what came of others. That nothing happened to the open ones is no news.
+
+def _write_waiting(subscription: Subscription) -> None:
+    """Write one email with the news that waits for the next edition, if there is any that is public.
+
+    Items without `written_at` are left out: they are about to be told at once. Closed actions come with open ones.
     """
-    now = timezone.now()
-    subscription = _locked(Subscription.objects.filter(pk=pk, due_at__lte=now))
-    if subscription is None or subscription.due_at is None:
-        return 0
-    items = _digest_items(subscription, now)
-    actions, closed = _digest_actions(subscription, now)
-    is_news = bool(items or closed or any(item.since for item in actions))
-    if is_news:
-        _write(subscription, OutboxEmail.Kind.DIGEST, int(subscription.due_at.timestamp()), items + actions, closed)
-        subscription.news_since = now - COMMIT_GRACE
-    subscription.due_at = now + (FORTNIGHT if is_news else RETRY_AFTER)
-    subscription.save()
-    return int(is_news)
-
-
-def _digest_items(subscription: Subscription, now: datetime) -> list[NewsItem]:
-    """Return the events of the next 16 days, and the events and texts that became news since the last digest."""
-    group, last = subscription.group, subscription.news_since or subscription.confirmed_at
-    since = _since(group.news.filter(created_at__gt=last, created_at__lte=now - COMMIT_GRACE))
-    is_listed = Q(starts_at__lt=now + DIGEST_SPAN) | Q(pk__in=since[EVENT])
-    return _event_items(coming_events().filter(is_listed, group=group), since) + _text_items(group, since)
-
-
-def _digest_actions(subscription: Subscription, now: datetime) -> tuple[list[NewsItem], list[ActionLine]]:
-    """Return the open actions, oldest first, and those closed since the last digest, if the follower wants actions."""
-    if not subscription.wants_actions:
-        return [], []
-    since, until = subscription.news_since or subscription.confirmed_at, now - COMMIT_GRACE
-    rows = subscription.group.actions
-    new = set(rows.filter(created_at__gt=since, created_at__lte=until).values_list("pk", flat=True))
-    items = [NewsItem(ACTION, row, until if row.pk in new else None) for row in lines(rows.open())]
-    return items, lines(rows.filter(closed_at__gt=since, closed_at__lte=until).order_by("closed_at", "pk"))
+    group, now, told = subscription.group, timezone.now(), subscription.told_until
+    since = _since(group.news.filter(created_at__gt=told, written_at__isnull=False))
+    items = _event_items(coming_events().filter(group=group, pk__in=since[EVENT]), since) + _text_items(group, since)
+    actions, closed = [], []
+    if subscription.wants_actions:
+        actions = [NewsItem(ACTION, row, since[ACTION].get(row.pk)) for row in lines(group.actions.open())]
+        closed = lines(group.actions.filter(closed_at__gt=told).order_by("closed_at", "pk"))
+    if items or closed or any(item.since for item in actions):
+        _write(subscription, OutboxEmail.Kind.DIGEST, int(now.timestamp()), items + actions, closed)
 
 
 def _locked(rows: SubscriptionQuerySet) -> Subscription | None:

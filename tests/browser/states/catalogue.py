@@ -10,6 +10,7 @@ from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
+from tests.browser.states.editions import EDITIONS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
@@ -56,6 +57,7 @@ STATES: list[State] = [
     *SUBSCRIPTIONS,
     *STANDING_PLACES,
     *ACTIONS,
+    *EDITIONS,
     *TOPICS,
     *TALKS,
     *ENTRANCE,

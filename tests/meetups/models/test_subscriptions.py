@@ -1,11 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.signing import BadSignature
 from django.db import IntegrityError, transaction
 
 from meetups.models import News, Subscription
-from tests.factories import GroupFactory, SubscriptionFactory
+from tests.factories import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -21,27 +21,15 @@ def test_an_email_address_follows_a_group_once_in_any_case():
     assert Subscription.objects.with_email("aNN@example.org").count() == 2
 
 
-@pytest.mark.parametrize(
-    ("often", "confirmed_at", "due_at", "is_kept"),
-    [
-        ("fortnight", NOW, NOW, True),
-        ("fortnight", NOW, None, False),
-        ("fortnight", None, None, True),
-        ("fortnight", None, NOW, False),
-        ("at-once", NOW, None, True),
-        ("at-once", NOW, NOW, False),
-    ],
-)
-def test_only_a_confirmed_fortnightly_subscription_has_a_digest_due(often, confirmed_at, due_at, is_kept):
-    group = GroupFactory()
-    row = Subscription(group=group, email="a@b.org", often=often, confirmed_at=confirmed_at, due_at=due_at)
+def test_news_is_told_from_the_confirmation_on_until_an_edition_told_it():
+    ann = SubscriptionFactory(often="fortnight", confirmed_at=NOW)
+    bo = SubscriptionFactory(group=ann.group, often="fortnight", confirmed_at=None)
+    SubscriptionFactory(group=ann.group, often="at-once", confirmed_at=NOW)
 
-    if is_kept:
-        row.save()
-        assert Subscription.objects.get() == row
-    else:
-        with pytest.raises(IntegrityError, match="subscription_due_each_fortnight"), transaction.atomic():
-            row.save()
+    assert (ann.told_until, bo.told_until) == (NOW, None)
+    ann.news_since = NOW + timedelta(days=1)
+    assert ann.told_until == NOW + timedelta(days=1)
+    assert list(Subscription.objects.reading_editions()) == [ann]
 
 
 def test_token_finds_its_own_subscription():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.models import Event, EventSeries, News
+from meetups.models import Edition, Event, EventSeries, News
 from meetups.queries import hearing
 from meetups.services import events
 from meetups.services import series as services
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 IF = "if title, time, place or status change."
 NOBODY = "Nobody is emailed: nobody has a place yet."
-FOLLOWERS = "2 followers hear of it in a digest by Friday 4 December, 1 at once."
+FOLLOWERS = "2 followers hear of it in the newsletter for Wednesday 25 November, 1 at once."
 SAVED_AS_DRAFT = ("Save as draft: nobody is told.", "draft")
 
 
@@ -28,11 +28,11 @@ def clock(time_machine):
 
 @pytest.fixture
 def group(db):
-    """A group with three followers: one hears at once, the others in digests on 25 November and 4 December."""
+    """A group with three followers: one hears at once, the others in the newsletter for 25 November."""
     group = GroupFactory()
     SubscriptionFactory(group=group, often="at-once", confirmed_at=NOW)
-    for days in (5, 14):
-        SubscriptionFactory(group=group, often="fortnight", confirmed_at=NOW, due_at=NOW + days * DAY)
+    SubscriptionFactory.create_batch(2, group=group, often="fortnight", confirmed_at=NOW)
+    Edition.objects.create(group=group, counted_from=NOW.date(), due_at=NOW + 5 * DAY)
     return group
 
 
@@ -69,10 +69,10 @@ def test_draft_says_who_hears_when_it_is_published(group):
     assert lines(hearing.of_event(draft)) == [SAVED_AS_DRAFT, (f"Publish: {FOLLOWERS}", "publish")]
 
 
-def test_digest_after_the_meeting_is_not_counted(group):
-    words = "Publish: 1 follower hears of it in the digest of Wednesday 25 November, 1 at once."
+def test_newsletter_after_the_meeting_is_not_counted(group):
+    words = "Publish: 1 follower hears of it at once."
 
-    assert lines(hearing.of_event(meeting(24 * 6, status="draft", group=group)))[1] == (words, "publish")
+    assert lines(hearing.of_event(meeting(24 * 4, status="draft", group=group)))[1] == (words, "publish")
 
 
 def test_draft_whose_group_has_no_followers():

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from meetups.models import News
+from meetups.models import Edition, News
 from meetups.queries import news
 from meetups.queries.news import Followers
+from tests.editions import sent_edition
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
 from tests.waitlists import NOW, meeting
 
@@ -22,15 +23,17 @@ def clock(time_machine):
 def test_followers_are_counted_by_how_often_they_hear(django_assert_num_queries):
     group = GroupFactory()
     SubscriptionFactory.create_batch(3, group=group, often="at-once", confirmed_at=NOW)
-    for days in (2, 5, 9):
-        SubscriptionFactory(group=group, often="fortnight", confirmed_at=NOW, due_at=NOW + days * DAY)
+    SubscriptionFactory.create_batch(2, group=group, often="fortnight", confirmed_at=NOW)
+    sent_edition(group, NOW - DAY)
+    sent_edition(group, NOW - 9 * DAY)
+    Edition.objects.create(group=group, counted_from=NOW.date(), due_at=NOW + 2 * DAY)
     SubscriptionFactory(group=group, confirmed_at=None)
     SubscriptionFactory(often="at-once", confirmed_at=NOW)
 
     with django_assert_num_queries(2):
-        found = [news.followers(group.pk), news.followers(group.pk, until=NOW + 6 * DAY)]
+        found = [news.followers(group.pk), news.followers(group.pk, until=NOW + 2 * DAY)]
 
-    assert found == [Followers(3, 3, NOW + 2 * DAY, NOW + 9 * DAY), Followers(3, 2, NOW + 2 * DAY, NOW + 5 * DAY)]
+    assert found == [Followers(3, 2, NOW + 2 * DAY), Followers(3, 0, None)]
 
 
 def test_meeting_of_a_series_is_news_14_days_before_it_starts():

@@ -32,7 +32,7 @@ def test_follow_sends_one_email_to_confirm(group):
 
     email = OutboxEmail.objects.get()
     assert (subscription.group, subscription.email, subscription.often) == (group, "ann@example.org", "at-once")
-    assert (subscription.is_confirmed, subscription.due_at) == (False, None)
+    assert (subscription.is_confirmed, subscription.news_since) == (False, None)
     assert (email.kind, email.to, email.group) == ("follow_confirm", "ann@example.org", group)
     assert (email.subscription, email.version) == (subscription, "1")
     assert email.subject == "Follow Lamp menders? One more step"
@@ -81,50 +81,45 @@ def test_email_to_confirm_has_no_typed_text(group):
     assert "buy-now" not in email.subject + email.text + email.html
 
 
-@pytest.mark.parametrize(("often", "due_at"), [("at-once", None), ("fortnight", NOW + 14 * DAY)])
-def test_confirm_sets_the_first_digest(group, often, due_at):
+@pytest.mark.parametrize("often", ["at-once", "fortnight"])
+def test_confirmed_follower_is_told_the_news_from_then_on(group, often):
     subscription = subscriptions.confirm(subscription=follow(group, often=often))
 
     subscription.refresh_from_db()
-    assert (subscription.confirmed_at, subscription.due_at, subscription.news_since) == (NOW, due_at, None)
+    assert (subscription.confirmed_at, subscription.news_since) == (NOW, None)
 
 
 def test_confirm_twice_keeps_the_first_time(group, clock):
     subscription = subscriptions.confirm(subscription=follow(group, often="fortnight"))
     clock.move_to(NOW + DAY, tick=False)
 
-    again = subscriptions.confirm(subscription=subscription)
-
-    assert (again.confirmed_at, again.due_at) == (NOW, NOW + 14 * DAY)
+    assert subscriptions.confirm(subscription=subscription).confirmed_at == NOW
 
 
-def test_change_to_a_digest_starts_now_and_is_due_in_a_fortnight(group):
+def test_editions_have_the_news_from_the_change_on(group):
     subscription = SubscriptionFactory(group=group, often="at-once")
 
     changed = subscriptions.change(subscription=subscription, often="fortnight")
 
     changed.refresh_from_db()
-    assert (changed.often, changed.news_since, changed.due_at) == ("fortnight", NOW, NOW + 14 * DAY)
+    assert (changed.often, changed.news_since) == ("fortnight", NOW)
 
 
-def test_change_to_at_once_ends_the_digest(group):
-    changed = subscriptions.change(subscription=SubscriptionFactory(group=group, often="fortnight"), often="at-once")
+@pytest.mark.parametrize("often", ["at-once", "fortnight"])
+def test_other_changes_keep_what_a_follower_was_told(group, often):
+    subscription = SubscriptionFactory(group=group, often="fortnight", news_since=NOW - DAY)
+
+    changed = subscriptions.change(subscription=subscription, often=often)
 
     changed.refresh_from_db()
-    assert (changed.often, changed.due_at) == ("at-once", None)
+    assert (changed.often, changed.news_since) == (often, NOW - DAY)
 
 
-def test_change_to_the_same_does_not_delay_the_digest(group):
-    subscription = SubscriptionFactory(group=group, often="fortnight", due_at=NOW + DAY)
-
-    assert subscriptions.change(subscription=subscription, often="fortnight").due_at == NOW + DAY
-
-
-def test_change_before_confirming_sets_no_digest(group):
+def test_change_before_confirming_only_keeps_what_was_chosen(group):
     changed = subscriptions.change(subscription=follow(group, often="at-once"), often="fortnight")
 
     changed.refresh_from_db()
-    assert (changed.often, changed.due_at, changed.confirmed_at) == ("fortnight", None, None)
+    assert (changed.often, changed.news_since, changed.confirmed_at) == ("fortnight", None, None)
 
 
 def test_unsubscribe_deletes_the_subscription_to_this_group_only(group):

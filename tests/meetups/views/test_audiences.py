@@ -23,7 +23,6 @@ def views(resolver: URLResolver, start: str = "/"):
 
 def test_every_view_is_declared_public_or_private():
     found = dict(views(get_resolver()))
-
     undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
@@ -47,9 +46,11 @@ def test_every_view_is_declared_public_or_private():
         "/groups/<slug:slug>/talks/", "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
         "/groups/<slug:slug>/topics/feed/", "/groups/<slug:slug>/topics/suggest/thanks/",
         "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json", "/people/erased/",
-        "/people/held/sent/", "/pitches/erased/", "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml",
-        "/sitemap.xml", "/start/", "/start/sent/", "/start/withdrawn/", "/talks/erased/", "/venues/",
-        "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+        "/people/held/sent/", "/pitches/erased/", "/privacy/", "/robots.txt", "/search/",
+        "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/", "/start/withdrawn/",
+        "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+        "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/editions/<slug:day>/",
+        "/groups/<slug:slug>/editions/feed/",
     }  # fmt: skip
 
 

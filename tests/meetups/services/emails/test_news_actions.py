@@ -13,7 +13,6 @@ from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DUE = NOW + 14 * DAY
 
 
 @pytest.fixture
@@ -22,8 +21,8 @@ def group():
 
 
 def follower(group, often="at-once", wants_actions=True, **fields):
-    confirmed = {"confirmed_at": NOW, "due_at": DUE if often == "fortnight" else None}
-    return SubscriptionFactory(group=group, often=often, wants_actions=wants_actions, **{**confirmed, **fields})
+    values = {"confirmed_at": NOW, **fields}
+    return SubscriptionFactory(group=group, often=often, wants_actions=wants_actions, **values)
 
 
 def subjects():
@@ -36,12 +35,6 @@ def news_at(clock, moment):
     before = OutboxEmail.objects.count()
     news.write_news()
     return subjects()[before:]
-
-
-def digest_at(clock, moment):
-    """Write the digests at this time. Return the text of the one written, or None."""
-    clock.move_to(moment, tick=False)
-    return OutboxEmail.objects.latest("pk").text if news.write_digests() else None
 
 
 def test_new_action_is_emailed_once_after_an_hour_to_those_who_want_actions(group, clock):
@@ -93,59 +86,6 @@ def test_action_that_is_closed_meanwhile_is_no_news(group, clock):
     assert news_at(clock, NOW + HOUR + MINUTE) == []
 
 
-def test_digest_has_the_open_actions_and_what_came_of_others(group, clock):
-    old = ActionFactory(group=group, text="Old one")
-    Action.objects.filter(pk=old.pk).update(created_at=NOW - 30 * DAY)
-    before = actions.finish(action=ActionFactory(group=group, text="Done before"))
-    Action.objects.filter(pk=before.pk).update(closed_at=NOW - DAY)
-    follower(group, "fortnight")
-    clock.shift(DAY)
-    ActionFactory(group=group, text="New one", owner_name="Ann", is_owner_public=True)
-    actions.drop(action=ActionFactory(group=group, text="Dropped one"), why="No budget.")
-
-    text = digest_at(clock, DUE)
-
-    assert "Open actions\n- Old one (somebody)\n- New one (Ann)\n" in text
-    assert "since the last email\n- Dropped one (somebody · dropped on Saturday 21 November 2026) No budget.\n" in text
-    assert "Done before" not in text
-
-
-def test_digest_without_the_wish_has_no_actions(group, clock):
-    follower(group, "fortnight", wants_actions=False)
-    ActionFactory(group=group, text="Book the room")
-    EventFactory(group=group, starts_at=DUE + DAY)
-
-    assert "Book the room" not in digest_at(clock, DUE)
-
-
-def test_open_actions_alone_make_no_digest(group, clock):
-    ann = follower(group, "fortnight")
-    clock.shift(DAY)
-    action = ActionFactory(group=group, text="Book the room")
-    assert "Book the room" in digest_at(clock, DUE)
-
-    assert digest_at(clock, DUE + 14 * DAY) is None
-    actions.finish(action=action)
-    assert digest_at(clock, DUE + 15 * DAY) is not None
-    ann.refresh_from_db()
-    assert ann.due_at == DUE + 29 * DAY
-
-
-def test_digest_lists_twenty_actions_and_links_to_the_others(group, clock):
-    follower(group, "fortnight")
-    clock.shift(DAY)
-    Action.objects.bulk_create(Action(group=group, text=f"Mend {number:02}") for number in range(21))
-    Action.objects.bulk_create(
-        Action(group=group, text=f"Mended {number:02}", state="done", closed_at=NOW + DAY) for number in range(21)
-    )
-
-    text = digest_at(clock, DUE)
-
-    assert [f"Mend {number}" in text for number in (19, 20)] == [True, False]
-    assert [f"Mended {number}" in text for number in (19, 20)] == [True, False]
-    assert "There is one more on the group’s page:" in text
-
-
 @pytest.mark.parametrize("often", ["fortnight", "at-once"])
 def test_follower_chooses_actions_and_stops_them(group, often):
     asked = subscriptions.follow(group=group, email="ann@example.org", often=often)
@@ -153,12 +93,11 @@ def test_follower_chooses_actions_and_stops_them(group, often):
     subscriptions.follow(group=group, email="ann@example.org", often=often, wants_actions=True)
     ann = subscriptions.confirm(subscription=asked)
     assert ann.wants_actions is True
-    due_at = ann.due_at
 
     assert news.change(subscription=ann, often=often).wants_actions is True
     changed = news.change(subscription=ann, often=often, wants_actions=False)
     changed.refresh_from_db()
-    assert (changed.wants_actions, changed.often, changed.due_at) == (False, often, due_at)
+    assert (changed.wants_actions, changed.often) == (False, often)
 
 
 def test_follower_who_stops_actions_at_this_moment_gets_no_email(group):

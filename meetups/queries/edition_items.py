@@ -1,0 +1,239 @@
+"""What an edition names: functions that find things worth telling, and read them as the public sees them (ADR 60)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetups import extensions
+from meetups.models import ACCESS_FACTS, Action, Edition, EditionItem, Event, Group, Topic
+from meetups.models.slugs import path_of
+from meetups.queries.actions import ActionLine, lines
+from meetups.queries.events import CARD_COLUMNS, EventCard, event_cards
+from meetups.queries.news import ACTION, EVENT, coming_events
+from meetups.wording.editions import access_in_words
+from meetups.wording.topics import day_in_words
+
+CLOSED, TOPIC, TEXT = "closed", "topic", ""  # with EVENT and ACTION, the kinds of items; TEXT stands for other apps'
+DECIDING_FACTS = ("step_free", "accessible_toilet", "hearing_loop")
+# Two days more than until the next edition, for readers who open this one late.
+SPAN = timedelta(days=16)
+MOST_LISTED, MOST_TEXTS, MOST_TOPICS = 20, 50, 5
+
+
+class Line(NamedTuple):
+    """One thing as an edition shows it, with short sentences in `facts`. `url` is a path or that of another site."""
+
+    title: str
+    url: str
+    label: str
+    facts: list[str]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its URL is one of another site."""
+        return not self.url.startswith("/")
+
+
+class Found(NamedTuple):
+    """A thing worth telling. `news_at` is when it became news, None if it is not news.
+
+    With `is_for_all`, followers who were told of it read of it again.
+    """
+
+    kind: str
+    key: int
+    news_at: datetime | None = None
+    is_for_all: bool = True
+
+
+class Item(NamedTuple):
+    """A thing with what organisers decided about it, and how it is shown."""
+
+    found: Found
+    is_chosen: bool
+    position: int
+    line: Line
+
+    @property
+    def name(self) -> str:
+        """The name of its fields in the form of organisers."""
+        return f"{self.found.kind}-{self.found.key}"
+
+
+class Section(NamedTuple):
+    """The things of one source under their heading."""
+
+    heading: str
+    kind: str
+    lines: list[Line]
+
+
+class Source(NamedTuple):
+    """Things of one kind. `find` takes the group, and the moments that news is after and not after.
+
+    `read` takes the kind and keys, and returns the lines of those that are public now. One query.
+    """
+
+    kind: str
+    heading: str | Promise
+    find: Callable[[Group, datetime, datetime], list[Found]]
+    read: Callable[[Group, str, list[int]], dict[int, Line]]
+    is_ticked: bool = True
+
+
+def find_events(group: Group, since: datetime, until: datetime) -> list[Found]:
+    """Return the events of the next 16 days, and those that became news, soonest first."""
+    rows = group.news.filter(kind=EVENT, created_at__gt=since, created_at__lte=until)
+    news = dict(rows.values_list("record_id", "created_at"))
+    soon = Q(starts_at__lt=until + SPAN)
+    events = coming_events().filter(soon | Q(pk__in=news), group=group)[:MOST_LISTED]
+    starts = dict(events.values_list("pk", "starts_at"))
+    return [Found(EVENT, pk, news.get(pk), is_for_all=at < until + SPAN) for pk, at in starts.items()]
+
+
+def find_texts(group: Group, since: datetime, until: datetime) -> list[Found]:
+    """Return the news items of other apps, such as write-ups, oldest first."""
+    rows = group.news.filter(kind__in=list(extensions.news_texts), created_at__gt=since, created_at__lte=until)
+    found = rows.order_by("created_at", "pk").values_list("kind", "record_id", "created_at")[:MOST_TEXTS]
+    return [Found(kind, key, at, is_for_all=False) for kind, key, at in found]
+
+
+def find_actions(group: Group, since: datetime, until: datetime) -> list[Found]:
+    """Return the open actions, oldest first."""
+    rows = group.actions.open().filter(created_at__lte=until).values_list("pk", "created_at")[:MOST_LISTED]
+    return [Found(ACTION, pk, at if at > since else None) for pk, at in rows]
+
+
+def find_closed(group: Group, since: datetime, until: datetime) -> list[Found]:
+    """Return the actions that were done or dropped, oldest first."""
+    rows = group.actions.filter(closed_at__gt=since, closed_at__lte=until).order_by("closed_at", "pk")
+    found = rows.values_list("pk", "closed_at")[:MOST_LISTED]
+    return [Found(CLOSED, pk, at, is_for_all=False) for pk, at in found]
+
+
+def find_topics(group: Group, since: datetime, until: datetime) -> list[Found]:
+    """Return the open topics with most interest."""
+    return [Found(TOPIC, pk) for pk in group.topics.waiting().values_list("pk", flat=True)[:MOST_TOPICS]]
+
+
+def read_events(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
+    """Return the lines of these events: day, time, venue and access to it."""
+    facts = [f"venue__{name}" for name in DECIDING_FACTS]
+    rows = list(Event.objects.public().filter(pk__in=keys).with_taken().values_list("pk", *facts, *CARD_COLUMNS))
+    cards = event_cards(row[4:] for row in rows)
+    return {row[0]: _event_line(card, row[1:4]) for row, card in zip(rows, cards, strict=True)}
+
+
+def read_texts(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
+    """Return the texts of another app that are public."""
+    found = extensions.news_texts[kind](group, keys) if kind in extensions.news_texts else {}
+    return {key: Line(text.title, text.url, text.label, [text.summary]) for key, text in found.items()}
+
+
+def read_actions(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
+    """Return the lines of these actions, open or closed. They name no owner, because an email cannot be taken back."""
+    found = lines(Action.objects.filter(pk__in=keys))
+    return {line.pk: _action_line(group, line) for line in found}
+
+
+def read_topics(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
+    """Return the lines of these topics, unless they are no longer listed."""
+    found = Topic.objects.listed().filter(pk__in=keys)
+    return {topic.pk: _topic_line(group, topic) for topic in found}
+
+
+# The sections of an edition, in order. A kind of another module is one more source here.
+SOURCES = (
+    Source(EVENT, gettext_lazy("What comes"), find_events, read_events),
+    Source(TEXT, gettext_lazy("New to read"), find_texts, read_texts),
+    Source(ACTION, gettext_lazy("Open actions"), find_actions, read_actions),
+    Source(CLOSED, gettext_lazy("Done or dropped since the last edition"), find_closed, read_actions),
+    Source(TOPIC, gettext_lazy("Topics that wait"), find_topics, read_topics),
+)
+_ORDER = {source.kind: number for number, source in enumerate(SOURCES)}
+
+
+def source_of(kind: str) -> Source:
+    """Return the source of a kind of item."""
+    return SOURCES[_ORDER.get(kind, _ORDER[TEXT])]
+
+
+def items_of(edition: Edition, since: datetime, until: datetime) -> list[Item]:
+    """Return the items of an open edition as it would be sent now: news since the one moment and until the other.
+
+    Two queries for each source, one for what organisers decided.
+    """
+    found = [one for source in SOURCES for one in source.find(edition.group, since, until)]
+    shown = read_lines(edition.group, [(one.kind, one.key) for one in found])
+    decided = {(row.kind, row.key): row for row in edition.items.all()}
+    items: list[Item] = []
+    numbers: dict[Source, int] = {}
+    for one in found:
+        source, row = source_of(one.kind), decided.get((one.kind, one.key))
+        if line := shown.get((one.kind, one.key)):
+            numbers[source] = numbers.get(source, 0) + 1
+            chosen = row.is_chosen if row else source.is_ticked
+            items.append(Item(one, chosen, row.position if row else numbers[source], line))
+    return sorted(items, key=lambda item: (SOURCES.index(source_of(item.found.kind)), item.position))
+
+
+def read_lines(group: Group, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Line]:
+    """Return the lines of things by kind and key, without those that are not public. One query for each reader."""
+    asked: dict[tuple[Callable, str], list[tuple[str, int]]] = {}
+    for kind, key in wanted:
+        read = source_of(kind).read
+        asked.setdefault((read, kind if read is read_texts else ""), []).append((kind, key))
+    found: dict[tuple[str, int], Line] = {}
+    for (read, kind), pairs in asked.items():
+        shown = read(group, kind, sorted({key for _kind, key in pairs}))
+        found |= {pair: shown[pair[1]] for pair in pairs if pair[1] in shown}
+    return found
+
+
+def sections_of(pairs: Iterable[tuple[str, Line]]) -> list[Section]:
+    """Return these lines, each with its kind, under the headings of their sources, in the order of `SOURCES`."""
+    grouped: dict[int, list[Line]] = {}
+    for kind, line in pairs:
+        grouped.setdefault(SOURCES.index(source_of(kind)), []).append(line)
+    return [Section(str(SOURCES[at].heading), SOURCES[at].kind or "text", grouped[at]) for at in sorted(grouped)]
+
+
+def is_for(item: Found | EditionItem, told_until: datetime | None, *, wants_actions: bool) -> bool:
+    """Return whether a follower who was told the news until this moment reads of an item. None is a new reader."""
+    if item.kind in (ACTION, CLOSED) and not wants_actions:
+        return False
+    return item.is_for_all or _is_new(item, told_until)
+
+
+def is_worth_an_email(items: Sequence[Found | EditionItem], told_until: datetime | None) -> bool:
+    """Return whether these items are a reason to write: a meeting that comes, or news. What goes on waiting is none."""
+    return any(item.kind == EVENT or _is_new(item, told_until) for item in items)
+
+
+def _is_new(item: Found | EditionItem, told_until: datetime | None) -> bool:
+    return item.news_at is not None and (told_until is None or item.news_at > told_until)
+
+
+def _event_line(card: EventCard, answers: Sequence[str | None]) -> Line:
+    moved = _("Different venue this time") if card.is_somewhere_different else ""
+    label = ". ".join(filter(None, [card.state_label, moved]))
+    named = {str(ACCESS_FACTS[name]): answer for name, answer in zip(DECIDING_FACTS, answers, strict=True) if answer}
+    access = access_in_words(named) if card.place != _("Online") else ""
+    facts = [f"{card.leaf.long}, {card.hours}", card.place, access, card.summary]
+    return Line(card.title, card.url, label, [fact for fact in facts if fact])
+
+
+def _action_line(group: Group, line: ActionLine) -> Line:
+    url = f"{path_of('meetups:actions-index', group.slug)}#action-{line.uid}" if not line.ended else ""
+    return Line(line.text, url, "", [capfirst(fact) for fact in (line.due, line.ended, line.why) if fact])
+
+
+def _topic_line(group: Group, topic: Topic) -> Line:
+    raised = _("Raised on %(day)s") % {"day": day_in_words(topic.raised_on)}
+    return Line(topic.title, path_of("meetups:topics-detail", group.slug, topic.path_part), "", [raised])

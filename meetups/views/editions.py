@@ -1,0 +1,44 @@
+"""The newsletter of a group on the website: the list of editions, and the copy of one."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from meetups.models import Edition, Group
+from meetups.queries.editions import copies, edition_at
+from meetups.views.audiences import public
+from meetups.views.pagination import page_asked_for
+
+
+@public("page", "from")
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the editions that a group sent, newest first."""
+    group = get_object_or_404(Group, slug=slug)
+    page = page_asked_for(request)
+    rows = page.select(Edition.objects.sent().filter(group=group).with_slug(), "-sent_on", "-pk")
+    return render(request, "meetups/editions/index.html", {"group": group, "page": page.of(copies(group, list(rows)))})
+
+
+@public()
+@require_safe
+def detail(request: HttpRequest, slug: str, day: str) -> HttpResponse:
+    """Show the copy of an edition: what it told, as it is now."""
+    edition = edition_at(slug, _day(day))
+    if edition is None:
+        raise Http404
+    copy = copies(edition.group, [edition])[0]
+    return render(request, "meetups/editions/detail.html", {"group": edition.group, "copy": copy})
+
+
+def _day(text: str) -> date:
+    """Return the day that a URL names as `2026-11-25`. Raises Http404."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
+    if day.isoformat() != text:
+        raise Http404
+    return day

@@ -1,0 +1,162 @@
+from datetime import timedelta
+
+import pytest
+
+from meetups import extensions
+from meetups.models import Action, EditionItem, News
+from meetups.queries import edition_items
+from meetups.queries.edition_items import Found, Line, is_for, is_worth_an_email, read_lines, sections_of
+from meetups.services import actions
+from tests.boards import ActionFactory, TopicFactory
+from tests.editions import DAY, HOUR, NOW, meeting, newsletter, post, sent_edition
+from tests.factories import EventSeriesFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+BEFORE, AFTER = NOW - HOUR, NOW + HOUR
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def group():
+    return newsletter(followers=0, sent_before=0)
+
+
+def items(group):
+    edition = group.editions.first() or sent_edition(group, NOW)
+    return [(item.found.kind, item.line.title) for item in edition_items.items_of(edition, BEFORE, AFTER)]
+
+
+def test_items_come_in_the_order_of_their_sources_with_a_bounded_number_of_queries(group, django_assert_num_queries):
+    for number in range(3):
+        TopicFactory(group=group, title=f"Topic {number}", interest=number)
+        ActionFactory(group=group, text=f"Action {number}")
+        actions.finish(action=ActionFactory(group=group, text=f"Done {number}"))
+        post(group, f"Post {number}")
+        meeting(group, NOW + (number + 1) * DAY, title=f"Night {number}")
+    sent_edition(group, NOW)
+
+    with django_assert_num_queries(12):
+        found = items(group)
+
+    assert found == [
+        *[("event", f"Night {number}") for number in range(3)],
+        *[("post", f"Post {number}") for number in range(3)],
+        *[("action", f"Action {number}") for number in range(3)],
+        *[("closed", f"Done {number}") for number in range(3)],
+        *[("topic", f"Topic {number}") for number in (2, 1, 0)],
+    ]
+
+
+def test_what_organisers_decided_is_kept_and_new_things_are_in_it(group):
+    edition = sent_edition(group, NOW)
+    posts = {title: post(group, title) for title in "ABC"}
+    EditionItem.objects.create(edition=edition, kind="post", key=posts["A"].pk, position=9, is_chosen=False)
+    EditionItem.objects.create(edition=edition, kind="post", key=posts["B"].pk, position=8)
+
+    found = edition_items.items_of(edition, BEFORE, AFTER)
+
+    assert [(item.line.title, item.is_chosen, item.position) for item in found] == [
+        ("C", True, 3),
+        ("B", True, 8),
+        ("A", False, 9),
+    ]
+
+
+def test_only_public_things_of_the_span_are_found(group):
+    meeting(group, NOW + DAY, status="draft")
+    meeting(group, NOW + DAY, status="cancelled", cancellation_reason="No lamp")
+    meeting(group, NOW - 2 * DAY)
+    meeting(group, NOW + 17 * DAY)
+    meeting(newsletter(followers=0, slug="b", name="B"), NOW + DAY)
+    News.objects.update(created_at=NOW - DAY)
+    post(group, "Withdrawn", status="draft")
+    TopicFactory(group=group, state="suggested")
+    TopicFactory(group=group, state="parked")
+    late = ActionFactory(group=group)
+    Action.objects.filter(pk=late.pk).update(created_at=AFTER + HOUR)
+
+    assert items(group) == []
+
+
+def test_event_that_is_far_away_is_told_when_it_becomes_news(group):
+    far = meeting(group, NOW + 60 * DAY)
+    News.objects.create(group=group, kind="event", record_id=far.pk, title="Far")
+
+    [found] = edition_items.find_events(group, BEFORE, AFTER)
+
+    assert found == Found("event", far.pk, NOW, is_for_all=False)
+
+
+def test_event_says_that_the_venue_is_another_one(group):
+    series = EventSeriesFactory(group=group)
+    venue = VenueFactory(name="Old Mill", step_free="unknown", accessible_toilet="no", hearing_loop="unknown")
+    event = meeting(group, series=series, recurrence_id=series.starts_on, venue=venue, summary="Bring a lamp.")
+    online = meeting(group, attendance_mode="online", venue=None)
+
+    found = edition_items.read_events(group, "event", [event.pk, online.pk])
+
+    assert found[event.pk].label == "Different venue this time"
+    assert found[event.pk].facts[2:] == [
+        "Not there: accessible toilet. Not known: step-free route and hearing loop.",
+        "Bring a lamp.",
+    ]
+    assert found[online.pk].facts == ["Wednesday 2 December 2026, 6pm to 8pm GMT", "Online"]
+
+
+def test_lines_of_actions_name_no_owner(group):
+    action = ActionFactory(group=group, text="Mend it", owner_name="Zed", is_owner_public=True, due_on=NOW.date())
+    done = actions.finish(action=ActionFactory(group=group, text="Paint it"))
+
+    found = edition_items.read_actions(group, "action", [action.pk, done.pk])
+
+    assert found[action.pk] == Line(
+        "Mend it", f"/groups/lamp-menders/actions/#action-{action.uid}", "", ["Due on Friday 20 November 2026"]
+    )
+    assert found[done.pk] == Line("Paint it", "", "", ["Done on Friday 20 November 2026"])
+
+
+def test_kind_of_an_app_that_is_gone_has_no_lines(group):
+    assert read_lines(group, [("poem", 1), ("event", 404)]) == {}
+    assert "poem" not in extensions.news_texts
+
+
+def test_lines_are_grouped_under_headings():
+    one, other = Line("A", "/a/", "", []), Line("B", "https://b.example/", "", [])
+
+    found = sections_of([("topic", one), ("post", other), ("topic", other)])
+
+    assert [(part.heading, part.kind, part.lines) for part in found] == [
+        ("New to read", "text", [other]),
+        ("Topics that wait", "topic", [one, other]),
+    ]
+    assert (one.is_elsewhere, other.is_elsewhere) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "news_at", "is_for_all", "wants", "shown", "worth"),
+    [
+        ("event", None, True, False, True, True),
+        ("event", NOW - HOUR, False, True, False, True),
+        ("post", NOW, False, False, False, False),
+        ("post", NOW + timedelta(seconds=1), False, False, True, True),
+        ("action", NOW - HOUR, True, True, True, False),
+        ("action", NOW + HOUR, True, True, True, True),
+        ("action", NOW + HOUR, True, False, False, True),
+        ("topic", None, True, False, True, False),
+    ],
+)
+def test_who_reads_of_what_and_what_is_worth_an_email(kind, news_at, is_for_all, wants, shown, worth):
+    found = Found(kind, 1, news_at, is_for_all)
+
+    assert (is_for(found, NOW, wants_actions=wants), is_worth_an_email([found], NOW)) == (shown, worth)
+
+
+def test_new_reader_was_told_nothing():
+    found = Found("post", 1, NOW, is_for_all=False)
+
+    assert (is_for(found, None, wants_actions=False), is_worth_an_email([found], None)) == (True, True)

@@ -1,0 +1,76 @@
+from datetime import date
+
+import pytest
+
+from meetups.models import EditionItem, Topic
+from meetups.queries.editions import copies, edition_at, newest
+from tests.boards import ActionFactory, TopicFactory
+from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def group():
+    return newsletter(followers=0, sent_before=0)
+
+
+def edition(group, days=0):
+    """Create an edition with one thing of each kind."""
+    row = sent_edition(group, NOW - days * DAY, words="**Dear** all")
+    things = [("event", meeting(group)), ("post", post(group, "Nine lamps")), ("action", ActionFactory(group=group))]
+    things += [("topic", TopicFactory(group=group, title="Wicks")), ("closed", ActionFactory(group=group))]
+    things += [("topic", TopicFactory(group=group, title="Left out"))]
+    for position, (kind, thing) in enumerate(things):
+        EditionItem.objects.create(
+            edition=row, kind=kind, key=thing.pk, position=position, is_chosen=position < 5, news_at=None
+        )
+    return row
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_copies_say_what_was_told_as_it_is_now(group, number, django_assert_num_queries):
+    rows = [edition(group, days) for days in range(number)]
+
+    with django_assert_num_queries(5):
+        found = copies(group, rows)
+
+    assert [section.heading for section in found[0].sections] == [
+        "What comes", "New to read", "Open actions", "Done or dropped since the last edition", "Topics that wait",
+    ]  # fmt: skip
+    assert (found[0].title, found[0].url) == (
+        "Lamp menders, Friday 20 November 2026",
+        "/groups/lamp-menders/editions/2026-11-20/",
+    )
+    assert (found[0].slug, found[0].words_html) == ("2026-11-20", "<p><strong>Dear</strong> all</p>")
+    assert found[0].gist.split(" · ")[1] == "Nine lamps"
+
+
+def test_what_is_no_longer_public_is_left_out_and_erased_words_are_gone(group):
+    row = edition(group)
+    Topic.objects.filter(title="Wicks").update(title="Erased")
+    group.posts.update(status="draft")
+    group.events.update(status="draft")
+    group.actions.all().delete()
+
+    [found] = copies(group, [row])
+
+    assert [(part.heading, [line.title for line in part.lines]) for part in found.sections] == [
+        ("Topics that wait", ["Erased"])
+    ]
+
+
+def test_edition_of_a_day_and_the_newest(group):
+    old, new = sent_edition(group, NOW - DAY), sent_edition(group, NOW)
+    group.editions.create(counted_from=NOW.date(), due_at=NOW)
+
+    assert edition_at("lamp-menders", date(2026, 11, 19)) == old
+    assert edition_at("lamp-menders", date(2026, 11, 18)) is None
+    assert edition_at("other", date(2026, 11, 20)) is None
+    assert [copy.edition for copy in newest(group, 1)] == [new]
