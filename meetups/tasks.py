@@ -3,6 +3,7 @@
 from meetups import extensions
 from meetups.services import (
     actions,
+    archives,
     boards,
     events,
     feedback,
@@ -47,6 +48,7 @@ NIGHTLY = {
     "owners": actions.forget_unconfirmed,
     "handovers": handovers.review_all,
     "calendars": runs.forget_failed,
+    "archives": archives.forget_uploads,
     "calendar-sources": sources.queue_all,
     "invitations": organisers.forget_ended,
     "proposals": proposals.sweep,
