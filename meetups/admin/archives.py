@@ -53,7 +53,7 @@ class ArchivePages:
         wanted = archives.all_tables(with_followers=True)
         counts = counts_of(group, wanted)
         is_large = sum(counts.values()) > MOST_AT_ONCE
-        form = DownloadForm(request.POST or None)
+        form = DownloadForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and not is_large:
             return self._download(request, group, form.cleaned_data["with_followers"])
         context = {
@@ -89,7 +89,7 @@ class ArchivePages:
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Show the form for a file. A POST uploads it, and leads to the dry run."""
         self._refuse_others(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             try:
                 row = archives.upload(

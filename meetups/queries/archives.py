@@ -46,7 +46,7 @@ def counts_of(group: Group, tables: Iterable[ArchiveTable]) -> dict[str, int]:
         rows = table.model._default_manager.filter(pk__in=there).order_by()
         counts[f"{COUNT}{table.name}"] = Subquery(rows.annotate(rows_there=number).values("rows_there"))
     found: Any = Group.objects.filter(pk=group.pk).order_by().values(**counts)
-    return {name.removeprefix(COUNT): number for name, number in found.get().items()}
+    return {name.removeprefix(COUNT): number or 0 for name, number in found.get().items()}
 
 
 def columns_of(table: ArchiveTable) -> list[str]:

@@ -46,12 +46,18 @@ def titled(row: Topic | Card, _facts: Mapping[str, Any]) -> None:
 
 
 def follower(subscription: Subscription, _row: Mapping[str, Any]) -> None:
-    """Let the next digest have only what is new from now on, in 14 days. Refuse one who did not confirm."""
+    """Let the next digest be due in 14 days. Refuse a follower who did not confirm."""
     if subscription.confirmed_at is None:
         raise ValidationError(_("A follower has not confirmed their email address."), code="unconfirmed")
-    subscription.news_since = timezone.now()
     is_fortnightly = subscription.often == Subscription.Often.FORTNIGHT
-    subscription.due_at = subscription.news_since + FORTNIGHT if is_fortnightly else None
+    subscription.due_at = timezone.now() + FORTNIGHT if is_fortnightly else None
+
+
+def news_of_followers(made: list[Pair]) -> None:
+    """Let the next digests have only what is new from now on. What is news by now was counted as told before."""
+    Subscription.objects.filter(pk__in=[subscription.pk for subscription, _row in made]).update(
+        news_since=timezone.now()
+    )
 
 
 def people_of_events(made: list[Pair]) -> None:

@@ -243,6 +243,7 @@ OWN: tuple[ArchiveTable, ...] = (
     ArchiveTable(
         "followers", _("Followers"), Subscription,
         _of(Subscription, "group", confirmed_at__isnull=False),
-        ("email", "often", "wants_actions", "confirmed_at"), complete=completing.follower, is_personal=True,
+        ("email", "often", "wants_actions", "confirmed_at"), complete=completing.follower,
+        made=completing.news_of_followers, is_personal=True,
     ),
 )  # fmt: skip
