@@ -109,7 +109,7 @@ PART = ArchivePart(
         ArchiveTable(
             "authors", gettext_lazy("Authors"), Author, _authors,
             ("name", "slug", "job_title", "organisation", "about", "is_unnamed"), same=("slug", "name"),
-            out=_author_out, complete=_complete_author,
+            out=_author_out, complete=_complete_author, by_content=True,
         ),
         ArchiveTable(
             "post_series", gettext_lazy("Series of write-ups"), PostSeries,

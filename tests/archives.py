@@ -143,7 +143,8 @@ def _talks_of(event: Event) -> Talk:
     call = CallFactory(event=event)
     TalkBreakFactory(call=call)
     TalkFactory(call=call, title="Shades", name="Secret Sam", email="sam@example.org", position=2)
-    TalkFactory(call=call, title="Offered", name="Secret Sue")
+    TalkFactory(call=call, title="Secret gap", name="Secret Sue", position=3, state="withdrawn")
+    TalkFactory(call=call, title="Secretly offered", name="Secret Sue")
     facts = {"name": "Ann", "is_name_public": True, "slides_url": "https://slides.example.org/1"}
     talk: Talk = TalkFactory(call=call, title="Wicks", position=1, **facts)
     return talk

@@ -22,9 +22,10 @@ def empty(case: TransactionTestCase) -> None:
 
 
 def delete_all() -> None:
-    """Delete all rows of the main database, inside the transaction of a test."""
+    """Delete all rows of the main database, in the middle of a test."""
     connection = connections["default"]
-    _delete(connection, _filled(connection, _tables(connection)))
+    with transaction.atomic():
+        _delete(connection, _filled(connection, _tables(connection)))
 
 
 def _tables(connection: BaseDatabaseWrapper) -> list[str]:

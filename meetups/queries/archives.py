@@ -100,6 +100,8 @@ def plain(value: Any) -> Any:
 
 def _ordered(table: ArchiveTable, rows: models.QuerySet[Any]) -> list[int]:
     relation = own_relation(table)
+    if table.same and table.key:  # things that groups share have other primary keys elsewhere
+        return [pk for pk, _key in sorted(rows.values_list("pk", table.key), key=lambda pair: pair[1])]
     if not relation:
         return list(rows.order_by("pk").values_list("pk", flat=True))
     parents = dict(rows.order_by("pk").values_list("pk", relation))

@@ -72,7 +72,7 @@ def test_another_author_with_the_same_slug_is_refused():
     Author.objects.create(name="Ann Other", slug="ann-ash")
 
     assert archives.plan(file=file).refusals[0] == (
-        "Table authors, row 1: “ann-ash” is taken by something else on this site: Ann Other."
+        "Table authors, row 2: “ann-ash” is taken by something else on this site: Ann Other."
     )
 
 

@@ -1,5 +1,6 @@
 """Write everything of a group to one file."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         if group is None:
             raise CommandError(_("There is no group with the slug %s.") % slug)
         try:
-            with path.open("xb") as file:
-                counts = archives.make(group=group, to=file, with_followers=with_followers)
+            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # only its owner reads it
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+        with os.fdopen(number, "wb") as file:
+            counts = archives.make(group=group, to=file, with_followers=with_followers)
         text = _("%(path)s: %(rows)d rows of %(tables)d tables.")
         self.stdout.write(text % {"path": path, "rows": sum(counts.values()), "tables": len(counts)})

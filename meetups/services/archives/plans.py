@@ -47,7 +47,8 @@ class Plan:
     def __init__(self, archive: Archive, *, with_followers: bool = False) -> None:
         self.archive = archive
         self.name, self.slug = (str(archive.manifest.get(part, ""))[:120] for part in ("name", "group"))
-        self.site, self.made_at = (str(archive.manifest.get(part, ""))[:200] for part in ("site", "made_at"))
+        self.site = str(archive.manifest.get("site", ""))[:200]
+        self.made_on = str(archive.manifest.get("made_at", ""))[:10]
         self.refusals: list[str] = []
         self.tables = all_tables(with_followers=with_followers)
         self.coming: dict[str, list[Coming]] = {}

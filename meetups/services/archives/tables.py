@@ -132,6 +132,19 @@ def _answer_out(answer: Feedback) -> dict[str, Any]:
     return {name: getattr(answer, name) if name in released else "" for name in WORDS}
 
 
+def _talks(group: Group) -> QuerySet[Talk]:
+    """Return the talks of the running order, with the gaps of those that were withdrawn."""
+    return Talk.objects.filter(call__event__group=group).in_order()
+
+
+def _talk_out(talk: Talk) -> dict[str, Any]:
+    """Return nothing of a talk that was withdrawn but its gap, and of a speaker only a name that is shown."""
+    if talk.state == Talk.State.WITHDRAWN:
+        gap = dict.fromkeys(("about", "name", "slides_url", "recording_url"), "")
+        return {**gap, "title": "–", "tags": [], "is_name_public": False}
+    return {} if talk.is_name_public else {"name": ""}
+
+
 def _named(column: str, is_public: str) -> Any:
     """Return a function that takes the name out unless the person said that it is shown."""
     return lambda row: {} if getattr(row, is_public) else {column: ""}
@@ -212,9 +225,9 @@ OWN: tuple[ArchiveTable, ...] = (
         ("call", "title", "starts_after", "minutes"),
     ),
     ArchiveTable(
-        "talks", _("Talks"), Talk, _of(Talk, "call__event__group", state=Talk.State.ACCEPTED),
+        "talks", _("Talks"), Talk, _talks,
         ("call", "title", "about", "tags", "name", "is_name_public", "state", "position", "minutes", "slides_url",
-         "recording_url", "started_at", "ended_at", "uid", *STAMPS), out=_named("name", "is_name_public"),
+         "recording_url", "started_at", "ended_at", "uid", *STAMPS), out=_talk_out,
     ),
     ArchiveTable("grids", _("Grids of unconferences"), Grid, _of(Grid, "event__group"),
                  ("event", "is_pitching_open", "anyone_places", *STAMPS)),

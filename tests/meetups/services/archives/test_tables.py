@@ -7,6 +7,7 @@ from meetups.models import Group
 from meetups.queries.archives import own_relation
 from meetups.services.archives.tables import all_tables
 from tests.archives import archive_of, contents, full_group, rows_in
+from tests.boards import BoardFactory
 
 DERIVED = "made anew from other columns, or a table of its own"
 SECRET = "made anew, because it is a secret or a count of this site"
@@ -93,8 +94,15 @@ def test_past_event_has_its_numbers_and_one_to_come_has_none():
 
 
 @pytest.mark.django_db
-def test_unfinished_board_and_withdrawn_talks_stay():
+def test_talk_that_was_offered_stays_and_one_that_was_withdrawn_is_a_gap():
     file = archive_of(full_group())
 
-    assert [row["title"] for row in rows_in(file, "talks")] == ["Shades", "Wicks"]
-    assert [row["event"] for row in rows_in(file, "boards")] == ["2026-03-04-lamps"]
+    assert [row["title"] for row in rows_in(file, "talks")] == ["Shades", "–", "Wicks"]
+
+
+@pytest.mark.django_db
+def test_board_that_is_not_wrapped_up_stays():
+    group = full_group()
+    BoardFactory(event=group.events.get(title="Locks"))
+
+    assert [row["event"] for row in rows_in(archive_of(group), "boards")] == ["2026-03-04-lamps"]
