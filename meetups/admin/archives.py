@@ -17,12 +17,12 @@ from meetups.forms.archives import LARGEST, DownloadForm, UploadForm
 from meetups.models import ArchiveUpload, Group, User
 from meetups.queries.archives import counts_of
 from meetups.services import archives
+from meetups.services.archives.uploads import MOST_ROWS
 from meetups.views import audit
 from meetups.views.limits import takes_body_of
 from meetups.views.log_ins import needs_recent_log_in
 
 PAGE, UPLOAD, PLAN = (f"meetups_group_{name}" for name in ("archive", "upload", "take_in"))
-MOST_AT_ONCE = 20_000  # rows that one request writes; larger groups need the command
 OF_OTHER_FIELDS = 10_000  # bytes of the form
 
 
@@ -52,7 +52,7 @@ class ArchivePages:
             raise PermissionDenied
         wanted = archives.all_tables(with_followers=True)
         counts = counts_of(group, wanted)
-        is_large = sum(counts.values()) > MOST_AT_ONCE
+        is_large = sum(counts.values()) > MOST_ROWS
         form = DownloadForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and not is_large:
             return self._download(request, group, form.cleaned_data["with_followers"])

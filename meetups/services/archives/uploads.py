@@ -14,6 +14,7 @@ from meetups.services.archives.plans import Plan
 from meetups.services.archives.taking import plan, take_in
 
 KEPT = timedelta(days=1)
+MOST_ROWS = 20_000  # that one request writes, which has 30 seconds
 
 
 @transaction.atomic
@@ -22,7 +23,9 @@ def upload(*, content: bytes, by: User, with_followers: bool = False) -> Archive
 
     Raises ValidationError for a file that cannot be read.
     """
-    plan(file=io.BytesIO(content), with_followers=with_followers)
+    found = plan(file=io.BytesIO(content), with_followers=with_followers)
+    if sum(found.archive.tables.values()) > MOST_ROWS:
+        raise ValidationError(_("The file has too many rows for a page. Use import_group instead."), code="large")
     ArchiveUpload.objects.filter(by=by).delete()
     text = base64.b64encode(content).decode()
     return ArchiveUpload.objects.create(by=by, file=text, with_followers=with_followers)

@@ -115,7 +115,7 @@ def test_download_asks_for_a_new_log_in_after_an_hour(client):
 
 
 def test_large_group_is_left_to_the_command(client, monkeypatch):
-    monkeypatch.setattr(pages, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(pages, "MOST_ROWS", 0)
     group = GroupFactory(slug="lamp-menders")
     lead(client, group)
 

@@ -25,18 +25,32 @@ def test_file_has_tables_a_calendar_posts_and_a_readme(settings):
     }  # fmt: skip
     assert {f"data/{name}.json" for name in COUNTS} | {f"{name}.csv" for name in COUNTS} < found.keys()
     assert found.keys() - {f"data/{name}.json" for name in COUNTS} - {f"{name}.csv" for name in COUNTS} == {
-        "README.md", "calendar.ics", "manifest.json", "posts/next.md", "posts/what-we-mended.md",
+        "README.md", "calendar.ics", "manifest.json", "posts/next.md", "posts/what-we-mended.md", "series.ics",
     }  # fmt: skip
     assert "- Events: 3 (`data/events.json`, `events.csv`)" in found["README.md"].decode()
     assert found["README.md"].decode().startswith("# Everything of Lamp menders\n")
     assert found["calendar.ics"].count(b"BEGIN:VEVENT") == 2
     assert b"Ladders" not in found["calendar.ics"]
+    assert found["series.ics"].count(b"BEGIN:VEVENT") == 2
+    assert found["series.ics"].count(b"\r\nRDATE;") == 1
+    assert b"LOCATION:Corn Exchange\\, 1 Canal Street" in found["series.ics"]
 
 
 def test_group_without_anything_has_one_row():
     group = GroupFactory()
 
-    assert sum(contents(archive_of(group))["manifest.json"]["tables"].values()) == 1
+    found = contents(archive_of(group))
+    assert sum(found["manifest.json"]["tables"].values()) == 1
+    assert "series.ics" not in found
+
+
+def test_series_without_a_venue_has_no_location_and_a_draft_is_left_out():
+    group = GroupFactory()
+    EventSeriesFactory(group=group, venue=None)
+    EventSeriesFactory(group=group, status="draft")
+
+    text = contents(archive_of(group))["series.ics"]
+    assert (text.count(b"BEGIN:VEVENT"), b"LOCATION" in text) == (1, False)
 
 
 def test_rows_of_other_groups_stay():
@@ -58,9 +72,9 @@ def test_rows_of_other_groups_stay():
 
 def test_number_of_queries_does_not_grow_with_the_rows(django_assert_num_queries):
     group = full_group()
-    with django_assert_num_queries(84):
+    with django_assert_num_queries(86):
         archive_of(group)
     for _number in range(3):
         EventFactory(group=group)
-    with django_assert_num_queries(84):
+    with django_assert_num_queries(86):
         archive_of(group)

@@ -71,6 +71,13 @@ def test_file_that_cannot_be_read_is_not_kept():
     assert not ArchiveUpload.objects.exists()
 
 
+def test_file_with_many_rows_is_left_to_the_command(content, monkeypatch):
+    monkeypatch.setattr("meetups.services.archives.uploads.MOST_ROWS", 1)
+
+    with pytest.raises(ValidationError, match="Use import_group instead"):
+        archives.upload(content=content, by=UserFactory())
+
+
 def test_uploads_are_forgotten_after_a_day(content):
     old, young = (archives.upload(content=content, by=UserFactory()) for _number in range(2))
     ArchiveUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=25))
