@@ -93,8 +93,9 @@ class Plan:
             except ValidationError as refusal:
                 where = _("Table %(table)s, row %(number)d") % {"table": table.name, "number": number}
                 self._refuse(f"{where}: {_words(refusal)}")
-                if type(key := row.get(table.key) if table.key else number) in (str, int):
-                    self._keys.setdefault(table.model, set()).add(key)  # so that one mistake is said once
+                key = row.get(table.key) if table.key else number
+                if isinstance(key, str | int):  # so that one mistake is said once
+                    self._keys.setdefault(table.model, set()).add(key)
                 continue
             known.add(one.key)
             self._keys.setdefault(table.model, set()).add(one.key)

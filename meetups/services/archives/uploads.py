@@ -14,7 +14,7 @@ from meetups.services.archives.plans import Plan
 from meetups.services.archives.taking import plan, take_in
 
 KEPT = timedelta(days=1)
-MOST_ROWS = 20_000  # that one request writes, which has 30 seconds
+MOST_ROWS = 5_000  # that one request writes, which has 30 seconds
 
 
 @transaction.atomic
