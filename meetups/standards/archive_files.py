@@ -194,7 +194,7 @@ def _manifest(found: Any) -> Row:
     if found.get("format") != FORMAT:
         raise ArchiveError("format", str(found.get("format"))[:20])
     tables = found.get("tables")
-    if not isinstance(tables, dict) or not all(type(number) is int for number in tables.values()):
+    if not isinstance(tables, dict) or not all(type(one) is int and one >= 0 for one in tables.values()):
         raise ArchiveError("json", MANIFEST)
     if any(number > MOST_ROWS for number in tables.values()):
         raise ArchiveError("many", str(MOST_ROWS))

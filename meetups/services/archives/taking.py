@@ -3,7 +3,7 @@
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,7 +74,7 @@ def _write(table: ArchiveTable, coming: list[Coming], group: Group, keys: Keys) 
             if table.made:
                 table.made([(one.thing, one.row) for one in new])
             _set_many(table, new, keys)
-    except (DatabaseError, OverflowError) as error:
+    except (DataError, IntegrityError, OverflowError) as error:
         words = _("The table %(table)s was changed or damaged: its rows do not fit together. Nothing is saved.")
         raise ValidationError(words, "rows", {"table": table.name}) from error
 

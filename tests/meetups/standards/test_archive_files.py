@@ -142,6 +142,7 @@ def test_damaged_bytes_are_refused():
         ({**MANIFEST, "format": None}, "format"),
         ({**MANIFEST, "tables": []}, "json"),
         ({**MANIFEST, "tables": {"topics": "1"}}, "json"),
+        ({**MANIFEST, "tables": {"topics": -1}}, "json"),
         ({**MANIFEST, "tables": {"topics": 100_001}}, "many"),
         (b"{", "json"),
         (b"\xff", "utf8"),
