@@ -110,6 +110,43 @@ class PackList(NamedTuple):
     in_words: Callable[[Any], str]
 
 
+class ArchiveTable(NamedTuple):
+    """One table in the file with everything of a group (ADR 64), and how its rows become rows again.
+
+    `columns` are fields of the model. A relation goes out as the key of the other row: its column `key`, or else its
+    number in its table. So a table comes after those that it refers to. What is not a column stays here.
+    """
+
+    name: str  # of its files
+    title: str | Promise
+    model: type[Model]
+    rows: Callable[[Group], QuerySet[Any]]
+    columns: tuple[str, ...]
+    key: str = ""
+    # For things that groups share, such as venues: the unique column that finds one of the site, and the others that
+    # say whether it is the same. It is then used as it is.
+    same: tuple[str, ...] = ()
+    # Values that go out instead of those of the columns, or beside them.
+    out: Callable[[Any], dict[str, Any]] | None = None
+    facts: tuple[str, ...] = ()  # names of values of `out` that are no columns
+    # Completes a row that comes in, before it is checked, by what the file says. Raises ValidationError.
+    complete: Callable[[Any, Mapping[str, Any]], None] | None = None
+    # Called with the rows that were written, and what the file says of each.
+    made: Callable[[list[tuple[Any, Mapping[str, Any]]]], None] | None = None
+    # Files beside the tables: the path and bytes of each file of a row, and how a row that comes in gets them back.
+    files: Callable[[Any], list[tuple[str, bytes]]] | None = None
+    bring: Callable[[Any, Mapping[str, Any], Callable[[str], bytes]], None] | None = None
+    by_content: bool = False  # the order of the rows is that of what goes out, because here they have none
+    is_personal: bool = False  # only if asked for
+
+
+class ArchivePart(NamedTuple):
+    """Tables of an app in the file with everything of a group. `finish` is called once all of them are written."""
+
+    tables: tuple[ArchiveTable, ...]
+    finish: Callable[[Group], None] | None = None
+
+
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # The newest entries of a group, for its feed.
@@ -121,6 +158,7 @@ event_buttons: dict[str, EventButton] = {}
 searchable: dict[str, Searchable] = {}  # by `SearchRow.kind`
 pack_lists: dict[str, PackList] = {}
 holdings: dict[str, Holding] = {}
+archive_parts: dict[str, ArchivePart] = {}
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 

@@ -3,6 +3,7 @@
 from meetups import extensions
 from meetups.services import (
     actions,
+    archives,
     blogroll,
     blogroll_reading,
     boards,
@@ -51,6 +52,7 @@ NIGHTLY = {
     "owners": actions.forget_unconfirmed,
     "handovers": handovers.review_all,
     "calendars": runs.forget_failed,
+    "archives": archives.forget_uploads,
     "calendar-sources": sources.queue_all,
     "blogroll-old": blogroll.forget_old,
     "invitations": organisers.forget_ended,

@@ -21,6 +21,13 @@ def empty(case: TransactionTestCase) -> None:
             _delete(connection, _filled(connection, _tables(connection)))
 
 
+def delete_all() -> None:
+    """Delete all rows of the main database, in the middle of a test."""
+    connection = connections["default"]
+    with transaction.atomic():
+        _delete(connection, _filled(connection, _tables(connection)))
+
+
 def _tables(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the tables that `flush` would empty, without those to keep."""
     introspection = connection.introspection

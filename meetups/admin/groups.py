@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from meetups.admin.archives import ArchivePages
 from meetups.admin.base import GroupScopedAdmin, LastingAddressAdmin
 from meetups.admin.handovers import HandOverPages
 from meetups.admin.health import HealthPage
@@ -28,12 +29,20 @@ from meetups.services import holidays
 
 @admin.register(Group)
 class GroupAdmin(
-    HandOverPages, HealthPage, SourcePage, RecentLogInAdmin, LastingAddressAdmin, GroupScopedAdmin, SearchedAdmin
+    ArchivePages,
+    HandOverPages,
+    HealthPage,
+    SourcePage,
+    RecentLogInAdmin,
+    LastingAddressAdmin,
+    GroupScopedAdmin,
+    SearchedAdmin,
 ):
     """Organisers read their groups, leads change them, superusers create and delete them."""
 
     form = GroupForm
     group_path = "pk"
+    change_list_template = "admin/meetups/group/change_list.html"
     change_form_template = "admin/meetups/group/change_form.html"
     list_display = ["name", "area", "rhythm", "zone"]
     search_fields = ["name", "area"]

@@ -45,6 +45,7 @@ DESCRIPTIONS = {
     "standing-full": _("Tell standing attendees that no standing place is free"),
     "handovers": _("Hand over groups"),
     "calendars": _("Delete imports that failed a month ago"),
+    "archives": _("Delete files of groups that nobody took in"),
     "calendar-sources": _("Read the calendars of groups on other websites"),
     "blogroll-old": _("Delete old entries of the blogroll"),
     "blogroll-links": _("Take links into the blogroll"),

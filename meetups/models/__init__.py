@@ -1,6 +1,7 @@
 """The models of the app, one noun a file."""
 
 from meetups.models.actions import Action
+from meetups.models.archives import ArchiveUpload
 from meetups.models.attendees import Attendee
 from meetups.models.blogroll import BlogrollEntry, BlogrollSource
 from meetups.models.boards import Board, BoardStep, HostLink
@@ -41,6 +42,7 @@ __all__ = [
     "LONGEST",
     "Access",
     "Action",
+    "ArchiveUpload",
     "Attendee",
     "AttendeeChange",
     "Ballot",

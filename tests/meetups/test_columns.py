@@ -39,6 +39,7 @@ SWEPT = {
     "django_q.Task.args": "redaction.redact_failed_tasks",
     "django_q.Task.kwargs": "redaction.redact_failed_tasks",
     "django_q.Task.result": "redaction.redact_failed_tasks",
+    "meetups.ArchiveUpload.file": "deleted when it is taken in, or after a day by archives.forget_uploads",
     "meetups.CalendarImport.file": "deleted at the end of the import, or by runs.forget_failed",
     "meetups.CalendarSource.file": "deleted once its changes are answered, or by sources.queue_all",
     "meetups.Job.error": "redacted by jobs.failed",

@@ -3,6 +3,7 @@
 from tests.browser.states.actions import ACTIONS
 from tests.browser.states.admin_lists import ADMIN_LISTS
 from tests.browser.states.agendas import AGENDAS
+from tests.browser.states.archives import ARCHIVES
 from tests.browser.states.attendees import ATTENDEES
 from tests.browser.states.blogroll import BLOGROLL
 from tests.browser.states.board_hosts import BOARD_HOSTS
@@ -64,5 +65,6 @@ STATES: list[State] = [
     *ADMIN_LISTS,
     *SAVING,
     *SOURCES,
+    *ARCHIVES,
     *BLOGROLL,
 ]

@@ -1,0 +1,40 @@
+"""The forms for everything of a group in one file: downloading it, and uploading it elsewhere."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LARGEST = 5_000_000  # bytes
+
+
+class DownloadForm(forms.Form):
+    """What a lead takes along."""
+
+    with_followers = forms.BooleanField(
+        label=_("With the email addresses of followers"),
+        required=False,
+        help_text=_("Only if you need them: the log of the group then says that you have them."),
+    )
+
+
+class UploadForm(forms.Form):
+    """The file that a lead downloaded."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("The zip file that a lead downloaded, up to 5 MB. For a larger one use import_group."),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+    )
+    with_followers = forms.BooleanField(
+        label=_("With followers"),
+        required=False,
+        help_text=_("Only if the followers know that the group moves here. They hear of what is new from now on."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError(_("The file is larger than 5 MB. Use import_group instead."), "large")
+        return file

@@ -1,0 +1,173 @@
+"""A group with a row in every table of its archive, its archive as plain values, and a site without it."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zipfile import ZipFile
+
+from blog.models import Authorship, FormerPath
+from meetups.models import Card, Event, FormerSlug, Group, Remark, SeriesVenue, Talk, Topic
+from meetups.services import archives, interests
+from tests.authors import AuthorFactory, PostSeriesFactory
+from tests.boards import ActionFactory, BoardFactory, CardFactory, SeatFactory, TopicFactory, TopicTagFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    EventSeriesFactory,
+    FeedbackFactory,
+    GroupFactory,
+    GroupLinkFactory,
+    OrganisationFactory,
+    PostFactory,
+    SeriesDateFactory,
+    SubscriptionFactory,
+    TagFactory,
+    VenueFactory,
+)
+from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
+from tests.talks import CallFactory, TalkBreakFactory, TalkFactory
+
+BEGAN = datetime(2026, 3, 4, 18, tzinfo=UTC)
+
+
+def archive_of(group: Group, **asked: bool) -> io.BytesIO:
+    """Return the archive of a group, ready to be read."""
+    file = io.BytesIO()
+    archives.make(group=group, to=file, **asked)
+    file.seek(0)
+    return file
+
+
+def contents(file: io.BytesIO) -> dict[str, Any]:
+    """Return the files of an archive by name. The manifest is without the moment."""
+    with ZipFile(file) as archive:
+        found: dict[str, Any] = {name: archive.read(name) for name in archive.namelist()}
+    file.seek(0)
+    manifest = json.loads(found["manifest.json"])
+    del manifest["made_at"]
+    return found | {"manifest.json": manifest}
+
+
+def changed(file: io.BytesIO, **files: Any) -> io.BytesIO:
+    """Return a copy of an archive with other files: `data/events.json` is called `data_events`. None leaves one out."""
+    new = {f"{name.replace('_', '/', 1)}.json": text for name, text in files.items() if name != "manifest"}
+    new |= {"manifest.json": files["manifest"]} if "manifest" in files else {}
+    copy = io.BytesIO()
+    with ZipFile(file) as old, ZipFile(copy, "w") as archive:
+        for name in old.namelist():
+            content = new.get(name, old.read(name))
+            if content is not None:
+                archive.writestr(name, content if isinstance(content, bytes) else json.dumps(content))
+    file.seek(0)
+    copy.seek(0)
+    return copy
+
+
+def rows_in(file: io.BytesIO, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table of an archive."""
+    rows: list[dict[str, Any]] = json.loads(contents(file)[f"data/{table}.json"])
+    return rows
+
+
+def full_group() -> Group:
+    """Return a group with something of everything."""
+    group = GroupFactory(
+        name="Lamp menders", slug="lamp-menders", story="We *mend* lamps.", contact_email="hello@example.org"
+    )
+    GroupLinkFactory(group=group, label="Chat", kind="chat")
+    past = _events_of(group)
+    tag = TopicTagFactory(group=group, name="Wires", slug="wires")
+    topic = TopicFactory(group=group, title="Is *six* still the right hour?", note="Or 7?", raised_at=past)
+    topic.tags.add(tag)
+    card = _board_of(past, topic)
+    _talks_of(past).tags.add(tag)
+    _grid_of(past, topic)
+    ActionFactory(
+        group=group, text="Buy wire", event=past, card=card, owner_name="Secret Sol", owner_email="sol@example.org"
+    )
+    done = ActionFactory(
+        group=group, text="Ask the mill", state="done", closed_at=BEGAN, owner_name="Bo", is_owner_public=True
+    )
+    answer = FeedbackFactory(event=past, went_well="The tea", to_change="Secret chairs", answered_on=BEGAN.date())
+    FeedbackFactory(event=past, again="no", went_well="Secret words", answered_on=BEGAN.date())
+    _posts_of(group, past)
+    Remark.objects.create(answer=answer, part="went_well", action=done, topic=topic)
+    SubscriptionFactory(group=group, email="follower@example.org", often="fortnight")
+    SubscriptionFactory(group=group, email="waits@example.org", confirmed_at=None)
+    return group
+
+
+def _events_of(group: Group) -> Event:
+    """Add a series at two venues, a draft, an event to come, and a past event with people, which is returned."""
+    host = OrganisationFactory(name="City Library", website="https://library.example.org/")
+    place = {"latitude": "53.8", "longitude": "-1.54", "lift": "yes", "lift_note": "Narrow"}
+    venue = VenueFactory(name="Corn Exchange", slug="corn-exchange", host=host, **place)
+    earlier = EventSeriesFactory(group=group, venue=venue, title="Mending", status="ended")
+    series = EventSeriesFactory(group=group, venue=venue, title="Mending", continues=earlier)
+    SeriesDateFactory(series=series)
+    SeriesVenue.objects.create(series=series, venue=VenueFactory(name="Mill", slug="mill"), position=1)
+    past = EventFactory(
+        group=group, venue=venue, title="Lamps", slug="2026-03-04-lamps", format="unconference", sequence=3,
+        starts_at=BEGAN, ends_at=BEGAN + timedelta(hours=2), series=series, recurrence_id=BEGAN.date(),
+    )  # fmt: skip
+    FormerSlug.objects.create(slug="2026-03-03-lamps", event=past)
+    EventFactory(group=group, venue=None, title="Ladders", slug="2099-01-01-ladders", status="draft")
+    EventFactory(group=group, venue=venue, title="Locks", slug="2099-01-02-locks")
+    for number in range(7):
+        organisation = OrganisationFactory() if number < 3 else None
+        status = "came" if number < 5 else "absent"
+        AttendeeFactory(event=past, status=status, is_first_time=number < 2, organisation=organisation)
+    AttendeeFactory(event=past, status="cancelled")
+    return past
+
+
+def _board_of(event: Event, topic: Topic) -> Card:
+    """Add a board that was wrapped up, with a card of a topic, and a topic that was merged into that one."""
+    Topic.objects.filter(pk=TopicFactory(group=event.group, title="Old wires").pk).update(
+        state="merged", merged_into=topic
+    )
+    board = BoardFactory(event=event, phase="wrapped_up", wrapped_up_at=BEGAN + timedelta(hours=2))
+    SeatFactory(board=board)
+    card: Card = CardFactory(
+        board=board, topic=topic, state="discussed", votes=4, outcome="**Yes**", discussed_at=BEGAN
+    )
+    CardFactory(board=board, title="Six?", merged_into=card)
+    interests.add_votes(topic=topic, board=board, count=4)
+    interests.me_too(topic=topic, browser="a")
+    return card
+
+
+def _talks_of(event: Event) -> Talk:
+    """Add a talk whose speaker is named, which is returned, one whose speaker is not, and one that was offered."""
+    call = CallFactory(event=event)
+    TalkBreakFactory(call=call)
+    TalkFactory(call=call, title="Shades", name="Secret Sam", email="sam@example.org", position=2)
+    TalkFactory(call=call, title="Secret gap", name="Secret Sue", position=3, state="withdrawn")
+    TalkFactory(call=call, title="Secretly offered", name="Secret Sue")
+    facts = {"name": "Ann", "is_name_public": True, "slides_url": "https://slides.example.org/1"}
+    talk: Talk = TalkFactory(call=call, title="Wicks", position=1, **facts)
+    return talk
+
+
+def _grid_of(event: Event, topic: Topic) -> None:
+    grid = GridFactory(event=event)
+    room, slot = GridRoomFactory(grid=grid, name="Attic"), GridSlotFactory(grid=grid)
+    PitchFactory(grid=grid, title="Bulbs", name="Secret Sid", room=room, slot=slot, topic=topic, outcome="LED", hands=4)
+
+
+def _posts_of(group: Group, event: Event) -> None:
+    """Add a post with two authors, one of them unnamed, a tag, a series and a former path, and a draft."""
+    series = PostSeriesFactory(group=group, slug="a-year-of-lamps")
+    post = PostFactory(
+        group=group, event=event, headline="What we mended", slug="what-we-mended", body="A *lamp*.", series=series,
+        number=1,
+    )  # fmt: skip
+    post.tags.add(TagFactory(name="Wicks", slug="wicks"))
+    named = AuthorFactory(name="Ann Ash", slug="ann-ash", about="She mends.")
+    unnamed = AuthorFactory(name="Secret Sis", slug="secret-sis", is_unnamed=True)
+    for position, author in enumerate((unnamed, named)):
+        Authorship.objects.create(post=post, author=author, position=position)
+    FormerPath.objects.create(path="/blog/we-mended/", now_at=post.get_absolute_url())
+    FormerPath.objects.create(path="/blog/authors/secret/", now_at=unnamed.get_absolute_url())
+    PostFactory(group=group, slug="next", headline="Next", status="draft", published_at=None)
