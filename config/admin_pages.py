@@ -15,8 +15,8 @@ SECTIONS = (
     (
         _("Between meetings"),
         (
-            "blog.post", "blog.postseries", "blog.author", "meetups.topic", "meetups.action", "meetups.feedback",
-            "meetups.remark",
+            "blog.post", "blog.postseries", "blog.author", "meetups.picture", "meetups.topic", "meetups.action",
+            "meetups.feedback", "meetups.remark",
         ),
     ),
     (

@@ -14,6 +14,7 @@ from meetups.services import (
     mailbox,
     organisers,
     people,
+    pictures,
     privacy,
     proposals,
     queue,
@@ -50,6 +51,7 @@ NIGHTLY = {
     "calendar-sources": sources.queue_all,
     "invitations": organisers.forget_ended,
     "proposals": proposals.sweep,
+    "pictures": pictures.delete_unused,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
     "search": search.rebuild,  # last, because it heals what the others left

@@ -18,7 +18,7 @@ from meetups.wording.dates import Leaf, hours, leaf, zone_named
 from meetups.wording.venues import place_in_words
 
 MOST_OF_A_DAY = 3
-_OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid")
+_OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid", "picture")
 
 
 class EventCard(NamedTuple):
