@@ -44,7 +44,8 @@ def test_picture_is_shown_wherever_words_can_be(text):
 @pytest.mark.parametrize(
     "address",
     ["https://example.org/a.png", "//example.org/a.png", "/pictures/cd34-300.webp", "data:image/png;base64,AA",
-     "picture:0", "picture:", "picture:4", "picture:3x", "PICTURE:3", "picture:-3", "picture:" + "9" * 40, "javascript:alert(1)"],
+     "picture:0", "picture:", "picture:4", "picture:3x", "PICTURE:3", "picture:-3", "picture:" + "9" * 40,
+     "javascript:alert(1)"],
 )  # fmt: skip
 def test_image_of_any_other_address_stays_words(address):
     html = shown(f"![the *door*]({address})")
