@@ -39,6 +39,9 @@ class PictureAdmin(GroupScopedAdmin):
     readonly_fields = ["shown", "group", "line", "created_at", "unused_since"]
     refusal_fields = {"taken_down": "file"}
 
+    class Media:
+        css = {"all": ["css/admin_pictures.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Picture]:
         return super().get_queryset(request).filter(taken_down_at=None)
 

@@ -1,6 +1,6 @@
 """Pictures for pages and for the editor."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from meetups.models import Group, Picture, PictureFile
 
@@ -21,5 +21,6 @@ def is_taken_down(digest: str) -> bool:
 
 
 def offered(groups: QuerySet[Group]) -> list[Picture]:
-    """Return the newest pictures of these groups, with their groups, for the editor. One query."""
-    return list(Picture.objects.shown().filter(group__in=groups.values("pk")).select_related("group")[:MOST_OFFERED])
+    """Return the newest pictures that texts of these groups may show, with their groups. One query."""
+    own = Q(group__in=groups.values("pk")) | Q(group=None)
+    return list(Picture.objects.shown().filter(own).select_related("group")[:MOST_OFFERED])

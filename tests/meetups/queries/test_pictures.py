@@ -23,7 +23,9 @@ def test_newest_pictures_of_groups_are_offered(number, django_assert_num_queries
     ours = PictureFactory.create_batch(number)
     PictureFactory(group=ours[0].group, taken_down_at=ours[0].created_at, alternative="")
     others = PictureFactory()
+    site = PictureFactory(group=None)
 
     with django_assert_num_queries(1):
         found = pictures.offered(Group.objects.exclude(pk=others.group.pk))
-        assert [one.group.name for one in found] == [one.group.name for one in reversed(ours)]
+        assert [one.group and one.group.name for one in found] == [None, *(one.group.name for one in reversed(ours))]
+    assert found[0] == site
