@@ -55,7 +55,8 @@ class PictureAdmin(GroupScopedAdmin):
             return super().get_form(request, obj, change=change, **{"form": PictureWordsForm, **kwargs})
         form = type("PictureForm", (PictureForm,), {"files_read": getattr(request, "files_read", None)})
         form = super().get_form(request, obj, change=change, **{"form": form, **kwargs})
-        form.base_fields["group"].required = not request.user.is_superuser
+        if not request.user.is_superuser:
+            form.base_fields["group"].required, form.base_fields["group"].help_text = True, ""
         return form
 
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:

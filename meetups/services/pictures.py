@@ -70,7 +70,7 @@ def add(
     if known is None:
         new = Picture(
             group=group, alternative=alternative, is_decorative=is_decorative, credit=credit, everybody_agreed=True,
-            digest=digest, width=largest.width, height=largest.height, unused_since=timezone.now(),
+            digest=digest, width=largest.width, height=largest.height,
         )  # fmt: skip
         new.full_clean()
         values = {field.attname: getattr(new, field.attname) for field in Picture._meta.concrete_fields[1:]}
@@ -116,7 +116,7 @@ def take_down(*, picture: Picture) -> Picture:
 def delete_unused() -> int:
     """Delete the pictures that nothing has used for 30 days. Return the number deleted.
 
-    The days count from the night on which this job finds it unused, or from when it was added.
+    The days count from the night on which this job finds it unused.
     """
     used, now = _used(), timezone.now()
     shown = Picture.objects.shown()

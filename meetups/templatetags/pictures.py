@@ -11,9 +11,9 @@ SMALL = "10rem"
 
 
 @register.simple_tag
-def picture(shown: Picture | None) -> SafeString:
-    """Return the one picture of a page, with its credit. It is at the top, so browsers load it at once."""
-    html = figure(shown.pictured, is_lazy=False) if shown and not shown.taken_down_at else ""
+def picture(shown: Picture | None, *, is_lazy: bool = False) -> SafeString:
+    """Return the one picture of a page, with its credit. Browsers load it at once, unless it is far below the top."""
+    html = figure(shown.pictured, is_lazy=is_lazy) if shown and not shown.taken_down_at else ""
     return mark_safe(html)
 
 

@@ -17,6 +17,7 @@ from tests.browser.states.grids import GRIDS
 from tests.browser.states.handovers import HANDOVERS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
+from tests.browser.states.pictures import PICTURES
 from tests.browser.states.places import PLACES
 from tests.browser.states.proposals import PROPOSALS
 from tests.browser.states.reservations import RESERVATIONS
@@ -61,4 +62,5 @@ STATES: list[State] = [
     *ADMIN_LISTS,
     *SAVING,
     *SOURCES,
+    *PICTURES,
 ]

@@ -31,7 +31,7 @@ def test_picture_is_added_with_its_files_and_its_words(time_machine):
     picture = Picture.objects.get()
     assert (added.picture, added.is_new) == (picture, True)
     assert (picture.group, picture.width, picture.height, picture.credit) == (group, 900, 600, "Photo: Ann")
-    assert (picture.everybody_agreed, picture.created_at, picture.unused_since) == (True, NOW, NOW)
+    assert (picture.everybody_agreed, picture.created_at, picture.unused_since) == (True, NOW, None)
     files = [(one.width, one.height, bytes(one.data)) for one in picture.files.order_by("width")]
     assert files == [(480, 320, b"small"), (900, 600, b"large")]
     assert len(picture.digest) == 40
