@@ -1,8 +1,8 @@
 """Pages with pictures, and the admin of pictures, in all states."""
 
 from django.urls import reverse
-from django.utils import timezone
 
+from meetups.services import pictures
 from tests.authors import AuthorFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, PostFactory
@@ -42,7 +42,7 @@ def _() -> str:
 
 @state("picture-taken-down", "This picture was taken down", status=410)
 def _() -> str:
-    picture = PictureFactory(taken_down_at=timezone.now(), alternative="")
+    picture = pictures.take_down(picture=PictureFactory())
     return reverse("meetups:pictures-file", args=[picture.digest, 480])
 
 
