@@ -65,22 +65,17 @@ def add(
     """
     if not everybody_agreed:
         raise ValidationError(_("Ask everybody who can be recognised first, then tick that they agreed."), "not_agreed")
-    digest, largest = _digest(group, files), files[-1]
-    known = Picture.objects.filter(digest=digest).first()
-    if known is None:
-        new = Picture(
-            group=group, alternative=alternative, is_decorative=is_decorative, credit=credit, everybody_agreed=True,
-            digest=digest, width=largest.width, height=largest.height,
-        )  # fmt: skip
-        new.full_clean()
-        values = {field.attname: getattr(new, field.attname) for field in Picture._meta.concrete_fields[1:]}
-        known, is_new = Picture.objects.get_or_create(digest=digest, defaults=values)
-        if is_new:
-            PictureFile.objects.bulk_create(PictureFile(picture=known, **one._asdict()) for one in files)
-            return Added(known, True)
-    if known.taken_down_at:
+    new = Picture(
+        group=group, alternative=alternative, is_decorative=is_decorative, credit=credit, everybody_agreed=True,
+        digest=_digest(group, files), width=files[-1].width, height=files[-1].height,
+    )  # fmt: skip
+    new.full_clean(validate_unique=False)
+    values = {field.attname: getattr(new, field.attname) for field in Picture._meta.concrete_fields[1:]}
+    picture, is_new = Picture.objects.get_or_create(digest=new.digest, defaults=values)
+    if picture.taken_down_at:
         raise ValidationError(_("This picture was taken down. Choose another one."), code="taken_down")
-    return Added(known, False)
+    PictureFile.objects.bulk_create(PictureFile(picture=picture, **one._asdict()) for one in files if is_new)
+    return Added(picture, is_new)
 
 
 @transaction.atomic
