@@ -19,7 +19,7 @@ from meetups.forms.pictures import PictureForm, PictureWordsForm
 from meetups.models import Picture
 from meetups.services import pictures
 from meetups.standards.pictures import LARGEST_FILE
-from meetups.templatetags.pictures import thumbnail
+from meetups.templatetags.pictures import small_picture
 from meetups.views.limits import takes_body_of
 
 OF_OTHER_FIELDS = 100_000  # bytes of a request beside the file
@@ -100,7 +100,7 @@ class PictureAdmin(GroupScopedAdmin):
 
     @admin.display(description=_("picture"))
     def shown(self, picture: Picture) -> SafeString:
-        return format_html('<span class="thumbnail">{}</span>', thumbnail(picture))
+        return format_html('<span class="thumbnail">{}</span>', small_picture(picture))
 
     @admin.display(description=_("line for a text"))
     def line(self, picture: Picture) -> SafeString:

@@ -7,7 +7,7 @@ import io
 import resource
 import warnings
 from contextlib import suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from PIL import Image
 
@@ -29,7 +29,7 @@ QUALITIES = (80, 60, 40, 20)
 ANIMATED = 0b10  # the flag in the VP8X chunk of a WebP file (RFC 9649, section 2.7.1)
 TO_8_BITS = 1 / 256
 ORIENTATION = 0x0112  # a tag of EXIF, and how its values are turned upright
-TURNS = {
+TURNS: dict[Any, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,

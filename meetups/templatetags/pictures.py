@@ -18,7 +18,7 @@ def picture(shown: Picture | None, *, is_lazy: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def thumbnail(shown: Picture | None) -> SafeString:
+def small_picture(shown: Picture | None) -> SafeString:
     """Return a small picture without its credit."""
     html = img(shown.pictured, sizes=SMALL) if shown and not shown.taken_down_at else ""
     return mark_safe(html)

@@ -89,7 +89,7 @@ def test_picture_taken_down_while_a_page_still_names_it_is_not_shown():
     picture = PictureFactory()
     picture.taken_down_at = picture.created_at
 
-    assert [tag(shown) for tag in (tags.picture, tags.thumbnail) for shown in (picture, None)] == [""] * 4
+    assert [tag(shown) for tag in (tags.picture, tags.small_picture) for shown in (picture, None)] == [""] * 4
 
 
 def shown_on(page):
