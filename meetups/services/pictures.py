@@ -19,6 +19,7 @@ from meetups.standards.markdown_pictures import numbers_in
 from meetups.standards.pictures import LARGEST_FILE, LONGEST_SIDE, MOST_PIXELS, PictureBytes
 
 KEPT_UNUSED = timedelta(days=30)
+BATCH = 500
 
 
 class Added(NamedTuple):
@@ -38,6 +39,11 @@ class TextWithPictures(NamedTuple):
         """Return the rows whose text names a picture, or may name the one with this number."""
         rows = self.model._default_manager.order_by("pk")
         return rows.filter(**{f"{self.html.source}__contains": f"picture:{number}"})
+
+    def words(self, number: int | str = "") -> Iterator[str]:
+        """Yield the texts of these rows."""
+        words: Iterator[str] = self.naming(number).values_list(self.html.source, flat=True).iterator(chunk_size=BATCH)
+        return words
 
 
 def read(*, data: bytes) -> list[PictureBytes]:
@@ -114,22 +120,31 @@ def delete_unused() -> int:
     The days count from the night on which this job finds it unused.
     """
     used, now = _used(), timezone.now()
-    shown = Picture.objects.shown()
-    unused = [pk for pk in shown.values_list("pk", flat=True) if pk not in used]
-    shown.filter(pk__in=used).update(unused_since=None)
-    shown.filter(pk__in=unused, unused_since=None).update(unused_since=now)
-    old = shown.filter(pk__in=unused, unused_since__lte=now - KEPT_UNUSED).values_list("pk", flat=True)
-    return jobs.each(list(old), lambda pk: _delete(pk, now), name=lambda pk: f"picture {pk}")
+    rows = list(Picture.objects.shown().order_by("pk").values_list("pk", "unused_since"))
+    _set_unused([pk for pk, since in rows if pk in used and since], None)
+    _set_unused([pk for pk, since in rows if pk not in used and not since], now)
+    old = [pk for pk, since in rows if pk not in used and since and since <= now - KEPT_UNUSED]
+    return jobs.each(old, lambda pk: _delete(pk, now), name=lambda pk: f"picture {pk}")
+
+
+def _set_unused(pks: list[int], since: datetime | None) -> None:
+    for start in range(0, len(pks), BATCH):
+        Picture.objects.filter(pk__in=pks[start : start + BATCH]).update(unused_since=since)
 
 
 @transaction.atomic
 def _delete(pk: int, now: datetime) -> int:
     """Delete a picture unless something uses it by now: a text that is being saved locks it."""
     rows = Picture.objects.select_for_update(of=("self",)).filter(pk=pk, unused_since__lte=now - KEPT_UNUSED)
-    if not rows or pk in _used():
+    if not rows or _is_used(pk):
         return 0
     rows[0].delete()
     return 1
+
+
+def _is_used(pk: int) -> bool:
+    held = any(field.model._default_manager.filter(**{field.name: pk}).exists() for field in _foreign_keys())
+    return held or any(pk in numbers_in(words) for text in _texts() for words in text.words(pk))
 
 
 def _used() -> set[int]:
@@ -139,7 +154,7 @@ def _used() -> set[int]:
         rows = field.model._default_manager.filter(**{f"{field.name}__isnull": False}).order_by()
         used.update(rows.values_list(field.name, flat=True).distinct())
     for text in _texts():
-        for words in text.naming().values_list(text.html.source, flat=True).iterator(chunk_size=500):
+        for words in text.words():
             used.update(numbers_in(words))
     return used
 
