@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from blog.models import Author, Authorship, FormerPath, Post
 from meetups.models import User
-from meetups.services import redaction
+from meetups.services import pictures, redaction
 
 MOST_AT_ONCE = 100
 BLANK = {"name": "", "job_title": "", "organisation": "", "about": "", "is_unnamed": True, "user": None}
@@ -55,6 +55,8 @@ def erase(*, author: Author) -> Author:
     author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
     path = author.get_absolute_url()
     FormerPath.objects.filter(Q(path=path) | Q(now_at=path)).delete()
+    if author.picture:
+        pictures.take_down(picture=author.picture)
     Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
     redaction.redact_row(author)
     author.refresh_from_db()

@@ -12,6 +12,7 @@ from blog.models import Author, FormerPath, Post, PostSeries, Tag
 from blog.queries import PostCard, blog_posting, cards, credits_of, publication_leaf
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
+from meetups.standards.markdown_pictures import first_in
 from meetups.wording import present
 
 MOST_SERIES = 30
@@ -42,7 +43,7 @@ def path_now(path: str) -> str:
 
 def author_at(slug: str) -> Author | None:
     """Return the author who has this page. One query."""
-    return Author.objects.listed().filter(slug=slug).first()
+    return Author.objects.listed().select_related("picture").filter(slug=slug).first()
 
 
 def tag_at(slug: str) -> Tag | None:
@@ -105,6 +106,7 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "tags": tags,
         "neighbours": neighbours_of(post) if post.pk and post.is_public else None,
         "more": related_to(post, tags),
+        "lead_picture": first_in(post.body_html),
         "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
     }
 

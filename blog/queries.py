@@ -17,6 +17,7 @@ from meetups.models.events import LONGEST
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
+from meetups.standards.markdown_pictures import first_in
 from meetups.standards.plain_text import of_html
 from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
@@ -180,6 +181,8 @@ def blog_posting(post: Post, authors: list[Author], *, site_url: str) -> dict[st
         "author": [person(author, site_url) for author in authors if author.name or author.is_unnamed],
         "publisher": schema_org.organization(post.group, site_url),
     }
+    if lead := first_in(post.body_html):
+        data["image"] = site_url + lead.largest
     if post.event and not post.event.is_draft:
         data["about"] = {
             "@type": "Event",

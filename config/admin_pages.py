@@ -15,8 +15,8 @@ SECTIONS = (
     (
         _("Between meetings"),
         (
-            "meetups.edition", "blog.post", "blog.postseries", "blog.author", "meetups.topic", "meetups.action",
-            "meetups.feedback", "meetups.remark", "meetups.blogrollsource",
+            "meetups.edition", "blog.post", "blog.postseries", "blog.author", "meetups.picture", "meetups.topic",
+            "meetups.action", "meetups.feedback", "meetups.remark", "meetups.blogrollsource",
         ),
     ),
     (

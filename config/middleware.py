@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils.cache import add_never_cache_headers
@@ -18,7 +19,7 @@ from meetups.views.live import SERVER_TIME
 OF_UNCHANGED = {"Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary", SERVER_TIME}
 NEVER_STORED = ("/accounts/", "/admin/")
 METHODS_WITH_BODY = {"POST", "PUT", "PATCH"}
-LARGEST_OF_PROXIES = 6_000_000  # bytes; config/Caddyfile and the README's nginx accept no larger body
+LARGEST_OF_PROXIES = 11_000_000  # bytes; config/Caddyfile and the README's nginx accept no larger body
 CHUNK = 65_536
 REASON = "debug-404"
 MARK_OF_DJANGO = b"<code>DEBUG = True</code>"
@@ -74,6 +75,15 @@ def _discard_body(request: HttpRequest) -> None:
         left = LARGEST_OF_PROXIES
         while left > 0 and (read := request.META["wsgi.input"].read(min(left, CHUNK))):
             left -= len(read)
+
+
+class CompressText(GZipMiddleware):
+    """Compress what gets smaller by it: files of pictures are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
+        if response.get("Content-Type", "").startswith("image/webp"):
+            return response
+        return super().process_response(request, response)  # type: ignore[return-value]
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from demo import content
+from demo import content, pictures
 from meetups.models import Group, GroupLink, Organisation, Organiser, User, Venue
 from meetups.services import groups
 
@@ -29,6 +29,9 @@ def _load(slug: str) -> None:
     GroupLink.objects.bulk_create(
         GroupLink(group=group, position=position, **link) for position, link in enumerate(row["links"], 1)
     )
+    if "drawing" in row:
+        group.picture = pictures.picture_of(group, row["drawing"])
+        group.save(update_fields=["picture"])
     for organiser in row["organisers"]:
         groups.add_organiser(group=group, **organiser)
 

@@ -1,5 +1,6 @@
 """The write-ups of the demo communities."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils.text import slugify
 
 from blog import authors
 from blog.models import Post, Tag
-from demo import content, events
+from demo import content, events, pictures
 from meetups.models import Event, Group, User
 
 
@@ -26,7 +27,7 @@ def _write(row: dict[str, Any], group: Group, now: datetime) -> None:
         slug=row["slug"],
         headline=row["headline"],
         summary=row["summary"],
-        body=row["body"],
+        body=_with_pictures(row["body"], group),
         group=group,
         event=event,
         kind=row["kind"],
@@ -36,6 +37,16 @@ def _write(row: dict[str, Any], group: Group, now: datetime) -> None:
     for author in row["authors"]:
         authors.add_author(post=post, user=_account(author))
     post.tags.set([Tag.objects.get_or_create(slug=slugify(tag), defaults={"name": tag})[0] for tag in row["tags"]])
+
+
+def _with_pictures(body: str, group: Group) -> str:
+    """Return a text with the numbers of the drawings that it names, which are added to its group."""
+    return re.sub(r"picture:([a-z]+)", lambda found: f"picture:{_number(group, found[1])}", body)
+
+
+def _number(group: Group, name: str) -> int:
+    picture = pictures.picture_of(group, name)
+    return picture.pk if picture else 0
 
 
 def _published_at(row: dict[str, Any], event: Event | None, now: datetime) -> datetime | None:

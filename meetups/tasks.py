@@ -18,6 +18,7 @@ from meetups.services import (
     mailbox,
     organisers,
     people,
+    pictures,
     privacy,
     proposals,
     queue,
@@ -57,6 +58,7 @@ NIGHTLY = {
     "blogroll-old": blogroll.forget_old,
     "invitations": organisers.forget_ended,
     "proposals": proposals.sweep,
+    "pictures": pictures.delete_unused,
     feedback.JOB: feedback.write_anew,
     privacy.JOB: privacy.sweep,
     "search": search.rebuild,  # last, because it heals what the others left

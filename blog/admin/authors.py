@@ -23,7 +23,7 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
     list_select_related = ["group"]
     search_fields = ["name", "organisation"]
     actions = ["erase"]
-    fields = ["name", "slug", "job_title", "organisation", "about", "is_unnamed", "group"]
+    fields = ["name", "slug", "job_title", "organisation", "about", "picture", "is_unnamed", "group"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         rows = Author.objects.all()

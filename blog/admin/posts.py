@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -16,11 +17,12 @@ from blog import authors, listings, queries, services
 from blog.admin.base import MovableAdmin
 from blog.forms import PostForm, authors_in, draft_of
 from blog.models import Authorship, Post
-from meetups.admin.base import GroupScopedAdmin, only_group
+from meetups.admin.base import GroupScopedAdmin, only_group, own_groups
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.searched import SearchedAdmin
 from meetups.models import Event
+from meetups.queries import pictures
 from meetups.queries.hearing import Hearing
 
 
@@ -72,6 +74,10 @@ class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
             },
         ),
     ]
+
+    class Media:
+        css = {"all": ["css/admin_pictures.css"]}
+        js = [Script("js/pictures.js", type="module")]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the group of an organiser who has only one."""
@@ -132,6 +138,12 @@ class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
         response = render(request, "blog/detail.html", shown | {"is_preview": True})
         response["X-Robots-Tag"] = "noindex"
         return response
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Offer the pictures of the organiser's groups for the text."""
+        found = pictures.offered(own_groups(request))
+        context |= {"pictures": found, "has_several_groups": len({one.group_id for one in found}) > 1}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> list[str]:
         """Let only a superuser unpublish a public post (law 8)."""

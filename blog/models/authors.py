@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.posts import Authorship, Post
-from meetups.models import LineField
+from meetups.models import LineField, one_picture
 from meetups.models.slugs import path_of
 from meetups.wording import present
 
@@ -35,6 +35,7 @@ class Author(models.Model):
     job_title = LineField(_("what they do"), max_length=100, blank=True)
     organisation = LineField(_("organisation"), max_length=100, blank=True)
     about = LineField(_("about"), max_length=300, blank=True, help_text=_("Two lines about them."))
+    picture = one_picture()
     is_unnamed = models.BooleanField(
         _("unnamed"), default=False, help_text=_("“A member of the group” is shown instead, everywhere.")
     )

@@ -47,7 +47,7 @@ class Post(models.Model):
     )
     summary = LineField(_("summary"), max_length=300, help_text=_("One or two sentences, shown in lists and feeds."))
     body = ProseField(_("text"), help_text=_("Markdown."))
-    body_html = RenderedField(source="body")
+    body_html = RenderedField(source="body", pictures_of="group_id")
     authors = models.ManyToManyField(
         "blog.Author", through="Authorship", related_name="posts", verbose_name=_("authors")
     )

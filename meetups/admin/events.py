@@ -47,7 +47,7 @@ class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
     refusal_fields = {"capacity": "capacity", "day": "starts_at", "past": "scope"}
     change_form_template = "admin/meetups/event/change_form.html"
     fieldsets = [
-        (None, {"fields": ["group", "title", "format", "summary", "description"]}),
+        (None, {"fields": ["group", "title", "format", "summary", "picture", "description"]}),
         (
             _("When"),
             {

@@ -48,7 +48,7 @@ class GroupAdmin(
     search_fields = ["name", "area"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "slug", "strapline", "story", "colour"]}),
+        (None, {"fields": ["name", "slug", "strapline", "picture", "story", "colour"]}),
         (_("How and where"), {"fields": ["rhythm", "area", "zone", "nation"]}),
         (_("Getting in touch"), {"fields": ["contact_email", "code_of_conduct", "followers"]}),
         (_("Emails"), {"fields": ["what_to_expect", "asks_days_before"]}),

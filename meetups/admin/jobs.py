@@ -37,6 +37,7 @@ DESCRIPTIONS = {
     "closing": _("Record who did not come"),
     "subscriptions": _("Erase unconfirmed followers"),
     "owners": _("Erase unconfirmed owners of actions"),
+    "pictures": _("Delete pictures that nothing used for 30 days"),
     "search": _("Make the search find exactly what is public"),
     "standing-ended": _("End standing places that nobody renewed"),
     "standing-places": _("Give standing attendees their places"),

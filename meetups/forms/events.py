@@ -149,8 +149,8 @@ class EventForm(CapacityCheckedForm):
     class Meta:
         model = Event
         fields = [
-            "group", "title", "format", "summary", "description", "starts_at", "ends_at", "zone", "attendance_mode",
-            "venue", "online_url", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at",
+            "group", "title", "format", "summary", "picture", "description", "starts_at", "ends_at", "zone",
+            "attendance_mode", "venue", "online_url", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at",
             "confirms_sign_ups", "status", "cancellation_reason",
         ]  # fmt: skip
         help_texts = {

@@ -23,6 +23,7 @@ from meetups.models.messages import Message
 from meetups.models.organisers import OrganiserInvitation
 from meetups.models.outbox import OutboxEmail, ScheduledEmails
 from meetups.models.people import Organisation, User
+from meetups.models.pictures import Picture, PictureFile, one_picture
 from meetups.models.proposals import GroupProposal
 from meetups.models.search import SearchRow, SearchWord
 from meetups.models.seats import Ballot, Seat, Vote
@@ -85,6 +86,8 @@ __all__ = [
     "Organiser",
     "OrganiserInvitation",
     "OutboxEmail",
+    "Picture",
+    "PictureFile",
     "Pitch",
     "ProseField",
     "Remark",
@@ -108,4 +111,5 @@ __all__ = [
     "Venue",
     "Vote",
     "leaf",
+    "one_picture",
 ]

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import Later, LineField, MomentField, ProseField, RenderedField, URLField, ZoneField, new_uid
+from meetups.models.pictures import one_picture
 from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
 from meetups.wording import present
@@ -50,10 +51,8 @@ class EventQuerySet(models.QuerySet["Event"]):
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
     ) -> "EventQuerySet":
-        """Return the events that match each filter that is not empty.
-
-        `group` and `venue` are slugs. `q` is words of the title, summary, group, venue or town; all of them must match.
-        """
+        """Return the events that match each filter that is not empty. `group` and `venue` are slugs; all words of `q`
+        are in title, summary, group, venue or town."""
         events = self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
@@ -94,7 +93,8 @@ class Event(models.Model):
         _("summary"), max_length=280, blank=True, help_text=_("What happens, in a sentence or two. Shown in lists.")
     )
     description = ProseField(_("description"), blank=True, help_text=_("Everything else. Markdown."))
-    description_html = RenderedField(source="description")
+    description_html = RenderedField(source="description", pictures_of="group_id")
+    picture = one_picture()
     starts_at = MomentField(_("starts"))
     ends_at = MomentField(_("ends"))
     zone = ZoneField(_("time zone"), help_text=_("Times here are wall-clock times in this zone."))

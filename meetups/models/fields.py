@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.standards import markdown
 from meetups.standards.characters import INVISIBLE
+from meetups.standards.markdown_pictures import numbers_in
 
 _REFUSED_IN_PROSE = re.compile(f"[{INVISIBLE}]")
 _REFUSED_IN_LINE = re.compile(f"[{INVISIBLE}\t\n\r\u2028\u2029]")
@@ -107,10 +109,14 @@ class ProseField(models.TextField):
 
 
 class RenderedField(models.TextField):
-    """The safe HTML of a Markdown field of the same row, rendered each time the row is written."""
+    """The safe HTML of a Markdown field of the same row, rendered each time the row is written.
 
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
-        self.source = source
+    `pictures_of` names the attribute with the key of the group whose pictures the text may show (ADR 58). It is not
+    in migrations.
+    """
+
+    def __init__(self, *args: Any, source: str = "", pictures_of: str = "", **kwargs: Any) -> None:
+        self.source, self.pictures_of = source, pictures_of
         kwargs.update(editable=False, blank=True, default="")
         super().__init__(*args, **kwargs)
 
@@ -120,9 +126,18 @@ class RenderedField(models.TextField):
         return name, path, args, {**kwargs, "source": self.source}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        html = markdown.render(getattr(model_instance, self.source))
+        html = self.html_of(model_instance)
         setattr(model_instance, self.attname, html)
         return html
+
+    def html_of(self, row: models.Model) -> str:
+        """Return the HTML of the Markdown field of a row. One query if the text may show pictures, else none."""
+        text = getattr(row, self.source)
+        numbers = numbers_in(text) if self.pictures_of else []
+        if not numbers:
+            return markdown.render(text)
+        pictures: Any = apps.get_model("meetups.Picture")._default_manager
+        return markdown.render(text, picture=pictures.numbered(numbers, getattr(row, self.pictures_of)).get)
 
 
 class MomentField(models.DateTimeField):

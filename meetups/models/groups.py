@@ -20,6 +20,7 @@ from meetups.models.fields import (
     ZoneField,
     validate_nation,
 )
+from meetups.models.pictures import one_picture
 from meetups.models.series import EventSeries
 from meetups.models.slugs import path_of
 from meetups.models.talks import Talk
@@ -70,7 +71,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """
         coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         of_series = ("rrule", "starts_on", "start_time")
-        rows = self.filter(slug=slug).annotate(
+        rows = self.select_related("picture").filter(slug=slug).annotate(
             running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
             is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
             has_topics=models.Exists(Topic.objects.listed().filter(group=models.OuterRef("pk"))),
@@ -122,7 +123,8 @@ class Group(models.Model):
     )
     strapline = LineField(_("strapline"), max_length=200, help_text=_("Who it is for and what happens, in one line."))
     story = ProseField(_("story"), blank=True, help_text=_("How it began and what it is like. Markdown."))
-    story_html = RenderedField(source="story")
+    story_html = RenderedField(source="story", pictures_of="pk")
+    picture = one_picture()
     rhythm = LineField(
         _("how we meet"), max_length=200, blank=True, help_text=_("Such as: every other Wednesday, 6pm to 7pm.")
     )
@@ -146,7 +148,7 @@ class Group(models.Model):
     code_of_conduct = ProseField(
         _("code of conduct"), blank=True, help_text=_("What people may expect of each other. Markdown.")
     )
-    code_of_conduct_html = RenderedField(source="code_of_conduct")
+    code_of_conduct_html = RenderedField(source="code_of_conduct", pictures_of="pk")
     what_to_expect = ProseField(
         _("what to expect"),
         blank=True,

@@ -77,7 +77,7 @@ class EventSeries(models.Model):
     title = LineField(_("title"), max_length=120)
     summary = LineField(_("summary"), max_length=280, blank=True, help_text=_("What happens, in a sentence or two."))
     description = ProseField(_("description"), blank=True, help_text=_("Everything else. Markdown."))
-    description_html = RenderedField(source="description")
+    description_html = RenderedField(source="description", pictures_of="group_id")
     format = models.CharField(_("format"), max_length=12, choices=Event.Format, default=Event.Format.MEET_UP)
     starts_on = models.DateField(
         _("first date"),

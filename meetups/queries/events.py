@@ -22,7 +22,7 @@ from meetups.wording.venues import place_in_words
 MOST_OF_A_DAY = 3
 MOST_OF_A_GROUP = 3
 MOST_HOSTS = 3  # are named on the page of an event
-_OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid")
+_OF_A_PAGE = ("group", "venue", "series", "board", "call", "grid", "picture")
 
 
 class EventCard(NamedTuple):

@@ -1,17 +1,14 @@
 """Turn CommonMark into HTML that is safe to show."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import nh3
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
-from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
-from markdown_it.token import Token
+
+from meetups.standards import markdown_pictures
 
 ALLOWED_TAGS = {
     "a", "abbr", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "s",
@@ -40,10 +37,6 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
     return len(state.src) <= LONGEST_PARAGRAPH_WITH_LINKS and linkify(state, silent)
 
 
-def _image_as_text(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return escapeHtml(tokens[index].content)
-
-
 def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a table, unless it could have too many cells; its lines are then a paragraph."""
     columns = state.src.count("|", state.bMarks[start], state.eMarks[start]) + 1
@@ -60,7 +53,7 @@ def _new_parser() -> MarkdownIt:
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("linkify", _bare_link)
     parser.linkify = _BoundedLinkify(options={"fuzzy_link": False})  # README.md is not a host in Moldova
-    parser.add_render_rule("image", _image_as_text)
+    parser.add_render_rule("image", markdown_pictures.rule)
     parser.validateLink = _is_link  # type: ignore[method-assign]
     return parser
 
@@ -80,20 +73,24 @@ def _lower_headings(tokens: list) -> None:
             token.tag = f"h{min(len(above) + 1, 4)}"
 
 
-def render(text: str) -> str:
+def render(text: str, *, picture: markdown_pictures.Find | None = None) -> str:
     """Return the HTML of a CommonMark text (spec 0.31), with tables and bare links.
 
     Headings begin with h2 and skip no level. Raw HTML in the text is shown as text, a picture as its description; a
     link goes to http, https, mailto or a path of this site, with `rel="noopener noreferrer"`. Never fails: whatever
     is not Markdown is a paragraph. An empty text gives an empty string. With more than 2,000 "[" no "[a](b)" is a link.
+
+    `picture` returns the picture of a number, which `![words](picture:12)` then shows.
     """
     parser = _parser if text.count("[") <= MOST_BRACKETS else _parser_without_links
     tokens = parser.parse(text.encode(errors="replace").decode())  # half a surrogate pair is not UTF-8
     _lower_headings(tokens)
+    if picture:
+        markdown_pictures.place(tokens, picture)
     html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         html,
-        tags=ALLOWED_TAGS,
-        attributes=ALLOWED_ATTRIBUTES,
+        tags=ALLOWED_TAGS | (markdown_pictures.TAGS if picture else set()),
+        attributes=ALLOWED_ATTRIBUTES | (markdown_pictures.ATTRIBUTES if picture else {}),
         url_schemes={"http", "https", "mailto"},
     ).strip()

@@ -34,6 +34,8 @@ def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, 
     }
     if event.summary:
         data["description"] = event.summary
+    if event.picture and not event.picture.taken_down_at:
+        data["image"] = site_url + event.picture.pictured.largest
     if event.capacity is not None:
         data["maximumAttendeeCapacity"] = event.capacity
     if within := [_part(part, data["location"], site_url) for part in parts]:

@@ -57,6 +57,21 @@ def constant(view: View) -> View:
     return answer
 
 
+def lasting(view: View) -> View:
+    """Declare that the answer of a view is the same for everyone and never changes, such as a file with its own name.
+
+    Browsers keep it, so it is not kept ready here: the pages are (ADR 29). The view sees no cookie and no parameter.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.COOKIES, request.GET = {}, QueryDict("")
+        return view(request, *args, **kwargs)
+
+    answer.public_parameters = None  # type: ignore[attr-defined]
+    return answer
+
+
 def private(view: View) -> View:
     """Declare that the answer of a view depends on who asks, or that the view changes something.
 

@@ -41,7 +41,7 @@ def test_organiser_sees_the_pages_of_meetings_first_and_none_of_packages(client)
         "Meetings": ["Events", "Series", "Attendees", "Messages to attendees"],
         "Group": ["Groups", "Venues", "Public holidays"],
         "Between meetings": [
-            "Newsletter", "Posts", "Series of posts", "Authors", "Topics", "Actions", "Feedback", "Remarks",
+            "Newsletter", "Posts", "Series of posts", "Authors", "Pictures", "Topics", "Actions", "Feedback", "Remarks",
             "Websites of the blogroll",
         ],
         "On the day": ["Door links", "Boards", "Host links", "Calls for talks", "Talks", "Grids", "Pitches"],

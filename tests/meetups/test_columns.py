@@ -44,6 +44,9 @@ SWEPT = {
     "meetups.CalendarSource.file": "deleted once its changes are answered, or by sources.queue_all",
     "meetups.Job.error": "redacted by jobs.failed",
     "meetups.Organisation.name": "organisations.forget",
+    "meetups.Picture.alternative": "pictures.take_down, or with the picture",
+    "meetups.Picture.credit": "pictures.take_down, or with the picture",
+    "meetups.PictureFile.data": "pictures.take_down, or with the picture",
     "meetups.User.name": "with the account, which a superuser deletes",
     "sessions.Session.session_data": "redaction.redact_sessions, redaction.forget_in_sessions",
 }
@@ -149,6 +152,7 @@ NO_PERSONAL_DATA = {
     "meetups.News.title": "the title of a meeting or of a write-up",
     "meetups.ScheduledEmails.before": "title, hours and venue of a meeting, as in the last emails about it",
     "meetups.TalkStep.before": "times of talks",
+    "meetups.Picture.digest": HASHED,
     "meetups.UsedFeedbackLink.digest": HASHED,
     "meetups.User.password": HASHED,
     "mfa.Authenticator.data": "a public key, or a secret that is shared with one device",

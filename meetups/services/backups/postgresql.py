@@ -13,7 +13,10 @@ from meetups.standards.backup_files import Lines
 
 BLOCK = 1 << 18
 LOCK = 0x466F7274  # the number of the advisory lock that one restore holds
-PLAIN = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = 0; SET lock_timeout = '60s'"
+PLAIN = (
+    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'; "
+    "SET statement_timeout = 0; SET lock_timeout = '60s'"
+)
 NEXT_KEY = "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass), 0) + 1"
 TABLES = """SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r'
 AND relnamespace = current_schema()::regnamespace AND has_table_privilege(oid, 'SELECT')"""

@@ -13,6 +13,7 @@ from meetups.standards import copy_text
 from meetups.standards.backup_files import Lines
 
 ROWS = 500  # in one block
+ROWS_OF_FILES = 8  # with columns of bytes: a row of a picture is up to 600 KB of text
 LARGE_CACHE = "PRAGMA cache_size = -65536"  # 64 MB, because every index grows
 
 
@@ -28,7 +29,8 @@ class Snapshot:
     def lines(self, table: Table) -> Lines:
         columns = ", ".join(_read(column) for column in table.columns)
         cursor = self.connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"')  # noqa: S608
-        while rows := cursor.fetchmany(ROWS):
+        number = ROWS_OF_FILES if any(column.kind == "bytes" for column in table.columns) else ROWS
+        while rows := cursor.fetchmany(number):
             yield "".join(map(copy_text.line, rows)).encode()
 
     def next_key(self, table: Table) -> int:
@@ -81,6 +83,7 @@ def fill(connection: BaseDatabaseWrapper, table: Table, member: IO[bytes]) -> No
     marks = ", ".join(_written(column, number) for number, column in enumerate(table.columns, 1))
     lines = io.TextIOWrapper(member, encoding="utf-8", newline="\n")
     insert = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'  # noqa: S608
+    _raw(connection).create_function("bytes_of", 1, _bytes_of, deterministic=True)
     _raw(connection).executemany(insert, map(copy_text.values, lines))
 
 
@@ -95,6 +98,11 @@ def check(connection: BaseDatabaseWrapper) -> None:
     connection.check_constraints()
 
 
+def _bytes_of(text: str | None) -> bytes | None:
+    """Return the bytes that PostgreSQL writes as `\\x` and two digits each. SQLite has `unhex` only from 3.41 on."""
+    return None if text is None else bytes.fromhex(text.removeprefix("\\x"))
+
+
 def _raw(connection: BaseDatabaseWrapper) -> sqlite3.Connection:
     """Return the connection below Django's, which keeps all rows of `executemany` in memory."""
     connection.ensure_connection()
@@ -107,6 +115,7 @@ def _read(column: Column) -> str:
     name = f'"{column.name}"'
     trimmed = f"CASE WHEN instr({name}, '.') THEN rtrim(rtrim({name}, '0'), '.') ELSE {name} END"
     forms = {
+        "bytes": f"CASE WHEN {name} IS NOT NULL THEN '\\x' || lower(hex({name})) END",
         "boolean": f"CASE {name} WHEN 1 THEN 't' WHEN 0 THEN 'f' END",
         "decimal": f"CASE WHEN {name} IS NOT NULL THEN printf('%.{column.places}f', {name}) END",
         "integer": f"CAST({name} AS TEXT)",
@@ -122,6 +131,7 @@ def _written(column: Column, number: int) -> str:
     plain = f"replace({mark}, '+00', '')"
     forms = {
         "boolean": f"{mark} = 't'",
+        "bytes": f"bytes_of({mark})",
         "time": f"CASE WHEN instr({mark}, '.') THEN substr({mark} || '000000', 1, 15) ELSE {mark} END",
         "timestamp": f"CASE WHEN instr({mark}, '.') THEN substr({plain} || '000000', 1, 26) ELSE {plain} END",
     }

@@ -18,6 +18,7 @@ KINDS = {
     **dict.fromkeys(["CharField", "SlugField", "TextField"], "text"),
     **dict.fromkeys(["AutoField", "BigAutoField", "IntegerField"], "integer"),
     **dict.fromkeys(["PositiveBigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"], "integer"),
+    "BinaryField": "bytes",
     "BooleanField": "boolean",
     "DateField": "date",
     "DateTimeField": "timestamp",

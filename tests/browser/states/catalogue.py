@@ -20,6 +20,7 @@ from tests.browser.states.grids import GRIDS
 from tests.browser.states.handovers import HANDOVERS
 from tests.browser.states.organisers import ORGANISERS
 from tests.browser.states.people import PEOPLE
+from tests.browser.states.pictures import PICTURES
 from tests.browser.states.places import PLACES
 from tests.browser.states.proposals import PROPOSALS
 from tests.browser.states.reservations import RESERVATIONS
@@ -67,4 +68,5 @@ STATES: list[State] = [
     *SOURCES,
     *ARCHIVES,
     *BLOGROLL,
+    *PICTURES,
 ]

@@ -30,6 +30,7 @@ from tests.factories import (
     PostFactory,
 )
 from tests.grids import GridFactory, PitchFactory
+from tests.photos import PictureFactory
 from tests.standing_places import StandingPlaceFactory
 from tests.talks import TalkFactory
 
@@ -73,6 +74,7 @@ def make_side(mark: str, nation: str) -> Side:
     talk = TalkFactory(call__event=event, title=f"{mark} talk", name=f"{mark} speaker", about=f"{mark} words")
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
     standing = StandingPlaceFactory(series=series, name=f"{mark} regular", email=f"{mark}-regular@example.org")
+    found += (PictureFactory(group=group, alternative=f"{mark} picture"),)
     source = SourceFactory(group=group, title=f"{mark} team", error=f"{mark} error")
     found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing, author, run, source)
     return Side(mark, {row._meta.label_lower: row for row in found})

@@ -45,7 +45,7 @@ def test_page_takes_a_constant_number_of_queries(lead, group, number, django_ass
     OrganiserFactory.create_batch(number, group=group)
     ContentType.objects.get_for_model(Group)  # Django caches it
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         lead.get(address(Group, "change", group.pk))
 
 

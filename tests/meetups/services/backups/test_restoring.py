@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from blog.models import Post
-from meetups.models import Attendee, Group, Venue
+from meetups.models import Attendee, Group, PictureFile, Venue
 from meetups.services import backups
 from meetups.services.backups import postgresql
 from meetups.standards import backup_files
@@ -20,6 +20,7 @@ from tests.backups import tables_of
 from tests.factories import AttendeeFactory
 from tests.meetups.services.refusals import code_of
 from tests.pages import small_site
+from tests.photos import PIXEL, PictureFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +64,7 @@ def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_
     site = small_site("Zoë’s \\N “meet-up” 🧭")
     Post.objects.update(body=PROSE, published_at=datetime(2026, 3, 29, 1, 30, 0, 70, tzinfo=UTC))
     Venue.objects.update(latitude="-53.80", longitude="0.000001", closed_on="2026-11-30")
+    PictureFactory(group=site.group)
     gone = AttendeeFactory(event=site.past)
     last = gone.pk
     gone.delete()
@@ -78,6 +80,7 @@ def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_
         executor = MigrationExecutor(connections[name])
         assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
         assert Post.objects.using(name).get().body == PROSE
+        assert bytes(PictureFile.objects.using(name).get().data) == PIXEL
         assert Attendee.objects.using(name).create(event_id=site.event.pk, name="Ann").pk == last + 1
 
 

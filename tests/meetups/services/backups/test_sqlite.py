@@ -17,6 +17,8 @@ VALUES = [
     ("text", "12", "12"),
     ("boolean", 1, "t"),
     ("boolean", 0, "f"),
+    ("bytes", b"", "\\x"),
+    ("bytes", b"\x00\n\\\xff", "\\x000a5cff"),
     ("date", "2026-11-21", "2026-11-21"),
     ("time", "18:00:00", "18:00:00"),
     ("time", "18:00:00.500000", "18:00:00.5"),
@@ -26,7 +28,7 @@ VALUES = [
     ("decimal", 53.8, "53.800000"),
     ("json", '{"a": [1, "b\\n"]}', '{"a": [1, "b\\n"]}'),
 ]
-TYPES = {"boolean": "bool", "timestamp": "datetime", "json": "text", "text": "varchar(9)"}
+TYPES = {"boolean": "bool", "timestamp": "datetime", "json": "text", "text": "varchar(9)", "bytes": "blob"}
 TABLE = Table("all", "id", (Column("id", "integer"), *(
     Column(f"{kind} {number}", kind, 6 if kind == "decimal" else None) for number, (kind, _, _) in enumerate(VALUES)
 )))  # fmt: skip

@@ -1,0 +1,86 @@
+import pytest
+
+from meetups.standards import markdown
+from meetups.standards.markdown_pictures import Pictured, figure, first_in, img, numbers_in
+
+TABLE = Pictured("ab12", 1600, 1067, 'Six people "at" a table', "Photo: Ann & Ben")
+DOOR = Pictured("cd34", 300, 200)
+FOUND = {12: TABLE, 3: DOOR, 9: Pictured("")}
+SRCSET = "/pictures/ab12-480.webp 480w, /pictures/ab12-960.webp 960w, /pictures/ab12-1600.webp 1600w"
+
+
+def shown(text):
+    return markdown.render(text, picture=FOUND.get)
+
+
+def test_picture_in_a_paragraph_of_its_own_is_a_figure_with_its_credit():
+    html = shown("Before\n\n![typed](picture:12)\n\nafter")
+
+    assert html == (
+        "<p>Before</p>\n"
+        f'<figure><img src="/pictures/ab12-960.webp" srcset="{SRCSET}" '
+        'sizes="(max-width: 40rem) 160px, 42rem" width="1600" height="1067" '
+        'alt="Six people &quot;at&quot; a table" loading="lazy">'
+        "<figcaption>Photo: Ann &amp; Ben</figcaption></figure>\n"
+        "<p>after</p>"
+    )
+
+
+def test_picture_among_words_is_in_the_line_and_so_is_its_credit():
+    html = shown("See ![](picture:12) and ![](picture:3).")
+
+    assert "<figure" not in html
+    assert html.count("<img ") == 2
+    assert "(Photo: Ann &amp; Ben)" in html
+    assert 'srcset="/pictures/cd34-300.webp 300w"' in html
+    assert 'alt=""' in html
+
+
+@pytest.mark.parametrize("text", ["- ![](picture:3)", "> ![](picture:3)", "# ![](picture:3)", "[![](picture:3)](/x)"])
+def test_picture_is_shown_wherever_words_can_be(text):
+    assert '<img src="/pictures/cd34-300.webp"' in shown(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/a.png", "//example.org/a.png", "/pictures/cd34-300.webp", "data:image/png;base64,AA",
+     "picture:0", "picture:", "picture:4", "picture:3x", "PICTURE:3", "picture:-3", "picture:" + "9" * 40,
+     "javascript:alert(1)"],
+)  # fmt: skip
+def test_image_of_any_other_address_stays_words(address):
+    html = shown(f"![the *door*]({address})")
+
+    assert "<img" not in html
+    assert "<figure" not in html
+    assert "door" in html
+
+
+def test_picture_that_was_taken_down_leaves_nothing():
+    assert shown("One\n\n![Ann](picture:9)\n\ntwo ![Ann](picture:9) three") == "<p>One</p>\n\n<p>two  three</p>"
+
+
+def test_stranger_shows_no_picture():
+    assert markdown.render("![door](picture:3) ![door](picture:3)") == "<p>door door</p>"
+    assert markdown.render("![door](picture:3)") == "<p>door</p>"
+
+
+def test_no_html_that_was_typed_becomes_a_picture():
+    assert "<img" not in shown('<img src="/pictures/cd34-300.webp"> <figure>x</figure>')
+
+
+def test_numbers_are_those_of_the_first_fifty_pictures():
+    assert numbers_in("![](picture:12) ![a][b] ![](picture:3) ![](picture:12)\n\n[b]: picture:7") == [12, 3, 7]
+    assert numbers_in("".join(f"![](picture:{number})" for number in range(1, 100))) == [*range(1, 51)]
+    assert numbers_in("picture:0 picture: pictures:3") == []
+
+
+def test_figure_at_the_top_of_a_page_is_loaded_at_once():
+    assert "loading" not in figure(DOOR, is_lazy=False)
+    assert figure(DOOR) == f"<figure>{img(DOOR)}</figure>"
+    assert figure(TABLE).endswith("<figcaption>Photo: Ann &amp; Ben</figcaption></figure>")
+
+
+def test_first_picture_of_a_text_is_found_in_its_html():
+    assert first_in(shown("Words\n\n![](picture:12)\n\n![](picture:3)")) == Pictured("ab12", 1600, 0, TABLE.alternative)
+    assert first_in(shown("![](picture:3)")) == Pictured("cd34", 300)
+    assert first_in(shown("Words")) is None
