@@ -11,7 +11,7 @@ from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
 from meetups.standards import markdown
 from meetups.wording import present
 
-RESERVED = {"authors", "feed", "series", "tags"}  # as is each year
+RESERVED = {"authors", "feed", "previews", "series", "tags"}  # as is each year
 OF_THE_GROUP = {"event": _("Choose an event of the same group."), "series": _("Choose a series of the same group.")}
 
 

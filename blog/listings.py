@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import ngettext
 
 from blog.models import Author, FormerPath, Post, PostSeries, Tag
-from blog.queries import PostCard, blog_posting, cards, credits_of, publication_leaf
+from blog.queries import PostCard, authors_of, blog_posting, cards, credits_of, publication_leaf, tags_of
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
 from meetups.wording import present
@@ -107,6 +107,12 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "more": related_to(post, tags),
         "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
     }
+
+
+def draft_page_of(post: Post) -> dict[str, Any]:
+    """Return what the page of a post that is not public shows, dated today if no date is chosen. Three queries."""
+    post.published_at = post.published_at or present.now()
+    return page_of(post, authors=authors_of(post), tags=tags_of(post))
 
 
 def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:

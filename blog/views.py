@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from blog import listings, queries
 from blog.forms import PostFilters
-from blog.models import Post, PostQuerySet, Tag
+from blog.models import Post, PostQuerySet, PreviewLink, Tag
 from meetups.models import Group
-from meetups.views.audiences import public
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.pagination import page_asked_for
+from meetups.wording import present
 
 
 @public(*PostFilters.base_fields, "page", "from")
@@ -93,6 +94,22 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(request)
     context = listings.page_of(post, authors=queries.authors_of(post), tags=queries.tags_of(post))
     return render(request, "blog/detail.html", context)
+
+
+@private
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a post that is not public to people with its link, or redirect to its page. An ended link answers 410."""
+    link = PreviewLink.objects.select_related("post__group", "post__event", "post__series").by_token(token)
+    if link is None:
+        raise Http404
+    with present.one_minute():  # as its page sees it
+        if link.post.is_public:
+            return keep_url_secret(redirect(link.post))
+        if not link.is_open:
+            return keep_url_secret(render(request, "blog/preview_ended.html", status=410))
+        context = listings.draft_page_of(link.post) | {"is_draft": True}
+        return keep_url_secret(render(request, "blog/detail.html", context))
 
 
 def _list(request: HttpRequest, template: str, posts: PostQuerySet, context: dict[str, Any]) -> HttpResponse:
