@@ -110,9 +110,14 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
 
 
 def draft_page_of(post: Post) -> dict[str, Any]:
-    """Return what the page of a post that is not public shows, dated today if no date is chosen. Three queries."""
+    """Return what the page of a post that is not public shows, dated today if no date is chosen. Three queries.
+
+    Authors are named without links: their pages may not be public either.
+    """
     post.published_at = post.published_at or present.now()
-    return page_of(post, authors=authors_of(post), tags=tags_of(post))
+    authors, tags = authors_of(post), tags_of(post)
+    without_links = [credit._replace(url="") for credit in credits_of(authors)]
+    return page_of(post, authors=authors, tags=tags) | {"credits": without_links, "is_draft": True}
 
 
 def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:

@@ -65,7 +65,8 @@ def publish(*, post: Post, by: User | None = None) -> Post:
 
 def announce() -> int:
     """Create a news item for each post that became public in the last 14 days. Return the number created."""
-    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(is_known(NEWS_KIND))
+    shown = Post.objects.public(present.current_minute())  # no email before the page is there (ADR 29)
+    posts = shown.filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(is_known(NEWS_KIND))
     rows = posts.order_by("published_at", "pk").values_list("pk", "group", "headline")
     return news.announce(
         news=[News(kind=NEWS_KIND, record_id=pk, group_id=group, title=title) for pk, group, title in rows]

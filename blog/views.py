@@ -108,8 +108,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
             return keep_url_secret(redirect(link.post))
         if not link.is_open:
             return keep_url_secret(render(request, "blog/preview_ended.html", status=410))
-        context = listings.draft_page_of(link.post) | {"is_draft": True}
-        return keep_url_secret(render(request, "blog/detail.html", context))
+        return keep_url_secret(render(request, "blog/detail.html", listings.draft_page_of(link.post)))
 
 
 def _list(request: HttpRequest, template: str, posts: PostQuerySet, context: dict[str, Any]) -> HttpResponse:

@@ -1,13 +1,13 @@
 """What differs between two texts, by words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 SAME, ADDED, DELETED, LEFT_OUT = "same", "added", "deleted", "left out"
 # Larger texts, and larger parts that differ, are not compared: that takes long, and nobody could read the result.
-MOST_LINES = MOST_WORDS = 2000
+MOST_LINES, MOST_WORDS = 2000, 4000  # spaces count as words
 LONGEST_SAME = 400  # characters that did not change and are shown whole
 AROUND = 150  # of a longer part, so many are shown at both ends
 
@@ -35,23 +35,26 @@ def changes_between(before: str, after: str) -> list[Part]:
 
 
 def _words_between(before: str, after: str) -> Iterator[Part]:
-    for same, deleted, added in _compared(_words(before), _words(after), MOST_WORDS):
+    """Yield what differs between two texts, by words. The spaces between two words that differ are no part of both."""
+    for same, deleted, added in _compared(_words(before), _words(after), MOST_WORDS, str.isspace):
         yield from (Part(kind, text) for kind, text in ((SAME, same), (DELETED, deleted), (ADDED, added)) if text)
 
 
-def _compared(old: list[str], new: list[str], most: int) -> Iterator[tuple[str, str, str]]:
+def _compared(
+    old: list[str], new: list[str], most: int, is_junk: Callable[[str], bool] | None = None
+) -> Iterator[tuple[str, str, str]]:
     """Yield what stayed, was deleted and was added: either the first of the three, or the others, is empty."""
     if max(len(old), len(new)) > most:
         yield "", "".join(old), "".join(new)
         return
-    for kind, first, last, begin, end in SequenceMatcher(None, old, new).get_opcodes():
+    for kind, first, last, begin, end in SequenceMatcher(is_junk, old, new).get_opcodes():
         deleted, added = "".join(old[first:last]), "".join(new[begin:end])
         yield (added, "", "") if kind == "equal" else ("", deleted, added)
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text, each with the space after it."""
-    return re.findall(r"\S+\s*|\s+", text)
+    """Return the words of a text, and the spaces between them."""
+    return re.findall(r"\S+|\s+", text)
 
 
 def _joined(parts: list[Part]) -> Iterator[Part]:

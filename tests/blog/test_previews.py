@@ -8,7 +8,7 @@ from blog import previews
 from blog.models import PreviewLink
 from meetups import extensions
 from meetups.services import search
-from tests.authors import AuthorFactory, PreviewLinkFactory
+from tests.authors import AuthorFactory, PostSeriesFactory, PreviewLinkFactory
 from tests.blog.moments import DAY, HIDDEN, NOW, SECOND
 from tests.factories import EventFactory, PostFactory, TagFactory, UserFactory
 from tests.pages import Page
@@ -65,7 +65,8 @@ def test_old_links_are_deleted_each_night():
 
 @pytest.mark.parametrize("state", HIDDEN)
 def test_page_is_that_of_the_post_with_a_line_that_says_what_it_is(client, state):
-    post = PostFactory(headline="How it went", body="Very *well*.", **state)
+    series = PostSeriesFactory(name="Lamps from wick to glass")
+    post = PostFactory(headline="How it went", body="Very *well*.", series=series, group=series.group, **state)
     post.authors.add(AuthorFactory(name="Ann"), AuthorFactory(name="Bo", is_unnamed=True))
     post.tags.add(TagFactory(name="light"))
 
@@ -75,10 +76,11 @@ def test_page_is_that_of_the_post_with_a_line_that_says_what_it_is(client, state
     assert response.status_code == 200
     for words in (
         "This is a draft. Only people with this link can see it.", "<h1>How it went</h1>", "<p>Very <em>well</em>.</p>",
-        "Ann</a>", "a member of the group", "light",
+        "By Ann", "a member of the group", "light", series.name,
     ):  # fmt: skip
         assert words in text
     assert ("Bo" in text, "ld+json" in text, "og:url" in text, post.get_absolute_url() in text) == (False,) * 4
+    assert ("/blog/authors/" in text, "/blog/tags/" in text, "/blog/series/" in text) == (False,) * 3
     assert '<meta name="robots" content="noindex">' in text
     assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "same-origin")
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))

@@ -18,6 +18,8 @@ TEXTS = st.lists(st.sampled_from(["lamp", "wick ", "\n", "oil  ", "é", "\r\n"])
         ("We met.", "", [(DELETED, "We met.")]),
         ("We met in Leeds.", "We met in York.", [(SAME, "We met in "), (DELETED, "Leeds."), (ADDED, "York.")]),
         ("One\nTwo\n", "One\nThree\nTwo\n", [(SAME, "One\n"), (ADDED, "Three\n"), (SAME, "Two\n")]),
+        ("the porter", "the porter again", [(SAME, "the porter"), (ADDED, " again")]),
+        ("a b c", "x y z", [(DELETED, "a b c"), (ADDED, "x y z")]),
         ("a <b>", "a <i>", [(SAME, "a "), (DELETED, "<b>"), (ADDED, "<i>")]),
     ],
 )
