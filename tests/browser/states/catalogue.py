@@ -9,6 +9,7 @@ from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
+from tests.browser.states.drafts import DRAFTS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
@@ -60,5 +61,6 @@ STATES: list[State] = [
     *ENTRANCE,
     *ADMIN_LISTS,
     *SAVING,
+    *DRAFTS,
     *SOURCES,
 ]
