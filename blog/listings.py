@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from blog.models import Author, FormerPath, Post, PostSeries, Tag
 from blog.queries import PostCard, authors_of, blog_posting, cards, credits_of, publication_leaf, tags_of
@@ -23,6 +23,14 @@ class Link(NamedTuple):
     """A link to a page, with its words."""
 
     words: str
+    url: str
+
+
+class Head(NamedTuple):
+    """What the page of a list says of itself: its heading, its description for other websites, and its path."""
+
+    heading: str
+    description: str
     url: str
 
 
@@ -53,6 +61,24 @@ def tag_at(slug: str) -> Tag | None:
 def series_at(slug: str) -> PostSeries | None:
     """Return the series of public posts with this slug, with its group. One query."""
     return PostSeries.objects.listed().select_related("group").filter(slug=slug).first()
+
+
+def head_of_author(author: Author) -> Head:
+    return Head(author.name, gettext("Write-ups by %(name)s.") % {"name": author.name}, author.get_absolute_url())
+
+
+def head_of_tag(tag: Tag) -> Head:
+    return Head(tag.name, gettext("Write-ups about %(name)s.") % {"name": tag.name}, tag.get_absolute_url())
+
+
+def head_of_series(series: PostSeries) -> Head:
+    words = gettext("A series of write-ups: %(name)s.") % {"name": series.name}
+    return Head(series.name, words, series.get_absolute_url())
+
+
+def head_of_year(year: str) -> Head:
+    words = gettext("Reports from our meetups, for anyone who was not there.")
+    return Head(gettext("Write-ups of %(year)s") % {"year": year}, words, path_of("blog:posts-year", year))
 
 
 def series_links() -> list[Link]:

@@ -48,7 +48,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.author_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "author", found.posts.public(), {"author": found})
+    return _list(request, "author", found.posts.public(), {"author": found, "head": listings.head_of_author(found)})
 
 
 @public("page", "from")
@@ -58,7 +58,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.tag_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "tag", found.posts.public(), {"tag": found})
+    return _list(request, "tag", found.posts.public(), {"head": listings.head_of_tag(found)})
 
 
 @public()
@@ -69,7 +69,9 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return _moved(request)
     posts = queries.cards(found.posts.public().in_series())
-    return render(request, "blog/series.html", {"series": found, "posts": posts})
+    return render(
+        request, "blog/series.html", {"series": found, "posts": posts, "head": listings.head_of_series(found)}
+    )
 
 
 @public("page", "from")
@@ -82,7 +84,7 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
     if year not in [link.words for link in years]:
         return _moved(request)
     posts = Post.objects.public().filter(published_at__year=int(year))
-    return _list(request, "year", posts, {"year": year, "years": years})
+    return _list(request, "year", posts, {"year": year, "years": years, "head": listings.head_of_year(year)})
 
 
 @public()
