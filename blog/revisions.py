@@ -8,10 +8,12 @@ from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import ngettext
 
 from blog.models import Author, Authorship, Post, PostRevision
 from meetups.models import User
 from meetups.services import search
+from meetups.wording.dates import leaf
 
 KEPT = timedelta(days=365)
 MOST = 50  # of one post
@@ -98,7 +100,11 @@ def held_of(email: str) -> list[dict[str, str]]:
     rows = _by(email).order_by().values("id").annotate(number=Count("pk"), last=Max("history_date")).order_by("id")
     headlines = dict(Post.objects.filter(pk__in=[row["id"] for row in rows]).values_list("pk", "headline"))
     return [
-        {"post": headlines[row["id"]], "changes": str(row["number"]), "last": localdate(row["last"]).isoformat()}
+        {
+            "post": headlines[row["id"]],
+            "changes": ngettext("%d change", "%d changes", row["number"]) % row["number"],
+            "last": leaf(localdate(row["last"])).long,
+        }
         for row in rows
         if row["id"] in headlines
     ]

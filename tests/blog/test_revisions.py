@@ -196,7 +196,9 @@ def test_person_sees_what_they_changed_and_is_named_by_no_revision_afterwards(us
     saved(PostFactory(), UserFactory(), body="Other")
     holding = extensions.holdings["revisions"]
 
-    assert holding.read("WRITER@example.org") == [{"post": "Lamps", "changes": "2", "last": "2026-11-18"}]
+    assert holding.read("WRITER@example.org") == [
+        {"post": "Lamps", "changes": "2 changes", "last": "Wednesday 18 November 2026"}
+    ]
     holding.erase("writer@example.org")
 
     assert holding.read("writer@example.org") == []
