@@ -70,7 +70,9 @@ class PostAdmin(HistoryAdmin, PreviewsAdmin, SearchedAdmin, MovableAdmin, GroupS
             _("Publication"),
             {
                 "fields": ["status", "published_at"],
-                "description": _("Only organisers see a draft. A scheduled post appears at its time."),
+                "description": _(
+                    "Only organisers and people with a preview link see a draft. A scheduled post appears at its time."
+                ),
             },
         ),
     ]

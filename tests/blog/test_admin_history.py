@@ -1,5 +1,7 @@
 """Organisers read the history of a post, restore a revision, and see what somebody else changed meanwhile."""
 
+import json
+
 import pytest
 
 from blog.models import Post, PostRevision
@@ -147,3 +149,22 @@ def test_form_that_nobody_else_changed_shows_no_changes(organiser, post):
     response = save(organiser, post, headline="")
 
     assert (response.status_code, "Changed since you opened" in response.content.decode()) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        ("0001-01-01T00:00:00+14:00", 400),
+        ("9999-12-31T23:59:59-14:00", 400),
+        ("1500-01-01T00:00:00+00:00", 200),
+        ("2026-11-18T12:00:00+00:00", 200),
+    ],
+)
+def test_form_with_an_impossible_time_is_no_error_of_the_site(organiser, post, at, status):
+    data = form_of(organiser, post)
+    seen = json.loads(data["_seen"]) | {"at": at}
+    seen["values"]["headline"] = "Something else"
+
+    response = organiser.post(address(Post, "change", post.pk), data | {"_seen": json.dumps(seen), "headline": "New"})
+
+    assert response.status_code == status
