@@ -76,7 +76,7 @@ def changes_since(post: Post, at: datetime) -> list[FieldChange]:
     if newest is None or before is None:
         return []
     return [
-        _field(before, newest, name, {}) for name in TEXTS if getattr(before, name) != getattr(newest, name)
+        _field(before, newest, name, {}) for name in TEXTS if _text(before, name, {}) != _text(newest, name, {})
     ]  # fmt: skip
 
 
@@ -104,10 +104,17 @@ def _text(revision: Any, name: str, names: dict[str, dict[int, Any]]) -> str:
         return byline(found) if name == "author_keys" else ", ".join(map(str, found))
     if name in ("kind", "status"):
         return str(getattr(revision, f"get_{name}_display")())
+    if name == "body":
+        return lines_as_here(revision.body)
     value = getattr(revision, name.removesuffix("_id"))
     if isinstance(value, datetime):
         return moment_in_words(value, settings.TIME_ZONE)
     return "" if value is None else str(value)
+
+
+def lines_as_here(text: str) -> str:
+    """Return a text with the line ends of Python: a browser sends others, and a draft begins with these."""
+    return text.replace("\r\n", "\n")
 
 
 def _names(revisions: Iterable[Any]) -> dict[str, dict[int, Any]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
+from blog.histories import lines_as_here
 from blog.models import Author, Authorship, Post, PostRevision
 from meetups.models import User
 from meetups.services import search
@@ -118,6 +119,7 @@ def erase_of(email: str) -> None:
 def _differences(before: Any, now: dict[str, Any]) -> list[str]:
     """Return the names of what differs. Authors and tags that the revision before does not know are left out."""
     was = {name: getattr(before, name) for name in COMPARED}
+    was, now = ({**one, "body": lines_as_here(one["body"])} for one in (was, now))
     unknown = {name for name in ("author_keys", "tag_keys") if was[name] is None}
     return [name for name in COMPARED if name not in unknown and was[name] != now[name]]
 

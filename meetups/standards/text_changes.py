@@ -9,7 +9,7 @@ SAME, ADDED, DELETED, LEFT_OUT = "same", "added", "deleted", "left out"
 # Larger texts, and larger parts that differ, are not compared: that takes long, and nobody could read the result.
 MOST_LINES, MOST_WORDS = 2000, 4000  # spaces count as words
 LONGEST_SAME = 400  # characters that did not change and are shown whole
-AROUND = 150  # of a longer part, so many are shown at both ends
+AROUND = 150  # of a longer part, so many are shown at both ends, up to the end of a word
 
 
 class Part(NamedTuple):
@@ -73,8 +73,9 @@ def _shortened(parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts; of a long one that stayed, its beginning and its end."""
     for part in parts:
         if part.kind == SAME and len(part.text) > LONGEST_SAME:
-            yield Part(SAME, part.text[:AROUND])
+            first, last = part.text[:AROUND], part.text[-AROUND:]
+            yield Part(SAME, first.rpartition(" ")[0] or first)
             yield Part(LEFT_OUT, "")
-            yield Part(SAME, part.text[-AROUND:])
+            yield Part(SAME, last.partition(" ")[2] or last)
         else:
             yield part

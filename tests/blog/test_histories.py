@@ -149,3 +149,12 @@ def test_changes_since_a_time_are_those_of_the_texts(user, time_machine):
     assert (field.label, field.parts[1:]) == ("Text", [(DELETED, "Leeds."), (ADDED, "York.")])
     assert histories.changes_since(post, NOW + HOUR) == []
     assert histories.changes_since(post, NOW - DAY) == []
+
+
+def test_line_ends_of_a_browser_are_not_shown_as_changes(user):
+    post = PostFactory(body="One\nTwo\n")
+    revision = saved(post, user, body="One\r\nThree\r\n")
+
+    assert [field.parts for field in histories.difference_of(revision).fields] == [
+        [(SAME, "One\n"), (DELETED, "Two\n"), (ADDED, "Three\n")]
+    ]

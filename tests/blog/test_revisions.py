@@ -249,3 +249,10 @@ def test_migration_gives_each_post_a_first_revision():
     assert (first.body, first.author_keys, first.tag_keys) == ("Old", [bo.pk, ann.pk], [tag.pk])
     assert (first.history_user, first.history_type, first.history_date) == (None, "+", post.updated_at)
     assert first.changed == []
+
+
+def test_line_ends_of_a_browser_are_no_change(user):
+    post = PostFactory(body="One\nTwo\n")
+
+    assert saved(post, user, body="One\r\nTwo\r\n") == post.history.get()
+    assert saved(post, user, body="One\r\nThree\r\n").changed == ["body"]

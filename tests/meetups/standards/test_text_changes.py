@@ -27,11 +27,13 @@ def test_words_that_differ_are_told_apart_from_those_that_stayed(before, after, 
     assert changes_between(before, after) == parts
 
 
-def test_long_part_that_stayed_is_shortened():
-    same = "word " * 100
-
+@pytest.mark.parametrize(
+    ("same", "first", "last"),
+    [("words " * 100, "words " * 24 + "words", "words " * 24), ("x" * 600 + "\n", "x" * 150, "x" * 149 + "\n")],
+)
+def test_long_part_that_stayed_is_shortened(same, first, last):
     assert changes_between(same, f"{same}new") == [
-        (SAME, same[:150]), (LEFT_OUT, ""), (SAME, same[-150:]), (ADDED, "new"),
+        (SAME, first), (LEFT_OUT, ""), (SAME, last), (ADDED, "new"),
     ]  # fmt: skip
 
 
