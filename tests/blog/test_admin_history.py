@@ -113,7 +113,8 @@ def test_history_of_another_group_is_out_of_reach(organiser, post):
     other = PostFactory()
     pages = [
         address(Post, "history", other.pk), address(Post, "revision", other.pk, newest(other).pk),
-        address(Post, "revision", post.pk, newest(other).pk),
+        address(Post, "revision", post.pk, newest(other).pk), address(Post, "revision", post.pk, 10**30),
+        address(Post, "revision", 10**30, 1), address(Post, "previews", 10**30), address(Post, "history", "x"),
     ]  # fmt: skip
 
     for page in pages:
