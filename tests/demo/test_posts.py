@@ -29,7 +29,7 @@ def test_public_posts_are_about_past_events(now):
     assert {post.kind for post in with_event} | {"news"} == set(Post.Kind.values)
 
 
-def test_blog_has_a_guest_a_series_and_a_merged_tag(now, client):
+def test_blog_has_a_guest_a_series_and_a_merged_tag(today, client):
     load()
 
     guest = Author.objects.get(user=None)
