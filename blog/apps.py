@@ -8,7 +8,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the blog adds to the pages, feeds, emails, admin and jobs of `meetups`."""
-        from blog import archives, authors, feeds, queries, services
+        from blog import archives, authors, feeds, previews, queries, revisions, services
         from blog.models import Post
         from meetups import extensions
 
@@ -21,6 +21,13 @@ class BlogConfig(AppConfig):
         extensions.minutely_jobs["authors"] = extensions.Job(_("Organisers can be authors"), authors.add_organisers)
         extensions.holdings["authors"] = extensions.Holding(_("As an author"), authors.held_of, authors.erase_of)
         extensions.archive_parts[name] = archives.PART
+        extensions.holdings["revisions"] = extensions.Holding(
+            _("Changes to write-ups"), revisions.held_of, revisions.erase_of
+        )
+        extensions.nightly_jobs["revisions"] = extensions.Job(_("Delete old revisions of posts"), revisions.forget_old)
+        extensions.nightly_jobs["previews"] = extensions.Job(
+            _("Delete preview links that ended"), previews.forget_ended
+        )
         extensions.needs[name] = queries.needs
         extensions.searchable["post"] = extensions.Searchable(Post, queries.searchable_posts, queries.search_text)
         extensions.pack_lists[name] = extensions.PackList(_("Write-ups that are not published"), queries.drafts, str)

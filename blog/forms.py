@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
 from meetups.wording import present
 
-RESERVED = {"authors", "feed", "series", "tags"}  # as is each year
+RESERVED = {"authors", "feed", "previews", "series", "tags"}  # as is each year
 OF_THE_GROUP = {"event": _("Choose an event of the same group."), "series": _("Choose a series of the same group.")}
 
 

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from blog.models import Author, FormerPath, Post, PostSeries, Tag
-from blog.queries import PostCard, blog_posting, cards, credits_of, publication_leaf
+from blog.queries import PostCard, authors_of, blog_posting, cards, credits_of, publication_leaf, tags_of
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
 from meetups.standards.markdown_pictures import first_in
@@ -24,6 +24,14 @@ class Link(NamedTuple):
     """A link to a page, with its words."""
 
     words: str
+    url: str
+
+
+class Head(NamedTuple):
+    """What the page of a list says of itself: its heading, its description for other websites, and its path."""
+
+    heading: str
+    description: str
     url: str
 
 
@@ -54,6 +62,24 @@ def tag_at(slug: str) -> Tag | None:
 def series_at(slug: str) -> PostSeries | None:
     """Return the series of public posts with this slug, with its group. One query."""
     return PostSeries.objects.listed().select_related("group").filter(slug=slug).first()
+
+
+def head_of_author(author: Author) -> Head:
+    return Head(author.name, gettext("Write-ups by %(name)s.") % {"name": author.name}, author.get_absolute_url())
+
+
+def head_of_tag(tag: Tag) -> Head:
+    return Head(tag.name, gettext("Write-ups about %(name)s.") % {"name": tag.name}, tag.get_absolute_url())
+
+
+def head_of_series(series: PostSeries) -> Head:
+    words = gettext("A series of write-ups: %(name)s.") % {"name": series.name}
+    return Head(series.name, words, series.get_absolute_url())
+
+
+def head_of_year(year: str) -> Head:
+    words = gettext("Reports from our meetups, for anyone who was not there.")
+    return Head(gettext("Write-ups of %(year)s") % {"year": year}, words, path_of("blog:posts-year", year))
 
 
 def series_links() -> list[Link]:
@@ -109,6 +135,17 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "lead_picture": first_in(post.body_html),
         "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
     }
+
+
+def draft_page_of(post: Post) -> dict[str, Any]:
+    """Return what the page of a post that is not public shows, dated today if no date is chosen. Three queries.
+
+    Authors are named without links: their pages may not be public either.
+    """
+    post.published_at = post.published_at or present.now()
+    authors, tags = authors_of(post), tags_of(post)
+    without_links = [credit._replace(url="") for credit in credits_of(authors)]
+    return page_of(post, authors=authors, tags=tags) | {"credits": without_links, "is_draft": True}
 
 
 def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:

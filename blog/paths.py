@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from blog.models import FormerPath, Post, Tag
+from meetups.wording import present
 
 
 @transaction.atomic
@@ -12,7 +13,7 @@ def save(*, row: Any) -> None:
     """Save a post, tag, author or series. If its page moves, its former path redirects; that of a draft had no page."""
     before = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
     row.save()
-    if before and before.slug != row.slug and (not isinstance(before, Post) or before.is_public):
+    if before and before.slug != row.slug and _had_page(before):
         _move(before.get_absolute_url(), row.get_absolute_url())
 
 
@@ -27,6 +28,14 @@ def merge_tags(*, into: Tag, others: Any) -> Tag:
         _move(tag.get_absolute_url(), kept.get_absolute_url())
         tag.delete()
     return kept
+
+
+def _had_page(row: Any) -> bool:
+    """Return whether this row has a page at its slug, or had one: a post may be a draft again."""
+    if not isinstance(row, Post) or row.is_public:
+        return True
+    public = row.history.filter(slug=row.slug, published_at__lte=present.now()).exclude(status=Post.Status.DRAFT)
+    return bool(public.exists())
 
 
 def _move(path: str, now_at: str) -> None:

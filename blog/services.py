@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blog import authors, drafts, queries
+from blog import authors, drafts, queries, revisions
 from blog.models import FormerPath, Post
 from blog.queries import NEWS_FOR, NEWS_KIND
 from meetups.models import Event, News, OutboxEmail, User
@@ -31,7 +31,7 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
     first = event.posts.filter(kind=Post.Kind.WRITE_UP).order_by("pk").first()
     if first and not is_another:
         raise ValidationError(_("There is a write-up of this meetup already."), "written", {"post": first})
-    post = Post.objects.create(
+    post = Post(
         headline=event.title,
         slug=_free_slug(event.slug),
         summary=drafts.summary_of(event),
@@ -39,27 +39,34 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
         group=event.group,
         event=event,
     )
+    revisions.save(post=post, by=by)
     if event.group.organisers.filter(user=by).exists():
         authors.add_author(post=post, user=by)
+    revisions.complete(post=post)
     return post
 
 
 @transaction.atomic
-def publish(*, post: Post) -> Post:
-    """Publish a draft or scheduled post now. Change nothing if it is public already. Return the post."""
+def publish(*, post: Post, by: User | None = None) -> Post:
+    """Publish a draft or scheduled post now. Change nothing if it is public already. Return the post.
+
+    Its history names `by`.
+    """
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if post.is_public:
         return post
     post.status = Post.Status.PUBLISHED
     post.published_at = present.current_minute()  # so that its page is there at once (ADR 29)
-    post.save()
+    revisions.save(post=post, by=by)
+    revisions.complete(post=post)
     search.write(thing=post)
     return post
 
 
 def announce() -> int:
     """Create a news item for each post that became public in the last 14 days. Return the number created."""
-    posts = Post.objects.public().filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(is_known(NEWS_KIND))
+    shown = Post.objects.public(present.current_minute())  # no email before the page is there (ADR 29)
+    posts = shown.filter(published_at__gt=timezone.now() - NEWS_FOR).exclude(is_known(NEWS_KIND))
     rows = posts.order_by("published_at", "pk").values_list("pk", "group", "headline")
     return news.announce(
         news=[News(kind=NEWS_KIND, record_id=pk, group_id=group, title=title) for pk, group, title in rows]

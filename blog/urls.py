@@ -22,6 +22,7 @@ urlpatterns = [
     path("authors/<slug:slug>/", views.author, name="authors-detail"),
     path("tags/<slug:slug>/", views.tag, name="tags-detail"),
     path("series/<slug:slug>/", views.series, name="series-detail"),
+    path("previews/<str:token>/", views.preview, name="previews-detail"),
     path("<yyyy:year>/", views.year, name="posts-year"),
     path("<slug:slug>/", views.detail, name="posts-detail"),
 ]

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from blog import listings, queries
 from blog.forms import PostFilters
-from blog.models import Post, PostQuerySet, Tag
+from blog.models import Post, PostQuerySet, PreviewLink, Tag
 from meetups.models import Group
-from meetups.views.audiences import public
+from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.pagination import page_asked_for
+from meetups.wording import present
 
 
 @public(*PostFilters.base_fields, "page", "from")
@@ -47,7 +48,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.author_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "author", found.posts.public(), {"author": found})
+    return _list(request, "author", found.posts.public(), {"author": found, "head": listings.head_of_author(found)})
 
 
 @public("page", "from")
@@ -57,7 +58,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.tag_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "tag", found.posts.public(), {"tag": found})
+    return _list(request, "tag", found.posts.public(), {"head": listings.head_of_tag(found)})
 
 
 @public()
@@ -68,7 +69,9 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return _moved(request)
     posts = queries.cards(found.posts.public().in_series())
-    return render(request, "blog/series.html", {"series": found, "posts": posts})
+    return render(
+        request, "blog/series.html", {"series": found, "posts": posts, "head": listings.head_of_series(found)}
+    )
 
 
 @public("page", "from")
@@ -81,7 +84,7 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
     if year not in [link.words for link in years]:
         return _moved(request)
     posts = Post.objects.public().filter(published_at__year=int(year))
-    return _list(request, "year", posts, {"year": year, "years": years})
+    return _list(request, "year", posts, {"year": year, "years": years, "head": listings.head_of_year(year)})
 
 
 @public()
@@ -93,6 +96,21 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(request)
     context = listings.page_of(post, authors=queries.authors_of(post), tags=queries.tags_of(post))
     return render(request, "blog/detail.html", context)
+
+
+@private
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a post that is not public to people with its link, or redirect to its page. An ended link answers 410."""
+    link = PreviewLink.objects.select_related("post__group", "post__event", "post__series").by_token(token)
+    if link is None:
+        raise Http404
+    with present.one_minute():  # as its page sees it
+        if link.post.is_public:
+            return keep_url_secret(redirect(link.post))
+        if not link.is_open:
+            return keep_url_secret(render(request, "blog/preview_ended.html", status=410))
+        return keep_url_secret(render(request, "blog/detail.html", listings.draft_page_of(link.post)))
 
 
 def _list(request: HttpRequest, template: str, posts: PostQuerySet, context: dict[str, Any]) -> HttpResponse:

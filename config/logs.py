@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from meetups.standards.redaction import redacted
 
-# The token in these paths is enough to manage a place or an action, read personal data, check people in, host a board,
-# or log in. That of feedback shows who gave an answer at that time.
+# The token in these paths is enough to manage a place or an action, read personal data or a draft, check people in,
+# host a board, or log in. That of feedback shows who gave an answer at that time.
 TOKENED = (
     "attendees|actions|people/held|door/person|door|subscriptions|standing-places|talks|pitches"
-    "|organisers/hand-over|organisers|start"
+    "|organisers/hand-over|organisers|start|blog/previews"
 )
 OF_EVENTS = r"events/[\w-]+/(?:feedback|board/host|talks/host|grid/host)"
 OF_ACCOUNTS = "accounts/login/link|accounts/change-email"

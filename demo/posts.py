@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from blog import authors
-from blog.models import Post, Tag
+from blog import authors, paths, revisions
+from blog.models import Author, Post, PostSeries, Tag
 from demo import content, events, pictures
 from meetups.models import Event, Group, User
 
@@ -18,6 +18,9 @@ def load(groups: dict[str, Group], now: datetime) -> int:
     rows = [row for row in content.posts() if row["slug"] not in known]
     for row in rows:
         _write(row, groups[row["group"]], now)
+    for old, kept in content.table("posts")["merged_tags"].items():
+        if former := Tag.objects.filter(name=old).first():
+            paths.merge_tags(into=_tag(kept), others=[former])
     return len(rows)
 
 
@@ -33,10 +36,32 @@ def _write(row: dict[str, Any], group: Group, now: datetime) -> None:
         kind=row["kind"],
         status=row.get("status", Post.Status.PUBLISHED),
         published_at=_published_at(row, event, now),
+        series=_series(group) if "series" in row else None,
+        number=row.get("series"),
     )
     for author in row["authors"]:
-        authors.add_author(post=post, user=_account(author))
-    post.tags.set([Tag.objects.get_or_create(slug=slugify(tag), defaults={"name": tag})[0] for tag in row["tags"]])
+        if "email" in author:
+            authors.add_author(post=post, user=_account(author))
+        else:
+            post.authors.add(_guest(author, group))
+    post.tags.set([_tag(name) for name in row["tags"]])
+    revisions.complete(post=post)
+
+
+def _guest(facts: dict[str, str], group: Group) -> Author:
+    """Return the author of this name without an account."""
+    found = Author.objects.filter(name=facts["name"], user=None, group=group).first()
+    return found or Author.objects.create(**facts, slug=authors.free_slug(facts["name"]), group=group)
+
+
+def _series(group: Group) -> PostSeries:
+    facts = content.table("posts")["series"]
+    texts = {"name": facts["name"], "about": facts["about"]}
+    return PostSeries.objects.get_or_create(slug=facts["slug"], defaults=texts | {"group": group})[0]
+
+
+def _tag(name: str) -> Tag:
+    return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
 def _with_pictures(body: str, group: Group) -> str:
@@ -53,8 +78,8 @@ def _published_at(row: dict[str, Any], event: Event | None, now: datetime) -> da
     """Return a time some days after its event, or relative to today; never in the future for a published post."""
     if row.get("status") == Post.Status.DRAFT:
         return None
-    if "in_days" in row:
-        return _morning(now + timedelta(days=row["in_days"]))
+    if "in_minutes" in row:
+        return (now + timedelta(minutes=row["in_minutes"])).replace(second=0, microsecond=0)
     published_at = (
         event.local_start + timedelta(days=row["days_after"]) if event else now - timedelta(days=row["days_ago"])
     )

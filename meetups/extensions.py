@@ -38,7 +38,7 @@ class NewsText(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A job that the worker runs each minute, and its name in the admin."""
+    """A job of the worker, and its name in the admin."""
 
     label: str | Promise
     work: Callable[[], int]
@@ -154,6 +154,7 @@ feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
 # By `News.kind`: returns the text of each of these records that is still public in the group.
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}
+nightly_jobs: dict[str, Job] = {}
 event_buttons: dict[str, EventButton] = {}
 searchable: dict[str, Searchable] = {}  # by `SearchRow.kind`
 pack_lists: dict[str, PackList] = {}

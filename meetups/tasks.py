@@ -169,12 +169,13 @@ def follow_holidays(nation: str) -> None:
 
 
 def nightly() -> None:
-    """Run the nightly jobs, in this order. Raises RuntimeError with the names of those that failed, after the last one.
+    """Run the nightly jobs, those of other apps first. Raises RuntimeError at the end, with the names of failed ones.
 
     The queue then shows the task as failed and retries it. The error messages stay out of the queue's table, because
     they may hold personal data; `jobs.failed` stores them redacted.
     """
-    failed = [name for name, work in NIGHTLY.items() if not jobs.run(name=name, work=work)]
+    works = {name: job.work for name, job in extensions.nightly_jobs.items()} | NIGHTLY
+    failed = [name for name, work in works.items() if not jobs.run(name=name, work=work)]
     if failed:
         raise RuntimeError(f"These jobs failed: {', '.join(failed)}")
 

@@ -1,9 +1,12 @@
-"""Create authors and series of posts for tests."""
+"""Create authors, series of posts and preview links for tests."""
+
+from datetime import timedelta
 
 import factory
+from django.utils import timezone
 
-from blog.models import Author, PostSeries
-from tests.factories import GroupFactory
+from blog.models import Author, PostSeries, PreviewLink
+from tests.factories import GroupFactory, PostFactory
 
 
 class AuthorFactory(factory.django.DjangoModelFactory):
@@ -25,3 +28,13 @@ class PostSeriesFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Series {n}")
     slug = factory.Sequence(lambda n: f"series-{n}")
     group = factory.SubFactory(GroupFactory)
+
+
+class PreviewLinkFactory(factory.django.DjangoModelFactory):
+    """A preview link of a draft, which works for a day."""
+
+    class Meta:
+        model = PreviewLink
+
+    post = factory.SubFactory(PostFactory, status="draft", published_at=None)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))

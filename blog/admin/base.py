@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
 
 from blog import paths
 from blog.forms import SlugForm
 from meetups.admin.base import SharedAdmin
+
+
+def changeable(admin: SharedAdmin, request: HttpRequest, object_id: str) -> Any:
+    """Return the row with this key. Raises Http404 without one, PermissionDenied if the user may not change it."""
+    row = admin.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    if not admin.has_change_permission(request, row):
+        raise PermissionDenied
+    return row
 
 
 class MovableAdmin(SharedAdmin):

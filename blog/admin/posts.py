@@ -13,8 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import authors, listings, queries, services
+from blog import authors, listings, queries, revisions, services
 from blog.admin.base import MovableAdmin
+from blog.admin.history import HistoryAdmin
+from blog.admin.previews import PreviewsAdmin
 from blog.forms import PostForm, authors_in, draft_of
 from blog.models import Authorship, Post
 from meetups.admin.base import GroupScopedAdmin, only_group, own_groups
@@ -41,7 +43,7 @@ class AuthorshipInline(LimitedInline):
 
 
 @admin.register(Post)
-class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
+class PostAdmin(HistoryAdmin, PreviewsAdmin, SearchedAdmin, MovableAdmin, GroupScopedAdmin):
     form = PostForm
     slug_of = "headline"
     inlines = [AuthorshipInline]
@@ -70,7 +72,9 @@ class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
             _("Publication"),
             {
                 "fields": ["status", "published_at"],
-                "description": _("Only organisers see a draft. A scheduled post appears at its time."),
+                "description": _(
+                    "Only organisers and people with a preview link see a draft. A scheduled post appears at its time."
+                ),
             },
         ),
     ]
@@ -84,10 +88,11 @@ class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
         return {"group": only_group(request)}
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Make the organiser the author of a new post for which they chose nobody."""
+        """Make the organiser the author of a new post for which they chose nobody. Then complete its revision."""
         super().save_related(request, form, formsets, change)
         if not change and not request.user.is_superuser and not form.instance.authorships.exists():
             authors.add_author(post=form.instance, user=request.user)  # type: ignore[arg-type]
+        revisions.complete(post=form.instance)
 
     def get_urls(self) -> list[URLPattern]:
         page = path("write-up/<int:pk>/", self.admin_site.admin_view(self.write_up_view), name="blog_post_write_up")
@@ -167,6 +172,6 @@ class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
         self.perform(
             request,
             queryset,
-            lambda post: services.publish(post=post),
+            lambda post: services.publish(post=post, by=request.user),  # type: ignore[arg-type]
             lambda number: ngettext("%d post is published.", "%d posts are published.", number) % number,
         )

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
+from blog.models.revisions import RevisionFacts
 from meetups.models import LineField, MomentField, ProseField, RenderedField
 from meetups.models.slugs import path_of
 from meetups.wording import present
@@ -66,6 +68,15 @@ class Post(models.Model):
     )
     tags = models.ManyToManyField("blog.Tag", related_name="posts", blank=True, verbose_name=_("tags"))
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    history = HistoricalRecords(
+        verbose_name=_("revision"),
+        verbose_name_plural=_("revisions"),
+        custom_model_name="PostRevision",
+        bases=[RevisionFacts],
+        excluded_fields=["body_html", "updated_at"],
+        no_db_index=["slug", "event", "group", "series"],
+        cascade_delete_history=True,
+    )
 
     objects = PostQuerySet.as_manager()
 

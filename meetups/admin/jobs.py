@@ -88,7 +88,7 @@ class JobAdmin(SharedAdmin):
 
     @admin.display(description=_("job"), ordering="name")
     def description(self, job: Job) -> str:
-        added = extensions.minutely_jobs.get(job.name)
+        added = extensions.minutely_jobs.get(job.name) or extensions.nightly_jobs.get(job.name)
         return str(added.label if added else DESCRIPTIONS.get(job.name, job.name))
 
     @admin.display(description=_("is well"), boolean=True)

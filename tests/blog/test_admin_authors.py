@@ -154,7 +154,7 @@ def test_series_is_added_for_a_group_and_chosen_only_for_its_posts(organiser, gr
     assert (Post.objects.get().series, Post.objects.get().number) == (series, 2)
 
 
-@pytest.mark.parametrize("slug", ["feed", "authors", "tags", "series", "2026"])
+@pytest.mark.parametrize("slug", ["feed", "authors", "tags", "series", "previews", "2026"])
 def test_words_of_the_blogs_own_pages_are_no_slugs_of_posts(organiser, slug):
     page = address(Post, "add")
 

@@ -6,7 +6,7 @@ import pytest
 
 from blog import listings
 from blog.models import Post
-from tests.authors import PostSeriesFactory
+from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.blog.moments import DAY, HIDDEN, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 from tests.pages import Page
@@ -176,3 +176,27 @@ def test_lists_take_few_queries(client, group, number, django_assert_num_queries
             assert client.get(f"/blog/{path}/").status_code == 200
     with django_assert_num_queries(5):
         client.get(post.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "description"),
+    [
+        ("/blog/authors/ann/", "Ann", "Write-ups by Ann."),
+        ("/blog/tags/light/", "Light", "Write-ups about Light."),
+        ("/blog/series/run/", "Run", "A series of write-ups: Run."),
+        ("/blog/2026/", "Write-ups of 2026", "Reports from our meetups, for anyone who was not there."),
+    ],
+)
+def test_page_of_a_list_says_what_it_is(client, group, path, heading, description):
+    post = PostFactory(group=group, series=PostSeriesFactory(group=group, name="Run", slug="run"))
+    post.tags.add(TagFactory(name="Light", slug="light"))
+    post.authors.add(AuthorFactory(name="Ann", slug="ann"))
+
+    response = client.get(path)
+
+    page, text = Page(response), response.content.decode()
+    assert f"<h1>{heading}</h1>" in text
+    assert f"<title>{heading} – " in text
+    found = {name: page.all("meta", property=f"og:{name}")[0]["content"] for name in ("title", "description", "url")}
+    assert found == {"title": heading, "description": description, "url": f"http://testserver{path}"}
+    assert ("/blog/" in page.links, bool(page.all("link", rel="alternate"))) == (True, True)

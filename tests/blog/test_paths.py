@@ -57,6 +57,18 @@ def test_path_of_a_draft_was_never_public():
     assert FormerPath.objects.count() == 0
 
 
+def test_path_of_a_post_that_was_public_redirects_after_it_is_published_again(client):
+    post = PostFactory(slug="first")
+    post.status = "draft"
+    paths.save(row=post)
+
+    second = move(post, "second")
+    post.status = "published"
+    paths.save(row=post)
+
+    assert location(client, "/blog/first/") == (second, 301)
+
+
 def test_merged_tags_redirect_and_their_posts_get_the_tag_that_stays(client):
     kept, merged, both = TagFactory(slug="kept"), TagFactory(slug="merged"), PostFactory()
     former = merged.get_absolute_url()

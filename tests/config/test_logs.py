@@ -29,6 +29,7 @@ KEY = "bXVirT7tQ_-x1234.AOQn3lBvo9md7NbVsNQakNcP3RMov3pojgrjmlUk9E"
         ("/events/2026-11-25-tea/talks/run-sheet/", "/events/2026-11-25-tea/talks/run-sheet/"),
         ("/groups/tea/actions/actions.csv", "/groups/tea/actions/actions.csv"),
         (f"/door/person/{KEY}/", "/door/person/…/"),
+        (f"/blog/previews/{KEY}/", "/blog/previews/…/"),
         (f"/subscriptions/{KEY}/", "/subscriptions/…/"),
         (f"/organisers/{KEY}/accept/", "/organisers/…/accept/"),
         (f"/accounts/login/link/{KEY}:1a2b/", "/accounts/login/link/…/"),

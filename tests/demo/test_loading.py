@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
     output = load()
     assert {model.__name__: model._default_manager.count() for model in RECORDS} == {
-        "Group": 3, "GroupLink": 10, "Organiser": 5, "User": 11, "Organisation": 53, "Venue": 13,
+        "Group": 3, "GroupLink": 10, "Organiser": 5, "User": 10, "Organisation": 53, "Venue": 13,
         "EventSeries": 2, "Event": 63, "Attendee": Attendee.objects.count(), "Post": 13, "Tag": 20,
         "AttendeeChange": AttendeeChange.objects.count(), "Subscription": 13, "Message": 2,
         "Topic": 43, "Interest": 287, "Board": 16, "Card": 51, "Action": 9, "Feedback": 18, "Remark": 5,

@@ -61,6 +61,7 @@ HASHED = "a keyed hash"  # as is every column named hashed_…
 NO_PERSONAL_DATA = {
     **dict.fromkeys(
         [
+            "blog.PreviewLink.secret",
             "meetups.Action.secret", "meetups.Attendee.secret", "meetups.Board.code", "meetups.DoorLink.token",
             "meetups.Feedback.form_token", "meetups.HandOver.secret", "meetups.HostLink.token",
             "meetups.Pitch.idempotency_key", "meetups.Pitch.secret", "meetups.Seat.token",
@@ -71,6 +72,8 @@ NO_PERSONAL_DATA = {
     **dict.fromkeys(
         [
             "blog.Post.body", "blog.Post.body_html", "blog.Post.headline", "blog.Post.slug", "blog.Post.summary",
+            "blog.PostRevision.body", "blog.PostRevision.headline", "blog.PostRevision.slug",
+            "blog.PostRevision.summary",
             "blog.FormerPath.now_at", "blog.FormerPath.path", "blog.PostSeries.about", "blog.PostSeries.name",
             "blog.PostSeries.slug", "blog.Tag.name", "blog.Tag.slug",
             "meetups.Event.cancellation_reason", "meetups.Event.description",
@@ -112,6 +115,8 @@ NO_PERSONAL_DATA = {
     ),
     **dict.fromkeys(
         [
+            "blog.PostRevision.author_keys", "blog.PostRevision.changed", "blog.PostRevision.history_change_reason",
+            "blog.PostRevision.tag_keys",
             "admin.LogEntry.object_id", "auth.Group.name", "auth.Permission.codename", "auth.Permission.name",
             "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "django_q.OrmQ.key",
             "django_q.Schedule.args", "django_q.Schedule.cluster", "django_q.Schedule.cron", "django_q.Schedule.func",

@@ -16,7 +16,7 @@ Migration = tuple[str, str]  # app and name
 # The kind of each column by Django's internal type of its field. The text of a value is the same on both databases.
 KINDS = {
     **dict.fromkeys(["CharField", "SlugField", "TextField"], "text"),
-    **dict.fromkeys(["AutoField", "BigAutoField", "IntegerField"], "integer"),
+    **dict.fromkeys(["AutoField", "BigAutoField", "BigIntegerField", "IntegerField"], "integer"),
     **dict.fromkeys(["PositiveBigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"], "integer"),
     "BinaryField": "bytes",
     "BooleanField": "boolean",
@@ -47,7 +47,7 @@ class Table(NamedTuple):
     @property
     def is_numbered(self) -> bool:
         """Whether the database counts the keys of this table."""
-        return self.columns[0] == Column(self.key, "integer")
+        return Column(self.key, "integer") in self.columns
 
     @classmethod
     def from_manifest(cls, table: dict[str, Any]) -> "Table":

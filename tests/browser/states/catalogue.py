@@ -11,6 +11,7 @@ from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
+from tests.browser.states.drafts import DRAFTS
 from tests.browser.states.editions import EDITIONS
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
@@ -65,6 +66,7 @@ STATES: list[State] = [
     *ENTRANCE,
     *ADMIN_LISTS,
     *SAVING,
+    *DRAFTS,
     *SOURCES,
     *ARCHIVES,
     *BLOGROLL,

@@ -43,6 +43,7 @@ def test_table_is_read_from_a_manifest():
     assert table == Table("venue", "id", (Column("id", "integer"), Column("latitude", "decimal", 6)))
     assert table.is_numbered
     assert not Table("task", "id", (Column("id", "text"),)).is_numbered
+    assert Table("revision", "history_id", (Column("id", "integer"), Column("history_id", "integer"))).is_numbered
 
 
 def test_only_migrations_of_our_own_apps_can_be_unknown():
