@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
-from meetups.standards import markdown
 from meetups.wording import present
 
 RESERVED = {"authors", "feed", "series", "tags"}  # as is each year
@@ -100,5 +99,5 @@ def draft_of(form: Any, authors: list[Author]) -> dict[str, Any]:
     post = form.instance
     post.published_at = post.published_at or present.now()
     post.updated_at = present.now()
-    post.body_html = markdown.render(post.body)
+    post.body_html = Post._meta.get_field("body_html").html_of(post.body)
     return {"post": post, "authors": authors, "tags": list(form.cleaned_data["tags"].order_by("name"))}

@@ -18,6 +18,7 @@ from meetups.models import Event, Group
 from meetups.queries.actions import ActionLine, newest_changes
 from meetups.queries.topics import TopicEntry, topic_entries
 from meetups.standards.characters import visible
+from meetups.standards.rendered_html import absolute
 
 
 class AtomFeed(Atom1Feed):
@@ -71,7 +72,7 @@ class GroupFeed(Feed):
         return item.title
 
     def item_description(self, item: FeedEntry) -> str:
-        return item.html
+        return absolute(item.html, self.item_link(item))
 
     def item_link(self, item: FeedEntry) -> str:
         return settings.SITE_URL + item.url
@@ -156,7 +157,7 @@ class TopicFeed(Feed):
         return item.title
 
     def item_description(self, item: TopicEntry) -> str:
-        return item.html
+        return absolute(item.html, self.item_link(item))
 
     def item_link(self, item: TopicEntry) -> str:
         return settings.SITE_URL + item.url

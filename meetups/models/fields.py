@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.standards import markdown
 from meetups.standards.characters import INVISIBLE
+from meetups.standards.markdown import Strength
+from meetups.wording import texts
 
 _REFUSED_IN_PROSE = re.compile(f"[{INVISIBLE}]")
 _REFUSED_IN_LINE = re.compile(f"[{INVISIBLE}\t\n\r\u2028\u2029]")
@@ -107,20 +109,44 @@ class ProseField(models.TextField):
 
 
 class RenderedField(models.TextField):
-    """The safe HTML of a Markdown field of the same row, rendered each time the row is written."""
+    """The safe HTML of a Markdown field of the same row, rendered each time the row is written.
 
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
-        self.source = source
+    With `keeps_lines`, each line that is typed is a line of the page.
+    """
+
+    # A change of these changes no column, so SQLite does not make the table anew.
+    non_db_attrs = (*models.TextField.non_db_attrs, "source", "strength", "keeps_lines")
+
+    def __init__(
+        self,
+        *args: Any,
+        source: str = "",
+        strength: str = Strength.ORGANISER,
+        keeps_lines: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.source, self.strength, self.keeps_lines = source, Strength(strength), keeps_lines
         kwargs.update(editable=False, blank=True, default="")
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["editable"], kwargs["blank"], kwargs["default"]
-        return name, path, args, {**kwargs, "source": self.source}
+        kwargs["source"] = self.source
+        if self.strength != Strength.ORGANISER:
+            kwargs["strength"] = str(self.strength)
+        if self.keeps_lines:
+            kwargs["keeps_lines"] = True
+        return name, path, args, kwargs
+
+    def html_of(self, text: str) -> str:
+        """Return the HTML of a text of this field. Its ids begin with the name of the Markdown field."""
+        prefix = f"text-{self.source.replace('_', '-')}"
+        labels = texts.labels()
+        return markdown.render(text, self.strength, prefix=prefix, labels=labels, keeps_lines=self.keeps_lines)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        html = markdown.render(getattr(model_instance, self.source))
+        html = self.html_of(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, html)
         return html
 
