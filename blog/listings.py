@@ -12,10 +12,12 @@ from blog.models import Author, FormerPath, Post, PostSeries, Tag
 from blog.queries import PostCard, blog_posting, cards, credits_of, publication_leaf
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
+from meetups.standards.rendered_html import Heading, contents
 from meetups.wording import present
 
 MOST_SERIES = 30
 WORDS_A_MINUTE = 200
+HEADINGS_OF_CONTENTS = 3
 MOST_AFTER_A_POST = 3
 
 
@@ -101,6 +103,7 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "post": post,
         "leaf": publication_leaf(post),
         "reading_time": reading_time(post),
+        "contents": contents_of(post),
         "credits": credits_of(authors),
         "tags": tags,
         "neighbours": neighbours_of(post) if post.pk and post.is_public else None,
@@ -123,6 +126,12 @@ def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:
     rows = rows.annotate(rank=Case(*whens, default=Value(3), output_field=IntegerField()))
     rows = rows.filter(Q(rank__lt=3) | Q(group=post.group_id)).order_by("rank", "-common", "-published_at", "-pk")
     return cards(rows[:MOST_AFTER_A_POST])
+
+
+def contents_of(post: Post) -> list[Heading]:
+    """Return the headings of a post, if there are three or more."""
+    headings = contents(post.body_html)
+    return headings if sum(1 + len(heading.below) for heading in headings) >= HEADINGS_OF_CONTENTS else []
 
 
 def reading_time(post: Post) -> str:
