@@ -59,6 +59,7 @@ def prepared(tokens: Sequence[Token], env: dict[str, Any]) -> list[Token]:
     _lower_headings(tokens)
     _name_headings(tokens, env["prefix"])
     _name_tables(tokens, env["labels"])
+    _lower_empty_heads(tokens)
     return _with_figures(_with_ways_back(tokens))
 
 
@@ -94,6 +95,13 @@ def _name_tables(tokens: Sequence[Token], labels: Labels) -> None:
         elif before.type == "thead_close" and found:
             name = shortened(", ".join(filter(None, columns)), LONGEST_LABEL)
             found.meta["label"] = names.free(name or labels.table)
+
+
+def _lower_empty_heads(tokens: Sequence[Token]) -> None:
+    """Let the head of a column without a name be a plain cell, because it says nothing about the cells below it."""
+    for head, inline, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if head.type == "th_open" and not _words(inline).strip():
+            head.tag = end.tag = "td"
 
 
 def _words(inline: Token) -> str:

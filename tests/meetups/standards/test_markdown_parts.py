@@ -109,6 +109,14 @@ def test_table_is_a_region_that_is_named_by_its_columns():
     assert html.count("</table>\n</div>") == 4
 
 
+def test_head_of_a_column_without_a_name_is_a_plain_cell():
+    html = markdown.render("||When|\n|-|-|\n|a|b|")
+
+    assert re.findall("<(t[hd])>(.*?)</(t[hd])>", html) == [
+        ("td", "", "td"), ("th", "When", "th"), ("td", "a", "td"), ("td", "b", "td"),
+    ]  # fmt: skip
+
+
 def test_footnote_leads_back_to_each_of_its_marks():
     html = markdown.render("Tea[^b] and cake[^b].\n\n[^b]: *Hot*.")
 
