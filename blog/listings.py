@@ -134,10 +134,21 @@ def contents_of(post: Post) -> list[Heading]:
     return headings if sum(1 + len(heading.below) for heading in headings) >= HEADINGS_OF_CONTENTS else []
 
 
+def count_words(post: Post) -> int:
+    """Return the number of words of a post, as readers see it."""
+    return len(plain_text.of_html(post.body_html).split())
+
+
+def length_in_words(post: Post) -> str:
+    """Return how long a post is: its words, and the minutes they take."""
+    number = count_words(post)
+    words = ngettext("%d word", "%d words", number) % number
+    return f"{words} · {reading_time(post)}"
+
+
 def reading_time(post: Post) -> str:
     """Return how long a post takes to read, in words: 200 words a minute, one minute at least."""
-    words = len(plain_text.of_html(post.body_html).split())
-    minutes = max(1, -(-words // WORDS_A_MINUTE))
+    minutes = max(1, -(-count_words(post) // WORDS_A_MINUTE))
     return ngettext("%d minute to read", "%d minutes to read", minutes) % minutes
 
 

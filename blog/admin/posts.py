@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import authors, listings, queries, services
 from blog.admin.base import MovableAdmin
+from blog.admin.editor import EditorAdmin
 from blog.forms import PostForm, authors_in, draft_of
 from blog.models import Authorship, Post
 from meetups.admin.base import GroupScopedAdmin, only_group
@@ -39,7 +40,7 @@ class AuthorshipInline(LimitedInline):
 
 
 @admin.register(Post)
-class PostAdmin(SearchedAdmin, MovableAdmin, GroupScopedAdmin):
+class PostAdmin(EditorAdmin, SearchedAdmin, MovableAdmin, GroupScopedAdmin):  # type: ignore[misc]
     form = PostForm
     slug_of = "headline"
     inlines = [AuthorshipInline]
