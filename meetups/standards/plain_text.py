@@ -1,14 +1,12 @@
 """Turn plain text, and the simple HTML that calendars use instead, into CommonMark (spec 0.31) that reads the same.
 
-And turn CommonMark into plain text, for readers that show no Markdown.
+And turn rendered CommonMark into plain text, for readers that show no HTML.
 """
 
 import html
 import re
 
 import nh3
-
-from meetups.standards.markdown import render
 
 MOST_CHARACTERS = 20_000
 
@@ -34,16 +32,12 @@ _END_OF_ROW = re.compile(r"<br>\s*|(?:</t[hd]>)?\s*</(?:li|tr)>\s*")
 _END_OF_BLOCK = re.compile(r"(?:</(?:p|h[2-4]|blockquote|figcaption|pre|table|ul|ol)>|<hr>)\s*")
 
 
-def of_markdown(text: str) -> str:
-    """Return the words of a Markdown text in lines, with `- ` before each item and the URL of a link after its words.
-
-    Paragraphs are apart by an empty line. No mark of Markdown remains. A footnote is `[1] ` and its words, at the end.
-    """
-    return of_html(render(text))
-
-
 def of_html(rendered: str) -> str:
-    """Return the words of HTML that `standards.markdown` rendered, as `of_markdown` does."""
+    """Return the words of HTML that `standards.markdown` rendered, in lines, with `- ` before each item.
+
+    The URL of a link is after its words. Paragraphs are apart by an empty line. A footnote is `[1]` and its words, at
+    the end. No mark of Markdown remains.
+    """
     written = _MARK_OF_NOTE.sub(r"\1", _WAY_BACK.sub("", rendered))
     written = _NOTE.sub(r"[\1] ", written)
     written = _RENDERED_LINK.sub(_link_in_words, written)
