@@ -12,6 +12,7 @@ from blog.queries import byline
 from meetups.extensions import FeedEntry
 from meetups.feeds import AtomFeed
 from meetups.models import Group
+from meetups.standards.rendered_html import absolute
 
 MOST = 20
 
@@ -38,7 +39,7 @@ class PostFeed(Feed):
         return item.headline
 
     def item_description(self, item: Post) -> str:
-        return item.body_html
+        return absolute(item.body_html, self.item_link(item))
 
     def item_link(self, item: Post) -> str:
         return settings.SITE_URL + item.get_absolute_url()

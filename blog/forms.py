@@ -78,6 +78,16 @@ class PostForm(SlugForm):
         return cleaned
 
 
+class TextForm(forms.Form):
+    """The text of a post while it is typed."""
+
+    body = forms.CharField(required=False, strip=False, validators=Post._meta.get_field("body").validators)
+
+    def post(self) -> Post:
+        """Return a post with this text alone. Save nothing."""
+        return with_html(Post(body=self.cleaned_data["body"]))
+
+
 class MergeTagsForm(forms.Form):
     """Choose the tag that stays when several are merged into one."""
 
@@ -94,10 +104,15 @@ def authors_in(formset: Any) -> list[Author]:
     return [row["author"] for row in sorted(rows, key=lambda row: row["position"])]
 
 
+def with_html(post: Post) -> Post:
+    """Return a post with its text rendered as it would be stored."""
+    post.body_html = Post._meta.get_field("body_html").html_of(post)
+    return post
+
+
 def draft_of(form: Any, authors: list[Author]) -> dict[str, Any]:
     """Return the post of a valid PostForm as its page shows it, with its authors and tags. Save nothing."""
     post = form.instance
     post.published_at = post.published_at or present.now()
     post.updated_at = present.now()
-    post.body_html = Post._meta.get_field("body_html").html_of(post)
-    return {"post": post, "authors": authors, "tags": list(form.cleaned_data["tags"].order_by("name"))}
+    return {"post": with_html(post), "authors": authors, "tags": list(form.cleaned_data["tags"].order_by("name"))}

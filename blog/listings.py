@@ -13,10 +13,12 @@ from blog.queries import PostCard, authors_of, blog_posting, cards, credits_of, 
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
 from meetups.standards.markdown_pictures import first_in
+from meetups.standards.rendered_html import Heading, contents
 from meetups.wording import present
 
 MOST_SERIES = 30
 WORDS_A_MINUTE = 200
+HEADINGS_OF_CONTENTS = 3
 MOST_AFTER_A_POST = 3
 
 
@@ -128,6 +130,7 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "post": post,
         "leaf": publication_leaf(post),
         "reading_time": reading_time(post),
+        "contents": contents_of(post),
         "credits": credits_of(authors),
         "tags": tags,
         "neighbours": neighbours_of(post) if post.pk and post.is_public else None,
@@ -164,10 +167,27 @@ def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:
     return cards(rows[:MOST_AFTER_A_POST])
 
 
+def contents_of(post: Post) -> list[Heading]:
+    """Return the headings of a post, if there are three or more."""
+    headings = contents(post.body_html)
+    return headings if sum(1 + len(heading.below) for heading in headings) >= HEADINGS_OF_CONTENTS else []
+
+
+def count_words(post: Post) -> int:
+    """Return the number of words of a post, as readers see it."""
+    return len(plain_text.of_html(post.body_html).split())
+
+
+def length_in_words(post: Post) -> str:
+    """Return how long a post is: its words, and the minutes they take."""
+    number = count_words(post)
+    words = ngettext("%d word", "%d words", number) % number
+    return f"{words} · {reading_time(post)}"
+
+
 def reading_time(post: Post) -> str:
     """Return how long a post takes to read, in words: 200 words a minute, one minute at least."""
-    words = len(plain_text.of_html(post.body_html).split())
-    minutes = max(1, -(-words // WORDS_A_MINUTE))
+    minutes = max(1, -(-count_words(post) // WORDS_A_MINUTE))
     return ngettext("%d minute to read", "%d minutes to read", minutes) % minutes
 
 

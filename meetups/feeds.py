@@ -20,7 +20,7 @@ from meetups.queries.actions import ActionLine, newest_changes
 from meetups.queries.editions import Copy, newest
 from meetups.queries.topics import TopicEntry, topic_entries
 from meetups.standards.characters import visible
-from meetups.standards.plain_text import with_whole_links
+from meetups.standards.rendered_html import absolute
 
 
 class AtomFeed(Atom1Feed):
@@ -74,7 +74,7 @@ class GroupFeed(Feed):
         return item.title
 
     def item_description(self, item: FeedEntry) -> str:
-        return item.html
+        return absolute(item.html, self.item_link(item))
 
     def item_link(self, item: FeedEntry) -> str:
         return settings.SITE_URL + item.url
@@ -159,7 +159,7 @@ class TopicFeed(Feed):
         return item.title
 
     def item_description(self, item: TopicEntry) -> str:
-        return item.html
+        return absolute(item.html, self.item_link(item))
 
     def item_link(self, item: TopicEntry) -> str:
         return settings.SITE_URL + item.url
@@ -203,7 +203,7 @@ class EditionFeed(Feed):
 
     def item_description(self, item: Copy) -> str:
         """Return the whole text, with whole URLs."""
-        words = with_whole_links(item.words_html, settings.SITE_URL)
+        words = absolute(item.words_html, settings.SITE_URL)
         context = {"words_html": words, "sections": item.sections, "site_url": settings.SITE_URL}
         return render_to_string("meetups/editions/feed.html", context)
 

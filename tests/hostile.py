@@ -20,6 +20,17 @@ MARKDOWN = [
     "a@b.org " * 6000,
     "word " * 50_000,
     "a\n\n" * 16_000,
+    "# a\n" * 10_000,
+    "|a" * 500 + "|\n" + "|-" * 500 + "|\n" + ("|b" * 500 + "|\n") * 18,
+    "[^1]: [^1]\n\n[^1]",
+    "[^1]: [^2]\n\n[^2]: [^1]\n\n[^1]",
+    "[^1]: " * 1900,
+    "[^1]: x\n\n" + "[^" * 1900 + "a" * 46_000,
+    "^[" * 1900 + "]" * 1900,
+    "> a\n> — b\n\n" * 5000,
+    "> " * 5000 + "a\n— b",
+    "- [^1]: a\n  - [^2]: b\n    - [^3]: [^1]\n" * 300,
+    "*_`~~[^" * 20_000,
 ]
 # As long as a field allows, made of the characters that cost the parser most, above all brackets.
 LONGEST_MARKDOWN = [

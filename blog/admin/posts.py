@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import authors, listings, queries, revisions, services
 from blog.admin.base import MovableAdmin
+from blog.admin.editor import EditorAdmin
 from blog.admin.history import HistoryAdmin
 from blog.admin.previews import PreviewsAdmin
 from blog.forms import PostForm, authors_in, draft_of
@@ -43,7 +44,7 @@ class AuthorshipInline(LimitedInline):
 
 
 @admin.register(Post)
-class PostAdmin(HistoryAdmin, PreviewsAdmin, SearchedAdmin, MovableAdmin, GroupScopedAdmin):
+class PostAdmin(EditorAdmin, HistoryAdmin, PreviewsAdmin, SearchedAdmin, MovableAdmin, GroupScopedAdmin):  # type: ignore[misc]
     form = PostForm
     slug_of = "headline"
     inlines = [AuthorshipInline]

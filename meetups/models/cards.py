@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField, RenderedField
+from meetups.standards.markdown import Strength
 
 LONGEST_TITLE = 120
 
@@ -61,7 +62,7 @@ class Card(models.Model):
     )
     notes = ProseField(_("notes"), blank=True, max_length=4000)
     outcome = ProseField(_("where we got to"), blank=True, max_length=4000, help_text=_("Markdown."))
-    outcome_html = RenderedField(source="outcome")
+    outcome_html = RenderedField(source="outcome", strength=Strength.STRANGER)
     seconds_spent = models.PositiveIntegerField(_("seconds spent"), default=0)
     discussed_at = models.DateTimeField(_("discussed at"), null=True, blank=True)
     created_at = models.DateTimeField(_("proposed at"), auto_now_add=True)

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.standards import markdown
 from meetups.standards.characters import INVISIBLE
-from meetups.standards.markdown_pictures import numbers_in
+from meetups.standards.markdown import Strength
+from meetups.standards.markdown_pictures import Find, numbers_in
+from meetups.wording import texts
 
 _REFUSED_IN_PROSE = re.compile(f"[{INVISIBLE}]")
 _REFUSED_IN_LINE = re.compile(f"[{INVISIBLE}\t\n\r\u2028\u2029]")
@@ -111,19 +113,36 @@ class ProseField(models.TextField):
 class RenderedField(models.TextField):
     """The safe HTML of a Markdown field of the same row, rendered each time the row is written.
 
-    `pictures_of` names the attribute with the key of the group whose pictures the text may show (ADR 58). It is not
-    in migrations.
+    With `keeps_lines`, each line that is typed is a line of the page. `pictures_of` names the attribute with the key of
+    the group whose pictures the text may show (ADR 58). It is not in migrations.
     """
 
-    def __init__(self, *args: Any, source: str = "", pictures_of: str = "", **kwargs: Any) -> None:
-        self.source, self.pictures_of = source, pictures_of
+    # A change of these changes no column, so SQLite does not make the table anew.
+    non_db_attrs = (*models.TextField.non_db_attrs, "source", "strength", "keeps_lines")
+
+    def __init__(
+        self,
+        *args: Any,
+        source: str = "",
+        strength: str = Strength.ORGANISER,
+        keeps_lines: bool = False,
+        pictures_of: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.source, self.strength, self.keeps_lines = source, Strength(strength), keeps_lines
+        self.pictures_of = pictures_of
         kwargs.update(editable=False, blank=True, default="")
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["editable"], kwargs["blank"], kwargs["default"]
-        return name, path, args, {**kwargs, "source": self.source}
+        kwargs["source"] = self.source
+        if self.strength != Strength.ORGANISER:
+            kwargs["strength"] = str(self.strength)
+        if self.keeps_lines:
+            kwargs["keeps_lines"] = True
+        return name, path, args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         html = self.html_of(model_instance)
@@ -131,13 +150,28 @@ class RenderedField(models.TextField):
         return html
 
     def html_of(self, row: models.Model) -> str:
-        """Return the HTML of the Markdown field of a row. One query if the text may show pictures, else none."""
+        """Return the HTML of the Markdown field of a row. One query if the text may show pictures, else none.
+
+        Its ids begin with the name of the Markdown field.
+        """
         text = getattr(row, self.source)
+        return markdown.render(
+            text,
+            self.strength,
+            prefix=f"text-{self.source.replace('_', '-')}",
+            labels=texts.labels(),
+            keeps_lines=self.keeps_lines,
+            picture=self._pictures(row, text),
+        )
+
+    def _pictures(self, row: models.Model, text: str) -> Find | None:
+        """Return what finds the pictures that this text may show, or None if it shows none."""
         numbers = numbers_in(text) if self.pictures_of else []
         if not numbers:
-            return markdown.render(text)
+            return None
         pictures: Any = apps.get_model("meetups.Picture")._default_manager
-        return markdown.render(text, picture=pictures.numbered(numbers, getattr(row, self.pictures_of)).get)
+        find: Find = pictures.numbered(numbers, getattr(row, self.pictures_of)).get
+        return find
 
 
 class MomentField(models.DateTimeField):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.fields import LineField, ProseField, RenderedField, new_uid
 from meetups.models.slugs import path_of
+from meetups.standards.markdown import Strength
 from meetups.standards.wall_clock import minutes_later
 from meetups.wording.dates import hours, zone_named
 
@@ -178,7 +179,7 @@ class Pitch(models.Model):
     grid = models.ForeignKey("meetups.Grid", models.PROTECT, related_name="pitches", verbose_name=_("grid"))
     title = LineField(_("title"), max_length=120)
     about = ProseField(_("what it is about"), blank=True, max_length=4000, help_text=_("Markdown."))
-    about_html = RenderedField(source="about")
+    about_html = RenderedField(source="about", strength=Strength.STRANGER)
     name = LineField(_("host"), max_length=120, blank=True)
     email = EmailAddressField(_("email address"), blank=True)
     is_name_public = models.BooleanField(
@@ -202,7 +203,7 @@ class Pitch(models.Model):
     )
     notes = ProseField(_("notes"), blank=True, max_length=4000)
     outcome = ProseField(_("where we got to"), blank=True, max_length=4000, help_text=_("Markdown."))
-    outcome_html = RenderedField(source="outcome")
+    outcome_html = RenderedField(source="outcome", strength=Strength.STRANGER)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     idempotency_key = models.CharField(
         _("idempotency key"), max_length=64, unique=True, default=new_uid, editable=False

@@ -153,8 +153,9 @@ class Group(models.Model):
         _("what to expect"),
         blank=True,
         max_length=4000,
-        help_text=_("Sent to people who say that it is their first time. Plain text. If empty, no email is sent."),
+        help_text=_("Sent to people who say that it is their first time. Markdown. If empty, no email is sent."),
     )
+    what_to_expect_html = RenderedField(source="what_to_expect", keeps_lines=True)
     asks_days_before = models.PositiveSmallIntegerField(
         _("ask “still coming?”"),
         null=True,

@@ -19,6 +19,7 @@ from meetups.models.emails import EmailAddressField, of_email
 from meetups.models.events import Event
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField, URLField, new_uid
 from meetups.models.slugs import path_of
+from meetups.standards.markdown import Strength
 from meetups.wording import present
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Talk(models.Model):
     call = models.ForeignKey("meetups.Call", models.PROTECT, related_name="talks", verbose_name=_("call"))
     title = LineField(_("title"), max_length=120)
     about = ProseField(_("what it is about"), blank=True, max_length=4000, help_text=_("Markdown."))
-    about_html = RenderedField(source="about")
+    about_html = RenderedField(source="about", strength=Strength.STRANGER)
     tags = models.ManyToManyField("meetups.TopicTag", blank=True, related_name="talks", verbose_name=_("subjects"))
     name = LineField(_("speaker"), max_length=120, blank=True)
     email = EmailAddressField(_("email address"), blank=True)

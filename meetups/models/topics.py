@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField, RenderedField
 from meetups.models.slugs import path_of
+from meetups.standards.markdown import Strength
 from meetups.standards.titles import compared
 
 LONGEST_TITLE = 120
@@ -68,7 +69,7 @@ class Topic(models.Model):
         help_text=_("Without case, accents, spaces and punctuation."),
     )  # fmt: skip
     note = ProseField(_("note"), blank=True, max_length=4000, help_text=_("Markdown."))
-    note_html = RenderedField(source="note")
+    note_html = RenderedField(source="note", strength=Strength.STRANGER)
     tags = models.ManyToManyField("meetups.TopicTag", blank=True, related_name="topics", verbose_name=_("tags"))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
     merged_into = models.ForeignKey(

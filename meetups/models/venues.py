@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.fields import LineField, ProseField
+from meetups.models.fields import LineField, ProseField, RenderedField
 from meetups.models.slugs import path_of
 from meetups.wording import present
 
@@ -112,10 +112,14 @@ class Venue(models.Model):
         related_name="venues",
         verbose_name=_("host organisation"),
     )
-    directions = ProseField(_("directions"), blank=True, help_text=_("From the nearest station or stop to the door."))
-    getting_in = ProseField(
-        _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk.")
+    directions = ProseField(
+        _("directions"), blank=True, help_text=_("From the nearest station or stop to the door. Markdown.")
     )
+    directions_html = RenderedField(source="directions", keeps_lines=True)
+    getting_in = ProseField(
+        _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk. Markdown.")
+    )
+    getting_in_html = RenderedField(source="getting_in", keeps_lines=True)
     step_free = _fact(ACCESS_FACTS["step_free"])
     step_free_note = _note()
     lift = _fact(ACCESS_FACTS["lift"])

@@ -32,7 +32,7 @@ class SessionEntry:
     def summary(self) -> str:
         """What it is about, after its host if the name is public."""
         host = self._pitch.name if self._pitch.is_name_public else ""
-        parts = [_("Host: %(name)s") % {"name": host} if host else "", plain_text.of_markdown(self._pitch.about)]
+        parts = [_("Host: %(name)s") % {"name": host} if host else "", plain_text.of_html(self._pitch.about_html)]
         return "\n\n".join(filter(None, parts))
 
     def get_absolute_url(self) -> str:

@@ -30,7 +30,7 @@ def _group(group: Group) -> SearchText:
 
 
 def _venue(venue: Venue) -> SearchText:
-    words = _joined(*venue.address_lines, venue.getting_in, venue.directions)
+    words = _joined(*venue.address_lines, of_html(venue.getting_in_html), of_html(venue.directions_html))
     return SearchText(venue.name, words, venue.get_absolute_url())
 
 

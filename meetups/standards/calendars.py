@@ -10,9 +10,11 @@ from icalendar import Calendar, Event, vCalAddress, vGeo, vText
 
 from meetups.standards import timezones
 from meetups.standards.characters import CONTROLS, visible
+from meetups.standards.plain_text import of_html
+from meetups.standards.rendered_html import absolute
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
-EDITION = 5  # raise it when events are written in another way: programs then fetch their calendars again
+EDITION = 6  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
 EPOCH = 1970
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
@@ -148,7 +150,7 @@ def entry(event: Any, site: Site, facts: OfEvent) -> Event:
     component.add("url", url)
     component.add("categories", [event.group.name, event.format])
     own_place = [words.own_place % facts.own_url] if facts.own_url else []
-    component.add("description", "\n\n".join([*_description(event, words, facts), *own_place, url]))
+    component.add("description", "\n\n".join([*_description(event, site, facts), *own_place, url]))
     if event.series:
         component.add("related-to", event.series.uid)
     _add_location(component, event, bool(facts.own_url))
@@ -211,8 +213,9 @@ def _add_location(component: Event, event: Any, has_place: bool) -> None:
         component.add("geo", vGeo((float(venue.latitude), float(venue.longitude))))
 
 
-def _description(event: Any, words: Words, facts: OfEvent) -> list[str]:
+def _description(event: Any, site: Site, facts: OfEvent) -> list[str]:
     """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, what happens when."""
+    words = site.words
     parts = [event.cancellation_reason] if event.is_cancelled else []
     if event.is_somewhere_different:
         parts.append(words.elsewhere % event.venue.name)
@@ -220,19 +223,19 @@ def _description(event: Any, words: Words, facts: OfEvent) -> list[str]:
     if event.is_online:
         parts.append(words.join % event.online_url if facts.own_url and _shows_online_url(event) else words.online)
     if event.is_in_person:
-        parts += _way_in(event.venue, words) if event.venue else [words.unsettled]
+        parts += _way_in(event.venue, site) if event.venue else [words.unsettled]
     return [part for part in (*parts, facts.agenda) if part]
 
 
-def _way_in(venue: Any, words: Words) -> list[str]:
+def _way_in(venue: Any, site: Site) -> list[str]:
     """Return how to get in and what is known about access: a line for each answer, with its facts."""
     answers: dict[str, list[str]] = {}
     for fact in venue.access_facts:
         label = f"{fact.label} ({fact.note})" if fact.note else fact.label
         answers.setdefault(fact.answer_label, []).append(label)
     access = [f"{answer}: {', '.join(facts)}" for answer, facts in answers.items()]
-    getting_in = _lines(venue.getting_in)
-    return [f"{words.getting_in}\n{getting_in}" if getting_in else "", "\n".join([words.access, *access])]
+    getting_in = _lines(of_html(absolute(venue.getting_in_html, f"{site.url}/")))
+    return [f"{site.words.getting_in}\n{getting_in}" if getting_in else "", "\n".join([site.words.access, *access])]
 
 
 def _shows_online_url(event: Any) -> bool:

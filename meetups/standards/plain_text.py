@@ -1,14 +1,12 @@
 """Turn plain text, and the simple HTML that calendars use instead, into CommonMark (spec 0.31) that reads the same.
 
-And turn CommonMark into plain text, for readers that show no Markdown.
+And turn rendered CommonMark into plain text, for readers that show no HTML.
 """
 
 import html
 import re
 
 import nh3
-
-from meetups.standards.markdown import render
 
 MOST_CHARACTERS = 20_000
 
@@ -24,29 +22,25 @@ _END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNO
 
 # What `render` writes: links, items, and the ends of lines and of blocks.
 _RENDERED_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_MARK_OF_NOTE = re.compile(r'<sup><a [^>]*role="doc-noteref"[^>]*>(.*?)</a></sup>')
+_WAY_BACK = re.compile(r' ?<a [^>]*role="doc-backlink"[^>]*>.*?</a>')
+_NOTE = re.compile(r'<li id="[^"]*\.note-(\d+)">\s*(?:<p>)?')
 _RENDERED_ITEM = re.compile(r"<li>\s*(?:<p>)?")
 _PART_OF_TABLE = re.compile(r"(?:</?t(?:head|body)>|<table>|<tr>)\s*")
 _END_OF_CELL = re.compile(r"</t[hd]>\s*(?=<t)")
 _END_OF_ROW = re.compile(r"<br>\s*|(?:</t[hd]>)?\s*</(?:li|tr)>\s*")
-_END_OF_BLOCK = re.compile(r"(?:</(?:p|h[2-4]|blockquote|pre|table|ul|ol)>|<hr>)\s*")
-
-
-def with_whole_links(rendered: str, site: str) -> str:
-    """Return the HTML of `markdown.render` with whole URLs for the paths of this site, as emails and feeds need."""
-    return rendered.replace('<a href="/', f'<a href="{site}/')
-
-
-def of_markdown(text: str) -> str:
-    """Return the words of a Markdown text in lines, with `- ` before each item and the URL of a link after its words.
-
-    Paragraphs are apart by an empty line. No mark of Markdown remains.
-    """
-    return of_html(render(text))
+_END_OF_BLOCK = re.compile(r"(?:</(?:p|h[2-4]|blockquote|figcaption|pre|table|ul|ol)>|<hr>)\s*")
 
 
 def of_html(rendered: str) -> str:
-    """Return the words of HTML that `standards.markdown` rendered, as `of_markdown` does."""
-    written = _RENDERED_LINK.sub(_link_in_words, rendered)
+    """Return the words of HTML that `standards.markdown` rendered, in lines, with `- ` before each item.
+
+    The URL of a link is after its words. Paragraphs are apart by an empty line. A footnote is `[1]` and its words, at
+    the end. No mark of Markdown remains.
+    """
+    written = _MARK_OF_NOTE.sub(r"\1", _WAY_BACK.sub("", rendered))
+    written = _NOTE.sub(r"[\1] ", written)
+    written = _RENDERED_LINK.sub(_link_in_words, written)
     for pattern, words in (
         (_RENDERED_ITEM, "- "),
         (_PART_OF_TABLE, ""),

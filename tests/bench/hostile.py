@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from meetups.standards import calendar_files, calendar_streams, markdown, plain_text
@@ -21,10 +22,13 @@ class Work(NamedTuple):
 
 
 def works() -> Iterator[Work]:
-    for text in hostile.MARKDOWN:
-        yield Work("hostile Markdown", hostile.name(text), 3, lambda text=text: markdown.render(text))
-    for text in hostile.LONGEST_MARKDOWN:
-        yield Work("long hostile Markdown", hostile.name(text), 0.5, lambda text=text: markdown.render(text))
+    for strength in markdown.Strength:
+        kind = f"hostile Markdown of {strength}s"
+        for text in hostile.MARKDOWN:
+            yield Work(kind, hostile.name(text), 3, partial(markdown.render, text, strength))
+        for text in hostile.LONGEST_MARKDOWN:
+            kind = f"long hostile Markdown of {strength}s"
+            yield Work(kind, hostile.name(text), 0.5, partial(markdown.render, text, strength))
     for text in hostile.PLAIN:
         yield Work("hostile plain text", hostile.name(text), 1, lambda text=text: plain_text.markdown(text))
     most = calendar_files.MOST_ENTRIES

@@ -85,3 +85,13 @@ def test_feed_is_valid_xml_with_hostile_words(client, words):
 
     assert text(entry, "title") == entry.findtext("a:author/a:name", namespaces=ATOM) == words
     assert "<script" not in text(entry, "summary")
+
+
+def test_links_of_a_text_lead_there_from_a_reader_of_feeds_too(client):
+    post = PostFactory(body="See [the next one](/events/) and the note[^1].\n\n[^1]: Here.", published_at=NOW)
+
+    html = text(entries(client)[0], "summary")
+
+    for path in ("/events/", f"{post.get_absolute_url()}#text-body.note-1"):
+        assert f'<a href="http://testserver{path}" ' in html
+    assert 'href="#' not in html

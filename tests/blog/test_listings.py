@@ -137,6 +137,23 @@ def test_reading_time_is_200_words_a_minute_and_one_minute_at_least(number, said
     assert listings.reading_time(post) == f"{said} to read"
 
 
+@pytest.mark.parametrize(
+    ("body", "links"),
+    [
+        ("# A\n## B\n## C", ["#text-body-a", "#text-body-b", "#text-body-c"]),
+        ("# A\n# A\n# A", ["#text-body-a", "#text-body-a-2", "#text-body-a-3"]),
+        ("# A\n## B", []),
+    ],
+)
+def test_post_has_contents_from_three_headings_up(client, group, body, links):
+    post = PostFactory(group=group, published_at=NOW, body=body)
+
+    page = Page(client.get(post.get_absolute_url()))
+
+    assert [link for link in page.links if link.startswith("#text-")] == links
+    assert ("In this post" in page.text) is bool(links)
+
+
 def test_years_run_from_the_first_post_to_this_one(client, group):
     PostFactory(group=group, headline="Old", published_at=datetime(2024, 12, 31, 23, 59, tzinfo=UTC))
     PostFactory(group=group, headline="New", published_at=datetime(2026, 1, 1, tzinfo=UTC))

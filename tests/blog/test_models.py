@@ -65,7 +65,7 @@ def test_slug_is_unique():
 def test_body_is_rendered_as_html():
     post = PostFactory(body="# We met\n\n<b>")
 
-    assert post.body_html == "<h2>We met</h2>\n<p>&lt;b&gt;</p>"
+    assert post.body_html == '<h2 id="text-body-we-met">We met</h2>\n<p>&lt;b&gt;</p>'
 
 
 def test_post_is_shown_as_its_headline_and_has_a_url():

@@ -16,7 +16,8 @@ from meetups.queries import edition_rounds as rounds
 from meetups.queries.edition_items import Item, Line, is_for, is_worth_an_email, read_lines, sections_of
 from meetups.services import jobs, subscriptions
 from meetups.services.emails import outbox
-from meetups.standards.plain_text import of_html, with_whole_links
+from meetups.standards.plain_text import of_html
+from meetups.standards.rendered_html import absolute
 from meetups.wording.dates import moment_in_words
 
 # Emails written in one transaction, because others want to write too, and in one call, because it has two minutes.
@@ -102,7 +103,7 @@ def _write(edition: Edition, subscription: Subscription, items: Iterable[Edition
 
 
 def _about(edition: Edition, subscription: Subscription, pairs: Iterable[tuple[str, Line]]) -> dict[str, Any]:
-    words = with_whole_links(edition.words_html, settings.SITE_URL)
+    words = absolute(edition.words_html, settings.SITE_URL)
     sections = sections_of(pairs)
     context = {"edition": edition, "words_html": words, "words_text": of_html(words).strip(), "sections": sections}
     return {

@@ -37,6 +37,7 @@ Bring *one* question, **two** chairs and `three` ideas, ~~four~~ at most.
   - all of it
 
 > Somebody said so.
+> — a visitor[^1], the *third* time
 
 | When | What |
 |------|------|
@@ -48,7 +49,16 @@ a line of code that is rather long and does not fit on a telephone held upright,
 
 ---
 
-The end.
+## The end
+
+|      |      |
+|------|------|
+| No   | name |
+
+> A quotation without a source.
+
+[^1]: We counted, twice.[^two]
+[^two]: At the door.
 """
 CALL = "https://meet.example.org/room"
 

@@ -164,7 +164,7 @@ def test_rendered_is_saved_with_its_source():
 def test_rendered_is_set_on_the_saved_object():
     group = GroupFactory(story="# How we began\n\n<b>")
 
-    assert group.story_html == "<h2>How we began</h2>\n<p>&lt;b&gt;</p>"
+    assert group.story_html == '<h2 id="text-story-how-we-began">How we began</h2>\n<p>&lt;b&gt;</p>'
     assert group.code_of_conduct_html == ""
 
 
@@ -180,6 +180,16 @@ def test_rendered_is_saved_in_bulk():
     ]
 
 
+def test_ids_of_two_texts_of_a_row_differ():
+    group = GroupFactory.build(story="# Tea", code_of_conduct="# Tea")
+    fields = [group._meta.get_field(name) for name in ("story_html", "code_of_conduct_html")]
+
+    assert [field.pre_save(group, add=True) for field in fields] == [
+        '<h2 id="text-story-tea">Tea</h2>',
+        '<h2 id="text-code-of-conduct-tea">Tea</h2>',
+    ]
+
+
 def test_rendered_names_its_source_in_migrations():
     field = Group._meta.get_field("story_html")
 
@@ -189,6 +199,36 @@ def test_rendered_names_its_source_in_migrations():
     copied = RenderedField(*args, **kwargs)
     assert (copied.source, copied.editable, copied.blank, copied.default) == ("story", False, True, "")
     assert isinstance(copied, models.TextField)
+
+
+def test_rendered_names_its_strength_and_its_lines_in_migrations_and_a_change_of_them_changes_no_column():
+    field = RenderedField(source="note", strength="stranger", keeps_lines=True)
+
+    kwargs = field.deconstruct()[3]
+
+    assert kwargs == {"source": "note", "strength": "stranger", "keeps_lines": True}
+    assert field.html_of("# a\nb\nc") == "<p>a</p>\n<p>b<br>\nc</p>"
+    assert {"source", "strength", "keeps_lines"} <= set(field.non_db_attrs)
+
+
+RENDERED = {
+    str(field): field.strength
+    for model in apps.get_models()
+    for field in model._meta.concrete_fields
+    if isinstance(field, RenderedField)
+}
+
+
+def test_what_anybody_may_type_is_rendered_as_of_a_stranger_and_the_rest_as_of_an_organiser():
+    assert {name for name, strength in RENDERED.items() if strength == "stranger"} == {
+        "meetups.Card.outcome_html", "meetups.Pitch.about_html", "meetups.Pitch.outcome_html",
+        "meetups.Talk.about_html", "meetups.Topic.note_html",
+    }  # fmt: skip
+    assert {name for name, strength in RENDERED.items() if strength == "organiser"} == {
+        "blog.Post.body_html", "meetups.Event.description_html", "meetups.EventSeries.description_html",
+        "meetups.Group.code_of_conduct_html", "meetups.Group.story_html", "meetups.Group.what_to_expect_html",
+        "meetups.Venue.directions_html", "meetups.Venue.getting_in_html",
+    }  # fmt: skip
 
 
 TYPED = [

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from meetups.standards import calendars
+from meetups.standards import calendars, markdown
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 
 STAMP = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
@@ -26,7 +26,8 @@ def a_group(**values):
 
 
 def a_venue(**values):
-    return VenueFactory.build(updated_at=EARLIER, **values)
+    html = markdown.render(values.get("getting_in", ""), keeps_lines=True)
+    return VenueFactory.build(updated_at=EARLIER, getting_in_html=html, **values)
 
 
 def an_event(**values):
@@ -131,14 +132,15 @@ def test_entry_has_the_status_of_its_event(status, written_status, summary):
 def test_entry_says_where_it_is_and_how_to_get_in():
     venue = a_venue(
         name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
-        latitude="53.8", longitude="-1.5", getting_in="Ask for Room 2.",
+        latitude="53.8", longitude="-1.5", getting_in="Ask for *Room 2*.\nRing the [bell](/bell/).",
     )  # fmt: skip
     [entry] = read(an_event(venue=venue, summary="An hour.", slug="2026-11-25-tea"))
 
     assert entry["location"] == "City Library, 1 Canal Street, Leeds, LS1 1AA"
     assert (entry["geo"].latitude, entry["geo"].longitude) == (53.8, -1.5)
     assert entry["description"] == (
-        f"An hour.\n\nGetting in\nAsk for Room 2.\n\n{ALL_UNKNOWN}\n\nhttps://meetups.example.org/events/2026-11-25-tea/"
+        "An hour.\n\nGetting in\nAsk for Room 2.\nRing the bell (https://meetups.example.org/bell/).\n\n"
+        f"{ALL_UNKNOWN}\n\nhttps://meetups.example.org/events/2026-11-25-tea/"
     )
 
 

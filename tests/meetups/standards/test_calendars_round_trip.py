@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from meetups.standards import markdown, plain_text
 from meetups.standards.characters import visible
 from tests.meetups.standards.test_calendars import a_group, a_venue, an_event, written
 
@@ -63,7 +64,8 @@ def test_hostile_text_is_read_back_unchanged(title, summary, name, street, group
 def test_prose_of_a_venue_never_breaks_the_calendar(getting_in):
     [entry] = Calendar.from_ical(written(an_event(venue=a_venue(getting_in=getting_in)))).walk("VEVENT")
 
-    kept = "\n".join(map(visible, getting_in.splitlines())).strip()
+    words = plain_text.of_html(markdown.render(getting_in, keeps_lines=True))
+    kept = "\n".join(map(visible, words.splitlines())).strip()
     assert str(entry["description"]).startswith(f"Getting in\n{kept}\n\nAccess" if kept else "Access")
 
 

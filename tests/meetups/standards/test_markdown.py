@@ -17,7 +17,7 @@ class Pieces(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.tags, self.attributes, self.hrefs, self.words = set(), set(), [], ""
+        self.tags, self.attributes, self.hrefs, self.ids, self.words = set(), set(), [], [], ""
         self.feed(html)
         self.close()
 
@@ -25,12 +25,36 @@ class Pieces(HTMLParser):
         self.tags.add(tag)
         self.attributes |= {(tag, name) for name, _ in attrs}
         self.hrefs += [value for name, value in attrs if name == "href"]
+        self.ids += [value for name, value in attrs if name == "id"]
 
     def handle_data(self, data):
         self.words += data
 
 
-ALLOWED_ATTRIBUTES = {("a", "href"), ("a", "title"), ("a", "rel"), ("ol", "start")}
+OF_STRANGERS = {("a", "href"), ("a", "rel"), ("ol", "start")}
+ALLOWED_ATTRIBUTES = {
+    markdown.Strength.STRANGER: OF_STRANGERS,
+    markdown.Strength.ORGANISER: OF_STRANGERS
+    | {("a", name) for name in ("title", "id", "role", "aria-label")}
+    | {("div", name) for name in ("role", "tabindex", "aria-label")}
+    | {(tag, "id") for tag in ("h2", "h3", "h4", "li")}
+    | {("section", "aria-label")},
+}
+TAGS = {
+    markdown.Strength.STRANGER: markdown.TAGS_OF_STRANGERS,
+    markdown.Strength.ORGANISER: markdown.ALLOWED_TAGS,
+}
+strengths = pytest.mark.parametrize("strength", markdown.Strength)
+
+
+def assert_is_safe(text, strength):
+    pieces = Pieces(markdown.render(text, strength))
+
+    assert pieces.tags <= TAGS[strength]
+    assert pieces.attributes <= ALLOWED_ATTRIBUTES[strength]
+    assert all(ident.startswith("text") for ident in pieces.ids)
+    assert len(pieces.ids) == len(set(pieces.ids))
+    assert not [href for href in pieces.hrefs if href.lower().lstrip().startswith(("javascript:", "data:"))]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +85,9 @@ def test_render_lowers_headings_below_that_of_the_page():
 
     html = markdown.render(text)
 
-    assert html == "<h2>A</h2>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>\n<h4>E</h4>\n<h4>F</h4>\n<h2>G</h2>"
+    assert re.sub(' id="[^"]*"', "", html) == (
+        "<h2>A</h2>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>\n<h4>E</h4>\n<h4>F</h4>\n<h2>G</h2>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +99,7 @@ def test_render_lowers_headings_below_that_of_the_page():
     ],
 )
 def test_render_skips_no_level_of_headings(text, tags):
-    assert re.findall(r"<(h\d)>", markdown.render(text)) == tags
+    assert re.findall(r"<(h\d) ", markdown.render(text)) == tags
     assert re.findall(r"</(h\d)>", markdown.render(text)) == tags
 
 
@@ -83,8 +109,9 @@ def test_render_makes_tables_without_style():
     html = markdown.render(text)
 
     assert html == (
+        '<div role="region" tabindex="0" aria-label="Who, When">\n'
         "<table>\n<thead>\n<tr>\n<th>Who</th>\n<th>When</th>\n</tr>\n</thead>\n"
-        "<tbody>\n<tr>\n<td>Ann</td>\n<td>6pm</td>\n</tr>\n</tbody>\n</table>"
+        "<tbody>\n<tr>\n<td>Ann</td>\n<td>6pm</td>\n</tr>\n</tbody>\n</table>\n</div>"
     )
 
 
@@ -208,40 +235,52 @@ def test_render_replaces_characters_that_are_not_valid(text, html):
     assert markdown.render(text) == html
 
 
-@given(st.text())
-def test_render_gives_allowed_tags_only_whatever_the_text(text):
-    pieces = Pieces(markdown.render(text))
-
-    assert pieces.tags <= markdown.ALLOWED_TAGS
-    assert pieces.attributes <= ALLOWED_ATTRIBUTES
+@given(st.text(), st.sampled_from(markdown.Strength))
+def test_render_gives_allowed_tags_only_whatever_the_text(text, strength):
+    assert_is_safe(text, strength)
 
 
 MARKS = st.sampled_from(
     [
         "<", ">", "a", "[", "](", ")", "!", "javascript:", "data:", "https://", "//", "*", "_", "`", "|", "-",
         "<script>", "<img/src=x/onerror=", '"', "'", "&#x6a;", "&", ":", "\\", "#", "1.", "~~", "@b.org", "\n",
-        "    ", "\t", " ", "\x00",
+        "    ", "\t", " ", "\x00", "[^a]", "[^a]:", "\n\n", "\n# a", "> ", "\n> ", "— a", "\na|b\n-|-\n",
     ]
 )  # fmt: skip
 
 
-@given(st.lists(MARKS, max_size=40).map("".join))
-def test_render_gives_allowed_tags_and_links_only_whatever_the_marks(text):
-    pieces = Pieces(markdown.render(text))
-
-    assert pieces.tags <= markdown.ALLOWED_TAGS
-    assert pieces.attributes <= ALLOWED_ATTRIBUTES
-    assert not [href for href in pieces.hrefs if href.lower().lstrip().startswith(("javascript:", "data:"))]
+@given(st.lists(MARKS, max_size=40).map("".join), st.sampled_from(markdown.Strength))
+def test_render_gives_allowed_tags_and_links_only_whatever_the_marks(text, strength):
+    assert_is_safe(text, strength)
 
 
+@strengths
 @pytest.mark.parametrize("text", hostile.MARKDOWN, ids=hostile.name)
-def test_render_gives_allowed_tags_only_for_hostile_texts(text):
-    assert Pieces(markdown.render(text)).tags <= markdown.ALLOWED_TAGS
+def test_render_gives_allowed_tags_only_for_hostile_texts(text, strength):
+    assert_is_safe(text, strength)
 
 
 @pytest.mark.parametrize(
     "piece",
-    [">", "[", "[a](", "![", "*_", "- ", "<", "&", "`", "a\n\n", "http://a", "https://a.example ", "a@b.example "],
+    [
+        ">",
+        "[",
+        "[a](",
+        "![",
+        "*_",
+        "- ",
+        "<",
+        "&",
+        "`",
+        "a\n\n",
+        "http://a",
+        "https://a.example ",
+        "a@b.example ",
+        "# a\n",
+        "> a\n> — b\n\n",
+        "[^a]: b\n",
+        "[^a]",
+    ],
 )
 def test_render_does_twice_the_work_for_twice_the_text(piece):
     once, twice = (count_calls(lambda text=piece * number: markdown.render(text)) for number in (800, 1600))

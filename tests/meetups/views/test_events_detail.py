@@ -39,7 +39,7 @@ def offers_a_place(page, event):
 def test_upcoming_event_shows_date_venue_and_access(client):
     venue = VenueFactory(
         name="City Library", street_address="1 Canal Street", address_locality="Leeds", postal_code="LS1 1AA",
-        getting_in="Ask for Room 2.", step_free="yes", lift="no", latitude="53.8", longitude="-1.5",
+        getting_in="Ask for *Room 2*.", step_free="yes", lift="no", latitude="53.8", longitude="-1.5",
     )  # fmt: skip
     event = EventFactory(
         venue=venue, title="Tea and talk", summary="An hour of it.", description="Bring **cake**.",

@@ -61,6 +61,15 @@ def test_venue_shows_its_address_directions_and_entrance(client):
     assert "https://www.openstreetmap.org/?mlat=53.800000&mlon=-1.500000#map=17/53.800000/-1.500000" in page.links
 
 
+def test_texts_of_a_venue_are_rendered_and_keep_their_lines(client):
+    venue = VenueFactory(directions="Left,\nthen *right*.", getting_in="Ring the bell marked *Kitchen*.\n\n<script>")
+
+    html = client.get(venue.get_absolute_url()).content.decode()
+
+    assert "<p>Left,<br>\nthen <em>right</em>.</p>" in html
+    assert "<p>Ring the bell marked <em>Kitchen</em>.</p>\n<p>&lt;script&gt;</p>" in html
+
+
 def test_venue_shows_each_access_fact_with_its_note(client):
     venue = VenueFactory(
         step_free="yes", step_free_note="By the side door.", lift="no", access_checked_on=date(2026, 10, 3)

@@ -122,14 +122,20 @@ def test_emails_have_the_date_and_times_in_the_zone_of_the_event(kind, zone, mom
 
 @pytest.mark.parametrize("kind", COMING)
 def test_emails_to_attendees_with_a_place_have_the_venue_and_how_to_get_in(kind):
-    venue = VenueFactory(name="City Hall", directions="Left of the station.", getting_in="Ring twice.\nAsk for Ann.")
+    venue = VenueFactory(
+        name="City Hall", directions="Left of the [*station*](/map/).", getting_in="Ring twice.\nAsk for Ann."
+    )  # fmt: skip
 
     email = email_of(kind, event__venue=venue)
 
     assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in email.text
-    assert "\nDirections\nLeft of the station.\n\nGetting in\nRing twice.\nAsk for Ann.\n\n" in email.text
+    assert (
+        "\nDirections\nLeft of the station (http://testserver/map/).\n\nGetting in\nRing twice.\nAsk for Ann.\n\n"
+        in email.text
+    )
     assert "City Hall, 1 Canal Street, Leeds, LS1 1AA</p>" in email.html
-    assert "<p>Ring twice.<br>Ask for Ann.</p>" in email.html
+    assert '<a href="http://testserver/map/" rel="noopener noreferrer"><em>station</em></a>.</p>' in email.html
+    assert "<p>Ring twice.<br>\nAsk for Ann.</p>" in email.html
 
 
 @pytest.mark.parametrize("kind", COMING)
@@ -204,12 +210,12 @@ def test_emails_about_a_place_in_person_have_the_qr_code(kind, mode):
 
 
 def test_what_to_expect_is_in_the_words_of_the_group():
-    group = GroupFactory(name="Leeds", what_to_expect="A host meets you.\n\nNobody has to speak.")
+    group = GroupFactory(name="Leeds", what_to_expect="A *host* meets you.\n\nNobody has to speak.")
 
     email = email_of("first_time", event=EventFactory(group=group))
 
     assert "first time at Leeds. Welcome! This is what to expect.\n\nA host meets you.\n\nNobody has" in email.text
-    assert "<p>A host meets you.</p>\n\n<p>Nobody has to speak.</p>" in email.html
+    assert "<p>A <em>host</em> meets you.</p>\n<p>Nobody has to speak.</p>" in email.html
 
 
 def test_email_with_an_unsubscribe_url_has_the_link_and_others_do_not():
