@@ -21,7 +21,9 @@ class BlogConfig(AppConfig):
         extensions.minutely_jobs["authors"] = extensions.Job(_("Organisers can be authors"), authors.add_organisers)
         extensions.holdings["authors"] = extensions.Holding(_("As an author"), authors.held_of, authors.erase_of)
         extensions.needs[name] = queries.needs
-        extensions.searchable["post"] = extensions.Searchable(Post, queries.searchable_posts, queries.search_text)
+        extensions.searchable["post"] = extensions.Searchable(
+            Post, queries.searchable_posts, queries.search_text, queries.told_of
+        )
         extensions.pack_lists[name] = extensions.PackList(_("Write-ups that are not published"), queries.drafts, str)
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)
         extensions.minutely_jobs["write-ups"] = extensions.Job(

@@ -8,6 +8,7 @@ from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
 from meetups.models.events import LONGEST, Event
 from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
+from meetups.models.feeds import FeedRecord
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
 from meetups.models.groups import Group, GroupLink, Organiser
@@ -51,6 +52,7 @@ __all__ = [
     "DoorLink",
     "Event",
     "EventSeries",
+    "FeedRecord",
     "Feedback",
     "FormerSlug",
     "Grid",

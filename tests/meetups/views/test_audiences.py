@@ -21,6 +21,13 @@ def views(resolver: URLResolver, start: str = "/"):
             yield from views(entry, path)
 
 
+OF_FEEDS = (
+    "/blog/", "/blog/authors/<slug:slug>/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/", "/events/",
+    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/topics/",
+)  # fmt: skip
+FEEDS = {f"{path}{name}" for path in OF_FEEDS for name in ("feed/", "feed.json")}
+
+
 def test_every_view_is_declared_public_or_private():
     found = dict(views(get_resolver()))
 
@@ -28,10 +35,10 @@ def test_every_view_is_declared_public_or_private():
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
         "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
-        "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/",
-        "/blog/authors/<slug:slug>/", "/blog/feed/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/",
-        "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
-        "/events/<slug:slug>/", "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
+        "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/", "/blog/authors/<slug:slug>/",
+        "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/", "/calendar.ics", "/events/",
+        "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics", "/events/<slug:slug>/",
+        "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/",
         "/events/<slug:slug>/board/live/<slug:part>/", "/events/<slug:slug>/board/paper/dots/",
         "/events/<slug:slug>/board/paper/poster/", "/events/<slug:slug>/board/paper/signs/",
         "/events/<slug:slug>/board/screen/", "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/grid/",
@@ -41,15 +48,14 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/grid/screen/", "/events/<slug:slug>/poster/", "/events/<slug:slug>/talks/",
         "/events/<slug:slug>/talks/live/<slug:part>/", "/events/<slug:slug>/talks/offer/thanks/",
         "/events/<slug:slug>/talks/screen/", "/events/past/", "/groups/", "/groups/<slug:slug>/",
-        "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv",
-        "/groups/<slug:slug>/actions/feed/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
+        "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/calendar.ics",
         "/groups/<slug:slug>/follow/thanks/", "/groups/<slug:slug>/talks/", "/groups/<slug:slug>/topics/",
-        "/groups/<slug:slug>/topics/<slug:path_part>/", "/groups/<slug:slug>/topics/feed/",
-        "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
-        "/groups/<slug:slug>/topics/topics.json", "/people/erased/", "/people/held/sent/", "/pitches/erased/",
-        "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/",
-        "/start/sent/", "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/",
-        "/venues/<slug:slug>/calendar.ics",
+        "/groups/<slug:slug>/topics/<slug:path_part>/", "/groups/<slug:slug>/topics/suggest/thanks/",
+        "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json", "/people/erased/",
+        "/people/held/sent/", "/pitches/erased/", "/privacy/", "/robots.txt", "/search/",
+        "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/", "/start/withdrawn/",
+        "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+        *FEEDS,
     }  # fmt: skip
 
 

@@ -1,0 +1,65 @@
+"""Keeping what feeds remember of their entries: ids for ever, and when readers last saw a change (ADR 59)."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists
+from django.utils import timezone
+
+from meetups.models import FeedRecord
+from meetups.queries.searchable import kind_of
+
+
+def remember(*, thing: models.Model) -> None:
+    """Keep the path of a thing as its id when it is first public, and the present whenever readers see a change.
+
+    The thing is locked or new. A thing of a kind without such entries, or that is not public, is left alone.
+    """
+    kind, searchable = kind_of(thing)
+    if not searchable.told or not (told := searchable.told(thing)):
+        return
+    known = FeedRecord.objects.filter(kind=kind, key=thing.pk)
+    digest = _digest(told)
+    record = known.first()
+    if record is None:
+        _create(kind, thing, digest, timezone.now())
+    elif record.digest != digest:
+        known.update(digest=digest, changed_at=timezone.now())
+
+
+def remember_all(*, kind: str, things: Iterable[Any]) -> None:
+    """Remember those of these locked things of one kind that were forgotten, as last changed when they were saved."""
+    told = {thing.pk: (thing, words) for thing in things if (words := _told(thing))}
+    known = set(FeedRecord.objects.filter(kind=kind, key__in=told).values_list("key", flat=True)) if told else set()
+    for key in told.keys() - known:
+        thing, words = told[key]
+        _create(kind, thing, _digest(words), thing.updated_at)
+
+
+def forget(*, kind: str, keys: Sequence[int]) -> None:
+    """Forget things of one kind, which are deleted next."""
+    FeedRecord.objects.filter(kind=kind, key__in=keys).delete()
+
+
+def forget_gone(*, kind: str, things: models.QuerySet[Any]) -> None:
+    """Forget the things of one kind that no longer exist. `things` are those with the key of the outer row."""
+    FeedRecord.objects.filter(~Exists(things), kind=kind).delete()
+
+
+def _told(thing: models.Model) -> str:
+    _kind, searchable = kind_of(thing)
+    return searchable.told(thing) if searchable.told else ""
+
+
+def _create(kind: str, thing: Any, digest: str, changed_at: Any) -> None:
+    """Create the record of a thing. If another one had its path first, the id is that path with its key."""
+    path = thing.get_absolute_url()
+    if FeedRecord.objects.filter(first_path=path).exists():
+        path = f"{path}#{kind}-{thing.pk}"
+    FeedRecord.objects.create(kind=kind, key=thing.pk, first_path=path, digest=digest, changed_at=changed_at)
+
+
+def _digest(told: str) -> str:
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
