@@ -34,16 +34,15 @@ def event(group, title, way):
 
 
 def topic(group, title, way):
-    found = Topic.objects.order_by("pk").first()
-    if found is None or way == 0:
-        topics.suggest(group=group, title=title, form_token=str(Topic.objects.count()))
+    if way == 0:
+        topics.suggest(group=group, title=f"{title} too", form_token=str(Topic.objects.count()))
     else:
         change = (topics.approve, topics.park, topics.done, topics.reopen, topics.refuse)[way - 1]
-        change(topic=found)
+        change(topic=Topic.objects.filter(state__in=("open", "suggested", "parked", "done")).order_by("pk")[0])
 
 
 def merged(group, title, way):
-    first, second = Topic.objects.order_by("pk")[:2]
+    first, second = Topic.objects.waiting()[:2]
     if way % 2:
         topics.merge(topic=first, into=second)
     else:
@@ -82,16 +81,18 @@ STEPS = st.tuples(
 )
 
 
-@settings(max_examples=25)
-@given(st.lists(STEPS, min_size=5, max_size=25))
+@settings(max_examples=15)
+@given(st.lists(STEPS, min_size=20, max_size=40))
 def test_rows_after_any_changes_are_those_of_a_rebuild(steps):
     with transaction.atomic():
-        group = GroupFactory(reviews_topics=True)
+        group = GroupFactory()
         search.write(thing=group)
+        for title in TITLES:
+            topics.add(group=group, title=title)
         for change, title, way in steps:
             try:
                 change(group, title, way)
-            except (ValidationError, ValueError):  # refused, or there are no two topics yet
+            except (ValidationError, ValueError, IndexError):  # refused, or there are no topics left
                 continue
         rows = list(SearchRow.objects.order_by("kind", "key").values())
         assert search.rebuild() == 0
