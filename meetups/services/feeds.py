@@ -20,13 +20,10 @@ def remember(*, thing: models.Model) -> None:
     kind, searchable = kind_of(thing)
     if not searchable.told or not (told := searchable.told(thing)):
         return
-    known = FeedRecord.objects.filter(kind=kind, key=thing.pk)
-    digest = _digest(told)
-    record = known.first()
-    if record is None:
+    known, digest = FeedRecord.objects.filter(kind=kind, key=thing.pk), _digest(told)
+    is_changed = known.exclude(digest=digest).update(digest=digest, changed_at=timezone.now())
+    if not is_changed and not known.exists():
         _create(kind, thing, digest, timezone.now())
-    elif record.digest != digest:
-        known.update(digest=digest, changed_at=timezone.now())
 
 
 def remember_all(*, kind: str, things: Iterable[Any]) -> None:
