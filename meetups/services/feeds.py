@@ -1,7 +1,8 @@
 """Keeping what feeds remember of their entries: ids for ever, and when readers last saw a change (ADR 59)."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -23,16 +24,17 @@ def remember(*, thing: models.Model) -> None:
     known, digest = FeedRecord.objects.filter(kind=kind, key=thing.pk), _digest(told)
     is_changed = known.exclude(digest=digest).update(digest=digest, changed_at=timezone.now())
     if not is_changed and not known.exists():
-        _create(kind, thing, digest, timezone.now())
+        _create(kind, {thing: digest}, changed_at=timezone.now())
 
 
 def remember_all(*, kind: str, things: Iterable[Any]) -> None:
     """Remember those of these locked things of one kind that were forgotten, as last changed when they were saved."""
-    told = {thing.pk: (thing, words) for thing in things if (words := _told(thing))}
-    known = set(FeedRecord.objects.filter(kind=kind, key__in=told).values_list("key", flat=True)) if told else set()
-    for key in told.keys() - known:
-        thing, words = told[key]
-        _create(kind, thing, _digest(words), thing.updated_at)
+    told = {thing: _digest(words) for thing in things if (words := _told(thing))}
+    known = set(
+        FeedRecord.objects.filter(kind=kind, key__in=[thing.pk for thing in told]).values_list("key", flat=True)
+    )
+    if missing := {thing: digest for thing, digest in told.items() if thing.pk not in known}:
+        _create(kind, missing)
 
 
 def forget(*, kind: str, keys: Sequence[int]) -> None:
@@ -50,12 +52,24 @@ def _told(thing: models.Model) -> str:
     return searchable.told(thing) if searchable.told else ""
 
 
-def _create(kind: str, thing: Any, digest: str, changed_at: Any) -> None:
-    """Create the record of a thing. If another one had its path first, the id is that path with its key."""
-    path = thing.get_absolute_url()
-    if FeedRecord.objects.filter(first_path=path).exists():
-        path = f"{path}#{kind}-{thing.pk}"
-    FeedRecord.objects.create(kind=kind, key=thing.pk, first_path=path, digest=digest, changed_at=changed_at)
+def _create(kind: str, digests: Mapping[Any, str], *, changed_at: datetime | None = None) -> None:
+    """Create the records of things, as changed at this moment or when each was saved. Two statements.
+
+    If another thing had its path first, the id is that path with its key.
+    """
+    paths = {thing: thing.get_absolute_url() for thing in digests}
+    known = FeedRecord.objects.filter(first_path__in=paths.values())
+    taken = set(known.values_list("first_path", flat=True))
+    FeedRecord.objects.bulk_create(
+        FeedRecord(
+            kind=kind,
+            key=thing.pk,
+            first_path=f"{path}#{kind}-{thing.pk}" if path in taken else path,
+            digest=digests[thing],
+            changed_at=changed_at or thing.updated_at,
+        )
+        for thing, path in paths.items()
+    )
 
 
 def _digest(told: str) -> str:
