@@ -29,7 +29,9 @@ class BlogConfig(AppConfig):
             _("Delete preview links that ended"), previews.forget_ended
         )
         extensions.needs[name] = queries.needs
-        extensions.searchable["post"] = extensions.Searchable(Post, queries.searchable_posts, queries.search_text)
+        extensions.searchable["post"] = extensions.Searchable(
+            Post, queries.searchable_posts, queries.search_text, queries.told_of
+        )
         extensions.pack_lists[name] = extensions.PackList(_("Write-ups that are not published"), queries.drafts, str)
         extensions.minutely_jobs["posts"] = extensions.Job(_("News of write-ups is created"), services.announce)
         extensions.minutely_jobs["write-ups"] = extensions.Job(

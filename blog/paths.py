@@ -6,12 +6,15 @@ from django.db import transaction
 
 from blog.models import FormerPath, Post, Tag
 from meetups.wording import present
+from meetups.services import feeds
 
 
 @transaction.atomic
 def save(*, row: Any) -> None:
     """Save a post, tag, author or series. If its page moves, its former path redirects; that of a draft had no page."""
     before = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if isinstance(before, Post):
+        feeds.remember(thing=before)
     row.save()
     if before and before.slug != row.slug and _had_page(before):
         _move(before.get_absolute_url(), row.get_absolute_url())

@@ -143,6 +143,11 @@ def search_text(post: Post) -> SearchText | None:
     return SearchText(post.headline, words, post.get_absolute_url(), post.group_id, day, post.published_at)
 
 
+def told_of(post: Post) -> str:
+    """Return what readers of feeds care about in a post, or "" while it is not public."""
+    return repr([post.headline, post.summary, post.body]) if post.is_public else ""
+
+
 def hearing(post: Post | None, group: Group | None) -> list[Hearing]:
     """Return who hears of a post, by the status it is saved with. `group` is its group, if that is known."""
     if post and post.is_public:

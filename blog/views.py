@@ -58,7 +58,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = listings.tag_at(slug)
     if found is None:
         return _moved(request)
-    return _list(request, "tag", found.posts.public(), {"head": listings.head_of_tag(found)})
+    return _list(request, "tag", found.posts.public(), {"tag": found, "head": listings.head_of_tag(found)})
 
 
 @public()

@@ -1,7 +1,7 @@
 """Pages that belong to no app: home, privacy, accessibility, robots.txt and errors."""
 
 from django.conf import settings
-from django.contrib.sitemaps.views import x_robots_tag
+from django.contrib.sitemaps.views import sitemap, x_robots_tag
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -96,6 +96,18 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     Django's own view takes the host of the request, and reads every row to find the last change.
     """
     return render(request, "site/sitemap_index.xml", {"urls": sitemaps.part_urls()}, content_type="application/xml")
+
+
+@public("p")
+@require_safe
+def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
+    """List the pages of one kind with their last changes.
+
+    Without the `Last-Modified` of Django's view: it goes back when the page that changed last is deleted (ADR 59).
+    """
+    response: HttpResponse = sitemap(request, sitemaps.SITEMAPS, section=section)  # type: ignore[arg-type]
+    response.headers.pop("Last-Modified", None)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Model, QuerySet
+from django.db.models import BigAutoField, Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from meetups.models import Event, Group
 from meetups.wording.urgency import Urgency
+
+LARGEST_KEY = BigAutoField.MAX_BIGINT
 
 
 class Section(NamedTuple):
@@ -19,13 +21,37 @@ class Section(NamedTuple):
 
 
 class FeedEntry(NamedTuple):
-    """One entry of a group's Atom feed. `url` is a path; `html` is safe HTML."""
+    """One entry of a feed: a thing with its whole text. `kind` and `key` are those of its row of the search.
 
+    `url` is a path; `html` is safe HTML; `summary` is plain text. `place` is the moment by which a feed is ordered,
+    None for `at`. `id` is for kinds whose id is not the path that they first had.
+    """
+
+    kind: str
+    key: int
     title: str
     url: str
     html: str
     at: datetime
     updated_at: datetime
+    summary: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    place: datetime | None = None
+    id: str = ""
+
+
+class FeedStart(NamedTuple):
+    """Where a page of a feed starts: after the entry with this moment, kind and key. Later ones come first."""
+
+    at: datetime
+    kind: str
+    key: int
+
+    def narrow(self, rows: QuerySet[Any], kind: str, moment: str) -> Any:
+        """Return the rows of a kind that come after this entry, by the moment in the field of this name."""
+        below = self.key if kind == self.kind else LARGEST_KEY if kind < self.kind else 0
+        return rows.filter(Q(**{f"{moment}__lt": self.at}) | Q(**{moment: self.at, "pk__lt": below}))
 
 
 class NewsText(NamedTuple):
@@ -94,12 +120,14 @@ class SearchText(NamedTuple):
 class Searchable(NamedTuple):
     """Things that a search finds. `rows` returns all of them with what `read` needs; `read` makes no query.
 
-    `read` returns None for a thing that is not public.
+    `read` returns None for a thing that is not public. `told` is for kinds that are entries of feeds by the path that
+    they first had: it returns what readers care about, or "" while the thing is not public.
     """
 
     model: type[Model]
     rows: Callable[[], QuerySet[Any]]
     read: Callable[[Any], SearchText | None]
+    told: Callable[[Any], str] | None = None
 
 
 class PackList(NamedTuple):
@@ -149,8 +177,8 @@ class ArchivePart(NamedTuple):
 
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
-# The newest entries of a group, for its feed.
-feed_entries: dict[str, Callable[[Group], list[FeedEntry]]] = {}
+# By `FeedEntry.kind`: returns so many newest entries of a group, after this one unless it is None.
+feed_entries: dict[str, Callable[[Group, FeedStart | None, int], list[FeedEntry]]] = {}
 # By `News.kind`: returns the text of each of these records that is still public in the group.
 news_texts: dict[str, Callable[[Group, list[int]], dict[int, NewsText]]] = {}
 minutely_jobs: dict[str, Job] = {}

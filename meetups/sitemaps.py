@@ -2,13 +2,14 @@
 
 import re
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import sitemaps
 from django.core.paginator import EmptyPage
-from django.db.models import Exists, Max, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from meetups.models import Action, Call, Edition, Event, Group, Pitch, Talk, Topic, Venue
 from meetups.models.slugs import path_of
@@ -64,14 +65,31 @@ class RowSitemap(Sitemap):
     """
 
     limit = 1000
-    model: ClassVar[type[Model]]
 
     def items(self) -> QuerySet[Any]:
-        return self.model._default_manager.order_by("pk").only("slug")
+        """Return the rows of the pages, by primary key."""
+        raise NotImplementedError
 
     @property
     def paginator(self) -> Parts:  # type: ignore[override]
         return Parts(self.items(), self.limit)
+
+
+class ChangedSitemap(RowSitemap):
+    """A sitemap of pages that show other rows: each was last changed with the latest of them, in `changed_at`."""
+
+    def lastmod(self, item: Any) -> datetime:
+        changed_at: datetime = item.changed_at
+        return changed_at
+
+
+def last_change(rows: QuerySet[Any], field: str = "updated_at") -> Subquery:
+    """Return the latest value of a field among the rows of one page, as an annotation. They are related by OuterRef."""
+    return Subquery(rows.order_by(f"-{field}").values(field)[:1])
+
+
+def _or_own(rows: QuerySet[Any]) -> Greatest:
+    return Greatest(F("updated_at"), Coalesce(last_change(rows), F("updated_at")))
 
 
 class EventSitemap(RowSitemap):
@@ -82,8 +100,10 @@ class EventSitemap(RowSitemap):
         return item.updated_at
 
 
-class GroupSitemap(RowSitemap):
-    model = Group
+class GroupSitemap(ChangedSitemap):
+    def items(self) -> QuerySet[Group]:
+        events = Event.objects.public().filter(group=OuterRef("pk"))
+        return Group.objects.annotate(changed_at=_or_own(events)).order_by("pk").only("slug")
 
 
 class TopicSitemap(RowSitemap):
@@ -105,7 +125,7 @@ class SessionSitemap(RowSitemap):
         return item.updated_at
 
 
-class SomeGroupsSitemap(RowSitemap):
+class SomeGroupsSitemap(ChangedSitemap):
     """A page of those groups that have something to show on it."""
 
     @property
@@ -118,21 +138,20 @@ class ActionSitemap(SomeGroupsSitemap):
 
     def items(self) -> QuerySet[Group]:
         actions = Action.objects.filter(group=OuterRef("pk"))
-        return Group.objects.filter(Exists(actions)).order_by("pk").only("slug")
+        found = Group.objects.filter(Exists(actions)).annotate(changed_at=last_change(actions))
+        return found.order_by("pk").only("slug")
 
     def location(self, item: Group) -> str:
         return path_of("meetups:actions-index", item.slug)
 
 
-class TalkSitemap(RowSitemap):
+class TalkSitemap(ChangedSitemap):
     """The page of each meeting's talks."""
 
     def items(self) -> QuerySet[Call]:
         public = Call.objects.exclude(event__status=Event.Status.DRAFT)
-        return public.select_related("event").order_by("pk").only("updated_at", "event__slug")
-
-    def lastmod(self, item: Call) -> datetime:
-        return item.updated_at
+        public = public.annotate(changed_at=_or_own(Talk.objects.accepted().filter(call=OuterRef("pk"))))
+        return public.select_related("event").order_by("pk").only("event__slug")
 
 
 class GroupTalkSitemap(SomeGroupsSitemap):
@@ -140,7 +159,8 @@ class GroupTalkSitemap(SomeGroupsSitemap):
 
     def items(self) -> QuerySet[Group]:
         talks = Talk.objects.given().filter(call__event__group=OuterRef("pk"))
-        return Group.objects.filter(Exists(talks)).order_by("pk").only("slug")
+        found = Group.objects.filter(Exists(talks)).annotate(changed_at=last_change(talks))
+        return found.order_by("pk").only("slug")
 
     def location(self, item: Group) -> str:
         return path_of("meetups:talks-group", item.slug)
@@ -157,8 +177,10 @@ class EditionSitemap(RowSitemap):
         return item.sent_at
 
 
-class VenueSitemap(RowSitemap):
-    model = Venue
+class VenueSitemap(ChangedSitemap):
+    def items(self) -> QuerySet[Venue]:
+        events = Event.objects.public().filter(venue=OuterRef("pk"))
+        return Venue.objects.annotate(changed_at=_or_own(events)).order_by("pk").only("slug")
 
 
 SITEMAPS = {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meetups import feeds
+from meetups.feeds import feed_paths
 from meetups.views import (
     actions,
     attendees,
@@ -38,11 +39,11 @@ from meetups.views import (
     topics,
     venues,
 )
-from meetups.views.audiences import public
 
 app_name = "meetups"
 urlpatterns = [
     path("events/", events.index, name="events-index"),
+    *feed_paths("events/", feeds.EventsFeed, "events-feed"),
     path("events/past/", events.past, name="events-past"),
     path("events/<int:year>/<int:month>/", calendars.month, name="calendars-month"),
     path("events/<slug:slug>.ics", calendars.event, name="calendars-event"),
@@ -152,11 +153,11 @@ urlpatterns = [
     path("groups/", groups.index, name="groups-index"),
     path("groups/<slug:slug>/", groups.detail, name="groups-detail"),
     path("groups/<slug:slug>/calendar.ics", calendars.group, name="calendars-group"),
-    path("groups/<slug:slug>/feed/", public()(feeds.GroupFeed()), name="groups-feed"),
+    *feed_paths("groups/<slug:slug>/", feeds.GroupFeed, "groups-feed"),
     path("groups/<slug:slug>/follow/", subscriptions.follow, name="subscriptions-follow"),
     path("groups/<slug:slug>/follow/thanks/", subscriptions.thanks, name="subscriptions-thanks"),
     path("groups/<slug:slug>/actions/", actions.index, name="actions-index"),
-    path("groups/<slug:slug>/actions/feed/", public()(feeds.ActionsFeed()), name="actions-feed"),
+    *feed_paths("groups/<slug:slug>/actions/", feeds.ActionsFeed, "actions-feed"),
     path("groups/<slug:slug>/actions/actions.csv", actions.download, name="actions-download"),
     path("actions/handed-on/", actions.handed_on, name="actions-handed-on"),
     path("actions/erased/", actions.erased, name="actions-erased"),
@@ -170,11 +171,11 @@ urlpatterns = [
     path("actions/<str:token>/stop/", actions.stop, name="actions-stop"),
     path("actions/<str:token>/erase/", actions.erase, name="actions-erase"),
     path("groups/<slug:slug>/editions/", editions.index, name="editions-index"),
-    path("groups/<slug:slug>/editions/feed/", public()(feeds.EditionFeed()), name="editions-feed"),
+    *feed_paths("groups/<slug:slug>/editions/", feeds.EditionFeed, "editions-feed"),
     path("groups/<slug:slug>/editions/<slug:day>/", editions.detail, name="editions-detail"),
     path("groups/<slug:slug>/talks/", talks.group, name="talks-group"),
     path("groups/<slug:slug>/topics/", topics.index, name="topics-index"),
-    path("groups/<slug:slug>/topics/feed/", public()(feeds.TopicFeed()), name="topics-feed"),
+    *feed_paths("groups/<slug:slug>/topics/", feeds.TopicFeed, "topics-feed"),
     path("groups/<slug:slug>/topics/topics.csv", topics.as_csv, name="topics-csv"),
     path("groups/<slug:slug>/topics/topics.json", topics.as_json, name="topics-json"),
     path("groups/<slug:slug>/topics/suggest/", topics.suggest, name="topics-suggest"),

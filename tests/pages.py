@@ -106,12 +106,14 @@ class Site(NamedTuple):
         """Return the path of every page that is the same for everyone and changes nothing."""
         names = (
             "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
-            "blog:posts-index", "blog:posts-feed", "meetups:calendars-everything", "privacy", "accessibility", "robots",
+            "blog:posts-index", "blog:posts-feed", "blog:posts-feed-json", "meetups:events-feed",
+            "meetups:calendars-everything", "privacy", "accessibility", "robots",
             "sitemap", "search", "health", "meetups:proposals-index", "meetups:proposals-sent",
             "meetups:proposals-withdrawn", "meetups:blogroll-index", "meetups:blogroll-opml", "meetups:blogroll-thanks",
         )  # fmt: skip
         of_group = (
-            "meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group", "meetups:subscriptions-thanks",
+            "meetups:groups-detail", "meetups:groups-feed", "meetups:groups-feed-json",
+            "meetups:calendars-group", "meetups:subscriptions-thanks",
             "meetups:actions-index", "meetups:actions-feed", "meetups:actions-download", "meetups:talks-group",
         )  # fmt: skip
         of_event = ("meetups:events-detail", "meetups:calendars-event", "meetups:attendees-thanks")

@@ -11,6 +11,7 @@ from meetups.models.doors import DoorLink
 from meetups.models.editions import Edition, EditionItem
 from meetups.models.events import LONGEST, Event
 from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
+from meetups.models.feeds import FeedRecord
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
 from meetups.models.groups import Group, GroupLink, Organiser
@@ -60,6 +61,7 @@ __all__ = [
     "EditionItem",
     "Event",
     "EventSeries",
+    "FeedRecord",
     "Feedback",
     "FormerSlug",
     "Grid",

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from meetups.extensions import FeedStart
 from meetups.models import Action, Event, Group
 from meetups.models.actions import ActionQuerySet
 from meetups.models.slugs import path_of
@@ -56,7 +57,7 @@ class ActionLine(NamedTuple):
     """One action in a list. It has only plain values, and no name that its owner did not want to be shown.
 
     `due` and `is_overdue` are empty for a closed action, and `ended` for an open one. `met_on` and `met_url` are the
-    day and the page of the meeting where it was agreed, if that is public.
+    day and the page of the meeting where it was agreed, if that is public. `changed_at` is when it changed itself.
     """
 
     pk: int
@@ -77,6 +78,7 @@ class ActionLine(NamedTuple):
     closed_on: date | None
     created_at: datetime
     updated_at: datetime
+    changed_at: datetime
 
     @property
     def slug(self) -> str:
@@ -104,9 +106,10 @@ def actions_of(event: Event) -> list[ActionLine]:
     return lines(event.actions.order_by("created_at", "id"))
 
 
-def newest_changes(group: Group, limit: int) -> list[ActionLine]:
+def newest_changes(group: Group, limit: int, start: FeedStart | None = None) -> list[ActionLine]:
     """Return the actions of a group that changed last, at most this many. One query."""
-    return lines(group.actions.order_by("-updated_at", "-id")[:limit])
+    rows = group.actions.order_by("-updated_at", "-id")
+    return lines((start.narrow(rows, "action", "updated_at") if start else rows)[:limit])
 
 
 def _line(row: ActionRow) -> ActionLine:
@@ -133,6 +136,7 @@ def _line(row: ActionRow) -> ActionLine:
         closed_on=closed_on,
         created_at=row.created_at,
         updated_at=_updated_at(row),
+        changed_at=row.updated_at,
     )
 
 

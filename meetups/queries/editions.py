@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from meetups.extensions import FeedStart
 from meetups.models import Edition, EditionItem, Group
 from meetups.queries.edition_items import Section, read_lines, sections_of
 from meetups.wording.dates import Leaf
@@ -39,9 +40,11 @@ def edition_at(group_slug: str, day: date) -> Edition | None:
     return Edition.objects.sent().select_related("group").filter(group__slug=group_slug, sent_on=day).first()
 
 
-def newest(group: Group, most: int) -> list[Copy]:
-    """Return the last editions of a group, newest first. Queries as for `copies`, and one more."""
-    return copies(group, list(Edition.objects.sent().filter(group=group)[:most]))
+def newest(group: Group, most: int, start: FeedStart | None = None) -> list[Copy]:
+    """Return the last editions of a group, newest first, or those after `start`. Queries as for `copies`, one more."""
+    rows = Edition.objects.sent().filter(group=group).order_by("-sent_at", "-pk")
+    rows = start.narrow(rows, "edition", "sent_at") if start else rows
+    return copies(group, list(rows[:most]))
 
 
 def copies(group: Group, editions: Sequence[Edition]) -> list[Copy]:

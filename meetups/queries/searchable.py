@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Model
+
 from meetups import extensions
 from meetups.extensions import Searchable, SearchText
 from meetups.models import Action, Event, Group, SearchRow, Talk, Topic, Venue
@@ -17,11 +19,23 @@ def everything() -> dict[str, Searchable]:
     return OWN | extensions.searchable
 
 
+def kind_of(thing: Model) -> tuple[str, Searchable]:
+    """Return the kind of a thing that can be found, and how it is read."""
+    return next((kind, searchable) for kind, searchable in everything().items() if isinstance(thing, searchable.model))
+
+
 def _event(event: Event) -> SearchText | None:
     if event.is_draft:
         return None
     words = _joined(event.summary, of_html(event.description_html))
     return SearchText(event.title, words, event.get_absolute_url(), event.group_id, event.local_date)
+
+
+def _told_of_event(event: Event) -> str:
+    if event.is_draft:
+        return ""
+    facts = [event.starts_at, event.ends_at, event.zone, event.venue_id, event.attendance_mode, event.status]
+    return repr([event.title, event.summary, event.description, event.cancellation_reason, *map(str, facts)])
 
 
 def _group(group: Group) -> SearchText:
@@ -64,7 +78,7 @@ def _joined(*texts: str) -> str:
 
 
 OWN: dict[str, Searchable] = {
-    Kind.EVENT: Searchable(Event, Event.objects.all, _event),
+    Kind.EVENT: Searchable(Event, Event.objects.all, _event, _told_of_event),
     Kind.GROUP: Searchable(Group, Group.objects.all, _group),
     Kind.VENUE: Searchable(Venue, Venue.objects.all, _venue),
     Kind.TOPIC: Searchable(Topic, lambda: Topic.objects.select_related("group"), _topic),

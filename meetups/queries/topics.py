@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from meetups.extensions import FeedEntry, FeedStart
 from meetups.models import Action, Card, Event, Grid, Group, Interest, Topic, TopicTag
 from meetups.models.slugs import path_of
 from meetups.models.topics import TopicQuerySet
@@ -187,36 +188,26 @@ def _row(topic: Topic, group: Group) -> TopicRow:
     return TopicRow(identifier, topic.title, topic.note, tags, topic.state, topic.raised_on, topic.interest, url)
 
 
-class TopicEntry(NamedTuple):
-    """A topic in a feed. Its lasting URL has the number alone."""
-
-    title: str
-    url: str
-    lasting_url: str
-    html: str
-    at: datetime
-    updated_at: datetime
-
-
-def topic_entries(group: Group, most: int) -> list[TopicEntry]:
+def topic_entries(group: Group, most: int, start: FeedStart | None = None) -> list[FeedEntry]:
     """Return the listed topics that changed or were discussed last, newest first, each with its last outcome.
 
-    Two queries.
+    Two queries. The id of an entry is the URL of its number alone, because the other one changes with the title.
     """
     last = Coalesce(_of_outcomes(Max("discussed_at")), F("updated_at"))
     rows = Topic.objects.listed().filter(group=group, published_at__isnull=False)
-    rows = rows.annotate(changed_at=Greatest(F("updated_at"), last)).order_by("-changed_at", "-pk")[:most]
-    found: list[Any] = list(rows)
+    rows = rows.annotate(changed_at=Greatest(F("updated_at"), last)).order_by("-changed_at", "-pk")
+    found: list[Any] = list((start.narrow(rows, "topic", "changed_at") if start else rows)[:most])
     cards = Card.objects.standing().discussed().filter(topic__in=[topic.pk for topic in found])
     outcomes = {card.topic_id: card.outcome_html for card in cards}
     return [_entry(topic, group.slug, outcomes.get(topic.pk, "")) for topic in found]
 
 
-def _entry(topic: Any, slug: str, outcome: str) -> TopicEntry:
+def _entry(topic: Any, slug: str, outcome: str) -> FeedEntry:
     name = "meetups:topics-detail"
     title = topic.title if topic.state == Topic.State.OPEN else f"{topic.get_state_display()}: {topic.title}"
     heading = f"<p><strong>{escape(_('Where we got to'))}</strong></p>" if outcome else ""
-    return TopicEntry(
-        title, path_of(name, slug, topic.path_part), path_of(name, slug, str(topic.pk)),
-        f"{topic.note_html}{heading}{outcome}", topic.published_at, max(topic.changed_at, topic.published_at),
+    return FeedEntry(
+        "topic", topic.pk, title, path_of(name, slug, topic.path_part), f"{topic.note_html}{heading}{outcome}",
+        topic.published_at, max(topic.changed_at, topic.published_at), place=topic.changed_at,
+        id=settings.SITE_URL + path_of(name, slug, str(topic.pk)),
     )  # fmt: skip

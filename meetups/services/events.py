@@ -16,7 +16,7 @@ from meetups.models import Event, FormerSlug, Talk, Venue
 from meetups.models.fields import new_uid
 from meetups.models.places import count_places_taken, is_full
 from meetups.queries import recipients
-from meetups.services import boards, doors, search
+from meetups.services import boards, doors, feeds, search
 from meetups.services.attendees import waitlist
 from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
@@ -188,6 +188,7 @@ def _move_slug(event: Event, before: Event) -> None:
     event.slug = before.slug
     if event.local_date == before.local_date:
         return
+    feeds.remember(thing=before)
     event.slug = _free_slug(event, before.slug[len("2026-11-25-") :])
     event.former_slugs.filter(slug=event.slug).delete()
     event.former_slugs.create(slug=before.slug, was_public=not before.is_draft)

@@ -8,7 +8,8 @@ from django.db import models, transaction
 
 from meetups.extensions import Searchable, SearchText
 from meetups.models import SearchRow, SearchWord
-from meetups.queries.searchable import everything
+from meetups.queries.searchable import everything, kind_of
+from meetups.services import feeds
 from meetups.standards import plain_text, search
 
 BATCH = 500
@@ -18,10 +19,12 @@ WRITTEN = ("group", "title", "words", "url", "day", "public_from", "title_stems"
 def write(*, thing: models.Model) -> None:
     """Write the row of a thing that was saved, as the public sees it now; delete the row of one that is not public.
 
-    One statement. The thing is saved already, and its row is locked by that.
+    One statement, and one or two for what feeds remember of it. The thing is saved already, and its row is locked by
+    that.
     """
-    kind, searchable = _of(thing)
+    kind, searchable = kind_of(thing)
     found = searchable.read(thing)
+    feeds.remember(thing=thing)
     if found:
         _save([_row(kind, thing.pk, found)])
     else:
@@ -30,13 +33,14 @@ def write(*, thing: models.Model) -> None:
 
 def write_all(*, things: Sequence[models.Model]) -> None:
     """Write the rows of new things of one kind. One statement for 500 of them."""
-    rows = [_row(kind, thing.pk, found) for thing in things for kind, s in [_of(thing)] if (found := s.read(thing))]
+    rows = [_row(kind, thing.pk, found) for thing in things for kind, s in [kind_of(thing)] if (found := s.read(thing))]
     _save(rows)
 
 
 def delete(*, thing: models.Model) -> None:
-    """Delete the row of a thing before the thing itself is deleted."""
-    kind, _searchable = _of(thing)
+    """Delete the row of a thing, and what feeds remember of it, before the thing itself is deleted."""
+    kind, _searchable = kind_of(thing)
+    feeds.forget(kind=kind, keys=[thing.pk])
     SearchRow.objects.filter(kind=kind, key=thing.pk).delete()
 
 
@@ -58,6 +62,7 @@ def _rebuild_kind(kind: str, searchable: Searchable, words: set[str]) -> int:
         after = keys[-1]
     things = searchable.rows().filter(pk=models.OuterRef("key"))
     gone, _rows = SearchRow.objects.filter(~models.Exists(things), kind=kind).delete()
+    feeds.forget_gone(kind=kind, things=things)
     return changed + gone
 
 
@@ -66,6 +71,7 @@ def _rebuild_batch(kind: str, searchable: Searchable, keys: list[int], words: se
     """Compare the rows of these things with the things, which are locked: a change meanwhile writes its row after."""
     things = searchable.rows().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True)
     wanted = {thing.pk: _row(kind, thing.pk, found) for thing in things if (found := searchable.read(thing))}
+    feeds.remember_all(kind=kind, things=things)
     known = {row.key: row for row in SearchRow.objects.filter(kind=kind, key__in=keys)}
     for row in wanted.values():
         words.update(search.folded(f"{row.title} {row.words}"))
@@ -106,7 +112,3 @@ def _save(rows: list[SearchRow]) -> None:
     SearchRow.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "key"], update_fields=list(WRITTEN), batch_size=BATCH
     )
-
-
-def _of(thing: models.Model) -> tuple[str, Searchable]:
-    return next((kind, searchable) for kind, searchable in everything().items() if isinstance(thing, searchable.model))

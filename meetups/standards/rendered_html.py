@@ -11,6 +11,9 @@ import nh3
 _HEADING = re.compile(r'<h([23]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
 _MARK = re.compile(r"<sup>.*?</sup>")
 _HREF = re.compile(r'(?<=<a href=")[^"]*')
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_ADDRESS = re.compile(r' (href|src|cite)="([^"]*)"')
+_SRCSET = re.compile(r' srcset="([^"]*)"')
 _ID = re.compile(r'<[a-z0-9]+ (?:href="[^"]*" )?id="([^"]*)"')
 
 
@@ -44,8 +47,22 @@ def ids(rendered: str) -> set[str]:
 
 
 def absolute(rendered: str, url: str) -> str:
-    """Return the same HTML for readers elsewhere, such as those of feeds: each link leads where it does at this URL."""
-    return _HREF.sub(lambda href: _joined(url, href[0]), rendered)
+    """Return the same HTML for readers elsewhere, such as those of feeds: links and pictures lead where they do here.
+
+    `url` is the whole URL of its page. The words between the tags stay.
+    """
+    return _TAG.sub(lambda tag: _of_tag(tag[0], url), rendered)
+
+
+def _of_tag(tag: str, url: str) -> str:
+    tag = _ADDRESS.sub(lambda found: f' {found[1]}="{_joined(url, found[2])}"', tag)
+    return _SRCSET.sub(lambda found: f' srcset="{_candidates(url, found[1])}"', tag)
+
+
+def _candidates(url: str, srcset: str) -> str:
+    """Return the candidates of `srcset`, each an address and a width, with whole URLs."""
+    parts = [candidate.split() for candidate in srcset.split(",") if candidate.strip()]
+    return ", ".join(" ".join([_joined(url, address), *rest]) for address, *rest in parts)
 
 
 def _joined(url: str, href: str) -> str:

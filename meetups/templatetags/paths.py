@@ -1,10 +1,11 @@
-"""Paths of pages, and links to share a page."""
+"""Paths of pages, links to their feeds, and links to share a page."""
 
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -12,6 +13,14 @@ from meetups.models.slugs import path_of
 
 register = template.Library()
 register.simple_tag(path_of)
+
+
+@register.simple_tag
+def feed_links(name: str, title: str, *args: str) -> SafeString:
+    """Return the links by which readers find a feed: that of this URL name, and the same as JSON Feed."""
+    formats = (("application/atom+xml", name), ("application/feed+json", f"{name}-json"))
+    link = '<link rel="alternate" type="{}" href="{}" title="{}">'
+    return format_html_join("\n  ", link, ((kind, path_of(one, *args), title) for kind, one in formats))
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,21 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench import boards, built, feed, hostile, imports, kept, meanwhile, pages, proxy, slow, weight, writes
+from tests.bench import (
+    boards,
+    built,
+    feed,
+    hostile,
+    imports,
+    kept,
+    meanwhile,
+    pages,
+    proxy,
+    search,
+    slow,
+    weight,
+    writes,
+)
 from tests.bench.databases import Databases, SQLiteFiles, kinds
 from tests.bench.load import Length
 from tests.bench.rows import Row
@@ -82,6 +96,8 @@ def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
     if plan.has("Imports"):
         damaged = imports.DAMAGED if plan.length.rounds > 1 else imports.DAMAGED // 10
         yield "Imports", [*imports.rows(databases.create("imports", of="small"), damaged)]
+    if plan.has("Search"):
+        yield "Search", [*search.rows(databases.create("found_few", of="large"), databases.create("found", of="large"))]
     if plan.has("Writes"):
         yield "Writes", [*writes.rows(urls.large, event, plan.length)]
 

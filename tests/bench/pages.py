@@ -23,6 +23,8 @@ def find(small: str, large: str) -> list[Page]:
         Page("group", group),
         Page("venue", _first(small, large, [group, "/venues/"], r"/venues/[\w-]+/")),
         Page("blog", "/blog/"),
+        Page("feed of posts", "/blog/feed/"),
+        Page("JSON feed of a group", f"{group}feed.json"),
         Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/|\d{4}/)[\w-]+/")),
     ]
 

@@ -54,7 +54,14 @@ def test_reading_sets_no_cookie_and_loads_no_script(site: Site, page: Page, watc
     found = read_everything(page, base_url)
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
     talks_of_nobody = reverse("meetups:talks-group", args=[site.group.slug])
-    without_a_link = {reverse("health"), reverse("robots"), reverse("sitemap"), calendar_of_the_past, talks_of_nobody}
+    json_feeds = {reverse("blog:posts-feed-json"), reverse("meetups:groups-feed-json", args=[site.group.slug])}
+    without_a_link = json_feeds | {
+        reverse("health"),
+        reverse("robots"),
+        reverse("sitemap"),
+        calendar_of_the_past,
+        talks_of_nobody,
+    }
     thanks = {reverse("meetups:attendees-thanks", args=[event.slug]) for event in (site.event, site.past)}
     thanks |= {reverse("meetups:proposals-sent"), reverse("meetups:proposals-withdrawn")}
     thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))

@@ -46,7 +46,8 @@ def queries_of(site, url, **environ):
 
 PUBLIC = [
     "/", "/events/", "/events/past/", "/events/2026/11/", "/events/2026-11-25-tell/", "/events/2026-11-25-tell.ics",
-    "/groups/", "/venues/", "/blog/", "/blog/feed/", "/calendar.ics", "/privacy/", "/robots.txt", "/sitemap.xml",
+    "/groups/", "/venues/", "/blog/", "/blog/feed/", "/blog/feed.json", "/events/feed/",
+    "/calendar.ics", "/privacy/", "/robots.txt", "/sitemap.xml",
     "/sitemap-pages.xml",
 ]  # fmt: skip
 

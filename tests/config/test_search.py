@@ -127,3 +127,20 @@ def test_questions_are_limited_by_network_and_the_form_alone_is_not(client, sett
 
 def test_only_reading_is_answered(client):
     assert client.post("/search/", {"q": "tea"}).status_code == 405
+
+
+@pytest.mark.usefixtures("groups")
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("%22", 200), ("%27", 200), ("NEAR(", 200), ("NEAR(tea,2)", 200), ("tea*", 200), ("title:tea", 200),
+        ("%5c", 200),
+        ("%3Cscript%3E", 200), ("%F0%9F%8E%89", 200), ("%E2%80%AEtea", 200), ("%ED%A0%80", 200), ("%ff%fe", 200),
+        ("tea%01", 200), ("tea%00", 400), ("a" * 10_000, 400), ("%20", 200), ("the+and+of", 200), ("%7Ctea%26", 200),
+    ],
+)  # fmt: skip
+def test_hostile_question_is_answered(client, query, status):
+    response = client.get(f"/search/?q={query}")
+
+    assert response.status_code == status
+    assert "<script>" not in response.content.decode()

@@ -112,7 +112,7 @@ NO_PERSONAL_DATA = {
     ),
     **dict.fromkeys(
         [f"meetups.SearchRow.{name}" for name in ("title", "words", "url", "title_stems", "stems")]
-        + ["meetups.SearchWord.word"],
+        + ["meetups.SearchWord.word", "meetups.FeedRecord.first_path", "meetups.FeedRecord.digest"],
         FOUND,
     ),
     **dict.fromkeys(
@@ -130,7 +130,8 @@ NO_PERSONAL_DATA = {
             "meetups.CalendarSource.error", "meetups.CalendarSource.etag", "meetups.CalendarSource.gone",
             "meetups.CalendarSource.last_modified", "meetups.CalendarSource.numbers", "meetups.CalendarSource.uids",
             "meetups.CalendarSource.url", "meetups.Pitch.uid", "meetups.Talk.uid",
-            "meetups.Event.uid", "meetups.Event.zone", "meetups.EventSeries.rrule", "meetups.EventSeries.uid",
+            "meetups.Event.uid", "meetups.Event.zone", "meetups.FeedRecord.kind",
+            "meetups.EventSeries.rrule", "meetups.EventSeries.uid",
             "meetups.Heartbeat.host",
             "meetups.EventSeries.zone", "meetups.Group.nation", "meetups.Group.zone", "meetups.Holiday.name",
             "meetups.Holiday.nation", "meetups.Job.name", "meetups.Message.audiences", "meetups.News.kind",

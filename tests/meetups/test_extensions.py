@@ -35,8 +35,8 @@ def test_entries_are_in_the_feed_by_their_dates(client, monkeypatch):
     group = GroupFactory()
     EventFactory(group=group, title="Tea")
     later = timezone.now() + timedelta(hours=1)
-    entry = extensions.FeedEntry("A song", "/songs/1/", "<p>La</p>", later, later)
-    monkeypatch.setitem(extensions.feed_entries, "songs", lambda of: [entry] if of == group else [])
+    entry = extensions.FeedEntry("song", 1, "A song", "/songs/1/", "<p>La</p>", later, later)
+    monkeypatch.setitem(extensions.feed_entries, "song", lambda of, start, most: [entry] if of == group else [])
 
     feed = client.get(f"{group.get_absolute_url()}feed/").content.decode()
 

@@ -50,6 +50,7 @@ def test_meeting_is_listed_with_day_time_and_venue(client, group):
     venue = VenueFactory(name="City <Library>")
     EventFactory(
         group=group, venue=venue, title="Tea & talk", summary="An hour <b>of</b> it.", slug="2026-11-25-tea",
+        description="Bring *tea*.",
         starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC),
     )  # fmt: skip
 
@@ -57,9 +58,11 @@ def test_meeting_is_listed_with_day_time_and_venue(client, group):
 
     assert entry.findtext("a:title", namespaces=ATOM) == "Tea & talk, Wednesday 25 November 2026"
     assert entry.find("a:link", ATOM).get("href") == "http://testserver/events/2026-11-25-tea/"
-    assert entry.findtext("a:summary", namespaces=ATOM) == (
+    assert entry.findtext("a:summary", namespaces=ATOM) == "An hour &lt;b&gt;of&lt;/b&gt; it."
+    assert entry.findtext("a:content", namespaces=ATOM) == (
         "<p>Wednesday 25 November 2026, 6pm to 7pm GMT. City &lt;Library&gt;.</p>"
         "<p>An hour &lt;b&gt;of&lt;/b&gt; it.</p>"
+        "<p>Bring <em>tea</em>.</p>"
     )
     assert entry.findtext("a:published", namespaces=ATOM) == "2026-11-18T12:00:00+00:00"
 
@@ -96,7 +99,7 @@ def test_feed_takes_the_same_number_of_queries_for_any_length(client, group, dja
     for rows in (1, 2):
         EventFactory.create_batch(rows, group=group)
         PostFactory.create_batch(rows, group=group)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(6):
             client.get("/groups/leeds/feed/")
 
 
@@ -108,7 +111,7 @@ def test_feed_is_valid_xml_with_any_text(client, group, words):
     feed = read(client)
 
     assert {title.removesuffix(", Wednesday 25 November 2026") for title in titles(feed)} == {words}
-    assert all("<script" not in element.text for element in feed.iterfind("a:entry/a:summary", ATOM))
+    assert all("<script" not in element.text for element in feed.iterfind("a:entry/a:content", ATOM))
 
 
 def test_feed_of_an_unknown_group_is_not_found(client):
@@ -132,7 +135,7 @@ def test_topic_keeps_its_identifier_when_its_title_changes(client, group):
     assert entry.findtext("a:id", namespaces=ATOM) == f"http://testserver/groups/leeds/topics/{topic.pk}/"
     assert entry.find("a:link", ATOM).get("href") == f"http://testserver/groups/leeds/topics/{topic.pk}-new-words/"
     assert entry.findtext("a:title", namespaces=ATOM) == "New <words>"
-    assert entry.findtext("a:summary", namespaces=ATOM) == "<p>Why <em>not</em>?</p>"
+    assert entry.findtext("a:content", namespaces=ATOM) == "<p>Why <em>not</em>?</p>"
 
 
 def test_topics_that_changed_or_were_discussed_last_come_first(client, group, time_machine):
@@ -152,7 +155,7 @@ def test_topics_that_changed_or_were_discussed_last_come_first(client, group, ti
         "2026-11-18T21:00:00+00:00", "2026-11-18T14:00:00+00:00", "2026-11-18T13:00:00+00:00",
     ]  # fmt: skip
     assert feed.findtext("a:updated", namespaces=ATOM) == "2026-11-18T21:00:00+00:00"
-    assert feed.find("a:entry", ATOM).findtext("a:summary", namespaces=ATOM) == (
+    assert feed.find("a:entry", ATOM).findtext("a:content", namespaces=ATOM) == (
         "<p><strong>Where we got to</strong></p><p>We <em>agreed</em>.</p>"
     )
 

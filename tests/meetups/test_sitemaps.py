@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.paginator import EmptyPage
 from django.utils import timezone
 
-from meetups.models import Event, Group
+from meetups.models import Action, Call, Event, Group, Talk, Venue
 from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
 from tests import sitemaps
 from tests.boards import ActionFactory, TopicFactory
@@ -13,6 +13,7 @@ from tests.grids import PitchFactory
 from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
+NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
 SINGLE_PAGES = [
     "/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/start/", "/blogroll/", "/privacy/",
     "/accessibility/",
@@ -89,7 +90,7 @@ def test_sitemap_lists_the_talks_of_each_meeting_and_of_each_group_that_heard_on
 
     day = call.updated_at.date().isoformat()
     assert {url.removeprefix("http://testserver"): day for url, day in found.items() if "/talks/" in url} == {
-        given.get_absolute_url(): day, call.get_absolute_url(): day, "/groups/tea/talks/": None,
+        given.get_absolute_url(): day, call.get_absolute_url(): day, "/groups/tea/talks/": day,
     }  # fmt: skip
 
 
@@ -129,6 +130,31 @@ def test_sitemap_has_the_time_of_the_last_change(client):
     changed = sitemaps.everything(client)[f"http://testserver{event.get_absolute_url()}"]
 
     assert changed == event.updated_at.date().isoformat()
+
+
+def test_page_was_last_changed_with_what_it_shows(client):
+    group, venue = GroupFactory(slug="leeds"), VenueFactory(slug="hall")
+    shown, hidden = (EventFactory(group=group, venue=venue, status=status) for status in ("confirmed", "draft"))
+    TalkFactory(call=CallFactory(event=shown), position=1)
+    ActionFactory(group=group)
+    changes = {Group: 1, Venue: 2, Call: 3, Talk: 4, Action: 5}
+    for model, day in changes.items():
+        model.objects.update(updated_at=NOVEMBER.replace(day=day))
+    Event.objects.filter(pk=shown.pk).update(updated_at=NOVEMBER.replace(day=6))
+    Event.objects.filter(pk=hidden.pk).update(updated_at=NOVEMBER.replace(day=7))
+
+    def days():
+        found = sitemaps.everything(client)
+        paths = ("/groups/leeds/", "/venues/hall/", "/groups/leeds/actions/", f"{shown.get_absolute_url()}talks/")
+        return [found[f"http://testserver{path}"] for path in paths]
+
+    before = days()
+    Group.objects.update(updated_at=NOVEMBER.replace(day=8))
+    Venue.objects.update(updated_at=NOVEMBER.replace(day=9))
+
+    assert before == ["2026-11-06", "2026-11-06", "2026-11-05", "2026-11-04"]
+    assert days()[:2] == ["2026-11-08", "2026-11-09"]
+    assert "Last-Modified" not in client.get("/sitemap-events.xml")
 
 
 @pytest.mark.usefixtures("_ten_rows_a_part")

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from meetups.models import Event, SearchRow
 from meetups.queries.search import Choice, find
 from meetups.services import search
+from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.waitlists import NOW
 
@@ -153,3 +154,23 @@ def test_long_text_is_shown_around_what_was_found():
 def test_number_of_queries(text, number, django_assert_num_queries):
     with django_assert_num_queries(number):
         find(text, chosen={})
+
+
+@pytest.mark.usefixtures("events")
+def test_what_is_not_public_is_in_no_count_and_no_suggestion():
+    group = GroupFactory(name="Hull", strapline="", area="", story="")
+    EventFactory(title="Zebra crossing", group=group, status="draft")
+    PostFactory(headline="Zebra stripes", group=group, status="draft")
+    PostFactory(headline="Zebra hooves", group=group, status="scheduled", published_at=NOW + timedelta(hours=1))
+    for state in ("suggested", "refused"):
+        TopicFactory(title="Zebra food", group=group, state=state, published_at=None)
+    search.rebuild()
+
+    for text in ("zebra", "zebras", "zebre", "zebra zebre"):
+        found = find(text, chosen={})
+        assert (found.total, found.choices, found.instead, found.hits) == (0, {}, "", [])
+    assert find("tea zebra", chosen={}).choices == {
+        "kind": [Choice("event", "Events", 4)],
+        "group": [Choice("leeds", "Leeds", 2), Choice("york", "York", 2)],
+        "year": [Choice("2027", "2027", 1), Choice("2026", "2026", 2), Choice("2025", "2025", 1)],
+    }

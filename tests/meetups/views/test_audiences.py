@@ -21,6 +21,13 @@ def views(resolver: URLResolver, start: str = "/"):
             yield from views(entry, path)
 
 
+OF_FEEDS = (
+    "/blog/", "/blog/authors/<slug:slug>/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/", "/events/",
+    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/topics/",
+)  # fmt: skip
+FEEDS = {f"{path}{name}" for path in OF_FEEDS for name in ("feed/", "feed.json")}
+
+
 def test_every_view_is_declared_public_or_private():
     found = dict(views(get_resolver()))
     undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
@@ -41,16 +48,18 @@ def test_every_view_is_declared_public_or_private():
         "/events/<slug:slug>/grid/screen/", "/events/<slug:slug>/poster/", "/events/<slug:slug>/talks/",
         "/events/<slug:slug>/talks/live/<slug:part>/", "/events/<slug:slug>/talks/offer/thanks/",
         "/events/<slug:slug>/talks/screen/", "/events/past/", "/groups/", "/groups/<slug:slug>/",
-        "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv", "/groups/<slug:slug>/actions/feed/",
-        "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/", "/groups/<slug:slug>/follow/thanks/",
-        "/groups/<slug:slug>/talks/", "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
-        "/groups/<slug:slug>/topics/feed/", "/groups/<slug:slug>/topics/suggest/thanks/",
+        "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv",
+        "/groups/<slug:slug>/actions/feed/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
+        "/groups/<slug:slug>/follow/thanks/", "/groups/<slug:slug>/talks/", "/groups/<slug:slug>/topics/",
+        "/groups/<slug:slug>/topics/<slug:path_part>/", "/groups/<slug:slug>/topics/feed/",
+        "/groups/<slug:slug>/topics/suggest/thanks/",
         "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json", "/people/erased/",
         "/people/held/sent/", "/pitches/erased/", "/privacy/", "/robots.txt", "/search/",
         "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/", "/start/withdrawn/",
         "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
         "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/editions/<slug:day>/",
         "/groups/<slug:slug>/editions/feed/",
+        *FEEDS,
     }  # fmt: skip
 
 
