@@ -108,7 +108,7 @@ class Site(NamedTuple):
             "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
             "blog:posts-index", "blog:posts-feed", "meetups:calendars-everything", "privacy", "accessibility", "robots",
             "sitemap", "search", "health", "meetups:proposals-index", "meetups:proposals-sent",
-            "meetups:proposals-withdrawn",
+            "meetups:proposals-withdrawn", "api:index", "api:events-index",
         )  # fmt: skip
         of_group = (
             "meetups:groups-detail", "meetups:groups-feed", "meetups:calendars-group", "meetups:subscriptions-thanks",

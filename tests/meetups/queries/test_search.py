@@ -7,7 +7,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from meetups.models import Event, SearchRow
-from meetups.queries.search import Choice, find
+from meetups.queries.search import Choice, find, keys_of
 from meetups.services import search
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.waitlists import NOW
@@ -153,3 +153,15 @@ def test_long_text_is_shown_around_what_was_found():
 def test_number_of_queries(text, number, django_assert_num_queries):
     with django_assert_num_queries(number):
         find(text, chosen={})
+
+
+@pytest.mark.usefixtures("events")
+def test_keys_are_of_public_things_of_one_kind_with_every_word():
+    GroupFactory(name="Tea")
+    PostFactory(headline="Tea", published_at=NOW + timedelta(hours=1))
+    search.rebuild()
+
+    titles = Event.objects.filter(pk__in=keys_of("green TEAS", "event")).values_list("title", flat=True)
+    assert list(titles) == ["Two cakes"]
+    assert [len(keys_of("tea", kind)) for kind in ("event", "group", "post", "venue")] == [4, 1, 0, 0]
+    assert [list(keys_of(nothing, "event")) for nothing in ("", "\U0001f600", "tea nothing")] == [[], [], []]

@@ -2,13 +2,18 @@
 
 import pytest
 from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.middleware import NEVER_STORED
-from meetups.views.audiences import private, public, query_of
+from meetups.views.audiences import private, public, query_of, refused_parameters
 from meetups.wording import present
+
+API = {
+    "groups": "slug", "venues": "slug", "events": "slug", "series": "int", "posts": "slug", "topics": "int",
+    "talks": "int", "actions": "slug",
+}  # fmt: skip
 
 
 def views(resolver: URLResolver, start: str = "/"):
@@ -27,7 +32,9 @@ def test_every_view_is_declared_public_or_private():
     undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
     assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
-        "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
+        "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/",
+        "/api/", "/api/openapi.json", *(f"/api/{name}/" for name in API),
+        *(f"/api/{name}/<{kind}:key>/" for name, kind in API.items()), "/attendees/erased/",
         "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/",
         "/blog/authors/<slug:slug>/", "/blog/feed/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/",
         "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics",
@@ -103,3 +110,24 @@ def test_query_of(query, counts):
 def test_query_with_too_many_fields_is_refused():
     with pytest.raises(TooManyFieldsSent):
         query_of(("q",), "a=1&" * 2001)
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [("", []), ("q=a&page=2", []), ("x=1&q=a&b", ["b", "x"]), ("q=a&q=a", ["q"]), ("%71=a&Q=b", ["Q"])],
+)  # fmt: skip
+def test_strict_view_knows_what_it_refuses_and_sees_the_rest(query, refused):
+    @public("q", "page", is_strict=True)
+    def view(request):
+        return HttpResponse(repr((refused_parameters(request), sorted(request.GET))))
+
+    seen = sorted({"q", "page"} & {*QueryDict(query)})
+    assert view(RequestFactory().get(f"/?{query}")).content.decode() == repr((refused, seen))
+
+
+def test_other_views_refuse_no_parameter():
+    @public()
+    def view(request):
+        return HttpResponse(repr(refused_parameters(request)))
+
+    assert view(RequestFactory().get("/?x=1&x=2")).content == b"[]"
