@@ -1,5 +1,8 @@
 """Groups: the list, and the page of one."""
 
+from collections.abc import Callable
+from typing import Any
+
 from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,6 +81,6 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
 def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
     """Allow these websites to show the page in a frame. It needs no script and no form."""
     policy = {"frame-ancestors": origins or [NONE], "connect-src": [NONE], "form-action": [NONE], "script-src": [NONE]}
-    shown = csp_replace(policy)(lambda request: response)
+    shown: Callable[[HttpRequest], Any] = csp_replace(policy)(lambda request: response)
     framed: HttpResponse = (xframe_options_exempt(shown) if origins else shown)(HttpRequest())
     return framed

@@ -9,6 +9,7 @@ from tests.browser.states.board_paper import BOARD_PAPER
 from tests.browser.states.boards import BOARDS
 from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
+from tests.browser.states.embed import EMBED
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
@@ -34,6 +35,7 @@ from tests.browser.states.topics import TOPICS
 STATES: list[State] = [
     *SITE,
     *SEARCH,
+    *EMBED,
     *EVENTS,
     *AGENDAS,
     *CALENDARS,
