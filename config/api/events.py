@@ -33,6 +33,11 @@ from meetups.queries.feedback import FEWEST
 PLACE = record(slug=TEXT, name=TEXT, url=URL)
 STATUS = {"type": "string", "enum": ["tentative", "confirmed", "cancelled"]}  # never a draft
 _NUMBERS = ("going", "organisations", "waiting", "came")
+_COLUMNS = (
+    "slug", "title", "summary", "status", "cancellation_reason", "starts_at", "ends_at", "zone", "attendance_mode",
+    "format", "capacity", "rsvp_opens_at", "rsvp_closes_at", "updated_at", "group__slug", "group__name", "venue__slug",
+    "venue__name", "series__venue",
+)  # fmt: skip
 
 
 def _rows() -> QuerySet[Event]:
@@ -86,6 +91,7 @@ EVENTS = Resource(
     rows=_rows,
     order=("starts_at", "pk"),
     prepare=_count,
+    columns=_COLUMNS,
     group="group__slug",
     since="starts_at",
     since_words=_("that start at this time or later"),

@@ -36,6 +36,7 @@ def page_of(resource: Resource, query: QueryDict) -> Listed:
     """Return the page that a query asks for. Raises ProblemError for a parameter with a bad value."""
     filters = {name: str(query[name]) for name in resource.parameters if name != "cursor" and name in query}
     rows = _filtered(resource, filters).order_by(*resource.order)
+    rows = rows.only(*resource.columns) if resource.columns else rows
     if "cursor" in query:
         rows = rows.filter(_after(resource, _read_cursor(resource, filters, str(query["cursor"]))))
     found = list(rows[: SIZE + 1])

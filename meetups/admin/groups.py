@@ -30,7 +30,7 @@ from meetups.models.slugs import path_of
 from meetups.queries.doors import places_not_used
 from meetups.services import holidays
 
-FRAME = '<iframe src="{}" title="{}" width="100%" height="480" loading="lazy"></iframe>'
+FRAME = '<iframe src="{}" title="{}" width="100%" height="480" style="border: 0" loading="lazy"></iframe>'
 COPIED = (
     '<span class="copied"><textarea class="vLargeTextField" rows="3" cols="40" readonly aria-label="{1}">{0}'
     "</textarea> "

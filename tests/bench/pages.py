@@ -23,6 +23,7 @@ def find(small: str, large: str) -> list[Page]:
         Page("group", group),
         Page("venue", _first(small, large, [group, "/venues/"], r"/venues/[\w-]+/")),
         Page("blog", "/blog/"),
+        Page("20 events as JSON", "/api/events/"),
         Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/|\d{4}/)[\w-]+/")),
     ]
 

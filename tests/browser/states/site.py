@@ -46,7 +46,7 @@ def _() -> str:
     return reverse("home")
 
 
-@state("open-data", "All fields are in openapi.json")
+@state("open-data", "What you can rely on")
 def _() -> str:
     return reverse("api:index")
 

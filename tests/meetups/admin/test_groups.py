@@ -126,7 +126,7 @@ def test_lead_allows_websites_and_copies_the_frame_for_them(lead, group):
     page = address(Group, "change", group.pk)
     frame = (
         '<iframe src="http://testserver/groups/leeds/embed/" title="Next meetups of Leeds &quot;Lamps&quot; &amp; '
-        '&lt;Wicks&gt;" width="100%" height="480" loading="lazy"></iframe>'
+        '&lt;Wicks&gt;" width="100%" height="480" style="border: 0" loading="lazy"></iframe>'
     )
 
     html = lead.get(page).content.decode()
