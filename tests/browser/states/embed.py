@@ -28,11 +28,11 @@ def _() -> str:
     return f"{group.get_absolute_url()}embed/?theme=dark"
 
 
-@state("embed-refused", "This list is not shown on other websites.")
+@state("embed-refused", "This list is not shown on other websites.", status=403)
 def _() -> str:
     return f"{GroupFactory().get_absolute_url()}embed/"
 
 
-@state("embed-bad-value", "Correct the address of the frame.")
+@state("embed-bad-value", "Correct the address of the frame.", status=400)
 def _() -> str:
     return f"{GroupFactory(embed_origins='https://www.example.org').get_absolute_url()}embed/?number=99"
