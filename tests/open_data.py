@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from blog.models import Post
+from tests.authors import PostSeriesFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, VenueFactory
 from tests.talks import CallFactory, TalkFactory
@@ -30,9 +31,9 @@ def with_dates(number: int) -> Post:
     event = EventFactory(
         group=group, venue=venue, series=series, recurrence_id=at.date(), starts_at=at, ends_at=NOW + HOUR
     )
-    post = PostFactory(group=group, published_at=at)
-    TopicFactory(group=group, raised_on=at.date())
-    action = ActionFactory(group=group)
+    post = PostFactory(group=group, event=event, series=PostSeriesFactory(group=group), published_at=at)
+    TopicFactory(group=group, raised_at=event, raised_on=at.date())
+    action = ActionFactory(group=group, event=event)
     TalkFactory(call=CallFactory(event=event), position=1)
     for row in (group, venue, series):
         type(row).objects.filter(pk=row.pk).update(updated_at=at)

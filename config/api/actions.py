@@ -63,6 +63,10 @@ ACTIONS = Resource(
     rows=_rows,
     order=("created_at", "pk"),
     prepare=_add_lines,
+    columns=(
+        "uid", "text", "owner_name", "is_owner_public", "state", "why", "created_at", "group__slug", "group__name",
+        "event__slug", "event__title", "event__status",
+    ),
     group="group__slug",
     since="created_at",
     since_words=_("written down at this time or later"),

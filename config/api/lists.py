@@ -96,8 +96,8 @@ def _question(text: str) -> str:
 
 
 def _salt(resource: Resource, filters: dict[str, str]) -> str:
-    """Return what binds a cursor to one list: the resource and its filters."""
-    return f"{SALT}:{resource.name}?{urlencode(sorted(filters.items()))}"
+    """Return what binds a cursor to one list: the resource, its order and its filters."""
+    return f"{SALT}:{resource.name}:{','.join(resource.order)}?{urlencode(sorted(filters.items()))}"
 
 
 def _cursor(resource: Resource, filters: dict[str, str], row: Any) -> str:

@@ -70,6 +70,10 @@ POSTS = Resource(
     key_schema=TEXT,
     rows=_rows,
     order=("published_at", "pk"),
+    columns=(
+        "slug", "headline", "summary", "kind", "published_at", "updated_at", "group__slug", "group__name",
+        "event__slug", "event__title", "event__status", "series__slug", "series__name",
+    ),
     group="group__slug",
     since="published_at",
     since_words=_("published at this time or later"),

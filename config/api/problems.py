@@ -53,7 +53,7 @@ def explain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
             return response
         response["Access-Control-Allow-Origin"] = "*"
         response.cookies.clear()
-        if response.status_code >= 400 and response["Content-Type"] != CONTENT_TYPE:
+        if response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE:
             response.content = problem(response.status_code)
             response["Content-Type"] = CONTENT_TYPE
             for name in ("Content-Encoding", "Content-Length"):

@@ -43,6 +43,10 @@ TALKS = Resource(
     key_schema=NUMBER,
     rows=_rows,
     order=("pk",),
+    columns=(
+        "title", "name", "is_name_public", "slides_url", "recording_url", "call__event__slug", "call__event__title",
+        "call__event__status", "call__event__group__slug", "call__event__group__name",
+    ),
     group="call__event__group__slug",
     since="call__event__starts_at",
     since_words=_("of meetings that start at this time or later"),

@@ -55,6 +55,10 @@ TOPICS = Resource(
     key_schema=NUMBER,
     rows=_rows,
     order=("raised_on", "pk"),
+    columns=(
+        "title", "state", "interest", "raised_on", "updated_at", "group__slug", "group__name", "raised_at__slug",
+        "raised_at__title", "raised_at__status",
+    ),
     group="group__slug",
     since="raised_on",
     since_words=_("first raised on this day or later"),

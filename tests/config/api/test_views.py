@@ -10,6 +10,7 @@ from blog.models import FormerPath
 from config.api.catalogue import RESOURCES
 from config.kept_pages import KeptPages
 from meetups.models import Event, FormerSlug
+from meetups.views.audiences import DATABASE_IS_AWAY
 from tests.boards import TopicFactory
 from tests.factories import (
     EventFactory,
@@ -92,6 +93,13 @@ def test_former_slugs_redirect(client):
         assert (response.status_code, response["Location"]) == (301, f"http://testserver/api/{new}/")
     assert client.get("/api/events/2026-11-24-draft/").status_code == 404
     assert client.get("/api/events").headers["Location"] == "/api/events/"
+
+
+def test_database_that_is_away_is_a_problem(client):
+    response = client.get("/api/events/", **{DATABASE_IS_AWAY: True})
+
+    assert problem(response) == (503, "", "The database does not answer. Try again in a minute.")
+    assert response["Retry-After"] == "60"
 
 
 @pytest.mark.parametrize("number", [1, 3])
