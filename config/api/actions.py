@@ -34,11 +34,12 @@ def _rows() -> QuerySet[Action]:
     return Action.objects.select_related("group", "event")
 
 
-def _add_lines(rows: list[Any]) -> None:
+def _add_lines(rows: list[Any]) -> list[Any]:
     """Add `line` to these actions: what the pages say of them. One query."""
     found = {line.pk: line for line in lines(Action.objects.filter(pk__in=[action.pk for action in rows]))}
     for action in rows:
-        action.line = found[action.pk]
+        action.line = found.get(action.pk)
+    return [action for action in rows if action.line]
 
 
 def _url(action: Action) -> str:

@@ -44,11 +44,12 @@ def _rows() -> QuerySet[Event]:
     return Event.objects.public().select_related("group", "venue", "series")
 
 
-def _count(rows: list[Any]) -> None:
+def _count(rows: list[Any]) -> list[Any]:
     """Add `numbers` to these events. One query."""
     found = numbers_of_events([event.pk for event in rows])
     for event in rows:
         event.numbers = found.get(event.pk, Numbers())
+    return rows
 
 
 def _venue(event: Event) -> Mapping[str, str] | None:

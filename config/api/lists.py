@@ -43,9 +43,7 @@ def page_of(resource: Resource, query: QueryDict) -> Listed:
     shown = found[:SIZE]
     if not shown and "group" in filters:
         _check_group(filters["group"])
-    if shown:
-        resource.prepare(shown)
-    items = [resource.as_json(row, is_list=True) for row in shown]
+    items = [resource.as_json(row, is_list=True) for row in (resource.prepare(shown) if shown else [])]
     return Listed(items, _next_url(resource, filters, shown[-1]) if len(found) > SIZE else "")
 
 

@@ -43,10 +43,10 @@ class Resource(NamedTuple):
     """One kind of thing. `key` is the field of the model that names a thing in its URL, of the type of `key_schema`.
 
     `rows` are the public things, with all that the fields read. `order` names fields of the model that are never null,
-    of which the last is unique. `prepare` adds to the rows of a page what needs a query of its own. A list reads the
-    `columns` alone, or all of them if there are none. `group` is the lookup of the slug of their group, `since` a field
-    that is a moment or a day, and `kind` that of the search; without one of these, the list has no such filter. `moved`
-    returns the key that a former key has now, or "".
+    of which the last is unique. `prepare` adds to the rows of a page what needs a query of its own, and leaves out rows
+    that were deleted in between. A list reads the `columns` alone, or all of them if there are none. `group` is the
+    lookup of the slug of their group, `since` a field that is a moment or a day, and `kind` that of the search; without
+    one of these, the list has no such filter. `moved` returns the key that a former key has now, or "".
     """
 
     name: str
@@ -57,7 +57,7 @@ class Resource(NamedTuple):
     rows: Callable[[], QuerySet]
     order: tuple[str, ...]
     fields: tuple[Field, ...]
-    prepare: Callable[[list[Any]], None] = lambda rows: None
+    prepare: Callable[[list[Any]], list[Any]] = lambda rows: rows
     columns: tuple[str, ...] = ()
     group: str = ""
     since: str = ""

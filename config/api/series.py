@@ -34,11 +34,12 @@ def _rows() -> QuerySet[EventSeries]:
     return running.annotate(next_pk=Subquery(of_series.values("pk")[:1])).select_related("group")
 
 
-def _find_next(rows: list[Any]) -> None:
+def _find_next(rows: list[Any]) -> list[Any]:
     """Add `next_event` to these series. One query."""
     found = Event.objects.in_bulk([series.next_pk for series in rows])
     for series in rows:
-        series.next_event = found[series.next_pk]
+        series.next_event = found.get(series.next_pk)
+    return [series for series in rows if series.next_event]
 
 
 SERIES = Resource(

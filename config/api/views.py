@@ -69,10 +69,9 @@ def detail_view(resource: Resource) -> View:
             _refuse_others(request, ())
         except ProblemError as error:
             return response_of(error)
-        row = resource.rows().filter(**{resource.key: key}).first()
-        if row is not None:
-            resource.prepare([row])
-            return _json(resource.as_json(row, is_list=False))
+        found = list(resource.rows().filter(**{resource.key: key})[:1])
+        if found and (prepared := resource.prepare(found)):
+            return _json(resource.as_json(prepared[0], is_list=False))
         if now := resource.moved(str(key)):
             return HttpResponsePermanentRedirect(settings.SITE_URL + path_of(f"api:{resource.name}-detail", now))
         raise Http404

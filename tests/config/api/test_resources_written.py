@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from blog.models import Author, Authorship
+from config.api.actions import ACTIONS
+from config.api.series import SERIES
+from meetups.models import Action
 from meetups.services import search
 from tests.boards import ActionFactory, CardFactory, TopicFactory, TopicTagFactory
 from tests.factories import (
     EventFactory,
+    EventSeriesFactory,
     GroupFactory,
     PostFactory,
 )
@@ -123,3 +127,14 @@ def test_action_has_the_owner_who_may_be_shown_and_no_draft(client):
     path = f"/groups/lamps/actions/?state=open&from={first.uid}#action-{first.uid}"
     assert found[0]["url"] == f"http://testserver{path}"
     assert [word for word in (b"Ben", b"@") if word in client.get("/api/actions/").content] == []
+
+
+def test_what_is_deleted_while_a_list_is_read_is_left_out():
+    series = EventSeriesFactory()
+    event = EventFactory(series=series, recurrence_id=date(2026, 11, 25))
+    ActionFactory()
+    rows, actions = list(SERIES.rows()), list(ACTIONS.rows())
+    event.delete()
+    Action.objects.all().delete()
+
+    assert (len(rows), SERIES.prepare(rows), len(actions), ACTIONS.prepare(actions)) == (1, [], 1, [])
