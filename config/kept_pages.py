@@ -22,7 +22,7 @@ from django.utils.http import parse_etags
 
 from config import versions
 from config.page_store import OK, Key, Page, Store
-from meetups.views.audiences import DATABASE_IS_AWAY, query_of
+from meetups.views.audiences import DATABASE_IS_AWAY, query_of, refused_in
 from meetups.views.live import LIVE_VERSION, SERVER_TIME, server_time
 from meetups.wording import present
 
@@ -45,6 +45,13 @@ class Declared(NamedTuple):
 
     parameters: frozenset[str]
     live_version: Callable[[], str | None] | None
+    is_strict: bool = False
+
+    def query_of(self, query: str) -> str:
+        """Return what counts of a query string. Raises SuspiciousOperation if Django or the view refuses it."""
+        if self.is_strict and refused_in(self.parameters, query):
+            raise SuspiciousOperation("The view refuses a parameter.")
+        return query_of(self.parameters, query)
 
 
 class Place(NamedTuple):
@@ -75,8 +82,8 @@ class KeptPages:
         if declared is None:
             return self._application(environ, start_response)
         try:
-            query = environ.get("QUERY_STRING") and query_of(declared.parameters, environ["QUERY_STRING"])
-        except SuspiciousOperation:  # Django refuses it
+            query = environ.get("QUERY_STRING") and declared.query_of(environ["QUERY_STRING"])
+        except SuspiciousOperation:  # Django answers 400
             return self._application(environ, start_response)
         key = (_scheme(environ), environ["HTTP_HOST"], environ["PATH_INFO"], query or "")
         with present.one_minute() as minute:
@@ -175,7 +182,10 @@ def _declared(path: str) -> Declared | None:
         return None
     parameters = getattr(view, "public_parameters", None)
     live_version = getattr(view, "live_version", None)
-    return None if parameters is None else Declared(parameters, live_version and partial(live_version, *args, **values))
+    if parameters is None:
+        return None
+    own_version = live_version and partial(live_version, *args, **values)
+    return Declared(parameters, own_version, getattr(view, "is_strict", False))
 
 
 def _is_plain(environ: Environ) -> bool:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.shorten_unchanged",
     "config.request_ids.identify",
+    "config.api.problems.explain_problems",
     "config.middleware.RefuseLargeBodies",
     "config.proxies.explain_missing_scheme",
     "django.middleware.security.SecurityMiddleware",

@@ -17,6 +17,7 @@ class PageSitemap(Sitemap):
         return [
             "home", "meetups:events-index", "meetups:events-past", "meetups:groups-index", "meetups:venues-index",
             "blog:posts-index", "meetups:proposals-index", "meetups:blogroll-index", "privacy", "accessibility",
+            "api:index",
         ]  # fmt: skip
 
     def location(self, item: str) -> str:

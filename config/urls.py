@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("meetups.urls")),
     path("blog/", include("blog.urls")),
+    path("api/", include("config.api.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("config.accounts.urls")),
     path("privacy/", views.privacy, name="privacy"),

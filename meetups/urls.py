@@ -152,6 +152,7 @@ urlpatterns = [
     path("people/erased/", people.erased, name="people-erased"),
     path("groups/", groups.index, name="groups-index"),
     path("groups/<slug:slug>/", groups.detail, name="groups-detail"),
+    path("groups/<slug:slug>/embed/", groups.embed, name="groups-embed"),
     path("groups/<slug:slug>/calendar.ics", calendars.group, name="calendars-group"),
     *feed_paths("groups/<slug:slug>/", feeds.GroupFeed, "groups-feed"),
     path("groups/<slug:slug>/follow/", subscriptions.follow, name="subscriptions-follow"),

@@ -110,6 +110,7 @@ class Site(NamedTuple):
             "meetups:calendars-everything", "privacy", "accessibility", "robots",
             "sitemap", "search", "health", "meetups:proposals-index", "meetups:proposals-sent",
             "meetups:proposals-withdrawn", "meetups:blogroll-index", "meetups:blogroll-opml", "meetups:blogroll-thanks",
+            "api:index", "api:events-index",
         )  # fmt: skip
         of_group = (
             "meetups:groups-detail", "meetups:groups-feed", "meetups:groups-feed-json",

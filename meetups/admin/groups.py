@@ -1,9 +1,13 @@
 """Groups in the admin."""
 
+from html import escape
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.archives import ArchivePages
@@ -23,8 +27,16 @@ from meetups.admin.searched import SearchedAdmin
 from meetups.admin.sources import SourcePage
 from meetups.forms.groups import GroupForm
 from meetups.models import Group
+from meetups.models.slugs import path_of
 from meetups.queries.doors import places_not_used
 from meetups.services import holidays
+
+FRAME = '<iframe src="{}" title="{}" width="100%" height="480" style="border: 0" loading="lazy"></iframe>'
+COPIED = (
+    '<span class="copied"><textarea class="vLargeTextField" rows="3" cols="40" readonly aria-label="{1}">{0}'
+    "</textarea> "
+    '<button class="button" type="button" data-copied="{2}" hidden>{3}</button></span> <a href="{4}">{5}</a>'
+)
 
 
 @admin.register(Group)
@@ -39,6 +51,9 @@ class GroupAdmin(
     SearchedAdmin,
 ):
     """Organisers read their groups, leads change them, superusers create and delete them."""
+
+    class Media:
+        js = [forms.widgets.Script("js/copy.js", type="module")]
 
     form = GroupForm
     group_path = "pk"
@@ -56,8 +71,9 @@ class GroupAdmin(
         (_("Topics"), {"fields": ["reviews_topics"]}),
         (_("Privacy"), {"fields": ["keeps_days"]}),
         (_("At the door"), {"fields": ["places_not_used"]}),
+        (_("On other websites"), {"fields": ["embed_origins", "embed_snippet"]}),
     ]
-    readonly_fields = ["places_not_used", "followers"]
+    readonly_fields = ["places_not_used", "followers", "embed_snippet"]
     inlines = [GroupLinkInline, OrganiserInline, InvitationInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -78,6 +94,18 @@ class GroupAdmin(
     def followers(self, group: Group) -> str:
         """Return the number of followers. Organisers do not see who they are."""
         return str(group.subscriptions.confirmed().count()) if group.pk else "–"
+
+    @admin.display(description=_("what to put on your website"))
+    def embed_snippet(self, group: Group) -> str:
+        """Return the HTML of a frame with the next meetups, in a field that organisers copy from."""
+        if not group.pk:
+            return "–"
+        url = f"{settings.SITE_URL}{path_of('meetups:groups-embed', group.slug)}"
+        title = _("Next meetups of %(group)s") % {"group": group.name}
+        frame = FRAME.format(escape(url), escape(title))  # plain text, which the field escapes once more
+        return format_html(
+            COPIED, frame, _("What to put on your website"), _("Copied"), _("Copy it"), url, _("Open it")
+        )
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         """Save the group. A nation that it names for the first time has its public holidays at once."""

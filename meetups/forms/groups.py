@@ -32,6 +32,25 @@ class GroupForm(forms.ModelForm):
             cast(NationField, self.fields["nation"]).offer(self.initial.get("nation", ""))
 
 
+class EmbedForm(forms.Form):
+    """What the address of an embedded list may ask for: light or dark colours, and how many meetups."""
+
+    THEMES = ("auto", "light", "dark")
+
+    theme = forms.ChoiceField(required=False, choices=[(name, name) for name in THEMES])
+    number = forms.IntegerField(required=False, min_value=1, max_value=10)
+
+    default_error_messages = {
+        "theme": _("The theme is light, dark or auto."),
+        "number": _("The number is one from 1 to 10."),
+    }
+
+    @property
+    def messages(self) -> list[str]:
+        """Return one sentence for each invalid value."""
+        return [str(self.default_error_messages[name]) for name in self.errors]
+
+
 class RoleForm(forms.ModelForm):
     """The role of one organiser, as a row of a table."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 from zlib import crc32
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
@@ -26,12 +27,25 @@ from meetups.models.slugs import path_of
 from meetups.models.talks import Talk
 from meetups.models.topics import Topic
 from meetups.standards.marks import colour_of, mark
+from meetups.standards.origins import MOST, OriginError, origins_of
 from meetups.standards.titles import compared
 
 
 def slug_of(name: str) -> str:
     """Return the slug of a new group. A name without Latin letters and digits gets a number that is made from it."""
     return slugify(name)[:80] or f"group-{crc32(compared(name).encode()):08x}"
+
+
+def validate_origins(text: str) -> None:
+    """Raise ValidationError unless each line is the https origin of a website, such as https://www.example.org."""
+    try:
+        origins_of(text)
+    except OriginError as error:
+        words = {
+            "many": _("Enter at most %(most)d websites."),
+            "origin": _("“%(line)s” is not a website. Enter it like https://www.example.org, without a path."),
+        }
+        raise ValidationError(words[error.code], error.code, {"line": error.line[:100], "most": MOST}) from error
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -192,6 +206,15 @@ class Group(models.Model):
         db_default=True,
         help_text=_("Organisers are asked to look at it two days before. The first three always wait for them."),
     )
+    embed_origins = ProseField(
+        _("websites that may show the meetups"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=4000,
+        validators=[validate_origins],
+        help_text=_("One a line, such as https://www.example.org. They show the next meetups in a frame."),
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = GroupQuerySet.as_manager()
@@ -224,6 +247,14 @@ class Group(models.Model):
     def mark(self) -> SafeString:
         """Its mark as SVG. The name of the group must be beside it."""
         return mark_safe(mark(self.slug))
+
+    @property
+    def embedding_origins(self) -> list[str]:
+        """The websites that may show its next meetups in a frame; none if the text was written past its validator."""
+        try:
+            return origins_of(self.embed_origins)
+        except OriginError:
+            return []
 
 
 class GroupLink(models.Model):

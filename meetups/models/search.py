@@ -19,9 +19,9 @@ class StemsField(models.TextField):
 
 # The condition in each database, its words for *and* and *or*, and the quote around a stem.
 CONDITIONS = {
-    "postgresql": ('"{table}"."stem_vector" @@ %s::tsquery', " & ", " | ", "'"),
+    "postgresql": ('{table}."stem_vector" @@ %s::tsquery', " & ", " | ", "'"),
     "sqlite": (
-        '"{table}"."id" IN (SELECT "rowid" FROM "search_stems" WHERE "search_stems" MATCH %s)', " AND ", " OR ", '"'
+        '{table}."id" IN (SELECT "rowid" FROM "search_stems" WHERE "search_stems" MATCH %s)', " AND ", " OR ", '"'
     ),
 }  # fmt: skip
 
@@ -35,7 +35,8 @@ class HasStems(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
         condition, all_of, any_of, quote = CONDITIONS[connection.vendor]
         asked = (all_of if self.every else any_of).join(f"{quote}{stem}{quote}" for stem in self.rhs)
-        return condition.format(table=self.lhs.alias), (asked,)
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        return condition.format(table=table), (asked,)
 
 
 @StemsField.register_lookup

@@ -1,6 +1,8 @@
 """The numbers and the public names of an event's attendees, as pages show them."""
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -10,6 +12,7 @@ from meetups.wording import present
 from meetups.wording.counts import attendance_in_words, places_in_words
 
 MOST_NAMED = 200
+_Row = tuple[str, int | None, int, int, int]  # status, organisation, attendees, places they take, public names
 NAMED = Count("pk", filter=Q(is_name_public=True))
 
 
@@ -50,8 +53,21 @@ class Numbers(NamedTuple):
 
 def numbers_coming(event: Event) -> Numbers:
     """Return the numbers of an event's attendees, organisations and places. One query."""
-    counted = event.attendees.order_by().values_list("status", "organisation")
-    rows = list(counted.annotate(number=count_places(), taken=count_places(takes_a_place(present.now())), named=NAMED))
+    return numbers_of_events([event.pk]).get(event.pk, Numbers())
+
+
+def numbers_of_events(events: Collection[int]) -> dict[int, Numbers]:
+    """Return the numbers of attendees by the primary keys of their events, without those that have none. One query."""
+    counted = Attendee.objects.filter(event__in=events).order_by().values_list("event", "status", "organisation")
+    taken = count_places(takes_a_place(present.now()))
+    numbered: Any = counted.annotate(number=count_places(), taken=taken, named=NAMED)
+    rows: defaultdict[int, list[_Row]] = defaultdict(list)
+    for event, *row in numbered:
+        rows[event].append(tuple(row))
+    return {event: _numbers(of_event) for event, of_event in rows.items()}
+
+
+def _numbers(rows: list[_Row]) -> Numbers:
     held = [row for row in rows if row[0] in Attendee.HELD]
     return Numbers(
         going=sum(number for _status, _organisation, number, _taken, _named in held),

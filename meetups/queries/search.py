@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 
@@ -72,6 +72,12 @@ def find(text: str, *, chosen: dict[str, str], page: int = 1) -> Found:
             hits = _hits(rows, asked, chosen, page) if total else []
             return Found(total, hits, not every, choices)
     return Found(instead=_instead(text))
+
+
+def keys_of(text: str, kind: str) -> QuerySet[SearchRow, int]:
+    """Return the primary keys of the public things of a kind that have every word of a question, for a subquery."""
+    rows = SearchRow.objects.public(present.now()).finding(question(text, settings.LANGUAGE_CODE))
+    return rows.filter(kind=kind).order_by().values_list("key", flat=True)
 
 
 class _Count(NamedTuple):

@@ -85,7 +85,12 @@ def topics_of(group_id: int, *, state: str, tag: str, sort: str) -> TopicQuerySe
 
 def topic_cards(rows: TopicQuerySet, group_slug: str) -> list[TopicCard]:
     """Return the cards of these topics in the same order. Two queries."""
-    return [_card(topic, group_slug) for topic in rows.annotate(**_discussions()).prefetch_related("tags")]
+    return [_card(topic, group_slug) for topic in with_discussions(rows).prefetch_related("tags")]
+
+
+def with_discussions(rows: TopicQuerySet) -> TopicQuerySet:
+    """Annotate `times`, how often topics were discussed, and `minutes`, for how long."""
+    return rows.annotate(**_discussions())
 
 
 def _discussions() -> dict[str, Any]:
@@ -174,7 +179,7 @@ def export_of(group: Group) -> Export:
 
     A topic is identified by the URL of its number, or as in the file that it came from.
     """
-    topics = Topic.objects.listed().filter(group=group).order_by("pk").annotate(**_discussions())
+    topics = with_discussions(Topic.objects.listed().filter(group=group).order_by("pk"))
     found: list[Any] = list(topics.prefetch_related("tags"))
     extra = {"discussed": [str(topic.times) for topic in found], "minutes": [str(topic.minutes) for topic in found]}
     return Export([_row(topic, group) for topic in found], extra)

@@ -15,12 +15,14 @@ from meetups.wording import present
 
 View = Callable[..., Any]
 DATABASE_IS_AWAY = "fortnight.database_is_away"  # in the environ of a request
+REFUSED = "fortnight.refused_parameters"  # the same
 
 
-def public(*parameters: str) -> Callable[[View], View]:
+def public(*parameters: str, is_strict: bool = False) -> Callable[[View], View]:
     """Declare that a view gives everyone the same answer, by its path and these query parameters alone.
 
-    The view sees no other parameter and no cookie, and the same minute from beginning to end.
+    The view sees no other parameter and no cookie, and the same minute from beginning to end. With `is_strict`, the
+    view asks `refused_parameters(request)`, and answers 400 if there are any.
     """
 
     def declare(view: View) -> View:
@@ -28,9 +30,7 @@ def public(*parameters: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if DATABASE_IS_AWAY in request.META:
                 raise OperationalError("The database does not say its version.")
-            request.META["QUERY_STRING"] = query_of(parameters, request.META.get("QUERY_STRING", ""))
-            request.GET = QueryDict(request.META["QUERY_STRING"])
-            request.COOKIES = {}
+            _show_only(request, parameters, is_strict=is_strict)
             with present.one_minute():
                 response = view(request, *args, **kwargs)
                 if callable(render := getattr(response, "render", None)):  # that of a TemplateResponse comes later
@@ -40,9 +40,19 @@ def public(*parameters: str) -> Callable[[View], View]:
             return response
 
         answer.public_parameters = frozenset(parameters)  # type: ignore[attr-defined]
+        answer.is_strict = is_strict  # type: ignore[attr-defined]
         return answer
 
     return declare
+
+
+def _show_only(request: HttpRequest, parameters: Collection[str], *, is_strict: bool) -> None:
+    """Leave no query parameter but these in a request, and no cookie."""
+    query = request.META.get("QUERY_STRING", "")
+    request.META[REFUSED] = refused_in(parameters, query) if is_strict else []
+    request.META["QUERY_STRING"] = query_of(parameters, query)
+    request.GET = QueryDict(request.META["QUERY_STRING"])
+    request.COOKIES = {}
 
 
 def constant(view: View) -> View:
@@ -89,6 +99,20 @@ def query_of(parameters: Collection[str], query: str) -> str:
     """
     asked = QueryDict(query)
     return urlencode([(name, asked[name]) for name in sorted(parameters) if name in asked])
+
+
+def refused_in(parameters: Collection[str], query: str) -> list[str]:
+    """Return the names in a query string that a strict view refuses: others than these, and those given twice.
+
+    Raises SuspiciousOperation if it has more fields than Django reads.
+    """
+    return sorted(name for name, values in QueryDict(query).lists() if name not in parameters or len(values) > 1)
+
+
+def refused_parameters(request: HttpRequest) -> list[str]:
+    """Return the query parameters of a request that its strict public view refuses."""
+    found: list[str] = request.META.get(REFUSED, [])
+    return found
 
 
 def keep_url_secret(response: HttpResponse) -> HttpResponse:

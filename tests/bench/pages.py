@@ -25,6 +25,7 @@ def find(small: str, large: str) -> list[Page]:
         Page("blog", "/blog/"),
         Page("feed of posts", "/blog/feed/"),
         Page("JSON feed of a group", f"{group}feed.json"),
+        Page("20 events as JSON", "/api/events/"),
         Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/|\d{4}/)[\w-]+/")),
     ]
 

@@ -35,6 +35,7 @@ FILTERS = {
     "/blog/": ("group", "kind", "tag", "page", "from"),
     "/search/": ("q", "kind", "group", "year", "page"),
     "/sitemap-pages.xml": ("p",),
+    "/api/events/": ("cursor", "group", "since", "q"),
 }
 QUERIES_FOR_SQL = ["q=%ff", "q=%00", "q=%ed%a0%80", "group=a&group=%00", "q=" + "%26" * 30_000]
 QUERIES_FOR_PAGES = [

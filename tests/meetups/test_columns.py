@@ -82,6 +82,7 @@ NO_PERSONAL_DATA = {
             "meetups.EventSeries.description", "meetups.EventSeries.description_html",
             "meetups.EventSeries.online_url", "meetups.EventSeries.summary", "meetups.EventSeries.title",
             "meetups.Group.code_of_conduct", "meetups.Group.code_of_conduct_html", "meetups.Group.contact_email",
+            "meetups.Group.embed_origins",
             "meetups.Group.name", "meetups.Group.area", "meetups.Group.rhythm", "meetups.Group.slug",
             "meetups.Group.story", "meetups.Group.story_html", "meetups.Group.strapline",
             "meetups.Group.what_to_expect", "meetups.Group.what_to_expect_html",

@@ -17,6 +17,7 @@ NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
 SINGLE_PAGES = [
     "/", "/events/", "/events/past/", "/groups/", "/venues/", "/blog/", "/start/", "/blogroll/", "/privacy/",
     "/accessibility/",
+    "/api/",
 ]  # fmt: skip
 
 

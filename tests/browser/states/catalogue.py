@@ -13,6 +13,7 @@ from tests.browser.states.calendars import CALENDARS
 from tests.browser.states.doors import DOORS
 from tests.browser.states.drafts import DRAFTS
 from tests.browser.states.editions import EDITIONS
+from tests.browser.states.embed import EMBED
 from tests.browser.states.entrance import ENTRANCE
 from tests.browser.states.events import EVENTS
 from tests.browser.states.feedback import FEEDBACK
@@ -39,6 +40,7 @@ from tests.browser.states.topics import TOPICS
 STATES: list[State] = [
     *SITE,
     *SEARCH,
+    *EMBED,
     *EVENTS,
     *AGENDAS,
     *CALENDARS,

@@ -46,6 +46,11 @@ def _() -> str:
     return reverse("home")
 
 
+@state("open-data", "What you can rely on")
+def _() -> str:
+    return reverse("api:index")
+
+
 @state("groups", "Next:")
 def _() -> str:
     GroupFactory(rhythm="Every other Wednesday at six")

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
@@ -116,3 +119,24 @@ def test_lead_changes_emails_and_retention(lead, group):
 
     group.refresh_from_db()
     assert (group.what_to_expect, group.asks_days_before, group.keeps_days) == ("Tea, and a round of names.", 3, 30)
+
+
+def test_lead_allows_websites_and_copies_the_frame_for_them(lead, group):
+    Group.objects.update(name='Leeds "Lamps" & <Wicks>')
+    page = address(Group, "change", group.pk)
+    frame = (
+        '<iframe src="http://testserver/groups/leeds/embed/" title="Next meetups of Leeds &quot;Lamps&quot; &amp; '
+        '&lt;Wicks&gt;" width="100%" height="480" style="border: 0" loading="lazy"></iframe>'
+    )
+
+    html = lead.get(page).content.decode()
+    [shown] = re.findall(r"<textarea[^>]* readonly [^>]*>(.*?)</textarea>", html)
+    assert (unescape(shown), "js/copy" in html) == (frame, True)
+    assert lead.get("/groups/leeds/embed/").status_code == 403
+
+    bad = {"embed_origins": "https://example.org/a; script-src *"}
+    refused = lead.post(page, as_posted(lead.get(page)) | bad)
+    assert set(refused.context["adminform"].form.errors) == {"embed_origins"}
+    assert bad["embed_origins"] in refused.content.decode()
+    lead.post(page, as_posted(lead.get(page)) | {"embed_origins": "https://example.org"})
+    assert lead.get("/groups/leeds/embed/").status_code == 200

@@ -140,3 +140,17 @@ def test_with_next_event_takes_two_queries_for_any_number_of_groups(django_asser
         names = [event.venue.name for group in Group.objects.with_next_event() for event in group.next_events]
 
     assert len(names) == 3
+
+
+def test_websites_that_show_the_meetups_are_origins():
+    group = GroupFactory.build(embed_origins="https://Example.org/\nhttps://example.org")
+    group.full_clean()
+    assert group.embedding_origins == ["https://example.org"]
+
+    many = "\n".join(f"https://a{number}.example.org" for number in range(21))
+    words = "“https://example.org/path” is not a website. Enter it like https://www.example.org, without a path."
+    for text, refusal in (("https://example.org/path", words), (many, "Enter at most 20 websites.")):
+        group.embed_origins = text
+        with pytest.raises(ValidationError) as refused:
+            group.full_clean()
+        assert (refused.value.message_dict, group.embedding_origins) == ({"embed_origins": [refusal]}, [])

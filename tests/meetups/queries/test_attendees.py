@@ -5,7 +5,7 @@ import time_machine
 
 from meetups.models import Attendee
 from meetups.models.grace import GRACE
-from meetups.queries.attendees import Numbers, names_coming, numbers_coming
+from meetups.queries.attendees import Numbers, names_coming, numbers_coming, numbers_of_events
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -53,7 +53,9 @@ def test_numbers_and_names_coming_of_one_event():
 
     assert numbers_coming(event) == (3, 1, 4, 2, 0, 2)
     assert names_coming(event, has_door=False) == ["Ann", "Zoë"]
-    assert numbers_coming(meeting(NOW)) == (0, 0, 0, 0, 0, 0)
+    other = meeting(NOW)
+    assert numbers_coming(other) == (0, 0, 0, 0, 0, 0)
+    assert numbers_of_events([event.pk, other.pk]) == {event.pk: numbers_coming(event)}
 
 
 def test_reservation_only_takes_a_place_until_it_expires():

@@ -7,7 +7,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from meetups.models import Event, SearchRow
-from meetups.queries.search import Choice, find
+from meetups.queries.search import Choice, find, keys_of
 from meetups.services import search
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
@@ -174,3 +174,12 @@ def test_what_is_not_public_is_in_no_count_and_no_suggestion():
         "group": [Choice("leeds", "Leeds", 2), Choice("york", "York", 2)],
         "year": [Choice("2027", "2027", 1), Choice("2026", "2026", 2), Choice("2025", "2025", 1)],
     }
+def test_keys_are_of_public_things_of_one_kind_with_every_word():
+    GroupFactory(name="Tea")
+    PostFactory(headline="Tea", published_at=NOW + timedelta(hours=1))
+    search.rebuild()
+
+    titles = Event.objects.filter(pk__in=keys_of("green TEAS", "event")).values_list("title", flat=True)
+    assert list(titles) == ["Two cakes"]
+    assert [len(keys_of("tea", kind)) for kind in ("event", "group", "post", "venue")] == [4, 1, 0, 0]
+    assert [list(keys_of(nothing, "event")) for nothing in ("", "\U0001f600", "tea nothing")] == [[], [], []]

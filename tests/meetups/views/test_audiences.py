@@ -2,13 +2,20 @@
 
 import pytest
 from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.middleware import NEVER_STORED
-from meetups.views.audiences import private, public, query_of
+from meetups.views.audiences import private, public, query_of, refused_parameters
 from meetups.wording import present
+
+API = {
+    "/api/", "/api/openapi.json",
+    *(f"/api/{name}/" for name in ("groups", "venues", "events", "series", "posts", "topics", "talks", "actions")),
+    *(f"/api/{name}/<slug:key>/" for name in ("groups", "venues", "events", "posts", "actions")),
+    *(f"/api/{name}/<int:key>/" for name in ("series", "topics", "talks")),
+}  # fmt: skip
 
 
 def views(resolver: URLResolver, start: str = "/"):
@@ -23,44 +30,42 @@ def views(resolver: URLResolver, start: str = "/"):
 
 OF_FEEDS = (
     "/blog/", "/blog/authors/<slug:slug>/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/", "/events/",
-    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/topics/",
+    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/topics/",
 )  # fmt: skip
 FEEDS = {f"{path}{name}" for path in OF_FEEDS for name in ("feed/", "feed.json")}
+
+
+PUBLIC = {
+    *API, *FEEDS,
+    "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/", "/attendees/link/sent/",
+    "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/", "/blog/authors/<slug:slug>/", "/blog/series/<slug:slug>/",
+    "/blog/tags/<slug:slug>/", "/blogroll.opml", "/blogroll/", "/blogroll/suggest/thanks/", "/calendar.ics",
+    "/events/", "/events/<int:year>/<int:month>/", "/events/<slug:slug>.ics", "/events/<slug:slug>/",
+    "/events/<slug:slug>/board/", "/events/<slug:slug>/board/cards/", "/events/<slug:slug>/board/live/<slug:part>/",
+    "/events/<slug:slug>/board/paper/dots/", "/events/<slug:slug>/board/paper/poster/",
+    "/events/<slug:slug>/board/paper/signs/", "/events/<slug:slug>/board/screen/",
+    "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/grid/", "/events/<slug:slug>/grid/<slug:path_part>/",
+    "/events/<slug:slug>/grid/cards/", "/events/<slug:slug>/grid/live/<slug:part>/",
+    "/events/<slug:slug>/grid/pitch/thanks/", "/events/<slug:slug>/grid/print/",
+    "/events/<slug:slug>/grid/rooms/<int:pk>.ics", "/events/<slug:slug>/grid/screen/", "/events/<slug:slug>/poster/",
+    "/events/<slug:slug>/talks/", "/events/<slug:slug>/talks/live/<slug:part>/",
+    "/events/<slug:slug>/talks/offer/thanks/", "/events/<slug:slug>/talks/screen/", "/events/past/", "/groups/",
+    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv",
+    "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/editions/<slug:day>/",
+    "/groups/<slug:slug>/embed/", "/groups/<slug:slug>/follow/thanks/", "/groups/<slug:slug>/talks/",
+    "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
+    "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
+    "/groups/<slug:slug>/topics/topics.json", "/people/erased/", "/people/held/sent/", "/pitches/erased/",
+    "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/",
+    "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
+}  # fmt: skip
 
 
 def test_every_view_is_declared_public_or_private():
     found = dict(views(get_resolver()))
     undeclared = [path for path, view in found.items() if not hasattr(view, "public_parameters")]
     assert [path for path in undeclared if not path.startswith(NEVER_STORED)] == []
-    assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == {
-        "/", "/accessibility/", "/actions/erased/", "/actions/handed-on/", "/attendees/erased/",
-        "/attendees/link/sent/", "/blog/", "/blog/<slug:slug>/", "/blog/<yyyy:year>/", "/blog/authors/<slug:slug>/",
-        "/blog/feed/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/", "/blogroll.opml", "/blogroll/",
-        "/blogroll/suggest/thanks/", "/calendar.ics", "/events/", "/events/<int:year>/<int:month>/",
-        "/events/<slug:slug>.ics", "/events/<slug:slug>/", "/events/<slug:slug>/board/",
-        "/events/<slug:slug>/board/cards/", "/events/<slug:slug>/board/live/<slug:part>/",
-        "/events/<slug:slug>/board/paper/dots/", "/events/<slug:slug>/board/paper/poster/",
-        "/events/<slug:slug>/board/paper/signs/", "/events/<slug:slug>/board/screen/",
-        "/events/<slug:slug>/feedback/thanks/", "/events/<slug:slug>/grid/",
-        "/events/<slug:slug>/grid/<slug:path_part>/", "/events/<slug:slug>/grid/cards/",
-        "/events/<slug:slug>/grid/live/<slug:part>/", "/events/<slug:slug>/grid/pitch/thanks/",
-        "/events/<slug:slug>/grid/print/", "/events/<slug:slug>/grid/rooms/<int:pk>.ics",
-        "/events/<slug:slug>/grid/screen/", "/events/<slug:slug>/poster/", "/events/<slug:slug>/talks/",
-        "/events/<slug:slug>/talks/live/<slug:part>/", "/events/<slug:slug>/talks/offer/thanks/",
-        "/events/<slug:slug>/talks/screen/", "/events/past/", "/groups/", "/groups/<slug:slug>/",
-        "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv",
-        "/groups/<slug:slug>/actions/feed/", "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/feed/",
-        "/groups/<slug:slug>/follow/thanks/", "/groups/<slug:slug>/talks/", "/groups/<slug:slug>/topics/",
-        "/groups/<slug:slug>/topics/<slug:path_part>/", "/groups/<slug:slug>/topics/feed/",
-        "/groups/<slug:slug>/topics/suggest/thanks/",
-        "/groups/<slug:slug>/topics/topics.csv", "/groups/<slug:slug>/topics/topics.json", "/people/erased/",
-        "/people/held/sent/", "/pitches/erased/", "/privacy/", "/robots.txt", "/search/",
-        "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/", "/start/withdrawn/",
-        "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
-        "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/editions/<slug:day>/",
-        "/groups/<slug:slug>/editions/feed/",
-        *FEEDS,
-    }  # fmt: skip
+    assert {path for path, view in found.items() if getattr(view, "public_parameters", None) is not None} == PUBLIC
 
 
 def test_public_view_sees_its_parameters_and_no_cookie():
@@ -113,3 +118,24 @@ def test_query_of(query, counts):
 def test_query_with_too_many_fields_is_refused():
     with pytest.raises(TooManyFieldsSent):
         query_of(("q",), "a=1&" * 2001)
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [("", []), ("q=a&page=2", []), ("x=1&q=a&b", ["b", "x"]), ("q=a&q=a", ["q"]), ("%71=a&Q=b", ["Q"])],
+)  # fmt: skip
+def test_strict_view_knows_what_it_refuses_and_sees_the_rest(query, refused):
+    @public("q", "page", is_strict=True)
+    def view(request):
+        return HttpResponse(repr((refused_parameters(request), sorted(request.GET))))
+
+    seen = sorted({"q", "page"} & {*QueryDict(query)})
+    assert view(RequestFactory().get(f"/?{query}")).content.decode() == repr((refused, seen))
+
+
+def test_other_views_refuse_no_parameter():
+    @public()
+    def view(request):
+        return HttpResponse(repr(refused_parameters(request)))
+
+    assert view(RequestFactory().get("/?x=1&x=2")).content == b"[]"
