@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from blog.models import FormerPath, Post, Tag
-from meetups.wording import present
 from meetups.services import feeds
+from meetups.wording import present
 
 
 @transaction.atomic

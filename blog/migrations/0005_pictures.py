@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0003_authors'),
+        ('blog', '0004_history_and_previews'),
         ('meetups', '0017_pictures'),
     ]
 

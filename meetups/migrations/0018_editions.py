@@ -19,7 +19,7 @@ def fill_next_digests(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0015_answers_and_calendar_sources'),
+        ('meetups', '0017_pictures'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0015_answers_and_calendar_sources'),
+        ('meetups', '0018_editions'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0015_answers_and_calendar_sources'),
+        ('meetups', '0019_embed'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetups", "0015_answers_and_calendar_sources"),
+        ("meetups", "0021_blogroll"),
     ]
 
     operations = [

@@ -14,14 +14,14 @@ from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.feeds import FeedRecord
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
 from meetups.models.grids import Grid, GridRoom, GridSlot, Hand, Pitch
-from meetups.models.groups import Group, GroupLink, Organiser
+from meetups.models.groups import Group, GroupLink
 from meetups.models.handovers import HandOver
 from meetups.models.holidays import Holiday
 from meetups.models.imports import CalendarImport
 from meetups.models.jobs import Heartbeat, Job
 from meetups.models.limits import LimitCounter
 from meetups.models.messages import Message
-from meetups.models.organisers import OrganiserInvitation
+from meetups.models.organisers import Organiser, OrganiserInvitation
 from meetups.models.outbox import OutboxEmail, ScheduledEmails
 from meetups.models.people import Organisation, User
 from meetups.models.pictures import Picture, PictureFile, one_picture

@@ -85,13 +85,19 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """
         coming = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
         of_series = ("rrule", "starts_on", "start_time")
-        rows = self.select_related("picture").filter(slug=slug).annotate(
-            running=models.FilteredRelation("series", condition=models.Q(series__status=EventSeries.Status.RUNNING)),
-            is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
-            has_topics=models.Exists(Topic.objects.listed().filter(group=models.OuterRef("pk"))),
-            has_editions=models.Exists(Edition.objects.sent().filter(group=models.OuterRef("pk"))),
-            has_talks=models.Exists(Talk.objects.given().filter(call__event__group=models.OuterRef("pk"))),
-            **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
+        rows = (
+            self.select_related("picture")
+            .filter(slug=slug)
+            .annotate(
+                running=models.FilteredRelation(
+                    "series", condition=models.Q(series__status=EventSeries.Status.RUNNING)
+                ),
+                is_coming=models.Exists(coming.filter(series=models.OuterRef("running__pk"))),
+                has_topics=models.Exists(Topic.objects.listed().filter(group=models.OuterRef("pk"))),
+                has_editions=models.Exists(Edition.objects.sent().filter(group=models.OuterRef("pk"))),
+                has_talks=models.Exists(Talk.objects.given().filter(call__event__group=models.OuterRef("pk"))),
+                **{f"series_{name}": models.F(f"running__{name}") for name in of_series},
+            )
         )
         found: list[Any] = list(rows.order_by("running__title", "running__pk"))
         if not found:
@@ -280,42 +286,3 @@ class GroupLink(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-class OrganiserQuerySet(models.QuerySet["Organiser"]):
-    def by_role(self) -> "OrganiserQuerySet":
-        """Return the organisers who have a name, leads first."""
-        return self.exclude(user__name="").order_by("role", "user__name")
-
-    def names(self) -> list[str]:
-        """Return the names of the organisers, leads first."""
-        return list(self.by_role().values_list("user__name", flat=True))
-
-
-class Organiser(models.Model):
-    """The role of a person in a group, which decides what they may change."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", _("Lead: also changes the group's page and its organisers")
-        ORGANISER = "organiser", _("Organiser: events, attendees, venues and write-ups")
-
-    user = models.ForeignKey("meetups.User", models.CASCADE, related_name="organiser_roles", verbose_name=_("person"))
-    group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="organisers", verbose_name=_("group"))
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.ORGANISER)
-
-    objects = OrganiserQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("organiser")
-        verbose_name_plural = _("organisers")
-        ordering = ["group", "role", "user"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "group"],
-                name="organiser_once_per_group",
-                violation_error_message=_("This person is an organiser of the group already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} – {self.group}"

@@ -1,4 +1,4 @@
-"""Invitations to organise a group."""
+"""The organisers of groups, and invitations to be one."""
 
 import secrets
 
@@ -13,9 +13,47 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models import grace
 from meetups.models.emails import EmailAddressField, of_email
-from meetups.models.groups import Organiser
 
 _signer = signing.Signer(sep=".", salt="meetups.organisers")
+
+
+class OrganiserQuerySet(models.QuerySet["Organiser"]):
+    def by_role(self) -> "OrganiserQuerySet":
+        """Return the organisers who have a name, leads first."""
+        return self.exclude(user__name="").order_by("role", "user__name")
+
+    def names(self) -> list[str]:
+        """Return the names of the organisers, leads first."""
+        return list(self.by_role().values_list("user__name", flat=True))
+
+
+class Organiser(models.Model):
+    """The role of a person in a group, which decides what they may change."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead: also changes the group's page and its organisers")
+        ORGANISER = "organiser", _("Organiser: events, attendees, venues and write-ups")
+
+    user = models.ForeignKey("meetups.User", models.CASCADE, related_name="organiser_roles", verbose_name=_("person"))
+    group = models.ForeignKey("meetups.Group", models.CASCADE, related_name="organisers", verbose_name=_("group"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.ORGANISER)
+
+    objects = OrganiserQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organiser")
+        verbose_name_plural = _("organisers")
+        ordering = ["group", "role", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "group"],
+                name="organiser_once_per_group",
+                violation_error_message=_("This person is an organiser of the group already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.group}"
 
 
 def new_secret() -> str:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Card, Event, Interest, Organisation, Subscription, Topic
 from meetups.services.organisations import FORGOTTEN
-from meetups.services.subscriptions import FORTNIGHT
 from meetups.standards.titles import compared
 
 NUMBERS = ("places", "came", "first_timers", "organisations")
@@ -46,15 +45,13 @@ def titled(row: Topic | Card, _facts: Mapping[str, Any]) -> None:
 
 
 def follower(subscription: Subscription, _row: Mapping[str, Any]) -> None:
-    """Let the next digest be due in 14 days. Refuse a follower who did not confirm."""
+    """Refuse a follower who did not confirm."""
     if subscription.confirmed_at is None:
         raise ValidationError(_("A follower has not confirmed their email address."), code="unconfirmed")
-    is_fortnightly = subscription.often == Subscription.Often.FORTNIGHT
-    subscription.due_at = timezone.now() + FORTNIGHT if is_fortnightly else None
 
 
 def news_of_followers(made: list[Pair]) -> None:
-    """Let the next digests have only what is new from now on. What is news by now was counted as told before."""
+    """Let the next edition have only what is new from now on. What is news by now was counted as told before."""
     Subscription.objects.filter(pk__in=[subscription.pk for subscription, _row in made]).update(
         news_since=timezone.now()
     )

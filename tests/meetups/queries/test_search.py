@@ -174,6 +174,8 @@ def test_what_is_not_public_is_in_no_count_and_no_suggestion():
         "group": [Choice("leeds", "Leeds", 2), Choice("york", "York", 2)],
         "year": [Choice("2027", "2027", 1), Choice("2026", "2026", 2), Choice("2025", "2025", 1)],
     }
+
+
 def test_keys_are_of_public_things_of_one_kind_with_every_word():
     GroupFactory(name="Tea")
     PostFactory(headline="Tea", published_at=NOW + timedelta(hours=1))

@@ -84,7 +84,7 @@ def test_migrations_render_every_text():
 
     editor = SimpleNamespace(connection=connection)
     import_module("meetups.migrations.0016_rendered_texts").render_anew(apps, editor)
-    import_module("blog.migrations.0007_rendered_anew").render_anew(apps, editor)
+    import_module("blog.migrations.0006_rendered_anew").render_anew(apps, editor)
 
     assert Venue.objects.get().directions_html == "<p><em>Left</em>.</p>"
     assert Topic.objects.get().note_html == "<p>Tea</p>"

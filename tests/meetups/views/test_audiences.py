@@ -30,7 +30,8 @@ def views(resolver: URLResolver, start: str = "/"):
 
 OF_FEEDS = (
     "/blog/", "/blog/authors/<slug:slug>/", "/blog/series/<slug:slug>/", "/blog/tags/<slug:slug>/", "/events/",
-    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/topics/",
+    "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/editions/",
+    "/groups/<slug:slug>/topics/",
 )  # fmt: skip
 FEEDS = {f"{path}{name}" for path in OF_FEEDS for name in ("feed/", "feed.json")}
 

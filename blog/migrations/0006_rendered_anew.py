@@ -10,7 +10,7 @@ def render_anew(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blog", "0003_authors"),
+        ("blog", "0005_pictures"),
         ("meetups", "0016_rendered_texts"),
     ]
 
