@@ -44,7 +44,7 @@ class AuthorshipInline(LimitedInline):
 
 
 @admin.register(Post)
-class PostAdmin(EditorAdmin, HistoryAdmin, PreviewsAdmin, SearchedAdmin, MovableAdmin, GroupScopedAdmin):  # type: ignore[misc]
+class PostAdmin(EditorAdmin, HistoryAdmin, PreviewsAdmin, SearchedAdmin, MovableAdmin, GroupScopedAdmin):
     form = PostForm
     slug_of = "headline"
     inlines = [AuthorshipInline]
