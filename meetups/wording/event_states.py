@@ -68,7 +68,11 @@ def _of_time_and_place(facts: Facts) -> Iterator[EventState]:
         words = _("come to %(venue)s, not %(usual)s") % {"venue": facts.venue, "usual": facts.usual_venue}
         yield EventState("moved", _("Different venue this time"), words)
     if facts.status == "tentative":
-        yield EventState("tentative", _("To be confirmed"), _("the date or venue may still change"))
+        yield EventState(
+            "tentative",
+            _("To be confirmed"),
+            _("the date or venue may still change, and we email everyone with a place or on the waitlist"),
+        )
     elif facts.is_venue_unknown:
         yield EventState("tentative", _("Venue to be confirmed"), _("the venue is not decided yet"))
 

@@ -1,13 +1,14 @@
 """Two groups that must not see each other's rows, and the admin's forms as a browser sends them."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
 from django.forms import BoundField, MultiWidget
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from blog.authors import author_of
@@ -75,6 +76,7 @@ def make_side(mark: str, nation: str) -> Side:
     found = (group, event, attendee, post, email, organiser.user, series, holiday, door, feedback, message)
     standing = StandingPlaceFactory(series=series, name=f"{mark} regular", email=f"{mark}-regular@example.org")
     found += (PictureFactory(group=group, alternative=f"{mark} picture"),)
+    found += (group.editions.create(counted_from=timezone.localdate(), due_at=timezone.now() + timedelta(days=1)),)
     source = SourceFactory(group=group, title=f"{mark} team", error=f"{mark} error")
     found += (action, topic, remark, host, host.board, grid, pitch, talk, talk.call, standing, author, run, source)
     return Side(mark, {row._meta.label_lower: row for row in found})

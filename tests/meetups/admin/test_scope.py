@@ -23,7 +23,7 @@ def test_sides_have_a_row_of_every_model_of_a_group(ours):
         "meetups.eventseries", "meetups.holiday", "meetups.feedback", "meetups.doorlink",
         "meetups.message", "meetups.topic", "meetups.remark", "meetups.action", "meetups.board", "meetups.hostlink",
         "meetups.grid", "meetups.pitch", "meetups.call", "meetups.talk", "meetups.standingplace",
-        "blog.author", "blog.postseries", "meetups.blogrollsource", "meetups.picture",
+        "blog.author", "blog.postseries", "meetups.blogrollsource", "meetups.edition", "meetups.picture",
     }  # fmt: skip
     known = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in {"meetups", "blog"}}
     assert known == set(ours.rows) | SHARED | SUPERUSERS_ONLY
@@ -119,6 +119,7 @@ def test_same_pages_open_for_their_own_organiser(client, ours, theirs):
         "meetups.action": 200, "meetups.board": 200, "meetups.hostlink": 200, "meetups.grid": 200,
         "meetups.pitch": 200, "meetups.call": 200, "meetups.talk": 200, "meetups.standingplace": 200,
         "blog.author": 200, "blog.postseries": 200, "meetups.blogrollsource": 200, "meetups.picture": 200,
+        "meetups.edition": 200,
     }  # fmt: skip
 
 

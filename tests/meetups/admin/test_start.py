@@ -265,5 +265,5 @@ def test_page_makes_as_many_queries_for_one_group_as_for_fifty(client, library, 
     client.force_login(user)
     client.get(START)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(START)

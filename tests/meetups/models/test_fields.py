@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -207,7 +208,7 @@ def test_rendered_names_its_strength_and_its_lines_in_migrations_and_a_change_of
     kwargs = field.deconstruct()[3]
 
     assert kwargs == {"source": "note", "strength": "stranger", "keeps_lines": True}
-    assert field.html_of("# a\nb\nc") == "<p>a</p>\n<p>b<br>\nc</p>"
+    assert field.html_of(SimpleNamespace(note="# a\nb\nc")) == "<p>a</p>\n<p>b<br>\nc</p>"
     assert {"source", "strength", "keeps_lines"} <= set(field.non_db_attrs)
 
 
@@ -226,7 +227,8 @@ def test_what_anybody_may_type_is_rendered_as_of_a_stranger_and_the_rest_as_of_a
     }  # fmt: skip
     assert {name for name, strength in RENDERED.items() if strength == "organiser"} == {
         "blog.Post.body_html", "meetups.Event.description_html", "meetups.EventSeries.description_html",
-        "meetups.Group.code_of_conduct_html", "meetups.Group.story_html", "meetups.Group.what_to_expect_html",
+        "meetups.Edition.words_html", "meetups.Group.code_of_conduct_html", "meetups.Group.story_html",
+        "meetups.Group.what_to_expect_html",
         "meetups.Venue.directions_html", "meetups.Venue.getting_in_html",
     }  # fmt: skip
 

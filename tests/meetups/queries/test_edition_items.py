@@ -102,7 +102,7 @@ def test_event_says_that_the_venue_is_another_one(group):
 
     assert found[event.pk].label == "Different venue this time"
     assert found[event.pk].facts[2:] == [
-        "Not there: accessible toilet. Not known: step-free route and hearing loop.",
+        "Not there: accessible toilet. Not known: step-free way in and hearing loop.",
         "Bring a lamp.",
     ]
     assert found[online.pk].facts == ["Wednesday 2 December 2026, 6pm to 8pm GMT", "Online"]

@@ -176,6 +176,7 @@ def test_what_is_not_public_is_in_no_count_and_no_suggestion():
     }
 
 
+@pytest.mark.usefixtures("events")
 def test_keys_are_of_public_things_of_one_kind_with_every_word():
     GroupFactory(name="Tea")
     PostFactory(headline="Tea", published_at=NOW + timedelta(hours=1))

@@ -124,7 +124,7 @@ def test_tentative_event_says_so(client):
 
     page = read(client, event)
 
-    assert "To be confirmed The date or venue may still change." in page.text
+    assert "To be confirmed The date or venue may still change, and we email everyone" in page.text
     assert offers_a_place(page, event)
 
 

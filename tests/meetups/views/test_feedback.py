@@ -188,13 +188,13 @@ def test_form_needs_its_csrf_token(event):
     ("days", "status", "words"),
     [
         (-1, "confirmed", None),
-        (0, "confirmed", None),
+        (0, "confirmed", "Give feedback in two minutes"),
         (1, "confirmed", "Were you there? Give feedback in two minutes"),
         (15, "confirmed", "See the feedback"),
         (1, "cancelled", None),
     ],
 )
-def test_past_event_links_to_the_feedback_form(client, days, status, words):
+def test_event_links_to_the_feedback_form_from_its_start_on(client, days, status, words):
     event = EventFactory(starts_at=NOW - days * DAY, status=status)
 
     page = Page(client.get(event.get_absolute_url()))
@@ -206,4 +206,4 @@ def test_past_event_links_to_the_feedback_form(client, days, status, words):
 def test_tentative_event_says_that_changes_are_emailed(client):
     page = Page(client.get(EventFactory(status="tentative").get_absolute_url()))
 
-    assert "We email everyone with a place or on the waitlist." in page.text
+    assert "The date or venue may still change, and we email everyone with a place or on the waitlist." in page.text

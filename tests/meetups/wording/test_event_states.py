@@ -12,6 +12,7 @@ FEW = {"free": 2, "capacity": 30}
 LATER = "all places are taken and the waitlist is closed: look again before the start"
 JOIN = "all places are taken: join the waitlist to get the next free place"
 MOVED = "it is on Thursday 26 November 2026, no longer on Wednesday 25 November 2026"
+CHANGES = "the date or venue may still change, and we email everyone with a place or on the waitlist"
 COME = "come to Old Library, not City Hall"
 
 
@@ -39,11 +40,11 @@ COME = "come to Old Library, not City Hall"
          f"C{COME[1:]}; it opens on Friday 20 November 2026, 9am GMT."),
         (ELSEWHERE | FEW, "moved", "Different venue this time · Few places left",
          f"C{COME[1:]}; 2 of 30 places are free."),
-        ({"status": "tentative"}, "tentative", "To be confirmed", "The date or venue may still change."),
+        ({"status": "tentative"}, "tentative", "To be confirmed", f"T{CHANGES[1:]}."),
         ({"status": "tentative", "is_venue_unknown": True}, "tentative", "To be confirmed",
-         "The date or venue may still change."),
+         f"T{CHANGES[1:]}."),
         ({"status": "tentative"} | WAITLIST, "tentative", "To be confirmed · Full",
-         f"The date or venue may still change; {JOIN}."),
+         f"T{CHANGES[1:]}; {JOIN}."),
         ({"is_venue_unknown": True}, "tentative", "Venue to be confirmed", "The venue is not decided yet."),
         (OPENS, "early", "Sign-up is not open yet", "It opens on Friday 20 November 2026, 9am GMT."),
         (OPENS | WAITLIST, "early", "Sign-up is not open yet", "It opens on Friday 20 November 2026, 9am GMT."),

@@ -79,7 +79,7 @@ def test_queries_are_as_many_for_one_group_as_for_fifty(noon, db, django_assert_
         full_group()
     root = UserFactory(is_superuser=True)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = needs.needs_doing(root, Group.objects.all())
 
     assert sum(len(part.needs) for part in found) == number
