@@ -24,7 +24,8 @@ BUILD = tools.ROOT / "build" / "tests"
 # The rules of the house: every branch of them is walked.
 COVERED_IN_FULL = (
     "meetups/services/*,meetups/queries/*,meetups/models/*,meetups/wording/*,meetups/standards/*,meetups/extensions.py,"
-    "blog/authors.py,blog/drafts.py,blog/listings.py,blog/models/*,blog/paths.py,blog/queries.py,blog/services.py"
+    "blog/archives.py,blog/authors.py,blog/drafts.py,blog/histories.py,blog/listings.py,blog/models/*,blog/paths.py,"
+    "blog/previews.py,blog/queries.py,blog/revisions.py,blog/services.py"
 )
 WALKED = (["report"],)  # the limit for all code is in pyproject.toml
 EVERYTHING = ("-q", "--cov", "--cov-report=", "--cov-fail-under=0")
@@ -47,7 +48,10 @@ ON_SQLITE_ALONE = (
     "tests/meetups/templatetags", "tests/meetups/test_columns.py", "tests/meetups/views", "tests/meetups/wording",
     "tests/mutants", "tests/meetups/services/test_mailbox.py",
     *all_but("."),
-    *all_but("blog", "asking", "authors", "listings", "models", "paths", "queries", "services", "sitemaps"),
+    *all_but(
+        "blog", "archives", "asking", "authors", "histories", "listings", "models", "paths", "previews", "queries",
+        "revisions", "scheduled", "services", "sitemaps",
+    ),
     *all_but("config", "databases", "versions", "views_large"),
     *all_but("demo", "loading"),
     *all_but("meetups/admin", "lists", "saving_at_once", "scope_lists", "tables"),
