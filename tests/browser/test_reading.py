@@ -57,6 +57,7 @@ def test_reading_sets_no_cookie_and_loads_no_script(site: Site, page: Page, watc
     json_feeds = {reverse("blog:posts-feed-json"), reverse("meetups:groups-feed-json", args=[site.group.slug])}
     without_a_link = json_feeds | {
         reverse("health"),
+        reverse("meetups:blogroll-opml"),
         reverse("robots"),
         reverse("sitemap"),
         calendar_of_the_past,
@@ -64,6 +65,7 @@ def test_reading_sets_no_cookie_and_loads_no_script(site: Site, page: Page, watc
     }
     thanks = {reverse("meetups:attendees-thanks", args=[event.slug]) for event in (site.event, site.past)}
     thanks |= {reverse("meetups:proposals-sent"), reverse("meetups:proposals-withdrawn")}
+    thanks.add(reverse("meetups:blogroll-thanks"))
     thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))
     assert {*site.reading_addresses} - {*found} == without_a_link | thanks
     assert page.context.cookies() == []

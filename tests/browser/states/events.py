@@ -120,7 +120,7 @@ def _() -> str:
     return reverse("meetups:events-index") + "?q=both&mode=mixed"
 
 
-@state("events-of-a-day-and-venue", "Only at one venue.")
+@state("events-of-a-day-and-venue", "at one venue")
 def _() -> str:
     event = EventFactory()
     return reverse("meetups:events-index") + f"?on={event.local_date}&venue={event.venue.slug}"
@@ -217,12 +217,12 @@ def _() -> str:
     return EventFactory(attendance_mode=Event.Mode.ONLINE, online_url=CALL, venue=None).get_absolute_url()
 
 
-@state("event-early", "They open on")
+@state("event-early", "It opens on")
 def _() -> str:
     return EventFactory(rsvp_opens_at=timezone.now() + timedelta(days=1)).get_absolute_url()
 
 
-@state("event-closed", "Places have closed.")
+@state("event-closed", "No more places can be taken.")
 def _() -> str:
     return EventFactory(rsvp_closes_at=timezone.now() - timedelta(days=1)).get_absolute_url()
 
