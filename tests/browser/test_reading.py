@@ -12,7 +12,7 @@ from tests.pages import Site, small_site
 
 # Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
-FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/")
+FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
 STYLES = ("tokens", "base", "layout", "components", "events", "forms", "lists", "month", "search", "tiles", "utilities")
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
