@@ -13,7 +13,10 @@ from tests.pages import Site, small_site
 # Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
-STYLES = ("tokens", "base", "layout", "components", "events", "forms", "lists", "month", "search", "tiles", "utilities")
+STYLES = (
+    "base", "blogroll", "components", "events", "forms", "layout", "lists", "month",
+    "search", "text", "tiles", "tokens", "utilities",
+)  # fmt: skip
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
 
