@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Edition, EditionItem, Group, News
+from tests.blogroll import EntryFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.editions import sent_edition
@@ -23,6 +24,7 @@ def things(group: Group, title: str = "Mend the lamp") -> list[tuple[str, int]]:
         ("action", ActionFactory(group=group, text=title, due_on=timezone.localdate()).pk),
         ("closed", ActionFactory(group=group, text=title, state="done", closed_at=timezone.now()).pk),
         ("topic", TopicFactory(group=group, title=title[:100]).pk),
+        ("entry", EntryFactory(source__group=group, title=title).pk),
     ]
 
 
