@@ -21,12 +21,8 @@ from meetups.wording.dates import leaf
 from meetups.wording.editions import access_in_words
 from meetups.wording.topics import day_in_words
 
-CLOSED, TOPIC, ENTRY, TEXT = (
-    "closed",
-    "topic",
-    "entry",
-    "",
-)  # with EVENT and ACTION, the kinds of items; TEXT stands for other apps'
+# With EVENT and ACTION, the kinds of items. TEXT stands for those of other apps, ENTRY is one of the blogroll.
+CLOSED, TOPIC, ENTRY, TEXT = "closed", "topic", "entry", ""
 DECIDING_FACTS = ("step_free", "accessible_toilet", "hearing_loop")
 # Two days more than until the next edition, for readers who open this one late.
 SPAN = timedelta(days=16)
