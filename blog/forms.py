@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
+from meetups.models import Group
 from meetups.wording import present
 
 RESERVED = {"authors", "feed", "previews", "series", "tags"}  # as is each year
@@ -79,13 +80,18 @@ class PostForm(SlugForm):
 
 
 class TextForm(forms.Form):
-    """The text of a post while it is typed."""
+    """The text of a post while it is typed, and the group whose pictures it may show: one of `groups`."""
 
     body = forms.CharField(required=False, strip=False, validators=Post._meta.get_field("body").validators)
+    group = forms.ModelChoiceField(Group.objects.none(), required=False)
+
+    def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
 
     def post(self) -> Post:
-        """Return a post with this text alone. Save nothing."""
-        return with_html(Post(body=self.cleaned_data["body"]))
+        """Return a post with this text and group alone. Save nothing."""
+        return with_html(Post(body=self.cleaned_data["body"], group=self.cleaned_data["group"]))
 
 
 class MergeTagsForm(forms.Form):

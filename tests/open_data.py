@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from blog.models import Post
+from meetups.models import EditionItem
 from tests.authors import PostSeriesFactory
 from tests.boards import ActionFactory, TopicFactory
+from tests.editions import sent_edition
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, VenueFactory
 from tests.talks import CallFactory, TalkFactory
 
@@ -34,6 +36,9 @@ def with_dates(number: int) -> Post:
     post = PostFactory(group=group, event=event, series=PostSeriesFactory(group=group), published_at=at)
     TopicFactory(group=group, raised_at=event, raised_on=at.date())
     action = ActionFactory(group=group, event=event)
+    edition = sent_edition(group, at, words="Hello.")
+    for kind, thing in (("event", event), ("post", post)):
+        EditionItem.objects.create(edition=edition, kind=kind, key=thing.pk)
     TalkFactory(call=CallFactory(event=event), position=1)
     for row in (group, venue, series):
         type(row).objects.filter(pk=row.pk).update(updated_at=at)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from blog import listings
 from blog.forms import TextForm
 from blog.models import Post
+from meetups.admin.base import own_groups
 from meetups.standards import rendered_html
 
 MOST_CHECKED = 50
@@ -39,10 +40,14 @@ class EditorAdmin(admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def text_view(self, request: HttpRequest) -> HttpResponse:
-        """Return the text that an organiser types as its page shows it, and the number of its words. Save nothing."""
-        form = TextForm(request.POST)
+        """Return the text that an organiser types as its page shows it, and the number of its words. Save nothing.
+
+        It shows the pictures of the group that they chose, which is one of theirs.
+        """
+        form = TextForm(request.POST, groups=own_groups(request))
         if not form.is_valid():
-            return JsonResponse({"words": " ".join(map(str, form.errors["body"]))}, status=400)
+            words = [str(error) for errors in form.errors.values() for error in errors]
+            return JsonResponse({"words": " ".join(words)}, status=400)
         post = form.post()
         page = render_to_string("admin/blog/post/text.html", {"post": post}, request)
         return JsonResponse({"page": page, "words": listings.length_in_words(post)})

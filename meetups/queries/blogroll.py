@@ -24,13 +24,17 @@ NAMED = ("source__label", "source__title", "source__site_url")
 
 
 class RecentEntry(NamedTuple):
-    """An entry for an email: where it is, the name of its source, and its day in the time zone of the group."""
+    """An entry for an email: where it is, the name of its source, and its day in the time zone of the group.
+
+    `seen_at` is when it was new to readers here.
+    """
 
     pk: int
     title: str
     url: str
     source: str
     day: date
+    seen_at: datetime
 
 
 class Line(NamedTuple):
@@ -68,17 +72,18 @@ class Beside(NamedTuple):
     lines: list[Line]
 
 
-def recent(group: Group, since: datetime) -> list[RecentEntry]:
-    """Return the entries of a group's sources that are new since then, newest first: 20 at most. One query.
+def recent(group: Group, since: datetime, until: datetime) -> list[RecentEntry]:
+    """Return the entries of a group's sources that became new after `since`, and not after `until`: the newest 20.
 
-    What a source had when it was added is not new, and neither is what is a week older than `since`.
+    What a source had when it was added is not new, and neither is what is a week older than `since`. One query.
     """
-    rows = _entries().filter(source__group=group, seen_at__gte=since, at__gte=since - STALE)
-    zone = zone_named(group.zone)
-    return [
-        RecentEntry(row.pk, row.title, row.url, row.source.name, row.at.astimezone(zone).date())
-        for row in rows.order_by("-at", "-pk")[:MOST_RECENT]
-    ]
+    rows = _entries().filter(source__group=group, seen_at__gt=since, seen_at__lte=until, at__gte=since - STALE)
+    return _recent(group, rows.order_by("-at", "-pk")[:MOST_RECENT])
+
+
+def entries_at(group: Group, keys: list[int]) -> list[RecentEntry]:
+    """Return those of these entries that a group still has. One query."""
+    return _recent(group, _entries().filter(source__group=group, pk__in=keys))
 
 
 def awake(group: Group | None = None) -> QuerySet[BlogrollSource]:
@@ -141,6 +146,14 @@ def outlines() -> list[Outline]:
 
 def _entries() -> QuerySet[BlogrollEntry]:
     return BlogrollEntry.objects.kept(present.now()).select_related("source")
+
+
+def _recent(group: Group, rows: QuerySet[BlogrollEntry]) -> list[RecentEntry]:
+    zone = zone_named(group.zone)
+    return [
+        RecentEntry(row.pk, row.title, row.url, row.source.name, row.at.astimezone(zone).date(), row.seen_at)
+        for row in rows
+    ]
 
 
 def _newest(rows: QuerySet[BlogrollEntry]) -> QuerySet[BlogrollEntry]:

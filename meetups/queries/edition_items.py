@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy
 from meetups import extensions
 from meetups.models import ACCESS_FACTS, Action, Edition, EditionItem, Event, Group, Topic
 from meetups.models.slugs import path_of
+from meetups.queries import blogroll
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, event_cards
 from meetups.queries.news import ACTION, EVENT, coming_events
+from meetups.wording.dates import leaf
 from meetups.wording.editions import access_in_words
 from meetups.wording.topics import day_in_words
 
-CLOSED, TOPIC, TEXT = "closed", "topic", ""  # with EVENT and ACTION, the kinds of items; TEXT stands for other apps'
+# With EVENT and ACTION, the kinds of items. TEXT stands for those of other apps, ENTRY is one of the blogroll.
+CLOSED, TOPIC, ENTRY, TEXT = "closed", "topic", "entry", ""
 DECIDING_FACTS = ("step_free", "accessible_toilet", "hearing_loop")
 # Two days more than until the next edition, for readers who open this one late.
 SPAN = timedelta(days=16)
@@ -122,6 +125,12 @@ def find_topics(group: Group, since: datetime, until: datetime) -> list[Found]:
     return [Found(TOPIC, pk) for pk in group.topics.waiting().values_list("pk", flat=True)[:MOST_TOPICS]]
 
 
+def find_entries(group: Group, since: datetime, until: datetime) -> list[Found]:
+    """Return what the websites of the blogroll wrote, newest first."""
+    found = blogroll.recent(group, since, until)
+    return [Found(ENTRY, entry.pk, entry.seen_at, is_for_all=False) for entry in found]
+
+
 def read_events(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
     """Return the lines of these events: day, time, venue and access to it."""
     facts = [f"venue__{name}" for name in DECIDING_FACTS]
@@ -148,6 +157,12 @@ def read_topics(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
     return {topic.pk: _topic_line(group, topic) for topic in found}
 
 
+def read_entries(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
+    """Return the lines of these entries of the blogroll, without those that are too old or of no source any more."""
+    found = blogroll.entries_at(group, keys)
+    return {one.pk: Line(one.title, one.url, "", [f"{one.source}, {leaf(one.day).long}"]) for one in found}
+
+
 # The sections of an edition, in order. A kind of another module is one more source here.
 SOURCES = (
     Source(EVENT, gettext_lazy("What comes"), find_events, read_events),
@@ -155,6 +170,7 @@ SOURCES = (
     Source(ACTION, gettext_lazy("Open actions"), find_actions, read_actions),
     Source(CLOSED, gettext_lazy("Done or dropped since the last edition"), find_closed, read_actions),
     Source(TOPIC, gettext_lazy("Topics that wait"), find_topics, read_topics),
+    Source(ENTRY, gettext_lazy("What other teams write"), find_entries, read_entries, is_ticked=False),
 )
 _ORDER = {source.kind: number for number, source in enumerate(SOURCES)}
 

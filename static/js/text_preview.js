@@ -1,4 +1,5 @@
-/* The form of a post: shows its text beside what is typed, as readers will see it, and counts its words.
+/* The form of a post: shows its text beside what is typed, as readers will see it with the pictures of the chosen
+   group, and counts its words.
    Without this the button "Preview" shows the whole post, and the count is that of the saved text. */
 const area = document.getElementById("id_body");
 const beside = document.getElementById("text-beside");
@@ -37,6 +38,7 @@ async function refresh(words, frame) {
   const asked = ++latest;
   const data = new FormData();
   data.append("body", area.value);
+  data.append("group", area.form.elements.group?.value ?? "");
   data.append("csrfmiddlewaretoken", area.form.elements.csrfmiddlewaretoken.value);
   let said = beside.dataset.failed;
   let page = shown;
@@ -61,8 +63,10 @@ if (area && beside) {
   row.append(beside);
   row.classList.add("text-editor");
   refresh(words, frame);
-  area.addEventListener("input", () => {
+  const later = () => {
     clearTimeout(waiting);
     waiting = setTimeout(refresh, PAUSE, words, frame);
-  });
+  };
+  area.addEventListener("input", later);
+  area.form.elements.group?.addEventListener("change", later);
 }

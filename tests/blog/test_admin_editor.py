@@ -10,6 +10,7 @@ from meetups.models import Group
 from meetups.standards import markdown
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, PostFactory
 from tests.meetups.admin.sides import address, as_posted
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 TEXT = "/admin/blog/post/text/"
@@ -52,6 +53,27 @@ def test_text_that_cannot_be_saved_is_refused_in_words(organiser, body, words):
 
     assert (response.status_code, set(response.json())) == (400, {"words"})
     assert response.json()["words"].startswith(words)
+
+
+def test_text_shows_the_pictures_of_the_chosen_group(organiser):
+    own, other = PictureFactory(group=Group.objects.get()), PictureFactory(alternative="Another group")
+    text = {"body": f"{own.line}\n\n{other.line}"}
+
+    chosen, none = (organiser.post(TEXT, text | {"group": group}).json()["page"] for group in (own.group_id, ""))
+
+    assert (chosen.count("<img"), own.pictured.largest in chosen, "Another group" in chosen) == (1, True, True)
+    assert "<img" not in none
+    assert Post.objects.count() == 0
+
+
+@pytest.mark.parametrize("group", [None, 404, 10**30, "x"])
+def test_group_of_others_is_refused_and_shows_no_picture(organiser, group):
+    picture = PictureFactory()
+
+    response = organiser.post(TEXT, {"body": picture.line, "group": picture.group_id if group is None else group})
+
+    assert (response.status_code, set(response.json())) == (400, {"words"})
+    assert "not one of the available choices" in response.json()["words"]
 
 
 def test_only_organisers_may_render_texts_and_get_is_refused(client, organiser):

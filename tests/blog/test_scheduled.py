@@ -1,13 +1,14 @@
-"""A scheduled post appears at its minute everywhere alike: page, lists, feeds, search, sitemap, emails and digest."""
+"""A scheduled post appears at its minute everywhere: page, lists, feeds, search, sitemap, emails and newsletter."""
 
 import pytest
 
 from blog import services
-from meetups.models import OutboxEmail, Subscription
-from meetups.services import search
+from meetups.models import OutboxEmail
+from meetups.services import editions, search
 from meetups.services.emails import news
 from tests.blog.moments import DAY, MINUTE, NOW, SECOND
-from tests.factories import PostFactory, SubscriptionFactory
+from tests.editions import send_now, the_edition
+from tests.factories import EventFactory, PostFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 PATHS = (
@@ -20,8 +21,13 @@ def shown_on(client):
     """Return the pages that show the post, and let the worker write to followers."""
     services.announce()
     news.write_news()
-    news.write_digests()
+    editions.work()
     return [path for path in PATHS if "/blog/wicks/" in client.get(path).content.decode()]
+
+
+def in_the_next_edition(group):
+    """Return whether the next edition of the group names the post."""
+    return "All about wicks" in [item.line.title for item in editions.items(the_edition(group))]
 
 
 def written_to():
@@ -35,14 +41,16 @@ def test_scheduled_post_appears_everywhere_at_its_minute(client, time_machine, d
     type(post.group).objects.update(slug="lamps")
     search.write(thing=post)
     at_once = SubscriptionFactory(group=post.group, often="at-once")
-    digest = SubscriptionFactory(group=post.group, often="fortnight")
+    reader = SubscriptionFactory(group=post.group, often="fortnight")
+    EventFactory(group=post.group, starts_at=NOW + 10 * DAY)
 
     time_machine.move_to(appears - SECOND, tick=False)
-    assert (shown_on(client), written_to()) == ([], [])
+    assert (shown_on(client), written_to(), in_the_next_edition(post.group)) == ([], [], False)
 
     time_machine.move_to(appears, tick=False)
     assert (shown_on(client), written_to()) == ([*PATHS], [at_once.email])
 
     time_machine.shift(10 * MINUTE)
-    Subscription.objects.filter(pk=digest.pk).update(due_at=appears + 10 * MINUTE)
-    assert (shown_on(client), written_to()) == ([*PATHS], [at_once.email, digest.email])
+    assert in_the_next_edition(post.group)
+    send_now(post.group)
+    assert (shown_on(client), written_to()) == ([*PATHS], [at_once.email, reader.email])

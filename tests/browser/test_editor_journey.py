@@ -6,7 +6,9 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from blog.models import Post
+from meetups.models import Group
 from tests.factories import OrganiserFactory
+from tests.photos import PictureFactory
 
 
 @pytest.fixture
@@ -46,3 +48,18 @@ def test_text_is_shown_beside_what_is_typed_as_its_page_shows_it(tab, watch):
     text.fill("Offline")
     expect(tab.locator("#text-words")).to_contain_text("It is tried again when you go on typing.")
     watch.complaints.clear()  # of the network
+
+
+def test_pictures_of_the_chosen_group_are_shown_in_the_text(tab):
+    picture = PictureFactory(group=Group.objects.get())
+    tab.goto("/admin/blog/post/add/")
+    image = tab.frame_locator("iframe").get_by_role("img", name="Six people at a table")
+
+    tab.get_by_label("Text:").fill(picture.line)
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.decode().then(() => image.complete)")
+
+    tab.get_by_label("Group:").select_option("")
+    expect(image).to_have_count(0)
+    tab.get_by_label("Group:").select_option(str(picture.group_id))
+    expect(image).to_be_visible()

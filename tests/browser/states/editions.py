@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from meetups.models import Edition, EditionItem, Group, News
+from meetups.models import BlogrollEntry, Edition, EditionItem, Group, News
+from tests.blogroll import EntryFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.editions import sent_edition
@@ -23,6 +24,7 @@ def things(group: Group, title: str = "Mend the lamp") -> list[tuple[str, int]]:
         ("action", ActionFactory(group=group, text=title, due_on=timezone.localdate()).pk),
         ("closed", ActionFactory(group=group, text=title, state="done", closed_at=timezone.now()).pk),
         ("topic", TopicFactory(group=group, title=title[:100]).pk),
+        ("entry", EntryFactory(source__group=group, title=title).pk),
     ]
 
 
@@ -42,6 +44,7 @@ def draft() -> Edition:
     hour_ago = timezone.now() - timedelta(hours=1)
     News.objects.update(created_at=hour_ago)
     group.actions.update(created_at=hour_ago)
+    BlogrollEntry.objects.update(seen_at=hour_ago)
     due_at = timezone.now() + timedelta(days=2)
     return group.editions.create(counted_from=due_at.date(), due_at=due_at, drafted_at=hour_ago)
 

@@ -122,7 +122,8 @@ def test_since_asks_for_the_own_date_of_each_kind(client):
     everything = {one.name: len(client.get(f"/api/{one.name}/").json()["items"]) for one in RESOURCES}
 
     assert everything == {
-        "groups": 2, "venues": 2, "events": 2, "series": 2, "posts": 2, "topics": 2, "talks": 2, "actions": 2
+        "groups": 2, "venues": 2, "events": 2, "series": 2, "posts": 2, "topics": 2, "talks": 2, "actions": 2,
+        "editions": 2,
     }  # fmt: skip
     assert found == dict.fromkeys(everything, 1)
 

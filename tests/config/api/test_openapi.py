@@ -3,6 +3,7 @@
 import pytest
 import schemathesis
 from django.test.client import ClientHandler
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -16,8 +17,10 @@ from schemathesis.specs.openapi.checks import (
 
 from config.api.catalogue import RESOURCES
 from config.api.openapi import document
+from meetups.models import EditionItem
 from meetups.services import search
 from tests.boards import CardFactory, TopicFactory
+from tests.editions import sent_edition
 from tests.factories import EventFactory, EventSeriesFactory
 from tests.pages import small_site
 from tests.talks import CallFactory, TalkFactory
@@ -42,6 +45,7 @@ def schema():
     CardFactory(board__event=site.past, topic=topic, state="discussed", discussed_at=site.past.starts_at)
     TalkFactory(call=CallFactory(event=site.event), position=1)
     series = EventSeriesFactory(group=site.group)
+    EditionItem.objects.create(edition=sent_edition(site.group, timezone.now()), kind="event", key=site.event.pk)
     EventFactory(group=site.group, series=series, recurrence_id=series.starts_on)
     search.rebuild()
     schema = schemathesis.openapi.from_dict(document())

@@ -12,6 +12,7 @@ from config.kept_pages import KeptPages
 from meetups.models import Event, FormerSlug
 from meetups.views.audiences import DATABASE_IS_AWAY
 from tests.boards import TopicFactory
+from tests.editions import sent_edition
 from tests.factories import (
     EventFactory,
     GroupLinkFactory,
@@ -108,7 +109,10 @@ def test_queries_of_lists_do_not_grow(client, number, django_assert_num_queries)
         post = with_dates(made)
         post.tags.add(TagFactory())
         GroupLinkFactory(group=post.group)
-    queries = {"groups": 2, "venues": 1, "events": 2, "series": 2, "posts": 3, "topics": 2, "talks": 2, "actions": 2}
+    queries = {
+        "groups": 2, "venues": 1, "events": 2, "series": 2, "posts": 3, "topics": 2, "talks": 2, "actions": 2,
+        "editions": 1,
+    }  # fmt: skip
 
     for name, most in queries.items():
         with django_assert_num_queries(most):
@@ -119,7 +123,10 @@ def test_queries_of_lists_do_not_grow(client, number, django_assert_num_queries)
 def test_queries_of_one_thing_do_not_grow(client, number, django_assert_num_queries):
     for made in range(number):
         with_dates(made)
-    queries = {"groups": 3, "venues": 1, "events": 2, "series": 2, "posts": 3, "topics": 5, "talks": 2, "actions": 2}
+    queries = {
+        "groups": 3, "venues": 1, "events": 2, "series": 2, "posts": 3, "topics": 5, "talks": 2, "actions": 2,
+        "editions": 4,
+    }  # fmt: skip
 
     for name, most in queries.items():
         url = client.get(f"/api/{name}/").json()["items"][0]["api_url"]
@@ -139,7 +146,7 @@ def test_page_for_people_names_every_list(client, django_assert_num_queries):
 def test_pages_name_their_data(client):
     event = EventFactory(slug="2026-11-25-lamps", group__slug="lamps", venue__slug="library")
     post = PostFactory(slug="wicks", group=event.group)
-    topic = TopicFactory(group=event.group)
+    topic, edition = TopicFactory(group=event.group), sent_edition(event.group, NOW)
     pages = {
         "/events/": "/api/events/", "/events/2026-11-25-lamps/": "/api/events/2026-11-25-lamps/",
         "/groups/": "/api/groups/", "/groups/lamps/": "/api/groups/lamps/",
@@ -147,6 +154,8 @@ def test_pages_name_their_data(client):
         "/blog/": "/api/posts/", post.get_absolute_url(): "/api/posts/wicks/",
         "/groups/lamps/topics/": "/api/topics/?group=lamps", topic.get_absolute_url(): f"/api/topics/{topic.pk}/",
         "/groups/lamps/actions/": "/api/actions/?group=lamps", "/groups/lamps/talks/": "/api/talks/?group=lamps",
+        "/groups/lamps/editions/": "/api/editions/?group=lamps",
+        edition.get_absolute_url(): f"/api/editions/{edition.pk}/",
     }  # fmt: skip
 
     for path, url in pages.items():

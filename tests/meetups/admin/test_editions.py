@@ -169,7 +169,7 @@ def test_page_of_an_edition_takes_as_many_queries_for_one_item_as_for_three(
         post(group, f"More {index}")
     clock.move_to(NOW + 2 * HOUR, tick=False)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         organiser.get(page("change", edition))
 
 

@@ -33,12 +33,14 @@ def test_recent_entries_are_new_ones_of_the_group_newest_first(group):
     late = EntryFactory(source=source, title="Late", at=ago(days=4), seen_at=ago(hours=1))
     new = EntryFactory(source=source, title="New", at=datetime(2026, 11, 19, 16, tzinfo=UTC), seen_at=ago(hours=2))
     EntryFactory(source=source, at=ago(days=4))
+    EntryFactory(source=source, at=ago(days=4), seen_at=ago(days=3))
     EntryFactory(source=source, at=ago(days=11), seen_at=ago(hours=1))
+    EntryFactory(source=source, at=ago(minutes=4))
     EntryFactory()
 
-    assert queries.recent(group, NOW - 3 * DAY) == [
-        RecentEntry(new.pk, "New", new.url, "Herons", date(2026, 11, 20)),
-        RecentEntry(late.pk, "Late", late.url, "Herons", date(2026, 11, 16)),
+    assert queries.recent(group, NOW - 3 * DAY, NOW - timedelta(minutes=5)) == [
+        RecentEntry(new.pk, "New", new.url, "Herons", date(2026, 11, 20), new.seen_at),
+        RecentEntry(late.pk, "Late", late.url, "Herons", date(2026, 11, 16), late.seen_at),
     ]
 
 
@@ -47,7 +49,18 @@ def test_twenty_recent_entries_take_one_query(group, django_assert_num_queries):
     EntryFactory.create_batch(21, source=source)
 
     with django_assert_num_queries(1):
-        assert len(queries.recent(group, NOW - DAY)) == 20
+        assert len(queries.recent(group, NOW - DAY, NOW)) == 20
+
+
+def test_entries_are_told_while_they_are_kept_and_their_source_is_in_the_blogroll(group):
+    source = SourceFactory(group=group, title="Herons")
+    kept, old, other = EntryFactory(source=source), EntryFactory(source=source, at=ago(days=91)), EntryFactory()
+    suggested = EntryFactory(source__group=group, source__status="suggested")
+    keys = [kept.pk, old.pk, other.pk, suggested.pk, 404]
+
+    assert [(one.pk, one.source) for one in queries.entries_at(group, keys)] == [(kept.pk, "Herons")]
+    source.delete()
+    assert queries.entries_at(group, keys) == []
 
 
 def test_source_is_shown_with_its_three_newest_entries(django_assert_num_queries):

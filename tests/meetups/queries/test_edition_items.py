@@ -7,6 +7,7 @@ from meetups.models import Action, EditionItem, News
 from meetups.queries import edition_items
 from meetups.queries.edition_items import Found, Line, is_for, is_worth_an_email, read_lines, sections_of
 from meetups.services import actions
+from tests.blogroll import EntryFactory, SourceFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, HOUR, NOW, meeting, newsletter, post, sent_edition
 from tests.factories import EventSeriesFactory, VenueFactory
@@ -32,7 +33,9 @@ def items(group):
 
 
 def test_items_come_in_the_order_of_their_sources_with_a_bounded_number_of_queries(group, django_assert_num_queries):
+    source = SourceFactory(group=group)
     for number in range(3):
+        EntryFactory(source=source, title=f"Entry {number}", at=NOW - number * timedelta(minutes=1))
         TopicFactory(group=group, title=f"Topic {number}", interest=number)
         ActionFactory(group=group, text=f"Action {number}")
         actions.finish(action=ActionFactory(group=group, text=f"Done {number}"))
@@ -40,7 +43,7 @@ def test_items_come_in_the_order_of_their_sources_with_a_bounded_number_of_queri
         meeting(group, NOW + (number + 1) * DAY, title=f"Night {number}")
     sent_edition(group, NOW)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         found = items(group)
 
     assert found == [
@@ -49,6 +52,7 @@ def test_items_come_in_the_order_of_their_sources_with_a_bounded_number_of_queri
         *[("action", f"Action {number}") for number in range(3)],
         *[("closed", f"Done {number}") for number in range(3)],
         *[("topic", f"Topic {number}") for number in (2, 1, 0)],
+        *[("entry", f"Entry {number}") for number in range(3)],
     ]
 
 
@@ -118,6 +122,18 @@ def test_lines_of_actions_name_no_owner(group):
         "Mend it", f"/groups/lamp-menders/actions/#action-{action.uid}", "", ["Due on Friday 20 November 2026"]
     )
     assert found[done.pk] == Line("Paint it", "", "", ["Done on Friday 20 November 2026"])
+
+
+def test_entry_of_the_blogroll_is_in_an_edition_only_if_an_organiser_chooses_it(group):
+    entry = EntryFactory(source__group=group, source__title="Herons", title="Wicks & oil", at=NOW - HOUR / 2)
+    edition = sent_edition(group, NOW)
+
+    [item] = edition_items.items_of(edition, BEFORE, AFTER)
+
+    assert (item.found, item.is_chosen) == (Found("entry", entry.pk, entry.seen_at, is_for_all=False), False)
+    assert item.line == Line("Wicks & oil", entry.url, "", ["Herons, Friday 20 November 2026"])
+    assert is_worth_an_email([item.found], BEFORE)
+    assert edition_items.items_of(edition, NOW, AFTER) == []
 
 
 def test_kind_of_an_app_that_is_gone_has_no_lines(group):

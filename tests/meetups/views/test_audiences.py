@@ -10,11 +10,11 @@ from config.middleware import NEVER_STORED
 from meetups.views.audiences import private, public, query_of, refused_parameters
 from meetups.wording import present
 
+KEY = "<slug:key>/"
 API = {
     "/api/", "/api/openapi.json",
-    *(f"/api/{name}/" for name in ("groups", "venues", "events", "series", "posts", "topics", "talks", "actions")),
-    *(f"/api/{name}/<slug:key>/" for name in ("groups", "venues", "events", "posts", "actions")),
-    *(f"/api/{name}/<int:key>/" for name in ("series", "topics", "talks")),
+    *(f"/api/{name}/{end}" for name in ("groups", "venues", "events", "posts", "actions") for end in ("", KEY)),
+    *(f"/api/{name}/{end}" for name in ("series", "topics", "talks", "editions") for end in ("", "<int:key>/")),
 }  # fmt: skip
 
 

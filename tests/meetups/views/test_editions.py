@@ -3,6 +3,7 @@ import pytest
 
 from meetups.models import EditionItem
 from meetups.services import editions
+from tests.blogroll import EntryFactory, SourceFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, send_now, sent_edition
 from tests.pages import Page
 
@@ -51,17 +52,37 @@ def test_queries_are_as_many_for_one_edition_as_for_three(client, group, number,
         client.get(LIST)
     with django_assert_num_queries(4):
         client.get(f"{LIST}2026-11-20/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(FEED)
 
 
-def test_edition_with_a_thing_of_each_kind_takes_six_queries(client, group, django_assert_num_queries):
+@pytest.mark.parametrize("number", [1, 3])
+def test_edition_with_things_of_each_kind_takes_seven_queries(client, group, number, django_assert_num_queries):
     row = edition(group)
-    for kind in ("action", "closed", "topic"):
-        EditionItem.objects.create(edition=row, kind=kind, key=404)
+    for kind in ("action", "closed", "topic", "entry"):
+        for key in range(number):
+            EditionItem.objects.create(edition=row, kind=kind, key=404 + key)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(f"{LIST}2026-11-20/").status_code == 200
+
+
+def test_copy_links_to_entries_of_the_blogroll_until_they_are_gone(client, group):
+    row, source = sent_edition(group, NOW), SourceFactory(group=group, title="Herons")
+    new = EntryFactory(source=source, title="<b>Wicks</b> & oil", url='https://herons.example/?a=1&b="2')
+    old = EntryFactory(source=source, title="Old wicks", at=NOW - 91 * DAY)
+    for entry in (new, old):
+        EditionItem.objects.create(edition=row, kind="entry", key=entry.pk)
+
+    page = Page(client.get(f"{LIST}2026-11-20/"))
+
+    assert "What other teams write <b>Wicks</b> & oil Herons, Friday 20 November 2026" in page.text
+    assert page.all("a", href=new.url) == [{"href": new.url, "rel": "noopener noreferrer nofollow"}]
+    assert "Old wicks" not in page.text
+    [entry] = feedparser.parse(client.get(FEED).content).entries
+    assert 'href="https://herons.example/?a=1&amp;b=' in entry.summary
+    source.delete()
+    assert "Nothing that this edition told is public any more." in Page(client.get(f"{LIST}2026-11-20/")).text
 
 
 def test_edition_whose_things_are_all_gone_says_so(client, group):

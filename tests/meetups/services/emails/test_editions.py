@@ -7,6 +7,7 @@ from meetups.models import Action, Edition, OutboxEmail, Subscription
 from meetups.services import actions, editions, subscriptions
 from meetups.services.emails import editions as emails
 from meetups.services.emails import outbox
+from tests.blogroll import EntryFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, HOUR, NOW, emails_of, follower, meeting, newsletter, post, send_now, the_edition
 from tests.factories import VenueFactory
@@ -66,6 +67,20 @@ def test_edition_tells_what_comes_with_access_and_what_is_new(group):
     assert "http://testserver/groups/lamp-menders/editions/2026-11-20/" in email.text
     assert "Zed" not in email.text + email.html
     assert '<a href="http://testserver/groups/lamp-menders/"' in email.html
+
+
+def test_chosen_entries_of_the_blogroll_are_told_with_their_whole_url(group, clock):
+    chosen, left = (EntryFactory(source__group=group, source__title="Herons", title=f"<i>{one}</i>") for one in "AB")
+    clock.move_to(NOW + 2 * HOUR, tick=False)
+    edition = the_edition(group)
+    editions.save(edition=edition, words="", decided={f"entry-{chosen.pk}": (True, 1)}, version=0)
+    send_now(group)
+
+    email = OutboxEmail.objects.get(kind="edition", to="bo@example.org")
+    told = f"What other teams write\n\n<i>A</i>\nHerons, Friday 20 November 2026\n{chosen.url}\n"
+    assert told in email.text
+    assert f'<a href="{chosen.url}">&lt;i&gt;A&lt;/i&gt;</a>' in email.html
+    assert left.url not in email.text + email.html
 
 
 def test_follower_without_the_wish_gets_no_actions(group):
