@@ -9,7 +9,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from blog.models import Author, FormerPath, Post, PostSeries, Tag
-from blog.queries import PostCard, authors_of, blog_posting, cards, credits_of, publication_leaf, tags_of
+from blog.queries import (
+    PostCard,
+    authors_of,
+    blog_posting,
+    cards,
+    credits_of,
+    post_at,
+    publication_leaf,
+    tags_of,
+)
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
 from meetups.standards.markdown_pictures import first_in
@@ -47,8 +56,12 @@ class Neighbours(NamedTuple):
 
 
 def path_now(path: str) -> str:
-    """Return the path of what had this path before, or "". One query."""
-    return FormerPath.objects.filter(path=path).values_list("now_at", flat=True).first() or ""
+    """Return the path of what had this path before, or "". At most two queries.
+
+    A path without a page is not told: it is made of the headline of a draft, or of the name of an unnamed author.
+    """
+    now_at = FormerPath.objects.filter(path=path).values_list("now_at", flat=True).first() or ""
+    return now_at if now_at and _has_page(now_at) else ""
 
 
 def author_at(slug: str) -> Author | None:
@@ -189,6 +202,13 @@ def reading_time(post: Post) -> str:
     """Return how long a post takes to read, in words: 200 words a minute, one minute at least."""
     minutes = max(1, -(-count_words(post) // WORDS_A_MINUTE))
     return ngettext("%d minute to read", "%d minutes to read", minutes) % minutes
+
+
+def _has_page(path: str) -> bool:
+    """Return whether a post, author, tag or series has a page at this path. One query."""
+    before, _slash, slug = path.strip("/").rpartition("/")
+    find = {"authors": author_at, "tags": tag_at, "series": series_at}.get(before.rpartition("/")[2], post_at)
+    return find(slug) is not None
 
 
 def _link(row: tuple[str, str] | None) -> Link | None:

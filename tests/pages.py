@@ -150,7 +150,7 @@ def small_site(text: str = "") -> Site:
     words = text or "Words"
     group = GroupFactory(
         name=f"Group {text}", strapline=words, story=words, rhythm=words, area=words, code_of_conduct=words,
-        contact_email="group@example.org",
+        contact_email="group@example.org", embed_origins="https://www.example.org",
     )  # fmt: skip
     GroupLinkFactory(group=group, label=words)
     organiser = OrganiserFactory(group=group, user__name=f"Organiser {text}")

@@ -56,7 +56,7 @@ def _topic(topic: Topic) -> SearchText | None:
 
 def _talk(talk: Talk) -> SearchText | None:
     event = talk.call.event
-    if talk.state != Talk.State.ACCEPTED or event.is_draft:
+    if talk.state != Talk.State.ACCEPTED or event.is_draft or event.is_cancelled:  # its page then has no talks
         return None
     url = f"{event.get_absolute_url()}#talks"
     return SearchText(talk.title, of_html(talk.about_html), url, event.group_id, event.local_date)

@@ -59,7 +59,8 @@ def save(*, event: Event, sequence: int = 0) -> Event:
 
 def _write_talks(event: Event, before: Event) -> None:
     """Let the search find the talks of an event where and as its page now shows them."""
-    if (event.slug, event.is_draft, event.group_id) != (before.slug, before.is_draft, before.group_id):
+    now, then = ((one.slug, one.is_draft, one.is_cancelled, one.group_id) for one in (event, before))
+    if now != then:
         for talk in Talk.objects.accepted().filter(call__event=event.pk).select_related("call"):
             talk.call.event = event
             search.write(thing=talk)

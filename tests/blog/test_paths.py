@@ -49,6 +49,22 @@ def test_each_former_path_redirects_to_the_page_until_it_returns(client, kind):
     assert sorted(map(str, FormerPath.objects.all())) == sorted([second, third])
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [("author", {"is_unnamed": True}), ("post", {"status": "draft"}), ("post", {"published_at": NOW + DAY})],
+)
+def test_former_path_does_not_tell_a_path_without_a_page(client, time_machine, kind, values):
+    """The slug of an unnamed author is made of their name, and that of a draft of its headline."""
+    time_machine.move_to(NOW)
+    row = make(kind)
+    first = row.get_absolute_url()
+    move(row, "second")
+    type(row).objects.filter(pk=row.pk).update(**values)
+
+    others = {"author": [f"{first}feed/", f"{first}feed.json"], "post": ["/api/posts/first/"]}[kind]
+    assert [location(client, path) for path in (first, *others)] == [("", 404)] * (1 + len(others))
+
+
 def test_path_of_a_draft_was_never_public():
     post = PostFactory(slug="first", status="draft")
     move(post, "second")

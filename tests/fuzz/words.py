@@ -25,7 +25,8 @@ NAMES = [
     "status__exact", "scope", "version", "token", "key", "wait", "again", "website", "rating", "title", "slug", "story",
     "form-TOTAL_FORMS", "form-INITIAL_FORMS", "form-0-id", "organisers-TOTAL_FORMS", "organisers-INITIAL_FORMS",
     "starts_at_0", "starts_at_1", "zone", "rrule", "capacity", "csrfmiddlewaretoken", "credential", "file", "text",
-    "url",
+    "url", "before", "cursor", "from", "since", "sort", "state", "theme", "number", "body", "words", "link", "another",
+    "shown", "tick-event-1", "site_url", "embed_origins",
 ]  # fmt: skip
 METHODS = [
     "GET", "GET", "GET", "GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS",

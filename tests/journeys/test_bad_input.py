@@ -36,6 +36,8 @@ FILTERS = {
     "/search/": ("q", "kind", "group", "year", "page"),
     "/sitemap-pages.xml": ("p",),
     "/api/events/": ("cursor", "group", "since", "q"),
+    "/blog/feed.json": ("before",),
+    "/blogroll/": ("group", "page", "from"),
 }
 QUERIES_FOR_SQL = ["q=%ff", "q=%00", "q=%ed%a0%80", "group=a&group=%00", "q=" + "%26" * 30_000]
 QUERIES_FOR_PAGES = [
@@ -68,9 +70,25 @@ def site():
     return small_site()
 
 
+def addresses(site):
+    """Return the paths of the pages and feeds that anybody reads, and of the forms."""
+    group, author, tag = site.group.get_absolute_url(), site.post.authors.get(), site.post.tags.get()
+    slugs = {"groups": site.group.slug, "venues": site.venue.slug, "events": site.event.slug, "posts": site.post.slug}
+    return [
+        *site.reading_addresses, *site.form_addresses,
+        *(f"{group}{page}" for page in ("editions/", "editions/feed/", "topics/", "topics/feed.json", "embed/")),
+        *(f"{one.get_absolute_url()}{end}" for one in (author, tag) for end in ("", "feed/", "feed.json")),
+        *(f"/api/{name}/{slug}/" for name, slug in slugs.items()),
+        "/api/openapi.json", "/blogroll/suggest/",
+    ]  # fmt: skip
+
+
 def checked(response, note):
     """Check that the response is no failure and that an HTML refusal has the site's layout. Return the response."""
     assert response.status_code < 500, note
+    if response.request["PATH_INFO"].endswith("/embed/"):  # it is shown in a frame of another website, without a layout
+        assert response.status_code in {200, 400}, note
+        return response
     is_page = response["Content-Type"].startswith("text/html") and response.request["REQUEST_METHOD"] != "HEAD"
     if is_page and response.status_code >= 400:
         page = Page(response)
@@ -93,7 +111,7 @@ def test_hostile_paths(client, site, number):
 
 @pytest.mark.parametrize("number", range(len(QUERIES)))
 def test_hostile_queries(client, site, number):
-    for path in [*site.reading_addresses, *site.form_addresses]:
+    for path in addresses(site):
         response = checked(client.generic("GET", path, QUERY_STRING=QUERIES[number]), path)
         assert response.status_code in {200, 400, 404}, path
 
@@ -132,7 +150,7 @@ def test_scripts_in_names_are_escaped_on_every_page(client):
     site = small_site(SCRIPT[:70])
     client.post(site.form_addresses[0], {**ANN, "name": SCRIPT, "wants_name_public": "on", "organisation": SCRIPT})
 
-    for path in [*site.reading_addresses, *site.form_addresses]:
+    for path in addresses(site):
         response = checked(client.get(path), path)
         kind = response["Content-Type"].partition(";")[0]
         if kind == "text/html":

@@ -63,5 +63,7 @@ def test_what_is_not_public_has_no_words(kind):
     assert everything()[kind].read(made) is None
 
 
-def test_talk_of_an_event_that_is_not_published_has_no_words():
-    assert everything()["talk"].read(TalkFactory(position=1, call__event__status="draft")) is None
+@pytest.mark.parametrize("event", [{"status": "draft"}, {"status": "cancelled", "cancellation_reason": "Ill."}])
+def test_talk_of_an_event_that_is_not_published_or_is_cancelled_has_no_words(event):
+    facts = {f"call__event__{name}": value for name, value in event.items()}
+    assert everything()["talk"].read(TalkFactory(position=1, **facts)) is None

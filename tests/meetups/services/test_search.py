@@ -88,6 +88,18 @@ def test_talk_is_found_once_it_is_accepted_while_its_event_is_public():
     assert (found("talk"), search.rebuild()) == ([], 0)
 
 
+def test_talk_of_a_cancelled_event_is_not_found_as_its_page_has_no_talks(client):
+    call = open_call()
+    accepted(call, "Wicks")
+    shown = [found("talk"), "Wicks" in client.get(call.get_absolute_url()).content.decode()]
+
+    events.cancel(event=call.event, reason="The boiler broke.")
+
+    hidden = [found("talk"), "Wicks" in client.get(call.get_absolute_url()).content.decode()]
+    search.rebuild()
+    assert (shown, hidden, found("talk")) == ([["Wicks"], True], [[], False], [])
+
+
 def test_topic_is_found_while_the_backlog_shows_it():
     group = a_group(reviews_topics=True)
     topic = topics.suggest(group=group, title="Tea", note="Who *pays*?", form_token="1")
