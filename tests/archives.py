@@ -73,8 +73,9 @@ def rows_in(file: io.BytesIO, table: str) -> list[dict[str, Any]]:
 def full_group() -> Group:
     """Return a group with something of everything."""
     group = GroupFactory(
-        name="Lamp menders", slug="lamp-menders", story="We *mend* lamps.", contact_email="hello@example.org"
-    )
+        name="Lamp menders", slug="lamp-menders", story="We *mend* lamps.", contact_email="hello@example.org",
+        colour=2, edition_hour=18, sends_editions=False, embed_origins="https://www.example.org",
+    )  # fmt: skip
     GroupLinkFactory(group=group, label="Chat", kind="chat")
     past = _events_of(group)
     tag = TopicTagFactory(group=group, name="Wires", slug="wires")
@@ -111,7 +112,7 @@ def _events_of(group: Group) -> Event:
         group=group, venue=venue, title="Lamps", slug="2026-03-04-lamps", format="unconference", sequence=3,
         starts_at=BEGAN, ends_at=BEGAN + timedelta(hours=2), series=series, recurrence_id=BEGAN.date(),
     )  # fmt: skip
-    FormerSlug.objects.create(slug="2026-03-03-lamps", event=past)
+    FormerSlug.objects.create(slug="2026-03-03-lamps", event=past, was_public=False)
     EventFactory(group=group, venue=None, title="Ladders", slug="2099-01-01-ladders", status="draft")
     EventFactory(group=group, venue=venue, title="Locks", slug="2099-01-02-locks")
     for number in range(7):

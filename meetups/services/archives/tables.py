@@ -154,7 +154,8 @@ OWN: tuple[ArchiveTable, ...] = (
     ArchiveTable(
         "group", _("The group"), Group, lambda group: Group.objects.filter(pk=group.pk),
         ("name", "slug", "strapline", "story", "rhythm", "area", "zone", "nation", "contact_email", "code_of_conduct",
-         "what_to_expect", "asks_days_before", "keeps_days", "reviews_topics", "updated_at"), key="slug",
+         "what_to_expect", "asks_days_before", "keeps_days", "reviews_topics", "colour", "edition_rhythm", "edition_from",
+         "edition_hour", "sends_editions", "embed_origins", "updated_at"), key="slug",
     ),
     ArchiveTable("links", _("Links"), GroupLink, _of(GroupLink, "group"), ("kind", "label", "url", "position")),
     ArchiveTable(
@@ -190,7 +191,8 @@ OWN: tuple[ArchiveTable, ...] = (
         made=completing.people_of_events,
     ),
     ArchiveTable(
-        "former_slugs", _("Former URLs of events"), FormerSlug, _of(FormerSlug, "event__group"), ("slug", "event")
+        "former_slugs", _("Former URLs of events"), FormerSlug, _of(FormerSlug, "event__group"),
+        ("slug", "event", "was_public"),
     ),
     ArchiveTable(
         "topic_tags", _("Tags of topics"), TopicTag, _of(TopicTag, "group"), ("name", "slug"), key="slug"

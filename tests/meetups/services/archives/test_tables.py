@@ -12,6 +12,7 @@ from tests.boards import BoardFactory
 DERIVED = "made anew from other columns, or a table of its own"
 SECRET = "made anew, because it is a secret or a count of this site"
 HELD = "personal data, or typed for the organisers alone"
+SHOWN = "pictures stay on this site"
 PAGE = "the state of a page that is open at a meeting"
 STAY = {
     **dict.fromkeys(
@@ -23,7 +24,7 @@ STAY = {
     **dict.fromkeys(
         ["Action.secret", "Board.code", "Board.version", "Call.version", "Feedback.form_token", "Grid.version",
          "Pitch.idempotency_key", "Pitch.secret", "Subscription.secret", "Talk.idempotency_key", "Talk.secret",
-         "Subscription.due_at", "Subscription.news_since", "Subscription.created_at"],
+         "Subscription.news_since", "Subscription.created_at"],
         SECRET,
     ),
     **dict.fromkeys(
@@ -33,6 +34,7 @@ STAY = {
          "Talk.told_starts_after"],
         HELD,
     ),
+    **dict.fromkeys(["Author.picture", "Event.picture", "Group.picture"], SHOWN),
     **dict.fromkeys(
         ["Board.ends_at", "Board.left", "Board.round", "Board.running_since", "Pitch.withdrawn_at", "Talk.ends_at",
          "Talk.left"],
