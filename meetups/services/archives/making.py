@@ -11,6 +11,7 @@ from meetups.extensions import ArchiveTable
 from meetups.models import Event, EventSeries, Group
 from meetups.queries.agendas import agendas_of
 from meetups.queries.archives import Keys, columns_of, rows_of, things_of
+from meetups.services.archives import pictures
 from meetups.services.archives.tables import all_tables
 from meetups.services.emails import invitations
 from meetups.standards import calendar_series, calendars
@@ -27,6 +28,7 @@ def make(*, group: Group, to: BinaryIO, with_followers: bool = False) -> dict[st
     """
     writer, keys = Writer(to), Keys()
     wanted = all_tables(with_followers=with_followers)
+    keys.give_all(pictures.TABLE, group)  # which the texts of the group name, before their table
     counts = {table.name: _add(writer, table, group, keys) for table in wanted}
     writer.add("calendar.ics", _calendar(group))
     if series := _series(group):
