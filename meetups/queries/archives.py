@@ -20,6 +20,7 @@ Key = str | int
 NUMBER = "number"  # the key of a row that has no other, from 1
 RECORD = "record"  # the key of the record that a row names by its kind
 BATCH = 500
+BATCH_WITH_FILES = 50  # the files of so many pictures are at most 22 MB
 COUNT = "count_of_"
 # A number with anything after it is no picture, and stays (see markdown_pictures).
 NUMBER_IN_TEXT = re.compile(rf"{NUMBER_OF_PICTURE.pattern}(?!\w)")
@@ -65,11 +66,12 @@ def columns_of(table: ArchiveTable) -> list[str]:
 
 
 def things_of(table: ArchiveTable, group: Group, pks: Sequence[int] | None = None) -> Iterator[models.Model]:
-    """Return the rows of a table in the order in which they go out, in batches of 500."""
+    """Return the rows of a table in the order in which they go out, in batches."""
     rows, many = table.rows(group), many_of(table)
     pks = _ordered(table, rows) if pks is None else pks
-    for first in range(0, len(pks), BATCH):
-        some = pks[first : first + BATCH]
+    size = BATCH_WITH_FILES if table.files else BATCH
+    for first in range(0, len(pks), size):
+        some = pks[first : first + size]
         found = {row.pk: row for row in rows.order_by().filter(pk__in=some).prefetch_related(*many)}
         yield from (found[pk] for pk in some if pk in found)
 

@@ -114,7 +114,7 @@ class Plan:
 
     def _coming(self, table: ArchiveTable, number: int, row: Row, here: dict[str, Any]) -> Coming:
         """Return a row of a table as a row that can be saved. Raises ValidationError."""
-        thing = table.model()
+        thing: Any = table.model()
         set_values(thing, table, row)
         self._refuse_strangers(table, number, row)
         if table.record:
