@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetups.extensions import ArchiveTable
-from meetups.models import Event, EventSeries, Group
+from meetups.models import Event, EventSeries, Group, Picture
 from meetups.queries.agendas import agendas_of
-from meetups.queries.archives import Keys, columns_of, rows_of, things_of
+from meetups.queries.archives import Keys, columns_of, renumber, rows_of, things_of
 from meetups.services.archives import pictures
 from meetups.services.archives.tables import all_tables
 from meetups.services.emails import invitations
@@ -44,6 +44,7 @@ def _add(writer: Writer, table: ArchiveTable, group: Group, keys: Keys) -> int:
     number = writer.add_table(table.name, columns_of(table), (row for _thing, row in rows_of(table, group, keys)))
     if table.files:
         for thing in things_of(table, group):
+            renumber(thing, lambda number: keys.of(Picture, number))
             for name, content in table.files(thing):
                 writer.add(name, content)
     return number
