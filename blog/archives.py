@@ -60,7 +60,8 @@ def _check_post(post: Post, _row: Mapping[str, Any]) -> None:
 
 def _author_out(author: Author) -> dict[str, Any]:
     """Return nothing of an author who asked to be unnamed, not even the slug, which is made of the name."""
-    blank = {"name": UNNAMED, "slug": UNNAMED, "job_title": "", "organisation": "", "about": "", "is_unnamed": True}
+    blank: dict[str, Any] = dict.fromkeys(("job_title", "organisation", "about"), "")
+    blank |= {"name": UNNAMED, "slug": UNNAMED, "picture": None, "is_unnamed": True}
     return blank if author.is_unnamed or not author.name else {}
 
 
@@ -108,7 +109,7 @@ PART = ArchivePart(
         ),
         ArchiveTable(
             "authors", gettext_lazy("Authors"), Author, _authors,
-            ("name", "slug", "job_title", "organisation", "about", "is_unnamed"), same=("slug", "name"),
+            ("name", "slug", "job_title", "organisation", "about", "picture", "is_unnamed"), same=("slug", "name"),
             out=_author_out, complete=_complete_author, by_content=True,
         ),
         ArchiveTable(

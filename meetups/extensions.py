@@ -164,6 +164,8 @@ class ArchiveTable(NamedTuple):
     # Files beside the tables: the path and bytes of each file of a row, and how a row that comes in gets them back.
     files: Callable[[Any], list[tuple[str, bytes]]] | None = None
     bring: Callable[[Any, Mapping[str, Any], Callable[[str], bytes]], None] | None = None
+    # For rows that name a record by `kind` and `key`: the model of a kind, or None. The fact `record` is its key.
+    record: Callable[[str], type[Model] | None] | None = None
     by_content: bool = False  # the order of the rows is that of what goes out, because here they have none
     is_personal: bool = False  # only if asked for
 

@@ -7,10 +7,23 @@ from typing import Any
 from zipfile import ZipFile
 
 from blog.models import Authorship, FormerPath
-from meetups.models import Card, Event, FormerSlug, Group, Remark, SeriesVenue, Talk, Topic
-from meetups.services import archives, interests
+from meetups.models import (
+    Card,
+    Edition,
+    EditionItem,
+    Event,
+    FormerSlug,
+    Group,
+    Picture,
+    Remark,
+    SeriesVenue,
+    Talk,
+    Topic,
+)
+from meetups.services import archives, interests, pictures
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.boards import ActionFactory, BoardFactory, CardFactory, SeatFactory, TopicFactory, TopicTagFactory
+from tests.editions import sent_edition
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -26,6 +39,7 @@ from tests.factories import (
     VenueFactory,
 )
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
+from tests.photos import PictureFactory, sizes
 from tests.talks import CallFactory, TalkBreakFactory, TalkFactory
 
 BEGAN = datetime(2026, 3, 4, 18, tzinfo=UTC)
@@ -64,6 +78,17 @@ def changed(file: io.BytesIO, **files: Any) -> io.BytesIO:
     return copy
 
 
+def with_file(file: io.BytesIO, name: str, data: bytes) -> io.BytesIO:
+    """Return a copy of an archive with other bytes in the file of this name."""
+    copy = io.BytesIO()
+    with ZipFile(file) as old, ZipFile(copy, "w") as archive:
+        for one in {*old.namelist(), name}:
+            archive.writestr(one, data if one == name else old.read(one))
+    file.seek(0)
+    copy.seek(0)
+    return copy
+
+
 def rows_in(file: io.BytesIO, table: str) -> list[dict[str, Any]]:
     """Return the rows of a table of an archive."""
     rows: list[dict[str, Any]] = json.loads(contents(file)[f"data/{table}.json"])
@@ -73,11 +98,15 @@ def rows_in(file: io.BytesIO, table: str) -> list[dict[str, Any]]:
 def full_group() -> Group:
     """Return a group with something of everything."""
     group = GroupFactory(
-        name="Lamp menders", slug="lamp-menders", story="We *mend* lamps.", contact_email="hello@example.org"
-    )
+        name="Lamp menders", slug="lamp-menders", story="We *mend* lamps.", contact_email="hello@example.org",
+        colour=2, edition_hour=18, sends_editions=False, embed_origins="https://www.example.org",
+    )  # fmt: skip
     GroupLinkFactory(group=group, label="Chat", kind="chat")
+    first, second = _pictures_of(group)
     past = _events_of(group)
     tag = TopicTagFactory(group=group, name="Wires", slug="wires")
+    past.picture, past.description = first, f"![Us](picture:{second.pk}) and ![theirs](picture:{10**6})"
+    past.save()
     topic = TopicFactory(group=group, title="Is *six* still the right hour?", note="Or 7?", raised_at=past)
     topic.tags.add(tag)
     card = _board_of(past, topic)
@@ -93,6 +122,7 @@ def full_group() -> Group:
     FeedbackFactory(event=past, again="no", went_well="Secret words", answered_on=BEGAN.date())
     _posts_of(group, past)
     Remark.objects.create(answer=answer, part="went_well", action=done, topic=topic)
+    _editions_of(group, [("event", past.pk), ("closed", done.pk), ("topic", topic.pk), ("venue", 10**6), ("?", 1)])
     SubscriptionFactory(group=group, email="follower@example.org", often="fortnight")
     SubscriptionFactory(group=group, email="waits@example.org", confirmed_at=None)
     return group
@@ -111,7 +141,7 @@ def _events_of(group: Group) -> Event:
         group=group, venue=venue, title="Lamps", slug="2026-03-04-lamps", format="unconference", sequence=3,
         starts_at=BEGAN, ends_at=BEGAN + timedelta(hours=2), series=series, recurrence_id=BEGAN.date(),
     )  # fmt: skip
-    FormerSlug.objects.create(slug="2026-03-03-lamps", event=past)
+    FormerSlug.objects.create(slug="2026-03-03-lamps", event=past, was_public=False)
     EventFactory(group=group, venue=None, title="Ladders", slug="2099-01-01-ladders", status="draft")
     EventFactory(group=group, venue=venue, title="Locks", slug="2099-01-02-locks")
     for number in range(7):
@@ -164,10 +194,37 @@ def _posts_of(group: Group, event: Event) -> None:
         number=1,
     )  # fmt: skip
     post.tags.add(TagFactory(name="Wicks", slug="wicks"))
-    named = AuthorFactory(name="Ann Ash", slug="ann-ash", about="She mends.")
+    named = AuthorFactory(name="Ann Ash", slug="ann-ash", about="She mends.", picture=event.picture)
     unnamed = AuthorFactory(name="Secret Sis", slug="secret-sis", is_unnamed=True)
     for position, author in enumerate((unnamed, named)):
         Authorship.objects.create(post=post, author=author, position=position)
     FormerPath.objects.create(path="/blog/we-mended/", now_at=post.get_absolute_url())
     FormerPath.objects.create(path="/blog/authors/secret/", now_at=unnamed.get_absolute_url())
     PostFactory(group=group, slug="next", headline="Next", status="draft", published_at=None)
+
+
+def _editions_of(group: Group, named: list[tuple[str, int]]) -> None:
+    """Add an edition that was sent and names records, one whose emails are not all written, and a draft."""
+    named.append(("post", group.posts.get(slug="what-we-mended").pk))
+    edition = sent_edition(group, BEGAN, words="A *long* winter.", version=2)
+    for number, (kind, key) in enumerate(named):
+        facts = {"news_at": BEGAN, "is_for_all": False, "is_chosen": number > 0}
+        EditionItem.objects.create(edition=edition, kind=kind, key=key, position=number, **facts)
+    sent_edition(group, BEGAN + timedelta(days=14), written_at=None)
+    draft = Edition.objects.create(group=group, counted_from=BEGAN.date(), due_at=BEGAN, words="Secret draft")
+    EditionItem.objects.create(edition=draft, kind="topic", key=named[2][1])
+
+
+def _pictures_of(group: Group) -> list[Picture]:
+    """Add two pictures, which are returned, and one that was taken down. The story shows two, the group has one."""
+    files = [sizes(600, 400, "red"), sizes(200, 100, "blue")]
+    found = [
+        pictures.add(group=group, files=some, alternative=f"Lamp {number}", everybody_agreed=True).picture
+        for number, some in enumerate(files)
+    ]
+    gone = PictureFactory(group=group, alternative="Secret face")
+    pictures.take_down(picture=gone)
+    group.picture = found[1]
+    group.story = f"We *mend* lamps.\n\n![A lamp](picture:{found[0].pk})\n\n![A face](picture:{gone.pk})"
+    group.save()
+    return found

@@ -8,6 +8,7 @@ import factory
 from PIL import Image
 
 from meetups.models import Picture, PictureFile
+from meetups.standards.pictures import PictureBytes, widths_of
 
 # The smallest file: a pixel of WebP.
 PIXEL = bytes.fromhex("524946461a000000574542505650384c0e0000002f00000000071011fd0f4444ff03")
@@ -55,3 +56,10 @@ def opened(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data))
     image.load()
     return image
+
+
+def sizes(width: int, height: int, colour: str) -> list[PictureBytes]:
+    """Return the files of a picture of one colour, as a conversion makes them, in no other process."""
+    heights = {one: max(1, round(height * one / width)) for one in widths_of(width)}
+    image = Image.new("RGB", (1, 1), colour)
+    return [PictureBytes(one, high, file_of(image.resize((one, high)), "WEBP")) for one, high in heights.items()]

@@ -1,7 +1,8 @@
 """What goes into the file with everything of a group: the rows of each table, as plain values (ADR 64)."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -10,14 +11,19 @@ from django.db import models
 from django.db.models import F, Func, IntegerField, Subquery
 
 from meetups.extensions import ArchiveTable
-from meetups.models import Group
+from meetups.models import Group, Picture, RenderedField
+from meetups.standards.markdown_pictures import NUMBER as NUMBER_OF_PICTURE
 
 Row = dict[str, Any]
 Key = str | int
 
 NUMBER = "number"  # the key of a row that has no other, from 1
+RECORD = "record"  # the key of the record that a row names by its kind
 BATCH = 500
+BATCH_WITH_FILES = 50  # the files of so many pictures are at most 22 MB
 COUNT = "count_of_"
+# A number with anything after it is no picture, and stays (see markdown_pictures).
+NUMBER_IN_TEXT = re.compile(rf"{NUMBER_OF_PICTURE.pattern}(?!\w)")
 
 
 class Keys:
@@ -29,8 +35,12 @@ class Keys:
     def give(self, table: ArchiveTable, thing: models.Model) -> Key:
         """Give a row its key: its own one, or the next number of its table."""
         known = self._of.setdefault(table.model, {})
-        known[thing.pk] = getattr(thing, table.key) if table.key else len(known) + 1
-        return known[thing.pk]
+        return known.setdefault(thing.pk, getattr(thing, table.key) if table.key else len(known) + 1)
+
+    def give_all(self, table: ArchiveTable, group: Group) -> None:
+        """Give all rows of a table their numbers, for tables before it that name them."""
+        for thing in table.rows(group).order_by("pk").prefetch_related(None).only("pk").select_related(None):
+            self.give(table, thing)
 
     def of(self, model: type[models.Model], pk: int | None) -> Key | None:
         """Return the key of a row. None if it has not gone out, such as one of another group."""
@@ -56,11 +66,12 @@ def columns_of(table: ArchiveTable) -> list[str]:
 
 
 def things_of(table: ArchiveTable, group: Group, pks: Sequence[int] | None = None) -> Iterator[models.Model]:
-    """Return the rows of a table in the order in which they go out, in batches of 500."""
+    """Return the rows of a table in the order in which they go out, in batches."""
     rows, many = table.rows(group), many_of(table)
     pks = _ordered(table, rows) if pks is None else pks
-    for first in range(0, len(pks), BATCH):
-        some = pks[first : first + BATCH]
+    size = BATCH_WITH_FILES if table.files else BATCH
+    for first in range(0, len(pks), size):
+        some = pks[first : first + size]
         found = {row.pk: row for row in rows.order_by().filter(pk__in=some).prefetch_related(*many)}
         yield from (found[pk] for pk in some if pk in found)
 
@@ -87,6 +98,27 @@ def own_relation(table: ArchiveTable) -> str:
     """Return the column with which a row refers to another one of its table, or an empty text."""
     names = [name for name in table.columns if table.model._meta.get_field(name).related_model is table.model]
     return names[0] if names else ""
+
+
+def texts_with_pictures(model: type[models.Model]) -> list[RenderedField]:
+    """Return the fields of a model with the HTML of texts that may show pictures."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, RenderedField) and field.pictures_of]
+
+
+def renumbered(model: type[models.Model], row: Row, find: Callable[[int], Key | None]) -> Row:
+    """Return the texts of a row with other numbers of pictures: 0, which is none, where `find` returns None."""
+    return {
+        field.source: NUMBER_IN_TEXT.sub(lambda found: f"picture:{find(int(found[1])) or 0}", row[field.source])
+        for field in texts_with_pictures(model)
+        if field.source in row
+    }
+
+
+def renumber(thing: models.Model, find: Callable[[int], Key | None]) -> None:
+    """Change the numbers of pictures in the texts of a row that is not saved (see `renumbered`)."""
+    texts = {field.source: getattr(thing, field.source) for field in texts_with_pictures(type(thing))}
+    for name, text in renumbered(type(thing), texts, find).items():
+        setattr(thing, name, text)
 
 
 def plain(value: Any) -> Any:
@@ -134,4 +166,12 @@ def _row(table: ArchiveTable, thing: Any, keys: Keys) -> Row | None:
         else:
             row[name] = plain(getattr(thing, name))
     changed = table.out(thing) if table.out else {}
-    return row | {name: plain(value) for name, value in changed.items()}
+    row |= {name: plain(value) for name, value in changed.items()}
+    row |= renumbered(table.model, row, lambda number: keys.of(Picture, number))
+    return _with_record(row, thing, table.record(thing.kind), keys) if table.record else row
+
+
+def _with_record(row: Row, thing: Any, model: type[models.Model] | None, keys: Keys) -> Row | None:
+    """Return a row with the key of the record that it names. None if that has not gone out."""
+    key = keys.of(model, thing.key) if model else None
+    return None if key is None else {**row, RECORD: key}

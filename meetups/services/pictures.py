@@ -73,7 +73,7 @@ def add(
         raise ValidationError(_("Ask everybody who can be recognised first, then tick that they agreed."), "not_agreed")
     new = Picture(
         group=group, alternative=alternative, is_decorative=is_decorative, credit=credit, everybody_agreed=True,
-        digest=_digest(group, files), width=files[-1].width, height=files[-1].height,
+        digest=digest_of(group, files), width=files[-1].width, height=files[-1].height,
     )  # fmt: skip
     new.full_clean(validate_unique=False)
     values = {field.attname: getattr(new, field.attname) for field in Picture._meta.concrete_fields[1:]}
@@ -196,7 +196,7 @@ def _render_anew(texts: list[tuple[TextWithPictures, Any]], picture: Picture) ->
             search.write(thing=row)
 
 
-def _digest(group: Group | None, files: list[PictureBytes]) -> str:
+def digest_of(group: Group | None, files: list[PictureBytes]) -> str:
     """Return the name of the files: one a group and picture, so that one group can take down its own alone."""
     digest = hashlib.sha256(f"{group.pk if group else 0}\n".encode())
     for one in files:

@@ -8,9 +8,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetups.extensions import ArchiveTable
-from meetups.models import Event, EventSeries, Group
+from meetups.models import Event, EventSeries, Group, Picture
 from meetups.queries.agendas import agendas_of
-from meetups.queries.archives import Keys, columns_of, rows_of, things_of
+from meetups.queries.archives import Keys, columns_of, renumber, rows_of, things_of
+from meetups.services.archives import pictures
 from meetups.services.archives.tables import all_tables
 from meetups.services.emails import invitations
 from meetups.standards import calendar_series, calendars
@@ -27,6 +28,7 @@ def make(*, group: Group, to: BinaryIO, with_followers: bool = False) -> dict[st
     """
     writer, keys = Writer(to), Keys()
     wanted = all_tables(with_followers=with_followers)
+    keys.give_all(pictures.TABLE, group)  # which the texts of the group name, before their table
     counts = {table.name: _add(writer, table, group, keys) for table in wanted}
     writer.add("calendar.ics", _calendar(group))
     if series := _series(group):
@@ -42,6 +44,7 @@ def _add(writer: Writer, table: ArchiveTable, group: Group, keys: Keys) -> int:
     number = writer.add_table(table.name, columns_of(table), (row for _thing, row in rows_of(table, group, keys)))
     if table.files:
         for thing in things_of(table, group):
+            renumber(thing, lambda number: keys.of(Picture, number))
             for name, content in table.files(thing):
                 writer.add(name, content)
     return number

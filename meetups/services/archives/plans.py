@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from meetups.extensions import ArchiveTable
 from meetups.models import Event, FormerSlug
-from meetups.queries.archives import NUMBER, Key, columns_of, many_of
+from meetups.queries.archives import NUMBER, RECORD, Key, columns_of, many_of
 from meetups.services.archives.tables import all_tables
 from meetups.services.archives.values import set_values
 from meetups.standards.archive_files import Archive, Row
@@ -114,9 +114,11 @@ class Plan:
 
     def _coming(self, table: ArchiveTable, number: int, row: Row, here: dict[str, Any]) -> Coming:
         """Return a row of a table as a row that can be saved. Raises ValidationError."""
-        thing = table.model()
+        thing: Any = table.model()
         set_values(thing, table, row)
         self._refuse_strangers(table, number, row)
+        if table.record:
+            self._refuse_unknown(table.record(thing.kind), row.get(RECORD))
         if table.complete:
             table.complete(thing, row)
         if table.bring:
@@ -144,6 +146,11 @@ class Plan:
                 raise ValidationError(_("%(name)s cannot be read."), "value", {"name": name})
             if not self._keys.get(field.related_model, set()) >= set(wanted):
                 raise ValidationError(_("%(name)s refers to a row that is not there."), "stranger", {"name": name})
+
+    def _refuse_unknown(self, model: type[models.Model] | None, key: Any) -> None:
+        """Refuse a row that names a record which was not before it."""
+        if model is None or type(key) not in (str, int) or key not in self._keys.get(model, set()):
+            raise ValidationError(_("%(name)s refers to a row that is not there."), "stranger", {"name": RECORD})
 
 
 def _taken(table: ArchiveTable, things: list[Any]) -> Iterable[str]:

@@ -41,7 +41,7 @@ from meetups.models import (
     Venue,
 )
 from meetups.models.venues import ACCESS_FACTS
-from meetups.services.archives import completing
+from meetups.services.archives import completing, editions, pictures
 from meetups.wording import present
 
 STAMPS = ("created_at", "updated_at")
@@ -52,7 +52,8 @@ WORDS = tuple(Remark.Part.values)
 
 def all_tables(*, with_followers: bool = False) -> list[ArchiveTable]:
     """Return the tables of this app and of others, with those of followers at the end if they are asked for."""
-    found = [*OWN, *(table for part in extensions.archive_parts.values() for table in part.tables)]
+    others = (table for part in extensions.archive_parts.values() for table in part.tables)
+    found = [*OWN, *others, *editions.TABLES]  # which name rows of other apps
     return sorted(
         (table for table in found if with_followers or not table.is_personal), key=lambda table: table.is_personal
     )
@@ -154,8 +155,10 @@ OWN: tuple[ArchiveTable, ...] = (
     ArchiveTable(
         "group", _("The group"), Group, lambda group: Group.objects.filter(pk=group.pk),
         ("name", "slug", "strapline", "story", "rhythm", "area", "zone", "nation", "contact_email", "code_of_conduct",
-         "what_to_expect", "asks_days_before", "keeps_days", "reviews_topics", "updated_at"), key="slug",
+         "what_to_expect", "asks_days_before", "keeps_days", "reviews_topics", "colour", "edition_rhythm",
+         "edition_from", "edition_hour", "sends_editions", "embed_origins", "updated_at"), key="slug",
     ),
+    pictures.TABLE,
     ArchiveTable("links", _("Links"), GroupLink, _of(GroupLink, "group"), ("kind", "label", "url", "position")),
     ArchiveTable(
         "organisations", _("Organisations that host"), Organisation, _hosts, ("name", "website"), key="name",
@@ -185,12 +188,13 @@ OWN: tuple[ArchiveTable, ...] = (
         "events", _("Events"), Event, _events,
         ("title", "slug", "summary", "description", "starts_at", "ends_at", "zone", "venue", "attendance_mode",
          "online_url", "format", "capacity", "cutoff_hours", "rsvp_opens_at", "rsvp_closes_at", "confirms_sign_ups",
-         "status", "cancellation_reason", "uid", "sequence", "series", "recurrence_id", *STAMPS),
+         "picture", "status", "cancellation_reason", "uid", "sequence", "series", "recurrence_id", *STAMPS),
         key="slug", out=_event_out, facts=completing.NUMBERS, complete=completing.event,
         made=completing.people_of_events,
     ),
     ArchiveTable(
-        "former_slugs", _("Former URLs of events"), FormerSlug, _of(FormerSlug, "event__group"), ("slug", "event")
+        "former_slugs", _("Former URLs of events"), FormerSlug, _of(FormerSlug, "event__group"),
+        ("slug", "event", "was_public"),
     ),
     ArchiveTable(
         "topic_tags", _("Tags of topics"), TopicTag, _of(TopicTag, "group"), ("name", "slug"), key="slug"

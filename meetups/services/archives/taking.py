@@ -1,5 +1,6 @@
 """Taking in the file with everything of a group: one transaction, and no email (ADR 64)."""
 
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -8,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.extensions import ArchiveTable
-from meetups.models import Action, Group, News
-from meetups.queries.archives import Key, many_of, own_relation
+from meetups.models import Action, Group, News, Picture
+from meetups.queries.archives import RECORD, Key, many_of, own_relation, renumber
 from meetups.queries.news import ACTION, EVENT, is_known, newsworthy_events
 from meetups.queries.searchable import everything
 from meetups.services import holidays, search
+from meetups.services.archives import pictures
 from meetups.services.archives.plans import Coming, Plan
 from meetups.services.archives.refusals import refusing
 from meetups.services.archives.tables import parts
@@ -49,6 +51,7 @@ def take_in(*, file: BinaryIO, with_followers: bool = False) -> Group:
     holidays.ensure(nation=group.nation)
     for table in (one for one in planned.tables if not one.is_personal):
         _write(table, planned.coming[table.name], group, keys)
+    pictures.renumber_group(group, partial(_picture_of, keys))
     _know_news(group)
     for part in parts():
         if part.finish:
@@ -103,6 +106,16 @@ def _relate(table: ArchiveTable, one: Coming, group: Group, keys: Keys) -> None:
             setattr(one.thing, field.name, None if key is None else keys[field.related_model][key])
         elif field.name == "group":
             one.thing.group = group
+    if table.model is not Group:  # whose pictures are not written yet
+        renumber(one.thing, partial(_picture_of, keys))
+    if table.record:
+        one.thing.key = keys[table.record(one.thing.kind)][one.row[RECORD]].pk  # type: ignore[index]
+
+
+def _picture_of(keys: Keys, number: int) -> int | None:
+    """Return the primary key of the picture that has this number in the file."""
+    found = keys.get(Picture, {}).get(number)
+    return found.pk if found else None
 
 
 def _create(table: ArchiveTable, things: list[Any]) -> None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from meetups.models import Topic
-from meetups.queries.archives import Keys, columns_of, counts_of, own_relation, plain, rows_of
+from meetups.models import Group, Topic
+from meetups.queries.archives import Keys, columns_of, counts_of, own_relation, plain, renumbered, rows_of
 from meetups.services.archives.tables import all_tables
 from tests.archives import full_group
 from tests.boards import TopicFactory
@@ -82,3 +82,12 @@ def test_row_that_belongs_to_one_that_is_not_there_is_left_out():
     assert list(rows_of(table("series_dates"), group, Keys())) == []
     [talk, _other] = [row for _thing, row in rows_of(table("events"), group, Keys()) if row["venue"] is None][:2]
     assert talk["title"]
+
+
+def test_numbers_of_pictures_are_changed_in_texts_that_may_show_them_alone():
+    text = "![a](picture:12) picture:3 picture:012 picture:12b picture:120"
+    row = {"story": text, "what_to_expect": text}
+
+    assert renumbered(Group, row, {12: 7}.get) == {
+        "story": "![a](picture:7) picture:0 picture:012 picture:12b picture:0"
+    }

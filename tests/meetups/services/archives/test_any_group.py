@@ -9,17 +9,21 @@ from hypothesis import strategies as st
 
 from blog.models import Authorship
 from meetups.models import Group, Topic
-from meetups.services import archives
+from meetups.services import archives, pictures
 from meetups.standards.characters import visible
 from tests.archives import archive_of, contents
 from tests.authors import AuthorFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.emptied import delete_all
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, PostFactory, TagFactory, VenueFactory
+from tests.photos import sizes
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-HOSTILE = ["=1+1", "'", "---", "</script>", 'a,b"c', "İß", "ﬀ", "😀", "null", " x ", "{{ x }}"]
+HOSTILE = [
+    "=1+1", "'", "---", "</script>", 'a,b"c', "İß", "ﬀ", "😀", "null", " x ", "{{ x }}",
+    "![a](picture:1)", "picture:12b",
+]  # fmt: skip
 letters = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).map(visible)
 lines = (st.sampled_from(HOSTILE) | letters.map(lambda text: " ".join(text.split()))).filter(bool)
 prose = st.lists(lines, max_size=3).map("\r\n\n".join)
@@ -39,7 +43,10 @@ posts = st.tuples(lines, prose.filter(bool), st.sets(numbers), st.lists(numbers,
 )  # fmt: skip
 def test_any_group_comes_back_as_it_was(name, story, meetings, subjects, texts, deeds):
     with transaction.atomic():
-        group = GroupFactory(name=name, slug="any", story=story)
+        group = GroupFactory(name=name, slug="any")
+        shown = pictures.add(group=group, files=sizes(2, 1, "red"), alternative=name, everybody_agreed=True).picture
+        group.story = f"{story}\r\n\n{shown.line}"
+        group.save()
         held = [_event(group, number, *one) for number, one in enumerate(meetings)]
         _topics(group, subjects)
         _posts(group, texts, held)

@@ -12,6 +12,7 @@ COUNTS = {
     "events": 3, "former_slugs": 1, "topic_tags": 1, "topics": 2, "boards": 1, "cards": 2, "votes": 1, "calls": 1,
     "breaks": 1, "talks": 3, "grids": 1, "rooms": 1, "slots": 1, "sessions": 1, "actions": 2, "answers": 2,
     "remarks": 1, "tags": 1, "authors": 2, "post_series": 1, "posts": 2, "authorships": 2, "former_paths": 1,
+    "editions": 2, "edition_items": 4, "pictures": 3,
 }  # fmt: skip
 
 
@@ -24,7 +25,9 @@ def test_file_has_tables_a_calendar_posts_and_a_readme(settings):
         "site": "https://meet.example.org", "tables": COUNTS,
     }  # fmt: skip
     assert {f"data/{name}.json" for name in COUNTS} | {f"{name}.csv" for name in COUNTS} < found.keys()
-    assert found.keys() - {f"data/{name}.json" for name in COUNTS} - {f"{name}.csv" for name in COUNTS} == {
+    shown = {name for name in found if name.startswith("pictures/")}
+    assert sorted(name.rpartition("-")[2] for name in shown) == ["200.webp", "480.webp", "600.webp"]
+    assert found.keys() - shown - {f"data/{name}.json" for name in COUNTS} - {f"{name}.csv" for name in COUNTS} == {
         "README.md", "calendar.ics", "manifest.json", "posts/next.md", "posts/what-we-mended.md", "series.ics",
     }  # fmt: skip
     assert "- Events: 3 (`data/events.json`, `events.csv`)" in found["README.md"].decode()
@@ -72,9 +75,9 @@ def test_rows_of_other_groups_stay():
 
 def test_number_of_queries_does_not_grow_with_the_rows(django_assert_num_queries):
     group = full_group()
-    with django_assert_num_queries(86):
+    with django_assert_num_queries(97):
         archive_of(group)
     for _number in range(3):
         EventFactory(group=group)
-    with django_assert_num_queries(86):
+    with django_assert_num_queries(97):
         archive_of(group)
