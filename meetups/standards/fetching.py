@@ -122,10 +122,17 @@ def fetch_changed(
             connection.close()
         if reply.status not in REDIRECTS:
             return _accepted(reply, is_conditional=bool(validators))._replace(moved_to=moved_to)
-        url = urljoin(url, reply.location)
+        url = _joined(url, reply.location)
         is_permanent = is_permanent and reply.status in PERMANENT
         moved_to = url if is_permanent else moved_to
     raise FetchError("redirects")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:  # such as https://[x
+        raise FetchError("address") from error
 
 
 def pause_of(retry_after: str, now: datetime) -> timedelta:

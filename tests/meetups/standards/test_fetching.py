@@ -139,6 +139,7 @@ def test_four_redirects_are_not_followed(get, server):
         ("/to/https://169.254.169.254/latest/", "inside"),
         ("/to/https://[::ffff:127.0.0.1]/", "inside"),
         ("/to/https://[::1]/", "inside"),
+        ("/to/https://[x", "address"),
         ("/to/", "redirects"),
     ],
 )
