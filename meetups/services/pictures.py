@@ -86,9 +86,14 @@ def add(
 
 @transaction.atomic
 def describe(*, picture: Picture) -> Picture:
-    """Save the words of a picture, and render the texts that show it anew."""
+    """Save the words of a picture, and render the texts that show it anew.
+
+    Raises ValidationError with the code gone if it was taken down meanwhile.
+    """
     texts = _locked_texts(picture)
     before = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)
+    if before.taken_down_at:
+        raise ValidationError(_("This picture was taken down."), code="gone")
     picture.save(update_fields=["alternative", "is_decorative", "credit"])
     if before.pictured != picture.pictured:
         _render_anew(texts, picture)
@@ -191,7 +196,9 @@ def _render_anew(texts: list[tuple[TextWithPictures, Any]], picture: Picture) ->
     kinds = tuple(searchable.model for searchable in everything().values())
     saved = {(text.html, row.pk): row for text, row in [*_locked_texts(picture), *texts]}
     for (html, _pk), row in saved.items():
-        row.save(update_fields=[html.name])
+        shown = html.html_of(row)
+        row._meta.model._base_manager.filter(pk=row.pk).update(**{html.name: shown})  # no change of the row by anybody
+        setattr(row, html.name, shown)
         if isinstance(row, kinds):
             search.write(thing=row)
 

@@ -84,7 +84,7 @@ def test_words_of_a_picture_change_in_every_text_that_shows_it():
     series = EventSeriesFactory(group=picture.group, description=line)
     Group.objects.filter(pk=picture.group.pk).update(story=line)
     search.write(thing=post)
-    before = Post.objects.values_list("updated_at", flat=True).get()
+    before, revisions = Post.objects.values_list("updated_at", flat=True).get(), post.history.count()
     other = PostFactory(group=picture.group, body=f"![](picture:{picture.pk}0)")
 
     picture.alternative, picture.credit = "A table with notes", "Photo: Ben"
@@ -95,7 +95,7 @@ def test_words_of_a_picture_change_in_every_text_that_shows_it():
         assert 'alt="A table with notes"' in getattr(row, field)
         assert "Photo: Ben" in getattr(row, field)
     assert "Photo: Ben" in SearchRow.objects.get(kind="post", key=post.pk).words
-    assert post.updated_at == before
+    assert (post.updated_at, post.history.count()) == (before, revisions)
     other.refresh_from_db()
     assert "<img" not in other.body_html
 
@@ -189,3 +189,16 @@ def test_picture_that_a_text_uses_by_now_is_kept():
 def test_every_refusal_of_a_file_has_its_words():
     codes = {"empty", "format", "animated", "large", "long", "unreadable", "slow"}
     assert {code for code, words in pictures._reasons().items() if words.endswith(".")} == codes
+
+
+def test_words_of_a_picture_that_was_taken_down_meanwhile_are_refused():
+    picture = PictureFactory(alternative="A table")
+    stale = Picture.objects.get(pk=picture.pk)
+    pictures.take_down(picture=picture)
+    stale.alternative = "A name"
+
+    with pytest.raises(ValidationError) as refused:
+        pictures.describe(picture=stale)
+
+    assert refused.value.code == "gone"
+    assert Picture.objects.get(pk=picture.pk).alternative == ""
