@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from blog import revisions
 from blog.forms import RESERVED
 from blog.models import Author, Authorship, FormerPath, Post, PostSeries, Tag
 from blog.queries import NEWS_KIND
@@ -102,6 +103,11 @@ def _know_news(group: Group) -> None:
     )
 
 
+def _finish(group: Group) -> None:
+    _know_news(group)
+    revisions.begin(posts=Post.objects.filter(group=group))
+
+
 PART = ArchivePart(
     (
         ArchiveTable(
@@ -130,5 +136,5 @@ PART = ArchivePart(
             key="path", same=("path", "now_at"), complete=_check_path,
         ),
     ),
-    finish=_know_news,
+    finish=_finish,
 )  # fmt: skip

@@ -34,6 +34,15 @@ def save(*, post: Post, by: User | None, reason: str | None = None) -> None:
 
 
 @transaction.atomic
+def begin(*, posts: QuerySet[Post]) -> None:
+    """Make the first revision of posts that were written past `save`, so that the next one has one to compare with."""
+    rows = list(posts.exclude(pk__in=PostRevision.objects.values("id")))
+    Post.history.bulk_history_create(rows, batch_size=BATCH)
+    for post in rows:
+        complete(post=post)
+
+
+@transaction.atomic
 def complete(*, post: Post) -> None:
     """Keep the authors and tags of a post with its newest revision, and the names of what differs from the one before.
 

@@ -56,6 +56,18 @@ def test_old_post_is_no_news():
     assert write_news() == 0
 
 
+def test_post_that_came_in_has_a_first_revision_with_its_authors_and_tags():
+    file = archive_of(full_group())
+    delete_all()
+    archives.take_in(file=file)
+
+    post = Post.objects.get(headline="What we mended")
+    [first] = post.history.all()
+    assert (first.body, first.changed) == (post.body, [])
+    assert first.author_keys == list(post.authorships.values_list("author", flat=True))
+    assert first.tag_keys == list(post.tags.order_by("pk").values_list("pk", flat=True))
+
+
 def test_author_who_is_here_already_is_used_as_they_are():
     file = archive_of(full_group())
     delete_all()
