@@ -13,7 +13,7 @@ from meetups.admin.imports import ImportAdmin, Words
 from meetups.admin.lists import RelatedFilter
 from meetups.forms.topics import TopicForm, TopicImportForm, TopicMergeForm
 from meetups.models import Group, Topic
-from meetups.services import topics
+from meetups.services import search, topics
 from meetups.services.imports import topics as imports
 from meetups.standards.topic_files import packed, unpacked
 
@@ -69,6 +69,14 @@ class TopicAdmin(ImportAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only superusers delete a topic, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        search.delete(thing=obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
+        for topic in queryset:
+            self.delete_model(request, topic)
 
     def view_on_site(self, obj: Topic) -> str | None:
         return obj.get_absolute_url() if obj.published_at else None

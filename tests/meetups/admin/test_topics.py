@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from meetups.models import Topic
-from meetups.services import topics
+from meetups.models import SearchRow, Topic
+from meetups.services import search, topics
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
@@ -162,10 +162,11 @@ def test_topics_of_two_groups_are_not_merged(organiser, group):
 
 def test_topic_is_deleted_by_superusers_alone(organiser, group, root):
     topic = TopicFactory(group=group)
+    search.write(thing=topic)
     page = address(Topic, "delete", topic.pk)
 
     assert root.post(page, {"post": "yes"}).status_code == 302
-    assert Topic.objects.count() == 0
+    assert (Topic.objects.count(), SearchRow.objects.filter(kind="topic").count()) == (0, 0)
     root.force_login(group.organisers.get().user)
     assert root.post(address(Topic, "delete", TopicFactory(group=group).pk), {"post": "yes"}).status_code == 403
 
@@ -212,7 +213,7 @@ def test_plan_is_shown_first_and_imported_when_confirmed(organiser, group):
     text = page.content.decode()
     assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Skipped", 1)]
     assert ("Tea &lt;b&gt;" in text, "To do" in text, "It is archived." in text) == (True, True, True)
-    assert Topic.objects.count() == 0
+    assert (Topic.objects.count(), SearchRow.objects.filter(kind="topic").count()) == (0, 0)
 
     response = organiser.post(CONFIRM, {"kept": page.context["kept"]}, follow=True)
 
