@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -108,15 +108,19 @@ def find_texts(group: Group, since: datetime, until: datetime) -> list[Found]:
 
 
 def find_actions(group: Group, since: datetime, until: datetime) -> list[Found]:
-    """Return the open actions, oldest first."""
-    rows = group.actions.open().filter(created_at__lte=until).values_list("pk", "created_at")[:MOST_LISTED]
-    return [Found(ACTION, pk, at if at > since else None) for pk, at in rows]
+    """Return the open actions, oldest first: the new ones, and of the others as many as there is room for."""
+    is_old = Case(When(created_at__gt=since, then=Value(0)), default=Value(1))
+    rows = group.actions.open().filter(created_at__lte=until).order_by(is_old, "created_at", "pk")
+    found = list(rows.values_list("created_at", "pk")[:MOST_TEXTS])
+    new = [row for row in found if row[0] > since]
+    old = [row for row in found if row[0] <= since][: max(MOST_LISTED - len(new), 0)]
+    return [Found(ACTION, pk, at if at > since else None) for at, pk in (*old, *new)]
 
 
 def find_closed(group: Group, since: datetime, until: datetime) -> list[Found]:
     """Return the actions that were done or dropped, oldest first."""
     rows = group.actions.filter(closed_at__gt=since, closed_at__lte=until).order_by("closed_at", "pk")
-    found = rows.values_list("pk", "closed_at")[:MOST_LISTED]
+    found = rows.values_list("pk", "closed_at")[:MOST_TEXTS]
     return [Found(CLOSED, pk, at, is_for_all=False) for pk, at in found]
 
 

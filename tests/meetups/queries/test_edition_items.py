@@ -87,6 +87,17 @@ def test_only_public_things_of_the_span_are_found(group):
     assert items(group) == []
 
 
+def test_new_action_is_found_among_any_number_of_old_ones(group):
+    for number in range(25):
+        ActionFactory(group=group, text=f"Old {number}")
+    Action.objects.update(created_at=BEFORE - DAY)
+    new = ActionFactory(group=group, text="New")
+
+    found = edition_items.find_actions(group, BEFORE, AFTER)
+
+    assert (len(found), found[-1]) == (20, Found("action", new.pk, NOW))
+
+
 def test_event_that_is_far_away_is_told_when_it_becomes_news(group):
     far = meeting(group, NOW + 60 * DAY)
     News.objects.create(group=group, kind="event", record_id=far.pk, title="Far")
