@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.api.resources import (
     DAY,
+    HTML,
     NUMBER,
     TEXT,
     UPDATED,
@@ -72,7 +73,9 @@ VENUES = Resource(
         Field("is_closed", YES_NO, "Whether it takes no meetings any more.", same("is_closed")),
         Field("closed_on", nullable(DAY), "The day from which it takes no meetings.", _day("closed_on")),
         UPDATED,
-        Field("directions", TEXT, "The way to the door; may be empty.", same("directions"), is_long=True),
-        Field("getting_in", TEXT, "How to get in; may be empty.", same("getting_in"), is_long=True),
+        Field("directions", TEXT, "The way to the door, as Markdown; may be empty.", same("directions"), is_long=True),
+        Field("getting_in", TEXT, "How to get in, as Markdown; may be empty.", same("getting_in"), is_long=True),
+        Field("directions_html", HTML, "The same, rendered.", same("directions_html"), is_long=True),
+        Field("getting_in_html", HTML, "The same, rendered.", same("getting_in_html"), is_long=True),
     ),
 )  # fmt: skip

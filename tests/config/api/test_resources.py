@@ -27,7 +27,7 @@ FIELDS = {
     "groups": "slug api_url url name strapline area rhythm time_zone contact_email calendar_url links updated_at "
     "| story_html code_of_conduct_html organisers",
     "venues": "slug api_url url name street_address locality postal_code country latitude longitude capacity host "
-    "access access_checked_on is_closed closed_on updated_at | directions getting_in",
+    "access access_checked_on is_closed closed_on updated_at | directions getting_in directions_html getting_in_html",
     "events": "slug api_url url title summary group status cancellation_reason starts_at ends_at time_zone "
     "attendance_mode format venue is_somewhere_different series_id capacity is_full people updated_at "
     "| description_html",
