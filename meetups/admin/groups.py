@@ -26,7 +26,7 @@ from meetups.admin.organisers import (
 from meetups.admin.searched import SearchedAdmin
 from meetups.admin.sources import SourcePage
 from meetups.forms.groups import GroupForm
-from meetups.models import Group
+from meetups.models import BlogrollSource, Edition, Group, Picture
 from meetups.models.slugs import path_of
 from meetups.queries.doors import places_not_used
 from meetups.services import holidays
@@ -84,6 +84,12 @@ class GroupAdmin(
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Delete with a group what belongs to it alone, though the pages of these rows never delete one."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        own = {str(model._meta.verbose_name) for model in (BlogrollSource, Edition, Picture)}
+        return to_delete, counts, {name for name in lacking if str(name) not in own}, protected
 
     @admin.display(description=_("places not used"))
     def places_not_used(self, group: Group) -> str:

@@ -1,12 +1,15 @@
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from meetups.models import Group, GroupLink, User
+from tests.blogroll import SourceFactory
 from tests.factories import GroupFactory, GroupLinkFactory, OrganiserFactory, UserFactory
 from tests.meetups.admin.sides import address, as_posted
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +98,9 @@ def test_only_superusers_create_and_delete_groups(lead, client, group):
 
     new = Group.objects.get(slug="york")
     assert team(new) == []
+    PictureFactory(group=new)
+    new.editions.create(counted_from=date(2026, 11, 1), due_at="2026-12-01 09:00Z")
+    SourceFactory(group=new)
     client.post(address(Group, "delete", new.pk), {"post": "yes"})
     assert not Group.objects.filter(slug="york").exists()
 
