@@ -40,7 +40,10 @@ def _value(field: Any, raw: Any, thing: models.Model) -> Any:
         raise ValidationError(_("This has a character that cannot be stored."), code="control")
     if field.blank and raw in field.empty_values:
         return None if raw is None and field.null else field.get_default() if raw is None else raw
-    value = field.clean(raw, thing)
+    try:
+        value = field.clean(raw, thing)
+    except TypeError as error:  # a number where a day is meant, or a moment without a zone
+        raise ValidationError(_("This cannot be read."), code="value") from error
     if isinstance(value, datetime) and (timezone.is_naive(value) or not EARLIEST <= value <= LATEST):
         raise ValidationError(_("This is not a moment from 1970 to 2199, with its zone."), code="moment")
     return value

@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from meetups.models import Event, Topic, Venue
 from meetups.services.archives.tables import all_tables
 from meetups.services.archives.values import set_values
@@ -33,3 +36,13 @@ def test_missing_and_empty_values_are_those_of_a_new_row():
 
     assert (event.capacity, event.rsvp_opens_at, event.summary, event.format) == (None, None, "", "meet-up")
     assert read(Topic, source="", source_id="").source == ""
+
+
+@pytest.mark.parametrize(
+    "row", [{"starts_at": 5}, {"starts_at": True}, {"starts_at": "2026-01-01"}, {"starts_at": "2026-03-04T18:00"}]
+)
+def test_value_of_another_type_is_refused(row):
+    with pytest.raises(ValidationError) as refused:
+        read(Event, **row)
+
+    assert list(refused.value.message_dict) == ["starts_at"]
