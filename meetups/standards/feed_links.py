@@ -1,5 +1,6 @@
 """Find the feed that a web page names (autodiscovery: `<link rel="alternate">` with the media type of a feed)."""
 
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -29,7 +30,8 @@ class _Links(HTMLParser):
 def feed_of(page: bytes, url: str) -> str:
     """Return the URL of the first feed that the HTML page at `url` names, empty if it names none."""
     links = _Links()
-    links.feed(page[:MOST_READ].decode("utf-8", "replace"))
+    with suppress(AssertionError):  # the parser does not know some declarations, such as <![x]>
+        links.feed(page[:MOST_READ].decode("utf-8", "replace"))
     for href in links.found:
         found = https(web_url(href, web_url(links.base, url) or url))
         if href and found:

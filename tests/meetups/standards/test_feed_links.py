@@ -35,6 +35,7 @@ PAGE = "https://heron.example.org/team/"
         ('<link rel="alternate" type="application/rss+xml">', ""),
         ("<link rel alternate type", ""),
         ("\udcff", ""),
+        ('<link rel="alternate" type="application/rss+xml" href="k"><![foo]>', f"{PAGE}k"),
     ],
 )
 def test_feed_that_a_page_names(html, feed):
