@@ -31,9 +31,7 @@ def mark(slug: str) -> str:
     It has no name, because the name of the group is always beside it.
     """
     numbers = sha256(slug.encode()).digest()
-    cells = [SHAPES[numbers[index] % len(SHAPES)] for index in range(CELLS * CELLS // 2)]
-    if not any(cells):
-        cells[0] = SHAPES[1]
+    cells = [SHAPES[1], *(SHAPES[number % len(SHAPES)] for number in numbers[1 : CELLS * CELLS // 2])]  # never empty
     half = "".join(f"M{index % 2 * SIDE} {index // 2 * SIDE}{shape}" for index, shape in enumerate(cells) if shape)
     other = f'<path d="{half}" transform="matrix(-1 0 0 1 {CELLS * SIDE} 0)"/>'
     return (

@@ -9,6 +9,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebErro
 
 ERROR_STATUS = "Failed to load resource: the server responded with a status of "
 REFUSALS = tuple(f"{ERROR_STATUS}{status}" for status in (409, 422, 429))  # of a form that a script sent
+# A test may focus a field before the browser focuses the error summary.
+FOCUSED_FIRST = "Autofocus processing was blocked because a document already has a focused element."
 
 
 @dataclass
@@ -41,7 +43,9 @@ class Watch:
         """Record a console message, unless it only says that the page, or a form, was answered with an error status."""
         url = message.location["url"]
         is_the_page = message.page is not None and url == message.page.url
-        if not (is_the_page and message.text.startswith(ERROR_STATUS)) and not message.text.startswith(REFUSALS):
+        if not (is_the_page and message.text.startswith(ERROR_STATUS)) and not message.text.startswith(
+            (*REFUSALS, FOCUSED_FIRST)
+        ):
             self.complaints.append(f"{message.type} at {url}: {message.text}")
 
     @property

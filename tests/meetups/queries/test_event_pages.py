@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetups.models import Board, Event, Interest, Remark
 from meetups.queries.attendees import Numbers
-from meetups.queries.event_pages import EventRecord, OnNow, TopicLine, numbers_in_words, record_of
+from meetups.queries.event_pages import EventRecord, OnNow, TopicLine, numbers_in_words, record_of, state_of_event
 from meetups.queries.events import event_at
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import EventFactory, FeedbackFactory, GroupFactory
@@ -157,3 +157,13 @@ def test_numbers_are_of_the_past_and_of_five_people_or_more(coming, past):
     assert numbers_in_words(past, Numbers(going=4, came=4), EventRecord()) == []
     past.status = "cancelled"
     assert numbers_in_words(past, many, record) == []
+
+
+@pytest.mark.parametrize(("slug", "words"), [("2026-11-25-tea", "Different day"), ("tea", "")])
+def test_state_says_that_an_event_moved_if_its_former_slug_has_a_day(slug, words):
+    event = EventFactory(starts_at=timezone.now() + timedelta(days=400))
+    event.former_slugs.create(slug=slug)
+
+    state = state_of_event(event_at(event.slug), Numbers(), has_waitlist=False)
+
+    assert (state.title if state else "") == words

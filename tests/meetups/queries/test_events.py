@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from meetups.models import Event
 from meetups.queries.events import (
@@ -10,8 +11,9 @@ from meetups.queries.events import (
     first_of_each_day,
     fortnight_cards,
     last_event_at,
+    next_cards_of_group,
 )
-from tests.factories import AttendeeFactory, EventFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -75,3 +77,17 @@ def test_start_of_the_first_and_the_last_public_event():
     EventFactory(starts_at=datetime(2026, 1, 1, tzinfo=UTC), status="draft")
 
     assert (first_event_at(), last_event_at()) == (starts[0], starts[2])
+
+
+def test_next_meetings_of_the_group_of_an_event_are_three_without_it(django_assert_num_queries):
+    group = GroupFactory()
+    event, *others = (
+        EventFactory(group=group, title=str(number), starts_at=timezone.now() + timedelta(days=number))
+        for number in range(1, 6)
+    )
+    EventFactory(title="Of another group")
+
+    with django_assert_num_queries(1):
+        found = next_cards_of_group(event)
+
+    assert [card.title for card in found] == [one.title for one in others[:3]]

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from meetups.models import Picture
 from meetups.standards import schema_org
 from tests.factories import EventFactory, GroupFactory, VenueFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
@@ -179,3 +180,11 @@ def test_session_online_has_a_virtual_location():
 
     assert where[0] == where[1][1] == {"@type": "VirtualLocation", "url": f"{SITE}/events/camp/"}
     assert where[1][0]["name"].startswith("Hall, ")
+
+
+def test_event_has_its_picture_unless_that_was_taken_down():
+    picture = Picture(digest="a" * 40, width=960, height=600)
+    taken_down = Picture(digest="b" * 40, taken_down_at=datetime(2026, 11, 1, tzinfo=UTC))
+
+    assert described(picture=picture)["image"] == f"{SITE}/pictures/{'a' * 40}-960.webp"
+    assert "image" not in described(picture=taken_down)
