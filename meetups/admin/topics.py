@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.imports import ImportAdmin, Words
 from meetups.admin.lists import RelatedFilter
+from meetups.admin.searched import SearchedAdmin
 from meetups.forms.topics import TopicForm, TopicImportForm, TopicMergeForm
 from meetups.models import Group, Topic
-from meetups.services import search, topics
+from meetups.services import topics
 from meetups.services.imports import topics as imports
 from meetups.standards.topic_files import packed, unpacked
 
@@ -22,7 +23,7 @@ LARGEST_BODY = 5_500_000
 
 
 @admin.register(Topic)
-class TopicAdmin(ImportAdmin):
+class TopicAdmin(SearchedAdmin, ImportAdmin):
     """Organisers edit, merge and import topics. They refuse or merge one that has a page, and do not delete it."""
 
     form = TopicForm
@@ -69,14 +70,6 @@ class TopicAdmin(ImportAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only superusers delete a topic, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
-
-    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
-        search.delete(thing=obj)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
-        for topic in queryset:
-            self.delete_model(request, topic)
 
     def view_on_site(self, obj: Topic) -> str | None:
         return obj.get_absolute_url() if obj.published_at else None
