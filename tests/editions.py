@@ -76,3 +76,14 @@ def read_newsletter(at: Callable[[datetime, Callable[[], Any]], Any], group: Gro
     at(day + DAY, lambda: PostFactory(group=group, headline="More", published_at=day + DAY))
     reader = Subscription.objects.reading_editions().get(group=group)
     at(day + 3 * DAY, lambda: news.change(subscription=reader, often=Subscription.Often.AT_ONCE))
+
+
+def at(clock: Any, moment: datetime) -> None:
+    """Let the worker run at this time."""
+    clock.move_to(moment, tick=False)
+    editions.work()
+
+
+def shown(edition: Edition) -> str:
+    """Return what tells whether an edition is still as an organiser saw it."""
+    return editions.fingerprint(edition, editions.items(edition))

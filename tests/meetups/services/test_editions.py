@@ -1,7 +1,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from meetups.models import Edition, OutboxEmail, Subscription
 from meetups.services import editions
@@ -13,6 +12,7 @@ from tests.editions import (
     HOUR,
     MEETING,
     NOW,
+    at,
     emails_of,
     follower,
     meeting,
@@ -31,22 +31,6 @@ def group():
     group = newsletter()
     meeting(group)
     return group
-
-
-def at(clock, moment):
-    """Let the worker run at this time."""
-    clock.move_to(moment, tick=False)
-    editions.work()
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ValidationError) as refusal:
-        call(**arguments)
-    return refusal.value.code
-
-
-def shown(edition):
-    return editions.fingerprint(edition, editions.items(edition))
 
 
 def test_edition_is_due_at_9am_two_days_before_the_next_meeting(group):

@@ -13,6 +13,7 @@ from tests.editions import (
     HOUR,
     MEETING,
     NOW,
+    at,
     emails_of,
     follower,
     meeting,
@@ -20,8 +21,10 @@ from tests.editions import (
     post,
     send_now,
     sent_edition,
+    shown,
     the_edition,
 )
+from tests.meetups.services.refusals import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -31,22 +34,6 @@ def group():
     group = newsletter()
     meeting(group)
     return group
-
-
-def at(clock, moment):
-    """Let the worker run at this time."""
-    clock.move_to(moment, tick=False)
-    editions.work()
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ValidationError) as refusal:
-        call(**arguments)
-    return refusal.value.code
-
-
-def shown(edition):
-    return editions.fingerprint(edition, editions.items(edition))
 
 
 def test_what_organisers_decide_is_sent(group, clock):
