@@ -202,13 +202,14 @@ def _shared_tab(
 
 @pytest.fixture
 def tab(transactional_db: None, _shared_tab: Page, watch: Watch) -> Iterator[Page]:
-    """Return the shared tab, without cookies and with axe in every page it opens.
+    """Return the shared tab, showing a screen, without cookies and with axe in every page it opens.
 
     It leaves the page before the database is emptied: a page that keeps itself up to date would ask for what is gone.
     """
     watch.follow(_shared_tab.context)
     yield _shared_tab
     _shared_tab.goto("about:blank")
+    _shared_tab.emulate_media(media="null")
     watch.leave(_shared_tab.context)
     _shared_tab.context.clear_cookies()
 

@@ -44,7 +44,8 @@ def test_entry_has_the_whole_text_the_authors_and_the_categories(client):
         headline="What we found", slug="found", body="At **length**.", summary="In <short>.",
         group=GroupFactory(name="Leeds"), published_at=published, kind="news",
     )  # fmt: skip
-    post.authors.add(AuthorFactory(name="Ann"), AuthorFactory(name="Bob"))
+    post.authors.add(AuthorFactory(name="Ann"))
+    post.authors.add(AuthorFactory(name="Bob"))
 
     post.tags.add(Tag.objects.create(name="Tea", slug="tea"))
 

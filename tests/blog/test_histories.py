@@ -98,7 +98,8 @@ def test_other_fields_are_shown_in_words(user):
     post = PostFactory(group=event.group, slug="one", published_at=NOW - DAY)
     saved(post, user)
     ann = AuthorFactory(name="Ann")
-    post.authors.add(ann, AuthorFactory(name="Bo"))
+    post.authors.add(ann)
+    post.authors.add(AuthorFactory(name="Bo"))
     post.tags.add(TagFactory(name="light"))
     series = PostSeriesFactory(name="Run", group=event.group)
 

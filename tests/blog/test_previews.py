@@ -67,7 +67,8 @@ def test_old_links_are_deleted_each_night():
 def test_page_is_that_of_the_post_with_a_line_that_says_what_it_is(client, state):
     series = PostSeriesFactory(name="Lamps from wick to glass")
     post = PostFactory(headline="How it went", body="Very *well*.", series=series, group=series.group, **state)
-    post.authors.add(AuthorFactory(name="Ann"), AuthorFactory(name="Bo", is_unnamed=True))
+    post.authors.add(AuthorFactory(name="Ann"))
+    post.authors.add(AuthorFactory(name="Bo", is_unnamed=True))
     post.tags.add(TagFactory(name="light"))
 
     response = client.get(PreviewLinkFactory(post=post).get_absolute_url())

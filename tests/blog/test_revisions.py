@@ -118,7 +118,8 @@ def test_restoring_publishes_nothing_and_unpublishes_nothing(user):
 def test_authors_and_tags_that_are_gone_are_left_out(user):
     post, tag = PostFactory(), TagFactory()
     ann, bo = AuthorFactory(user=UserFactory()), AuthorFactory()
-    post.authors.add(ann, bo)
+    post.authors.add(ann)
+    post.authors.add(bo)
     post.tags.add(tag)
     first = saved(post, user)
     saved(post, user, body="Other")

@@ -125,7 +125,8 @@ def test_post_shows_its_authors_date_event_group_and_tags(client):
         group=group, event=event, headline="What we found", summary="In short.", body="At **length**.",
         published_at=datetime(2026, 11, 12, 9, tzinfo=UTC),
     )  # fmt: skip
-    post.authors.add(AuthorFactory(name="Ann", slug="ann"), AuthorFactory(name="Bob"))
+    post.authors.add(AuthorFactory(name="Ann", slug="ann"))
+    post.authors.add(AuthorFactory(name="Bob"))
     post.tags.add(TagFactory(name="lean coffee", slug="lean-coffee"))
 
     page = read(client, post.get_absolute_url())
