@@ -1,9 +1,10 @@
-"""The databases of the site: one, and on SQLite a second file for the counters of limits (ADR 18)."""
+"""The databases of the site: one, and on SQLite a second file for counters and for dates of calendars (ADR 18, 73)."""
 
 from pathlib import Path
 from typing import Any
 
 LIMITS = "limits"
+IN_THE_SECOND_FILE = {"limitcounter", "calendardate"}  # models of meetups
 OF_SQLITE = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
@@ -23,7 +24,7 @@ def databases(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the setting DATABASES. Options in DATABASE_URL win. A process keeps its connection.
 
     A SQLite file has a second one beside it, with the same options: each commit ends all kept pages (ADR 29), so that
-    counting a form must not be a commit of the first file.
+    counting a form or dating a calendar must not be a commit of the first file.
     """
     is_sqlite = default["ENGINE"].endswith("sqlite3")
     default = {
@@ -46,12 +47,16 @@ def file_for_limits(name: str) -> str:
 
 
 class LimitsRouter:
-    """Keeps the counters of limits in the second file, and nothing else."""
+    """Keeps the counters of limits and the dates of calendars in the second file, and nothing else."""
 
     def db_for_read(self, model: Any, **_hints: Any) -> str | None:
-        return LIMITS if model._meta.label == "meetups.LimitCounter" else None
+        return LIMITS if _is_in_the_second_file(model._meta.app_label, model._meta.model_name) else None
 
     db_for_write = db_for_read
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **_hints: Any) -> bool:
-        return ((app_label, model_name) == ("meetups", "limitcounter")) is (db == LIMITS)
+        return _is_in_the_second_file(app_label, model_name) is (db == LIMITS)
+
+
+def _is_in_the_second_file(app_label: str, model_name: str | None) -> bool:
+    return app_label == "meetups" and model_name in IN_THE_SECOND_FILE

@@ -18,7 +18,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import get_path_info
 from django.db import Error
 from django.urls import Resolver404, resolve
-from django.utils.http import parse_etags
+from django.utils.http import parse_etags, parse_http_date_safe
 
 from config import versions
 from config.page_store import OK, Key, Page, Store
@@ -148,7 +148,7 @@ class KeptPages:
         name = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         encoded = place.store.encoded(place.key, page, name)
         now = [(SERVER_TIME, server_time())] if place.is_live else []
-        if page.status == OK and (known := environ.get("HTTP_IF_NONE_MATCH")) and _names(known, encoded.etag):
+        if page.status == OK and _is_known(environ, page, encoded.etag):
             start_response("304 Not Modified", encoded.headers_unchanged + now)
             return []
         start_response(page.status, encoded.headers + now)
@@ -206,6 +206,14 @@ def _scheme(environ: Environ) -> str:
     if name in environ:
         return "https" if environ[name].split(",", 1)[0].strip() == secure else "http"
     return str(environ["wsgi.url_scheme"])
+
+
+def _is_known(environ: Environ, page: Page, etag: str) -> bool:
+    """Return whether the client has this page: by its ETag, else by its date (RFC 9110, sections 13.1.2 and 13.1.3)."""
+    if known := environ.get("HTTP_IF_NONE_MATCH"):
+        return _names(known, etag)
+    since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+    return since is not None and page.changed_at is not None and page.changed_at <= since
 
 
 def _names(header: str, etag: str) -> bool:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import NamedTuple
 
 import brotli
+from django.utils.http import parse_http_date_safe
 
 from meetups.views.live import SERVER_TIME
 
@@ -46,6 +47,7 @@ class Page:
             self.headers = [header for header in self.headers if header[0].lower() in OF_LIVE]
             self.headers.append(("Cache-Control", "no-cache"))  # a proxy would send an old time
         self.headers.append(("Vary", ", ".join([*_varies_by(headers), "Accept-Encoding"])))
+        self.changed_at = _changed_at(headers)
         self.is_kept = len(body) <= MOST_BYTES_OF_A_PAGE and _may_be_kept(status, headers)
         self.bytes = BYTES_OF_HEADERS + len(body)
         self._encoded: dict[str, Encoded] = {}
@@ -120,6 +122,11 @@ def _may_be_kept(status: str, headers: Headers) -> bool:
         and not _varies_by(headers)
         and not re.search("no-store|no-cache|private", values.get("cache-control", ""))
     )
+
+
+def _changed_at(headers: Headers) -> int | None:
+    """Return the Last-Modified of an answer as seconds since 1970, or None without one."""
+    return parse_http_date_safe(dict(headers).get("Last-Modified", ""))
 
 
 def _varies_by(headers: Headers) -> list[str]:

@@ -17,6 +17,7 @@ DESCRIPTIONS = {
     BACKUP: _("Back up the site"),
     MAIL: _("Check that the email server accepts emails"),
     "queue": _("Check that the tasks in the queue can be read"),
+    "calendar-dates": _("Delete dates of calendars older than a year"),
     "limits": _("Delete expired counters of limits"),
     "offers": _("Pass on offers that were not accepted"),
     "networks": _("Delete the networks of sign-ups"),

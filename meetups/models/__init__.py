@@ -5,6 +5,7 @@ from meetups.models.archives import ArchiveUpload
 from meetups.models.attendees import Attendee
 from meetups.models.blogroll import BlogrollEntry, BlogrollSource
 from meetups.models.boards import Board, BoardStep, HostLink
+from meetups.models.calendar_dates import CalendarDate
 from meetups.models.cards import Card
 from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
@@ -52,6 +53,7 @@ __all__ = [
     "BlogrollSource",
     "Board",
     "BoardStep",
+    "CalendarDate",
     "CalendarImport",
     "CalendarSource",
     "Call",

@@ -2,16 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +24,7 @@ from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at
 from meetups.queries.grid_calendars import entries_of, room_at
 from meetups.queries.groups import groups_to_choose_from
-from meetups.services import attendees, series_plans
+from meetups.services import attendees, calendar_dates, series_plans
 from meetups.services.emails import invitations
 from meetups.standards import calendars
 from meetups.views.attendees import by_token
@@ -36,6 +36,26 @@ MOST_EVENTS = 5000
 YEAR = timedelta(days=366)
 CANCELLED_FOR = timedelta(days=30)
 FILTERS = tuple(EventFilters.base_fields)
+
+
+class Version(NamedTuple):
+    """What tells a version of a calendar from its others, for clients that keep it (RFC 9110, section 8.8)."""
+
+    etag: str
+    changed_at: datetime | None
+
+    def unchanged(self, request: HttpRequest) -> HttpResponse | None:
+        """Return 304 if the client already has this version (section 15.4.5)."""
+        date = int(self.changed_at.timestamp()) if self.changed_at else None
+        response: HttpResponse | None = get_conditional_response(request, self.etag, date)
+        return response and self.on(response)
+
+    def on(self, response: HttpResponse) -> HttpResponse:
+        """Name this version in the headers of an answer."""
+        response["ETag"] = self.etag
+        if self.changed_at:
+            response["Last-Modified"] = http_date(self.changed_at.timestamp())
+        return response
 
 
 def _open_to_other_websites(view: View) -> View:
@@ -59,10 +79,10 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return redirect("meetups:calendars-event", slug=event_by_former_slug(slug).slug, permanent=True)
     changes = [row.updated_at for row in (found, found.group, found.venue, found.series) if row]
-    etag = _etag(found.pk, found.sequence, changes)
-    if unchanged := _unchanged(request, etag):
+    version = _version(request, found.pk, found.sequence, changes)
+    if unchanged := version.unchanged(request):
         return unchanged
-    return _answer([found], found.title, slug, etag, agendas_of(Event.objects.filter(pk=found.pk)))
+    return _answer([found], found.title, slug, version, agendas_of(Event.objects.filter(pk=found.pk)))
 
 
 @public()
@@ -75,10 +95,10 @@ def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("meetups:grids-calendar", event_by_former_slug(slug).slug, pk, permanent=True)
     event = found.grid.event
     changes = [row.updated_at for row in (event, event.group, event.venue, event.series) if row]
-    etag = _etag(found.pk, found.name, found.grid.version, event.sequence, changes)
-    if unchanged := _unchanged(request, etag):
+    version = _version(request, found.pk, found.name, found.grid.version, event.sequence, changes)
+    if unchanged := version.unchanged(request):
         return unchanged
-    return _answer(entries_of(found), f"{found.name}, {event.title}", f"{slug}-room-{pk}", etag, {})
+    return _answer(entries_of(found), f"{found.name}, {event.title}", f"{slug}-room-{pk}", version, {})
 
 
 @public()
@@ -179,11 +199,11 @@ def _feed(
     events = events.filter(starts_at__gt=now - YEAR, starts_at__lt=now + series_plans.HORIZON + timedelta(days=1))
     events = events.exclude(Q(status=Event.Status.CANCELLED), ends_at__lte=now - CANCELLED_FOR)
     figures = _figures(events)
-    etag = _etag(file_name, name, asked, own_urls, figures)
-    if unchanged := _unchanged(request, etag):
+    version = _version(request, file_name, name, asked, own_urls, figures)
+    if unchanged := version.unchanged(request):
         return unchanged
     latest = _with_entry_fields(events).order_by("starts_at", "id")[max(0, figures["pk__count"] - MOST_EVENTS) :]
-    return _answer(latest.iterator(500), name, file_name, etag, agendas_of(events), own_urls)
+    return _answer(latest.iterator(500), name, file_name, version, agendas_of(events), own_urls)
 
 
 def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
@@ -199,24 +219,20 @@ def _figures(events: EventQuerySet) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _etag(*figures: Any) -> str:
+def _version(request: HttpRequest, *figures: Any) -> Version:
+    """Return the version of a calendar that these figures tell from its others."""
     parts = (calendars.EDITION, settings.SITE_URL, get_language(), *figures)
-    return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
-
-
-def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
-    """Return 304 if the client already has this version of the calendar (RFC 9110, section 15.4.5)."""
-    response: HttpResponse | None = get_conditional_response(request, etag)
-    if response is not None:
-        response["ETag"] = etag
-    return response
+    etag = quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
+    if request.META["QUERY_STRING"]:  # nobody can fill the database with dates of calendars they made up
+        return Version(etag, None)
+    return Version(etag, calendar_dates.changed_at(path=request.path, etag=etag))
 
 
 def _answer(
     events: Iterable[Any],
     name: str,
     file_name: str,
-    etag: str,
+    version: Version,
     agendas: Mapping[int, str],
     own_urls: Mapping[int, str] | None = None,
 ) -> HttpResponse:
@@ -224,5 +240,4 @@ def _answer(
     body = calendars.calendar(events, name=name, site=site, agendas=agendas, own_urls=own_urls or {})
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file_name}.ics"'
-    response["ETag"] = etag
-    return response
+    return version.on(response)

@@ -66,11 +66,12 @@ def test_counting_changes_the_version_of_the_second_file_alone(file_versions):
 
 
 @of_sqlite
-def test_second_file_has_the_counters_and_the_first_one_all_else():
+def test_second_file_has_counters_and_dates_and_the_first_one_all_else():
     tables = {one.alias: set(one.introspection.table_names()) for one in connections.all()}
 
-    assert tables[LIMITS] == {"django_migrations", "meetups_limitcounter"}
-    assert {model._meta.db_table for model in apps.get_models()} - tables["default"] == {"meetups_limitcounter"}
+    second = {"meetups_calendardate", "meetups_limitcounter"}
+    assert tables[LIMITS] == {"django_migrations", *second}
+    assert {model._meta.db_table for model in apps.get_models()} - tables["default"] == second
 
 
 def test_form_over_its_limit_is_refused_by_reading_alone(client, settings, file_versions):

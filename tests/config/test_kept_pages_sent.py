@@ -8,6 +8,7 @@ from django.utils.http import http_date
 
 from config.kept_pages import KeptPages, accepted_encoding
 from tests.factories import EventFactory
+from tests.statements import statements
 from tests.wsgi import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +48,24 @@ def test_known_etag_is_answered_with_304(site, encoding, form):
     assert (answer.status, answer.raw) == (304, b"")
     assert known.headers.keys() - answer.headers.keys() <= {"Content-Type", "Content-Encoding", "Content-Length"}
     assert answer.headers["ETag"] == known.headers["ETag"]
+
+
+def test_known_date_of_a_calendar_is_answered_with_304_from_what_is_kept(site, event):
+    date = ask(site, "/calendar.ics").headers["Last-Modified"]
+    for path in ("/calendar.ics", "/events/"):
+        ask(site, path)
+
+    with statements() as found:
+        known = ask(site, "/calendar.ics", HTTP_IF_MODIFIED_SINCE=date)
+        answers = [
+            ask(site, "/calendar.ics", HTTP_IF_MODIFIED_SINCE="Thu, 01 Jan 1970 00:00:00 GMT"),
+            ask(site, "/calendar.ics", HTTP_IF_MODIFIED_SINCE="Thu, 99 Jan 1970"),
+            ask(site, "/calendar.ics", HTTP_IF_MODIFIED_SINCE=date, HTTP_IF_NONE_MATCH='"other"'),
+            ask(site, "/events/", HTTP_IF_MODIFIED_SINCE=date),
+        ]
+
+    assert (known.status, known.raw, known.headers["Last-Modified"], found) == (304, b"", date, [])
+    assert [answer.status for answer in answers] == [200, 200, 200, 200]
 
 
 def test_etag_is_over_after_a_change(site, event):

@@ -153,6 +153,7 @@ NO_PERSONAL_DATA = {
         [f"meetups.Feedback.{name}" for name in ("anything_else", "to_change", "to_try", "went_well")],
         "typed without a name, and not linked to a person",
     ),
+    "meetups.CalendarDate.etag": HASHED,
     "meetups.Edition.words": OURS,
     "meetups.Edition.words_html": OURS,
     "meetups.EditionItem.kind": SETTING,

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from meetups.services import backups, limits
+from meetups.services import backups, calendar_dates, limits
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.messages[0]) from refusal
         call_command("migrate", verbosity=0)  # the second file of SQLite
         limits.forget_all()
+        calendar_dates.forget_all()
         tables = restored.manifest["tables"]
         text = _("The site is as it was on %(made_at)s: %(rows)d rows of %(tables)d tables. Start it and its worker.")
         params = {"made_at": restored.manifest["made_at"], "rows": sum(table["rows"] for table in tables)}

@@ -28,8 +28,8 @@ from meetups.standards import backup_files
 
 # Tables that a site has rows in before anybody uses it: from `migrate`, and from a worker.
 OF_AN_UNUSED_SITE = {
-    "auth_permission", "django_content_type", "django_migrations", "django_session", "meetups_heartbeat",
-    "meetups_holiday", "meetups_job", "meetups_limitcounter",
+    "auth_permission", "django_content_type", "django_migrations", "django_session", "meetups_calendardate",
+    "meetups_heartbeat", "meetups_holiday", "meetups_job", "meetups_limitcounter",
 }  # fmt: skip
 OF_THE_QUEUE = "django_q_"
 

@@ -26,9 +26,11 @@ KINDS = {
     "JSONField": "json",
     "TimeField": "time",
 }
-# Log-ins end with a restore, limits are counted anew (ADR 18), and workers of then do not run. Migrations are in the
-# manifest.
-LEFT_OUT = {"django_session", "meetups_heartbeat", "meetups_limitcounter", "django_migrations"}
+# Log-ins end with a restore, limits are counted anew (ADR 18), calendars have changed (ADR 73), and workers of then do
+# not run. Migrations are in the manifest.
+LEFT_OUT = {
+    "django_migrations", "django_session", "meetups_calendardate", "meetups_heartbeat", "meetups_limitcounter",
+}  # fmt: skip
 
 
 class Column(NamedTuple):

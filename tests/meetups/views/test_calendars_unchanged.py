@@ -1,10 +1,10 @@
-"""The ETag of a calendar: the same while nothing changes, and another after each change."""
+"""The ETag and Last-Modified of a calendar: the same while nothing changes, and others after each change."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from meetups.models import Event, EventSeries, Group, Venue
+from meetups.models import CalendarDate, Event, EventSeries, Group, Venue
 from meetups.services import events
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 
@@ -129,3 +129,52 @@ def test_etag_changes_when_one_event_leaves_the_feed_and_another_enters(client, 
     assert (b"Leaves" in before.content, b"Enters" in before.content) == (True, False)
     assert after.status_code == 200
     assert (b"Leaves" in after.content, b"Enters" in after.content) == (False, True)
+
+
+NOON = "Wed, 18 Nov 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_calendar_is_not_sent_again_to_those_who_know_its_date(client, event, path):
+    whole = client.get(path)
+    known = client.get(path, headers={"If-Modified-Since": NOON})
+    older = client.get(path, headers={"If-Modified-Since": "Wed, 18 Nov 2026 11:59:59 GMT"})
+    by_etag = client.get(path, headers={"If-Modified-Since": NOON, "If-None-Match": '"other"'})
+    wrong = client.get(path, headers={"If-Modified-Since": "yesterday"})
+
+    assert (whole["Last-Modified"], known.status_code, known.content) == (NOON, 304, b"")
+    assert (known["Last-Modified"], known["ETag"]) == (NOON, whole["ETag"])
+    assert [answer.status_code for answer in (older, by_etag, wrong)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("change", [
+    save_event, lambda event: event.delete(), lambda event: Event.objects.update(status="draft")
+], ids=["saved", "deleted", "a draft"])  # fmt: skip
+@pytest.mark.parametrize("path", PATHS[:3])
+def test_calendar_that_changed_within_the_second_is_sent_again(client, event, time_machine, path, change):
+    client.get(path)
+    change(event)
+
+    assert client.get(path, headers={"If-Modified-Since": NOON}).status_code == 200
+    time_machine.move_to(NOW + timedelta(seconds=1), tick=False)
+    later = client.get(path, headers={"If-Modified-Since": NOON})
+    assert (later.status_code, later["Last-Modified"]) == (200, "Wed, 18 Nov 2026 12:00:01 GMT")
+
+
+def test_calendar_that_is_again_what_it_was_is_sent_again(client, event, time_machine):
+    seen = []
+    for seconds, status in enumerate(["confirmed", "draft", "confirmed"]):
+        time_machine.move_to(NOW + timedelta(seconds=seconds), tick=False)
+        Event.objects.update(status=status)
+        answer = client.get("/calendar.ics", headers={"If-Modified-Since": seen[-1][1]} if seen else {})
+        assert answer.status_code == 200
+        seen.append((answer["ETag"], answer["Last-Modified"]))
+
+    assert (seen[0][0] == seen[2][0], len({date for _, date in seen})) == (True, 3)
+
+
+def test_calendar_with_filters_has_no_date_because_anybody_can_make_up_filters(client, event):
+    answer = client.get("/calendar.ics?q=tea")
+
+    assert (answer.status_code, "Last-Modified" in answer, "ETag" in answer) == (200, False, True)
+    assert not CalendarDate.objects.exists()

@@ -6,11 +6,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from meetups.services.backups.tables import Column, Table, last, names_of_the_site, tables_at, unknown
 
-LEFT_OUT = {"django_session", "meetups_heartbeat", "meetups_limitcounter"}
+LEFT_OUT = {"django_session", "meetups_calendardate", "meetups_heartbeat", "meetups_limitcounter"}
 
 
 @pytest.mark.django_db
-def test_every_table_but_sessions_and_limits_is_in_a_backup():
+def test_every_table_but_what_ends_with_a_restore_is_in_a_backup():
     """A new table is in a backup, or is left out here for a reason. A new kind of column fails with a KeyError."""
     tables = {table.name: table for table in tables_at(MigrationRecorder(connection).applied_migrations())}
     models = {
