@@ -75,6 +75,15 @@ def test_a_service_comes_back_and_ends_in_order(name):
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_each_service_may_write_the_database_of_sqlite_and_nobody_else_may_read_it(unit):
+    """The backup writes too: when it was made."""
+    service = read(unit)["Service"]
+
+    assert "fortnight" in service["StateDirectory"].split()
+    assert service["StateDirectoryMode"] == "0700"
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
 def test_no_service_may_do_more_than_the_others(unit):
     """The hardening options are the same, and none of the services runs as root."""
     service, web = read(unit)["Service"], read(ROOT / "deploy" / "fortnight-web.service")["Service"]
