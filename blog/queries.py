@@ -18,6 +18,7 @@ from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
 from meetups.standards.markdown_pictures import first_in
+from meetups.standards.marks import colour_of
 from meetups.standards.plain_text import of_html
 from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
@@ -49,6 +50,7 @@ class PostCard(NamedTuple):
     kind: str
     leaf: Leaf
     group: str
+    colour: int = 1  # of its group
 
     @property
     def slug(self) -> str:
@@ -65,7 +67,9 @@ def post_at(slug: str) -> Post | None:
 
 def cards(posts: PostQuerySet) -> list[PostCard]:
     """Return a card for each of these posts, in their order, with one query."""
-    rows = posts.values_list("slug", "headline", "summary", "kind", "published_at", "group__name")
+    rows = posts.values_list(
+        "slug", "headline", "summary", "kind", "published_at", "group__name", "group__slug", "group__colour"
+    )
     return [
         PostCard(
             path_of("blog:posts-detail", slug),
@@ -74,8 +78,9 @@ def cards(posts: PostQuerySet) -> list[PostCard]:
             str(Post.Kind(kind).label),
             leaf(localdate(moment)),
             group,
+            group_colour or colour_of(group_slug),
         )
-        for slug, headline, summary, kind, moment, group in rows
+        for slug, headline, summary, kind, moment, group, group_slug, group_colour in rows
     ]
 
 
