@@ -15,6 +15,7 @@ class BlogConfig(AppConfig):
         name = queries.NEWS_KIND
         extensions.group_sections[name] = extensions.Section("blog/_group_section.html", queries.group_section)
         extensions.event_sections[name] = extensions.Section("blog/_event_section.html", queries.event_section)
+        extensions.event_links[name] = queries.event_links
         extensions.feed_entries[name] = feeds.group_entries
         extensions.news_texts[name] = queries.news_texts
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
@@ -25,9 +26,8 @@ class BlogConfig(AppConfig):
             _("Changes to write-ups"), revisions.held_of, revisions.erase_of
         )
         extensions.nightly_jobs["revisions"] = extensions.Job(_("Delete old revisions of posts"), revisions.forget_old)
-        extensions.nightly_jobs["previews"] = extensions.Job(
-            _("Delete preview links that ended"), previews.forget_ended
-        )
+        ended = _("Delete preview links that ended")
+        extensions.nightly_jobs["previews"] = extensions.Job(ended, previews.forget_ended)
         extensions.needs[name] = queries.needs
         extensions.searchable["post"] = extensions.Searchable(
             Post, queries.searchable_posts, queries.search_text, queries.told_of

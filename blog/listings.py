@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from blog.models import Author, FormerPath, Post, PostSeries, Tag
+from blog.models import Author, FormerPath, Post, PostQuerySet, PostSeries, Tag
+from blog.models.posts import AFTER_ALL_NUMBERS
 from blog.queries import (
     PostCard,
     authors_of,
@@ -21,7 +22,7 @@ from blog.queries import (
 )
 from meetups.models.slugs import path_of
 from meetups.standards import plain_text
-from meetups.standards.markdown_pictures import first_in
+from meetups.standards.markdown_pictures import first_element, first_in, split_lead
 from meetups.standards.rendered_html import Heading, contents
 from meetups.wording import present
 
@@ -46,6 +47,14 @@ class Head(NamedTuple):
     url: str
 
 
+class Lead(NamedTuple):
+    """The first story of a list: its card, how long it takes to read, and its first picture, or ""."""
+
+    card: PostCard
+    reading_time: str
+    picture: SafeString
+
+
 class Neighbours(NamedTuple):
     """The posts before and after a post, of the series of this name, or of its group if that is empty."""
 
@@ -53,6 +62,14 @@ class Neighbours(NamedTuple):
     series_url: str
     before: Link | None
     after: Link | None
+
+
+def lead_of(cards: list[PostCard]) -> Lead | None:
+    """Return the first of these cards as the lead story, or None without cards. One query."""
+    if not cards:
+        return None
+    post = Post.objects.only("body_html").get(slug=cards[0].slug)
+    return Lead(cards[0], reading_time(post), mark_safe(first_element(post.body_html)))
 
 
 def path_now(path: str) -> str:
@@ -104,43 +121,39 @@ def series_links() -> list[Link]:
 
 
 def years() -> list[int]:
-    """Return the years from this one to that of the first public post, latest first; none without posts. One query."""
-    first = Post.objects.public().order_by("published_at").values_list("published_at", flat=True).first()
-    return list(range(present.today().year, localtime(first).year - 1, -1)) if first else []
+    """Return the years with public posts, latest first. One query."""
+    return [moment.year for moment in Post.objects.public().datetimes("published_at", "year", order="DESC")]
 
 
 def year_links() -> list[Link]:
-    """Return links to the years that have a page, latest first. One query."""
+    """Return links to the pages of these years, latest first. One query."""
     return [Link(f"{year:04}", path_of("blog:posts-year", f"{year:04}")) for year in years()]
 
 
 def neighbours_of(post: Post) -> Neighbours:
     """Return the posts before and after a public one: of its series in their order, else of its group by date.
 
-    At most three queries.
+    Two queries.
     """
     if post.series is None:
         own = Post.objects.public().filter(group=post.group)
-        earlier = Q(published_at=post.published_at, pk__lt=post.pk) | Q(published_at__lt=post.published_at)
-        before = own.filter(earlier).values_list("headline", "slug").first()
-        rest = own.exclude(earlier).exclude(pk=post.pk).reverse()
-        return Neighbours("", "", _link(before), _link(rest.values_list("headline", "slug").first()))
-    rows = list(post.series.posts.public().in_series().values_list("pk", "headline", "slug"))
-    pks = [pk for pk, *_rest in rows]
-    at = pks.index(post.pk) if post.pk in pks else len(pks)
-    before_after = (rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None)
-    return Neighbours(
-        post.series.name, post.series.get_absolute_url(), *(_link(row and row[1:]) for row in before_after)
-    )
+        return Neighbours("", "", *_beside(own, published_at=post.published_at, pk=post.pk))
+    place = AFTER_ALL_NUMBERS if post.number is None else post.number
+    own = post.series.posts.public().in_series()
+    beside = _beside(own, place=place, published_at=post.published_at, pk=post.pk)
+    return Neighbours(post.series.name, post.series.get_absolute_url(), *beside)
 
 
 def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, Any]:
-    """Return what the page of a post shows, with these authors and tags. Three queries, one fewer in a series.
+    """Return what the page of a post shows, with these authors and tags. Three queries.
 
     A post that is not public has no neighbours.
     """
+    lead_figure, body = split_lead(post.body_html)
     return {
         "post": post,
+        "lead_figure": mark_safe(lead_figure),
+        "body": mark_safe(body),
         "leaf": publication_leaf(post),
         "reading_time": reading_time(post),
         "contents": contents_of(post),
@@ -209,6 +222,16 @@ def _has_page(path: str) -> bool:
     before, _slash, slug = path.strip("/").rpartition("/")
     find = {"authors": author_at, "tags": tag_at, "series": series_at}.get(before.rpartition("/")[2], post_at)
     return find(slug) is not None
+
+
+def _beside(posts: PostQuerySet, **at: Any) -> tuple[Link | None, Link | None]:
+    """Return the posts right before and right after the one with these values, in the order of these fields."""
+    earlier, same = Q(), Q()
+    for name, value in at.items():
+        earlier |= same & Q(**{f"{name}__lt": value})
+        same &= Q(**{name: value})
+    rows = posts.order_by(*at).values_list("headline", "slug")
+    return _link(rows.filter(earlier).reverse().first()), _link(rows.exclude(earlier | same).first())
 
 
 def _link(row: tuple[str, str] | None) -> Link | None:

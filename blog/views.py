@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from blog import listings, queries
 from blog.forms import PostFilters
 from blog.models import Post, PostQuerySet, PreviewLink, Tag
+from blog.models.posts import PLACE_IN_SERIES
 from meetups.models import Group
 from meetups.views.audiences import keep_url_secret, private, public
-from meetups.views.pagination import page_asked_for
+from meetups.views.pagination import Page, page_asked_for
 from meetups.wording import present
 
 
@@ -29,8 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if filters.is_valid() and filters.is_tag_alone:
         return redirect(_tag_url(request, filters.cleaned_data["tag"]), permanent=True)
     page = page.of(queries.cards(page.select(filters.narrow(Post.objects.public()), "-published_at", "-pk")))
-    context: dict[str, Any] = {
-        "page": page,
+    context: dict[str, Any] = _with_lead(page) | {
         "filters": filters,
         "kinds": Post.Kind.choices,
         "groups": Group.objects.values_list("slug", "name")[:20],
@@ -61,17 +61,16 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, "tag", found.posts.public(), {"tag": found, "head": listings.head_of_tag(found)})
 
 
-@public()
+@public("page", "from")
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the posts of a series in their order."""
     found = listings.series_at(slug)
     if found is None:
         return _moved(request)
-    posts = queries.cards(found.posts.public().in_series())
-    return render(
-        request, "blog/series.html", {"series": found, "posts": posts, "head": listings.head_of_series(found)}
-    )
+    page = page_asked_for(request)
+    page = page.of(queries.cards(page.select(found.posts.public().in_series(), *PLACE_IN_SERIES)))
+    return render(request, "blog/series.html", {"series": found, "page": page, "head": listings.head_of_series(found)})
 
 
 @public("page", "from")
@@ -116,7 +115,13 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def _list(request: HttpRequest, template: str, posts: PostQuerySet, context: dict[str, Any]) -> HttpResponse:
     page = page_asked_for(request)
     page = page.of(queries.cards(page.select(posts, "-published_at", "-pk")))
-    return render(request, f"blog/{template}.html", {**context, "page": page})
+    return render(request, f"blog/{template}.html", context | _with_lead(page))
+
+
+def _with_lead(page: Page) -> dict[str, Any]:
+    """Return the posts of a page of a list. The first page has its first post as its lead story."""
+    lead = listings.lead_of(page.rows) if page.is_start else None
+    return {"page": page, "lead": lead, "posts": page.rows[1:] if lead else page.rows}
 
 
 def _moved(request: HttpRequest) -> HttpResponse:

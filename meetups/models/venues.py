@@ -115,11 +115,11 @@ class Venue(models.Model):
     directions = ProseField(
         _("directions"), blank=True, help_text=_("From the nearest station or stop to the door. Markdown.")
     )
-    directions_html = RenderedField(source="directions", keeps_lines=True)
+    directions_html = RenderedField(source="directions", keeps_lines=True, db_default="")
     getting_in = ProseField(
         _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk. Markdown.")
     )
-    getting_in_html = RenderedField(source="getting_in", keeps_lines=True)
+    getting_in_html = RenderedField(source="getting_in", keeps_lines=True, db_default="")
     step_free = _fact(ACCESS_FACTS["step_free"])
     step_free_note = _note()
     lift = _fact(ACCESS_FACTS["lift"])

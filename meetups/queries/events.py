@@ -41,6 +41,7 @@ class EventCard(NamedTuple):
     is_somewhere_different: bool
     places: str = ""
     colour: int = 1  # of its group
+    is_regular: bool = False  # a list has given its title and summary already
 
     @property
     def slug(self) -> str:

@@ -3,7 +3,7 @@
 They are put together here, not in templates: drawn by a template, the cards took half the time of a page (ADR 35).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -12,6 +12,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from meetups.extensions import LineLink
 from meetups.queries.calendars import Day
 from meetups.queries.events import EventCard
 from meetups.wording.dates import days_until
@@ -21,51 +22,62 @@ register = template.Library()
 ITEM = """
   <li data-status="{status}" data-colour="{colour}"{past}>
     <h3><time class="leaf" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{hours} · {moved}{place}{places}</p>{summary}{group}
+    <p>{hours} · {moved}{place}{places}</p>{summary}{group}{links}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+LINE = """
+  <li data-status="{status}" data-colour="{colour}" data-size="line">
+    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <p>{hours} · {place}{places}</p>
+  </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+Links = Mapping[str, Sequence[LineLink]]
 
 
 @register.simple_tag
-def event_list(events: Iterable[EventCard], *, show_group: bool = False) -> SafeString:
-    """Return the list of these events, with the names of their groups if asked."""
+def event_list(
+    events: Iterable[EventCard], *, show_group: bool = False, layout: str = "", links: Links | None = None
+) -> SafeString:
+    """Return the list of these events, with the names of their groups if asked, and with links by slug of the event.
+
+    With the layout "grid", two events are beside each other where there is space.
+    """
     moved = f'<strong class="tag" data-state="moved">{_("Different venue this time")}</strong> '
-    items = "".join(_item(card, show_group, moved) for card in events)
-    return mark_safe(f'<ul class="event-list">{items}\n</ul>')
+    items = "".join(_item(card, show_group, moved, (links or {}).get(card.slug, ())) for card in events)
+    laid = f' data-layout="{layout}"' if layout else ""
+    return mark_safe(f'<ul class="event-list"{laid}>{items}\n</ul>')
 
 
 @register.simple_tag
-def event_months(events: Iterable[EventCard], today: date | None = None) -> SafeString:
+def event_months(events: Iterable[EventCard], today: date | None = None, links: Links | None = None) -> SafeString:
     """Return the lists of these events with the names of their groups, below a heading for each month.
 
     With `today`, the first event says how far ahead it is. A summary that an earlier event of the group has already
-    given is left out, so that the regular meetings of a series are short.
+    given is left out. A regular date, which has the title of that event, too, is one line.
     """
     shown = _without_repeats(events, today)
     months = groupby(shown, key=lambda card: card.leaf.month_and_year)
+    lists = [(escape(month), event_list(cards, show_group=True, links=links)) for month, cards in months]
     return mark_safe(
-        "\n".join(
-            f'<section class="month-list"><h2>{escape(month)}</h2>\n{event_list(cards, show_group=True)}</section>'
-            for month, cards in months
-        )
+        "\n".join(f'<section class="month-list"><h2>{month}</h2>\n{cards}</section>' for month, cards in lists)
     )
 
 
 def _without_repeats(events: Iterable[EventCard], today: date | None) -> list[EventCard]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     shown = []
     for card in events:
-        said = (card.group, card.summary)
-        shown.append(card._replace(summary="") if said in seen else card)
-        seen.add(said)
+        said, same = (card.group, card.summary), (card.group, card.summary, card.title)
+        is_regular = same in seen and card.state in {"", "full"} and not card.is_somewhere_different
+        shown.append(card._replace(summary="", is_regular=is_regular) if said in seen else card)
+        seen |= {said, same}
     if today and shown and not shown[0].state_label:
         ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
         shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
     return shown
 
 
-def _item(card: EventCard, show_group: bool, moved: str) -> str:
+def _item(card: EventCard, show_group: bool, moved: str, links: Sequence[LineLink]) -> str:
     is_moved = card.is_somewhere_different and card.state not in {"cancelled", "past"}
-    return ITEM.format(
+    return (LINE if card.is_regular else ITEM).format(
         status=card.status,
         colour=card.colour,
         past=' data-state="past"' if card.state == "past" else "",
@@ -81,6 +93,7 @@ def _item(card: EventCard, show_group: bool, moved: str) -> str:
         places=f" · {escape(card.places)}" if card.places else "",
         summary=f"\n    <p>{escape(card.summary)}</p>" if card.summary else "",
         group=f'\n    <p class="soft">{escape(card.group)}</p>' if show_group else "",
+        links="".join(f'\n    <p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' for link in links),
     )
 
 

@@ -48,7 +48,7 @@ def past(request: HttpRequest) -> HttpResponse:
     if year not in years:
         raise Http404
     events = Event.objects.public().past().filter(starts_at__year=int(year))
-    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year})
+    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year, "has_links": True})
 
 
 @public()
@@ -102,6 +102,7 @@ def _list(
     filters = EventFilters(request.GET, groups=groups)
     page = page.of(cards_of(page.select(filters.narrow(events), *order)))
     context |= {
+        "links": extensions.read_links([card.slug for card in page.rows]) if "has_links" in context else {},
         "filters": filters,
         "page": page,
         "groups": groups,

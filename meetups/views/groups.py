@@ -22,6 +22,7 @@ from meetups.views.pagination import page_asked_for
 from meetups.wording import present
 from meetups.wording.dates import zone_named
 
+NEXT = 3  # meetups of a group are on its page, and twice as many past ones
 EMBEDDED = 5  # meetups, if the address does not say how many
 
 
@@ -51,9 +52,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "group": group,
             "beside": beside(group),
             "organisers": group.organisers.names(),
-            "upcoming": upcoming[:8],
+            "upcoming": upcoming[:NEXT],
             "days": fortnight(upcoming, present.today(zone_named(group.zone))),
-            "past": cards_of(events.past()[:5], counts_places=False),
+            "past": cards_of(events.past()[: 2 * NEXT], counts_places=False),
             "sections": extensions.read_sections(extensions.group_sections, group),
         },
     )

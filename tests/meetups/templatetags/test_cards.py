@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from meetups.extensions import LineLink
 from meetups.queries.calendars import fortnight as days_from
 from meetups.queries.events import EventCard
-from meetups.templatetags.cards import event_list, fortnight
+from meetups.templatetags.cards import event_list, event_months, fortnight
 from meetups.wording.dates import leaf
 
 TODAY = date(2026, 11, 25)
@@ -59,3 +60,41 @@ def test_strip_links_days_with_events_and_marks_today():
     assert '<a class="day" data-colour="1" href="/events/?on=2026-11-26">' in html
     assert ": Tea, 6pm to 7pm</span>" in html
     assert f"{ESCAPED}, 9am to 10am and 2 more</span>" in html
+
+
+def lines_of(*cards):
+    """Return for each event of a list whether it is one line."""
+    parts = event_months(cards).split("<li ")[1:]
+    return ['data-size="line"' in part for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_line"),
+    [
+        ({}, True),
+        ({"state": "full", "state_label": "Full"}, True),
+        ({"title": "Cake"}, False),
+        ({"summary": "Another one."}, False),
+        ({"group": "London"}, False),
+        ({"is_somewhere_different": True}, False),
+        ({"state": "cancelled", "state_label": "Cancelled"}, False),
+        ({"state": "tentative", "state_label": "To be confirmed"}, False),
+    ],
+)
+def test_regular_date_after_the_first_is_one_line(values, is_line):
+    first, second = card(summary="As ever."), card(**{"summary": "As ever.", "leaf": leaf(date(2026, 12, 9))} | values)
+
+    assert lines_of(first, second) == [False, is_line]
+
+
+def test_past_events_are_not_one_line_and_have_their_links():
+    past = card(state="past")
+    html = event_months([past, past], links={"2026-11-25-tea": [LineLink(HOSTILE, '/?a="b"')]})
+
+    assert lines_of(past, past) == [False, False]
+    assert html.count(f'<p><a href="/?a=&quot;b&quot;">{ESCAPED}</a></p>') == 2
+
+
+def test_list_is_laid_out_as_asked():
+    assert event_list([card()], layout="grid").startswith('<ul class="event-list" data-layout="grid">')
+    assert event_list([card()]).startswith('<ul class="event-list">')
