@@ -15,7 +15,7 @@ NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
 STYLES = (
     "base", "blogroll", "components", "events", "forms", "layout", "lists", "month",
-    "search", "text", "tiles", "tokens", "utilities",
+    "search", "text", "tiles", "tokens", "utilities", "venues",
 )  # fmt: skip
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
