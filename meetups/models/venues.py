@@ -14,6 +14,7 @@ from meetups.models.fields import LineField, ProseField, RenderedField
 from meetups.models.pictures import one_picture
 from meetups.models.slugs import path_of
 from meetups.wording import present
+from meetups.wording.venues import fact_in_words, no_way_on_wheels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,6 +41,11 @@ class AccessFact(NamedTuple):
     @property
     def answer_label(self) -> str:
         return str(Access(self.answer).label)
+
+    @property
+    def in_words(self) -> str:
+        """The fact in a line: `Step-free way in: yes. By the side door.`"""
+        return fact_in_words(self.label, self.answer_label, self.note, is_yes=self.answer == Access.YES)
 
 
 def _fact(label: "StrOrPromise") -> models.CharField:
@@ -239,6 +245,16 @@ class Venue(models.Model):
     def first_access_facts(self) -> list[AccessFact]:
         """The access facts that matter first: the route, the lift and the toilet."""
         return self._facts("step_free", "lift", "accessible_toilet")
+
+    @property
+    def step_free_in_words(self) -> str:
+        """Whether there is a step-free way in, with its note: it is never said without."""
+        return self._facts("step_free")[0].in_words
+
+    @property
+    def way_on_wheels_missing(self) -> str:
+        """What is said where the way on wheels should be, if nobody wrote one."""
+        return no_way_on_wheels(is_known=self.step_free == Access.NO)
 
     @property
     def deciding_facts(self) -> list[AccessFact]:

@@ -32,3 +32,17 @@ def unknown_in_words(labels: Sequence[str]) -> str:
         "%(number)d thing is not known: %(things)s.", "%(number)d things are not known: %(things)s.", len(labels)
     )
     return words % {"number": len(labels), "things": listed([f"{label[:1].lower()}{label[1:]}" for label in labels])}
+
+
+def fact_in_words(label: str, answer: str, note: str, *, is_yes: bool) -> str:
+    """Return `Step-free way in: yes. By the side door.` A yes without a note says that no details are known.
+
+    `label` and `answer` are those of an access fact, such as `Yes`.
+    """
+    details = note or (_("No details are known.") if is_yes else "")
+    return f"{label}: {answer.lower()}. {details}".strip()
+
+
+def no_way_on_wheels(*, is_known: bool) -> str:
+    """Return what a page says if nobody wrote a way on wheels. `is_known` means that there is no step-free way in."""
+    return _("There is no step-free way in.") if is_known else _("Not known. Ask the group before you set out.")

@@ -104,6 +104,20 @@ def test_venue_is_of_another_kind_until_somebody_chooses_and_its_way_on_wheels_i
     assert Venue.objects.get().way_on_wheels_html == "<p>Up the <em>ramp</em>.</p>"
 
 
+@pytest.mark.parametrize(
+    ("step_free", "words", "way"),
+    [
+        ("yes", "Step-free way in: yes. By the side.", "Not known. Ask the group before you set out."),
+        ("no", "Step-free way in: no. By the side.", "There is no step-free way in."),
+        ("unknown", "Step-free way in: not known. By the side.", "Not known. Ask the group before you set out."),
+    ],
+)
+def test_step_free_way_in_is_said_with_its_note(step_free, words, way):
+    venue = VenueFactory.build(step_free=step_free, step_free_note="By the side.")
+
+    assert (venue.step_free_in_words, venue.way_on_wheels_missing) == (words, way)
+
+
 def test_access_facts_have_three_answers():
     with pytest.raises(ValidationError) as refused:
         VenueFactory.build(lift="perhaps").full_clean()

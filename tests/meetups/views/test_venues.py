@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -207,6 +208,31 @@ def test_venue_takes_the_same_queries_for_any_number_of_events(client, django_as
             EventFactory(venue=venue, starts_at=NOW - DAY)
         with django_assert_num_queries(3):
             client.get(venue.get_absolute_url())
+
+
+def test_no_page_has_directions_on_foot_alone_or_a_yes_without_its_note(client):
+    venue = VenueFactory(
+        directions="Down the stairs.",
+        way_on_wheels="Round by the ramp.",
+        step_free="yes",
+        step_free_note="From Mill Row.",
+    )
+    attendee = AttendeeFactory(event=EventFactory(venue=venue))
+    pages = [venue.get_absolute_url(), attendee.event.get_absolute_url(), attendee.get_absolute_url()]
+
+    for url in pages:
+        text = Page(client.get(url)).text
+        assert re.search(r"Step-free way in:? yes\.? From Mill Row\.", text, re.IGNORECASE), url
+        assert "On foot Down the stairs. On wheels, without steps Round by the ramp." in text, url
+        assert text.index("From Mill Row.") < text.index("Down the stairs."), url
+
+
+def test_page_of_an_online_event_has_a_drawing_of_its_own(client):
+    online = EventFactory(attendance_mode="online", venue=None)
+    here = EventFactory(venue__kind="cafe", venue__getting_in="Ring.")
+
+    assert drawing("online") in html_of(client, online)
+    assert [drawing(name) in html_of(client, here) for name in ("online", "cafe")] == [False, True]
 
 
 def test_unknown_venue_is_answered_with_the_404_page(client):
