@@ -6,7 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
 PAGES += [path.read_text() for path in (ROOT / "meetups/templatetags").glob("*.py")]
-PAGES.append((ROOT / "meetups/standards/marks.py").read_text())
+PAGES += [(ROOT / f"meetups/standards/{name}.py").read_text() for name in ("marks", "drawings")]
+DRAWN = (ROOT / "meetups/standards/drawing_parts.py").read_text()
 # Those of the admin are left out: they style Django's class names on the admin pages.
 STYLES = "".join(
     re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
@@ -16,7 +17,7 @@ STYLES = "".join(
 
 
 def test_every_token_is_used_and_every_used_token_is_defined() -> None:
-    assert {*re.findall(r"(--[\w-]+)\s*:", STYLES)} == {*re.findall(r"var\((--[\w-]+)", STYLES)}
+    assert {*re.findall(r"(--[\w-]+)\s*:", STYLES)} == {*re.findall(r"var\((--[\w-]+)", STYLES + DRAWN)}
 
 
 def luminance(colour: str) -> float:

@@ -51,7 +51,7 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
     search_fields = ["name", "address_locality", "postal_code", "host__name"]
     prepopulated_fields = {"slug": ["name", "address_locality"]}
     fieldsets = [
-        (None, {"fields": ["name", "slug", "host", "capacity"]}),
+        (None, {"fields": ["name", "slug", "kind", "picture", "host", "capacity"]}),
         (
             _("Where it is"),
             {
@@ -65,7 +65,7 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
         (
             _("Finding the way"),
             {
-                "fields": ["directions", "getting_in"],
+                "fields": ["getting_in", "directions", "way_on_wheels"],
                 "description": _("From the street to the meeting, for people who have never been there."),
             },
         ),
@@ -74,7 +74,8 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
             {
                 "fields": [*((name, f"{name}_note") for name in ACCESS_FACTS), "access_checked_on"],
                 "description": _(
-                    "Shown on the page of the venue and of every event there. Choose “Not known” rather than guess."
+                    "Shown on the page of the venue and of every event there. Choose “Not known” rather than guess. "
+                    "After a “Yes”, note how: which door, which floor, whom to ask."
                 ),
             },
         ),

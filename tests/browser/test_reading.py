@@ -14,8 +14,8 @@ from tests.pages import Site, small_site
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
 STYLES = (
-    "base", "blogroll", "components", "events", "forms", "groups", "layout", "lists",
-    "month", "posts", "search", "text", "tiles", "tokens", "utilities",
+    "base", "blogroll", "components", "events", "forms", "groups", "layout", "lists", "month", "posts", "search",
+    "text", "tiles", "tokens", "utilities", "venues",
 )  # fmt: skip
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
