@@ -12,7 +12,6 @@ from meetups.models.slugs import path_of
 from meetups.queries.event_pages import former_date
 from meetups.standards.share_pictures import Drawing
 from meetups.wording.dates import leaf
-from meetups.wording.venues import place_in_words
 
 
 class SharePicture(NamedTuple):
@@ -40,15 +39,21 @@ def of_event(event: Event) -> SharePicture:
     """
     state, words = _state(event)
     hours = event.hours if event.is_cancelled else _("%(hours)s · Free") % {"hours": event.hours}
-    venue = f"{event.venue.name}, {event.venue.address_locality}" if event.venue else ""
     drawing = Drawing(
-        event.title, settings.SITE_NAME, event.group.name, (hours, place_in_words(event.attendance_mode, venue)),
+        event.title, settings.SITE_NAME, event.group.name, (hours, _place(event)),
         event.group.shown_colour, event.group.slug,
         (event.leaf.weekday, str(event.leaf.day), event.leaf.month), state, words,
     )  # fmt: skip
     return picture_at(
         "meetups:share_pictures-event", event.slug, drawing=drawing, alternative=(words, event.title, event.leaf.long)
     )
+
+
+def _place(event: Event) -> str:
+    """Return where an event is: with the town, unless the line must say that it is online too."""
+    if event.venue is None or event.is_online:
+        return event.place_in_words
+    return f"{event.venue.name}, {event.venue.address_locality}"
 
 
 def _state(event: Event) -> tuple[str, str]:

@@ -32,7 +32,8 @@ WHITE = "#ffffff"
 COLOURS = 128
 DAYS = 14
 MEETING = 9  # of these, the one that is filled
-SMALL = 28  # the size of the name of the site
+SMALL = 28  # the size of the name of the site, and the smallest of the lines
+APART = 32  # between that name and the line beside it
 SPACE = 24  # that is left above and below the title, together
 CANCELLED = "cancelled"
 STEPS = 12  # of a quarter of a circle
@@ -202,15 +203,17 @@ def _names(drawing: Drawing) -> tuple[str, str]:
 
 
 def _lines(draw: ImageDraw.ImageDraw, drawing: Drawing) -> float:
-    """Write the lines below the title, and the name of the site. Return where they begin."""
-    light, y = colours.light(), float(BOTTOM)
-    site = share_texts.cut(share_texts.drawable(drawing.site), SMALL, (RIGHT - LEFT) / 2)
-    used = share_texts.width_of(site, SMALL)
-    _write(draw, (RIGHT - used, y), site, SMALL, light["ink-soft"])
+    """Write the lines below the title, and the name of the site beside the last one. Return where they begin."""
+    light, width, y = colours.light(), RIGHT - LEFT, float(BOTTOM)
     lines = [line for line in map(share_texts.drawable, drawing.lines) if line]
+    site = share_texts.cut(share_texts.drawable(drawing.site), SMALL, width / 2)
+    used = share_texts.width_of(site, SMALL) + APART if site else 0
+    if lines and share_texts.width_of(lines[-1], SMALL) > width - used:  # the place of a meeting is more important
+        site, used = "", 0
+    _write(draw, (RIGHT - used + APART, y), site, SMALL, light["ink-soft"])
     for number, line in reversed(list(enumerate(lines))):
         sizes, colour = (range(40, 31, -2), light["ink"]) if number == 0 else (range(34, 27, -2), light["ink-soft"])
-        size, shown = share_texts.one_line(line, sizes, RIGHT - LEFT - (used + 32 if y == BOTTOM and used else 0))
+        size, shown = share_texts.one_line(line, sizes, width - (used if y == BOTTOM else 0))
         _write(draw, (LEFT, y), shown, size, colour)
         y -= 52
     return y

@@ -47,7 +47,7 @@ def test_picture_of_an_event_says_when_and_where(event, django_assert_num_querie
     [
         ({"venue": None}, "Venue to be confirmed"),
         ({"attendance_mode": "online"}, "Online"),
-        ({"attendance_mode": "mixed"}, "City Hall, Leeds, and online"),
+        ({"attendance_mode": "mixed"}, "City Hall, and online"),
     ],
 )
 def test_picture_of_an_event_says_how_people_attend(event, changes, place):

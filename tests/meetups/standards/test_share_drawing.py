@@ -96,6 +96,13 @@ def test_without_letters_for_the_title_the_group_or_else_the_site_is_named():
     assert is_same(seen(in_chinese._replace(above="日本")), seen(EVENT._replace(title="Fortnight", above="")))
 
 
+def test_long_place_has_the_line_of_the_name_of_the_site():
+    far = EVENT._replace(lines=("6pm to 7pm", "A room at the very top of the long hill, Leeds"))
+
+    assert is_same(seen(far), seen(far._replace(site="")))
+    assert not is_same(seen(EVENT), seen(EVENT._replace(site="")))
+
+
 def test_emoji_is_left_out_and_no_box_is_drawn_for_it():
     assert is_same(seen(EVENT._replace(title="Show ☕ and tell 🎉")), seen(EVENT))
 
@@ -135,9 +142,9 @@ def test_other_process_reads_json_and_writes_the_picture():
 def test_shapes_of_marks_are_drawn_as_the_pages_draw_them():
     """Each is measured by the area that its path has: a square, a quarter of a circle or half a square."""
     areas = []
-    for shape in SHAPES[1:]:
+    for shape in (*SHAPES[1:], "a8 8 0 0 1 8 8h-8z"):
         points = outline(shape)
         pairs = zip(points, [*points[1:], points[0]], strict=True)
         areas.append(abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2)
-    assert [round(area) for area in areas] == [64, 50, 50, 50, 50, 32, 32]
+    assert [round(area) for area in areas] == [64, 50, 50, 50, 50, 32, 32, 50]
     assert outline(SHAPES[6]) == [(0, 0), (8, 0), (0, 8)]
