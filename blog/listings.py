@@ -21,10 +21,13 @@ from blog.queries import (
     tags_of,
 )
 from meetups.models.slugs import path_of
+from meetups.queries.share_pictures import SharePicture, picture_at
 from meetups.standards import plain_text
 from meetups.standards.markdown_pictures import first_element, first_in, split_lead
 from meetups.standards.rendered_html import Heading, contents
+from meetups.standards.share_pictures import Drawing
 from meetups.wording import present
+from meetups.wording.dates import leaf
 
 MOST_SERIES = 30
 WORDS_A_MINUTE = 200
@@ -161,9 +164,20 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "tags": tags,
         "neighbours": neighbours_of(post) if post.pk and post.is_public else None,
         "more": related_to(post, tags),
-        "lead_picture": first_in(post.body_html),
+        "share_picture": share_picture_of(post) if post.pk and post.is_public else None,
         "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
     }
+
+
+def share_picture_of(post: Post) -> SharePicture:
+    """Return the share picture of a public post. It names no author: they may change their mind. No query."""
+    group = post.group
+    above = f"{post.get_kind_display()} · {group.name}"
+    day = leaf(localtime(post.published_at).date())
+    drawing = Drawing(
+        post.headline, settings.SITE_NAME, above, (f"{day.day} {day.month_and_year}",), group.shown_colour, group.slug
+    )
+    return picture_at("blog:posts-share", post.slug, drawing=drawing, alternative=(post.headline, above))
 
 
 def draft_page_of(post: Post) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from blog.forms import PostFilters
 from blog.models import Post, PostQuerySet, PreviewLink, Tag
 from blog.models.posts import PLACE_IN_SERIES
 from meetups.models import Group
-from meetups.views.audiences import keep_url_secret, private, public
+from meetups.views import share_pictures
+from meetups.views.audiences import keep_url_secret, lasting, private, public
 from meetups.views.pagination import Page, page_asked_for
 from meetups.wording import present
 
@@ -95,6 +96,19 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved(request)
     context = listings.page_of(post, authors=queries.authors_of(post), tags=queries.tags_of(post))
     return render(request, "blog/detail.html", context)
+
+
+@lasting
+@require_safe
+def share(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
+    """Send the share picture of a public post."""
+    post = queries.post_at(slug)
+    if post is None:
+        now_at = listings.path_now(reverse("blog:posts-detail", args=[slug]))
+        if not now_at:
+            raise Http404
+        return redirect(f"{now_at}share/{digest}.png")
+    return share_pictures.answer(request, listings.share_picture_of(post))
 
 
 @private

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap, x_robots_tag
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog import queries
@@ -18,10 +19,13 @@ from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of, fortnight_cards
 from meetups.services import login_links
 from meetups.services import privacy as privacy_service
+from meetups.standards import colours
 from meetups.views.audiences import constant, keep_url_secret, private, public
 from meetups.wording import present
 
 HOME_EVENTS = 6
+FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
+ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
 
 
 @public()
@@ -85,6 +89,36 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@constant
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send the icon that programs ask for at this path, whatever a page names."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(FAVICON.read_bytes(), content_type="image/vnd.microsoft.icon", headers=headers)
+
+
+@constant
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Say how the site looks on the home screen of a phone (https://www.w3.org/TR/appmanifest/)."""
+    paper = colours.light()["paper"]
+    described = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "lang": site(request)["language"],
+        "id": "/",
+        "start_url": "/",
+        "display": "minimal-ui",
+        "background_color": paper,
+        "theme_color": paper,
+        "icons": [
+            {"src": static(f"img/{name}.png"), "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
+            for name, side, purpose in ICONS
+        ],
+    }
+    return JsonResponse(described, content_type="application/manifest+json")
 
 
 @public()

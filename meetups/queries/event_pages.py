@@ -110,13 +110,18 @@ def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> Even
     )
 
 
-def _former_day(event: Event) -> str:
-    """Return the day on which an event was before it moved, or ""."""
+def former_date(event: Event) -> date | None:
+    """Return the day on which an event was before it moved to another one, or None. `event` comes from `event_at`."""
     try:
         day = date.fromisoformat((event.former_slug or "")[:10])  # type: ignore[attr-defined]
     except ValueError:  # no former slug, or one from before slugs began with the day
-        return ""
-    return leaf(day).long if day != event.local_date else ""
+        return None
+    return day if day != event.local_date else None
+
+
+def _former_day(event: Event) -> str:
+    day = former_date(event)
+    return leaf(day).long if day else ""
 
 
 def left_over(event: Event) -> list[TopicLine]:

@@ -12,6 +12,7 @@ from meetups import extensions
 from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
+from meetups.queries import share_pictures
 from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, record_of, state_of_event
 from meetups.queries.events import cards_of, event_at, first_event_at
@@ -73,6 +74,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
             "refusal": refusal,
+            "share_picture": share_pictures.of_event(event),
             "state": state_of_event(event, coming, has_waitlist=has_waitlist),
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL, parts=record.agenda.without_breaks),
             "is_full": is_full,

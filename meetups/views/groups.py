@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from meetups import extensions
 from meetups.forms.groups import EmbedForm
 from meetups.models import Group
+from meetups.queries import share_pictures
 from meetups.queries.blogroll import beside
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of
@@ -51,6 +52,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "group": group,
             "beside": beside(group),
+            "share_picture": share_pictures.of_group(group),
             "organisers": group.organisers.names(),
             "upcoming": upcoming[:NEXT],
             "days": fortnight(upcoming, present.today(zone_named(group.zone))),
