@@ -24,6 +24,9 @@ class BlogConfig(AppConfig):
         extensions.holdings["revisions"] = extensions.Holding(
             _("Changes to write-ups"), revisions.held_of, revisions.erase_of
         )
+        extensions.nightly_jobs["author-pictures"] = extensions.Job(
+            _("Take down pictures of unnamed authors"), authors.forget_pictures
+        )
         extensions.nightly_jobs["revisions"] = extensions.Job(_("Delete old revisions of posts"), revisions.forget_old)
         extensions.nightly_jobs["previews"] = extensions.Job(
             _("Delete preview links that ended"), previews.forget_ended
