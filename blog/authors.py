@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from blog import paths
 from blog.models import Author, Authorship, FormerPath, Post
 from meetups.models import Picture, User
 from meetups.services import jobs, pictures, redaction
@@ -46,17 +45,6 @@ def add_organisers() -> int:
     """
     users = User.objects.filter(organiser_roles__isnull=False, author=None, is_active=True).exclude(name="")
     return len([author_of(user=user) for user in users.distinct().order_by("pk")[:MOST_AT_ONCE]])
-
-
-@transaction.atomic
-def save(*, author: Author) -> None:
-    """Save an author. The picture of one who is unnamed is taken down, unless something else shows it."""
-    before = Author.objects.select_for_update(of=("self",)).filter(pk=author.pk).select_related("picture").first()
-    if author.is_unnamed:
-        author.picture = None
-    paths.save(row=author)
-    if author.is_unnamed and before:
-        _take_down(before.picture)
 
 
 def forget_pictures() -> int:

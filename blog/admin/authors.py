@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog import authors
+from blog import authors, services
 from blog.admin.base import MovableAdmin
 from blog.models import Author
 from meetups.admin.base import GroupScopedAdmin, only_group, own_groups
@@ -56,7 +56,7 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         return obj is None or bool(request.user.is_superuser) or not obj.authorships.exists()
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        authors.save(author=obj)
+        services.save_author(author=obj)
 
     @admin.action(description=_("Erase"), permissions=["change"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:

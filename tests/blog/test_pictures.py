@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from blog import authors
+from blog import authors, services
 from blog.models import Author, Post
 from meetups import extensions
 from meetups.models import Picture, User
@@ -91,7 +91,7 @@ def test_picture_that_is_used_elsewhere_stays_there_when_its_author_is_unnamed_o
     unnamed, erased = AuthorFactory.create_batch(2, picture=picture)
     unnamed.is_unnamed = True
 
-    authors.save(author=unnamed)
+    services.save_author(author=unnamed)
     authors.erase(author=erased)
 
     assert set(Author.objects.values_list("picture", flat=True)) == {None}
@@ -112,7 +112,7 @@ def test_pictures_that_unnamed_authors_still_have_are_taken_down_at_night():
 def test_new_author_without_a_name_gets_no_picture():
     author = AuthorFactory.build(picture=PictureFactory(), is_unnamed=True)
 
-    authors.save(author=author)
+    services.save_author(author=author)
 
     assert (Author.objects.get().picture, Picture.objects.shown().count()) == (None, 1)
 
