@@ -1,8 +1,11 @@
 """Pages print without menus, and the event page's columns fit the screen (more in test_accessibility.py)."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.paper import A4, sheets
 from tests.browser.screens import overflow
 from tests.browser.states.catalogue import STATES
 from tests.pages import small_site
@@ -15,17 +18,25 @@ def test_element_wider_than_the_screen_is_found(page: Page, transactional_db) ->
     assert [line.split(":")[0] for line in overflow(page)][:1] == ["320 pixels, text 100%"]
 
 
-@pytest.mark.parametrize("name", ["event-open", "post", "events-page-2", "group", "venue"])
+WITH_CODE = ["event-open", "post", "group", "venue", "edition", "author"]
+
+
+@pytest.mark.parametrize("name", [*WITH_CODE, "events-page-2", "search", "blogroll"])
 def test_print_has_no_menus_and_no_buttons(name: str, settings, page: Page, base_url: str, transactional_db) -> None:
     [state] = [state for state in STATES if state.name == name]
     state.open(page, settings, base_url)
     menus = page.locator("nav, .button, .filters, .tab-list, .skip-link, footer a")
-    words = page.get_by_role("heading", level=1).or_(page.locator("main p")).all()
+    words = page.get_by_role("heading", level=1).or_(page.locator("main p:not(:has(.button))")).all()
     assert menus.count() > 5
     page.emulate_media(media="print", color_scheme="dark")
     assert [menu.inner_text() for menu in menus.all() if menu.is_visible()] == []
     assert [word.inner_text() for word in words if word.inner_text() and not word.is_visible()] == []
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(35, 32, 26)"
+    code = page.locator(".page-code")
+    assert [code.is_visible() for code in code.all()] == [True] * (name in WITH_CODE)
+    if name in WITH_CODE:
+        assert code.inner_text().strip() == settings.SITE_URL + urlsplit(page.url).path
+    assert set(sheets(page)) == {A4}
 
 
 def test_card_is_above_the_text_on_a_phone_and_beside_it_on_a_wide_screen(page: Page, transactional_db) -> None:

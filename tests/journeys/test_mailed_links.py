@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from meetups.models import (
     Attendee,
@@ -48,6 +49,7 @@ from meetups.services.emails import messages
 from meetups.services.emails import standing_places as standing_emails
 from meetups.services.imports import calendars
 from tests import calendar_files
+from tests.browser.email_sheet import problems
 from tests.calendar_sources import tell_of_source
 from tests.chores import work
 from tests.editions import read_newsletter
@@ -102,6 +104,24 @@ def open_links(emails: list[OutboxEmail], *, answers: set[int]) -> None:
             is_for_accounts = location.startswith(("/accounts/login/?next=", "/admin/login/?next="))
             assert is_for_accounts or answer.status_code in answers, (method, path)
     assert everything() == before
+
+
+def differences(email: OutboxEmail) -> list[str]:
+    """Return what the plain text of an email lacks: links of its HTML, and a capital letter at the start."""
+    html = Html(email.html)
+    links = {href.replace("&amp;", "&") for href in html.hrefs if href and not href.startswith("mailto:")}
+    lacking = [href for href in links if href not in f"{email.text} {settings.SITE_URL}/"]
+    first = email.text.split("\n\n")[1][:1]
+    begins = [] if first.isupper() or not first.isalpha() else ["a first sentence with a capital letter"]
+    return [f"{email.kind}: {words}" for words in [*lacking, *begins]]
+
+
+def read_one_of_each(page: Page) -> None:
+    """Check an email of each kind in a mail program, and its plain text."""
+    emails = {email.kind: email for email in OutboxEmail.objects.order_by("pk")}
+    assert set(emails) == KINDS
+    assert problems(page, emails.values()) == []
+    assert [wrong for email in emails.values() for wrong in differences(email)] == []
 
 
 class Story:
@@ -270,7 +290,7 @@ def import_calendar() -> None:
     calendars.queue_file(group=group, data=data, shown=shown, by=User.objects.get(name="Root"))
 
 
-def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
+def test_opening_links_in_emails_changes_nothing_and_each_email_can_be_read(story: Story, page: Page) -> None:
     group = story.group
     OrganiserFactory(group=group)
     story.at(NOW, lambda: follow(group))
@@ -296,5 +316,5 @@ def test_opening_links_in_emails_changes_nothing(story: Story) -> None:
     for days in (7, 9, 11):  # "still coming?" and an edition to look at, reminder, thank-you
         story.at(NOW + days * DAY, lambda: None)
     read_newsletter(story.at, group, NOW + 12 * DAY)
-    assert set(OutboxEmail.objects.values_list("kind", flat=True)) == KINDS
+    read_one_of_each(page)
     open_links(list(OutboxEmail.objects.select_related("attendee")), answers={200, 404, 410})

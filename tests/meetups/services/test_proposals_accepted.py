@@ -51,7 +51,7 @@ def test_accepted_person_gets_a_link_that_logs_in_and_shows_the_series(clock):
     [link] = [line for line in email.text.splitlines() if "/accounts/login/link/" in line]
     parts = urlsplit(link)
     token = parts.path.removeprefix("/accounts/login/link/").removesuffix("/")
-    assert (email.to, email.subject) == (ANN, "Your group is there: Leeds Lamp Menders")
+    assert (email.to, email.subject) == (ANN, "Your group is ready: Leeds Lamp Menders")
     assert parts.query == f"next=%2Fadmin%2Fmeetups%2Feventseries%2F{accepted.series.pk}%2Fchange%2F"
     clock.move_to(NOW + 7 * DAY)
     assert login_links.user_of(token) == User.objects.get()

@@ -176,6 +176,16 @@ def test_emails_about_an_event_in_person_do_not_have_its_online_url():
     assert "call.example.org" not in email.text + email.html
 
 
+@pytest.mark.parametrize("kind", ["place", "waiting", "offer", "still_coming"])
+def test_emails_about_a_meeting_in_person_say_first_whether_there_is_a_step_free_way_in(kind):
+    venue = VenueFactory(step_free="yes", step_free_note="By the side door.", directions="Left of the station.")
+    email = email_of(kind, event__venue=venue)
+
+    assert f"{venue.name}\n1 Canal Street, Leeds, LS1 1AA\n\nStep-free way in: yes. By the side door.\n" in email.text
+    assert "<p>Step-free way in: <strong>yes</strong>. By the side door.</p>" in email.html
+    assert "Step-free" not in email_of(kind, event__venue=None, event__attendance_mode="online").text
+
+
 def test_emails_say_which_facts_are_not_known_yet():
     mixed = email_of("place", event__attendance_mode="mixed", event__venue=None)
 
