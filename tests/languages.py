@@ -14,7 +14,9 @@ GERMAN = {
     "%(day)s, %(time)s %(zone)s": "%(day)s um %(time)s %(zone)s",
     "%(start)s to %(end)s": "%(start)s bis %(end)s",
     "%(going)d person\0%(going)d people": "%(going)d Person\0%(going)d Leute",
-    "%(people)s from %(number)d organisations": "%(people)s aus %(number)d Organisationen",
+    "%(people)s from %(number)d organisation\0%(people)s from %(number)d organisations": (
+        "%(people)s aus %(number)d Organisation\0%(people)s aus %(number)d Organisationen"
+    ),
     "There is no place to cancel.": "Es gibt keinen Platz zu stornieren.",
 }
 

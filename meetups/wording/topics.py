@@ -27,7 +27,7 @@ def discussed_in_words(times: int, minutes: int) -> str:
     elif times == 2:
         words = _("Discussed twice")
     else:
-        words = _("Discussed %d times") % times
+        words = ngettext("Discussed %d time", "Discussed %d times", times) % times
     if not minutes:
         return words
     long = ngettext("%d minute", "%d minutes", minutes) % minutes
