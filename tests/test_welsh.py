@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext, ngettext, override, trans_real
 
+from meetups.forms.nations import nations
 from meetups.wording.dates import clock, hours, leaf, moment_in_words
+from meetups.wording.lists import alphabetical
 
 
 @pytest.fixture
@@ -58,6 +60,13 @@ def test_dates_and_times_in_welsh(welsh: None) -> None:
         "hanner dydd",
     ]
     assert hours(start, start.replace(hour=19)) == "6yh tan 7yh"
+
+
+def test_nations_are_in_alphabetical_order_in_welsh(welsh: None) -> None:
+    [_group, (_label, others)] = nations("")
+    names = [str(name) for _code, name in others]
+    assert names == sorted(names, key=alphabetical)
+    assert names.index("Affganistan") < names.index("Gwlad Belg") < names.index("Yr Almaen")
 
 
 @pytest.mark.django_db
