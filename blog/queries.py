@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -22,6 +22,7 @@ from meetups.standards.marks import colour_of
 from meetups.standards.plain_text import of_html
 from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
+from meetups.wording.lists import listed
 from meetups.wording.urgency import Urgency
 
 NEWS_KIND = "post"  # the kind of a news item about a post
@@ -108,7 +109,7 @@ def publication_leaf(post: Post) -> Leaf:
 
 def byline(authors: Iterable[Author]) -> str:
     """Return the authors as one phrase, such as `Ann, Ben and a member of the group`; empty without names."""
-    return capfirst(get_text_list([credit.name for credit in credits_of(authors)], gettext("and")))
+    return capfirst(listed([credit.name for credit in credits_of(authors)]))
 
 
 def tags_of(post: Post) -> list[Tag]:

@@ -87,8 +87,9 @@ dovecot = Tool(
     "sudo apt-get install dovecot-imapd",
     on_path("dovecot", "/usr/sbin/dovecot"),
 )
+gettext = Tool("gettext", "the catalogues of translations", "sudo apt-get install gettext", on_path("msgmerge"))
 
-ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot)
+ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot, gettext)
 
 
 def install_node_packages() -> None:

@@ -17,9 +17,8 @@ from meetups.queries import blogroll
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, event_cards
 from meetups.queries.news import ACTION, EVENT, coming_events
-from meetups.wording.dates import leaf
+from meetups.wording.dates import day_in_words, leaf
 from meetups.wording.editions import access_in_words
-from meetups.wording.topics import day_in_words
 
 # With EVENT and ACTION, the kinds of items. TEXT stands for those of other apps, ENTRY is one of the blogroll.
 CLOSED, TOPIC, ENTRY, TEXT = "closed", "topic", "entry", ""

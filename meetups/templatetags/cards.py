@@ -11,6 +11,7 @@ from itertools import groupby
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from meetups.extensions import LineLink
 from meetups.queries.calendars import Day
@@ -123,8 +124,10 @@ def _day(day: Day, month: str) -> str:
     item = DAY.format(leaf=day.leaf, month=month)
     if day.events:
         events = "; ".join(f"{event.title}, {event.hours}" for event in day.events)
-        more = " " + _("and %(number)s more") % {"number": day.more} if day.more else ""
+        if day.more:
+            words = ngettext("%(events)s and %(number)d more", "%(events)s and %(number)d more", day.more)
+            events = words % {"events": events, "number": day.more}
         item = DAY_WITH_EVENTS.format(
-            leaf=day.leaf, month=month, url=escape(day.url), colour=day.events[0].colour, events=escape(events + more)
+            leaf=day.leaf, month=month, url=escape(day.url), colour=day.events[0].colour, events=escape(events)
         )
     return item.replace("<li>", '<li aria-current="date">') if day.is_today else item

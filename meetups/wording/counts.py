@@ -13,7 +13,10 @@ def attendance_in_words(
     """
     words = ngettext("%(going)d person", "%(going)d people", going) % {"going": going}
     if organisations > 1:
-        words = gettext("%(people)s from %(number)d organisations") % {"people": words, "number": organisations}
+        of_some = ngettext(
+            "%(people)s from %(number)d organisation", "%(people)s from %(number)d organisations", organisations
+        )
+        words = of_some % {"people": words, "number": organisations}
     if is_past:
         return gettext("%(people)s took a place") % {"people": words}
     if capacity:
@@ -34,8 +37,9 @@ def taken_in_words(taken: int, capacity: int | None) -> str:
     if taken < 5:
         return ""
     if not capacity:
-        return gettext("%d places taken") % taken
-    return gettext("%(taken)d of %(places)d places taken") % {"taken": taken, "places": capacity}
+        return ngettext("%d place taken", "%d places taken", taken) % taken
+    words = ngettext("%(taken)d of %(places)d place taken", "%(taken)d of %(places)d places taken", capacity)
+    return words % {"taken": taken, "places": capacity}
 
 
 def places_in_words(capacity: int | None) -> str:

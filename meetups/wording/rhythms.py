@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from meetups.standards import recurrence
+from meetups.wording.dates import day_in_words
 from meetups.wording.lists import listed
 
 if TYPE_CHECKING:
@@ -81,14 +82,14 @@ class Rhythm:
             return _("the %(ordinals)s %(weekdays)s") % {"ordinals": ordinals, "weekdays": weekdays}
         if self.monthday:
             return _("the last day") if self.monthday == LAST_DAY else _("day %(number)d") % {"number": self.monthday}
-        return weekdays or f"{starts_on.day} {MONTHS[starts_on.month]}"
+        # Translators: a day of each year, such as 3 May
+        return weekdays or _("%(day)d %(month)s") % {"day": starts_on.day, "month": MONTHS[starts_on.month]}
 
     def _end(self) -> str:
         if self.count:
             return ngettext(", once", ", %(number)d times", self.count) % {"number": self.count}
         if self.until:
-            day = f"{self.until.day} {MONTHS[self.until.month]} {self.until.year}"
-            return _(", until %(day)s") % {"day": day}
+            return _(", until %(day)s") % {"day": day_in_words(self.until)}
         return ""
 
 
