@@ -15,8 +15,8 @@ class BlogConfig(AppConfig):
         name = queries.NEWS_KIND
         extensions.group_sections[name] = extensions.Section("blog/_group_section.html", queries.group_section)
         extensions.event_sections[name] = extensions.Section("blog/_event_section.html", queries.event_section)
-        extensions.feed_entries[name] = feeds.group_entries
-        extensions.news_texts[name] = queries.news_texts
+        extensions.event_outcomes[name] = queries.headline_about
+        extensions.feed_entries[name], extensions.news_texts[name] = feeds.group_entries, queries.news_texts
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
         extensions.minutely_jobs["authors"] = extensions.Job(_("Organisers can be authors"), authors.add_organisers)
         extensions.holdings["authors"] = extensions.Holding(_("As an author"), authors.held_of, authors.erase_of)

@@ -1,6 +1,6 @@
 """The write-ups that pages read, as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -63,20 +63,19 @@ def post_at(slug: str) -> Post | None:
         return None
 
 
+CARD_COLUMNS = ("slug", "headline", "summary", "kind", "published_at", "group__name")
+
+
 def cards(posts: PostQuerySet) -> list[PostCard]:
     """Return a card for each of these posts, in their order, with one query."""
-    rows = posts.values_list("slug", "headline", "summary", "kind", "published_at", "group__name")
-    return [
-        PostCard(
-            path_of("blog:posts-detail", slug),
-            headline,
-            summary,
-            str(Post.Kind(kind).label),
-            leaf(localdate(moment)),
-            group,
-        )
-        for slug, headline, summary, kind, moment, group in rows
-    ]
+    return [card(row) for row in posts.values_list(*CARD_COLUMNS)]
+
+
+def card(row: Sequence[Any]) -> PostCard:
+    """Return the card of a row of `CARD_COLUMNS`."""
+    slug, headline, summary, kind, moment, group = row
+    url = path_of("blog:posts-detail", slug)
+    return PostCard(url, headline, summary, str(Post.Kind(kind).label), leaf(localdate(moment)), group)
 
 
 def public_cards(posts: Any, most: int) -> list[PostCard]:
@@ -119,6 +118,12 @@ def group_section(group: Group) -> list[PostCard]:
 def event_section(event: Event) -> list[PostCard]:
     """Return the cards on the page of an event."""
     return public_cards(event.posts, MOST_ON_AN_EVENT_PAGE)
+
+
+def headline_about(event: str) -> Subquery:
+    """Return the expression for the headline of the newest public write-up about the event in this field, or None."""
+    posts = Post.objects.public().filter(event=OuterRef(event)).exclude(kind=Post.Kind.NEWS)
+    return Subquery(posts.values("headline")[:1])
 
 
 def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigAutoField, Model, Q, QuerySet
+from django.db.models import BigAutoField, Model, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from meetups.models import Event, Group
@@ -179,6 +179,8 @@ class ArchivePart(NamedTuple):
 
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
+# Returns the expression for one line about what came of the event whose key is in the field of this name, or None.
+event_outcomes: dict[str, Callable[[str], Subquery]] = {}
 # By `FeedEntry.kind`: returns so many newest entries of a group, after this one unless it is None.
 feed_entries: dict[str, Callable[[Group, FeedStart | None, int], list[FeedEntry]]] = {}
 # By `News.kind`: returns the text of each of these records that is still public in the group.

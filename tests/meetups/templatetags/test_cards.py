@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -59,3 +60,16 @@ def test_strip_links_days_with_events_and_marks_today():
     assert '<a class="day" data-colour="1" href="/events/?on=2026-11-26">' in html
     assert ": Tea, 6pm to 7pm</span>" in html
     assert f"{ESCAPED}, 9am to 10am and 2 more</span>" in html
+
+
+def test_strip_can_show_the_names_of_its_days():
+    html = fortnight(days_from([card(title=HOSTILE)], TODAY), shows_names=True)
+
+    assert f': </span><span class="day-names">{ESCAPED}, 6pm to 7pm</span></a>' in html
+    assert '<div class="fortnight" data-layout="names"' in html
+
+
+def test_leaves_of_a_list_have_a_name_each():
+    html = event_list([card(), card(url="/events/2026-11-26-cake/")])
+
+    assert re.findall('data-leaf="([^"]*)"', html) == ["leaf-2026-11-25-tea", "leaf-2026-11-26-cake"]
