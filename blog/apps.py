@@ -16,8 +16,8 @@ class BlogConfig(AppConfig):
         extensions.group_sections[name] = extensions.Section("blog/_group_section.html", queries.group_section)
         extensions.event_sections[name] = extensions.Section("blog/_event_section.html", queries.event_section)
         extensions.event_links[name] = queries.event_links
-        extensions.feed_entries[name] = feeds.group_entries
-        extensions.news_texts[name] = queries.news_texts
+        extensions.event_outcomes[name] = queries.headline_about
+        extensions.feed_entries[name], extensions.news_texts[name] = feeds.group_entries, queries.news_texts
         extensions.event_buttons[name] = extensions.EventButton(_("Write it up"), queries.write_up_url)
         extensions.holdings["authors"] = extensions.Holding(_("As an author"), authors.held_of, authors.erase_of)
         extensions.archive_parts[name] = archives.PART

@@ -66,23 +66,21 @@ def post_at(slug: str) -> Post | None:
         return None
 
 
+CARD_COLUMNS = (
+    "slug", "headline", "summary", "kind", "published_at", "group__name", "group__slug", "group__colour",
+)  # fmt: skip
+
+
 def cards(posts: PostQuerySet) -> list[PostCard]:
     """Return a card for each of these posts, in their order, with one query."""
-    rows = posts.values_list(
-        "slug", "headline", "summary", "kind", "published_at", "group__name", "group__slug", "group__colour"
-    )
-    return [
-        PostCard(
-            path_of("blog:posts-detail", slug),
-            headline,
-            summary,
-            str(Post.Kind(kind).label),
-            leaf(localdate(moment)),
-            group,
-            group_colour or colour_of(group_slug),
-        )
-        for slug, headline, summary, kind, moment, group, group_slug, group_colour in rows
-    ]
+    return [card(row) for row in posts.values_list(*CARD_COLUMNS)]
+
+
+def card(row: Sequence[Any]) -> PostCard:
+    """Return the card of a row of `CARD_COLUMNS`."""
+    slug, headline, summary, kind, moment, group, group_slug, group_colour = row
+    url = path_of("blog:posts-detail", slug)
+    return PostCard(url, headline, summary, str(Post.Kind(kind).label), leaf(localdate(moment)), group, group_colour or colour_of(group_slug))
 
 
 def public_cards(posts: Any, most: int) -> list[PostCard]:
@@ -135,6 +133,10 @@ def event_links(slugs: Sequence[str]) -> dict[str, LineLink]:
         event: LineLink(gettext("Write-up: %(headline)s") % {"headline": headline}, path_of("blog:posts-detail", slug))
         for event, headline, slug in found
     }
+def headline_about(event: str) -> Subquery:
+    """Return the expression for the headline of the newest public write-up about the event in this field, or None."""
+    posts = Post.objects.public().filter(event=OuterRef(event)).exclude(kind=Post.Kind.NEWS)
+    return Subquery(posts.values("headline")[:1])
 
 
 def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:

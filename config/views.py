@@ -1,5 +1,7 @@
 """Pages that belong to no app: home, privacy, accessibility, robots.txt and errors."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap, x_robots_tag
 from django.core.exceptions import ValidationError
@@ -9,40 +11,50 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blog import queries
-from blog.models import Post
+from blog import quoted
 from config import request_ids, sitemaps
 from config.accounts import log_in
 from config.context import site
 from meetups.models import Event, Group
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of, fortnight_cards
+from meetups.queries.tickets import Ticket, next_events, ticket_of
 from meetups.services import login_links
 from meetups.services import privacy as privacy_service
 from meetups.standards import colours
+from meetups.services.attendees import waitlist
 from meetups.views.audiences import constant, keep_url_secret, private, public
 from meetups.wording import present
 
 HOME_EVENTS = 6
 FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
 ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
+HOME_POSTS = 3
 
 
 @public()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the next fourteen days, the next events, the groups and the newest posts."""
-    soon = fortnight_cards()
+    """Show the next event, the next fourteen days, what came of the last events, more events, and the groups."""
+    soon, next_event, newest = fortnight_cards(), next_events().first(), quoted.newest(HOME_POSTS)
+    upcoming = cards_of(Event.objects.public().upcoming()[:HOME_EVENTS])
     return render(
         request,
         "site/home.html",
         {
+            "ticket": next_event and next_ticket(next_event),
             "days": fortnight(soon.cards, present.today(), soon.numbers),
-            "upcoming": cards_of(Event.objects.public().upcoming()[:HOME_EVENTS]),
+            "upcoming": [card for card in upcoming if next_event is None or card.slug != next_event.slug],
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm", "colour")[:4],
-            "posts": queries.public_cards(Post.objects, 3),
+            "newest": newest,
         },
     )
+
+
+def next_ticket(event: Any) -> Ticket:
+    """Return the ticket of an event of `next_events`."""
+    has_waitlist = not waitlist.is_closed(event, present.current_minute())
+    return ticket_of(event, event.taken, has_waitlist=has_waitlist)
 
 
 @public()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigAutoField, Model, Q, QuerySet
+from django.db.models import BigAutoField, Model, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from meetups.models import Event, Group
@@ -188,6 +188,8 @@ group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
 # Returns a link for each of the past events with these slugs that has one, with one query.
 event_links: dict[str, Callable[[Sequence[str]], dict[str, LineLink]]] = {}
+# Returns the expression for one line about what came of the event whose key is in the field of this name, or None.
+event_outcomes: dict[str, Callable[[str], Subquery]] = {}
 # By `FeedEntry.kind`: returns so many newest entries of a group, after this one unless it is None.
 feed_entries: dict[str, Callable[[Group, FeedStart | None, int], list[FeedEntry]]] = {}
 # By `News.kind`: returns the text of each of these records that is still public in the group.

@@ -22,7 +22,7 @@ register = template.Library()
 
 ITEM = """
   <li data-status="{status}" data-colour="{colour}"{past}>
-    <h3><time class="leaf" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <h3><time class="leaf" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
     <p>{hours} · {moved}{place}{places}</p>{summary}{group}{links}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 LINE = """
@@ -83,6 +83,7 @@ def _item(card: EventCard, show_group: bool, moved: str, links: Sequence[LineLin
         colour=card.colour,
         past=' data-state="past"' if card.state == "past" else "",
         leaf=card.leaf,
+        slug=escape(card.slug),
         url=escape(card.url),
         title=escape(card.title),
         label=f' <span class="tag" data-state="{card.state}">{escape(card.state_label)}</span>'
@@ -98,7 +99,7 @@ def _item(card: EventCard, show_group: bool, moved: str, links: Sequence[LineLin
     )
 
 
-STRIP = """<div class="fortnight" role="region" aria-label="{label}" tabindex="0">
+STRIP = """<div class="fortnight"{named} role="region" aria-label="{label}" tabindex="0">
   <ol>{days}
   </ol>
 </div>"""
@@ -108,19 +109,26 @@ DAY = """
     </li>"""
 DAY_WITH_EVENTS = """
     <li>
-      <a class="day" data-colour="{colour}" href="{url}"><span>{leaf.weekday}</span> <b>{leaf.day}</b> <i>{month}</i><span class="visually-hidden">: {events}</span></a>
+      <a class="day" data-colour="{colour}" href="{url}"><span>{leaf.weekday}</span> <b>{leaf.day}</b> <i>{month}</i>{names}</a>
     </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+HIDDEN_NAMES = '<span class="visually-hidden">: {}</span>'
+NAMES = '<span class="visually-hidden">: </span><span class="day-names">{}</span>'
 
 
 @register.simple_tag
-def fortnight(days: Iterable[Day]) -> SafeString:
-    """Return the strip of these days. A day with events is a link that names the first of them."""
+def fortnight(days: Iterable[Day], *, shows_names: bool = False) -> SafeString:
+    """Return the strip of these days. A day with events is a link that names the first of them.
+
+    With `shows_names` these names are visible: below their days in two rows of seven or, on a phone, beside them.
+    """
     today = escape(_("today"))
-    items = "".join(_day(day, today if day.is_today else day.leaf.month) for day in days)
-    return mark_safe(STRIP.format(label=escape(_("The next fourteen days")), days=items))
+    names = NAMES if shows_names else HIDDEN_NAMES
+    items = "".join(_day(day, today if day.is_today else day.leaf.month, names) for day in days)
+    named = ' data-layout="names"' if shows_names else ""
+    return mark_safe(STRIP.format(label=escape(_("The next fourteen days")), days=items, named=named))
 
 
-def _day(day: Day, month: str) -> str:
+def _day(day: Day, month: str, names: str) -> str:
     item = DAY.format(leaf=day.leaf, month=month)
     if day.events:
         events = "; ".join(f"{event.title}, {event.hours}" for event in day.events)
@@ -128,6 +136,10 @@ def _day(day: Day, month: str) -> str:
             words = ngettext("%(events)s and %(number)d more", "%(events)s and %(number)d more", day.more)
             events = words % {"events": events, "number": day.more}
         item = DAY_WITH_EVENTS.format(
-            leaf=day.leaf, month=month, url=escape(day.url), colour=day.events[0].colour, events=escape(events)
+            leaf=day.leaf,
+            month=month,
+            url=escape(day.url),
+            colour=day.events[0].colour,
+            names=names.format(escape(events)),
         )
     return item.replace("<li>", '<li aria-current="date">') if day.is_today else item

@@ -58,6 +58,13 @@ def state_of(facts: Facts) -> EventState | None:
     return EventState(states[0].name, " · ".join(titles), f"{capfirst(words)}.")
 
 
+def sign_up_in_words(*, is_full: bool, has_waitlist: bool) -> str:
+    """Return the words of the button with which a place is asked for."""
+    if not is_full:
+        return _("Save my place")
+    return _("Join the waitlist") if has_waitlist else _("Ask for a place")
+
+
 def _of_time_and_place(facts: Facts) -> Iterator[EventState]:
     if facts.on_until:
         yield EventState("now", _("Happening now"), _("it is on until %s") % facts.on_until)

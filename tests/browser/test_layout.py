@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.paper import A4, sheets
 from tests.browser.screens import overflow
@@ -39,20 +39,62 @@ def test_print_has_no_menus_and_no_buttons(name: str, settings, page: Page, base
     assert set(sheets(page)) == {A4}
 
 
-def test_card_is_above_the_text_on_a_phone_and_beside_it_on_a_wide_screen(page: Page, transactional_db) -> None:
+def test_stub_is_above_the_ticket_on_a_phone_and_beside_it_with_the_headings_on_a_wide_screen(
+    page: Page, transactional_db
+) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(small_site().event.get_absolute_url())
-    card, text = page.locator("aside.card"), page.locator(".columns > div")
-    assert card.bounding_box()["y"] < text.bounding_box()["y"]
+    leaf, body, heading = page.locator(".ticket .leaf"), page.locator(".ticket-body"), page.locator("#group")
+    text = page.locator("#group + *")
+    assert bottom_of(leaf) < body.bounding_box()["y"]
+    assert bottom_of(heading) < text.bounding_box()["y"]
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert card.bounding_box()["x"] > text.bounding_box()["x"] + text.bounding_box()["width"]
-    assert card.bounding_box()["y"] == text.bounding_box()["y"]
+    for left, right in ((leaf, body), (heading, text)):
+        assert left.bounding_box()["x"] + left.bounding_box()["width"] <= text.bounding_box()["x"]
+        assert left.bounding_box()["y"] < right.bounding_box()["y"] + right.bounding_box()["height"]
+
+
+def bottom_of(element: Locator) -> float:
+    box = element.bounding_box()
+    return box["y"] + box["height"]
 
 
 def test_first_screen_of_a_phone_has_what_decides_and_the_button(page: Page, transactional_db) -> None:
     page.set_viewport_size({"width": 375, "height": 640})
     page.goto(small_site().event.get_absolute_url())
-    card = page.locator("aside.card")
+    card = page.locator(".ticket")
     for words in ("When", "free", "Where", "Step-free way in"):
         expect(card.get_by_text(words, exact=words != "free").first).to_be_in_viewport()
     expect(card.get_by_role("link", name="Save my place")).to_be_in_viewport(ratio=1)
+
+
+def test_bar_comes_on_a_phone_once_the_button_of_the_ticket_has_left(page: Page, transactional_db) -> None:
+    page.set_viewport_size({"width": 375, "height": 640})
+    event = small_site().event
+    page.goto(event.get_absolute_url())
+    bar = page.locator(".save-bar")
+    expect(bar).to_be_hidden()
+
+    page.mouse.wheel(0, 700)
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar.get_by_role("link")).to_have_attribute("href", f"{event.get_absolute_url()}rsvp/")
+    page.set_viewport_size({"width": 1280, "height": 640})
+    expect(bar).to_be_hidden()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_leaf_has_one_name_in_a_list_and_on_its_page_unless_motion_is_reduced(
+    motion: str, page: Page, transactional_db
+) -> None:
+    """A browser moves what has the same name on two pages from the one to the other."""
+    page.emulate_media(reduced_motion=motion)
+    event, names = small_site().event, []
+    for path in ("/events/", "/", event.get_absolute_url()):
+        page.goto(path)
+        found = page.locator("[data-leaf]").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).viewTransitionName)"
+        )
+        assert len(found) == len(set(found)) or motion == "reduce"
+        names.append(f"leaf-{event.slug}" in found)
+
+    assert names == [motion == "no-preference"] * 3

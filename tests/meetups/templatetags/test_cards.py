@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -98,3 +99,14 @@ def test_past_events_are_not_one_line_and_have_their_links():
 def test_list_is_laid_out_as_asked():
     assert event_list([card()], layout="grid").startswith('<ul class="event-list" data-layout="grid">')
     assert event_list([card()]).startswith('<ul class="event-list">')
+def test_strip_can_show_the_names_of_its_days():
+    html = fortnight(days_from([card(title=HOSTILE)], TODAY), shows_names=True)
+
+    assert f': </span><span class="day-names">{ESCAPED}, 6pm to 7pm</span></a>' in html
+    assert '<div class="fortnight" data-layout="names"' in html
+
+
+def test_leaves_of_a_list_have_a_name_each():
+    html = event_list([card(), card(url="/events/2026-11-26-cake/")])
+
+    assert re.findall('data-leaf="([^"]*)"', html) == ["leaf-2026-11-25-tea", "leaf-2026-11-26-cake"]

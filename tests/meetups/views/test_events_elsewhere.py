@@ -89,9 +89,10 @@ def test_venue_is_to_be_confirmed_on_page_and_list(client):
 def test_lists_mark_a_different_venue_before_its_name(client, event):
     event = one_of_a_series(**event)
 
-    for path in ("/", "/events/", event.group.get_absolute_url(), event.venue.get_absolute_url()):
+    for path in ("/events/", event.group.get_absolute_url(), event.venue.get_absolute_url()):
         assert "· Different venue this time Old Library, Leeds" in read(client, path).text
     assert "Old Library Different venue this time" in read(client, "/groups/").text
+    assert "Where Different venue this time Old Library Leeds" in read(client, "/").text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetups.wording.event_states import Facts, state_of
+from meetups.wording.event_states import Facts, sign_up_in_words, state_of
 
 ELSEWHERE = {"venue": "Old Library", "usual_venue": "City Hall"}
 ANOTHER_DAY = {"day": "Thursday 26 November 2026", "former_day": "Wednesday 25 November 2026"}
@@ -71,3 +71,16 @@ def test_state_is_one_title_and_one_sentence(facts, name, title, words):
 )
 def test_event_that_is_open_has_no_state(facts):
     assert state_of(Facts(**facts)) is None
+
+
+@pytest.mark.parametrize(
+    ("is_full", "has_waitlist", "words"),
+    [
+        (False, True, "Save my place"),
+        (False, False, "Save my place"),
+        (True, True, "Join the waitlist"),
+        (True, False, "Ask for a place"),
+    ],
+)
+def test_button_with_which_a_place_is_asked_for(is_full, has_waitlist, words):
+    assert sign_up_in_words(is_full=is_full, has_waitlist=has_waitlist) == words
