@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0024_group_colours'),
+        ('meetups', '0025_venue_kind_and_way_on_wheels'),
     ]
 
     operations = [
