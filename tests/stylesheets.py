@@ -59,4 +59,4 @@ def raw_values(text: str) -> list[str]:
 
 
 def _is_raw(number: re.Match[str]) -> bool:
-    return number[1] not in SHARES | OF_PAPER and number[0].lstrip("-") != "1px"
+    return number[1] not in SHARES | OF_PAPER and number[0].lstrip("-") not in {"0px", "1px"}
