@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from blog.models import Author, FormerPath, Post, PostQuerySet, PostSeries, Tag
@@ -23,7 +24,7 @@ from blog.queries import (
 from meetups.models.slugs import path_of
 from meetups.queries.share_pictures import SharePicture, picture_at
 from meetups.standards import plain_text
-from meetups.standards.markdown_pictures import first_element, first_in, split_lead
+from meetups.standards.markdown_pictures import first_element, split_lead
 from meetups.standards.rendered_html import Heading, contents
 from meetups.standards.share_pictures import Drawing
 from meetups.wording import present

@@ -80,7 +80,15 @@ def card(row: Sequence[Any]) -> PostCard:
     """Return the card of a row of `CARD_COLUMNS`."""
     slug, headline, summary, kind, moment, group, group_slug, group_colour = row
     url = path_of("blog:posts-detail", slug)
-    return PostCard(url, headline, summary, str(Post.Kind(kind).label), leaf(localdate(moment)), group, group_colour or colour_of(group_slug))
+    return PostCard(
+        url,
+        headline,
+        summary,
+        str(Post.Kind(kind).label),
+        leaf(localdate(moment)),
+        group,
+        group_colour or colour_of(group_slug),
+    )
 
 
 def public_cards(posts: Any, most: int) -> list[PostCard]:
@@ -133,6 +141,8 @@ def event_links(slugs: Sequence[str]) -> dict[str, LineLink]:
         event: LineLink(gettext("Write-up: %(headline)s") % {"headline": headline}, path_of("blog:posts-detail", slug))
         for event, headline, slug in found
     }
+
+
 def headline_about(event: str) -> Subquery:
     """Return the expression for the headline of the newest public write-up about the event in this field, or None."""
     posts = Post.objects.public().filter(event=OuterRef(event)).exclude(kind=Post.Kind.NEWS)

@@ -21,8 +21,8 @@ from meetups.queries.events import cards_of, fortnight_cards
 from meetups.queries.tickets import Ticket, next_events, ticket_of
 from meetups.services import login_links
 from meetups.services import privacy as privacy_service
-from meetups.standards import colours
 from meetups.services.attendees import waitlist
+from meetups.standards import colours
 from meetups.views.audiences import constant, keep_url_secret, private, public
 from meetups.wording import present
 

@@ -23,9 +23,10 @@ RELATIONS = {"stylesheet", "icon", "preload"}
 def files(page: Page) -> set[str]:
     """Return the paths of the files that a page loads at once. A bundle of stylesheets is one file, as on a real site.
 
-    Pictures that load only when they come near the screen are left out.
+    Pictures that load only when they come near the screen are left out, and the icon of one size: a browser asks for
+    one icon, and prefers the one of any size.
     """
-    links = {link["href"] for link in page.all("link") if link["rel"] in RELATIONS}
+    links = {link["href"] for link in page.all("link") if link["rel"] in RELATIONS and "sizes" not in link}
     scripts = {script["src"] for script in page.all("script") if "src" in script}
     pictures = {picture["src"] for picture in page.all("img") if picture.get("loading") != "lazy"}
     found = {urlsplit(path).path for path in links | scripts | pictures if path}

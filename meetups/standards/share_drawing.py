@@ -117,11 +117,11 @@ def _shapes(drawing: Drawing) -> Image.Image:
     _rounded(draw, (EDGE, EDGE, far, low), ROUND, light["sheet"])
     if drawing.state_words:
         _rounded(draw, (STUB, EDGE, far, EDGE + BAND), ROUND, _band(drawing)[0], (False, True, False, False))
-    _rounded(draw, (EDGE, EDGE, STUB, low), ROUND, stub_colour(drawing), (True, False, False, True))
+    _rounded(draw, (EDGE, EDGE, STUB, low), ROUND, _stub_colour(drawing), (True, False, False, True))
     _perforate(draw, light["paper"])
     ink = light["on-accent"]
     if _has_small_mark(drawing):
-        _rounded(draw, (LEFT, _top(drawing), LEFT + MARK, _top(drawing) + MARK), 10, stub_colour(drawing))
+        _rounded(draw, (LEFT, _top(drawing), LEFT + MARK, _top(drawing) + MARK), 10, _stub_colour(drawing))
         _mark(draw, drawing.mark, (LEFT + 6, _top(drawing) + 6), MARK - 12, ink)
     elif drawing.mark:
         side = 208
@@ -149,7 +149,7 @@ def _fortnight(draw: ImageDraw.ImageDraw) -> None:
         _rounded(draw, (x, y, x + wide, y + high), 9, colour)
 
 
-def stub_colour(drawing: Drawing) -> str:
+def _stub_colour(drawing: Drawing) -> str:
     """Return the colour of the stub: that of the group, or none of them for what was cancelled."""
     return colours.light()["line"] if drawing.state == CANCELLED else colours.of_group(drawing.colour)
 

@@ -99,6 +99,8 @@ def test_past_events_are_not_one_line_and_have_their_links():
 def test_list_is_laid_out_as_asked():
     assert event_list([card()], layout="grid").startswith('<ul class="event-list" data-layout="grid">')
     assert event_list([card()]).startswith('<ul class="event-list">')
+
+
 def test_strip_can_show_the_names_of_its_days():
     html = fortnight(days_from([card(title=HOSTILE)], TODAY), shows_names=True)
 

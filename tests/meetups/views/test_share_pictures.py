@@ -15,6 +15,7 @@ from tests.factories import EventFactory, GroupFactory, PostFactory
 from tests.pages import Page
 from tests.photos import PictureFactory
 
+SITE_URL = "http://testserver"
 pytestmark = pytest.mark.django_db
 
 
@@ -70,6 +71,16 @@ def test_groups_and_all_other_pages_have_a_picture(client):
         assert named_by(client, path) == (of_the_site.path, of_the_site.alternative)
     for picture in (of_the_group, of_the_site):
         assert client.get(picture.path).content == draw(picture.drawing)
+
+
+def test_pages_that_people_share_have_their_link_in_a_field(client):
+    for shared in (EventFactory(), GroupFactory(), PostFactory()):
+        page = Page(client.get(shared.get_absolute_url()))
+        [field] = page.all("input", id="share-link")
+        assert field["value"] == f"{SITE_URL}{shared.get_absolute_url()}"
+        assert "readonly" in field
+        [button] = page.all("button", data_copied="Copied")
+        assert "hidden" in button
 
 
 def test_event_with_a_photograph_is_shared_with_what_is_drawn(client):
