@@ -82,6 +82,16 @@ def test_home_of_an_empty_site_explains_its_sections(client):
 
     for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No groups yet."):
         assert words in text
+    assert "Follow a group" not in text
+
+
+@pytest.mark.django_db
+def test_home_without_events_asks_to_follow_its_groups(client):
+    group = GroupFactory(name="Leeds Wednesdays")
+    page = home(client)
+
+    assert "we email you when there is something new: Follow Leeds Wednesdays" in page.text
+    assert f"{group.get_absolute_url()}follow/" in page.links
 
 
 @pytest.mark.django_db
