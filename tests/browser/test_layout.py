@@ -45,3 +45,13 @@ def test_first_screen_of_a_phone_has_what_decides_and_the_button(page: Page, tra
     for words in ("When", "free", "Where", "Step-free way in"):
         expect(card.get_by_text(words, exact=words != "free").first).to_be_in_viewport()
     expect(card.get_by_role("link", name="Save my place")).to_be_in_viewport(ratio=1)
+
+
+def test_first_screen_of_a_venue_on_a_phone_has_its_drawing_and_the_step_free_way_in(
+    page: Page, transactional_db
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 640})
+    page.goto(small_site().venue.get_absolute_url())
+    expect(page.locator(".venue-head > .drawing")).to_be_in_viewport(ratio=1)
+    for words in ("Next meetup:", "Step-free way in: not known"):
+        expect(page.get_by_text(words).first).to_be_in_viewport(ratio=1)
