@@ -30,10 +30,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     venue = get_object_or_404(Venue.objects.select_related("host", "picture"), slug=slug)
     events = venue.events.public()
     upcoming, past = cards_of(events.upcoming()[:10]), cards_of(events.past()[:5], counts_places=False)
+    facts = venue.access_facts
     first = next((card for card in upcoming if card.status != "cancelled"), None)
     context = {
         "venue": venue,
-        "unknown": unknown_in_words([fact.label for fact in venue.access_facts if fact.is_unknown]),
+        "unknown": unknown_in_words([fact.label for fact in facts if fact.is_unknown], most=len(facts)),
         "next": first,
         "next_is_on_now": first is not None and first.state == "now",
         "upcoming": upcoming,

@@ -21,13 +21,15 @@ def place_in_words(mode: str, venue: str) -> str:
     return _("%(place)s, and online") % {"place": place} if mode == "mixed" else place
 
 
-def unknown_in_words(labels: Sequence[str]) -> str:
+def unknown_in_words(labels: Sequence[str], *, most: int) -> str:
     """Return `2 things are not known: quiet space and parking.`, or an empty text without labels.
 
-    `labels` are those of access facts, such as `Quiet space`.
+    `labels` are those of access facts, such as `Quiet space`. `most` is how many facts there are.
     """
     if not labels:
         return ""
+    if len(labels) == most:
+        return _("Nothing is known about access here yet.")
     words = ngettext(
         "%(number)d thing is not known: %(things)s.", "%(number)d things are not known: %(things)s.", len(labels)
     )

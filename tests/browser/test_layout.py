@@ -98,3 +98,13 @@ def test_leaf_has_one_name_in_a_list_and_on_its_page_unless_motion_is_reduced(
         names.append(f"leaf-{event.slug}" in found)
 
     assert names == [motion == "no-preference"] * 3
+
+
+def test_first_screen_of_a_venue_on_a_phone_has_its_drawing_and_the_step_free_way_in(
+    page: Page, transactional_db
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 640})
+    page.goto(small_site().venue.get_absolute_url())
+    expect(page.locator(".venue-head > .drawing")).to_be_in_viewport(ratio=1)
+    for words in ("Next meetup:", "Step-free way in: not known"):
+        expect(page.get_by_text(words).first).to_be_in_viewport(ratio=1)

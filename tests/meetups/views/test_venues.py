@@ -168,7 +168,8 @@ def test_venue_shows_unknown_access_facts_as_not_known(client):
     text = read(client, VenueFactory()).text
 
     assert text.count(": not known") == 4  # three facts, and the day of the last check
-    assert "7 things are not known: step-free way in, lift, " in text
+    assert "Nothing is known about access here yet. Ask the group before you set out." in text
+    assert "More about access" not in text
     assert text.count("Not known.") == 2  # getting in and directions
     assert "Capacity Not known" in text
     assert "Last checked: not known." in text
