@@ -1,5 +1,7 @@
 """Authors: one for each account that may write, and what is left of one who is erased (ADR 53)."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
@@ -10,8 +12,9 @@ from meetups.models import Picture, User
 from meetups.services import jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
-WORDS = {"name": "", "job_title": "", "organisation": "", "about": ""}
-BLANK = {**WORDS, "is_unnamed": True, "picture": None, "user": None}
+BLANK: dict[str, Any] = {
+    "name": "", "job_title": "", "organisation": "", "about": "", "picture": None, "is_unnamed": True, "user": None,
+}  # fmt: skip
 
 
 @transaction.atomic

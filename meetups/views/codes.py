@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from meetups.standards import qr
 from meetups.views.audiences import lasting
 
-PAGE = re.compile(r"[a-z0-9_-]{1,150}(/[a-z0-9_-]{1,150}){0,4}", re.ASCII)
+PAGE = re.compile(r"[\w-]{1,150}(/[\w-]{1,150}){0,4}", re.ASCII)
 
 
 @lasting

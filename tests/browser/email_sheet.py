@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from playwright.sync_api import Page
 
 from meetups.models import OutboxEmail
+from tests.emails import Html
 
 WIDTHS = (320, 600)
 # What is wrong with the email in each frame: what is wider than it, and text that cannot be read on its background.
@@ -65,3 +67,19 @@ def problems(page: Page, emails: Iterable[OutboxEmail]) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         found += [f"{scheme}, {problem}" for problem in page.evaluate(PROBLEMS)]
     return found
+
+
+def differences(email: OutboxEmail) -> list[str]:
+    """Return what the plain text of an email lacks: links of its HTML, and a capital letter at the start."""
+    links = {href.replace("&amp;", "&") for href in Html(email.html).hrefs if href and not href.startswith("mailto:")}
+    lacking = [href for href in links if href not in f"{email.text} {settings.SITE_URL}/"]
+    first = email.text.split("\n\n")[1][:1]
+    begins = [] if first.isupper() or not first.isalpha() else ["a first sentence with a capital letter"]
+    return [f"{email.kind}: {words}" for words in [*lacking, *begins]]
+
+
+def faults_of_each_kind(page: Page, kinds: set[str]) -> list[str]:
+    """Return what is wrong with one email of each kind: kinds that were not written, their look, and their text."""
+    emails = {email.kind: email for email in OutboxEmail.objects.order_by("pk")}
+    differing = [words for email in emails.values() for words in differences(email)]
+    return [*sorted(kinds ^ set(emails)), *problems(page, emails.values()), *differing]

@@ -81,6 +81,20 @@ def test_sheet_repeats_its_header_row_and_breaks_between_rows(printed) -> None:
     [
         ({"title": "Tea and talk"}, "Free"),
         ({"title": LONG_WORD, "venue": None}, "Free"),
+        (
+            {
+                "title": ("Neighbours and their meetings " * 4)[:120].strip(),
+                "status": "tentative",
+                "attendance_mode": "mixed",
+                "online_url": "https://call.example.org/",
+                "venue__name": "The Old Council House beside the Canal",
+                "venue__step_free": "no",
+                "venue__step_free_note": ("Two steps at the door, and a ramp. " * 6)[:200].strip(),
+                "venue__lift": "yes",
+                "venue__accessible_toilet": "yes",
+            },
+            "Free",
+        ),
         ({"title": ("Neighbours and their meetings " * 4)[:120].strip(), "status": "cancelled"}, "Cancelled"),
     ],
 )
