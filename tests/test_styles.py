@@ -44,6 +44,43 @@ def test_text_on_the_colour_of_each_group_can_be_read_in_both_schemes() -> None:
         assert (luminance(colour) + 0.05) / (luminance(ink) + 0.05) >= 4.5, colour
 
 
+def roles() -> dict[str, tuple[str, str]]:
+    """Return the colour of each role in the light and in the dark scheme."""
+    found = re.findall(r"--([\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));", STYLES)
+    return {name: (light or both, dark or both) for name, light, dark, both in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "papers", "least"),
+    [
+        ("ink", "paper sheet warn-soft stop-soft success-soft note-yellow note-green note-blue", 7),
+        ("ink-soft", "paper sheet", 4.5), ("link", "paper sheet", 4.5), ("link-strong", "paper sheet", 4.5),
+        ("on-action", "action", 4.5), ("on-accent", "accent", 4.5), ("warn", "warn-soft paper sheet", 4.5),
+        ("stop", "stop-soft paper sheet", 4.5), ("success", "success-soft", 4.5),
+        ("field-line", "paper sheet", 3),  # a line that shows where to type (WCAG 2.2, section 1.4.11)
+    ],
+    ids=str,
+)  # fmt: skip
+def test_each_colour_can_be_told_from_what_is_below_it_in_both_schemes(text: str, papers: str, least: float) -> None:
+    for paper in papers.split():
+        for one, other in zip(roles()[text], roles()[paper], strict=True):
+            dark, light = sorted((luminance(one), luminance(other)))
+            assert (light + 0.05) / (dark + 0.05) >= least, (text, paper)
+
+
+def moving(styles: str) -> list[str]:
+    """Return what moves in a stylesheet even for people who asked their device for less motion."""
+    still = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
+    moves = r"@view-transition|(?<![\w-])(?:animation|transition|scroll-behavior)[\w-]*:(?! (?:none|auto);)[^;]*;"
+    return re.findall(moves, still)
+
+
+def test_people_who_asked_for_less_motion_get_none() -> None:
+    assert moving(STYLES) == []
+    assert moving("@view-transition { navigation: auto; }") == ["@view-transition"]
+    assert moving("a { view-transition-name: leaf; transition: none; transition: top 1s; }") == ["transition: top 1s;"]
+
+
 def words(attribute: str, text: str) -> set[str]:
     """Return the words of an attribute of HTML in a template or in code, those that depend on a condition too."""
     values = re.findall(rf"""{attribute}=\\?["']([^"]*)["']""", text)
