@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import CharField, Model, TextField
 from django.http import HttpRequest
 
+from meetups.models import OutboxEmail
+
 # Names that are the same in every language, and the short names of time zones.
 NAMES = {"BST", "Bluesky", "GMT", "Google", "JSON", "LinkedIn", "OpenAPI", "Outlook", "UTC", "WhatsApp"}
 ATTRIBUTES = {
@@ -64,6 +66,13 @@ def escaped(texts: Iterable[tuple[str, str]], data: str) -> Iterator[str]:
             words = re.sub(r"^\d+\. ", "", rest).strip("-./'’&+ ")
             if re.search("[A-Za-z]", words) and not re.search(rf"(?i)\b{re.escape(words)}\b", data):
                 yield f"{where}: {words!r} in {' '.join(text.split())[:150]!r}"
+
+
+def escaped_in(emails: Iterable[OutboxEmail]) -> list[str]:
+    """Return the words of these emails that are neither translated nor part of the data, with the kind of the email."""
+    texts = [(email.kind, text) for email in emails for text in (email.subject, email.text)]
+    texts += [(f"{email.kind} {where}", text) for email in emails for where, text in Texts(email.html).found]
+    return list(escaped(texts, data_of_the_site()))
 
 
 def data_of_the_site(request: HttpRequest | None = None) -> str:

@@ -66,7 +66,7 @@ def test_nations_are_in_alphabetical_order_in_welsh(welsh: None) -> None:
     [_group, (_label, others)] = nations("")
     names = [str(name) for _code, name in others]
     assert names == sorted(names, key=alphabetical)
-    assert names.index("Affganistan") < names.index("Gwlad Belg") < names.index("Yr Almaen")
+    assert names.index("Afghanistan") < names.index("Gwlad Belg") < names.index("Yr Almaen")
 
 
 @pytest.mark.django_db

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import icalendar
 import pytest
 import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -53,8 +51,8 @@ from tests.browser.email_sheet import faults_of_each_kind
 from tests.calendar_sources import tell_of_source
 from tests.chores import work
 from tests.editions import read_newsletter
-from tests.emails import Html
-from tests.escaped import Texts, data_of_the_site, escaped
+from tests.emails import urls_of
+from tests.escaped import escaped_in
 from tests.factories import EventFactory, GroupFactory, MessageFactory, OrganiserFactory, PostFactory
 from tests.grids import GridFactory
 from tests.proposals import propose
@@ -70,25 +68,6 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CALL = "https://meet.example.org/room"
 KINDS = {path.stem for path in (ROOT / "templates" / "meetups" / "emails").glob("[!_]*.txt")}
-
-
-def urls_of(email: OutboxEmail) -> set[str]:
-    """Return every URL in an email: text, HTML, calendar, header, and the QR code of a place."""
-    html = Html(email.html)
-    assert "action" not in html.attributes
-    found = {*re.findall(r"https?://[^\s<>\"⟧]+", email.text), *filter(None, html.hrefs + html.pictures)}
-    for entry in icalendar.Calendar.from_ical(email.calendar).walk("VEVENT") if email.calendar else []:
-        words = f"{entry.get('URL', '')} {entry.get('DESCRIPTION', '')} {entry.get('LOCATION', '')}"
-        found |= set(re.findall(r"https?://[^\s⟧]+", words))
-    if email.attendee:
-        found.add(settings.SITE_URL + reverse("meetups:doors-person", args=[email.attendee.door_code]))
-    return found | {email.unsubscribe_url} - {""}
-
-
-def texts_of(emails: list[OutboxEmail]) -> list[tuple[str, str]]:
-    """Return the texts that people read in these emails, each with the kind of the email."""
-    found = [(email.kind, text) for email in emails for text in (email.subject, email.text)]
-    return found + [(f"{email.kind} {where}", text) for email in emails for where, text in Texts(email.html).found]
 
 
 def everything() -> dict[str, list[Any]]:
@@ -118,7 +97,7 @@ class Story:
     def __init__(self, clock: Any) -> None:
         self.clock = clock
         self.seen = 0
-        self.escaped: set[str] = set()
+        self.escaped: list[str] = []
         self.group: Group = GroupFactory(what_to_expect="Tea.", asks_days_before=3, contact_email="hosts@example.org")
 
     def at(self, moment: datetime, step: Callable[[], Any]) -> None:
@@ -128,7 +107,7 @@ class Story:
         new = list(OutboxEmail.objects.filter(pk__gt=self.seen).select_related("attendee").order_by("pk"))
         self.seen = new[-1].pk if new else self.seen
         open_links(new, answers={200})
-        self.escaped |= set(escaped(texts_of(new), data_of_the_site()))
+        self.escaped += escaped_in(new)
         assert not Job.objects.filter(failed_at__isnull=False).exists()
 
 
@@ -139,7 +118,7 @@ def story(settings: Any) -> Iterator[Story]:
     with time_machine.travel(NOW, tick=False) as clock, pseudo():
         story = Story(clock)
         yield story
-    assert story.escaped == set()
+    assert story.escaped == []
 
 
 def person(name: str) -> Attendee:
