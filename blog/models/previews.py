@@ -32,6 +32,7 @@ class PreviewLink(ExpiringLink):
 
     post = models.ForeignKey("blog.Post", models.CASCADE, related_name="preview_links", verbose_name=_("post"))
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_preview_secret, editable=False)
+
     objects = PreviewLinkQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(ExpiringLink.Meta):
