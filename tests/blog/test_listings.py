@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from blog import listings
+from blog import listings, queries
 from blog.models import Post
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.blog.moments import DAY, HIDDEN, NOW
@@ -86,6 +86,16 @@ def test_series_is_listed_in_its_order(client, group):
     page = Page(client.get(wick.get_absolute_url()))
     assert (page.link("prev"), page.link("next")) == (jar.get_absolute_url(), oil.get_absolute_url())
     assert ("/blog/series/lamps/" in page.links, page.all("nav", aria_label="Lamps from A") != []) == (True, True)
+
+
+def test_post_that_was_just_deleted_leads_no_list(group):
+    post = PostFactory(group=group, body="word " * 201)
+    cards = queries.cards(Post.objects.all())
+    lead = listings.lead_of(cards)
+
+    assert (lead.card, lead.reading_time, lead.picture) == (cards[0], "2 minutes to read", "")
+    post.delete()
+    assert (listings.lead_of(cards), listings.lead_of([])) == (None, None)
 
 
 def test_long_series_has_pages_and_its_posts_find_their_neighbours(client, group, django_assert_num_queries):

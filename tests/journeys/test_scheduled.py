@@ -1,7 +1,7 @@
 """Two web servers keep their pages, and a worker writes to followers: a scheduled post is on both at its minute."""
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -18,6 +18,12 @@ from tests.waiting import until
 
 PATHS = ("/blog/wicks/", "/blog/", "/blog/feed/", "/search/?q=wicks", "/sitemap-posts.xml", "/")
 WORKER = [sys.executable, "manage.py", "qcluster"]
+
+
+@contextmanager
+def worker(log):
+    with log.open("wb") as written, running(WORKER, log=written, DATABASE_URL=database_url(), WORKERS="1", DEBUG="1"):
+        yield
 
 
 @pytest.mark.django_db(transaction=True)
@@ -40,14 +46,11 @@ def test_scheduled_post_is_on_both_servers_at_its_minute_without_a_restart(tmp_p
     Schedule.objects.all().delete()
     settings = {"DEBUG": "0", "ALLOWED_HOSTS": "testserver", "CLOCK": str(clock)}
     with ExitStack() as stack:
-        ports = [
-            stack.enter_context(site(tmp_path / f"log{number}", 1, "tests.clocked:application", **settings))[0]
-            for number in range(2)
-        ]
+        servers = [site(tmp_path / f"log{number}", 1, "tests.clocked:application", **settings) for number in range(2)]
+        ports = [stack.enter_context(server)[0] for server in servers]
         assert shown(due - timedelta(minutes=1)) == []
         assert shown(due - timedelta(seconds=1)) == []  # the pages are kept by now
-        log = stack.enter_context((tmp_path / "worker").open("wb"))
-        stack.enter_context(running(WORKER, log=log, DATABASE_URL=database_url(), WORKERS="1", DEBUG="1"))
+        stack.enter_context(worker(tmp_path / "worker"))
         async_task("meetups.tasks.minutely")
         until(lambda: OutboxEmail.objects.exists() and not OrmQ.objects.exists())
         assert shown(due - timedelta(seconds=1)) == []  # though the worker has written to the database
