@@ -45,6 +45,7 @@ def test_card_has_all_values_of_a_list():
         False,
         "",
         colour_of("leeds-cards"),
+        False,
     )
 
 
