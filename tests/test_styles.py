@@ -69,7 +69,11 @@ def test_each_colour_can_be_told_from_what_is_below_it_in_both_schemes(text: str
 
 
 def moving(styles: str) -> list[str]:
-    """Return what moves in a stylesheet even for people who asked their device for less motion."""
+    """Return what moves in a stylesheet even for people who asked their device for less motion.
+
+    What goes with the scrolling of the page is left out: nothing moves unless they move it.
+    """
+    styles = re.sub(r"@supports \(animation-timeline: scroll\(\)\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
     still = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
     moves = r"@view-transition|(?<![\w-])(?:animation|transition|scroll-behavior)[\w-]*:(?! (?:none|auto);)[^;]*;"
     return re.findall(moves, still)

@@ -14,7 +14,7 @@ from meetups.models.fields import LineField, ProseField, RenderedField
 from meetups.models.pictures import one_picture
 from meetups.models.slugs import path_of
 from meetups.wording import present
-from meetups.wording.venues import fact_in_words, no_way_on_wheels
+from meetups.wording.venues import details_in_words, fact_in_words, no_way_on_wheels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,6 +46,11 @@ class AccessFact(NamedTuple):
     def in_words(self) -> str:
         """The fact in a line: `Step-free way in: yes. By the side door.`"""
         return fact_in_words(self.label, self.answer_label, self.note, is_yes=self.answer == Access.YES)
+
+    @property
+    def details(self) -> str:
+        """The note, or that no details are known if the answer is yes."""
+        return details_in_words(self.note, is_yes=self.answer == Access.YES)
 
 
 def _fact(label: "StrOrPromise") -> models.CharField:

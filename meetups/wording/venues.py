@@ -41,8 +41,12 @@ def fact_in_words(label: str, answer: str, note: str, *, is_yes: bool) -> str:
 
     `label` and `answer` are those of an access fact, such as `Yes`.
     """
-    details = note or (_("No details are known.") if is_yes else "")
-    return f"{label}: {answer.lower()}. {details}".strip()
+    return f"{label}: {answer.lower()}. {details_in_words(note, is_yes=is_yes)}".strip()
+
+
+def details_in_words(note: str, *, is_yes: bool) -> str:
+    """Return the note of an access fact. A yes without one says that no details are known: it is never said alone."""
+    return note or (_("No details are known.") if is_yes else "")
 
 
 def no_way_on_wheels(*, is_known: bool) -> str:
