@@ -14,8 +14,8 @@ from tests.pages import Site, small_site
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
 STYLES = (
-    "base", "blogroll", "components", "events", "forms", "groups", "layout", "lists", "month", "posts", "search",
-    "text", "tiles", "tokens", "utilities", "venues",
+    "base", "blogroll", "components", "event", "events", "forms", "groups", "home", "large_text", "layout", "lists",
+    "month", "posts", "search", "text", "ticket", "tiles", "tokens", "utilities", "venues",
 )  # fmt: skip
 COPY = "Copy the link"  # the one thing that is there with scripting alone: without, the field is
 FILES = (".ics", ".csv", "/feed/")
