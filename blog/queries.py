@@ -28,7 +28,7 @@ from meetups.wording.urgency import Urgency
 NEWS_KIND = "post"  # the kind of a news item about a post
 # A post with an older date was imported from another website, so it is not news.
 NEWS_FOR = timedelta(days=14)
-MOST_ON_A_GROUP_PAGE = 4
+MOST_ON_A_GROUP_PAGE = 3
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_NEEDS = 20
 ASKED_WITHIN = timedelta(days=4)  # later, nobody is asked: the worker did not run, or the meeting was added afterwards
