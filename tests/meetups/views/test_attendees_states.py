@@ -61,6 +61,16 @@ def test_each_status_has_its_words_and_buttons(client, state, words, possible):
     assert buttons(page, attendee) == possible
 
 
+@pytest.mark.parametrize(("hours", "has_link"), [(-0.5, True), (1, False)])
+def test_person_who_is_here_finds_the_feedback_form_from_the_start(client, hours, has_link):
+    attendee = at(Status.CAME, hours_ahead=hours)
+
+    page = read(client, attendee)
+
+    assert ("You are checked in. Give feedback in two minutes" in page.text) is has_link
+    assert any("/feedback/" in link for link in page.links) is has_link
+
+
 @pytest.mark.parametrize("state", Status)
 @pytest.mark.parametrize(
     ("event", "words"),
@@ -221,7 +231,7 @@ def test_full_event_close_to_its_start_has_no_button_to_join(client, clock):
     page = read(client, attendee)
 
     assert buttons(page, attendee) == set()
-    assert "Look here again before the start: places that are given up can be taken here." in page.text
+    assert "Look here again: a place that somebody gives up can be taken here." in page.text
 
 
 def test_page_says_that_places_have_closed(client):
@@ -229,7 +239,7 @@ def test_page_says_that_places_have_closed(client):
 
     page = read(client, attendee)
 
-    assert "Places have closed." in page.text
+    assert "Sign-up is closed." in page.text
     assert buttons(page, attendee) == set()
 
 
