@@ -11,7 +11,7 @@ from meetups.models import Board, Card, Event, Group, Topic
 from meetups.queries.actions import ActionLine, actions_of, open_actions
 from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
-from meetups.queries.events import MOST_HOSTS
+from meetups.queries.events import MOST_HOSTS, moved_from
 from meetups.queries.feedback import (
     FEWEST,
     Result,
@@ -122,11 +122,7 @@ def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> Even
 
 def former_date(event: Event) -> date | None:
     """Return the day on which an event was before it moved to another one, or None. `event` comes from `event_at`."""
-    try:
-        day = date.fromisoformat((event.former_slug or "")[:10])  # type: ignore[attr-defined]
-    except ValueError:  # no former slug, or one from before slugs began with the day
-        return None
-    return day if day != event.local_date else None
+    return moved_from(event.former_slug, event.local_date)  # type: ignore[attr-defined]
 
 
 def _former_day(event: Event) -> str:
