@@ -172,7 +172,7 @@ def test_state_says_that_an_event_moved_if_its_former_slug_has_a_day(slug, words
     event = EventFactory(starts_at=timezone.now() + timedelta(days=400))
     event.former_slugs.create(slug=slug)
 
-    state = state_of_event(event_at(event.slug), Numbers(), has_waitlist=False)
+    state = state_of_event(event_at(event.slug), 0, has_waitlist=False)
 
     assert (state.title if state else "") == words
 

@@ -61,16 +61,6 @@ def test_each_status_has_its_words_and_buttons(client, state, words, possible):
     assert buttons(page, attendee) == possible
 
 
-@pytest.mark.parametrize(("hours", "has_link"), [(-0.5, True), (1, False)])
-def test_person_who_is_here_finds_the_feedback_form_from_the_start(client, hours, has_link):
-    attendee = at(Status.CAME, hours_ahead=hours)
-
-    page = read(client, attendee)
-
-    assert ("You are checked in. Give feedback in two minutes" in page.text) is has_link
-    assert any("/feedback/" in link for link in page.links) is has_link
-
-
 @pytest.mark.parametrize("state", Status)
 @pytest.mark.parametrize(
     ("event", "words"),
