@@ -23,7 +23,7 @@ register = template.Library()
 ITEM = """
   <li data-status="{status}" data-colour="{colour}"{past}>
     <h3><time class="leaf" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{moved_day}{hours} · {moved}{place}{places}</p>{summary}{group}{links}
+    <p>{hours} · {moved_day}{moved}{place}{places}</p>{summary}{group}{links}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 LINE = """
   <li data-status="{status}" data-colour="{colour}" data-size="line">
