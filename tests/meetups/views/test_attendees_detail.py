@@ -47,14 +47,16 @@ def test_page_shows_the_place_and_how_to_join(client, attendee):
     assert page.all("form", method="post", action=f"{attendee.get_absolute_url()}cancel/")
 
 
+@pytest.mark.parametrize(("status", "words"), [("came", "You are checked in."), ("going", "It is kept for Ann.")])
 @pytest.mark.parametrize(("hours", "has_link"), [(-0.5, True), (1, False)])
-def test_person_who_is_here_finds_the_feedback_form_from_the_start(client, hours, has_link):
-    attendee = AttendeeFactory(event=EventFactory(starts_at=NOW + timedelta(hours=hours)), status="came")
+def test_feedback_form_is_linked_from_the_start(client, status, words, hours, has_link):
+    attendee = AttendeeFactory(name="Ann", event=EventFactory(starts_at=NOW + timedelta(hours=hours)), status=status)
 
     page = read(client, attendee)
 
-    assert ("You are checked in. Give feedback in two minutes" in page.text) is has_link
-    assert any("/feedback/" in link for link in page.links) is has_link
+    assert (f"{words} Give feedback in two minutes" in page.text) is has_link
+    links = [link for link in page.links if "/feedback/" in link]
+    assert [client.get(link).status_code for link in links] == [200] * has_link
 
 
 def test_page_takes_one_query(client, attendee, django_assert_num_queries):
