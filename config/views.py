@@ -17,6 +17,7 @@ from config.accounts import log_in
 from config.context import site
 from meetups.models import Event, Group
 from meetups.queries.calendars import fortnight
+from meetups.queries.event_pages import state_of_event
 from meetups.queries.events import cards_of, fortnight_cards
 from meetups.queries.tickets import Ticket, next_events, ticket_of
 from meetups.services import login_links
@@ -25,6 +26,7 @@ from meetups.services.attendees import waitlist
 from meetups.standards import colours
 from meetups.views.audiences import constant, keep_url_secret, private, public
 from meetups.wording import present
+from meetups.wording.event_states import EventState
 
 HOME_EVENTS = 6
 FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
@@ -42,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "site/home.html",
         {
-            "ticket": next_event and next_ticket(next_event),
+            **(next_ticket(next_event) if next_event else {}),
             "days": fortnight(soon.cards, present.today(), soon.numbers),
             "upcoming": [card for card in upcoming if next_event is None or card.slug != next_event.slug],
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm", "colour")[:4],
@@ -51,10 +53,11 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def next_ticket(event: Any) -> Ticket:
-    """Return the ticket of an event of `next_events`."""
+def next_ticket(event: Any) -> dict[str, Ticket | EventState | None]:
+    """Return the ticket of an event of `next_events`, and its state as its own page says it."""
     has_waitlist = not waitlist.is_closed(event, present.current_minute())
-    return ticket_of(event, event.taken, has_waitlist=has_waitlist)
+    ticket = ticket_of(event, event.taken, has_waitlist=has_waitlist)
+    return {"ticket": ticket, "state": state_of_event(event, event.taken, has_waitlist=has_waitlist)}
 
 
 @public()

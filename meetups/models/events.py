@@ -289,9 +289,9 @@ class Event(models.Model):
         if self.is_past:
             return "past", _("This event is over.")
         if self.rsvp_opens_at and now < self.rsvp_opens_at:
-            return "early", _("Places are not open yet.")
+            return "early", _("Sign-up is not open yet.")
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
-            return "closed", _("Places have closed.")
+            return "closed", _("Sign-up is closed.")
         return None
 
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from meetups import extensions
 from meetups.models import Board, Card, Event, Group, Topic
+from meetups.models.places import is_full
 from meetups.queries.actions import ActionLine, actions_of, open_actions
 from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
-from meetups.queries.events import MOST_HOSTS
+from meetups.queries.events import MOST_HOSTS, moved_from
 from meetups.queries.feedback import (
     FEWEST,
     Result,
@@ -91,10 +92,11 @@ def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list
     return [words for words in (coming.in_words(None, is_past=True), came, record.discussions) if words]
 
 
-def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> EventState | None:
+def state_of_event(event: Event, taken: int, *, has_waitlist: bool) -> EventState | None:
     """Return the state that the page says at its top, or None for an event that is simply ahead and open.
 
-    `event` comes from `event_at`. A query for the usual venue of its series if it is at another one.
+    So many of its places are taken. `event` comes from `event_at`, with a query for the usual venue of its series if it
+    is at another one, or from `next_events`.
     """
     code = refusal[0] if (refusal := event.rsvp_refusal) else ""
     end = event.local_end
@@ -106,9 +108,9 @@ def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> Even
             on_until=clock(end.hour, end.minute) if event.is_on_now else "",
             opens=event.local_rsvp_opens if code == "early" else "",
             is_closed=code == "closed",
-            is_full=coming.is_full(event.capacity),
+            is_full=is_full(event.capacity, taken),
             has_waitlist=has_waitlist,
-            free=event.capacity - coming.taken if event.capacity else None,
+            free=event.capacity - taken if event.capacity else None,
             capacity=event.capacity,
             venue=event.venue.name if is_elsewhere and event.venue else "",
             usual_venue=event.series.venue.name if is_elsewhere and event.series and event.series.venue else "",
@@ -122,11 +124,7 @@ def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> Even
 
 def former_date(event: Event) -> date | None:
     """Return the day on which an event was before it moved to another one, or None. `event` comes from `event_at`."""
-    try:
-        day = date.fromisoformat((event.former_slug or "")[:10])  # type: ignore[attr-defined]
-    except ValueError:  # no former slug, or one from before slugs began with the day
-        return None
-    return day if day != event.local_date else None
+    return moved_from(event.former_slug, event.local_date)  # type: ignore[attr-defined]
 
 
 def _former_day(event: Event) -> str:

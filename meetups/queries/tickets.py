@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from meetups.models import Event
 from meetups.models.places import is_full
+from meetups.queries.events import FORMER_SLUG
 from meetups.wording import present
 from meetups.wording.counts import Dots, dots_of, taken_in_words
 from meetups.wording.dates import clock, days_until, zone_named
@@ -49,7 +50,7 @@ def ticket_of(event: Event, taken: int, *, has_waitlist: bool) -> Ticket:
 def next_events() -> "QuerySet[Event]":
     """Return the public events that are on or ahead and not cancelled, soonest first, as a ticket needs them.
 
-    `taken` is the number of places that are taken.
+    `taken` is the number of places that are taken, and `former_slug` is as in `event_at`.
     """
     ahead = Event.objects.public().upcoming().exclude(status=Event.Status.CANCELLED)
-    return ahead.with_taken().select_related("group", "venue", "series")
+    return ahead.with_taken().annotate(former_slug=FORMER_SLUG).select_related("group", "venue", "series__venue")

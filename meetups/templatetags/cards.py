@@ -23,11 +23,11 @@ register = template.Library()
 ITEM = """
   <li data-status="{status}" data-colour="{colour}"{past}>
     <h3><time class="leaf" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{hours} · {moved}{place}{places}</p>{summary}{group}{links}
+    <p>{hours} · {moved_day}{moved}{place}{places}</p>{summary}{group}{links}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 LINE = """
   <li data-status="{status}" data-colour="{colour}" data-size="line">
-    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
     <p>{hours} · {place}{places}</p>
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 Links = Mapping[str, Sequence[LineLink]]
@@ -39,10 +39,16 @@ def event_list(
 ) -> SafeString:
     """Return the list of these events, with the names of their groups if asked, and with links by slug of the event.
 
-    With the layout "grid", two events are beside each other where there is space.
+    A summary that an earlier event of the group has already given is left out. A regular date, which has the title of
+    that event, too, is one line. With the layout "grid", two events are beside each other where there is space.
     """
-    moved = f'<strong class="tag" data-state="moved">{_("Different venue this time")}</strong> '
-    items = "".join(_item(card, show_group, moved, (links or {}).get(card.slug, ())) for card in events)
+    return _list_of(_without_repeats(events), show_group=show_group, layout=layout, links=links)
+
+
+def _list_of(
+    cards: Iterable[EventCard], *, show_group: bool = False, layout: str = "", links: Links | None = None
+) -> SafeString:
+    items = "".join(_item(card, show_group, (links or {}).get(card.slug, ())) for card in cards)
     laid = f' data-layout="{layout}"' if layout else ""
     return mark_safe(f'<ul class="event-list"{laid}>{items}\n</ul>')
 
@@ -51,33 +57,33 @@ def event_list(
 def event_months(events: Iterable[EventCard], today: date | None = None, links: Links | None = None) -> SafeString:
     """Return the lists of these events with the names of their groups, below a heading for each month.
 
-    With `today`, the first event says how far ahead it is. A summary that an earlier event of the group has already
-    given is left out. A regular date, which has the title of that event, too, is one line.
+    With `today`, the first event says how far ahead it is. Nothing is repeated, as in `event_list`, in all months.
     """
-    shown = _without_repeats(events, today)
+    shown = _without_repeats(events)
+    if today and shown and not shown[0].state_label:
+        ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
+        shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
     months = groupby(shown, key=lambda card: card.leaf.month_and_year)
-    lists = [(escape(month), event_list(cards, show_group=True, links=links)) for month, cards in months]
+    lists = [(escape(month), _list_of(cards, show_group=True, links=links)) for month, cards in months]
     return mark_safe(
         "\n".join(f'<section class="month-list"><h2>{month}</h2>\n{cards}</section>' for month, cards in lists)
     )
 
 
-def _without_repeats(events: Iterable[EventCard], today: date | None) -> list[EventCard]:
+def _without_repeats(events: Iterable[EventCard]) -> list[EventCard]:
     seen: set[tuple[str, ...]] = set()
     shown = []
     for card in events:
         said, same = (card.group, card.summary), (card.group, card.summary, card.title)
-        is_regular = same in seen and card.state in {"", "full"} and not card.is_somewhere_different
+        is_different = card.is_somewhere_different or card.is_on_different_day
+        is_regular = same in seen and card.state in {"", "full"} and not is_different
         shown.append(card._replace(summary="", is_regular=is_regular) if said in seen else card)
         seen |= {said, same}
-    if today and shown and not shown[0].state_label:
-        ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
-        shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
     return shown
 
 
-def _item(card: EventCard, show_group: bool, moved: str, links: Sequence[LineLink]) -> str:
-    is_moved = card.is_somewhere_different and card.state not in {"cancelled", "past"}
+def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
+    takes_place = card.state not in {"cancelled", "past"}
     return (LINE if card.is_regular else ITEM).format(
         status=card.status,
         colour=card.colour,
@@ -90,13 +96,18 @@ def _item(card: EventCard, show_group: bool, moved: str, links: Sequence[LineLin
         if card.state_label
         else "",
         hours=escape(card.hours),
-        moved=moved if is_moved else "",
+        moved_day=_moved(_("Different day this time")) if card.is_on_different_day and takes_place else "",
+        moved=_moved(_("Different venue this time")) if card.is_somewhere_different and takes_place else "",
         place=escape(card.place),
         places=f" · {escape(card.places)}" if card.places else "",
         summary=f"\n    <p>{escape(card.summary)}</p>" if card.summary else "",
         group=f'\n    <p class="soft">{escape(card.group)}</p>' if show_group else "",
         links="".join(f'\n    <p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' for link in links),
     )
+
+
+def _moved(words: str) -> str:
+    return f'<strong class="tag" data-state="moved">{escape(words)}</strong> '
 
 
 STRIP = """<div class="fortnight"{named} role="region" aria-label="{label}" tabindex="0">

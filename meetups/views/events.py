@@ -76,7 +76,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
             "share_picture": share_pictures.of_event(event),
-            "state": state_of_event(event, coming, has_waitlist=has_waitlist),
+            "state": state_of_event(event, coming.taken, has_waitlist=has_waitlist),
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL, parts=record.agenda.without_breaks),
             "waiting": coming.public_waiting,
             "hosts": hosts_of(event),

@@ -5,7 +5,7 @@ from django.test import Client
 
 from meetups import tasks
 from meetups.models import Event
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, PostFactory
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, PostFactory
 from tests.pages import Page
 from tests.statements import without_database
 
@@ -104,7 +104,7 @@ def test_home_takes_six_queries_for_1_and_3_rows(client, django_assert_num_queri
 @pytest.mark.usefixtures("_now")
 def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(client):
     event = EventFactory(
-        starts_at=NOW + 4 * DAY, title="Tea", capacity=9, venue__name="Mill", venue__address_locality="Leeds",
+        starts_at=NOW + 4 * DAY, title="Tea", capacity=12, venue__name="Mill", venue__address_locality="Leeds",
         group__name="Leeds Wednesdays", group__strapline="One hour, every other Wednesday.",
     )  # fmt: skip
     AttendeeFactory.create_batch(5, event=event)
@@ -116,7 +116,7 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
     assert only.text.index("One hour, every other Wednesday.") < only.text.index("Tea")
     first = text[text.index("Regular meetups that anyone can join") : text.index("The next fortnight")]
     assert "Sun 22 Nov Tea When Sunday 22 November 2026 midday to 1pm GMT · free in 4 days Where Mill Leeds" in first
-    assert first.strip().endswith("Group Leeds Wednesdays Save my place 5 of 9 places taken")
+    assert first.strip().endswith("Group Leeds Wednesdays Save my place 5 of 12 places taken")
     assert f"{event.get_absolute_url()}rsvp/" in only.links
 
 
@@ -125,18 +125,35 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"starts_at": NOW}, "Happening now"),
-        ({"status": "tentative"}, "To be confirmed"),
+        ({"starts_at": NOW}, "Happening now It is on until"),
+        ({"status": "tentative"}, "To be confirmed The date or venue may still change"),
+        ({"capacity": 6}, "Full All places are taken: join the waitlist"),
+        ({"capacity": 11}, "Few places left 5 of 11 places are free."),
+        ({"rsvp_closes_at": NOW}, "Sign-up is closed No more places can be taken"),
         ({"venue": None}, "Venue to be confirmed"),
         ({"attendance_mode": "online", "venue": None}, "Where Online Group"),
         ({"title": "<b>"}, "<b>"),
     ],
 )
 def test_ticket_of_the_home_page_says_what_is_special(client, fields, words):
-    EventFactory(**{"starts_at": NOW + DAY} | fields)
+    AttendeeFactory.create_batch(6, event=EventFactory(**{"starts_at": NOW + DAY} | fields))
     text = home(client).text
 
     assert words in text[: text.index("The next fortnight")]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_ticket_of_the_home_page_says_the_different_day_and_venue(client, django_assert_num_queries):
+    usual = {"series": EventSeriesFactory(venue__name="City Hall"), "recurrence_id": NOW.date()}
+    event = EventFactory(starts_at=NOW + DAY, venue__name="Old Library", **usual)
+    event.former_slugs.create(slug="2026-11-18-tea")
+
+    with django_assert_num_queries(6):
+        text = home(client).text
+
+    assert "Different day this time · Different venue this time It is on" in text
+    assert "come to Old Library, not City Hall." in text
 
 
 @pytest.mark.django_db

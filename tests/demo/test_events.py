@@ -109,7 +109,7 @@ def test_upcoming_dates_show_every_special_case(now):
     open_now = [event for event in regular if event.rsvp_refusal is None]
     assert [event.capacity for event in open_now if event.capacity == count_places_taken(event.pk)] == [12]
     (later,) = [event for event in regular if event.venue is None]
-    assert later.rsvp_refusal == ("early", "Places are not open yet.")
+    assert later.rsvp_refusal == ("early", "Sign-up is not open yet.")
     assert later.attendees.count() == 0
     mixed = [event.online_url for event in regular if event.attendance_mode == Event.Mode.MIXED]
     assert mixed == ["https://meet.example.org/leeds-wednesdays"]

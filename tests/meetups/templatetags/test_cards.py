@@ -39,6 +39,12 @@ def test_values_are_escaped():
         ({}, False, []),
         ({"state": "full", "state_label": "Full"}, False, ['data-state="full">Full<']),
         ({"is_somewhere_different": True}, False, ['data-state="moved">Different venue this time<']),
+        ({"is_on_different_day": True}, False, ['data-state="moved">Different day this time<']),
+        ({"is_on_different_day": True, "state": "past"}, True, []),
+        ({"is_on_different_day": True, "state": "cancelled", "state_label": "Cancelled"}, False,
+         ['data-state="cancelled">Cancelled<']),
+        ({"is_on_different_day": True, "is_somewhere_different": True}, False,
+         ['data-state="moved">Different day this time<', 'data-state="moved">Different venue this time<']),
         ({"is_somewhere_different": True, "state": "past"}, True, []),
         ({"is_somewhere_different": True, "state": "cancelled", "state_label": "Cancelled"}, False,
          ['data-state="cancelled">Cancelled<']),
@@ -64,9 +70,13 @@ def test_strip_links_days_with_events_and_marks_today():
 
 
 def lines_of(*cards):
-    """Return for each event of a list whether it is one line."""
-    parts = event_months(cards).split("<li ")[1:]
-    return ['data-size="line"' in part for part in parts]
+    """Return for each event of a list whether it is one line, which is the same in lists with and without months."""
+    months, plain = (
+        ['data-size="line"' in part for part in html.split("<li ")[1:]]
+        for html in (event_months(cards), event_list(cards))
+    )
+    assert months == plain
+    return months
 
 
 @pytest.mark.parametrize(
@@ -78,6 +88,7 @@ def lines_of(*cards):
         ({"summary": "Another one."}, False),
         ({"group": "London"}, False),
         ({"is_somewhere_different": True}, False),
+        ({"is_on_different_day": True}, False),
         ({"state": "cancelled", "state_label": "Cancelled"}, False),
         ({"state": "tentative", "state_label": "To be confirmed"}, False),
     ],
@@ -108,7 +119,15 @@ def test_strip_can_show_the_names_of_its_days():
     assert '<div class="fortnight" data-layout="names"' in html
 
 
+def test_list_gives_a_summary_once_for_each_group():
+    cards = [card(title=title, group=group, summary="As ever.") for group in ("Leeds", "York") for title in "AB"]
+
+    assert event_list(cards).count("<p>As ever.</p>") == 2
+
+
 def test_leaves_of_a_list_have_a_name_each():
     html = event_list([card(), card(url="/events/2026-11-26-cake/")])
+
+    assert 'data-size="line"' in html
 
     assert re.findall('data-leaf="([^"]*)"', html) == ["leaf-2026-11-25-tea", "leaf-2026-11-26-cake"]
