@@ -52,7 +52,11 @@ def first_visit(page: Page, html: bytes) -> Visit:
     """Return what a first visit of a page takes. `html` is the page as it is sent, compressed."""
     loaded = files(page)
     number = 1 + len(loaded)
-    return Visit(number, len(html), len(html) + sum(bytes_of(path) for path in loaded if path.startswith(STATIC)) + number * HEADERS)
+    return Visit(
+        number,
+        len(html),
+        len(html) + sum(bytes_of(path) for path in loaded if path.startswith(STATIC)) + number * HEADERS,
+    )
 
 
 @cache
