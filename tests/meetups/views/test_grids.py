@@ -91,7 +91,7 @@ def test_page_after_shows_sessions_with_outcomes_and_notes(client, grid, clock):
     page = read(client)
 
     assert (
-        "This unconference is over. What came of it Tea 10am · Hall Yes With <milk>. Always. Knitting 1pm · Hall · Sam "
+        "This unconference is over. Notes from the sessions Tea 10am · Hall Yes With <milk>. Always. Knitting 1pm · Hall · Sam "
         "Timetable" in page.text
     )
     assert "For another time Swimming" in page.text
