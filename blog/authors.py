@@ -12,9 +12,8 @@ from meetups.models import Picture, User
 from meetups.services import jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
-BLANK: dict[str, Any] = {
-    "name": "", "job_title": "", "organisation": "", "about": "", "picture": None, "is_unnamed": True, "user": None,
-}  # fmt: skip
+BLANK_TEXTS = dict.fromkeys(["name", "job_title", "organisation", "about"], "")
+BLANK: dict[str, Any] = BLANK_TEXTS | {"picture": None, "is_unnamed": True, "user": None}
 
 
 @transaction.atomic
@@ -63,14 +62,14 @@ def erase(*, author: Author) -> Author:
     The account stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is
     offered its name again, and nothing leads from the posts to the account.
     """
+    _lock_account(author)
     author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)
     path, picture, user = author.get_absolute_url(), author.picture, author.user
-    if not author.name and not author.authorships.exists():
+    if _is_blank(author) and not author.authorships.exists():
         return author
     FormerPath.objects.filter(Q(path=path) | Q(now_at=path)).delete()
     Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
     if user:
-        User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)  # as `author_of` locks it
         Author.objects.create(user=user, is_unnamed=True, slug=f"erased-account-{user.pk}")
     _take_down(picture)
     redaction.redact_row(author)
@@ -91,6 +90,7 @@ def held_of(email: str) -> list[dict[str, str]]:
         {"name": one.name, "job_title": one.job_title, "organisation": one.organisation, "about": one.about,
          "shown": shown[one.is_unnamed]}
         for one in _with_email(email)
+        if not _is_blank(one) or one.authorships.exists()
     ]  # fmt: skip
 
 
@@ -105,6 +105,16 @@ def free_slug(name: str) -> str:
         number += 1
         slug = f"{stem}-{number}"
     return slug
+
+
+def _lock_account(author: Author) -> None:
+    """Lock the account of an author before the author, as `author_of` does: two at once never wait for each other."""
+    account = Author.objects.filter(pk=author.pk).values("user")
+    User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=account).first()
+
+
+def _is_blank(author: Author) -> bool:
+    return author.picture_id is None and not any(getattr(author, name) for name in BLANK_TEXTS)
 
 
 def _forget_picture(author: Author) -> int:

@@ -70,7 +70,7 @@ class Neighbours(NamedTuple):
 
 def lead_of(cards: list[PostCard]) -> Lead | None:
     """Return the first of these cards as the lead story, or None without cards or if it was just deleted. One query."""
-    post = Post.objects.only("body_html").filter(slug=cards[0].slug).first() if cards else None
+    post = Post.objects.public().only("body_html").filter(slug=cards[0].slug).first() if cards else None
     if post is None:
         return None
     return Lead(cards[0], reading_time(post), mark_safe(first_element(post.body_html)))

@@ -82,6 +82,8 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
         return detail(request, slug=year)
     years = listings.year_links()
     if year not in [link.words for link in years]:
+        if any(link.words <= year for link in years) and int(year) <= present.today().year:  # its page was here once
+            return redirect("blog:posts-index")
         return _moved(request)
     posts = Post.objects.public().filter(published_at__year=int(year))
     return _list(request, "year", posts, {"year": year, "years": years, "head": listings.head_of_year(year)})

@@ -10,6 +10,7 @@ from config.databases import LIMITS, databases
 from config.environment import (
     answers,
     cache,
+    caches,
     database,
     env,
     hosts,
@@ -117,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = databases(DATABASE)
 DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else []
 
-CACHES = {"default": parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0")}
+CACHES = caches(parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0"))
 
 # Email
 email_server = "consolemail://" if DEBUG else "smtp://127.0.0.1:25"

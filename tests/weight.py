@@ -52,11 +52,8 @@ def first_visit(page: Page, html: bytes) -> Visit:
     """Return what a first visit of a page takes. `html` is the page as it is sent, compressed."""
     loaded = files(page)
     number = 1 + len(loaded)
-    return Visit(
-        number,
-        len(html),
-        len(html) + sum(bytes_of(path) for path in loaded if path.startswith(STATIC)) + number * HEADERS,
-    )
+    files_of_the_site = sum(bytes_of(path) for path in loaded if path.startswith(STATIC))
+    return Visit(number, len(html), len(html) + files_of_the_site + number * HEADERS)
 
 
 @cache

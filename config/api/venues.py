@@ -58,7 +58,7 @@ VENUES = Resource(
         *own_fields("slug", TEXT, "venues"),
         Field("url", URL, "Its page.", lambda venue: site_url(venue.get_absolute_url())),
         Field("name", TEXT, "Its name.", same("name")),
-        Field("kind", one_of(Venue.Kind), "What sort of place it is.", same("kind")),
+        Field("kind", one_of(Venue.Kind), "The kind of venue.", same("kind")),
         Field("street_address", TEXT, "The street and number.", same("street_address")),
         Field("locality", TEXT, "The town.", same("address_locality")),
         Field("postal_code", TEXT, "The postcode; may be empty.", same("postal_code")),

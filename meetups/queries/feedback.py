@@ -97,6 +97,7 @@ def kept_words(event: str) -> Subquery:
     Of the released remarks about events with a public result, it is the first.
     """
     remarks = _public(Remark.objects.filter(answer__event=OuterRef(event), part=Remark.Part.KEEP))
+    remarks = remarks.exclude(answer__event__status=Event.Status.DRAFT)
     return Subquery(remarks.order_by("pk").values("answer__went_well")[:1])
 
 

@@ -232,7 +232,8 @@ def _follow(link: GroupLink) -> int:
 def _match(link: GroupLink, source: BlogrollSource | None) -> int:
     forms = forms_of(link.url)
     others = link.group.blogroll.exclude(pk=source.pk if source else 0)
-    found = list(others.filter(Q(site_url__in=forms) | Q(feed_url__in=forms)).order_by("pk"))
+    free_first = F("link").asc(nulls_first=True)
+    found = list(others.filter(Q(site_url__in=forms) | Q(feed_url__in=forms)).order_by(free_first, "pk"))
     same = next((one for one in found if one.site_url == link.url), found[0] if found else None)
     if same:
         return _attach(link, same, source)

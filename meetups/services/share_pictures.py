@@ -1,10 +1,12 @@
 """Draw share pictures, each once (ADR 67)."""
 
 import logging
+from contextlib import suppress
 
-from django.core.cache import cache
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
 
-from meetups.standards.share_pictures import Drawing, FailedError, drawn
+from meetups.standards.share_pictures import BusyError, Drawing, FailedError, drawn, one_at_a_time
 from meetups.wording import present
 
 A_WEEK = 7 * 24 * 3600  # seconds
@@ -12,6 +14,7 @@ A_MINUTE = 60
 MOST_A_MINUTE = 60  # pictures that are drawn, about; more would take the processor from pages
 FAILED = b""
 
+cache = ConnectionProxy(caches, "pictures")
 logger = logging.getLogger("fortnight.pictures")
 
 
@@ -23,10 +26,19 @@ def png(*, drawing: Drawing) -> bytes | None:
     """
     name = f"share-picture-{drawing.digest}"
     data: bytes | None = cache.get(name)
-    if data is None and _count_drawing() <= MOST_A_MINUTE:
-        data, seconds = _draw(drawing)
-        cache.set(name, data, seconds)
+    if data is None:
+        with suppress(BusyError), one_at_a_time():
+            data = cache.get(name) or _drawn_now(drawing, name)  # another request may have drawn it meanwhile
     return data or None
+
+
+def _drawn_now(drawing: Drawing, name: str) -> bytes | None:
+    """Draw and keep a picture, unless too many were drawn in this minute."""
+    if _count_drawing() > MOST_A_MINUTE:
+        return None
+    data, seconds = _draw(drawing)
+    cache.set(name, data, seconds)
+    return data
 
 
 def _count_drawing() -> int:

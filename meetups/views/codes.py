@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from meetups.standards import qr
 from meetups.views.audiences import lasting
 
-PAGE = re.compile(r"[\w-]{1,150}(/[\w-]{1,150}){0,4}", re.ASCII)
+PAGE = re.compile(r"(?=.{1,200}$)[\w-]+(/[\w-]+){0,4}", re.ASCII)
 
 
 @lasting

@@ -62,7 +62,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(event_by_former_slug(slug), permanent=True)
     coming, record = numbers_coming(event), record_of(event)
     has_waitlist = not waitlist.is_closed(event, present.current_minute())
-    ticket = ticket_of(event, coming.taken if event.capacity else coming.going, has_waitlist=has_waitlist)
+    ticket = ticket_of(event, coming.taken, has_waitlist=has_waitlist)
     return render(
         request,
         "meetups/events/detail.html",

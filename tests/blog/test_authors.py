@@ -145,6 +145,7 @@ def test_person_sees_downloads_and_erases_what_is_known_of_them_as_an_author(cli
     people.erase(token="secret")
 
     assert sorted(Author.objects.values_list("name", flat=True)) == ["", "", "Bo"]
+    assert authors.held_of(ANN) == []
     assert not OutboxEmail.objects.filter(to=ANN).exists()
 
 
@@ -154,6 +155,14 @@ def test_account_that_is_deleted_takes_its_author_with_it(ann):
     accounts.delete(account=ann.user)
 
     assert (Author.objects.count(), post.authorships.count()) == (0, 0)
+
+
+def test_author_without_a_name_or_a_post_is_erased_too(ann):
+    Author.objects.update(name="")
+
+    erased = authors.erase(author=ann)
+
+    assert (erased.about, erased.job_title, erased.organisation, erased.user) == ("", "", "", None)
 
 
 def test_erased_author_who_still_organises_is_not_offered_as_an_author_again(ann):

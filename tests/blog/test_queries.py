@@ -112,7 +112,7 @@ def test_sections_of_pages_are_limited(group):
     event = EventFactory(group=group)
     PostFactory.create_batch(11, group=group, event=event)
 
-    assert len(queries.group_section(group)) == 4
+    assert len(queries.group_section(group)) == 3
     assert len(queries.event_section(event)) == 10
 
 

@@ -1,10 +1,10 @@
 """The share picture of a post."""
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from blog import listings, paths
+from meetups.services.share_pictures import cache
 from meetups.standards.share_drawing import draw
 from meetups.standards.share_pictures import Drawing
 from tests.factories import GroupFactory, PostFactory

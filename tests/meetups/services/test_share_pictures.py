@@ -1,10 +1,12 @@
+import fcntl
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 
-from meetups.services.share_pictures import A_MINUTE, png
+from meetups.services.share_pictures import A_MINUTE, cache, png
 from meetups.standards import share_pictures
 from meetups.standards.share_drawing import draw
 from meetups.standards.share_pictures import Drawing
@@ -49,3 +51,24 @@ def test_only_so_many_pictures_are_drawn_in_a_minute(monkeypatch, time_machine):
     assert png(drawing=drawings[0]) == b"\x89PNG"
     time_machine.shift(A_MINUTE)
     assert png(drawing=drawings[2]) == b"\x89PNG"
+
+
+def test_picture_that_six_ask_for_at_once_is_drawn_once(monkeypatch, tmp_path):
+    """Each drawing adds a line to a file."""
+    note = f"open({str(tmp_path / 'drawings')!r}, 'a').write('one\\n'); "
+    monkeypatch.setattr(share_pictures, "PROGRAM", note + share_pictures.PROGRAM)
+
+    with ThreadPoolExecutor(6) as six:
+        found = list(six.map(lambda _: png(drawing=DRAWING), range(6)))
+
+    assert set(found) == {draw(DRAWING)}
+    assert (tmp_path / "drawings").read_text() == "one\n"
+
+
+def test_nobody_waits_long_while_others_draw(monkeypatch):
+    monkeypatch.setattr(share_pictures, "TRIES", 1)
+    with Path(share_pictures.__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert png(drawing=DRAWING) is None
+
+    assert png(drawing=DRAWING) == draw(DRAWING)

@@ -2,13 +2,13 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from PIL import Image
 
 from meetups.models import FormerSlug, Group
 from meetups.queries.events import event_at
 from meetups.queries.share_pictures import of_event, of_group, of_site
+from meetups.services.share_pictures import cache
 from meetups.standards import share_pictures
 from meetups.standards.share_drawing import draw
 from tests.factories import EventFactory, GroupFactory, PostFactory
