@@ -69,7 +69,7 @@ class Rhythm:
         """Return `every other Wednesday, until 3 March 2027`."""
         words = {
             "DAILY": lambda: ngettext("every day", "every %(number)d days", self.every),
-            "WEEKLY": self._weeks,
+            "WEEKLY": lambda: self._weeks(),
             "MONTHLY": lambda: ngettext("every month on %(days)s", "every %(number)d months on %(days)s", self.every),
             "YEARLY": lambda: ngettext("every year on %(days)s", "every %(number)d years on %(days)s", self.every),
         }[self.unit]()
