@@ -67,19 +67,16 @@ class Rhythm:
 
     def words(self, starts_on: date) -> str:
         """Return `every other Wednesday, until 3 March 2027`."""
+        is_every_other = (self.unit, self.every, len(self.weekdays)) == ("WEEKLY", 2, 1)
         words = {
             "DAILY": lambda: ngettext("every day", "every %(number)d days", self.every),
-            "WEEKLY": lambda: self._weeks(),
+            "WEEKLY": lambda: ngettext("every week on %(days)s", "every %(number)d weeks on %(days)s", self.every),
             "MONTHLY": lambda: ngettext("every month on %(days)s", "every %(number)d months on %(days)s", self.every),
             "YEARLY": lambda: ngettext("every year on %(days)s", "every %(number)d years on %(days)s", self.every),
-        }[self.unit]()
-        return words % {"number": self.every, "days": self._days(starts_on)} + self._end()
-
-    def _weeks(self) -> str:
-        if self.every == 2 and len(self.weekdays) == 1:
-            # Translators: a day of the week in every second week, such as: every other Wednesday
-            return _("every other %(days)s")
-        return ngettext("every week on %(days)s", "every %(number)d weeks on %(days)s", self.every)
+        }[self.unit]
+        # Translators: a day of the week in every second week, such as: every other Wednesday
+        text = _("every other %(days)s") if is_every_other else words()
+        return text % {"number": self.every, "days": self._days(starts_on)} + self._end()
 
     def _days(self, starts_on: date) -> str:
         weekdays = listed([str(WEEKDAYS[recurrence.WEEKDAYS.index(day)]) for day in self.weekdays])
