@@ -73,9 +73,9 @@ class Rhythm:
             "WEEKLY": lambda: ngettext("every week on %(days)s", "every %(number)d weeks on %(days)s", self.every),
             "MONTHLY": lambda: ngettext("every month on %(days)s", "every %(number)d months on %(days)s", self.every),
             "YEARLY": lambda: ngettext("every year on %(days)s", "every %(number)d years on %(days)s", self.every),
-        }[self.unit]
+        }[self.unit]()
         # Translators: a day of the week in every second week, such as: every other Wednesday
-        text = _("every other %(days)s") if is_every_other else words()
+        text = _("every other %(days)s") if is_every_other else words
         return text % {"number": self.every, "days": self._days(starts_on)} + self._end()
 
     def _days(self, starts_on: date) -> str:
