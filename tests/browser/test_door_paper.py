@@ -90,8 +90,6 @@ def test_sheet_repeats_its_header_row_and_breaks_between_rows(printed) -> None:
                 "venue__name": "The Old Council House beside the Canal",
                 "venue__step_free": "no",
                 "venue__step_free_note": ("Two steps at the door, and a ramp. " * 6)[:200].strip(),
-                "venue__lift": "yes",
-                "venue__accessible_toilet": "yes",
             },
             "Free",
         ),

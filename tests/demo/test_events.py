@@ -157,7 +157,7 @@ def test_leeds_meetings_are_a_series_that_the_nightly_job_continues(now):
     wednesdays = set(Event.objects.filter(series=series))
     assert wednesdays == set(meetings("leeds"))
     assert {event.recurrence_id for event in wednesdays} == {event.local_date for event in wednesdays}
-    assert (series.group.slug, series.rhythm) == ("leeds", "every 2 weeks on Wednesday, 6pm")
+    assert (series.group.slug, series.rhythm) == ("leeds", "every other Wednesday, 6pm")
 
     fill_all()
 

@@ -173,7 +173,7 @@ def test_series_runs_and_has_a_meeting_to_come(client):
     [found] = listed(client, "series")
 
     assert (found["id"], found["rhythm"], found["next_event"]["slug"], found["next_starts_at"]) == (
-        series.pk, "every 2 weeks on Wednesday, 6pm", "2026-11-25-next", "2026-11-25T18:00:00+00:00",
+        series.pk, "every other Wednesday, 6pm", "2026-11-25-next", "2026-11-25T18:00:00+00:00",
     )  # fmt: skip
     assert [row["series_id"] for row in listed(client, "events", group="lamps")] == []
     assert b"Inner title" not in client.get(f"/api/series/{series.pk}/").content

@@ -88,8 +88,8 @@ def test_picture_of_a_group_says_how_it_meets_and_where(group, django_assert_num
 
     found.rhythm = "every other Wednesday"
     assert of_group(found).drawing.lines == ("Every other Wednesday", "Leeds")
-    found.rhythms = ["every 2 weeks on Wednesday, 6pm", "every month"]
-    assert of_group(found).drawing.lines == ("Every 2 weeks on Wednesday, 6pm", "Leeds")
+    found.rhythms = ["every other Wednesday, 6pm", "every month"]
+    assert of_group(found).drawing.lines == ("Every other Wednesday, 6pm", "Leeds")
 
 
 def test_picture_of_a_group_that_says_nothing_has_its_name(group):

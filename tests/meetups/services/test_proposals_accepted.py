@@ -36,7 +36,7 @@ def test_accepted_proposal_is_a_group_with_a_lead_a_venue_and_a_series_of_drafts
     assert (group.nation, group.zone, group.strapline) == ("GB-ENG", "Europe/London", accepted.strapline)
     assert (organiser.group, organiser.role, organiser.user.email) == (group, "lead", ANN)
     assert (organiser.user.name, organiser.user.has_usable_password()) == ("Ann Brook", False)
-    assert (found.title, found.rhythm) == ("Leeds Lamp Menders", "every 2 weeks on Wednesday, 6pm")
+    assert (found.title, found.rhythm) == ("Leeds Lamp Menders", "every other Wednesday, 6pm")
     assert (found.venue.name, found.venue.street_address) == ("Corn Exchange", "42 Call Lane")
     assert (found.venue.slug, found.venue.address_locality) == ("corn-exchange-leeds", "Leeds")
     first = found.occurrences.order_by("starts_at")[0]

@@ -159,7 +159,7 @@ def test_group_shows_the_rhythm_of_its_series_or_its_own_text(client):
     EventFactory(group=group, series=series, recurrence_id=series.starts_on)
 
     assert "Now and then Leeds" in before.text
-    assert "We meet every 2 weeks on Wednesday, 6pm. Leeds" in read(client, group).text
+    assert "We meet every other Wednesday, 6pm. Leeds" in read(client, group).text
 
 
 def test_group_takes_the_same_queries_for_any_number_of_events(client, django_assert_num_queries):
