@@ -59,29 +59,6 @@ def bottom_of(element: Locator) -> float:
     return box["y"] + box["height"]
 
 
-def test_first_screen_of_a_phone_has_what_decides_and_the_button(page: Page, transactional_db) -> None:
-    page.set_viewport_size({"width": 375, "height": 640})
-    page.goto(small_site().event.get_absolute_url())
-    card = page.locator(".ticket")
-    for words in ("When", "free", "Where", "Step-free way in"):
-        expect(card.get_by_text(words, exact=words != "free").first).to_be_in_viewport()
-    expect(card.get_by_role("link", name="Save my place")).to_be_in_viewport(ratio=1)
-
-
-def test_bar_comes_on_a_phone_once_the_button_of_the_ticket_has_left(page: Page, transactional_db) -> None:
-    page.set_viewport_size({"width": 375, "height": 640})
-    event = small_site().event
-    page.goto(event.get_absolute_url())
-    bar = page.locator(".save-bar")
-    expect(bar).to_be_hidden()
-
-    page.mouse.wheel(0, 700)
-    expect(bar).to_be_in_viewport(ratio=1)
-    expect(bar.get_by_role("link")).to_have_attribute("href", f"{event.get_absolute_url()}rsvp/")
-    page.set_viewport_size({"width": 1280, "height": 640})
-    expect(bar).to_be_hidden()
-
-
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_leaf_has_one_name_in_a_list_and_on_its_page_unless_motion_is_reduced(
     motion: str, page: Page, transactional_db
