@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.paper import A4, sheets
+from blog.models import Post
+from meetups.models import Event
+from tests.boards import TopicFactory
+from tests.browser.paper import A4, MILLIMETRE, sheets
 from tests.browser.screens import overflow
 from tests.browser.states.catalogue import STATES
 from tests.pages import small_site
@@ -85,3 +88,31 @@ def test_first_screen_of_a_venue_on_a_phone_has_its_drawing_and_the_step_free_wa
     expect(page.locator(".venue-head > .drawing")).to_be_in_viewport(ratio=1)
     for words in ("Next meetup:", "Step-free way in: not known"):
         expect(page.get_by_text(words).first).to_be_in_viewport(ratio=1)
+
+
+def test_title_and_code_have_room_on_paper(page: Page, transactional_db) -> None:
+    """Titles as long as a title can be, beside the code and the address of the page."""
+    site, long = small_site(), "Neighbours swap topics and " * 5
+    Event.objects.filter(pk=site.event.pk).update(title=long[:100])
+    Post.objects.filter(pk=site.post.pk).update(headline=long[:100], summary=long)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round(186 * MILLIMETRE), "height": 1000})
+    for thing in (site.event, site.post, site.group, site.venue):
+        page.goto(thing.get_absolute_url())
+        code = page.locator(".page-code").bounding_box()
+        beside = page.locator("main .ticket, main h1, main header > *, main .venue-head > *").all()
+        assert len(beside) > 0
+        for box in (element.bounding_box() for element in beside):
+            assert box["x"] + box["width"] <= code["x"] or box["y"] >= code["y"] + code["height"]
+
+
+def test_nothing_on_paper_works_on_a_screen_alone(page: Page, transactional_db) -> None:
+    site = small_site()
+    TopicFactory(group=site.group)
+    page.goto(site.event.get_absolute_url())
+    words = ["Add to calendar", "All facts", "See all topics", "See all actions", "to get an email about"]
+    all_words = {word: page.get_by_text(word).first for word in words}
+    assert [word for word, found in all_words.items() if not found.is_visible()] == []
+    page.emulate_media(media="print")
+    assert [word for word, found in all_words.items() if found.is_visible()] == []
+    assert page.get_by_text("Costs").is_visible()
