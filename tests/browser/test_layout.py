@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from blog.models import Post
-from meetups.models import Event
+from meetups.models import Event, Group, Venue
 from tests.boards import TopicFactory
 from tests.browser.paper import A4, MILLIMETRE, sheets
 from tests.browser.screens import overflow
@@ -29,7 +29,11 @@ def test_print_has_no_menus_and_no_buttons(name: str, settings, page: Page, base
     [state] = [state for state in STATES if state.name == name]
     state.open(page, settings, base_url)
     menus = page.locator("nav, .button, .filters, .tab-list, .skip-link, footer a")
-    words = page.get_by_role("heading", level=1).or_(page.locator("main p:not(:has(.button))")).all()
+    words = (
+        page.get_by_role("heading", level=1)
+        .or_(page.locator("main p:not(:has(.button), .on-screen, .on-screen *)"))
+        .all()
+    )
     assert menus.count() > 5
     page.emulate_media(media="print", color_scheme="dark")
     assert [menu.inner_text() for menu in menus.all() if menu.is_visible()] == []
@@ -116,3 +120,18 @@ def test_nothing_on_paper_works_on_a_screen_alone(page: Page, transactional_db) 
     page.emulate_media(media="print")
     assert [word for word, found in all_words.items() if found.is_visible()] == []
     assert page.get_by_text("Costs").is_visible()
+
+
+def test_texts_of_a_venue_and_a_group_end_together_on_a_wide_screen(page: Page, transactional_db) -> None:
+    """At most five lines apart, however long each of them is."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    site, long = small_site(), "Walk on, turn left at the mill and ring twice.\n\n"
+    Venue.objects.update(getting_in=long, directions=long * 12, way_on_wheels=long * 3)
+    Group.objects.update(story=long * 14, code_of_conduct=long)
+    for thing, texts in ((site.venue, ".venue-texts"), (site.group, ".group-texts")):
+        page.goto(thing.get_absolute_url())
+        lines = page.locator(f"{texts} :is(h2, h3, p, li)").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).map(box => [box.left, box.bottom])"
+        )
+        ends = [max(y for x, y in lines if (x > 640) is is_right) for is_right in (False, True)]
+        assert abs(ends[0] - ends[1]) < 150, ends
