@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from meetups.models import Event
 from tests.browser.states.events import fill_up
@@ -95,3 +95,20 @@ def test_bar_is_always_there_where_a_browser_cannot_tell(page: Page, transaction
     bar = page.locator(".save-bar")
     bar.evaluate("bar => bar.style.animation = 'none'")
     expect(bar).to_be_in_viewport(ratio=1)
+
+
+def test_when_and_how_far_ahead_stay_apart_with_large_text(
+    new_context: Callable[..., BrowserContext], transactional_db
+) -> None:
+    page = new_context(viewport=PHONE, bypass_csp=True).new_page()
+    page.goto(event(starts_at=timezone.now() + timedelta(days=4, minutes=1)).get_absolute_url())
+    page.add_style_tag(content="html { font-size: 200% }")
+    label, words = page.locator(".ticket-facts dt").first.bounding_box(), page.evaluate(WORDS_AHEAD)
+    assert words["x"] - (label["x"] + label["width"]) >= 12 or words["y"] >= label["y"] + label["height"]
+
+
+WORDS_AHEAD = """() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(".ticket-ahead"));
+  return range.getBoundingClientRect();
+}"""
