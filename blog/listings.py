@@ -21,6 +21,7 @@ from blog.queries import (
     publication_leaf,
     tags_of,
 )
+from meetups.models import Event
 from meetups.models.slugs import path_of
 from meetups.queries.share_pictures import SharePicture, picture_at
 from meetups.standards import plain_text
@@ -157,6 +158,7 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
     return {
         "post": post,
         "lead_figure": mark_safe(lead_figure),
+        "drawing": "" if "<img" in post.body_html else drawing_of(post.event),
         "body": mark_safe(body),
         "leaf": publication_leaf(post),
         "reading_time": reading_time(post),
@@ -168,6 +170,15 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "share_picture": share_picture_of(post) if post.pk and post.is_public else None,
         "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
     }
+
+
+def drawing_of(event: Event | None) -> str:
+    """Return the name of the drawing of where an event takes place; "" without one, or if its place is not known."""
+    if event is None or event.is_draft:
+        return ""
+    if not event.is_in_person:
+        return "online"
+    return event.venue.kind if event.venue else ""
 
 
 def share_picture_of(post: Post) -> SharePicture:

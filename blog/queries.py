@@ -61,7 +61,7 @@ class PostCard(NamedTuple):
 def post_at(slug: str) -> Post | None:
     """Return the public post with this slug, with the group and event that its page shows."""
     try:
-        return Post.objects.public().select_related("group", "event", "series").get(slug=slug)
+        return Post.objects.public().select_related("group", "event__venue", "series").get(slug=slug)
     except Post.DoesNotExist:
         return None
 

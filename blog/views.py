@@ -117,7 +117,7 @@ def share(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """Show a post that is not public to people with its link, or redirect to its page. An ended link answers 410."""
-    link = PreviewLink.objects.select_related("post__group", "post__event", "post__series").by_token(token)
+    link = PreviewLink.objects.select_related("post__group", "post__event__venue", "post__series").by_token(token)
     if link is None:
         raise Http404
     with present.one_minute():  # as its page sees it

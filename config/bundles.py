@@ -29,7 +29,7 @@ def _styles(bundle: str, *names: str) -> Bundle:
 FIRST = ("tokens", "base", "layout", "components", "events", "forms", "text", "tiles", "lists", "large_text")
 LAST = ("utilities",)
 STYLESHEETS = {
-    "site": _styles("site", *FIRST, "ticket", "event", "home", "groups", "posts", "venues", *LAST),
+    "site": _styles("site", *FIRST, "ticket", "ticket_phone", "event", "home", "groups", "posts", "venues", *LAST),
     "live": _styles("live", *FIRST, "talks", "board", "host", "grids", "grid_host", "door", *LAST),
     "screen": _styles("screen", *FIRST, "board", "screen", "grid_screen", *LAST),
     "embed": _styles("embed", "tokens", "base", "components", "events", "embed", *LAST),

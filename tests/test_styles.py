@@ -73,7 +73,7 @@ def moving(styles: str) -> list[str]:
 
     What goes with the scrolling of the page is left out: nothing moves unless they move it.
     """
-    styles = re.sub(r"@supports \(animation-timeline: scroll\(\)\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
+    styles = re.sub(r"@supports \(timeline-scope: --button\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
     still = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
     moves = r"@view-transition|(?<![\w-])(?:animation|transition|scroll-behavior)[\w-]*:(?! (?:none|auto);)[^;]*;"
     return re.findall(moves, still)

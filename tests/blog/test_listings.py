@@ -10,6 +10,7 @@ from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.blog.moments import DAY, HIDDEN, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 from tests.pages import Page
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +252,30 @@ def test_page_of_a_list_says_what_it_is(client, group, path, heading, descriptio
     found = {name: page.all("meta", property=f"og:{name}")[0]["content"] for name in ("title", "description", "url")}
     assert found == {"title": heading, "description": description, "url": f"http://testserver{path}"}
     assert ("/blog/" in page.links, bool(page.all("link", rel="alternate"))) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "drawn"),
+    [
+        ({"venue__kind": "library"}, "library"),
+        ({"attendance_mode": "mixed", "venue__kind": "cafe"}, "cafe"),
+        ({"attendance_mode": "online", "venue": None}, "online"),
+        ({"venue": None}, ""),
+        ({"status": "draft", "venue__kind": "library"}, ""),
+        (None, ""),
+    ],
+)
+def test_post_without_a_picture_shows_the_drawing_of_the_place(client, fields, drawn):
+    event = None if fields is None else EventFactory(**fields)
+    response = client.get(PostFactory(event=event, body="Words.").get_absolute_url())
+
+    assert response.context["drawing"] == drawn
+    assert response.content.decode().count('class="post-drawing"') == bool(drawn)
+
+
+def test_post_with_a_picture_shows_no_drawing_beside_it(client):
+    picture, event = PictureFactory(), EventFactory(venue__kind="library")
+    response = client.get(PostFactory(event=event, group=picture.group, body=picture.line).get_absolute_url())
+
+    assert "<img" in response.context["lead_figure"]
+    assert response.context["drawing"] == ""

@@ -25,6 +25,25 @@ BROKEN_WORDS = """() => {
   }
   return broken;
 }"""
+# Lines of text that lie on each other by more than half of their height. The bar at the bottom lies on the page.
+TEXT_ON_TEXT = """() => {
+  const boxes = [], found = [], range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode, parent = text.parentElement;
+    if (!text.data.trim() || !parent.checkVisibility() || parent.closest(".visually-hidden, .save-bar")) continue;
+    range.selectNodeContents(text);
+    for (const box of range.getClientRects()) if (box.width > 2) boxes.push([text.data.trim(), box]);
+  }
+  boxes.forEach(([words, one], index) => {
+    for (const [others, two] of boxes.slice(index + 1)) {
+      const width = Math.min(one.right, two.right) - Math.max(one.left, two.left);
+      const height = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
+      if (width > 2 && height > Math.min(one.height, two.height) / 2) found.push([words, others]);
+    }
+  });
+  return found;
+}"""
 # Tags without a line round them, leaves whose text is cut off, and cancelled days that look like others.
 LOST_WITHOUT_COLOURS = """() => {
   const style = element => getComputedStyle(element);
@@ -79,6 +98,7 @@ def test_text_twice_as_large_on_a_phone_breaks_between_words_and_fits(
         page.goto(path)
         page.add_style_tag(content="html { font-size: 200% }")
         assert (path, page.evaluate(BROKEN_WORDS)) == (path, [])
+        assert (path, page.evaluate(TEXT_ON_TEXT)) == (path, [])
         assert (path, page.evaluate("document.scrollingElement.scrollWidth")) == (path, 375)
 
 

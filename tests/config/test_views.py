@@ -115,7 +115,7 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
 
     assert only.text.index("One hour, every other Wednesday.") < only.text.index("Tea")
     first = text[text.index("Regular meetups that anyone can join") : text.index("The next fortnight")]
-    assert "Sun 22 Nov Tea When Sunday 22 November 2026 midday to 1pm GMT · free in 4 days Where Mill Leeds" in first
+    assert "Sun 22 Nov Tea When in 4 days Sunday 22 November 2026 midday to 1pm GMT · free Where Mill Leeds" in first
     assert first.strip().endswith("Group Leeds Wednesdays Save my place 5 of 12 places taken")
     assert f"{event.get_absolute_url()}rsvp/" in only.links
 
