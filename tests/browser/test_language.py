@@ -73,7 +73,8 @@ def test_texts_of_this_language_are_longer_and_keep_what_is_filled_in() -> None:
 # and the bar of a phone reaches the edges of the screen.
 WIDER_THAN_THEIR_BOX = """() => [...document.querySelectorAll("main *:not(.visually-hidden, .visually-hidden *)")]
   .filter(e => e.checkVisibility() && e.clientWidth && getComputedStyle(e).overflowX == "visible")
-  .filter(e => e.scrollWidth > e.clientWidth + 4 && !e.querySelector(":scope > .save-bar")).map(e => e.outerHTML.slice(0, 80))"""
+  .filter(e => e.scrollWidth > e.clientWidth + 4 && !e.querySelector(":scope > .save-bar"))
+  .map(e => e.outerHTML.slice(0, 80))"""
 # One page of each layout: the widest words are in navigation, buttons, tables, cards and facts.
 SHOWN = (
     "home", "events", "event-open", "month", "rsvp-with-errors", "place-details", "group", "venue", "post",
