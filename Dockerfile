@@ -17,6 +17,7 @@ COPY config config
 COPY meetups meetups
 COPY blog blog
 COPY demo demo
+COPY locale locale
 COPY templates templates
 COPY static static
 # These values serve the two commands only and are not kept: the image starts with none.

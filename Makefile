@@ -20,7 +20,7 @@ deployed = DEBUG=0 SECRET_KEY=$$($(python) -c "import secrets; print(secrets.tok
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick coverage check format lint floors types templates django drill pictures bench fuzz mutants lock clean
+.PHONY: help run messages test quick coverage check format lint floors types templates django drill pictures bench fuzz mutants lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-15s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ types: .venv/dev.txt ## Types
 django: .venv/dev.txt ## Django's own checks with the settings of a real site, and no missing migration
 	@$(deployed) $(python) manage.py makemigrations --check --dry-run
 	@$(deployed) $(python) manage.py check --deploy --fail-level WARNING
+
+messages: .venv/dev.txt ## Catalogues of translations, brought up to date and compiled (needs gettext)
+	@$(python) -m tests.messages
 
 bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--quick in short, --write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)

@@ -1,16 +1,19 @@
 """Authors: one for each account that may write, and what is left of one who is erased (ADR 53)."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.models import Author, Authorship, FormerPath, Post
-from meetups.models import User
-from meetups.services import pictures, redaction
+from meetups.models import Picture, User
+from meetups.services import jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
-BLANK = {"name": "", "job_title": "", "organisation": "", "about": "", "is_unnamed": True, "user": None}
+BLANK_TEXTS = dict.fromkeys(["name", "job_title", "organisation", "about"], "")
+BLANK: dict[str, Any] = BLANK_TEXTS | {"picture": None, "is_unnamed": True, "user": None}
 
 
 @transaction.atomic
@@ -46,18 +49,29 @@ def add_organisers() -> int:
     return len([author_of(user=user) for user in users.distinct().order_by("pk")[:MOST_AT_ONCE]])
 
 
+def forget_pictures() -> int:
+    """Take down the pictures that unnamed authors have. Return how many authors had one."""
+    found = Author.objects.filter(is_unnamed=True, picture__isnull=False).select_related("picture").order_by("pk")
+    return jobs.each(list(found), _forget_picture)
+
+
 @transaction.atomic
 def erase(*, author: Author) -> Author:
     """Erase what is known of an author. Their posts stay, by “a member of the group”. Twice is the same as once.
 
-    The account stays, if there is one, and is no longer that of an author.
+    The account stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is
+    offered its name again, and nothing leads from the posts to the account.
     """
-    author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
-    path = author.get_absolute_url()
+    _lock_account(author)
+    author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)
+    path, picture, user = author.get_absolute_url(), author.picture, author.user
+    if _is_blank(author) and not author.authorships.exists():
+        return author
     FormerPath.objects.filter(Q(path=path) | Q(now_at=path)).delete()
-    if author.picture:
-        pictures.take_down(picture=author.picture)
     Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
+    if user:
+        Author.objects.create(user=user, is_unnamed=True, slug=f"erased-account-{user.pk}")
+    _take_down(picture)
     redaction.redact_row(author)
     author.refresh_from_db()
     return author
@@ -76,6 +90,7 @@ def held_of(email: str) -> list[dict[str, str]]:
         {"name": one.name, "job_title": one.job_title, "organisation": one.organisation, "about": one.about,
          "shown": shown[one.is_unnamed]}
         for one in _with_email(email)
+        if not _is_blank(one) or one.authorships.exists()
     ]  # fmt: skip
 
 
@@ -90,6 +105,27 @@ def free_slug(name: str) -> str:
         number += 1
         slug = f"{stem}-{number}"
     return slug
+
+
+def _lock_account(author: Author) -> None:
+    """Lock the account of an author before the author, as `author_of` does: two at once never wait for each other."""
+    account = Author.objects.filter(pk=author.pk).values("user")
+    User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=account).first()
+
+
+def _is_blank(author: Author) -> bool:
+    return author.picture_id is None and not any(getattr(author, name) for name in BLANK_TEXTS)
+
+
+def _forget_picture(author: Author) -> int:
+    changed = Author.objects.filter(pk=author.pk, is_unnamed=True).update(picture=None)
+    _take_down(author.picture)
+    return changed
+
+
+def _take_down(picture: Picture | None) -> None:
+    if picture:
+        pictures.take_down_unused(picture=picture)
 
 
 def _with_email(email: str) -> list[Author]:

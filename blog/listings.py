@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from blog.models import Author, FormerPath, Post, PostSeries, Tag
+from blog.models import Author, FormerPath, Post, PostQuerySet, PostSeries, Tag
+from blog.models.posts import AFTER_ALL_NUMBERS
 from blog.queries import (
     PostCard,
     authors_of,
@@ -19,11 +21,15 @@ from blog.queries import (
     publication_leaf,
     tags_of,
 )
+from meetups.models import Event
 from meetups.models.slugs import path_of
+from meetups.queries.share_pictures import SharePicture, picture_at
 from meetups.standards import plain_text
-from meetups.standards.markdown_pictures import first_in
+from meetups.standards.markdown_pictures import first_element, split_lead
 from meetups.standards.rendered_html import Heading, contents
+from meetups.standards.share_pictures import Drawing
 from meetups.wording import present
+from meetups.wording.dates import leaf
 
 MOST_SERIES = 30
 WORDS_A_MINUTE = 200
@@ -46,6 +52,14 @@ class Head(NamedTuple):
     url: str
 
 
+class Lead(NamedTuple):
+    """The first story of a list: its card, how long it takes to read, and its first picture, or ""."""
+
+    card: PostCard
+    reading_time: str
+    picture: SafeString
+
+
 class Neighbours(NamedTuple):
     """The posts before and after a post, of the series of this name, or of its group if that is empty."""
 
@@ -53,6 +67,14 @@ class Neighbours(NamedTuple):
     series_url: str
     before: Link | None
     after: Link | None
+
+
+def lead_of(cards: list[PostCard]) -> Lead | None:
+    """Return the first of these cards as the lead story, or None without cards or if it was just deleted. One query."""
+    post = Post.objects.public().only("body_html").filter(slug=cards[0].slug).first() if cards else None
+    if post is None:
+        return None
+    return Lead(cards[0], reading_time(post), mark_safe(first_element(post.body_html)))
 
 
 def path_now(path: str) -> str:
@@ -104,43 +126,40 @@ def series_links() -> list[Link]:
 
 
 def years() -> list[int]:
-    """Return the years from this one to that of the first public post, latest first; none without posts. One query."""
-    first = Post.objects.public().order_by("published_at").values_list("published_at", flat=True).first()
-    return list(range(present.today().year, localtime(first).year - 1, -1)) if first else []
+    """Return the years with public posts, latest first. One query."""
+    return [moment.year for moment in Post.objects.public().datetimes("published_at", "year", order="DESC")]
 
 
 def year_links() -> list[Link]:
-    """Return links to the years that have a page, latest first. One query."""
+    """Return links to the pages of these years, latest first. One query."""
     return [Link(f"{year:04}", path_of("blog:posts-year", f"{year:04}")) for year in years()]
 
 
 def neighbours_of(post: Post) -> Neighbours:
     """Return the posts before and after a public one: of its series in their order, else of its group by date.
 
-    At most three queries.
+    Two queries.
     """
     if post.series is None:
         own = Post.objects.public().filter(group=post.group)
-        earlier = Q(published_at=post.published_at, pk__lt=post.pk) | Q(published_at__lt=post.published_at)
-        before = own.filter(earlier).values_list("headline", "slug").first()
-        rest = own.exclude(earlier).exclude(pk=post.pk).reverse()
-        return Neighbours("", "", _link(before), _link(rest.values_list("headline", "slug").first()))
-    rows = list(post.series.posts.public().in_series().values_list("pk", "headline", "slug"))
-    pks = [pk for pk, *_rest in rows]
-    at = pks.index(post.pk) if post.pk in pks else len(pks)
-    before_after = (rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None)
-    return Neighbours(
-        post.series.name, post.series.get_absolute_url(), *(_link(row and row[1:]) for row in before_after)
-    )
+        return Neighbours("", "", *_beside(own, published_at=post.published_at, pk=post.pk))
+    place = AFTER_ALL_NUMBERS if post.number is None else post.number
+    own = post.series.posts.public().in_series()
+    beside = _beside(own, place=place, published_at=post.published_at, pk=post.pk)
+    return Neighbours(post.series.name, post.series.get_absolute_url(), *beside)
 
 
 def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, Any]:
-    """Return what the page of a post shows, with these authors and tags. Three queries, one fewer in a series.
+    """Return what the page of a post shows, with these authors and tags. Three queries.
 
     A post that is not public has no neighbours.
     """
+    lead_figure, body = split_lead(post.body_html)
     return {
         "post": post,
+        "lead_figure": mark_safe(lead_figure),
+        "drawing": "" if "<img" in post.body_html else drawing_of(post.event),
+        "body": mark_safe(body),
         "leaf": publication_leaf(post),
         "reading_time": reading_time(post),
         "contents": contents_of(post),
@@ -148,9 +167,29 @@ def page_of(post: Post, *, authors: list[Author], tags: list[Tag]) -> dict[str, 
         "tags": tags,
         "neighbours": neighbours_of(post) if post.pk and post.is_public else None,
         "more": related_to(post, tags),
-        "lead_picture": first_in(post.body_html),
+        "share_picture": share_picture_of(post) if post.pk and post.is_public else None,
         "json_ld": blog_posting(post, authors, site_url=settings.SITE_URL),
     }
+
+
+def drawing_of(event: Event | None) -> str:
+    """Return the name of the drawing of where an event takes place; "" without one, or if its place is not known."""
+    if event is None or event.is_draft:
+        return ""
+    if not event.is_in_person:
+        return "online"
+    return event.venue.kind if event.venue else ""
+
+
+def share_picture_of(post: Post) -> SharePicture:
+    """Return the share picture of a public post. It names no author: they may change their mind. No query."""
+    group = post.group
+    above = f"{post.get_kind_display()} · {group.name}"
+    day = leaf(localtime(post.published_at).date())
+    drawing = Drawing(
+        post.headline, settings.SITE_NAME, above, (f"{day.day} {day.month_and_year}",), group.shown_colour, group.slug
+    )
+    return picture_at("blog:posts-share", post.slug, drawing=drawing, alternative=(post.headline, above))
 
 
 def draft_page_of(post: Post) -> dict[str, Any]:
@@ -209,6 +248,16 @@ def _has_page(path: str) -> bool:
     before, _slash, slug = path.strip("/").rpartition("/")
     find = {"authors": author_at, "tags": tag_at, "series": series_at}.get(before.rpartition("/")[2], post_at)
     return find(slug) is not None
+
+
+def _beside(posts: PostQuerySet, **at: Any) -> tuple[Link | None, Link | None]:
+    """Return the posts right before and right after the one with these values, in the order of these fields."""
+    earlier, same = Q(), Q()
+    for name, value in at.items():
+        earlier |= same & Q(**{f"{name}__lt": value})
+        same &= Q(**{name: value})
+    rows = posts.order_by(*at).values_list("headline", "slug")
+    return _link(rows.filter(earlier).reverse().first()), _link(rows.exclude(earlier | same).first())
 
 
 def _link(row: tuple[str, str] | None) -> Link | None:

@@ -6,18 +6,20 @@ from django.db import transaction
 
 from blog.models import FormerPath, Post, Tag
 from meetups.services import feeds
-from meetups.wording import present
 
 
 @transaction.atomic
 def save(*, row: Any) -> None:
-    """Save a post, tag, author or series. If its page moves, its former path redirects; that of a draft had no page."""
+    """Save a post, tag, author or series. If its page moves, its former path redirects; that of a draft had no page.
+
+    The path of a post that is not public any more is kept for ever, as the former path of itself.
+    """
     before = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if isinstance(before, Post):
         feeds.remember(thing=before)
     row.save()
-    if before and before.slug != row.slug and _had_page(before):
-        _move(before.get_absolute_url(), row.get_absolute_url())
+    if before:
+        _follow(before, row)
 
 
 @transaction.atomic
@@ -33,12 +35,16 @@ def merge_tags(*, into: Tag, others: Any) -> Tag:
     return kept
 
 
-def _had_page(row: Any) -> bool:
-    """Return whether this row has a page at its slug, or had one: a post may be a draft again."""
-    if not isinstance(row, Post) or row.is_public:
-        return True
-    public = row.history.filter(slug=row.slug, published_at__lte=present.now()).exclude(status=Post.Status.DRAFT)
-    return bool(public.exists())
+def _follow(before: Any, row: Any) -> None:
+    """Keep the path that a row had before it was saved, if a page was there. Former paths lead to its new one."""
+    path, now_at = before.get_absolute_url(), row.get_absolute_url()
+    had_page = not isinstance(row, Post) or before.is_public
+    if path != now_at and had_page:
+        _move(path, now_at)
+    elif path != now_at:
+        FormerPath.objects.filter(now_at=path).update(now_at=now_at)
+    elif had_page and isinstance(row, Post) and not row.is_public:
+        FormerPath.objects.update_or_create(path=path, defaults={"now_at": path})
 
 
 def _move(path: str, now_at: str) -> None:

@@ -1,32 +1,34 @@
 """The write-ups that pages read, as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from blog.models import Author, Post, PostQuerySet, Tag
-from meetups.extensions import Need, NewsText, SearchText
+from meetups.extensions import LineLink, Need, NewsText, SearchText
 from meetups.models import Event, Group, News, OutboxEmail
 from meetups.models.events import LONGEST
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org
 from meetups.standards.markdown_pictures import first_in
+from meetups.standards.marks import colour_of
 from meetups.standards.plain_text import of_html
 from meetups.wording import present
 from meetups.wording.dates import Leaf, leaf
+from meetups.wording.lists import listed
 from meetups.wording.urgency import Urgency
 
 NEWS_KIND = "post"  # the kind of a news item about a post
 # A post with an older date was imported from another website, so it is not news.
 NEWS_FOR = timedelta(days=14)
-MOST_ON_A_GROUP_PAGE = 5
+MOST_ON_A_GROUP_PAGE = 3
 MOST_ON_AN_EVENT_PAGE = 10
 MOST_NEEDS = 20
 ASKED_WITHIN = timedelta(days=4)  # later, nobody is asked: the worker did not run, or the meeting was added afterwards
@@ -49,6 +51,7 @@ class PostCard(NamedTuple):
     kind: str
     leaf: Leaf
     group: str
+    colour: int = 1  # of its group
 
     @property
     def slug(self) -> str:
@@ -58,25 +61,34 @@ class PostCard(NamedTuple):
 def post_at(slug: str) -> Post | None:
     """Return the public post with this slug, with the group and event that its page shows."""
     try:
-        return Post.objects.public().select_related("group", "event", "series").get(slug=slug)
+        return Post.objects.public().select_related("group", "event__venue", "series").get(slug=slug)
     except Post.DoesNotExist:
         return None
 
 
+CARD_COLUMNS = (
+    "slug", "headline", "summary", "kind", "published_at", "group__name", "group__slug", "group__colour",
+)  # fmt: skip
+
+
 def cards(posts: PostQuerySet) -> list[PostCard]:
     """Return a card for each of these posts, in their order, with one query."""
-    rows = posts.values_list("slug", "headline", "summary", "kind", "published_at", "group__name")
-    return [
-        PostCard(
-            path_of("blog:posts-detail", slug),
-            headline,
-            summary,
-            str(Post.Kind(kind).label),
-            leaf(localdate(moment)),
-            group,
-        )
-        for slug, headline, summary, kind, moment, group in rows
-    ]
+    return [card(row) for row in posts.values_list(*CARD_COLUMNS)]
+
+
+def card(row: Sequence[Any]) -> PostCard:
+    """Return the card of a row of `CARD_COLUMNS`."""
+    slug, headline, summary, kind, moment, group, group_slug, group_colour = row
+    url = path_of("blog:posts-detail", slug)
+    return PostCard(
+        url,
+        headline,
+        summary,
+        str(Post.Kind(kind).label),
+        leaf(localdate(moment)),
+        group,
+        group_colour or colour_of(group_slug),
+    )
 
 
 def public_cards(posts: Any, most: int) -> list[PostCard]:
@@ -103,7 +115,7 @@ def publication_leaf(post: Post) -> Leaf:
 
 def byline(authors: Iterable[Author]) -> str:
     """Return the authors as one phrase, such as `Ann, Ben and a member of the group`; empty without names."""
-    return capfirst(get_text_list([credit.name for credit in credits_of(authors)], gettext("and")))
+    return capfirst(listed([credit.name for credit in credits_of(authors)]))
 
 
 def tags_of(post: Post) -> list[Tag]:
@@ -119,6 +131,22 @@ def group_section(group: Group) -> list[PostCard]:
 def event_section(event: Event) -> list[PostCard]:
     """Return the cards on the page of an event."""
     return public_cards(event.posts, MOST_ON_AN_EVENT_PAGE)
+
+
+def event_links(slugs: Sequence[str]) -> dict[str, LineLink]:
+    """Return a link to the first public write-up of each of the events with these slugs that has one. One query."""
+    rows = Post.objects.public().filter(event__slug__in=slugs).exclude(kind=Post.Kind.NEWS)
+    found = rows.values_list("event__slug", "headline", "slug")  # newest first, so the first one is the last here
+    return {
+        event: LineLink(gettext("Write-up: %(headline)s") % {"headline": headline}, path_of("blog:posts-detail", slug))
+        for event, headline, slug in found
+    }
+
+
+def headline_about(event: str) -> Subquery:
+    """Return the expression for the headline of the newest public write-up about the event in this field, or None."""
+    posts = Post.objects.public().filter(event=OuterRef(event)).exclude(kind=Post.Kind.NEWS)
+    return Subquery(posts.values("headline")[:1])
 
 
 def news_texts(group: Group, numbers: list[int]) -> dict[int, NewsText]:

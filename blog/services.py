@@ -7,15 +7,26 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blog import authors, drafts, queries, revisions
-from blog.models import FormerPath, Post
+from blog import authors, drafts, paths, queries, revisions
+from blog.models import Author, FormerPath, Post
 from blog.queries import NEWS_FOR, NEWS_KIND
 from meetups.models import Event, News, OutboxEmail, User
 from meetups.models.slugs import path_of
 from meetups.queries.news import is_known
-from meetups.services import jobs, search
+from meetups.services import jobs, pictures, search
 from meetups.services.emails import news, outbox, reminders
 from meetups.wording import present
+
+
+@transaction.atomic
+def save_author(*, author: Author) -> None:
+    """Save an author. The picture of one who is unnamed is taken down, unless something else shows it."""
+    before = Author.objects.select_for_update(of=("self",)).filter(pk=author.pk).select_related("picture").first()
+    if author.is_unnamed:
+        author.picture = None
+    paths.save(row=author)
+    if author.is_unnamed and before and before.picture:
+        pictures.take_down_unused(picture=before.picture)
 
 
 @transaction.atomic

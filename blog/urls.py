@@ -27,5 +27,6 @@ urlpatterns = [
     path("series/<slug:slug>/", views.series, name="series-detail"),
     path("previews/<str:token>/", views.preview, name="previews-detail"),
     path("<yyyy:year>/", views.year, name="posts-year"),
+    path("<slug:slug>/share/<slug:digest>.png", views.share, name="posts-share"),
     path("<slug:slug>/", views.detail, name="posts-detail"),
 ]

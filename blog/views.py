@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from blog import listings, queries
 from blog.forms import PostFilters
 from blog.models import Post, PostQuerySet, PreviewLink, Tag
+from blog.models.posts import PLACE_IN_SERIES
 from meetups.models import Group
-from meetups.views.audiences import keep_url_secret, private, public
-from meetups.views.pagination import page_asked_for
+from meetups.views import share_pictures
+from meetups.views.audiences import keep_url_secret, lasting, private, public
+from meetups.views.pagination import Page, page_asked_for
 from meetups.wording import present
 
 
@@ -29,8 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if filters.is_valid() and filters.is_tag_alone:
         return redirect(_tag_url(request, filters.cleaned_data["tag"]), permanent=True)
     page = page.of(queries.cards(page.select(filters.narrow(Post.objects.public()), "-published_at", "-pk")))
-    context: dict[str, Any] = {
-        "page": page,
+    context: dict[str, Any] = _with_lead(page) | {
         "filters": filters,
         "kinds": Post.Kind.choices,
         "groups": Group.objects.values_list("slug", "name")[:20],
@@ -61,17 +62,16 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, "tag", found.posts.public(), {"tag": found, "head": listings.head_of_tag(found)})
 
 
-@public()
+@public("page", "from")
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the posts of a series in their order."""
     found = listings.series_at(slug)
     if found is None:
         return _moved(request)
-    posts = queries.cards(found.posts.public().in_series())
-    return render(
-        request, "blog/series.html", {"series": found, "posts": posts, "head": listings.head_of_series(found)}
-    )
+    page = page_asked_for(request)
+    page = page.of(queries.cards(page.select(found.posts.public().in_series(), *PLACE_IN_SERIES)))
+    return render(request, "blog/series.html", {"series": found, "page": page, "head": listings.head_of_series(found)})
 
 
 @public("page", "from")
@@ -82,6 +82,8 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
         return detail(request, slug=year)
     years = listings.year_links()
     if year not in [link.words for link in years]:
+        if any(link.words <= year for link in years) and int(year) <= present.today().year:  # its page was here once
+            return redirect("blog:posts-index")
         return _moved(request)
     posts = Post.objects.public().filter(published_at__year=int(year))
     return _list(request, "year", posts, {"year": year, "years": years, "head": listings.head_of_year(year)})
@@ -98,11 +100,24 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "blog/detail.html", context)
 
 
+@lasting
+@require_safe
+def share(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
+    """Send the share picture of a public post."""
+    post = queries.post_at(slug)
+    if post is None:
+        now_at = listings.path_now(reverse("blog:posts-detail", args=[slug]))
+        if not now_at:
+            raise Http404
+        return redirect(f"{now_at}share/{digest}.png")
+    return share_pictures.answer(request, listings.share_picture_of(post))
+
+
 @private
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """Show a post that is not public to people with its link, or redirect to its page. An ended link answers 410."""
-    link = PreviewLink.objects.select_related("post__group", "post__event", "post__series").by_token(token)
+    link = PreviewLink.objects.select_related("post__group", "post__event__venue", "post__series").by_token(token)
     if link is None:
         raise Http404
     with present.one_minute():  # as its page sees it
@@ -116,7 +131,13 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def _list(request: HttpRequest, template: str, posts: PostQuerySet, context: dict[str, Any]) -> HttpResponse:
     page = page_asked_for(request)
     page = page.of(queries.cards(page.select(posts, "-published_at", "-pk")))
-    return render(request, f"blog/{template}.html", {**context, "page": page})
+    return render(request, f"blog/{template}.html", context | _with_lead(page))
+
+
+def _with_lead(page: Page) -> dict[str, Any]:
+    """Return the posts of a page of a list. The first page has its first post as its lead story."""
+    lead = listings.lead_of(page.rows) if page.is_start else None
+    return {"page": page, "lead": lead, "posts": page.rows[1:] if lead else page.rows}
 
 
 def _moved(request: HttpRequest) -> HttpResponse:

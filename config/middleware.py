@@ -81,7 +81,7 @@ class CompressText(GZipMiddleware):
     """Compress what gets smaller by it: files of pictures are compressed already."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
-        if response.get("Content-Type", "").startswith("image/webp"):
+        if response.get("Content-Type", "").startswith(("image/png", "image/webp")):
             return response
         return super().process_response(request, response)  # type: ignore[return-value]
 

@@ -10,6 +10,7 @@ from config.databases import LIMITS, databases
 from config.environment import (
     answers,
     cache,
+    caches,
     database,
     env,
     hosts,
@@ -98,7 +99,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "config.bundles"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -117,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = databases(DATABASE)
 DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else []
 
-CACHES = {"default": parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0")}
+CACHES = caches(parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0"))
 
 # Email
 email_server = "consolemail://" if DEBUG else "smtp://127.0.0.1:25"
@@ -155,9 +156,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.bundles.JoinedFiles"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

@@ -1,44 +1,63 @@
 """Pages that belong to no app: home, privacy, accessibility, robots.txt and errors."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap, x_robots_tag
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blog import queries
-from blog.models import Post
+from blog import quoted
 from config import request_ids, sitemaps
 from config.accounts import log_in
 from config.context import site
 from meetups.models import Event, Group
 from meetups.queries.calendars import fortnight
+from meetups.queries.event_pages import state_of_event
 from meetups.queries.events import cards_of, fortnight_cards
+from meetups.queries.tickets import Ticket, next_events, ticket_of
 from meetups.services import login_links
 from meetups.services import privacy as privacy_service
+from meetups.services.attendees import waitlist
+from meetups.standards import colours
 from meetups.views.audiences import constant, keep_url_secret, private, public
 from meetups.wording import present
+from meetups.wording.event_states import EventState
 
 HOME_EVENTS = 6
+FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
+ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
+HOME_POSTS = 3
 
 
 @public()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the next fourteen days, the next events, the groups and the newest posts."""
-    soon = fortnight_cards()
+    """Show the next event, the next fourteen days, what came of the last events, more events, and the groups."""
+    soon, next_event, newest = fortnight_cards(), next_events().first(), quoted.newest(HOME_POSTS)
+    upcoming = cards_of(Event.objects.public().upcoming()[:HOME_EVENTS])
     return render(
         request,
         "site/home.html",
         {
+            **(next_ticket(next_event) if next_event else {}),
             "days": fortnight(soon.cards, present.today(), soon.numbers),
-            "upcoming": cards_of(Event.objects.public().upcoming()[:HOME_EVENTS]),
+            "upcoming": [card for card in upcoming if next_event is None or card.slug != next_event.slug],
             "groups": Group.objects.order_by("pk").only("name", "slug", "strapline", "area", "rhythm", "colour")[:4],
-            "posts": queries.public_cards(Post.objects, 3),
+            "newest": newest,
         },
     )
+
+
+def next_ticket(event: Any) -> dict[str, Ticket | EventState | None]:
+    """Return the ticket of an event of `next_events`, and its state as its own page says it."""
+    has_waitlist = not waitlist.is_closed(event, present.current_minute())
+    ticket = ticket_of(event, event.taken, has_waitlist=has_waitlist)
+    return {"ticket": ticket, "state": state_of_event(event, event.taken, has_waitlist=has_waitlist)}
 
 
 @public()
@@ -85,6 +104,36 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@constant
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send the icon that programs ask for at this path, whatever a page names."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(FAVICON.read_bytes(), content_type="image/vnd.microsoft.icon", headers=headers)
+
+
+@constant
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Say how the site looks on the home screen of a phone (https://www.w3.org/TR/appmanifest/)."""
+    paper = colours.light()["paper"]
+    described = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "lang": site(request)["language"],
+        "id": "/",
+        "start_url": "/",
+        "display": "minimal-ui",
+        "background_color": paper,
+        "theme_color": paper,
+        "icons": [
+            {"src": static(f"img/{name}.png"), "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
+            for name, side, purpose in ICONS
+        ],
+    }
+    return JsonResponse(described, content_type="application/manifest+json")
 
 
 @public()

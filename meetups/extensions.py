@@ -1,10 +1,10 @@
 """The registries of what other apps add to this app. Each app registers in `AppConfig.ready`, under its own name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigAutoField, Model, Q, QuerySet
+from django.db.models import BigAutoField, Model, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from meetups.models import Event, Group
@@ -18,6 +18,13 @@ class Section(NamedTuple):
 
     template: str
     read: Callable[[Any], list[Any]]  # takes the group or event of the page, returns the items
+
+
+class LineLink(NamedTuple):
+    """A link below the line of a past event in a list. `url` is a path."""
+
+    words: str
+    url: str
 
 
 class FeedEntry(NamedTuple):
@@ -179,6 +186,10 @@ class ArchivePart(NamedTuple):
 
 group_sections: dict[str, Section] = {}
 event_sections: dict[str, Section] = {}
+# Returns a link for each of the past events with these slugs that has one, with one query.
+event_links: dict[str, Callable[[Sequence[str]], dict[str, LineLink]]] = {}
+# Returns the expression for one line about what came of the event whose key is in the field of this name, or None.
+event_outcomes: dict[str, Callable[[str], Subquery]] = {}
 # By `FeedEntry.kind`: returns so many newest entries of a group, after this one unless it is None.
 feed_entries: dict[str, Callable[[Group, FeedStart | None, int], list[FeedEntry]]] = {}
 # By `News.kind`: returns the text of each of these records that is still public in the group.
@@ -192,6 +203,12 @@ holdings: dict[str, Holding] = {}
 archive_parts: dict[str, ArchivePart] = {}
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
+
+
+def read_links(slugs: Sequence[str]) -> dict[str, list[LineLink]]:
+    """Return the links below the lines of the past events with these slugs, by slug."""
+    found = [read(slugs) for read in event_links.values()]
+    return {slug: [links[slug] for links in found if slug in links] for slug in slugs}
 
 
 def read_sections(sections: Mapping[str, Section], record: Group | Event) -> list[tuple[str, list[Any]]]:

@@ -132,6 +132,7 @@ def _events_of(group: Group) -> Event:
     """Add a series at two venues, a draft, an event to come, and a past event with people, which is returned."""
     host = OrganisationFactory(name="City Library", website="https://library.example.org/")
     place = {"latitude": "53.8", "longitude": "-1.54", "lift": "yes", "lift_note": "Narrow"}
+    place |= {"kind": "hall", "way_on_wheels": "Up the *ramp*."}
     venue = VenueFactory(name="Corn Exchange", slug="corn-exchange", host=host, **place)
     earlier = EventSeriesFactory(group=group, venue=venue, title="Mending", status="ended")
     series = EventSeriesFactory(group=group, venue=venue, title="Mending", continues=earlier)

@@ -158,6 +158,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium:
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Open pages without transitions between them.
+
+    The test server's style sheets are never cached. So they can arrive late, and Chromium then logs that it gave up
+    the transition.
+    """
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
     """Return the URL of the live server, which runs in a thread of this process."""
     return live_server.url

@@ -1,9 +1,13 @@
 """Write emails of every kind about a place, as the outbox writes them."""
 
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
+import icalendar
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from meetups.models import Action, Attendee, Event, OutboxEmail
@@ -94,3 +98,16 @@ def email_of_action(kind: str, **values: Any) -> OutboxEmail:
     )
     assert actions.remind_due() == 1
     return action.emails.get()
+
+
+def urls_of(email: OutboxEmail) -> set[str]:
+    """Return every URL in an email: text, HTML, calendar, header, and the QR code of a place."""
+    html = Html(email.html)
+    assert "action" not in html.attributes
+    found = {*re.findall(r"https?://[^\s<>\"⟧]+", email.text), *filter(None, html.hrefs + html.pictures)}
+    for entry in icalendar.Calendar.from_ical(email.calendar).walk("VEVENT") if email.calendar else []:
+        words = f"{entry.get('URL', '')} {entry.get('DESCRIPTION', '')} {entry.get('LOCATION', '')}"
+        found |= set(re.findall(r"https?://[^\s⟧]+", words))
+    if email.attendee:
+        found.add(settings.SITE_URL + reverse("meetups:doors-person", args=[email.attendee.door_code]))
+    return found | {email.unsubscribe_url} - {""}

@@ -7,9 +7,16 @@ HEADER = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plu
 GERMAN = {
     "": HEADER,
     "midday": "mittags",
+    "%(time)sam": "%(time)s Uhr früh",
+    "%(time)spm": "%(time)s Uhr nachmittags",
+    "%(weekday)s %(day)d %(month)s %(year)d": "%(weekday)s, %(day)d. %(month)s %(year)d",
+    "%(day)d %(month)s %(year)d": "%(day)d. %(month)s %(year)d",
+    "%(day)s, %(time)s %(zone)s": "%(day)s um %(time)s %(zone)s",
     "%(start)s to %(end)s": "%(start)s bis %(end)s",
     "%(going)d person\0%(going)d people": "%(going)d Person\0%(going)d Leute",
-    "%(people)s from %(number)d organisations": "%(people)s aus %(number)d Organisationen",
+    "%(people)s from %(number)d organisation\0%(people)s from %(number)d organisations": (
+        "%(people)s aus %(number)d Organisation\0%(people)s aus %(number)d Organisationen"
+    ),
     "There is no place to cancel.": "Es gibt keinen Platz zu stornieren.",
 }
 

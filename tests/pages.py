@@ -156,7 +156,13 @@ def small_site(text: str = "") -> Site:
     organiser = OrganiserFactory(group=group, user__name=f"Organiser {text}")
     notes = {f"{fact}_note": words for fact in ("step_free", "lift", "parking")}
     venue = VenueFactory(
-        name=f"Venue {text}", street_address=words, address_locality=words, directions=words, getting_in=words, **notes
+        name=f"Venue {text}",
+        street_address=words,
+        address_locality=words,
+        directions=words,
+        getting_in=words,
+        way_on_wheels=words,
+        **notes,
     )
     shared = {"group": group, "venue": venue, "summary": words, "description": words}
     event = EventFactory(

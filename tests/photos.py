@@ -15,7 +15,7 @@ PIXEL = bytes.fromhex("524946461a000000574542505650384c0e0000002f00000000071011f
 
 
 class PictureFactory(factory.django.DjangoModelFactory):
-    """A picture of 480 by 320 pixels of a group, whose file is one pixel."""
+    """A picture of 480 by 320 pixels of a group, whose files are one pixel."""
 
     class Meta:
         model = Picture
@@ -30,7 +30,8 @@ class PictureFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def files(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        PictureFile.objects.create(picture=self, width=self.width, height=self.height, data=PIXEL)
+        for width in widths_of(self.width):
+            PictureFile.objects.create(picture=self, width=width, height=self.height, data=PIXEL)
 
 
 def file_of(image: Image.Image, kind: str, **how: Any) -> bytes:

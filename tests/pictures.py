@@ -60,7 +60,7 @@ def write_sheet(width: int, scheme: str) -> Path:
             top = picture.crop((0, 0, picture.width, min(picture.height, picture.width * high // wide)))
             sheet.paste(top.resize((wide, wide * top.height // top.width), Image.Resampling.LANCZOS), (x, y + LINE))
     path = SHEETS / f"pages-{width}-{scheme}.webp"
-    sheet.save(path, quality=60, method=6)
+    sheet.save(path, quality=45, method=6)
     return path
 
 

@@ -76,3 +76,10 @@ def test_decisions_named_in_documents_exist(document: Path) -> None:
     decisions = {int(path.name[:4]) for path in ROOT.glob("docs/adr/*.md")}
 
     assert {int(number) for number in re.findall(r"\bADR (\d+)", document.read_text(encoding="utf-8"))} <= decisions
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_documents_link_exist(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (document.parent / link).exists()] == []

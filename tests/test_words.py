@@ -1,6 +1,7 @@
-"""Texts are translated for each reader: not at import, and not in a cache without a language."""
+"""Texts are translated for each reader: not at import, and not in a cache without a language. They use plain words."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,23 @@ MODULES = [
     if "migrations" not in path.parts
 ]
 TRANSLATE_AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
+TRANSLATE = TRANSLATE_AT_ONCE | {f"{name}_lazy" for name in TRANSLATE_AT_ONCE}
+# Words that people read on pages, in emails and in the demo, with the plain ones.
+NOT_PLAIN = {
+    r"\be-mail": "email",
+    r"\bweb[ -]site": "website",
+    r"\d\.\d\d ?[ap]m\b": "6:30pm",
+    r"\d (am|pm)\b": "6pm",
+    r"\bnoon\b": "midday",
+    r"\btake (a|my|your) place\b(?! away)": "save my place",
+    r"\b(a|my|your) spot\b": "a place",
+    r"\bholds? on (you|me)\b": "know about you",
+    r"\bstep[- ]free route": "step-free way in",
+    r"(?-i:^|[\"'>])What came of it\b": "notes, outcome or write-ups",
+    r"\bsomewhere different\b": "different venue this time",
+    r"\bsay yes until\b": "accept by",
+    r"\bget a letter\b": "get an email",
+}
 NAMES_OF_DAYS = {"MONTHS", "MONTHS_3", "WEEKDAYS", "WEEKDAYS_ABBR"}
 
 
@@ -37,14 +55,14 @@ def cached_without_language(text: str) -> list[str]:
     ]
 
 
-def translation_functions(tree: ast.Module) -> set[str]:
-    """Return the names under which a module imports the functions that translate at once."""
+def translation_functions(tree: ast.Module, among: set[str] = TRANSLATE_AT_ONCE) -> set[str]:
+    """Return the names under which a module imports functions that translate: those that do so at once, or others."""
     return {
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
-        if alias.name in TRANSLATE_AT_ONCE
+        if alias.name in among
     }
 
 
@@ -59,6 +77,60 @@ def run_at_import(node: ast.AST) -> Iterator[ast.AST]:
 
 def is_call_of(node: ast.AST, names: set[str]) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+
+
+def texts_of(code: str) -> list[str]:
+    """Return the texts that a module has translated, as they are written."""
+    tree = ast.parse(code)
+    functions = translation_functions(tree, TRANSLATE)
+    calls = [node for node in ast.walk(tree) if is_call_of(node, functions)]
+    return [part.value for call in calls for part in ast.walk(call) if is_text(part)]
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def not_plain(text: str) -> list[str]:
+    """Return the words of a text that have plainer ones."""
+    found = [re.search(words, text, re.IGNORECASE | re.MULTILINE) for words in NOT_PLAIN]
+    return [match[0].strip("\"'>") for match in found if match]
+
+
+def read_texts() -> Iterator[tuple[Path, str]]:
+    """Yield the texts that people read, each with its file: templates, translated strings and the demo."""
+    files = [*(ROOT / "templates").rglob("*.*"), *(ROOT / "demo" / "content").rglob("*.*")]
+    for path in files:
+        if path.suffix in {".html", ".txt", ".md", ".toml", ".xml"}:
+            yield path, path.read_text("utf-8")
+    for path in MODULES:
+        for text in texts_of(path.read_text("utf-8")):
+            yield path, text
+
+
+def test_texts_that_people_read_use_plain_words():
+    assert [(str(path), words) for path, text in read_texts() if (words := not_plain(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Send an E-mail by noon.", ["E-mail", "noon"]),
+        ("Doors at 6.30pm or 7 pm", ["6.30pm", "7 pm"]),
+        ("Take your place", ["Take your place"]),
+        ("We never take a place away.", []),
+        ("<h2>What came of it</h2>", ["What came of it"]),
+        ("See what came of it: 6:30pm, £6.50, by email", []),
+    ],
+)
+def test_words_with_plainer_ones_are_found(text, words):
+    assert not_plain(text) == words
+
+
+def test_texts_of_a_module_are_those_that_it_translates():
+    code = 'from django.utils.translation import gettext_lazy as _, ngettext\nA = _("a"), ngettext("b", "c", n), "d"'
+
+    assert sorted(texts_of(code)) == ["a", "b", "c"]
 
 
 def test_texts_at_import_are_lazy():

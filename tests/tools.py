@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NODE_PACKAGES = ROOT / "build" / "node"
 AXE = ("axe-core", "4.14.1")
 VNU = ("vnu-jar", "26.9.27")
+LIGHTHOUSE = ("lighthouse", "13.5.0")  # for `make bench` alone, in a folder of its own: it brings 200 packages along
 
 # In CI all tools must be installed: there a missing tool fails its tests instead of skipping them.
 ARE_REQUIRED = os.environ.get("CI") == "true"
@@ -86,19 +87,32 @@ dovecot = Tool(
     "sudo apt-get install dovecot-imapd",
     on_path("dovecot", "/usr/sbin/dovecot"),
 )
+gettext = Tool("gettext", "the catalogues of translations", "sudo apt-get install gettext", on_path("msgmerge"))
 
-ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot)
+ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot, gettext)
 
 
 def install_node_packages() -> None:
     """Install the two test tools from npm, pinned, into the build folder. Without npm, do nothing."""
-    wanted = [f"{name}@{version}" for name, version in (AXE, VNU)]
-    stamp = NODE_PACKAGES / "installed.txt"
+    _install(NODE_PACKAGES, AXE, VNU)
+
+
+def install_lighthouse() -> str | None:
+    """Install Lighthouse from npm, pinned, into the build folder. Return the path of its program, or None."""
+    folder = ROOT / "build" / "lighthouse"
+    _install(folder, LIGHTHOUSE)
+    program = folder / "node_modules" / LIGHTHOUSE[0] / "cli" / "index.js"
+    return str(program) if program.is_file() and shutil.which("node") else None
+
+
+def _install(folder: Path, *packages: tuple[str, str]) -> None:
+    wanted = [f"{name}@{version}" for name, version in packages]
+    stamp = folder / "installed.txt"
     if not shutil.which("npm") or (stamp.is_file() and stamp.read_text(encoding="utf-8").split() == wanted):
         return
-    NODE_PACKAGES.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(["npm", "install", *options, "--prefix", NODE_PACKAGES, *wanted], check=False).returncode == 0:
+    if subprocess.run(["npm", "install", *options, "--prefix", folder, *wanted], check=False).returncode == 0:
         stamp.write_text("\n".join(wanted) + "\n", encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog import authors
+from blog import authors, services
 from blog.admin.base import MovableAdmin
 from blog.models import Author
 from meetups.admin.base import GroupScopedAdmin, only_group, own_groups
@@ -38,6 +38,10 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
     def get_form(self, request: HttpRequest, obj: Author | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Let organisers add authors only for a group of theirs, so that they find them again."""
         form = super().get_form(request, obj, change=change, **kwargs)
+        if "is_unnamed" in form.base_fields:
+            form.base_fields["is_unnamed"].help_text = _(
+                "“A member of the group” is shown instead, everywhere. Their picture is taken down."
+            )
         if "group" in form.base_fields and not obj:
             form.base_fields["group"].required = not request.user.is_superuser
         return form
@@ -50,6 +54,9 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         if not super().has_delete_permission(request, obj):
             return False
         return obj is None or bool(request.user.is_superuser) or not obj.authorships.exists()
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
+        services.save_author(author=obj)
 
     @admin.action(description=_("Erase"), permissions=["change"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:

@@ -21,9 +21,10 @@ class AuthorQuerySet(models.QuerySet["Author"]):
 
     def known_to(self, groups: models.QuerySet) -> "AuthorQuerySet":
         """Return the authors whom organisers of these groups may choose: added by one of the groups, one of its
-        organisers, or an author of one of its posts (ADR 53)."""
+        organisers with a name, or an author of one of its posts (ADR 53)."""
         own = groups.order_by().values("pk")
-        known = Q(group__in=own) | Q(user__organiser_roles__group__in=own) | Q(posts__group__in=own)
+        organises = Q(user__organiser_roles__group__in=own) & ~Q(name="")
+        known = Q(group__in=own) | organises | Q(posts__group__in=own)
         return self.filter(pk__in=Author.objects.filter(known).order_by().values("pk"))
 
 

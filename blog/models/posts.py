@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -11,6 +12,9 @@ from blog.models.revisions import RevisionFacts
 from meetups.models import LineField, MomentField, ProseField, RenderedField
 from meetups.models.slugs import path_of
 from meetups.wording import present
+
+AFTER_ALL_NUMBERS = 2**31 - 1  # the place in a series of posts without a number
+PLACE_IN_SERIES = ("place", "published_at", "pk")
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -23,8 +27,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def in_series(self) -> "PostQuerySet":
-        """Return these posts in the order of their series."""
-        return self.order_by(models.F("number").asc(nulls_last=True), "published_at", "id")
+        """Return these posts in the order of their series. `place` is their number in it; those without come last."""
+        place = Coalesce("number", models.Value(AFTER_ALL_NUMBERS), output_field=models.IntegerField())
+        return self.annotate(place=place).order_by(*PLACE_IN_SERIES)
 
 
 class Post(models.Model):

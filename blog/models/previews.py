@@ -5,8 +5,9 @@ import secrets
 from django.core import signing
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from meetups.models.links import ExpiringLink, ExpiringLinkQuerySet
 
 _signer = signing.Signer(sep=".", salt="blog.previews")
 
@@ -16,11 +17,7 @@ def new_preview_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
-    def open(self) -> "PreviewLinkQuerySet":
-        """Return links that have not expired."""
-        return self.filter(expires_at__gt=timezone.now())
-
+class PreviewLinkQuerySet(ExpiringLinkQuerySet):
     def by_token(self, token: str) -> "PreviewLink | None":
         """Return the link with this token, expired or not, or None. A token that is not signed needs no query."""
         try:
@@ -30,23 +27,17 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
         return self.filter(secret=secret).first()
 
 
-class PreviewLink(models.Model):
+class PreviewLink(ExpiringLink):
     """A link to the page of a post that is not public, for readers without an account. It works until it expires."""
 
     post = models.ForeignKey("blog.Post", models.CASCADE, related_name="preview_links", verbose_name=_("post"))
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_preview_secret, editable=False)
-    expires_at = models.DateTimeField(_("expires at"))
-    created_by = models.ForeignKey(
-        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
-    )
-    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
-    objects = PreviewLinkQuerySet.as_manager()
+    objects = PreviewLinkQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta:
+    class Meta(ExpiringLink.Meta):
         verbose_name = _("preview link")
         verbose_name_plural = _("preview links")
-        ordering = ["-id"]
 
     def __str__(self) -> str:
         return str(self.post)
@@ -58,7 +49,3 @@ class PreviewLink(models.Model):
     def token(self) -> str:
         """The token in the URL: the secret, signed."""
         return _signer.sign(self.secret)
-
-    @property
-    def is_open(self) -> bool:
-        return self.expires_at > timezone.now()

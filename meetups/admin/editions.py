@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from meetups.admin.base import GroupScopedAdmin
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.messages import EMAIL_POLICY
-from meetups.forms.editions import EditionForm
+from meetups.forms.editions import EditionForm, NameForm
 from meetups.models import Edition
 from meetups.queries import edition_rounds as rounds
-from meetups.services import editions
+from meetups.services import edition_names, editions
 from meetups.services.emails import editions as emails
 from meetups.wording.dates import moment_in_words
 from meetups.wording.editions import readers_in_words
@@ -60,7 +60,7 @@ class EditionAdmin(GroupScopedAdmin):
         if edition is None:
             return self._missing(request, object_id)
         if not edition.is_open:
-            return self._page(request, "closed", edition, {"state": self.state(edition)})
+            return self._closed(request, edition)
         form = EditionForm(request.POST or None, edition=edition, items=editions.items(edition))
         if request.method == "POST" and form.is_valid() and self._save(request, edition, form):
             return HttpResponseRedirect(reverse("admin:meetups_edition_preview", args=[edition.pk]))
@@ -105,6 +105,19 @@ class EditionAdmin(GroupScopedAdmin):
         words = gettext("This edition is skipped. Its news waits for the next one.")
         self.log_change(request, edition, words)
         return self._redirect_with(request, edition, words, messages.SUCCESS)
+
+    def _closed(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Show an edition that was sent or skipped. Take a name out of its words."""
+        form = NameForm(request.POST if "name" in request.POST else None, label_suffix="")
+        if form.is_valid():
+            try:
+                edition_names.take_out(edition=edition, name=form.cleaned_data["name"])
+            except ValidationError as refusal:
+                form.add_error("name", refusal)
+            else:
+                self.log_change(request, edition, gettext("A name was taken out."))
+                return self._redirect_with(request, edition, gettext("The name is taken out."), messages.SUCCESS)
+        return self._page(request, "closed", edition, {"state": self.state(edition), "form": form})
 
     def _save(self, request: HttpRequest, edition: Edition, form: EditionForm) -> bool:
         values = form.cleaned_data

@@ -140,7 +140,7 @@ class PitchAdmin(GroupScopedAdmin):
     fieldsets = [
         (None, {"fields": ["grid", "title", "about", "hands", "room", "slot_hours", "topic"]}),
         host,
-        (_("What came of it"), {"fields": ["notes", "outcome"]}),
+        (_("Notes and outcome"), {"fields": ["notes", "outcome"]}),
         (_("When"), {"fields": ["created_at", "withdrawn_at"]}),
     ]
     readonly_fields = ["hands", "room", "slot_hours", "topic", "created_at", "withdrawn_at"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ from meetups.forms.groups import GroupForm
 from meetups.models import BlogrollSource, Edition, Group, Picture
 from meetups.models.slugs import path_of
 from meetups.queries.doors import places_not_used
-from meetups.services import holidays
+from meetups.services import blogroll, holidays
 
 FRAME = '<iframe src="{}" title="{}" width="100%" height="480" style="border: 0" loading="lazy"></iframe>'
 COPIED = (
@@ -119,6 +119,13 @@ class GroupAdmin(
         if not change or "nation" in form.changed_data:
             holidays.ensure(nation=obj.nation)
             follow(self, request, {obj.nation})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save links and organisers. Say which links are not read, because the blogroll is full."""
+        super().save_related(request, form, formsets, change)
+        if labels := blogroll.links_without_space(form.instance):
+            words = _("The blogroll has 500 websites, which is the most. Delete some there. Not read: %(links)s.")
+            self.message_user(request, words % {"links": ", ".join(labels)}, messages.WARNING)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         save = SAVED_BY_SERVICES.get(formset.model)

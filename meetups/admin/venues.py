@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import LastingAddressAdmin, SharedAdmin, own_groups
 from meetups.admin.offers import Part
 from meetups.admin.searched import SearchedAdmin
-from meetups.models import ACCESS_FACTS, Event, Venue
+from meetups.models import ACCESS_FACTS, Event, Picture, Venue
 from meetups.models.venues import VenueQuerySet
 
 # The venues of so many of the latest events are offered first: at most so many.
@@ -51,7 +51,7 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
     search_fields = ["name", "address_locality", "postal_code", "host__name"]
     prepopulated_fields = {"slug": ["name", "address_locality"]}
     fieldsets = [
-        (None, {"fields": ["name", "slug", "host", "capacity"]}),
+        (None, {"fields": ["name", "slug", "kind", "picture", "host", "capacity"]}),
         (
             _("Where it is"),
             {
@@ -65,7 +65,7 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
         (
             _("Finding the way"),
             {
-                "fields": ["directions", "getting_in"],
+                "fields": ["getting_in", "directions", "way_on_wheels"],
                 "description": _("From the street to the meeting, for people who have never been there."),
             },
         ),
@@ -74,7 +74,8 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
             {
                 "fields": [*((name, f"{name}_note") for name in ACCESS_FACTS), "access_checked_on"],
                 "description": _(
-                    "Shown on the page of the venue and of every event there. Choose “Not known” rather than guess."
+                    "Shown on the page of the venue and of every event there. Choose “Not known” rather than guess. "
+                    "After a “Yes”, note how: which door, which floor, whom to ask."
                 ),
             },
         ),
@@ -86,6 +87,13 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
             },
         ),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Venue | None = None) -> Any:
+        """Let only people who see the picture of a venue change it: it may be one of another group."""
+        fields = super().get_readonly_fields(request, obj)
+        pictures = self.admin_site.get_model_admin(Picture).get_queryset(request)
+        is_of_others = obj and obj.picture_id and not pictures.filter(pk=obj.picture_id).exists()
+        return [*fields, "picture"] if is_of_others else fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only superusers delete a venue. Organisers close it, because its URL must last (law 8)."""

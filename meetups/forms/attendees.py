@@ -23,7 +23,7 @@ LABELS = {
 }
 HELP_TEXTS = {
     "email": _("We send you the link to manage your place, and news about it."),
-    "access_needs": _("Such as a step-free route, a seat near the door or captions. Only the organisers read it."),
+    "access_needs": _("Such as a step-free way in, a seat near the door or captions. Only the organisers read it."),
     "is_first_time": _("So that the organisers can look out for you."),
     "wants_name_public": _(
         "Your name is shown only after you press “Show my name” on the page that our email links to."

@@ -87,3 +87,17 @@ class EditionForm(forms.Form):
         if refusal.code == "changed" and refusal.params:
             self.theirs = refusal.params["edition"]
             self.data = {**dict(self.data.items()), "version": str(self.theirs.version)}
+
+
+class NameForm(forms.Form):
+    """A name that is taken out of an edition that was sent."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        help_text=gettext_lazy(
+            "As you read it in the words. “Somebody” is shown instead, and nothing else is changed."
+        ),
+        error_messages={"required": gettext_lazy("Enter the name to take out.")},
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetups.wording.lists import alphabetical
 from meetups.wording.nations import COUNTRIES, OF_THE_UK, nation_named
 
 
@@ -29,4 +30,5 @@ def nations(stored: str) -> list[Any]:
     """Return the choices of a nation, the stored one among them."""
     is_other = stored and stored not in OF_THE_UK and stored not in COUNTRIES
     first = [(stored, nation_named(stored))] if is_other else []
-    return [*first, (_("United Kingdom"), list(OF_THE_UK.items())), (_("Other countries"), list(COUNTRIES.items()))]
+    others = sorted(COUNTRIES.items(), key=lambda country: alphabetical(str(country[1])))
+    return [*first, (_("United Kingdom"), list(OF_THE_UK.items())), (_("Other countries"), others)]

@@ -37,13 +37,14 @@ from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
 from meetups.models.timekeeping import TalkStep
 from meetups.models.topics import Interest, Topic, TopicTag
-from meetups.models.venues import ACCESS_FACTS, Access, Venue
+from meetups.models.venues import ACCESS_FACTS, Access, AccessFact, Venue
 from meetups.wording.dates import Leaf, leaf
 
 __all__ = [
     "ACCESS_FACTS",
     "LONGEST",
     "Access",
+    "AccessFact",
     "Action",
     "ArchiveUpload",
     "Attendee",

@@ -11,9 +11,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.links import ExpiringLink
 from meetups.models.slugs import path_of
 
 if TYPE_CHECKING:
@@ -154,29 +154,15 @@ class Board(models.Model):
         return None if self.wrapped_up_at is None else morning_after(self.wrapped_up_at, self.event.zone)
 
 
-class HostLinkQuerySet(models.QuerySet["HostLink"]):
-    def open(self) -> "HostLinkQuerySet":
-        """Return links that have not expired."""
-        return self.filter(expires_at__gt=timezone.now())
-
-
-class HostLink(models.Model):
+class HostLink(ExpiringLink):
     """A link with which anyone can host a board, without an account. It works until it expires."""
 
     board = models.ForeignKey("meetups.Board", models.CASCADE, related_name="host_links", verbose_name=_("board"))
     token = models.CharField(_("token"), max_length=32, unique=True, default=new_host_token, editable=False)
-    expires_at = models.DateTimeField(_("expires at"))
-    created_by = models.ForeignKey(
-        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
-    )
-    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
-    objects = HostLinkQuerySet.as_manager()
-
-    class Meta:
+    class Meta(ExpiringLink.Meta):
         verbose_name = _("host link")
         verbose_name_plural = _("host links")
-        ordering = ["-id"]
 
     def __str__(self) -> str:
         return str(self.board)
@@ -187,11 +173,6 @@ class HostLink(models.Model):
     @property
     def event(self) -> "Event":
         return self.board.event
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the link works: it has not expired."""
-        return self.expires_at > timezone.now()
 
 
 class TakenByHost(models.Model):

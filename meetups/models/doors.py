@@ -4,8 +4,9 @@ import secrets
 
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from meetups.models.links import ExpiringLink
 
 
 def new_door_token() -> str:
@@ -13,29 +14,15 @@ def new_door_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-class DoorLinkQuerySet(models.QuerySet["DoorLink"]):
-    def open(self) -> "DoorLinkQuerySet":
-        """Return links that have not expired."""
-        return self.filter(expires_at__gt=timezone.now())
-
-
-class DoorLink(models.Model):
+class DoorLink(ExpiringLink):
     """A link to the door list of one event, for check-in without an account. It works until it expires."""
 
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="door_links", verbose_name=_("event"))
     token = models.CharField(_("token"), max_length=32, unique=True, default=new_door_token, editable=False)
-    expires_at = models.DateTimeField(_("expires at"))
-    created_by = models.ForeignKey(
-        "meetups.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
-    )
-    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
-    objects = DoorLinkQuerySet.as_manager()
-
-    class Meta:
+    class Meta(ExpiringLink.Meta):
         verbose_name = _("door link")
         verbose_name_plural = _("door links")
-        ordering = ["-id"]
 
     def __str__(self) -> str:
         return str(self.event)
@@ -46,4 +33,4 @@ class DoorLink(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether the link works: it has not expired, and the event is not cancelled."""
-        return self.expires_at > timezone.now() and not self.event.is_cancelled
+        return super().is_open and not self.event.is_cancelled

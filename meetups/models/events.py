@@ -14,7 +14,7 @@ from meetups.models.pictures import one_picture
 from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
 from meetups.wording import present
-from meetups.wording.dates import Leaf, hours, leaf, moment_in_words
+from meetups.wording.dates import Leaf, day_in_words, hours, leaf, moment_in_words
 from meetups.wording.venues import TO_BE_CONFIRMED, place_in_words
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.local_start:%-d %B %Y}" if self.starts_at else self.title
+        return f"{self.title}, {day_in_words(self.local_date)}" if self.starts_at else self.title
 
     def get_absolute_url(self) -> str:
         return path_of("meetups:events-detail", self.slug)
@@ -289,9 +289,9 @@ class Event(models.Model):
         if self.is_past:
             return "past", _("This event is over.")
         if self.rsvp_opens_at and now < self.rsvp_opens_at:
-            return "early", _("Places are not open yet.")
+            return "early", _("Sign-up is not open yet.")
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
-            return "closed", _("Places have closed.")
+            return "closed", _("Sign-up is closed.")
         return None
 
 

@@ -175,7 +175,7 @@ class Group(models.Model):
         max_length=4000,
         help_text=_("Sent to people who say that it is their first time. Markdown. If empty, no email is sent."),
     )
-    what_to_expect_html = RenderedField(source="what_to_expect", keeps_lines=True)
+    what_to_expect_html = RenderedField(source="what_to_expect", keeps_lines=True, db_default="")
     asks_days_before = models.PositiveSmallIntegerField(
         _("ask “still coming?”"),
         null=True,

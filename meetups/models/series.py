@@ -148,7 +148,7 @@ class EventSeries(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """Return `every 2 weeks on Wednesday, 6pm`, or an empty text for a rule that has no words."""
+        """Return `every other Wednesday, 6pm`, or an empty text for a rule that has no words."""
         rhythm = rhythm_of(self.rrule, self.starts_on)
         time = clock(self.start_time.hour, self.start_time.minute)
         return f"{rhythm.words(self.starts_on)}, {time}" if rhythm else ""

@@ -18,7 +18,8 @@ class FormerSlug(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=140, unique=True)
     event = models.ForeignKey("meetups.Event", models.CASCADE, related_name="former_slugs", verbose_name=_("event"))
-    was_public = models.BooleanField(_("was public"), default=True)  # a draft that moves surprises nobody
+    # A draft that moves surprises nobody.
+    was_public = models.BooleanField(_("was public"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("former slug")

@@ -1,7 +1,6 @@
 """Venues, and what is known about access to them."""
 
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -12,8 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField, ProseField, RenderedField
+from meetups.models.pictures import one_picture
 from meetups.models.slugs import path_of
 from meetups.wording import present
+from meetups.wording.venues import details_in_words, fact_in_words, no_way_on_wheels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,6 +32,7 @@ class AccessFact(NamedTuple):
     label: str
     answer: str
     note: str
+    name: str
 
     @property
     def is_unknown(self) -> bool:
@@ -39,6 +41,16 @@ class AccessFact(NamedTuple):
     @property
     def answer_label(self) -> str:
         return str(Access(self.answer).label)
+
+    @property
+    def in_words(self) -> str:
+        """The fact in a line: `Step-free way in: yes. By the side door.`"""
+        return fact_in_words(self.label, self.answer_label, self.note, is_yes=self.answer == Access.YES)
+
+    @property
+    def details(self) -> str:
+        """The note, or that no details are known if the answer is yes."""
+        return details_in_words(self.note, is_yes=self.answer == Access.YES)
 
 
 def _fact(label: "StrOrPromise") -> models.CharField:
@@ -49,6 +61,7 @@ def _note() -> LineField:
     return LineField(_("note"), max_length=200, blank=True)
 
 
+# The order is that of every page.
 ACCESS_FACTS = {
     "step_free": _("Step-free way in"),
     "lift": _("Lift"),
@@ -58,6 +71,9 @@ ACCESS_FACTS = {
     "parking": _("Parking"),
     "nearest_stop": _("Stop or station nearby"),
 }
+
+
+DECIDING = ("step_free", "accessible_toilet", "hearing_loop")  # whether somebody can come at all
 
 
 OPEN_FIRST = ("closed_last", "address_locality", "name", "pk")
@@ -78,6 +94,19 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
 class Venue(models.Model):
     """A place where people meet. The parts of its address are those of schema.org's PostalAddress."""
+
+    class Kind(models.TextChoices):
+        """What sort of place it is. Each has a drawing of the same name (`meetups/standards/drawings.py`)."""
+
+        LIBRARY = "library", _("Library")
+        COUNCIL = "council", _("Council building")
+        OFFICE = "office", _("Office")
+        CAFE = "cafe", _("Café, pub or bar")
+        STATION = "station", _("Station")
+        HALL = "hall", _("Hall or community centre")
+        HOSPITAL = "hospital", _("Hospital or health centre")
+        PARK = "park", _("Park, outdoors")
+        OTHER = "other", _("Another kind")
 
     name = LineField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -104,6 +133,11 @@ class Venue(models.Model):
     capacity = models.PositiveIntegerField(
         _("capacity"), null=True, blank=True, help_text=_("How many people the venue holds. Empty if not known.")
     )
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=Kind, default=Kind.OTHER, db_default=Kind.OTHER,
+        help_text=_("It chooses the drawing at the head of its page."),
+    )  # fmt: skip
+    picture = one_picture()
     host = models.ForeignKey(
         "meetups.Organisation",
         models.PROTECT,
@@ -113,13 +147,24 @@ class Venue(models.Model):
         verbose_name=_("host organisation"),
     )
     directions = ProseField(
-        _("directions"), blank=True, help_text=_("From the nearest station or stop to the door. Markdown.")
+        _("directions"), blank=True, help_text=_("On foot, from the nearest station or stop to the door. Markdown.")
     )
-    directions_html = RenderedField(source="directions", keeps_lines=True)
+    directions_html = RenderedField(source="directions", keeps_lines=True, db_default="")
+    way_on_wheels = ProseField(
+        _("way on wheels"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "From the nearest step-free stop to the door, for wheelchairs and pushchairs: kerbs, slopes, surfaces, "
+            "which door. If the directions suit everybody, repeat them. Markdown."
+        ),
+    )
+    way_on_wheels_html = RenderedField(source="way_on_wheels", keeps_lines=True, db_default="")
     getting_in = ProseField(
         _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk. Markdown.")
     )
-    getting_in_html = RenderedField(source="getting_in", keeps_lines=True)
+    getting_in_html = RenderedField(source="getting_in", keeps_lines=True, db_default="")
     step_free = _fact(ACCESS_FACTS["step_free"])
     step_free_note = _note()
     lift = _fact(ACCESS_FACTS["lift"])
@@ -199,17 +244,38 @@ class Venue(models.Model):
     @property
     def access_facts(self) -> list[AccessFact]:
         """All access facts, including unknown ones, in the same order on every page."""
-        return self._facts(len(ACCESS_FACTS))
+        return self._facts(*ACCESS_FACTS)
 
     @property
     def first_access_facts(self) -> list[AccessFact]:
         """The access facts that matter first: the route, the lift and the toilet."""
-        return self._facts(3)
+        return self._facts("step_free", "lift", "accessible_toilet")
 
-    def _facts(self, number: int) -> list[AccessFact]:
+    @property
+    def step_free_in_words(self) -> str:
+        """Whether there is a step-free way in, with its note: it is never said without."""
+        return self._facts("step_free")[0].in_words
+
+    @property
+    def way_on_wheels_missing(self) -> str:
+        """What is said where the way on wheels should be, if nobody wrote one."""
+        return no_way_on_wheels(is_known=self.step_free == Access.NO)
+
+    @property
+    def deciding_facts(self) -> list[AccessFact]:
+        """The access facts that decide whether somebody can come: the way in, the toilet and the hearing loop."""
+        return self._facts(*DECIDING)
+
+    @property
+    def other_facts(self) -> list[AccessFact]:
+        """The other access facts of which something is known or noted."""
+        facts = self._facts(*(name for name in ACCESS_FACTS if name not in DECIDING))
+        return [fact for fact in facts if fact.note or not fact.is_unknown]
+
+    def _facts(self, *names: str) -> list[AccessFact]:
         return [
-            AccessFact(str(label), getattr(self, name), getattr(self, f"{name}_note"))
-            for name, label in islice(ACCESS_FACTS.items(), number)
+            AccessFact(str(ACCESS_FACTS[name]), getattr(self, name), getattr(self, f"{name}_note"), name)
+            for name in names
         ]
 
     @property

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Func, IntegerField, Subquery
+from django.db.models import F, Func, IntegerField, Subquery, Sum
+from django.db.models.functions import Length
 
 from meetups.extensions import ArchiveTable
-from meetups.models import Group, Picture, RenderedField
+from meetups.models import Group, Picture, PictureFile, RenderedField
 from meetups.standards.markdown_pictures import NUMBER as NUMBER_OF_PICTURE
 
 Row = dict[str, Any]
@@ -57,6 +58,12 @@ def counts_of(group: Group, tables: Iterable[ArchiveTable]) -> dict[str, int]:
         counts[f"{COUNT}{table.name}"] = Subquery(rows.annotate(rows_there=number).values("rows_there"))
     found: Any = Group.objects.filter(pk=group.pk).order_by().values(**counts)
     return {name.removeprefix(COUNT): number or 0 for name, number in found.get().items()}
+
+
+def picture_bytes_of(group: Group) -> int:
+    """Return how many bytes the files of the group's pictures have. One query."""
+    files = PictureFile.objects.filter(picture__group=group)
+    return files.aggregate(bytes=Sum(Length("data", output_field=IntegerField())))["bytes"] or 0
 
 
 def columns_of(table: ArchiveTable) -> list[str]:

@@ -11,19 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetups import extensions
-from meetups.models import ACCESS_FACTS, Action, Edition, EditionItem, Event, Group, Topic
+from meetups.models import ACCESS_FACTS, AccessFact, Action, Edition, EditionItem, Event, Group, Topic
 from meetups.models.slugs import path_of
 from meetups.queries import blogroll
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, event_cards
 from meetups.queries.news import ACTION, EVENT, coming_events
-from meetups.wording.dates import leaf
-from meetups.wording.editions import access_in_words
-from meetups.wording.topics import day_in_words
+from meetups.wording.dates import day_in_words, leaf
 
 # With EVENT and ACTION, the kinds of items. TEXT stands for those of other apps, ENTRY is one of the blogroll.
 CLOSED, TOPIC, ENTRY, TEXT = "closed", "topic", "entry", ""
-DECIDING_FACTS = ("step_free", "accessible_toilet", "hearing_loop")
+STEP_FREE = "step_free"
 # Two days more than until the next edition, for readers who open this one late.
 SPAN = timedelta(days=16)
 MOST_LISTED, MOST_TEXTS, MOST_TOPICS = 20, 50, 5
@@ -136,11 +134,11 @@ def find_entries(group: Group, since: datetime, until: datetime) -> list[Found]:
 
 
 def read_events(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
-    """Return the lines of these events: day, time, venue and access to it."""
-    facts = [f"venue__{name}" for name in DECIDING_FACTS]
-    rows = list(Event.objects.public().filter(pk__in=keys).with_taken().values_list("pk", *facts, *CARD_COLUMNS))
-    cards = event_cards(row[4:] for row in rows)
-    return {row[0]: _event_line(card, row[1:4]) for row, card in zip(rows, cards, strict=True)}
+    """Return the lines of these events: day, time, venue, and whether it has a step-free way in."""
+    columns = ("pk", f"venue__{STEP_FREE}", f"venue__{STEP_FREE}_note", *CARD_COLUMNS)
+    rows = list(Event.objects.public().filter(pk__in=keys).with_taken().values_list(*columns))
+    cards = event_cards(row[3:] for row in rows)
+    return {row[0]: _event_line(card, *row[1:3]) for row, card in zip(rows, cards, strict=True)}
 
 
 def read_texts(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
@@ -240,12 +238,12 @@ def _is_new(item: Found | EditionItem, told_until: datetime | None) -> bool:
     return item.news_at is not None and (told_until is None or item.news_at > told_until)
 
 
-def _event_line(card: EventCard, answers: Sequence[str | None]) -> Line:
+def _event_line(card: EventCard, step_free: str | None, note: str) -> Line:
     moved = _("Different venue this time") if card.is_somewhere_different else ""
     label = ". ".join(filter(None, [card.state_label, moved]))
-    named = {str(ACCESS_FACTS[name]): answer for name, answer in zip(DECIDING_FACTS, answers, strict=True) if answer}
-    access = access_in_words(named) if card.place != _("Online") else ""
-    facts = [f"{card.leaf.long}, {card.hours}", card.place, access, card.summary]
+    has_venue = card.place != _("Online")
+    access = [AccessFact(str(ACCESS_FACTS[STEP_FREE]), step_free, note, STEP_FREE)] if step_free and has_venue else []
+    facts = [f"{card.leaf.long}, {card.hours}", card.place, *(fact.in_words for fact in access), card.summary]
     return Line(card.title, card.url, label, [fact for fact in facts if fact])
 
 

@@ -1,21 +1,32 @@
 """What the page of an event shows beside when and where: what waits before it, what is on, and what came of it."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
+from meetups import extensions
 from meetups.models import Board, Card, Event, Group, Topic
+from meetups.models.places import is_full
 from meetups.queries.actions import ActionLine, actions_of, open_actions
 from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
-from meetups.queries.events import MOST_HOSTS
-from meetups.queries.feedback import FEWEST, Result, Said, YouSaid, remarks_of, result_of, you_said_we_did
+from meetups.queries.events import MOST_HOSTS, moved_from
+from meetups.queries.feedback import (
+    FEWEST,
+    Result,
+    Said,
+    YouSaid,
+    answers_per_event,
+    remarks_of,
+    result_of,
+    you_said_we_did,
+)
 from meetups.queries.news import coming_events
 from meetups.wording import present
 from meetups.wording.boards import state_in_words
-from meetups.wording.counts import checked_in_in_words, discussions_in_words
+from meetups.wording.counts import again_in_words, checked_in_in_words, discussions_in_words
 from meetups.wording.dates import Leaf, clock, leaf
 from meetups.wording.event_states import EventState, Facts, state_of
 from meetups.wording.lists import listed
@@ -81,10 +92,11 @@ def numbers_in_words(event: Event, coming: Numbers, record: EventRecord) -> list
     return [words for words in (coming.in_words(None, is_past=True), came, record.discussions) if words]
 
 
-def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> EventState | None:
+def state_of_event(event: Event, taken: int, *, has_waitlist: bool) -> EventState | None:
     """Return the state that the page says at its top, or None for an event that is simply ahead and open.
 
-    `event` comes from `event_at`. A query for the usual venue of its series if it is at another one.
+    So many of its places are taken. `event` comes from `event_at`, with a query for the usual venue of its series if it
+    is at another one, or from `next_events`.
     """
     code = refusal[0] if (refusal := event.rsvp_refusal) else ""
     end = event.local_end
@@ -96,9 +108,9 @@ def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> Even
             on_until=clock(end.hour, end.minute) if event.is_on_now else "",
             opens=event.local_rsvp_opens if code == "early" else "",
             is_closed=code == "closed",
-            is_full=coming.is_full(event.capacity),
+            is_full=is_full(event.capacity, taken),
             has_waitlist=has_waitlist,
-            free=event.capacity - coming.taken if event.capacity else None,
+            free=event.capacity - taken if event.capacity else None,
             capacity=event.capacity,
             venue=event.venue.name if is_elsewhere and event.venue else "",
             usual_venue=event.series.venue.name if is_elsewhere and event.series and event.series.venue else "",
@@ -110,13 +122,14 @@ def state_of_event(event: Event, coming: Numbers, *, has_waitlist: bool) -> Even
     )
 
 
+def former_date(event: Event) -> date | None:
+    """Return the day on which an event was before it moved to another one, or None. `event` comes from `event_at`."""
+    return moved_from(event.former_slug, event.local_date)  # type: ignore[attr-defined]
+
+
 def _former_day(event: Event) -> str:
-    """Return the day on which an event was before it moved, or ""."""
-    try:
-        day = date.fromisoformat((event.former_slug or "")[:10])  # type: ignore[attr-defined]
-    except ValueError:  # no former slug, or one from before slugs began with the day
-        return ""
-    return leaf(day).long if day != event.local_date else ""
+    day = former_date(event)
+    return leaf(day).long if day else ""
 
 
 def left_over(event: Event) -> list[TopicLine]:
@@ -129,26 +142,47 @@ def left_over(event: Event) -> list[TopicLine]:
 
 
 class Beside(NamedTuple):
-    """A meeting of the line "the last one, this one, the next two"."""
+    """A meeting of the line "the last one, this one, the next two". `outcome` is one line, or empty."""
 
     url: str
     title: str
     leaf: Leaf
     is_this: bool
+    outcome: str = ""
 
 
 def beside(event: Event) -> list[Beside]:
     """Return the last public meeting of the group before this one, this one, and the next two; none without others.
 
-    Cancelled ones are left out. One query.
+    Cancelled ones are left out. The one before says what came of it: the headline of its write-up, or its public
+    result. One query.
     """
     others = Event.objects.public().filter(group=event.group_id).exclude(Q(status="cancelled") | Q(pk=event.pk))
     before = others.filter(starts_at__lte=event.starts_at).order_by("-starts_at", "-pk")[:1]
     after = others.filter(starts_at__gt=event.starts_at).order_by("starts_at", "pk")[:MOST_AFTER]
     found = Event.objects.filter(Q(pk__in=before.values("pk")) | Q(pk__in=after.values("pk")))
-    line = [*found.only("slug", "title", "starts_at", "zone"), event]
+    found = found.annotate(**answers_per_event(), **_outcomes()).only("slug", "title", "starts_at", "ends_at", "zone")
+    line = [*found, event]
     line.sort(key=lambda one: (one.starts_at, one is event))
-    return [Beside(one.get_absolute_url(), one.title, one.leaf, one is event) for one in line] if line[1:] else []
+    return [_beside(one, event) for one in line] if line[1:] else []
+
+
+def _beside(one: Event, event: Event) -> Beside:
+    is_before = one is not event and one.starts_at <= event.starts_at and one.is_past
+    return Beside(one.get_absolute_url(), one.title, one.leaf, one is event, _outcome_of(one) if is_before else "")
+
+
+def _outcomes() -> dict[str, Subquery]:
+    """Return the expressions for what came of an event, by the names of their columns."""
+    return {f"outcome_{name}": expression("pk") for name, expression in extensions.event_outcomes.items()}
+
+
+def _outcome_of(event: Any) -> str:
+    """Return one line about what came of an event that has the columns of `_outcomes` and `answers_per_event`."""
+    for name in extensions.event_outcomes:
+        if line := getattr(event, f"outcome_{name}"):
+            return str(line)
+    return again_in_words(event.yes or 0, event.answers) if (event.answers or 0) >= FEWEST else ""
 
 
 def hosts_of(event: Event) -> str:

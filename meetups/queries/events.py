@@ -1,7 +1,7 @@
 """Events for pages: one event, lists of cards, and when the first and the last one start."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -41,6 +41,8 @@ class EventCard(NamedTuple):
     is_somewhere_different: bool
     places: str = ""
     colour: int = 1  # of its group
+    is_on_different_day: bool = False  # than it was announced for
+    is_regular: bool = False  # a list has given its title and summary already
 
     @property
     def slug(self) -> str:
@@ -67,12 +69,17 @@ class CardRow(NamedTuple):
     usual_venue_id: int | None
     group_slug: str
     group_colour: int | None
+    former_slug: str | None
 
 
+# The slug that an event had in public before its day changed, or None.
+FORMER_SLUG = Subquery(
+    FormerSlug.objects.filter(event=OuterRef("pk"), was_public=True).order_by("-pk").values("slug")[:1]
+)
 CARD_COLUMNS = (
     "slug", "title", "summary", "starts_at", "ends_at", "zone", "status", "attendance_mode", "capacity", "taken",
     "group__name", "venue__name", "venue__address_locality", "venue", "series__venue",
-    "group__slug", "group__colour",
+    "group__slug", "group__colour", FORMER_SLUG,
 )  # fmt: skip
 
 
@@ -104,7 +111,17 @@ def _event_card(row: CardRow, now: datetime) -> EventCard:
         leaf(start.date()), time, place_in_words(row.mode, venue), row.group, row.status,
         state, label, is_elsewhere(row.mode, row.venue_id, row.usual_venue_id),
         taken_in_words(row.taken, row.capacity) if is_open else "", row.group_colour or colour_of(row.group_slug),
+        moved_from(row.former_slug, start.date()) is not None,
     )  # fmt: skip
+
+
+def moved_from(former_slug: str | None, day: date) -> date | None:
+    """Return the day with which a former slug begins, if the event moved from it to this other one."""
+    try:
+        former = date.fromisoformat((former_slug or "")[:10])
+    except ValueError:  # no former slug, or one from before slugs began with the day
+        return None
+    return former if former != day else None
 
 
 def _state(row: CardRow, now: datetime) -> tuple[str, str]:
@@ -129,8 +146,7 @@ def event_at(slug: str) -> Event | None:
     own, because few pages show it, and a second join of venues would take longer than all the rest.
     """
     try:
-        former = FormerSlug.objects.filter(event=OuterRef("pk"), was_public=True).order_by("-pk").values("slug")[:1]
-        rows = Event.objects.public().annotate(former_slug=Subquery(former))
+        rows = Event.objects.public().annotate(former_slug=FORMER_SLUG)
         hosts = Organiser.objects.filter(group=OuterRef("group")).by_role().values("user__name")
         named = {f"host_{number}": Subquery(hosts[number : number + 1]) for number in range(MOST_HOSTS + 1)}
         return rows.annotate(**named).select_related(*_OF_A_PAGE).get(slug=slug)

@@ -79,6 +79,28 @@ def remarks_of(event: Event) -> list[Said]:
     return _said(_rows(_public(Remark.objects.filter(answer__event=event))))
 
 
+def answers_per_event() -> dict[str, Subquery]:
+    """Return the expressions `answers` and `yes` for a queryset of events: None without a counted answer, or without
+    one that would use the format again."""
+    counted = Feedback.objects.filter(event=OuterRef("pk"), is_counted=True).order_by().values("event")
+    number = Count("pk")
+    yes = counted.filter(again=Feedback.Again.YES)
+    return {
+        "answers": Subquery(counted.annotate(number=number).values("number")),
+        "yes": Subquery(yes.annotate(number=number).values("number")),
+    }
+
+
+def kept_words(event: str) -> Subquery:
+    """Return the expression for what somebody would keep of the event in this field of a row, or None.
+
+    Of the released remarks about events with a public result, it is the first.
+    """
+    remarks = _public(Remark.objects.filter(answer__event=OuterRef(event), part=Remark.Part.KEEP))
+    remarks = remarks.exclude(answer__event__status=Event.Status.DRAFT)
+    return Subquery(remarks.order_by("pk").values("answer__went_well")[:1])
+
+
 def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     """Return what became of the remarks about the last meeting of a group before this event, and what is still open.
 

@@ -69,7 +69,7 @@ def _some(rows: QuerySet[Any], in_words: Callable[[Any], str]) -> Some:
 
 
 def _series_line(series: EventSeries) -> str:
-    """Return `Mending night: every 2 weeks on Wednesday, 6pm, Corn Exchange (Paused)`."""
+    """Return `Mending night: every other Wednesday, 6pm, Corn Exchange (Paused)`."""
     where = place_in_words(series.attendance_mode, series.venue.name if series.venue else "")
     words = ", ".join(part for part in (series.rhythm, where) if part)
     state = "" if series.is_running else f" ({series.get_status_display()})"

@@ -44,7 +44,8 @@ def _group(group: Group) -> SearchText:
 
 
 def _venue(venue: Venue) -> SearchText:
-    words = _joined(*venue.address_lines, of_html(venue.getting_in_html), of_html(venue.directions_html))
+    ways = (venue.getting_in_html, venue.directions_html, venue.way_on_wheels_html)
+    words = _joined(*venue.address_lines, *map(of_html, ways))
     return SearchText(venue.name, words, venue.get_absolute_url())
 
 

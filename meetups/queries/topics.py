@@ -17,7 +17,8 @@ from meetups.models.slugs import path_of
 from meetups.models.topics import TopicQuerySet
 from meetups.standards.topic_files import TopicRow
 from meetups.wording import present
-from meetups.wording.topics import day_in_words, discussed_in_words, interest_in_words
+from meetups.wording.dates import day_in_words
+from meetups.wording.topics import discussed_in_words, interest_in_words
 
 # By the value of `?sort=`: the last field is unique, and none is null.
 ORDERS = {

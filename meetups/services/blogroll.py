@@ -153,9 +153,18 @@ def lock(group: Group) -> None:
 
 
 def forms_of(url: str) -> set[str]:
-    """Return the URLs that name the same website: with http and https, with a slash at its end and without."""
-    plain = https(url).rstrip("/").removeprefix("https")
-    return {f"{scheme}{plain}{end}" for scheme in ("http", "https") for end in ("", "/")}
+    """Return the URLs that name the same website: with http and https, with `www.` and without, with a slash at its end
+    and without. Its host is in small letters, too."""
+    host, *path = https(url).rstrip("/").removeprefix("https://").split("/", 1)
+    hosts = {f"{www}{one.removeprefix('www.')}" for one in (host, host.lower()) for www in ("", "www.")}
+    plain = ["/".join([one, *path]) for one in hosts]
+    return {f"{scheme}{one}{end}" for one in plain for scheme in ("http://", "https://") for end in ("", "/")}
+
+
+def links_without_space(group: Group) -> list[str]:
+    """Return the labels of the links of a group that are not read, because its blogroll has 500 websites."""
+    unread = group.links.filter(kind=GroupLink.Kind.BLOGROLL, source=None)
+    return list(unread.values_list("label", flat=True)) if _is_full(group) else []
 
 
 def _same(group: Group, site_url: str) -> BlogrollSource | None:
@@ -166,8 +175,12 @@ def _same(group: Group, site_url: str) -> BlogrollSource | None:
 
 
 def _refuse_too_many(group: Group) -> None:
-    if group.blogroll.exclude(status=Status.SUGGESTED).count() >= MOST_SOURCES:
+    if _is_full(group):
         raise ValidationError(_("A blogroll can have 500 websites. Delete some first."), code="many")
+
+
+def _is_full(group: Group) -> bool:
+    return group.blogroll.exclude(status=Status.SUGGESTED).count() >= MOST_SOURCES
 
 
 def _locked(source: BlogrollSource) -> BlogrollSource:
@@ -217,10 +230,16 @@ def _follow(link: GroupLink) -> int:
 
 
 def _match(link: GroupLink, source: BlogrollSource | None) -> int:
-    same = link.group.blogroll.filter(site_url=link.url).exclude(pk=source.pk if source else 0).first()
+    forms = forms_of(link.url)
+    others = link.group.blogroll.exclude(pk=source.pk if source else 0)
+    free_first = F("link").asc(nulls_first=True)
+    found = list(others.filter(Q(site_url__in=forms) | Q(feed_url__in=forms)).order_by(free_first, "pk"))
+    same = next((one for one in found if one.site_url == link.url), found[0] if found else None)
     if same:
         return _attach(link, same, source)
     if source is None:
+        if _is_full(link.group):
+            return 0
         _start(BlogrollSource(group=link.group, link=link, site_url=link.url, title=link.label))
         return 1
     source.site_url, source.feed_url = link.url, ""
@@ -229,11 +248,12 @@ def _match(link: GroupLink, source: BlogrollSource | None) -> int:
 
 
 def _attach(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> int:
-    """Make the source with the same URL that of the link, unless it is that of another link."""
-    if same.link_id:
+    """Make the source of the same website that of the link, unless it is that of another link or only suggested and
+    the blogroll is full. It takes the URL of the link."""
+    if same.link_id or (same.status == Status.SUGGESTED and source is None and _is_full(link.group)):
         return 0
     if source:
         source.delete()
-    same.link = link
+    same.link, same.site_url = link, link.url
     _start(same)
     return 1

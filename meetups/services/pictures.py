@@ -119,6 +119,15 @@ def take_down(*, picture: Picture) -> Picture:
     return picture
 
 
+@transaction.atomic
+def take_down_unused(*, picture: Picture) -> bool:
+    """Take a picture down unless a row has it or a text shows it. Return whether it was taken down."""
+    if picture.taken_down_at or _is_used(picture.pk):
+        return False
+    take_down(picture=picture)
+    return True
+
+
 def delete_unused() -> int:
     """Delete the pictures that nothing has used for 30 days. Return the number deleted.
 

@@ -14,7 +14,7 @@ from meetups.standards.plain_text import of_html
 from meetups.standards.rendered_html import absolute
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
-EDITION = 6  # raise it when events are written in another way: programs then fetch their calendars again
+EDITION = 7  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
 EPOCH = 1970
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
@@ -228,12 +228,12 @@ def _description(event: Any, site: Site, facts: OfEvent) -> list[str]:
 
 
 def _way_in(venue: Any, site: Site) -> list[str]:
-    """Return how to get in and what is known about access: a line for each answer, with its facts."""
-    answers: dict[str, list[str]] = {}
-    for fact in venue.access_facts:
-        label = f"{fact.label} ({fact.note})" if fact.note else fact.label
-        answers.setdefault(fact.answer_label, []).append(label)
-    access = [f"{answer}: {', '.join(facts)}" for answer, facts in answers.items()]
+    """Return how to get in, a line for each fact about access with its note, and one for those that are not known."""
+    facts = venue.access_facts
+    access = [fact.in_words for fact in facts if fact.note or not fact.is_unknown]
+    unknown = [fact for fact in facts if fact.is_unknown and not fact.note]
+    if unknown:
+        access.append(f"{unknown[0].answer_label}: {', '.join(fact.label for fact in unknown)}")
     getting_in = _lines(of_html(absolute(venue.getting_in_html, f"{site.url}/")))
     return [f"{site.words.getting_in}\n{getting_in}" if getting_in else "", "\n".join([site.words.access, *access])]
 

@@ -15,6 +15,9 @@ MOST = 50  # pictures of one text; the others stay words
 NUMBER = re.compile(r"picture:([1-9][0-9]{0,17})")
 _IMG = re.compile(rf'<img [^>]*{PATH}([0-9a-f]+)-([0-9]+)\.webp [0-9]+w"[^>]*>')
 _ALT = re.compile('alt="([^"]*)"')
+_ELEMENT = r'<img(?: [a-z]+="[^"]*")*>'  # with ">" in its words, too
+_FIGURE = re.compile(rf"<figure>({_ELEMENT})(?:<figcaption>[^<]*</figcaption>)?</figure>\n?")
+_HEADING = re.compile("<h[1-6][ >]")
 TAGS = {"figcaption", "figure", "img"}
 ATTRIBUTES = {"img": {"alt", "height", "loading", "sizes", "src", "srcset", "width"}}
 # On a phone a third of 480 pixels is said, because its screen has up to three pixels for each: so it loads the file of
@@ -73,6 +76,26 @@ def first_in(html: str) -> Pictured | None:
         return None
     alternative = _ALT.search(found[0])
     return Pictured(found[1], int(found[2]), alternative=unescape(alternative[1]) if alternative else "")
+
+
+def first_element(html: str) -> str:
+    """Return the element of the first picture of a rendered text, to be loaded at once, or ""."""
+    found = next((one[0] for one in re.finditer(_ELEMENT, html) if f'"{PATH}' in one[0]), "")
+    return at_once(found)
+
+
+def split_lead(html: str) -> tuple[str, str]:
+    """Return the figure with a picture that stands before the first heading of a rendered text, and the text without
+    it. Without such a figure, return "" and the whole text."""
+    found, heading = _FIGURE.search(html), _HEADING.search(html)
+    if found is None or (heading and heading.start() < found.start()):
+        return "", html
+    return at_once(found[0].rstrip()), html[: found.start()] + html[found.end() :]
+
+
+def at_once(html: str) -> str:
+    """Return the same HTML with pictures that browsers load at once, for the top of a page."""
+    return html.replace(' loading="lazy"', "")
 
 
 def place(tokens: list[Token], find: Find) -> None:

@@ -25,14 +25,20 @@ def colour_of(slug: str) -> int:
     return crc32(slug.encode()) % COLOURS + 1
 
 
+def cells_of(slug: str) -> list[str]:
+    """Return the shapes of the left half of a mark, two in each row from the top. The first is a square."""
+    numbers = sha256(slug.encode()).digest()
+    return [SHAPES[1], *(SHAPES[number % len(SHAPES)] for number in numbers[1 : CELLS * CELLS // 2])]  # never empty
+
+
 def mark(slug: str) -> str:
     """Return the mark of a group as SVG of at most 1 KB: 16 cells, of which the right half mirrors the left one.
 
     It has no name, because the name of the group is always beside it.
     """
-    numbers = sha256(slug.encode()).digest()
-    cells = [SHAPES[1], *(SHAPES[number % len(SHAPES)] for number in numbers[1 : CELLS * CELLS // 2])]  # never empty
-    half = "".join(f"M{index % 2 * SIDE} {index // 2 * SIDE}{shape}" for index, shape in enumerate(cells) if shape)
+    half = "".join(
+        f"M{index % 2 * SIDE} {index // 2 * SIDE}{shape}" for index, shape in enumerate(cells_of(slug)) if shape
+    )
     other = f'<path d="{half}" transform="matrix(-1 0 0 1 {CELLS * SIDE} 0)"/>'
     return (
         f'<svg class="mark" viewBox="0 0 {CELLS * SIDE} {CELLS * SIDE}" aria-hidden="true" focusable="false">'

@@ -49,7 +49,7 @@ def converted(data: bytes) -> list[PictureBytes]:
     """Return the sizes of a picture, the smallest first. Raises RefusedError.
 
     Another process decodes the file, with limits on its memory and time: a file that breaks the decoder, or makes it
-    use hundreds of megabytes, does so there. Its code is the only one that imports Pillow.
+    use hundreds of megabytes, does so there. No web process imports Pillow.
     """
     if not data:
         raise RefusedError("empty")

@@ -3,7 +3,7 @@
 They are put together here, not in templates: drawn by a template, the cards took half the time of a page (ADR 35).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -11,7 +11,9 @@ from itertools import groupby
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from meetups.extensions import LineLink
 from meetups.queries.calendars import Day
 from meetups.queries.events import EventCard
 from meetups.wording.dates import days_until
@@ -20,71 +22,95 @@ register = template.Library()
 
 ITEM = """
   <li data-status="{status}" data-colour="{colour}"{past}>
-    <h3><time class="leaf" datetime="{leaf.iso}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{hours} · {moved}{place}{places}</p>{summary}{group}
+    <h3><time class="leaf" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <p>{hours} · {moved_day}{moved}{place}{places}</p>{summary}{group}{links}
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+LINE = """
+  <li data-status="{status}" data-colour="{colour}" data-size="line">
+    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <p>{hours} · {place}{places}</p>
+  </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+Links = Mapping[str, Sequence[LineLink]]
 
 
 @register.simple_tag
-def event_list(events: Iterable[EventCard], *, show_group: bool = False) -> SafeString:
-    """Return the list of these events, with the names of their groups if asked."""
-    moved = f'<strong class="tag" data-state="moved">{_("Different venue this time")}</strong> '
-    items = "".join(_item(card, show_group, moved) for card in events)
-    return mark_safe(f'<ul class="event-list">{items}\n</ul>')
+def event_list(
+    events: Iterable[EventCard], *, show_group: bool = False, layout: str = "", links: Links | None = None
+) -> SafeString:
+    """Return the list of these events, with the names of their groups if asked, and with links by slug of the event.
+
+    A summary that an earlier event of the group has already given is left out. A regular date, which has the title of
+    that event, too, is one line. With the layout "grid", two events are beside each other where there is space.
+    """
+    return _list_of(_without_repeats(events), show_group=show_group, layout=layout, links=links)
+
+
+def _list_of(
+    cards: Iterable[EventCard], *, show_group: bool = False, layout: str = "", links: Links | None = None
+) -> SafeString:
+    items = "".join(_item(card, show_group, (links or {}).get(card.slug, ())) for card in cards)
+    laid = f' data-layout="{layout}"' if layout else ""
+    return mark_safe(f'<ul class="event-list"{laid}>{items}\n</ul>')
 
 
 @register.simple_tag
-def event_months(events: Iterable[EventCard], today: date | None = None) -> SafeString:
+def event_months(events: Iterable[EventCard], today: date | None = None, links: Links | None = None) -> SafeString:
     """Return the lists of these events with the names of their groups, below a heading for each month.
 
-    With `today`, the first event says how far ahead it is. A summary that an earlier event of the group has already
-    given is left out, so that the regular meetings of a series are short.
+    With `today`, the first event says how far ahead it is. Nothing is repeated, as in `event_list`, in all months.
     """
-    shown = _without_repeats(events, today)
-    months = groupby(shown, key=lambda card: card.leaf.month_and_year)
-    return mark_safe(
-        "\n".join(
-            f'<section class="month-list"><h2>{escape(month)}</h2>\n{event_list(cards, show_group=True)}</section>'
-            for month, cards in months
-        )
-    )
-
-
-def _without_repeats(events: Iterable[EventCard], today: date | None) -> list[EventCard]:
-    seen: set[tuple[str, str]] = set()
-    shown = []
-    for card in events:
-        said = (card.group, card.summary)
-        shown.append(card._replace(summary="") if said in seen else card)
-        seen.add(said)
+    shown = _without_repeats(events)
     if today and shown and not shown[0].state_label:
         ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
         shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
+    months = groupby(shown, key=lambda card: card.leaf.month_and_year)
+    lists = [(escape(month), _list_of(cards, show_group=True, links=links)) for month, cards in months]
+    return mark_safe(
+        "\n".join(f'<section class="month-list"><h2>{month}</h2>\n{cards}</section>' for month, cards in lists)
+    )
+
+
+def _without_repeats(events: Iterable[EventCard]) -> list[EventCard]:
+    seen: set[tuple[str, ...]] = set()
+    shown = []
+    for card in events:
+        said, same = (card.group, card.summary), (card.group, card.summary, card.title)
+        is_different = card.is_somewhere_different or card.is_on_different_day
+        is_regular = same in seen and card.state in {"", "full"} and not is_different
+        shown.append(card._replace(summary="", is_regular=is_regular) if said in seen else card)
+        seen |= {said, same}
     return shown
 
 
-def _item(card: EventCard, show_group: bool, moved: str) -> str:
-    is_moved = card.is_somewhere_different and card.state not in {"cancelled", "past"}
-    return ITEM.format(
+def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
+    takes_place = card.state not in {"cancelled", "past"}
+    return (LINE if card.is_regular else ITEM).format(
         status=card.status,
         colour=card.colour,
         past=' data-state="past"' if card.state == "past" else "",
         leaf=card.leaf,
+        slug=escape(card.slug),
         url=escape(card.url),
         title=escape(card.title),
         label=f' <span class="tag" data-state="{card.state}">{escape(card.state_label)}</span>'
         if card.state_label
         else "",
         hours=escape(card.hours),
-        moved=moved if is_moved else "",
+        moved_day=_moved(_("Different day this time")) if card.is_on_different_day and takes_place else "",
+        moved=_moved(_("Different venue this time")) if card.is_somewhere_different and takes_place else "",
         place=escape(card.place),
         places=f" · {escape(card.places)}" if card.places else "",
         summary=f"\n    <p>{escape(card.summary)}</p>" if card.summary else "",
         group=f'\n    <p class="soft">{escape(card.group)}</p>' if show_group else "",
+        links="".join(f'\n    <p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' for link in links),
     )
 
 
-STRIP = """<div class="fortnight" role="region" aria-label="{label}" tabindex="0">
+def _moved(words: str) -> str:
+    return f'<strong class="tag" data-state="moved">{escape(words)}</strong> '
+
+
+STRIP = """<div class="fortnight"{named} role="region" aria-label="{label}" tabindex="0">
   <ol>{days}
   </ol>
 </div>"""
@@ -94,24 +120,37 @@ DAY = """
     </li>"""
 DAY_WITH_EVENTS = """
     <li>
-      <a class="day" data-colour="{colour}" href="{url}"><span>{leaf.weekday}</span> <b>{leaf.day}</b> <i>{month}</i><span class="visually-hidden">: {events}</span></a>
+      <a class="day" data-colour="{colour}" href="{url}"><span>{leaf.weekday}</span> <b>{leaf.day}</b> <i>{month}</i>{names}</a>
     </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+HIDDEN_NAMES = '<span class="visually-hidden">: {}</span>'
+NAMES = '<span class="visually-hidden">: </span><span class="day-names">{}</span>'
 
 
 @register.simple_tag
-def fortnight(days: Iterable[Day]) -> SafeString:
-    """Return the strip of these days. A day with events is a link that names the first of them."""
+def fortnight(days: Iterable[Day], *, shows_names: bool = False) -> SafeString:
+    """Return the strip of these days. A day with events is a link that names the first of them.
+
+    With `shows_names` these names are visible: below their days in two rows of seven or, on a phone, beside them.
+    """
     today = escape(_("today"))
-    items = "".join(_day(day, today if day.is_today else day.leaf.month) for day in days)
-    return mark_safe(STRIP.format(label=escape(_("The next fourteen days")), days=items))
+    names = NAMES if shows_names else HIDDEN_NAMES
+    items = "".join(_day(day, today if day.is_today else day.leaf.month, names) for day in days)
+    named = ' data-layout="names"' if shows_names else ""
+    return mark_safe(STRIP.format(label=escape(_("The next fourteen days")), days=items, named=named))
 
 
-def _day(day: Day, month: str) -> str:
+def _day(day: Day, month: str, names: str) -> str:
     item = DAY.format(leaf=day.leaf, month=month)
     if day.events:
         events = "; ".join(f"{event.title}, {event.hours}" for event in day.events)
-        more = " " + _("and %(number)s more") % {"number": day.more} if day.more else ""
+        if day.more:
+            words = ngettext("%(events)s and %(number)d more", "%(events)s and %(number)d more", day.more)
+            events = words % {"events": events, "number": day.more}
         item = DAY_WITH_EVENTS.format(
-            leaf=day.leaf, month=month, url=escape(day.url), colour=day.events[0].colour, events=escape(events + more)
+            leaf=day.leaf,
+            month=month,
+            url=escape(day.url),
+            colour=day.events[0].colour,
+            names=names.format(escape(events)),
         )
     return item.replace("<li>", '<li aria-current="date">') if day.is_today else item

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -13,6 +13,10 @@ from meetups.models.slugs import path_of
 
 register = template.Library()
 register.simple_tag(path_of)
+
+ON_PAPER = (
+    '<div class="on-paper page-code"><img src="{}" width="120" height="120" alt="" loading="lazy"><p>{}{}</p></div>'
+)
 
 
 @register.simple_tag
@@ -32,3 +36,10 @@ def _share_links(title: str, url: str, language: str | None) -> SafeString:
 def share_links(title: str, path: str) -> SafeString:
     """Return links to share a page. They depend only on its title, its URL and the language."""
     return _share_links(title, settings.SITE_URL + path, get_language())
+
+
+@register.simple_tag
+def on_paper(path: str) -> SafeString:
+    """Return the URL of a page and its QR code, which only paper shows. A browser fetches the code when it prints."""
+    code = path_of("meetups:codes-detail", path.strip("/"))
+    return format_html(ON_PAPER, code, settings.SITE_URL, path)

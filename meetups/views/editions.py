@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from meetups.models import Edition, Group
-from meetups.queries.editions import copies, edition_at
+from meetups.queries.editions import copies, copy_at
 from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
 
@@ -26,11 +26,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     """Show the copy of an edition: what it told, as it is now."""
-    edition = edition_at(slug, _day(day))
-    if edition is None:
+    copy = copy_at(slug, _day(day))
+    if copy is None:
         raise Http404
-    copy = copies(edition.group, [edition])[0]
-    return render(request, "meetups/editions/detail.html", {"group": edition.group, "copy": copy})
+    return render(request, "meetups/editions/detail.html", {"group": copy.edition.group, "copy": copy})
 
 
 def _day(text: str) -> date:

@@ -12,11 +12,13 @@ from meetups import extensions
 from meetups.forms.events import EventFilters
 from meetups.models import Event
 from meetups.models.events import EventQuerySet
+from meetups.queries import share_pictures
 from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, record_of, state_of_event
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.queries.talks import group_with_talks
+from meetups.queries.tickets import ticket_of
 from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
 from meetups.views.audiences import public
@@ -48,7 +50,7 @@ def past(request: HttpRequest) -> HttpResponse:
     if year not in years:
         raise Http404
     events = Event.objects.public().past().filter(starts_at__year=int(year))
-    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year})
+    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year, "has_links": True})
 
 
 @public()
@@ -59,26 +61,24 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if event is None:
         return redirect(event_by_former_slug(slug), permanent=True)
     coming, record = numbers_coming(event), record_of(event)
-    is_full, refusal = coming.is_full(event.capacity), event.rsvp_refusal
-    has_waitlist = is_full and not waitlist.is_closed(event, present.current_minute())
+    has_waitlist = not waitlist.is_closed(event, present.current_minute())
+    ticket = ticket_of(event, coming.taken, has_waitlist=has_waitlist)
     return render(
         request,
         "meetups/events/detail.html",
         {
             "event": event,
-            "coming_words": coming.in_words(event.capacity, is_past=event.is_past, is_open=refusal is None),
+            "ticket": ticket,
+            "coming_words": coming.in_words(event.capacity, is_past=event.is_past, is_open=bool(ticket.sign_up)),
             "names": names_coming(event, has_door=coming.came > 0) if coming.named else [],
             "has_door": coming.came > 0,
             "record": record,
             "numbers": numbers_in_words(event, coming, record),
             "sections": extensions.read_sections(extensions.event_sections, event),
-            "refusal": refusal,
-            "state": state_of_event(event, coming, has_waitlist=has_waitlist),
+            "share_picture": share_pictures.of_event(event),
+            "state": state_of_event(event, coming.taken, has_waitlist=has_waitlist),
             "json_ld": schema_org.event(event, site_url=settings.SITE_URL, parts=record.agenda.without_breaks),
-            "is_full": is_full,
-            "has_waitlist": has_waitlist,
             "waiting": coming.public_waiting,
-            "has_way_in": bool(event.venue) and event.is_in_person and not (event.is_past or event.is_cancelled),
             "hosts": hosts_of(event),
             "beside": beside(event),
         },
@@ -102,6 +102,7 @@ def _list(
     filters = EventFilters(request.GET, groups=groups)
     page = page.of(cards_of(page.select(filters.narrow(events), *order)))
     context |= {
+        "links": extensions.read_links([card.slug for card in page.rows]) if "has_links" in context else {},
         "filters": filters,
         "page": page,
         "groups": groups,

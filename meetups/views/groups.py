@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from meetups import extensions
 from meetups.forms.groups import EmbedForm
 from meetups.models import Group
+from meetups.queries import share_pictures
 from meetups.queries.blogroll import beside
 from meetups.queries.calendars import fortnight
 from meetups.queries.events import cards_of
@@ -22,6 +23,7 @@ from meetups.views.pagination import page_asked_for
 from meetups.wording import present
 from meetups.wording.dates import zone_named
 
+NEXT = 3  # meetups of a group are on its page, and twice as many past ones
 EMBEDDED = 5  # meetups, if the address does not say how many
 
 
@@ -50,10 +52,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "group": group,
             "beside": beside(group),
+            "share_picture": share_pictures.of_group(group),
             "organisers": group.organisers.names(),
-            "upcoming": upcoming[:8],
+            "upcoming": upcoming[:NEXT],
             "days": fortnight(upcoming, present.today(zone_named(group.zone))),
-            "past": cards_of(events.past()[:5], counts_places=False),
+            "past": cards_of(events.past()[: 2 * NEXT], counts_places=False),
             "sections": extensions.read_sections(extensions.group_sections, group),
         },
     )

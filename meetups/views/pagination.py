@@ -43,6 +43,11 @@ class Page(NamedTuple):
         return self._replace(rows=rows[:SIZE], next_slug=rows[SIZE].slug if len(rows) > SIZE else "")
 
     @property
+    def is_start(self) -> bool:
+        """Return whether this page begins with the first row of the list."""
+        return self.number == 1 and "from" not in self.query
+
+    @property
     def start_url(self) -> str:
         """Return the URL of the whole list, if this page is of a list that starts from a row."""
         return self._url() if "from" in self.query else ""

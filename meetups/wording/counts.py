@@ -1,7 +1,24 @@
 """Numbers of people and of answers, in words."""
 
+from typing import NamedTuple
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
+
+FEWEST = 5  # a lower number of people reveals too much about each of them (law 5)
+MOST_DOTS = 60  # more are no longer read as a number, and fill the screen of a phone
+
+
+class Dots(NamedTuple):
+    """The places of an event as dots, one each. Free ones are known only with a limit."""
+
+    taken: int
+    free: int = 0
+
+    @property
+    def are_taken(self) -> list[bool]:
+        """For each dot in its order, whether that place is taken."""
+        return [True] * self.taken + [False] * self.free
 
 
 def attendance_in_words(
@@ -13,7 +30,10 @@ def attendance_in_words(
     """
     words = ngettext("%(going)d person", "%(going)d people", going) % {"going": going}
     if organisations > 1:
-        words = gettext("%(people)s from %(number)d organisations") % {"people": words, "number": organisations}
+        of_some = ngettext(
+            "%(people)s from %(number)d organisation", "%(people)s from %(number)d organisations", organisations
+        )
+        words = of_some % {"people": words, "number": organisations}
     if is_past:
         return gettext("%(people)s took a place") % {"people": words}
     if capacity:
@@ -31,11 +51,18 @@ def attendance_in_words(
 
 def taken_in_words(taken: int, capacity: int | None) -> str:
     """Return `12 of 40 places taken`; `12 places taken` without a limit; empty below five (law 5)."""
-    if taken < 5:
+    if taken < FEWEST:
         return ""
     if not capacity:
-        return gettext("%d places taken") % taken
-    return gettext("%(taken)d of %(places)d places taken") % {"taken": taken, "places": capacity}
+        return ngettext("%d place taken", "%d places taken", taken) % taken
+    words = ngettext("%(taken)d of %(places)d place taken", "%(taken)d of %(places)d places taken", capacity)
+    return words % {"taken": taken, "places": capacity}
+
+
+def dots_of(taken: int, capacity: int | None) -> Dots | None:
+    """Return the places as dots, for the sentence of `taken_in_words`. None below five taken, and above 60 places."""
+    free = max(0, (capacity or 0) - taken)
+    return Dots(taken, free) if taken >= FEWEST and taken + free <= MOST_DOTS else None
 
 
 def places_in_words(capacity: int | None) -> str:
@@ -50,19 +77,24 @@ def answers_in_words(yes: int, unsure: int, no: int, there: int = 0) -> str:
 
     Without `there` the number of people who were there is left out.
     """
-    first = gettext("%(yes)d of %(answers)d would use the format again.")
+    first = again_in_words(yes, yes + unsure + no)
     if there:
         first = ngettext(
             "%(yes)d of %(answers)d would use the format again, %(there)d was there.",
             "%(yes)d of %(answers)d would use the format again, %(there)d were there.",
             there,
-        )
-    words = [first % {"yes": yes, "answers": yes + unsure + no, "there": there}]
+        ) % {"yes": yes, "answers": yes + unsure + no, "there": there}
+    words = [first]
     if unsure:
         words.append(ngettext("%d is not sure.", "%d are not sure.", unsure) % unsure)
     if no:
         words.append(ngettext("%d would not.", "%d would not.", no) % no)
     return " ".join(words)
+
+
+def again_in_words(yes: int, answers: int) -> str:
+    """Return `18 of 20 would use the format again.`"""
+    return gettext("%(yes)d of %(answers)d would use the format again.") % {"yes": yes, "answers": answers}
 
 
 def arrivals_in_words(here: int, places: int, first_timers: int) -> str:

@@ -35,9 +35,26 @@ def leaf(day: date) -> Leaf:
         day.day,
         str(MONTHS_3[day.month]).title(),
         day.year,
-        f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]} {day.year}",
-        f"{MONTHS[day.month]} {day.year}",
+        _long(day),
+        # Translators: a month and its year, such as November 2026
+        _("%(month)s %(year)d") % {"month": MONTHS[day.month], "year": day.year},
     )
+
+
+def _long(day: date) -> str:
+    # Translators: a whole date, such as Wednesday 25 November 2026
+    words = _("%(weekday)s %(day)d %(month)s %(year)d")
+    return words % {
+        "weekday": WEEKDAYS[day.weekday()], "day": day.day, "month": MONTHS[day.month], "year": day.year,
+    }  # fmt: skip
+
+
+@cache_by_language(4096)
+def day_in_words(day: date) -> str:
+    """Return a day without its weekday: `3 May 2026`."""
+    # Translators: a date without its weekday, such as 3 May 2026
+    words = _("%(day)d %(month)s %(year)d")
+    return words % {"day": day.day, "month": MONTHS[day.month], "year": day.year}
 
 
 def days_until(day: date, today: date) -> str:
@@ -56,13 +73,17 @@ def clock(hour: int, minute: int) -> str:
     if (hour, minute) in {(0, 0), (12, 0)}:
         return _("midday") if hour else _("midnight")
     minutes = f":{minute:02d}" if minute else ""
-    return f"{hour % 12 or 12}{minutes}{'pm' if hour >= 12 else 'am'}"
+    # Translators: a time after midday, such as 6:30pm, and one before midday
+    words = _("%(time)spm") if hour >= 12 else _("%(time)sam")
+    return words % {"time": f"{hour % 12 or 12}{minutes}"}
 
 
 def moment_in_words(at: datetime, zone: str) -> str:
     """Return the local time in a zone, with its day: `Monday 23 November 2026, 6pm GMT`."""
     local = at.astimezone(zone_named(zone))
-    return f"{leaf(local.date()).long}, {clock(local.hour, local.minute)} {local.tzname()}"
+    words = {"day": leaf(local.date()).long, "time": clock(local.hour, local.minute), "zone": local.tzname()}
+    # Translators: a moment, such as Monday 23 November 2026, 6pm GMT
+    return _("%(day)s, %(time)s %(zone)s") % words
 
 
 def hours(start: datetime, end: datetime) -> str:

@@ -1,29 +1,7 @@
-"""The newsletter in words: access to a venue, when an edition is sent, and how many read it."""
-
-from collections.abc import Mapping
+"""The newsletter in words: when an edition is sent, and how many read it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-
-from meetups.wording.lists import listed
-
-YES, NO = "yes", "no"
-
-
-def access_in_words(answers: Mapping[str, str]) -> str:
-    """Return `Access: step-free route and accessible toilet. No hearing loop.` from answers by the name of the fact.
-
-    An answer is yes, no or unknown.
-    """
-    there = [name.lower() for name, answer in answers.items() if answer == YES]
-    not_there = [name.lower() for name, answer in answers.items() if answer == NO]
-    unknown = [name.lower() for name, answer in answers.items() if answer not in (YES, NO)]
-    sentences = [
-        _("Access: %(facts)s.") % {"facts": listed(there)} if there else "",
-        _("Not there: %(facts)s.") % {"facts": listed(not_there)} if not_there else "",
-        _("Not known: %(facts)s.") % {"facts": listed(unknown)} if unknown else "",
-    ]
-    return " ".join(filter(None, sentences))
 
 
 def waiting_in_words(group: str, *, is_due: bool, when: str, sends_itself: bool) -> str:

@@ -58,12 +58,19 @@ def state_of(facts: Facts) -> EventState | None:
     return EventState(states[0].name, " · ".join(titles), f"{capfirst(words)}.")
 
 
+def sign_up_in_words(*, is_full: bool, has_waitlist: bool) -> str:
+    """Return the words of the button with which a place is asked for."""
+    if not is_full:
+        return _("Save my place")
+    return _("Join the waitlist") if has_waitlist else _("Ask for a place")
+
+
 def _of_time_and_place(facts: Facts) -> Iterator[EventState]:
     if facts.on_until:
         yield EventState("now", _("Happening now"), _("it is on until %s") % facts.on_until)
     if facts.former_day:
         words = _("it is on %(day)s, no longer on %(former)s") % {"day": facts.day, "former": facts.former_day}
-        yield EventState("moved", _("Different day"), words)
+        yield EventState("moved", _("Different day this time"), words)
     if facts.usual_venue:
         words = _("come to %(venue)s, not %(usual)s") % {"venue": facts.venue, "usual": facts.usual_venue}
         yield EventState("moved", _("Different venue this time"), words)
@@ -71,17 +78,21 @@ def _of_time_and_place(facts: Facts) -> Iterator[EventState]:
         yield EventState(
             "tentative",
             _("To be confirmed"),
-            _("the date or venue may still change, and we email everyone with a place or on the waitlist"),
+            _("the date or venue may still change, and we email everyone who has signed up"),
         )
     elif facts.is_venue_unknown:
-        yield EventState("tentative", _("Venue to be confirmed"), _("the venue is not decided yet"))
+        words = _("the venue is not decided yet, and we email it to everyone who has signed up")
+        yield EventState("tentative", _("Venue to be confirmed"), words)
 
 
 def _of_places(facts: Facts) -> Iterator[EventState]:
     if facts.opens:
-        yield EventState("early", _("Sign-up is not open yet"), _("it opens on %s") % facts.opens)
+        yield EventState(
+            "early", _("Sign-up is not open yet"), _("sign-up opens on %s: look here again then") % facts.opens
+        )
     elif facts.is_closed:
-        yield EventState("closed", _("Sign-up is closed"), _("no more places can be taken"))
+        words = _("no more places can be taken: follow the group to hear of its next meetings")
+        yield EventState("closed", _("Sign-up is closed"), words)
     elif facts.is_full:
         yield EventState("full", _("Full"), _full(facts))
     elif few := _few_left(facts):
@@ -91,9 +102,7 @@ def _of_places(facts: Facts) -> Iterator[EventState]:
 def _full(facts: Facts) -> str:
     if facts.has_waitlist:
         return _("all places are taken: join the waitlist to get the next free place")
-    if facts.on_until:
-        return _("all places are taken")
-    return _("all places are taken and the waitlist is closed: look again before the start")
+    return _("all places are taken: ask for a place, and you get one if somebody has given one up")
 
 
 def _few_left(facts: Facts) -> str:

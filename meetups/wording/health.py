@@ -44,7 +44,7 @@ RULES = [
     Rule(
         lambda facts: facts.limited,
         lambda facts: 2 * facts.crowded >= facts.limited,
-        gettext_lazy("At least half of the meetings were over 90 % full: look for a larger venue."),
+        gettext_lazy("At least half of the meetings were over 90 per cent full: look for a larger venue."),
     ),
     Rule(
         lambda facts: facts.lost.meetings,
@@ -75,7 +75,7 @@ RULES = [
         lambda facts: facts.limited,
         lambda facts: 2 * facts.sparse >= facts.limited,
         gettext_lazy(
-            "At least half of the meetings were under 40 % full: look for a smaller venue, or tell more people."
+            "At least half of the meetings were under 40 per cent full: look for a smaller venue, or tell more people."
         ),
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""Recurrence rules in words: every 2 weeks on Wednesday, every month on the first and third Tuesday."""
+"""Recurrence rules in words: every other Wednesday, every month on the first and third Tuesday."""
 
 import re
 from calendar import monthrange
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from meetups.standards import recurrence
+from meetups.wording.dates import day_in_words
 from meetups.wording.lists import listed
 
 if TYPE_CHECKING:
@@ -65,14 +66,17 @@ class Rhythm:
         )
 
     def words(self, starts_on: date) -> str:
-        """Return `every 2 weeks on Wednesday, until 3 March 2027`."""
+        """Return `every other Wednesday, until 3 March 2027`."""
+        is_every_other = (self.unit, self.every, len(self.weekdays)) == ("WEEKLY", 2, 1)
         words = {
             "DAILY": lambda: ngettext("every day", "every %(number)d days", self.every),
             "WEEKLY": lambda: ngettext("every week on %(days)s", "every %(number)d weeks on %(days)s", self.every),
             "MONTHLY": lambda: ngettext("every month on %(days)s", "every %(number)d months on %(days)s", self.every),
             "YEARLY": lambda: ngettext("every year on %(days)s", "every %(number)d years on %(days)s", self.every),
         }[self.unit]()
-        return words % {"number": self.every, "days": self._days(starts_on)} + self._end()
+        # Translators: a day of the week in every second week, such as: every other Wednesday
+        text = _("every other %(days)s") if is_every_other else words
+        return text % {"number": self.every, "days": self._days(starts_on)} + self._end()
 
     def _days(self, starts_on: date) -> str:
         weekdays = listed([str(WEEKDAYS[recurrence.WEEKDAYS.index(day)]) for day in self.weekdays])
@@ -81,14 +85,14 @@ class Rhythm:
             return _("the %(ordinals)s %(weekdays)s") % {"ordinals": ordinals, "weekdays": weekdays}
         if self.monthday:
             return _("the last day") if self.monthday == LAST_DAY else _("day %(number)d") % {"number": self.monthday}
-        return weekdays or f"{starts_on.day} {MONTHS[starts_on.month]}"
+        # Translators: a day of each year, such as 3 May
+        return weekdays or _("%(day)d %(month)s") % {"day": starts_on.day, "month": MONTHS[starts_on.month]}
 
     def _end(self) -> str:
         if self.count:
             return ngettext(", once", ", %(number)d times", self.count) % {"number": self.count}
         if self.until:
-            day = f"{self.until.day} {MONTHS[self.until.month]} {self.until.year}"
-            return _(", until %(day)s") % {"day": day}
+            return _(", until %(day)s") % {"day": day_in_words(self.until)}
         return ""
 
 
@@ -116,7 +120,7 @@ def rhythm_of(rrule: str, starts_on: date) -> Rhythm | None:
 
 
 def in_words(rrule: str, starts_on: date) -> str:
-    """Return a rule in words: `every 2 weeks on Wednesday, until 3 March 2027`. Raises RuleError."""
+    """Return a rule in words: `every other Wednesday, until 3 March 2027`. Raises RuleError."""
     if recurrence.normal(rrule) == recurrence.ONCE:
         return _("on days chosen one by one")
     rhythm = rhythm_of(rrule, starts_on)

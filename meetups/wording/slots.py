@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
-from meetups.wording.dates import clock
-from meetups.wording.times import CLOCK, time_of, with_digits
+from meetups.wording.times import CLOCK, time_of, typed_clock, with_digits
 
 A_DAY = 24 * 60
 _START = re.compile(CLOCK, re.IGNORECASE)
@@ -41,7 +40,7 @@ def read_slot(text: str) -> SlotWords | None:
 def slot_in_words(starts_at: datetime, minutes: int, title: str = "") -> str:
     """Return a slot in words that `read_slot` reads. `starts_at` is local."""
     length = ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
-    return ", ".join(filter(None, (clock(starts_at.hour, starts_at.minute), length, title)))
+    return ", ".join(filter(None, (typed_clock(time(starts_at.hour, starts_at.minute)), length, title)))
 
 
 def _length(at: time, words: str) -> tuple[int | None, str]:

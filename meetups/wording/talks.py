@@ -12,9 +12,8 @@ def speaker_in_words(name: str, *, is_public: bool) -> str:
 def call_in_words(places: int, minutes: int) -> str:
     """Return `5 talks of 5 minutes each`."""
     long = ngettext("%d minute", "%d minutes", minutes) % minutes
-    if places == 1:
-        return _("1 talk of %(minutes)s") % {"minutes": long}
-    return _("%(number)d talks of %(minutes)s each") % {"number": places, "minutes": long}
+    words = ngettext("%(number)d talk of %(minutes)s", "%(number)d talks of %(minutes)s each", places)
+    return words % {"number": places, "minutes": long}
 
 
 def talk_in_words(state: str, *, number: int = 0, begins: str = "", is_cancelled: bool, is_past: bool) -> str:

@@ -34,12 +34,18 @@ def readings(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     hour, minute = int(found[1] or found[2]) % 12, int(found[3] or 0)
-    return clock(hour, minute), clock(hour + 12, minute)
+    return typed_clock(time(hour, minute)), typed_clock(time(hour + 12, minute))
 
 
 def typed_clock(at: time) -> str:
-    """Return a time as a form shows it and `read_time` reads it: `6:30pm`, to the second if it has seconds."""
-    return at.isoformat() if at.second else clock(at.hour, at.minute)
+    """Return a time as a form shows it and `read_time` reads it: `6:30pm`, to the second if it has seconds.
+
+    In a language whose short times `read_time` does not know, it is `18:30`.
+    """
+    if at.second:
+        return at.isoformat()
+    words = clock(at.hour, at.minute)
+    return words if read_time(words) == at else f"{at:%H:%M}"
 
 
 def with_digits(text: str) -> str:

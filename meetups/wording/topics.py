@@ -1,17 +1,9 @@
 """What a list and a page of topics say of each: interest, and how often it was discussed."""
 
-from datetime import date
-
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetups.wording.lists import listed
-
-
-def day_in_words(day: date) -> str:
-    """Return `3 May 2026`."""
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
 def interest_in_words(me_too: int, votes: int, imported: int) -> str:
@@ -35,7 +27,7 @@ def discussed_in_words(times: int, minutes: int) -> str:
     elif times == 2:
         words = _("Discussed twice")
     else:
-        words = _("Discussed %d times") % times
+        words = ngettext("Discussed %d time", "Discussed %d times", times) % times
     if not minutes:
         return words
     long = ngettext("%d minute", "%d minutes", minutes) % minutes

@@ -2,16 +2,19 @@
 for (const button of document.querySelectorAll("[data-copied]")) {
   const field = button.previousElementSibling;
   const words = button.textContent;
+  const said = button.nextElementSibling;
   button.hidden = false;
   field.addEventListener("focus", () => field.select());
   button.addEventListener("click", async () => {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
+      said.textContent = button.dataset.copied;
       button.textContent = button.dataset.copied;
       setTimeout(() => (button.textContent = words), 3000);
     } catch {
-      field.focus(); // the browser does not allow it: the text is selected
+      said.textContent = button.dataset.failed; // the browser does not allow it: the text is selected
+      field.focus();
     }
   });
 }

@@ -14,6 +14,7 @@ from tests.bench import (
     hostile,
     imports,
     kept,
+    lighthouse,
     meanwhile,
     pages,
     proxy,
@@ -125,6 +126,8 @@ def _of_site(
         if plan.has("Kept pages"):
             of_feed = stack.enter_context(serving(SITE, urls.many_in_feed))
             yield "Kept pages", kept.rows(hello, site, of_feed, found, databases.name, plan.length)
+    if plan.has("Lighthouse") and isinstance(databases, SQLiteFiles):
+        yield "Lighthouse", [*lighthouse.rows(site, found, plan.length.rounds)]
     if plan.has("Commits meanwhile"):
         yield "Commits meanwhile", [*meanwhile.rows(hello, site, urls.large, plan.length)]
     if plan.has("Weight"):

@@ -23,6 +23,8 @@ PostgreSQL's, and says more than the ratio if the machine was busy. Workers are 
 """
 ABOUT = {
     "Kept pages": "As a browser asks for them, so with `Accept-Encoding: gzip, deflate, br, zstd`.",
+    "Lighthouse": f"Version {tools.LIGHTHOUSE[1]} of npm's package in Chromium: a phone with a slow network and "
+    "processor, simulated, without a cache. Each figure is a median, requests and bytes are the largest.",
     "Commits meanwhile": "Another process commits so often; the last figure is how often it did. Each commit ends "
     "all kept pages.",
     "Pages built anew": "Django without the kept pages in front. “100 events”: the same database reduced to them.",

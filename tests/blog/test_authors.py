@@ -144,7 +144,8 @@ def test_person_sees_downloads_and_erases_what_is_known_of_them_as_an_author(cli
 
     people.erase(token="secret")
 
-    assert sorted(Author.objects.values_list("name", flat=True)) == ["", "Bo"]
+    assert sorted(Author.objects.values_list("name", flat=True)) == ["", "", "Bo"]
+    assert authors.held_of(ANN) == []
     assert not OutboxEmail.objects.filter(to=ANN).exists()
 
 
@@ -154,6 +155,40 @@ def test_account_that_is_deleted_takes_its_author_with_it(ann):
     accounts.delete(account=ann.user)
 
     assert (Author.objects.count(), post.authorships.count()) == (0, 0)
+
+
+def test_author_without_a_name_or_a_post_is_erased_too(ann):
+    Author.objects.update(name="")
+
+    erased = authors.erase(author=ann)
+
+    assert (erased.about, erased.job_title, erased.organisation, erased.user) == ("", "", "", None)
+
+
+def test_erased_author_who_still_organises_is_not_offered_as_an_author_again(ann):
+    organiser = OrganiserFactory(user=ann.user)
+    post = post_by(ann)
+
+    erased = authors.erase(author=ann)
+
+    assert (authors.add_organisers(), Author.objects.exclude(name="").count()) == (0, 0)
+    assert list(Author.objects.known_to(Group.objects.filter(pk=organiser.group_id))) == []
+    assert list(Author.objects.known_to(Group.objects.filter(pk=post.group_id))) == [erased]
+    assert erased.user is None  # so nothing leads from the posts to the account
+
+
+def test_what_an_erased_author_writes_later_has_no_name_and_is_erased_again(ann, client):
+    authors.erase(author=ann)
+    user = ann.user
+    later = PostFactory()
+    authors.add_author(post=later, user=user)
+    assert "Ann Brook" not in everything_public(client, later)
+
+    for _ in range(2):
+        authors.erase_of(ANN)
+
+    assert (later.authors.get().user, authors.author_of(user=user).posts.count()) == (None, 0)
+    assert (Author.objects.filter(user=user).count(), Author.objects.count()) == (1, 3)
 
 
 def test_organisers_know_the_authors_of_their_group(ann):

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from blog import listings
+from blog import listings, queries
 from blog.models import Post
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.blog.moments import DAY, HIDDEN, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 from tests.pages import Page
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,37 @@ def test_series_is_listed_in_its_order(client, group):
     assert ("/blog/series/lamps/" in page.links, page.all("nav", aria_label="Lamps from A") != []) == (True, True)
 
 
+def test_post_that_was_just_deleted_leads_no_list(group):
+    post = PostFactory(group=group, body="word " * 201)
+    cards = queries.cards(Post.objects.all())
+    lead = listings.lead_of(cards)
+
+    assert (lead.card, lead.reading_time, lead.picture) == (cards[0], "2 minutes to read", "")
+    post.delete()
+    assert (listings.lead_of(cards), listings.lead_of([])) == (None, None)
+
+
+def test_long_series_has_pages_and_its_posts_find_their_neighbours(client, group, django_assert_num_queries):
+    series = PostSeriesFactory(slug="lamps", group=group)
+    posts = PostFactory.create_batch(23, group=group, series=series, published_at=NOW - DAY)
+    Post.objects.filter(pk=posts[22].pk).update(number=1)
+    Post.objects.filter(pk=posts[21].pk).update(number=0)
+    paths = [f"/blog/series/lamps/{query}" for query in ("", "?page=2", f"?from={posts[20].slug}")]
+    shown = [listed(client, path) for path in paths]
+
+    in_order = [post.headline for post in (posts[21], posts[22], *posts[:21])]
+    assert shown == [in_order[:20], in_order[20:], in_order[22:]]
+    assert client.get("/blog/series/lamps/?page=3").status_code == 404
+    rows = Post.objects.select_related("series").in_bulk()
+    for at, before, after in ((0, None, 1), (1, 0, 2), (2, 1, 3), (22, 21, None)):
+        post = next(post for post in rows.values() if post.headline == in_order[at])
+        with django_assert_num_queries(2):
+            found = listings.neighbours_of(post)
+        assert [words(found.before), words(found.after)] == [
+            None if place is None else in_order[place] for place in (before, after)
+        ]
+
+
 def test_neighbours_are_those_of_the_group_by_date_without_a_series(group):
     newest, middle, oldest = posts_of(group, "Newest", "Middle", "Oldest")
     posts_of(GroupFactory(), "Foreign")
@@ -154,15 +186,18 @@ def test_post_has_contents_from_three_headings_up(client, group, body, links):
     assert ("In this post" in page.text) is bool(links)
 
 
-def test_years_run_from_the_first_post_to_this_one(client, group):
+def test_years_without_a_post_have_no_page(client, group):
     PostFactory(group=group, headline="Old", published_at=datetime(2024, 12, 31, 23, 59, tzinfo=UTC))
     PostFactory(group=group, headline="New", published_at=datetime(2026, 1, 1, tzinfo=UTC))
+    PostFactory(group=group, status="draft", published_at=datetime(2025, 1, 1, tzinfo=UTC))
 
     assert (listings.years(), listed(client, "/blog/2024/"), listed(client, "/blog/2026/")) == (
-        [2026, 2025, 2024], ["Old"], ["New"]
+        [2026, 2024], ["Old"], ["New"]
     )  # fmt: skip
-    assert "No write-ups in this year." in client.get("/blog/2025/").content.decode()
-    assert 'href="/blog/2025/"' in client.get("/blog/").content.decode()
+    assert 'href="/blog/2024/"' in client.get("/blog/").content.decode()
+    for path in ("/blog/", "/blog/2026/", "/sitemap-years.xml"):
+        assert "/blog/2025/" not in client.get(path).content.decode()
+    assert client.get("/blog/2025/")["Location"] == "/blog/"  # it had a page once, as each year since the first post
     for year in ("2023", "2027", "0000"):
         assert client.get(f"/blog/{year}/").status_code == 404
 
@@ -188,10 +223,10 @@ def test_lists_take_few_queries(client, group, number, django_assert_num_queries
     for post in PostFactory.create_batch(number, group=group, series=series):
         post.tags.add(tag)
 
-    for path, most in (("tags/tea", 2), ("series/lamps", 2), ("2026", 3)):
+    for path, most in (("tags/tea", 3), ("series/lamps", 2), ("2026", 4)):
         with django_assert_num_queries(most):
             assert client.get(f"/blog/{path}/").status_code == 200
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(post.get_absolute_url())
 
 
@@ -217,3 +252,30 @@ def test_page_of_a_list_says_what_it_is(client, group, path, heading, descriptio
     found = {name: page.all("meta", property=f"og:{name}")[0]["content"] for name in ("title", "description", "url")}
     assert found == {"title": heading, "description": description, "url": f"http://testserver{path}"}
     assert ("/blog/" in page.links, bool(page.all("link", rel="alternate"))) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "drawn"),
+    [
+        ({"venue__kind": "library"}, "library"),
+        ({"attendance_mode": "mixed", "venue__kind": "cafe"}, "cafe"),
+        ({"attendance_mode": "online", "venue": None}, "online"),
+        ({"venue": None}, ""),
+        ({"status": "draft", "venue__kind": "library"}, ""),
+        (None, ""),
+    ],
+)
+def test_post_without_a_picture_shows_the_drawing_of_the_place(client, fields, drawn):
+    event = None if fields is None else EventFactory(**fields)
+    response = client.get(PostFactory(event=event, body="Words.").get_absolute_url())
+
+    assert response.context["drawing"] == drawn
+    assert response.content.decode().count('class="post-drawing"') == bool(drawn)
+
+
+def test_post_with_a_picture_shows_no_drawing_beside_it(client):
+    picture, event = PictureFactory(), EventFactory(venue__kind="library")
+    response = client.get(PostFactory(event=event, group=picture.group, body=picture.line).get_absolute_url())
+
+    assert "<img" in response.context["lead_figure"]
+    assert response.context["drawing"] == ""

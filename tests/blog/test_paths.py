@@ -1,6 +1,10 @@
 """A page that moves redirects from each path it had, for ever, and no other page takes such a path."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from blog import paths, services
 from blog.forms import SlugForm
@@ -83,6 +87,33 @@ def test_path_of_a_post_that_was_public_redirects_after_it_is_published_again(cl
     paths.save(row=post)
 
     assert location(client, "/blog/first/") == (second, 301)
+
+
+def test_path_of_a_post_that_was_public_is_kept_without_its_revisions(client):
+    post = PostFactory(slug="first")
+    post.status = "draft"
+    paths.save(row=post)
+    post.history.all().delete()
+
+    move(post, "second")
+    assert location(client, "/blog/first/")[1] == 404
+    move(post, "third")
+    post.status = "published"
+    paths.save(row=post)
+
+    assert location(client, "/blog/first/") == ("/blog/third/", 301)
+    assert location(client, "/blog/second/")[1] == 404
+
+
+def test_path_of_a_draft_that_was_public_is_kept_by_the_migration(client):
+    post, never = PostFactory(slug="first"), PostFactory(slug="other", status="draft")
+    Post.objects.filter(pk=post.pk).update(status="draft")
+
+    import_module("blog.migrations.0007_paths_of_drafts").keep_paths(apps, connection.schema_editor(atomic=False))
+
+    assert list(FormerPath.objects.values_list("path", "now_at")) == [("/blog/first/", "/blog/first/")]
+    assert not form_of(Post())({"slug": "first"}, instance=never).is_valid()
+    assert form_of(Post())({"slug": "first"}, instance=post).is_valid()
 
 
 def test_merged_tags_redirect_and_their_posts_get_the_tag_that_stays(client):

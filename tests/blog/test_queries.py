@@ -8,7 +8,7 @@ from meetups.extensions import NewsText
 from meetups.queries.handovers import Some, pack_of
 from meetups.wording.dates import leaf
 from tests.authors import AuthorFactory
-from tests.blog.moments import HIDDEN, HOUR, NOW
+from tests.blog.moments import DAY, HIDDEN, HOUR, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,7 @@ def test_cards_hold_the_words_of_a_list_in_one_query(group, django_assert_num_qu
     assert len(cards) == 2
     assert cards[0] == (
         "/blog/found/", "We met", "In short", "Retrospective", leaf(date(2026, 11, 18)), "Leeds Meet-up",
+        group.shown_colour,
     )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def test_sections_of_pages_are_limited(group):
     event = EventFactory(group=group)
     PostFactory.create_batch(11, group=group, event=event)
 
-    assert len(queries.group_section(group)) == 5
+    assert len(queries.group_section(group)) == 3
     assert len(queries.event_section(event)) == 10
 
 
@@ -201,3 +202,18 @@ def test_drafts_of_a_group_are_in_its_pack(group):
     PostFactory(group=group, status="draft", published_at=None, headline="Night 2")
 
     assert ("Write-ups that are not published", Some(["Night 2", "Night 1"], 0)) in pack_of(group).registered
+
+
+def test_past_event_has_a_link_to_its_first_write_up_alone(django_assert_num_queries):
+    event, other = EventFactory(), EventFactory()
+    for headline, days in (("Second", 1), ("First", 2)):
+        PostFactory(
+            event=event, group=event.group, headline=headline, slug=headline.lower(), published_at=NOW - days * DAY
+        )
+    PostFactory(event=event, group=event.group, kind="news", published_at=NOW - 3 * DAY)
+    PostFactory(event=other, group=other.group, status="draft")
+
+    with django_assert_num_queries(1):
+        found = queries.event_links([event.slug, other.slug])
+
+    assert found == {event.slug: ("Write-up: First", "/blog/first/")}

@@ -9,6 +9,7 @@ from tests.authors import AuthorFactory
 from tests.blog.moments import DAY, HIDDEN, MINUTE, NOW
 from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory, UserFactory
 from tests.pages import Page
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +35,29 @@ def test_index_shows_posts_newest_first_with_date_kind_and_group(client):
     page = read(client, "/blog/")
 
     assert listed(client) == ["Newer", "Older"]
-    assert "Newer In short. Retrospective · Leeds Meet-up" in page.text
+    assert "Retrospective · Leeds Meet-up Newer In short. Tuesday 17 November 2026 · 1 minute to read" in page.text
     assert page.all("time", datetime="2026-11-17")
 
 
-def test_index_without_posts_says_so(client):
-    assert "No write-ups yet." in read(client, "/blog/").text
+def test_first_post_is_the_lead_story_on_the_first_page_alone(client):
+    picture = PictureFactory()
+    PostFactory.create_batch(21, published_at=NOW - DAY)
+    PostFactory(published_at=NOW, body=f"Words.\n\n{picture.line}", group=picture.group, headline="Lead")
+
+    first, second = read(client, "/blog/"), read(client, "/blog/?page=2")
+
+    assert len(first.all("article", **{"class": "lead-story"})) == 1
+    assert [(image["src"], image.get("loading")) for image in first.all("img")][1:] == [
+        (picture.pictured.path(480), None)
+    ]
+    assert second.all("article") == []
+
+
+def test_index_without_posts_says_what_a_write_up_is(client):
+    page = read(client, "/blog/")
+
+    assert "No write-ups yet. A write-up says what people talked about at a meetup" in page.text
+    assert "/events/" in page.links
 
 
 @pytest.mark.parametrize("state", HIDDEN)
@@ -182,13 +200,13 @@ def test_post_links_to_three_more_of_its_group(client):
     assert other.get_absolute_url() not in links
 
 
-def test_index_takes_five_queries_with_1_and_3_posts(client, django_assert_num_queries):
+def test_index_takes_six_queries_with_1_and_3_posts(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             post = PostFactory()
             post.authors.add(AuthorFactory())
             post.tags.add(TagFactory())
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/blog/")
 
 

@@ -77,16 +77,22 @@ class _Handler(BaseHTTPRequestHandler):
 
 def served(state: State) -> HttpResponse:
     """Return the response of the page, and roll back the rows of the state."""
+    with answered(state) as response:
+        return response
+
+
+@contextmanager
+def answered(state: State) -> Iterator[HttpResponse]:
+    """Give the response of the page. The rows of the state are rolled back at the end."""
     cache.clear()
     with ExitStack() as undone, override_settings(**state.settings):
         for name in connections:
             block = transaction.atomic(using=name)
             block._from_testcase = True  # as for a test's own transaction: allows durable atomic blocks inside
             undone.enter_context(block)
-        response = state.visit().by_client(Client(raise_request_exception=False))
+        yield state.visit().by_client(Client(raise_request_exception=False))
         for name in connections:
             transaction.set_rollback(True, using=name)
-    return response
 
 
 @contextmanager

@@ -1,14 +1,18 @@
-"""Fixtures for journeys at a lean-coffee board."""
+"""Fixtures for journeys at a lean-coffee board, and for looks at pages in the shared tab."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from meetups.models import Event, User
+from tests.browser.answers import Answers, served, serving
 from tests.browser.room import PHONE, meeting
-from tests.browser.states.state import session_cookie
+from tests.browser.states.state import State, session_cookie
+from tests.browser.watch import Watch
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -33,3 +37,26 @@ def open_page(new_context: Callable[..., BrowserContext], base_url: str) -> Call
         return page
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def answers() -> Iterator[Answers]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def show(db, _shared_tab: Page, answers: Answers) -> Iterator[Callable[[State], Page]]:
+    """Return a function that shows a state in the shared tab. No request goes elsewhere, and no script fails."""
+    watch = Watch()
+    watch.follow(_shared_tab.context)
+
+    def shown(state: State) -> Page:
+        _shared_tab.goto(answers.put(served(state)))
+        until(lambda: state.shows in unescape(_shared_tab.content()))
+        return _shared_tab
+
+    yield shown
+    watch.leave(_shared_tab.context)
+    assert watch.complaints == []
+    assert watch.hosts == {answers.host}

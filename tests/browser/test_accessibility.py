@@ -6,18 +6,14 @@ page, and `answers` serves it.
 """
 
 from collections.abc import Callable, Iterator
-from html import unescape
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.answers import Answers, served, serving
 from tests.browser.screens import overflow
 from tests.browser.states.catalogue import STATES
 from tests.browser.states.state import State
-from tests.browser.watch import Watch
-from tests.waiting import until
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The dark scheme changes only colours.
@@ -60,29 +56,6 @@ def _lines(look: str, violations: list[dict[str, Any]]) -> Iterator[str]:
     for found in violations:
         for node in found["nodes"]:
             yield f"{look}: {found['id']}: {node['html']}: {node['failureSummary']}"
-
-
-@pytest.fixture(scope="module")
-def answers() -> Iterator[Answers]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def show(db, _shared_tab: Page, answers: Answers) -> Iterator[Callable[[State], Page]]:
-    """Return a function that shows a state in the shared tab. No request goes elsewhere, and no script fails."""
-    watch = Watch()
-    watch.follow(_shared_tab.context)
-
-    def shown(state: State) -> Page:
-        _shared_tab.goto(answers.put(served(state)))
-        until(lambda: state.shows in unescape(_shared_tab.content()))
-        return _shared_tab
-
-    yield shown
-    watch.leave(_shared_tab.context)
-    assert watch.complaints == []
-    assert watch.hosts == {answers.host}
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)

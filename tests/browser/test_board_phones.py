@@ -62,9 +62,9 @@ def test_two_tabs_of_one_seat_are_right_after_a_tap_of_the_other(board: Board, o
         tab.goto("/events/tea/board/seat/")
     for tab, seen, left in ((page, other, 2), (other, page, 1)):
         button(tab, "Vote for “Tea”").click()
-        expect(tab.locator(".own")).to_have_text(f"You have {left} of 3 votes left.")
+        expect(tab.locator("#own")).to_have_text(f"You have {left} of 3 votes left.")
         seen.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # somebody looks at it
-        expect(seen.locator(".own")).to_have_text(f"You have {left} of 3 votes left.")
+        expect(seen.locator("#own")).to_have_text(f"You have {left} of 3 votes left.")
 
 
 def test_link_of_a_place_takes_over_the_seat_that_the_phone_has(board: Board, open_phone) -> None:
@@ -74,12 +74,12 @@ def test_link_of_a_place_takes_over_the_seat_that_the_phone_has(board: Board, op
     page = open_phone("/events/tea/board/join/")
     button(page, "Join the board").click()
     button(page, "Vote for “Tea”").click()
-    expect(page.locator(".own")).to_have_text("You have 2 of 3 votes left.")
+    expect(page.locator("#own")).to_have_text("You have 2 of 3 votes left.")
 
     page.goto(f"/attendees/{attendee.token}/board/")
     button(page, "Join the board").click()
 
-    expect(page.locator(".own")).to_have_text("You have 2 of 3 votes left.")
+    expect(page.locator("#own")).to_have_text("You have 2 of 3 votes left.")
     assert board.seats.get().attendee == attendee
 
 

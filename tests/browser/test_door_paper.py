@@ -43,29 +43,69 @@ def test_print_is_a4_without_header_and_footer(name: str, printed) -> None:
     assert [piece.inner_text() for piece in around.all() if piece.is_visible()] == []
 
 
-@pytest.mark.parametrize(("number", "pages"), [(1, 1), (10, 1), (11, 2)])
-@pytest.mark.parametrize("name", ["Robin Ash", LONG_WORD])
-def test_sheet_has_ten_badges_of_one_size(number: int, pages: int, name: str, printed) -> None:
+@pytest.mark.parametrize(
+    ("number", "pages", "name", "points"),
+    [
+        (3, 1, "Robin Ash", 48),
+        (9, 2, "Wilhelmina Persephone Featherstonehaugh-Cholmondeley Younger", 36),
+        (1, 1, LONG_WORD[:60], 24),
+    ],
+)
+def test_badges_are_eight_to_a_sheet_with_large_names_and_nothing_is_cut(
+    number: int, pages: int, name: str, points: int, printed
+) -> None:
     page = printed(event_with_attendees(number, name), "badges")
 
     assert len(sheets(page)) == pages
-    box = page.locator(".badge-list > li").first.bounding_box()
-    assert (round(box["width"] / MILLIMETRE), round(box["height"] / MILLIMETRE)) == (90, 54)
+    badge = page.locator(".badge-list > li").first
+    box = badge.bounding_box()
+    assert (round(box["width"] / MILLIMETRE), round(box["height"] / MILLIMETRE)) == (105, 74)
+    size = page.locator(".badge-list b").first.evaluate("name => parseFloat(getComputedStyle(name).fontSize)")
+    assert size * 72 / 96 == pytest.approx(points)
+    inner = "li => [li.scrollWidth <= li.clientWidth, li.scrollHeight <= li.clientHeight]"
+    assert badge.evaluate(inner) == [True, True]
 
 
 def test_sheet_repeats_its_header_row_and_breaks_between_rows(printed) -> None:
-    page = printed(event_with_attendees(60), "sheet")
+    page = printed(event_with_attendees(90), "sheet")
 
-    assert len(sheets(page)) > 1
+    assert sheets(page) == 4 * [A4]
     head = page.locator(".door-sheet thead")
     assert head.evaluate("element => getComputedStyle(element).display") == "table-header-group"
     row = page.locator(".door-sheet tbody tr").first
     assert row.evaluate("element => getComputedStyle(element).breakInside") == "avoid"
 
 
-@pytest.mark.parametrize("title", ["Tea and talk", LONG_WORD, "Neighbours and their meetings " * 4])
-def test_poster_is_one_sheet_with_a_large_qr_code(title: str, printed) -> None:
-    page = printed(EventFactory(title=title[:120].strip()), "poster")
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"title": "Tea and talk"}, "Free"),
+        ({"title": LONG_WORD, "venue": None}, "Free"),
+        (
+            {
+                "title": ("Neighbours and their meetings " * 4)[:120].strip(),
+                "status": "tentative",
+                "attendance_mode": "mixed",
+                "online_url": "https://call.example.org/",
+                "venue__name": "The Old Council House beside the Canal",
+                "venue__step_free": "no",
+                "venue__step_free_note": ("Two steps at the door, and a ramp. " * 6)[:200].strip(),
+            },
+            "Free",
+        ),
+        ({"title": ("Neighbours and their meetings " * 4)[:120].strip(), "status": "cancelled"}, "Cancelled"),
+    ],
+)
+def test_poster_is_one_sheet_with_a_large_qr_code_and_nothing_is_cut(fields: dict, state: str, printed) -> None:
+    page = printed(EventFactory(group__colour=3, **fields), "poster")
 
-    assert len(sheets(page)) == 1
-    assert page.locator(".poster svg").bounding_box()["width"] / MILLIMETRE == pytest.approx(90, abs=1)
+    assert sheets(page) == [A4]
+    assert page.locator(".poster-scan svg").bounding_box()["width"] / MILLIMETRE == pytest.approx(82, abs=1)
+    assert page.locator(".poster-state").inner_text() == state
+    head = page.locator(".poster-head")
+    style = "head => [getComputedStyle(head).backgroundColor, getComputedStyle(head).printColorAdjust]"
+    assert head.evaluate(style) == ["rgb(242, 145, 120)", "exact"]
+    assert page.locator(".poster").evaluate("poster => poster.scrollHeight <= poster.clientHeight") is True
+    assert head.evaluate("head => [head.scrollWidth <= head.clientWidth, head.scrollHeight <= head.clientHeight]") == [
+        True, True,
+    ]  # fmt: skip

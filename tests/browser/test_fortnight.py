@@ -53,8 +53,8 @@ def test_days_with_events_have_links(where: str, group, page: Page) -> None:
         2: alone.get_absolute_url(),
         5: f"{reverse('meetups:events-index')}?on={today + timedelta(days=5)}",
     }
-    assert links[2].inner_text().split(": ")[1] == "Alone, 6pm to 7pm"
-    assert links[5].inner_text().split(": ")[1] == "First, 6pm to 7pm; Second, 6pm to 7pm"
+    assert links[2].text_content().split(": ")[1] == "Alone, 6pm to 7pm"
+    assert links[5].text_content().split(": ")[1] == "First, 6pm to 7pm; Second, 6pm to 7pm"
 
 
 def test_link_of_a_day_opens_its_events(group, page: Page) -> None:

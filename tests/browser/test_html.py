@@ -10,17 +10,21 @@ from django.http import HttpResponse
 from tests.browser.answers import served
 from tests.browser.states.catalogue import STATES
 from tests.browser.states.state import State
+from tests.pages import Page
 from tests.tools import Checker
+from tests.weight import MOST_REQUESTS, files
 
 pytestmark = pytest.mark.django_db
 
 
 def differences(state: State, answer: HttpResponse) -> Iterator[str]:
-    """Yield the differences between the response and the state's expected status and text."""
+    """Yield the differences between the response and the state's expected status, text and number of requests."""
     if answer.status_code != state.status:
         yield f"{state.name}: {answer.status_code}"
     if state.shows not in unescape(answer.content.decode()):
         yield f"{state.name}: does not show {state.shows}"
+    if "/static/admin/" not in answer.content.decode() and len(files(Page(answer))) >= MOST_REQUESTS:
+        yield f"{state.name}: loads {files(Page(answer))}"
 
 
 def test_html_of_every_page_is_valid(vnu: Checker, tmp_path: Path) -> None:

@@ -1,8 +1,14 @@
 """Pages print without menus, and the event page's columns fit the screen (more in test_accessibility.py)."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from urllib.parse import urlsplit
 
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from blog.models import Post
+from meetups.models import Event, Group, Venue
+from tests.boards import TopicFactory
+from tests.browser.paper import A4, MILLIMETRE, sheets
 from tests.browser.screens import overflow
 from tests.browser.states.catalogue import STATES
 from tests.pages import small_site
@@ -15,33 +21,117 @@ def test_element_wider_than_the_screen_is_found(page: Page, transactional_db) ->
     assert [line.split(":")[0] for line in overflow(page)][:1] == ["320 pixels, text 100%"]
 
 
-@pytest.mark.parametrize("name", ["event-open", "post", "events-page-2", "group", "venue"])
+WITH_CODE = ["event-open", "post", "group", "venue", "edition", "author"]
+
+
+@pytest.mark.parametrize("name", [*WITH_CODE, "events-page-2", "search", "blogroll"])
 def test_print_has_no_menus_and_no_buttons(name: str, settings, page: Page, base_url: str, transactional_db) -> None:
     [state] = [state for state in STATES if state.name == name]
     state.open(page, settings, base_url)
     menus = page.locator("nav, .button, .filters, .tab-list, .skip-link, footer a")
-    words = page.get_by_role("heading", level=1).or_(page.locator("main p")).all()
+    words = (
+        page.get_by_role("heading", level=1)
+        .or_(page.locator("main p:not(:has(.button), .on-screen, .on-screen *)"))
+        .all()
+    )
     assert menus.count() > 5
     page.emulate_media(media="print", color_scheme="dark")
     assert [menu.inner_text() for menu in menus.all() if menu.is_visible()] == []
     assert [word.inner_text() for word in words if word.inner_text() and not word.is_visible()] == []
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(35, 32, 26)"
+    code = page.locator(".page-code")
+    assert [code.is_visible() for code in code.all()] == [True] * (name in WITH_CODE)
+    if name in WITH_CODE:
+        assert code.inner_text().strip() == settings.SITE_URL + urlsplit(page.url).path
+    assert set(sheets(page)) == {A4}
 
 
-def test_card_is_above_the_text_on_a_phone_and_beside_it_on_a_wide_screen(page: Page, transactional_db) -> None:
+def test_stub_is_above_the_ticket_on_a_phone_and_beside_it_with_the_headings_on_a_wide_screen(
+    page: Page, transactional_db
+) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(small_site().event.get_absolute_url())
-    card, text = page.locator("aside.card"), page.locator(".columns > div")
-    assert card.bounding_box()["y"] < text.bounding_box()["y"]
+    leaf, body, heading = page.locator(".ticket .leaf"), page.locator(".ticket-body"), page.locator("#group")
+    text = page.locator("#group + *")
+    assert bottom_of(leaf) < body.bounding_box()["y"]
+    assert bottom_of(heading) < text.bounding_box()["y"]
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert card.bounding_box()["x"] > text.bounding_box()["x"] + text.bounding_box()["width"]
-    assert card.bounding_box()["y"] == text.bounding_box()["y"]
+    for left, right in ((leaf, body), (heading, text)):
+        assert left.bounding_box()["x"] + left.bounding_box()["width"] <= text.bounding_box()["x"]
+        assert left.bounding_box()["y"] < right.bounding_box()["y"] + right.bounding_box()["height"]
 
 
-def test_first_screen_of_a_phone_has_what_decides_and_the_button(page: Page, transactional_db) -> None:
+def bottom_of(element: Locator) -> float:
+    box = element.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_leaf_has_one_name_in_a_list_and_on_its_page_unless_motion_is_reduced(
+    motion: str, page: Page, transactional_db
+) -> None:
+    """A browser moves what has the same name on two pages from the one to the other."""
+    page.emulate_media(reduced_motion=motion)
+    event, names = small_site().event, []
+    for path in ("/events/", "/", event.get_absolute_url()):
+        page.goto(path)
+        found = page.locator("[data-leaf]").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).viewTransitionName)"
+        )
+        assert len(found) == len(set(found)) or motion == "reduce"
+        names.append(f"leaf-{event.slug}" in found)
+
+    assert names == [motion == "no-preference"] * 3
+
+
+def test_first_screen_of_a_venue_on_a_phone_has_its_drawing_and_the_step_free_way_in(
+    page: Page, transactional_db
+) -> None:
     page.set_viewport_size({"width": 375, "height": 640})
-    page.goto(small_site().event.get_absolute_url())
-    card = page.locator("aside.card")
-    for words in ("When", "free", "Where", "Step-free way in"):
-        expect(card.get_by_text(words, exact=words != "free").first).to_be_in_viewport()
-    expect(card.get_by_role("link", name="Save my place")).to_be_in_viewport(ratio=1)
+    page.goto(small_site().venue.get_absolute_url())
+    expect(page.locator(".venue-head > .drawing")).to_be_in_viewport(ratio=1)
+    for words in ("Next meetup:", "Step-free way in: not known"):
+        expect(page.get_by_text(words).first).to_be_in_viewport(ratio=1)
+
+
+def test_title_and_code_have_room_on_paper(page: Page, transactional_db) -> None:
+    """Titles as long as a title can be, beside the code and the address of the page."""
+    site, long = small_site(), "Neighbours swap topics and " * 5
+    Event.objects.filter(pk=site.event.pk).update(title=long[:100])
+    Post.objects.filter(pk=site.post.pk).update(headline=long[:100], summary=long)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round(186 * MILLIMETRE), "height": 1000})
+    for thing in (site.event, site.post, site.group, site.venue):
+        page.goto(thing.get_absolute_url())
+        code = page.locator(".page-code").bounding_box()
+        beside = page.locator("main .ticket, main h1, main header > *, main .venue-head > *").all()
+        assert len(beside) > 0
+        for box in (element.bounding_box() for element in beside):
+            assert box["x"] + box["width"] <= code["x"] or box["y"] >= code["y"] + code["height"]
+
+
+def test_nothing_on_paper_works_on_a_screen_alone(page: Page, transactional_db) -> None:
+    site = small_site()
+    TopicFactory(group=site.group)
+    page.goto(site.event.get_absolute_url())
+    words = ["Add to calendar", "All facts", "See all topics", "See all actions", "to get an email about"]
+    all_words = {word: page.get_by_text(word).first for word in words}
+    assert [word for word, found in all_words.items() if not found.is_visible()] == []
+    page.emulate_media(media="print")
+    assert [word for word, found in all_words.items() if found.is_visible()] == []
+    assert page.get_by_text("Costs").is_visible()
+
+
+def test_texts_of_a_venue_and_a_group_end_together_on_a_wide_screen(page: Page, transactional_db) -> None:
+    """At most five lines apart, however long each of them is."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    site, long = small_site(), "Walk on, turn left at the mill and ring twice.\n\n"
+    Venue.objects.update(getting_in=long, directions=long * 12, way_on_wheels=long * 3)
+    Group.objects.update(story=long * 14, code_of_conduct=long)
+    for thing, texts in ((site.venue, ".venue-texts"), (site.group, ".group-texts")):
+        page.goto(thing.get_absolute_url())
+        lines = page.locator(f"{texts} :is(h2, h3, p, li)").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).map(box => [box.left, box.bottom])"
+        )
+        ends = [max(y for x, y in lines if (x > 640) is is_right) for is_right in (False, True)]
+        assert abs(ends[0] - ends[1]) < 150, ends

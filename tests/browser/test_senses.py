@@ -4,7 +4,59 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from meetups.models import Event, Group, Venue
+from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory
+from tests.pages import small_site
+
+# Words that go on in the next line, but for those that no phone has room for: long ones, and email addresses.
+BROKEN_WORDS = """() => {
+  const broken = [], range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".visually-hidden")) continue;
+    for (const { 0: word, index } of text.data.matchAll(/[^\\s\\u2010-\\u2014\\/-]+/g)) {
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (lines.size > 1 && word.length < 12 && !word.includes("@")) broken.push(word);
+    }
+  }
+  return broken;
+}"""
+# Lines of text that lie on each other by more than half of their height. The bar at the bottom lies on the page.
+TEXT_ON_TEXT = """() => {
+  const boxes = [], found = [], range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode, parent = text.parentElement;
+    if (!text.data.trim() || !parent.checkVisibility() || parent.closest(".visually-hidden, .save-bar")) continue;
+    range.selectNodeContents(text);
+    for (const box of range.getClientRects()) if (box.width > 2) boxes.push([text.data.trim(), box]);
+  }
+  boxes.forEach(([words, one], index) => {
+    for (const [others, two] of boxes.slice(index + 1)) {
+      const width = Math.min(one.right, two.right) - Math.max(one.left, two.left);
+      const height = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
+      if (width > 2 && height > Math.min(one.height, two.height) / 2) found.push([words, others]);
+    }
+  });
+  return found;
+}"""
+# Tags without a line round them, leaves whose text is cut off, and cancelled days that look like others.
+LOST_WITHOUT_COLOURS = """() => {
+  const style = element => getComputedStyle(element);
+  const all = selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility());
+  const lost = [
+    ...all(".tag").filter(tag => parseFloat(style(tag).borderTopWidth) < 1),
+    ...all(".leaf").filter(leaf => leaf.scrollWidth > leaf.clientWidth || leaf.scrollHeight > leaf.clientHeight),
+    ...all("[data-status=cancelled] .leaf > span:nth-child(2)").filter(
+      day => !style(day).textDecorationLine.includes("line-through")),
+    ...all(".button").filter(button => parseFloat(style(button).borderTopWidth) < 1),
+  ];
+  return lost.map(element => element.outerHTML);
+}"""
 
 
 def test_form_with_errors_has_the_focus_on_them_and_red_fields(page: Page, transactional_db) -> None:
@@ -29,25 +81,37 @@ def test_only_the_current_page_is_underlined_with_forced_colours(
     assert [line == paper for line in lines] == [False, True, True, True, True]
 
 
-def test_headings_with_text_twice_as_large_break_between_words(
+def test_text_twice_as_large_on_a_phone_breaks_between_words_and_fits(
     new_context: Callable[..., BrowserContext], transactional_db
 ) -> None:
+    site = small_site()
+    Group.objects.update(name="Leeds Wednesdays")
+    Venue.objects.update(name="Aireborough Library")
+    Event.objects.update(title="An unconference on timetables")
+    TopicFactory(group=site.group, title="Proofreading together")
+    lists = ("/", "/events/", "/groups/", "/venues/", "/blog/", "/search/?q=leeds")
+    things = (site.event, site.group, site.venue, site.post)
+    paths = (*lists, *(thing.get_absolute_url() for thing in things))
+    forms = (f"{site.event.get_absolute_url()}rsvp/", f"{site.group.get_absolute_url()}topics/")
     page = new_context(viewport={"width": 375, "height": 800}, bypass_csp=True).new_page()
-    for path in ("/events/", "/venues/", "/blog/"):
+    for path in (*paths, *forms):
         page.goto(path)
         page.add_style_tag(content="html { font-size: 200% }")
-        broken = page.locator("h1").evaluate(
-            """heading => {
-                const text = heading.firstChild, range = document.createRange(), broken = [];
-                for (const word of text.data.matchAll(/\\S+/g)) {
-                    range.setStart(text, word.index);
-                    range.setEnd(text, word.index + word[0].length);
-                    if (range.getClientRects().length > 1) broken.push(word[0]);
-                }
-                return broken;
-            }"""
-        )
-        assert broken == [], path
+        assert (path, page.evaluate(BROKEN_WORDS)) == (path, [])
+        assert (path, page.evaluate(TEXT_ON_TEXT)) == (path, [])
+        assert (path, page.evaluate("document.scrollingElement.scrollWidth")) == (path, 375)
+
+
+def test_every_state_is_legible_with_forced_colours(
+    new_context: Callable[..., BrowserContext], transactional_db
+) -> None:
+    """The browser paints all backgrounds alike there, so what stands out needs a line or other letters."""
+    moved = EventFactory(title="Moved", status="cancelled")
+    page = new_context(forced_colors="active").new_page()
+    for path in ("/", "/events/", moved.get_absolute_url()):
+        page.goto(path)
+        assert page.locator(".leaf, .tag").count() > 0
+        assert (path, page.evaluate(LOST_WITHOUT_COLOURS)) == (path, [])
 
 
 def test_letters_of_other_alphabets_have_the_face_of_headings(page: Page, transactional_db) -> None:

@@ -51,7 +51,7 @@ def first() -> date:
 
 
 def type_series(page: Page, first: date) -> None:
-    """Fill in the form: every 2 weeks on Wednesday at 6pm, four times."""
+    """Fill in the form: every other Wednesday at 6pm, four times."""
     page.goto("/admin/meetups/eventseries/add/")
     page.get_by_label("Title").fill("Mending night")
     page.get_by_label("First date").fill(first.isoformat())
@@ -63,7 +63,7 @@ def type_series(page: Page, first: date) -> None:
 def check_preview(page: Page, first: date) -> None:
     """Check that the four dates are shown and nothing is saved yet."""
     dates = page.locator("#preview-dates")
-    expect(dates).to_contain_text("Every 2 weeks on Wednesday, 4 times")
+    expect(dates).to_contain_text("Every other Wednesday, 4 times")
     expect(dates.get_by_role("listitem")).to_contain_text([leaf(first + FORTNIGHT * n).long for n in range(4)])
     assert EventSeries.objects.count() == 0
 
@@ -79,7 +79,7 @@ def save(page: Page, button: str = "Save", words: str = "was changed successfull
 
 def open_meeting(page: Page, day: date) -> None:
     page.goto(f"/admin/meetups/event/{Event.objects.get(recurrence_id=day).pk}/change/")
-    expect(page.get_by_text("Part of the series Mending night: every 2 weeks on Wednesday")).to_be_visible()
+    expect(page.get_by_text("Part of the series Mending night: every other Wednesday")).to_be_visible()
 
 
 def change_hour(page: Page, day: date, which: str) -> None:

@@ -18,7 +18,9 @@ def test_run_sheet_is_a4_with_a_line_to_write_on_for_each_talk(
     call = CallFactory()
     TalkBreakFactory(call=call, starts_after=15, title="Tea")
     Talk.objects.bulk_create(
-        TalkFactory.build(call=call, state="accepted", position=n + 1, needs="A microphone." * (n % 3))
+        TalkFactory.build(
+            call=call, state="accepted", position=n + 1, title="Tea", name="Ann", needs="A microphone." * (n % 3)
+        )
         for n in range(number)
     )
     path = reverse("meetups:talks-run-sheet", args=[call.event.slug])

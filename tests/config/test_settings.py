@@ -147,7 +147,7 @@ def test_the_defaults_of_a_site(site: Settings) -> None:
     assert values["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
     assert (values["EMAIL_HOST"], values["EMAIL_PORT"]) == ("127.0.0.1", 25)
     assert (values["REPLY_EMAIL"], values["MAILBOX"]) == ("", None)
-    assert values["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    assert values["STORAGES"]["staticfiles"]["BACKEND"] == "config.bundles.JoinedFiles"
 
 
 def test_debug_needs_no_other_setting(site: Settings) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from meetups import tasks
 from meetups.models import Event
-from tests.factories import EventFactory, GroupFactory, PostFactory
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, PostFactory
 from tests.pages import Page
 from tests.statements import without_database
 
@@ -49,7 +49,9 @@ def test_home_shows_the_next_six_the_newest_three_and_four_groups(client):
 
     links = home(client).links
 
-    assert [event.get_absolute_url() in links[links.index("/events/", 5) :] for event in events] == [True] * 6 + [False]
+    listed = links[links.index("/blog/", 6) :]
+    assert links.index(events[0].get_absolute_url()) < links.index("/events/", 5)
+    assert [event.get_absolute_url() in listed for event in events] == [False] + [True] * 5 + [False]
     assert [post.get_absolute_url() in links for post in posts] == [True] * 3 + [False]
     assert [group.get_absolute_url() in links for group in groups] == [True] * 4 + [False]
 
@@ -76,16 +78,93 @@ def test_home_of_an_empty_site_explains_its_sections(client):
 
     for words in ("Nothing is planned at the moment.", "No write-ups yet.", "No groups yet."):
         assert words in text
+    assert "Follow a group" not in text
+
+
+@pytest.mark.django_db
+def test_home_without_events_asks_to_follow_its_groups(client):
+    group = GroupFactory(name="Leeds Wednesdays")
+    page = home(client)
+
+    assert "we email you when there is something new: Follow Leeds Wednesdays" in page.text
+    assert f"{group.get_absolute_url()}follow/" in page.links
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
-def test_home_takes_five_queries_for_any_number_of_rows(client, django_assert_num_queries):
+def test_home_takes_six_queries_for_1_and_3_rows(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
             PostFactory(group=EventFactory(capacity=3, starts_at=NOW + DAY).group)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(client):
+    event = EventFactory(
+        starts_at=NOW + 4 * DAY, title="Tea", capacity=12, venue__name="Mill", venue__address_locality="Leeds",
+        group__name="Leeds Wednesdays", group__strapline="One hour, every other Wednesday.",
+    )  # fmt: skip
+    AttendeeFactory.create_batch(5, event=event)
+    EventFactory(group=event.group, starts_at=NOW + DAY, status=Event.Status.CANCELLED)
+    only = home(client)
+    GroupFactory()
+    text = home(client).text
+
+    assert only.text.index("One hour, every other Wednesday.") < only.text.index("Tea")
+    first = text[text.index("Regular meetups that anyone can join") : text.index("The next fortnight")]
+    assert "Sun 22 Nov Tea When in 4 days Sunday 22 November 2026 midday to 1pm GMT · free Where Mill Leeds" in first
+    assert first.strip().endswith("Group Leeds Wednesdays Save my place 5 of 12 places taken")
+    assert f"{event.get_absolute_url()}rsvp/" in only.links
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"starts_at": NOW}, "Happening now It is on until"),
+        ({"status": "tentative"}, "To be confirmed The date or venue may still change"),
+        ({"capacity": 6}, "Full All places are taken: join the waitlist"),
+        ({"capacity": 11}, "Few places left 5 of 11 places are free."),
+        ({"rsvp_closes_at": NOW}, "Sign-up is closed No more places can be taken"),
+        ({"venue": None}, "Venue to be confirmed"),
+        ({"attendance_mode": "online", "venue": None}, "Where Online Group"),
+        ({"title": "<b>"}, "<b>"),
+    ],
+)
+def test_ticket_of_the_home_page_says_what_is_special(client, fields, words):
+    AttendeeFactory.create_batch(6, event=EventFactory(**{"starts_at": NOW + DAY} | fields))
+    text = home(client).text
+
+    assert words in text[: text.index("The next fortnight")]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_ticket_of_the_home_page_says_the_different_day_and_venue(client, django_assert_num_queries):
+    usual = {"series": EventSeriesFactory(venue__name="City Hall"), "recurrence_id": NOW.date()}
+    event = EventFactory(starts_at=NOW + DAY, venue__name="Old Library", **usual)
+    event.former_slugs.create(slug="2026-11-18-tea")
+
+    with django_assert_num_queries(6):
+        text = home(client).text
+
+    assert "Different day this time · Different venue this time It is on" in text
+    assert "come to Old Library, not City Hall." in text
+
+
+@pytest.mark.django_db
+def test_home_has_a_quotation_of_its_write_ups(client):
+    PostFactory(headline="Short", body="No quotation.")
+    assert Page(client.get("/")).all("figure") == []
+
+    PostFactory(headline="What we found", body="> <b>Kerbs.</b>\n> — Owen")
+    text = home(client).text
+
+    assert "<b>Kerbs.</b> Owen, What we found" in text
 
 
 def test_accessibility_statement_names_a_contact_without_a_query(client):

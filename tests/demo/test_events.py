@@ -35,7 +35,7 @@ def test_every_row_is_valid(now):
             # `password` is not blank: it is unusable. The database has checked its constraints when the row was added.
             row.full_clean(validate_unique=False, validate_constraints=False)
     for post in Post.objects.all():
-        assert post.body_html.startswith(("<p>", "<h")), post.slug
+        assert post.body_html.startswith(("<p>", "<h", "<figure><img ")), post.slug
         assert post.authors.count() >= 1
         assert post.tags.count() >= 2
 
@@ -109,7 +109,7 @@ def test_upcoming_dates_show_every_special_case(now):
     open_now = [event for event in regular if event.rsvp_refusal is None]
     assert [event.capacity for event in open_now if event.capacity == count_places_taken(event.pk)] == [12]
     (later,) = [event for event in regular if event.venue is None]
-    assert later.rsvp_refusal == ("early", "Places are not open yet.")
+    assert later.rsvp_refusal == ("early", "Sign-up is not open yet.")
     assert later.attendees.count() == 0
     mixed = [event.online_url for event in regular if event.attendance_mode == Event.Mode.MIXED]
     assert mixed == ["https://meet.example.org/leeds-wednesdays"]
@@ -157,7 +157,7 @@ def test_leeds_meetings_are_a_series_that_the_nightly_job_continues(now):
     wednesdays = set(Event.objects.filter(series=series))
     assert wednesdays == set(meetings("leeds"))
     assert {event.recurrence_id for event in wednesdays} == {event.local_date for event in wednesdays}
-    assert (series.group.slug, series.rhythm) == ("leeds", "every 2 weeks on Wednesday, 6pm")
+    assert (series.group.slug, series.rhythm) == ("leeds", "every other Wednesday, 6pm")
 
     fill_all()
 

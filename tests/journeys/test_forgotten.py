@@ -37,13 +37,13 @@ def robin(transactional_db: None) -> Attendee:
 def ask_for_the_link(page: Page) -> str:
     """Ask for the link, starting on the privacy page. Return the path in the email."""
     page.goto("/privacy/")
-    page.get_by_role("link", name="What do you hold on me?").click()
+    page.get_by_role("link", name="What do you know about me?").click()
     page.get_by_label("Your email address").fill("Robin@Example.org")
     page.get_by_role("button", name="Send me the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     work()
     email = OutboxEmail.objects.get(kind="held")
-    assert (email.to, email.subject) == ("robin@example.org", "What Fortnight holds on you")
+    assert (email.to, email.subject) == ("robin@example.org", "What Fortnight knows about you")
     return re.findall(r"https?://[^\s/]+(/people/held/\S+)", email.text)[0]
 
 

@@ -49,7 +49,7 @@ def log_in(page: Page) -> None:
     page.get_by_role("link", name="For organisers").click()
     page.get_by_label("Email address").fill("ann@example.org")
     page.get_by_role("button", name="Email me a code").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Enter the code")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     work()
     page.get_by_label("Code").fill(code_in(mail.outbox[0]))
     page.get_by_role("button", name="Log in").click()

@@ -92,6 +92,7 @@ NO_PERSONAL_DATA = {
             "meetups.Venue.getting_in", "meetups.Venue.getting_in_html",
             "meetups.Venue.hearing_loop_note", "meetups.Venue.lift_note", "meetups.Venue.name",
             "meetups.Venue.nearest_stop_note", "meetups.Venue.parking_note", "meetups.Venue.postal_code",
+            "meetups.Venue.kind", "meetups.Venue.way_on_wheels", "meetups.Venue.way_on_wheels_html",
             "meetups.Venue.quiet_space_note", "meetups.Venue.slug", "meetups.Venue.step_free_note",
             "meetups.Venue.street_address", "meetups.GridRoom.name", "meetups.GridSlot.title",
             "meetups.Call.note", "meetups.TalkBreak.title",

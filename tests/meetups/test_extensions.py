@@ -19,6 +19,14 @@ def test_sections_are_read_for_the_group_or_event_of_the_page():
     assert extensions.read_sections(registry, GroupFactory.build(name="Leeds")) == [("songs.html", ["Leeds", "song"])]
 
 
+def test_links_of_past_events_are_those_of_all_apps(monkeypatch):
+    song, film = extensions.LineLink("A song", "/songs/1/"), extensions.LineLink("A film", "/films/1/")
+    monkeypatch.setitem(extensions.event_links, "songs", lambda slugs: dict.fromkeys(slugs, song))
+    monkeypatch.setitem(extensions.event_links, "films", lambda slugs: {slugs[0]: film})
+
+    assert extensions.read_links(["tea", "cake"]) == {"tea": [song, film], "cake": [song]}
+
+
 @pytest.mark.parametrize("kind", ["group", "event"])
 def test_section_is_on_the_page_of_a_group_or_event(client, monkeypatch, kind):
     record = {"group": GroupFactory, "event": EventFactory}[kind]()

@@ -166,9 +166,9 @@ OWN: tuple[ArchiveTable, ...] = (
     ),
     ArchiveTable(
         "venues", _("Venues"), Venue, _venues,
-        ("name", "slug", "street_address", "address_locality", "postal_code", "address_country", "latitude",
-         "longitude", "capacity", "host", "directions", "getting_in", *ACCESS, "access_checked_on", "closed_on",
-         "updated_at"), key="slug", same=("slug", "name", "address_locality"),
+        ("name", "slug", "kind", "street_address", "address_locality", "postal_code", "address_country", "latitude",
+         "longitude", "capacity", "host", "directions", "way_on_wheels", "getting_in", *ACCESS, "access_checked_on",
+         "closed_on", "updated_at"), key="slug", same=("slug", "name", "address_locality"),
     ),
     ArchiveTable(
         "series", _("Series"), EventSeries, _of(EventSeries, "group"),

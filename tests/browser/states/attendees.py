@@ -52,7 +52,7 @@ def _() -> Visit:
     return rsvp(full(20))
 
 
-@state("rsvp-full-and-soon", "The waitlist is closed because the event starts soon.")
+@state("rsvp-full-and-soon", "The waitlist is closed.")
 def _() -> Visit:
     return rsvp(full(1))
 
@@ -95,7 +95,7 @@ def _() -> str:
     return AttendeeFactory(event=full(), status=Status.CANCELLED).get_absolute_url()
 
 
-@state("place-lost-and-soon", "Look here again before the start: places that are given up can be taken here.")
+@state("place-lost-and-soon", "Look here again: a place that somebody gives up can be taken here.")
 def _() -> str:
     return AttendeeFactory(event=full(1), status=Status.CANCELLED).get_absolute_url()
 

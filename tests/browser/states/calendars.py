@@ -51,6 +51,6 @@ def _() -> str:
     return reverse("meetups:events-index")
 
 
-@state("group-with-rhythm", "very 2 weeks")
+@state("group-with-rhythm", "very other")
 def _() -> str:
     return elsewhere().group.get_absolute_url()

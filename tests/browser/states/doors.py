@@ -136,7 +136,7 @@ def _() -> Visit:
     return paper("sheet", door().event)
 
 
-@state("door-badges", "ten badges of 90 by 54 millimetres")
+@state("door-badges", "eight badges on a sheet of A4")
 def _() -> Visit:
     return paper("badges", door(EventFactory(title=LONG_WORD, group__name=LONG_WORD[:100])).event)
 

@@ -217,12 +217,12 @@ def _() -> str:
     return EventFactory(attendance_mode=Event.Mode.ONLINE, online_url=CALL, venue=None).get_absolute_url()
 
 
-@state("event-early", "It opens on")
+@state("event-early", "Sign-up opens on")
 def _() -> str:
     return EventFactory(rsvp_opens_at=timezone.now() + timedelta(days=1)).get_absolute_url()
 
 
-@state("event-closed", "No more places can be taken.")
+@state("event-closed", "No more places can be taken: follow the group")
 def _() -> str:
     return EventFactory(rsvp_closes_at=timezone.now() - timedelta(days=1)).get_absolute_url()
 

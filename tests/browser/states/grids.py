@@ -107,7 +107,7 @@ def _() -> str:
     return filled(DURING).get_absolute_url()
 
 
-@state("grid-after", "What came of it")
+@state("grid-after", "Notes from the sessions")
 def _() -> str:
     return filled(AFTER).get_absolute_url()
 

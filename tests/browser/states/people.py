@@ -27,7 +27,7 @@ def link(page: str = "detail") -> str:
     return reverse(f"meetups:people-{page}", args=["secret"])
 
 
-@state("held-ask", "What do you hold on me?")
+@state("held-ask", "What do you know about me?")
 def _() -> str:
     return reverse("meetups:people-ask")
 

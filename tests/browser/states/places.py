@@ -51,12 +51,12 @@ def _() -> Visit:
     return rsvp(EventFactory(status=Event.Status.CANCELLED))
 
 
-@state("rsvp-early", "They open on")
+@state("rsvp-early", "Sign-up opens on")
 def _() -> Visit:
     return rsvp(EventFactory(rsvp_opens_at=timezone.now() + timedelta(days=1)))
 
 
-@state("rsvp-closed", "Places have closed.")
+@state("rsvp-closed", "Sign-up is closed.")
 def _() -> Visit:
     return rsvp(EventFactory(rsvp_closes_at=timezone.now() - timedelta(days=1)))
 

@@ -65,7 +65,7 @@ def _() -> str:
     return lapsed(AttendeeFactory(status=Status.RESERVED))
 
 
-@state("place-reserved-too-late-and-closed", "Places have closed.")
+@state("place-reserved-too-late-and-closed", "Sign-up is closed.")
 def _() -> str:
     closed = timezone.now() - timedelta(minutes=2)
     return lapsed(AttendeeFactory(status=Status.RESERVED, event__rsvp_closes_at=closed))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from blog.authors import add_author
 from blog.models import Post, PostSeries, Tag
+from meetups.models import Venue
 from meetups.models.venues import ACCESS_FACTS
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.browser.states.events import RICH_TEXT, one_of_each, over
@@ -22,6 +23,7 @@ from tests.factories import (
     VenueFactory,
 )
 from tests.pages import small_site
+from tests.photos import PictureFactory
 
 SITE = StateList()
 state = SITE.state
@@ -85,10 +87,11 @@ def _() -> str:
     return small_site(LONG_WORD).group.get_absolute_url()
 
 
-@state("venues", "Step-free way in: yes")
+@state("venues", "By the side door.")
 def _() -> str:
-    VenueFactory(step_free="yes", lift="no")
-    VenueFactory()
+    for kind in Venue.Kind.values:
+        VenueFactory(kind=kind, step_free="yes", step_free_note="By the side door.")
+    EventFactory()
     return reverse("meetups:venues-index")
 
 
@@ -103,16 +106,22 @@ def _() -> str:
     notes = {f"{fact}_note": "Ask at the desk." for fact in ACCESS_FACTS}
     venue = VenueFactory(
         **answers, **notes, capacity=40, host=OrganisationFactory(), getting_in="Ring.\n\nWait.",
-        directions="Turn left.", latitude="53.8", longitude="-1.55", access_checked_on=timezone.localdate(),
+        directions="Turn left.", way_on_wheels="Turn right.", kind="library", latitude="53.8",
+        longitude="-1.55", access_checked_on=timezone.localdate(),
     )  # fmt: skip
     EventFactory(venue=venue)
     over(venue=venue)
     return venue.get_absolute_url()
 
 
+@state("venue-picture", "A red door")
+def _() -> str:
+    return VenueFactory(picture=PictureFactory(alternative="A red door")).get_absolute_url()
+
+
 @state("venues-closed", "No meetings take place here any more.")
 def _() -> str:
-    VenueFactory(name="City Hall")
+    VenueFactory(name="City Hall", address_locality="Bath")
     VenueFactory(name="Old Hall", closed_on=timezone.localdate())
     return reverse("meetups:venues-index")
 

@@ -26,7 +26,7 @@ def asked() -> StandingPlace:
     return regular
 
 
-@state("standing-place", "Take a place like everybody, or join the waitlist.")
+@state("standing-place", "Save a place like everybody else, or join the waitlist.")
 def _() -> str:
     return asked().get_absolute_url()
 

@@ -26,8 +26,9 @@ LONG = "|"  # the long fields come after it
 FIELDS = {
     "groups": "slug api_url url name strapline area rhythm time_zone contact_email calendar_url links updated_at "
     "| story_html code_of_conduct_html organisers",
-    "venues": "slug api_url url name street_address locality postal_code country latitude longitude capacity host "
-    "access access_checked_on is_closed closed_on updated_at | directions getting_in directions_html getting_in_html",
+    "venues": "slug api_url url name kind street_address locality postal_code country latitude longitude capacity host "
+    "access access_checked_on is_closed closed_on updated_at | directions way_on_wheels "
+    "getting_in directions_html way_on_wheels_html getting_in_html",
     "events": "slug api_url url title summary group status cancellation_reason starts_at ends_at time_zone "
     "attendance_mode format venue is_somewhere_different series_id capacity is_full people updated_at "
     "| description_html",
@@ -172,7 +173,7 @@ def test_series_runs_and_has_a_meeting_to_come(client):
     [found] = listed(client, "series")
 
     assert (found["id"], found["rhythm"], found["next_event"]["slug"], found["next_starts_at"]) == (
-        series.pk, "every 2 weeks on Wednesday, 6pm", "2026-11-25-next", "2026-11-25T18:00:00+00:00",
+        series.pk, "every other Wednesday, 6pm", "2026-11-25-next", "2026-11-25T18:00:00+00:00",
     )  # fmt: skip
     assert [row["series_id"] for row in listed(client, "events", group="lamps")] == []
     assert b"Inner title" not in client.get(f"/api/series/{series.pk}/").content
@@ -181,7 +182,8 @@ def test_series_runs_and_has_a_meeting_to_come(client):
 def test_venue_says_what_is_known(client):
     VenueFactory(
         slug="library", step_free="yes", step_free_note="Ramp", lift="no", latitude="53.8", longitude="-1.55",
-        closed_on=date(2026, 12, 1), access_checked_on=date(2026, 10, 1), directions="Turn left.",
+        closed_on=date(2026, 12, 1), access_checked_on=date(2026, 10, 1), directions="Turn left.", kind="library",
+        way_on_wheels="Turn *right*.",
         host=OrganisationFactory(name="The council"), capacity=40,
     )  # fmt: skip
 
@@ -199,6 +201,8 @@ def test_venue_says_what_is_known(client):
     assert [found[name] for name in facts] == [
         53.8, -1.55, 40, "The council", False, "2026-12-01", "2026-10-01", "Turn left.",
     ]  # fmt: skip
+    ways = ("kind", "way_on_wheels", "way_on_wheels_html")
+    assert [found[name] for name in ways] == ["library", "Turn *right*.", "<p>Turn <em>right</em>.</p>"]
 
 
 def test_group_names_its_organisers_as_its_page_does(client):

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from meetups.admin import archives as pages
-from meetups.models import ArchiveUpload, Group, User
+from meetups.models import ArchiveUpload, Group, PictureFile, User
 from tests.archives import archive_of, contents, full_group, rows_in
 from tests.emptied import delete_all
 from tests.factories import GroupFactory, OrganiserFactory, SubscriptionFactory
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 UPLOAD = reverse("admin:meetups_group_upload")
@@ -114,13 +115,16 @@ def test_download_asks_for_a_new_log_in_after_an_hour(client):
     assert reverse("account_reauthenticate") in client.post(page_of(group)).url
 
 
-def test_large_group_is_left_to_the_command(client, monkeypatch):
-    monkeypatch.setattr(pages, "MOST_ROWS", 0)
+@pytest.mark.parametrize("limit", [{"MOST_ROWS": 0}, {"MOST_PICTURE_BYTES": 999}])
+def test_large_group_is_left_to_the_command(client, monkeypatch, limit):
     group = GroupFactory(slug="lamp-menders")
+    PictureFile.objects.create(picture=PictureFactory(group=group), width=1, height=1, data=b"0" * 1000)
+    monkeypatch.setattr(pages, *limit.popitem())
     lead(client, group)
 
     for page in (client.get(page_of(group)), client.post(page_of(group))):
         assert "manage.py export_group lamp-menders FILE" in page.content.decode()
+        assert "it has 2 rows and" in page.content.decode()
     assert not LogEntry.objects.exists()
 
 
@@ -198,5 +202,5 @@ def test_pages_make_few_queries_whatever_the_group_has(client, django_assert_num
     user = lead(client, small)
     OrganiserFactory(group=full, role="lead", user=user)
     for group in (small, full):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(page_of(group))

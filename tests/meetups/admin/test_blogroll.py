@@ -9,6 +9,7 @@ from meetups.standards import opml
 from meetups.standards.opml import Outline
 from tests.blogroll import SourceFactory
 from tests.factories import GroupFactory, GroupLinkFactory, OrganiserFactory
+from tests.meetups.admin.sides import as_posted
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,17 @@ def test_file_that_cannot_be_read_is_refused(organiser, group, data, words):
     response = organiser.post(f"{PAGE}import/", {"group": group.pk, "file": SimpleUploadedFile("a.opml", data)})
 
     assert words in Page(response).text
+
+
+def test_link_that_a_full_blogroll_has_no_space_for_is_named_on_saving(client, group, monkeypatch):
+    monkeypatch.setattr(blogroll, "MOST_SOURCES", 1)
+    SourceFactory(group=group)
+    GroupLinkFactory(group=group, kind=GroupLink.Kind.BLOGROLL, label="Herons", url="https://heron.example.org/")
+    client.force_login(OrganiserFactory(group=group, role="lead").user)
+    page = f"/admin/meetups/group/{group.pk}/change/"
+
+    response = client.post(page, as_posted(client.get(page)), follow=True)
+
+    assert "The blogroll has 500 websites, which is the most. Delete some there. Not read: Herons." in [
+        str(message) for message in response.context["messages"]
+    ]

@@ -131,6 +131,23 @@ def test_sent_edition_cannot_be_skipped(organiser, group, edition):
     assert organiser.get(page("change", edition)).context["state"] == "Sent"
 
 
+def test_organiser_takes_a_name_out_of_a_sent_edition(organiser, group, edition):
+    assert "Take this name out" not in organiser.get(page("change", edition)).content.decode()
+    Edition.objects.update(words="Thanks to Ann Brook.")
+    send_now(group)
+    path = page("change", edition)
+
+    missing = organiser.post(path, {"name": " "}).content.decode()
+    absent = organiser.post(path, {"name": "Bo"}).content.decode()
+    response = organiser.post(path, {"name": "Ann Brook"}, follow=True)
+
+    assert ("Enter the name to take out." in missing, 'value="Bo"' in absent) == (True, True)
+    assert "This name is not in the words. Enter it as you read it there." in absent
+    assert said(response) == ["The name is taken out."]
+    assert Edition.objects.get(pk=edition.pk).words == "Thanks to somebody."
+    assert "Ann" not in str(LogEntry.objects.values_list("change_message", "object_repr"))
+
+
 def test_list_says_what_state_each_edition_is_in(organiser, group, edition):
     send_now(group)
     Edition.objects.update(written_at=None)

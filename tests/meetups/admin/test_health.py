@@ -50,7 +50,7 @@ def test_each_number_is_a_chart_with_words_and_a_column(client, leeds):
         re.search(r"<(script|style)>| style=| on\w+=", html[html.index('class="health"') : html.rindex("</table>")])
         is None
     )
-    assert "At least half of the meetings were over 90 % full: look for a larger venue." in page.text
+    assert "At least half of the meetings were over 90 per cent full: look for a larger venue." in page.text
 
 
 def test_page_names_nobody(client, leeds):

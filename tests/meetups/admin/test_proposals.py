@@ -60,7 +60,7 @@ def test_list_shows_what_waits_and_the_others_by_a_filter(root, proposal):
 def test_page_shows_all_answers_and_buttons_and_changes_nothing(root, proposal):
     response = root.get(address(GroupProposal, "change", proposal.pk))
 
-    assert "Every 2 weeks on Wednesday" in text_of(response)
+    assert "Every other Wednesday" in text_of(response)
     assert "Ann Brook" in text_of(response)
     assert buttons(response, "answer") == ["Accept", "Decline"]
     assert proposal.token not in response.content.decode()

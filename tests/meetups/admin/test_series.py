@@ -103,7 +103,7 @@ def test_preview_shows_ten_dates_and_saves_nothing(organiser, group):
     assert (response.status_code, EventSeries.objects.count(), Event.objects.count()) == (200, 0, 0)
     form = response.context["adminform"].form
     assert (form.errors, form["starts_on"].value(), form["unit"].value()) == ({}, "2026-11-05", "rule")
-    assert response.context["rhythm"] == "every 2 weeks on Wednesday"
+    assert response.context["rhythm"] == "every other Wednesday"
     assert shown(response) == [
         ("5 Nov", ["The first date. It is not one of the dates of the rhythm."], False),
         ("18 Nov", [], False),
@@ -287,5 +287,5 @@ def test_list_takes_a_constant_number_of_queries(organiser, group, number, djang
     with django_assert_num_queries(10):
         response = organiser.get(address(EventSeries, "changelist"))
 
-    assert "every 2 weeks on Wednesday, 6pm" in response.content.decode()
+    assert "every other Wednesday, 6pm" in response.content.decode()
     assert "Wed 4 Nov 2026" in response.content.decode()

@@ -53,5 +53,5 @@ def test_first_date_that_the_rhythm_does_not_have_is_refused(client, series):
 
     errors = client.post(page_of(series), data).context["adminform"].form.errors
 
-    words = "Wednesday 4 November 2026 is not one of the dates “every 2 weeks on Tuesday”."
+    words = "Wednesday 4 November 2026 is not one of the dates “every other Tuesday”."
     assert errors == {"starts_on": [f"{words} Change the first date or the rhythm."]}

@@ -14,6 +14,7 @@ from tests.factories import (
     VenueFactory,
 )
 from tests.meetups.admin.sides import address, as_posted, offered
+from tests.photos import PictureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +169,27 @@ def test_page_of_a_meeting_warns_if_its_venue_is_closed(organiser):
     series.stops.create(venue=old, position=0)
     assert warned(EventSeries, series) == words
     assert warned(EventSeries, EventSeriesFactory(group=group, venue=old)) == words
+
+
+def test_picture_of_another_group_stays_when_an_organiser_saves_its_venue(organiser):
+    venue = VenueFactory(slug="library", picture=PictureFactory())
+    page = address(Venue, "change", venue.pk)
+
+    data = as_posted(organiser.get(page))
+    organiser.post(page, data | {"kind": "library", "way_on_wheels": "Up the ramp."})
+
+    venue.refresh_from_db()
+    assert "picture" not in data
+    assert (venue.kind, venue.way_on_wheels, venue.picture_id is not None) == ("library", "Up the ramp.", True)
+
+
+def test_organiser_gives_a_venue_a_picture_of_their_group_and_takes_it_away(client):
+    role = OrganiserFactory()
+    client.force_login(role.user)
+    own, venue = PictureFactory(group=role.group), VenueFactory()
+    page = address(Venue, "change", venue.pk)
+
+    for chosen in (str(own.pk), ""):
+        client.post(page, as_posted(client.get(page)) | {"picture": chosen})
+        venue.refresh_from_db()
+        assert str(venue.picture_id or "") == chosen

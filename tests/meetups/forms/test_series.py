@@ -64,7 +64,7 @@ def test_words_become_a_rule(group, words, rrule):
 @pytest.mark.parametrize(
     ("words", "errors"),
     [
-        ({"weekdays": ["TU"]}, {"starts_on": [UNFIT % "every 2 weeks on Tuesday"]}),
+        ({"weekdays": ["TU"]}, {"starts_on": [UNFIT % "every other Tuesday"]}),
         (MONTHLY | {"ordinals": ["2"]}, {"starts_on": [UNFIT % "every month on the second Wednesday"]}),
         ({"unit": "months_by_last", "weekdays": ["MO"]}, {"starts_on": [UNFIT % "every 2 months on the last Monday"]}),
         ({"unit": "months_by_day", "monthday": "9"}, {"starts_on": [UNFIT % "every 2 months on day 9"]}),

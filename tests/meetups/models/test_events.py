@@ -258,9 +258,9 @@ def test_event_is_on_now_from_start_to_end_unless_cancelled(status, starts_at, e
         ({"starts_at": NOW - HOUR, "ends_at": NOW + TICK}, None),
         ({"starts_at": NOW - HOUR, "ends_at": NOW}, ("past", "This event is over.")),
         ({"rsvp_opens_at": NOW}, None),
-        ({"rsvp_opens_at": NOW + TICK}, ("early", "Places are not open yet.")),
+        ({"rsvp_opens_at": NOW + TICK}, ("early", "Sign-up is not open yet.")),
         ({"rsvp_closes_at": NOW + TICK}, None),
-        ({"rsvp_closes_at": NOW}, ("closed", "Places have closed.")),
+        ({"rsvp_closes_at": NOW}, ("closed", "Sign-up is closed.")),
         ({"rsvp_opens_at": NOW - HOUR, "rsvp_closes_at": NOW + HOUR}, None),
         # the strongest reason wins
         (

@@ -230,6 +230,7 @@ def test_what_anybody_may_type_is_rendered_as_of_a_stranger_and_the_rest_as_of_a
         "meetups.Edition.words_html", "meetups.Group.code_of_conduct_html", "meetups.Group.story_html",
         "meetups.Group.what_to_expect_html",
         "meetups.Venue.directions_html", "meetups.Venue.getting_in_html",
+        "meetups.Venue.way_on_wheels_html",
     }  # fmt: skip
 
 

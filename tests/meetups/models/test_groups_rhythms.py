@@ -9,7 +9,7 @@ from tests.factories import EventFactory, EventSeriesFactory, GroupFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 WEDNESDAY = date(2026, 11, 25)
-FORTNIGHTLY = "every 2 weeks on Wednesday, 6pm"
+FORTNIGHTLY = "every other Wednesday, 6pm"
 
 
 @pytest.fixture

@@ -79,15 +79,43 @@ def test_access_facts_have_a_fixed_order_and_include_unknown_ones():
     venue = VenueFactory(step_free="yes", step_free_note="Ramp at the back", lift="no", nearest_stop="yes")
 
     assert venue.access_facts == [
-        ("Step-free way in", "yes", "Ramp at the back"),
-        ("Lift", "no", ""),
-        ("Accessible toilet", "unknown", ""),
-        ("Hearing loop", "unknown", ""),
-        ("Quiet space", "unknown", ""),
-        ("Parking", "unknown", ""),
-        ("Stop or station nearby", "yes", ""),
+        ("Step-free way in", "yes", "Ramp at the back", "step_free"),
+        ("Lift", "no", "", "lift"),
+        ("Accessible toilet", "unknown", "", "accessible_toilet"),
+        ("Hearing loop", "unknown", "", "hearing_loop"),
+        ("Quiet space", "unknown", "", "quiet_space"),
+        ("Parking", "unknown", "", "parking"),
+        ("Stop or station nearby", "yes", "", "nearest_stop"),
     ]
     assert [fact.answer_label for fact in venue.access_facts[:3]] == ["Yes", "No", "Not known"]
+
+
+def test_three_facts_decide_and_the_others_are_those_of_which_something_is_known_or_noted():
+    venue = VenueFactory(step_free="yes", quiet_space_note="Nobody asked.", parking="no")
+
+    assert [fact.name for fact in venue.deciding_facts] == ["step_free", "accessible_toilet", "hearing_loop"]
+    assert [fact.name for fact in venue.other_facts] == ["quiet_space", "parking"]
+
+
+def test_venue_is_of_another_kind_until_somebody_chooses_and_its_way_on_wheels_is_rendered():
+    venue = VenueFactory(way_on_wheels="Up the *ramp*.")
+
+    assert Venue().kind == venue.kind == "other"
+    assert Venue.objects.get().way_on_wheels_html == "<p>Up the <em>ramp</em>.</p>"
+
+
+@pytest.mark.parametrize(
+    ("step_free", "words", "way"),
+    [
+        ("yes", "Step-free way in: yes. By the side.", "Not known. Ask the group before you set out."),
+        ("no", "Step-free way in: no. By the side.", "There is no step-free way in."),
+        ("unknown", "Step-free way in: not known. By the side.", "Not known. Ask the group before you set out."),
+    ],
+)
+def test_step_free_way_in_is_said_with_its_note(step_free, words, way):
+    venue = VenueFactory.build(step_free=step_free, step_free_note="By the side.")
+
+    assert (venue.step_free_in_words, venue.way_on_wheels_missing) == (words, way)
 
 
 def test_access_facts_have_three_answers():

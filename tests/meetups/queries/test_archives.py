@@ -5,12 +5,22 @@ from decimal import Decimal
 
 import pytest
 
-from meetups.models import Group, Topic
-from meetups.queries.archives import Keys, columns_of, counts_of, own_relation, plain, renumbered, rows_of
+from meetups.models import Group, PictureFile, Topic
+from meetups.queries.archives import (
+    Keys,
+    columns_of,
+    counts_of,
+    own_relation,
+    picture_bytes_of,
+    plain,
+    renumbered,
+    rows_of,
+)
 from meetups.services.archives.tables import all_tables
 from tests.archives import full_group
 from tests.boards import TopicFactory
 from tests.factories import GroupFactory
+from tests.photos import PictureFactory
 
 
 def table(name):
@@ -91,3 +101,16 @@ def test_numbers_of_pictures_are_changed_in_texts_that_may_show_them_alone():
     assert renumbered(Group, row, {12: 7}.get) == {
         "story": "![a](picture:7) picture:0 picture:012 picture:12b picture:0"
     }
+
+
+@pytest.mark.django_db
+def test_bytes_of_the_pictures_of_a_group_are_added_up(django_assert_num_queries):
+    group = GroupFactory()
+    one, two = PictureFactory.create_batch(2, group=group)
+    PictureFile.objects.filter(picture=one).update(data=b"0" * 1000)
+    PictureFile.objects.filter(picture=two).update(data=b"0" * 24)
+    PictureFactory()
+
+    with django_assert_num_queries(1):
+        assert picture_bytes_of(group) == 1024
+    assert picture_bytes_of(GroupFactory()) == 0

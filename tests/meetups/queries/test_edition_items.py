@@ -109,7 +109,7 @@ def test_event_that_is_far_away_is_told_when_it_becomes_news(group):
 
 def test_event_says_that_the_venue_is_another_one(group):
     series = EventSeriesFactory(group=group)
-    venue = VenueFactory(name="Old Mill", step_free="unknown", accessible_toilet="no", hearing_loop="unknown")
+    venue = VenueFactory(name="Old Mill", step_free_note="Ask at the desk.", accessible_toilet="no")
     event = meeting(group, series=series, recurrence_id=series.starts_on, venue=venue, summary="Bring a lamp.")
     online = meeting(group, attendance_mode="online", venue=None)
 
@@ -117,7 +117,7 @@ def test_event_says_that_the_venue_is_another_one(group):
 
     assert found[event.pk].label == "Different venue this time"
     assert found[event.pk].facts[2:] == [
-        "Not there: accessible toilet. Not known: step-free way in and hearing loop.",
+        "Step-free way in: not known. Ask at the desk.",
         "Bring a lamp.",
     ]
     assert found[online.pk].facts == ["Wednesday 2 December 2026, 6pm to 8pm GMT", "Online"]

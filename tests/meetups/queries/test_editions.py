@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from meetups.models import EditionItem, Topic
-from meetups.queries.editions import copies, edition_at, newest
+from meetups.queries.editions import copies, copy_at, newest
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
 
@@ -70,7 +70,17 @@ def test_edition_of_a_day_and_the_newest(group):
     old, new = sent_edition(group, NOW - DAY), sent_edition(group, NOW)
     group.editions.create(counted_from=NOW.date(), due_at=NOW)
 
-    assert edition_at("lamp-menders", date(2026, 11, 19)) == old
-    assert edition_at("lamp-menders", date(2026, 11, 18)) is None
-    assert edition_at("other", date(2026, 11, 20)) is None
+    assert copy_at("lamp-menders", date(2026, 11, 19)) == copies(old.group, [old])[0]
+    assert copy_at("lamp-menders", date(2026, 11, 18)) is None
+    assert copy_at("other", date(2026, 11, 20)) is None
     assert [copy.edition for copy in newest(group, 1)] == [new]
+
+
+def test_copy_of_one_day_is_that_of_the_list_without_what_was_not_chosen(group):
+    row = edition(group)
+    row.items.filter(pk=row.items.order_by("pk").first().pk).update(is_chosen=False)
+
+    found = copy_at(group.slug, row.sent_on)
+
+    assert found == copies(group, [row])[0]
+    assert found.sections

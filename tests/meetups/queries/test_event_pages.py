@@ -7,10 +7,18 @@ from django.utils import timezone
 
 from meetups.models import Board, Event, Interest, Remark
 from meetups.queries.attendees import Numbers
-from meetups.queries.event_pages import EventRecord, OnNow, TopicLine, numbers_in_words, record_of, state_of_event
+from meetups.queries.event_pages import (
+    EventRecord,
+    OnNow,
+    TopicLine,
+    beside,
+    numbers_in_words,
+    record_of,
+    state_of_event,
+)
 from meetups.queries.events import event_at
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
-from tests.factories import EventFactory, FeedbackFactory, GroupFactory
+from tests.factories import EventFactory, FeedbackFactory, GroupFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -159,11 +167,37 @@ def test_numbers_are_of_the_past_and_of_five_people_or_more(coming, past):
     assert numbers_in_words(past, many, record) == []
 
 
-@pytest.mark.parametrize(("slug", "words"), [("2026-11-25-tea", "Different day"), ("tea", "")])
+@pytest.mark.parametrize(("slug", "words"), [("2026-11-25-tea", "Different day this time"), ("tea", "")])
 def test_state_says_that_an_event_moved_if_its_former_slug_has_a_day(slug, words):
     event = EventFactory(starts_at=timezone.now() + timedelta(days=400))
     event.former_slugs.create(slug=slug)
 
-    state = state_of_event(event_at(event.slug), Numbers(), has_waitlist=False)
+    state = state_of_event(event_at(event.slug), 0, has_waitlist=False)
 
     assert (state.title if state else "") == words
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_line_of_the_series_is_the_last_meeting_with_its_outcome_this_one_and_the_next_two(
+    coming, past, group, number, django_assert_num_queries
+):
+    FeedbackFactory.create_batch(5, event=past)
+    later = [EventFactory(group=group, starts_at=coming.starts_at + timedelta(days=days)) for days in (1, 2, 3)]
+    EventFactory.create_batch(number, group=group, starts_at=ago(99))
+    with django_assert_num_queries(1):
+        line = beside(coming)
+
+    assert [one.url for one in line] == [event.get_absolute_url() for event in (past, coming, *later[:2])]
+    assert [one.is_this for one in line] == [False, True, False, False]
+    assert [one.outcome for one in line] == ["5 of 5 would use the format again.", "", "", ""]
+    PostFactory(event=past, group=group, headline="What we found")
+    assert beside(coming)[0].outcome == "What we found"
+
+
+def test_event_without_others_has_no_line(coming):
+    assert beside(coming) == []
+
+
+def test_outcome_of_few_answers_is_not_said(coming, past):
+    FeedbackFactory.create_batch(4, event=past)
+    assert [one.outcome for one in beside(coming)] == ["", ""]

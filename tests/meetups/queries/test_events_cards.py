@@ -45,6 +45,8 @@ def test_card_has_all_values_of_a_list():
         False,
         "",
         colour_of("leeds-cards"),
+        False,
+        False,
     )
 
 
@@ -99,6 +101,27 @@ def test_card_shows_the_state(event, state):
     card = card_of(**event)
 
     assert (card.state, card.state_label) == state
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slugs", "was_public", "is_on_different_day"),
+    [
+        ([], True, False),
+        (["2026-11-24-tea"], True, True),
+        (["2026-11-24-tea"], False, False),
+        (["2026-11-24-tea", "2026-11-25-old-title"], True, False),
+        (["tea"], True, False),
+    ],
+)
+def test_card_shows_that_the_day_moved(slugs, was_public, is_on_different_day):
+    event = EventFactory(starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC))
+    for slug in slugs:
+        event.former_slugs.create(slug=slug, was_public=was_public)
+
+    [card] = cards_of(Event.objects.all(), NOW)
+
+    assert card.is_on_different_day is is_on_different_day
 
 
 @pytest.mark.django_db

@@ -85,7 +85,7 @@ def test_rows_in_words(group):
 
     pack = pack_of(group)
 
-    assert pack.series.rows == ["Mending night: every 2 weeks on Wednesday, 6pm, Corn Exchange (Paused)"]
+    assert pack.series.rows == ["Mending night: every other Wednesday, 6pm, Corn Exchange (Paused)"]
     assert pack.meetings.rows == ["Wednesday 25 November 2026, midday GMT: Mending night, Corn Exchange"]
     assert pack.drafts.rows == ["Wednesday 25 November 2026, midday GMT: Outing, Venue to be confirmed"]
     assert pack.doors.rows == ["Mending night, 25 November 2026, until Wednesday 25 November 2026, midday GMT"]

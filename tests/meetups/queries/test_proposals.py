@@ -10,7 +10,7 @@ from tests.factories import GroupFactory
 @pytest.mark.parametrize(
     ("values", "where", "first", "rhythm"),
     [
-        ({}, "Leeds, England", "Wednesday 9 December 2026, 6pm", "Every 2 weeks on Wednesday"),
+        ({}, "Leeds, England", "Wednesday 9 December 2026, 6pm", "Every other Wednesday"),
         (
             {"nation": "FR", "area": "Lyon", "often": "monthly", "start_time": time(18, 30)},
             "Lyon, France",

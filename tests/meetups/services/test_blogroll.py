@@ -44,8 +44,10 @@ def test_suggestion_waits_and_is_made_once(group):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://heron.example.org", "http://heron.example.org/", "https://heron.example.org/feed"]
-)
+    "url",
+    ["https://heron.example.org", "http://heron.example.org/", "https://heron.example.org/feed",
+     "https://www.heron.example.org/", "http://WWW.Heron.example.org"],
+)  # fmt: skip
 def test_website_that_the_group_reads_is_not_suggested_again(group, url):
     SourceFactory(group=group, site_url=URL, feed_url=f"{URL}feed")
 
@@ -240,8 +242,32 @@ def test_link_that_takes_the_url_of_another_source_gives_up_its_own(group):
     assert list(BlogrollSource.objects.values_list("pk", "link")) == [(other.pk, link.pk)]
 
 
+@pytest.mark.parametrize("url", ["http://heron.example.org", "https://www.heron.example.org/", f"{URL}feed"])
+def test_link_takes_the_source_of_the_same_website_written_otherwise(group, url):
+    source = SourceFactory(group=group, site_url=URL, feed_url=f"{URL}feed")
+    link = GroupLinkFactory(group=group, kind=WORTH_READING, url=url)
+
+    assert [blogroll.follow_links(), blogroll.follow_links()] == [1, 0]
+    assert list(group.blogroll.values_list("pk", "link", "site_url")) == [(source.pk, link.pk, url)]
+
+
+def test_links_give_a_group_five_hundred_websites_at_most(group, monkeypatch):
+    monkeypatch.setattr(blogroll, "MOST_SOURCES", 1)
+    blogroll.suggest(group=group, site_url="https://stork.example.org/")
+    for host in ("heron", "egret", "stork"):
+        GroupLinkFactory(group=group, kind=WORTH_READING, label=host, url=f"https://{host}.example.org/")
+
+    assert blogroll.links_without_space(group) == []
+    for _ in range(3):  # reads one link at a time here
+        blogroll.follow_links()
+
+    assert list(group.blogroll.exclude(status="suggested").values_list("link__label", flat=True)) == ["heron"]
+    assert blogroll.links_without_space(group) == ["egret", "stork"]
+
+
 def test_two_links_to_one_website_have_one_source(group):
-    GroupLinkFactory.create_batch(2, group=group, kind=WORTH_READING, url=URL)
+    GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
+    GroupLinkFactory(group=group, kind=WORTH_READING, url="http://www.heron.example.org")
 
     assert [blogroll.follow_links(), blogroll.follow_links(), BlogrollSource.objects.count()] == [1, 0, 1]
 

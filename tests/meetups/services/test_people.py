@@ -73,7 +73,7 @@ def test_known_email_address_is_sent_the_link_by_the_worker(kind):
     task = OrmQ.objects.get().task
     assert (task["func"], task["args"][:2]) == ("meetups.tasks.write_held", (kind, row.pk))
     email = people.write_held(kind=kind, pk=row.pk, version="secret")
-    assert (email.to.lower(), email.subject) == (ANN, "What Fortnight holds on you")
+    assert (email.to.lower(), email.subject) == (ANN, "What Fortnight knows about you")
     assert "http://testserver/people/held/secret/" in email.text
     assert "http://testserver/people/held/secret/" in email.html
 

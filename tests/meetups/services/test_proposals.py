@@ -147,7 +147,7 @@ def test_open_site_makes_the_group_when_it_is_confirmed(settings, root):
     work()
 
     assert (accepted.status, accepted.group) == ("accepted", Group.objects.get())
-    assert emails("group_accepted") == [(ANN, "Your group is there: Leeds Lamp Menders")]
+    assert emails("group_accepted") == [(ANN, "Your group is ready: Leeds Lamp Menders")]
     assert emails("groups_waiting") == []
 
 

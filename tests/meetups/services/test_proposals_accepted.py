@@ -36,7 +36,7 @@ def test_accepted_proposal_is_a_group_with_a_lead_a_venue_and_a_series_of_drafts
     assert (group.nation, group.zone, group.strapline) == ("GB-ENG", "Europe/London", accepted.strapline)
     assert (organiser.group, organiser.role, organiser.user.email) == (group, "lead", ANN)
     assert (organiser.user.name, organiser.user.has_usable_password()) == ("Ann Brook", False)
-    assert (found.title, found.rhythm) == ("Leeds Lamp Menders", "every 2 weeks on Wednesday, 6pm")
+    assert (found.title, found.rhythm) == ("Leeds Lamp Menders", "every other Wednesday, 6pm")
     assert (found.venue.name, found.venue.street_address) == ("Corn Exchange", "42 Call Lane")
     assert (found.venue.slug, found.venue.address_locality) == ("corn-exchange-leeds", "Leeds")
     first = found.occurrences.order_by("starts_at")[0]
@@ -51,7 +51,7 @@ def test_accepted_person_gets_a_link_that_logs_in_and_shows_the_series(clock):
     [link] = [line for line in email.text.splitlines() if "/accounts/login/link/" in line]
     parts = urlsplit(link)
     token = parts.path.removeprefix("/accounts/login/link/").removesuffix("/")
-    assert (email.to, email.subject) == (ANN, "Your group is there: Leeds Lamp Menders")
+    assert (email.to, email.subject) == (ANN, "Your group is ready: Leeds Lamp Menders")
     assert parts.query == f"next=%2Fadmin%2Fmeetups%2Feventseries%2F{accepted.series.pk}%2Fchange%2F"
     clock.move_to(NOW + 7 * DAY)
     assert login_links.user_of(token) == User.objects.get()

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from blog import paths
 from blog.models import Post
-from meetups.models import Action, Event, SearchRow, Topic
-from meetups.services import actions, events, search, topics
-from tests.factories import EventFactory, GroupFactory, PostFactory
+from meetups.models import Action, Call, Event, SearchRow, Talk, Topic, Venue
+from meetups.services import actions, events, search, talks, topics
+from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
+from tests.talks import CallFactory, offer
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -70,6 +71,40 @@ def post(group, title, way):
     search.write(thing=found)
 
 
+def talk(group, title, way):
+    meeting = Event.objects.order_by("pk")[0]
+    call = Call.objects.filter(event=meeting).first() or CallFactory(event=meeting)
+    found = Talk.objects.order_by("pk").first()
+    if found is None:
+        offer(call, title)
+    elif way == 0:
+        talks.accept(talk=found)
+    elif way == 1:
+        talks.withdraw(talk=found)
+    elif way == 2:
+        talks.delete(talk=found)
+    else:
+        talks.edit(talk=found, title=title)
+
+
+def venue(group, title, way):
+    found = Venue.objects.order_by("pk").first() or VenueFactory.build()
+    if way == 0 and found.pk:
+        search.delete(thing=found)  # as the admin does
+        found.delete()
+    else:
+        found.name = title
+        found.save()
+        search.write(thing=found)
+
+
+def gone(group, title, way):
+    """Delete a thing as the admin does."""
+    found = (Post, Topic)[way % 2].objects.order_by("pk")[0]
+    search.delete(thing=found)
+    found.delete()
+
+
 def renamed(group, title, way):
     group.name = f"{title} {way}"
     group.save()
@@ -77,7 +112,9 @@ def renamed(group, title, way):
 
 
 STEPS = st.tuples(
-    st.sampled_from((event, topic, merged, action, post, renamed)), st.sampled_from(TITLES), st.integers(0, 5)
+    st.sampled_from((event, topic, merged, action, post, renamed, talk, venue, gone)),
+    st.sampled_from(TITLES),
+    st.integers(0, 5),
 )
 
 
@@ -92,7 +129,7 @@ def test_rows_after_any_changes_are_those_of_a_rebuild(steps):
         for change, title, way in steps:
             try:
                 change(group, title, way)
-            except (ValidationError, ValueError, IndexError):  # refused, or there are no topics left
+            except (ValidationError, ValueError, IndexError):  # refused, or there is no such thing
                 continue
         rows = list(SearchRow.objects.order_by("kind", "key").values())
         assert search.rebuild() == 0

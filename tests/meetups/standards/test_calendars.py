@@ -145,13 +145,14 @@ def test_entry_says_where_it_is_and_how_to_get_in():
 
 
 def test_entry_shows_what_is_known_about_access():
-    venue = a_venue(step_free="yes", lift="yes", lift_note="small", parking="no")
+    venue = a_venue(step_free="yes", lift="yes", lift_note="Small.", parking="no", quiet_space_note="Ask us.")
 
     [entry] = read(an_event(venue=venue))
 
     assert entry["description"].split("\n\n")[0].split("\n") == [
-        "Access", "Yes: Step-free way in, Lift (small)",
-        "Not known: Accessible toilet, Hearing loop, Quiet space, Stop or station nearby", "No: Parking",
+        "Access", "Step-free way in: yes. No details are known.", "Lift: yes. Small.",
+        "Quiet space: not known. Ask us.", "Parking: no.",
+        "Not known: Accessible toilet, Hearing loop, Stop or station nearby",
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from meetups.standards import markdown
-from meetups.standards.markdown_pictures import Pictured, figure, first_in, img, numbers_in
+from meetups.standards.markdown_pictures import Pictured, figure, first_element, first_in, img, numbers_in, split_lead
 
 TABLE = Pictured("ab12", 1600, 1067, 'Six people "at" a table', "Photo: Ann & Ben")
 DOOR = Pictured("cd34", 300, 200)
@@ -84,3 +84,24 @@ def test_first_picture_of_a_text_is_found_in_its_html():
     assert first_in(shown("Words\n\n![](picture:12)\n\n![](picture:3)")) == Pictured("ab12", 1600, 0, TABLE.alternative)
     assert first_in(shown("![](picture:3)")) == Pictured("cd34", 300)
     assert first_in(shown("Words")) is None
+
+
+def test_picture_before_the_first_heading_leads_the_text():
+    lead, rest = split_lead(shown("Before\n\n![](picture:12)\n\n## After\n\n![](picture:3)"))
+
+    assert lead == figure(TABLE, is_lazy=False)
+    assert rest.startswith("<p>Before</p>\n<h2 ")
+    assert "cd34" in rest
+
+
+@pytest.mark.parametrize("text", ["", "Words", "## After\n\n![](picture:12)", "In ![](picture:12) line", "> A\n> — B"])
+def test_text_without_such_a_picture_stays_whole(text):
+    assert split_lead(shown(text)) == ("", shown(text))
+
+
+def test_first_element_is_that_of_the_first_picture_loaded_at_once():
+    hostile = Pictured("ef56", 300, 200, 'A > "B" <img src="/pictures/x">')
+
+    assert first_element("<p>Words</p>") == ""
+    assert first_element(shown("## A\n\n> ![](picture:3)\n\n![](picture:12)")) == img(DOOR, is_lazy=False)
+    assert first_element(markdown.render("![](picture:1)", picture={1: hostile}.get)) == img(hostile, is_lazy=False)

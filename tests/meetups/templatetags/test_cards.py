@@ -1,10 +1,12 @@
+import re
 from datetime import date
 
 import pytest
 
+from meetups.extensions import LineLink
 from meetups.queries.calendars import fortnight as days_from
 from meetups.queries.events import EventCard
-from meetups.templatetags.cards import event_list, fortnight
+from meetups.templatetags.cards import event_list, event_months, fortnight
 from meetups.wording.dates import leaf
 
 TODAY = date(2026, 11, 25)
@@ -37,6 +39,12 @@ def test_values_are_escaped():
         ({}, False, []),
         ({"state": "full", "state_label": "Full"}, False, ['data-state="full">Full<']),
         ({"is_somewhere_different": True}, False, ['data-state="moved">Different venue this time<']),
+        ({"is_on_different_day": True}, False, ['data-state="moved">Different day this time<']),
+        ({"is_on_different_day": True, "state": "past"}, True, []),
+        ({"is_on_different_day": True, "state": "cancelled", "state_label": "Cancelled"}, False,
+         ['data-state="cancelled">Cancelled<']),
+        ({"is_on_different_day": True, "is_somewhere_different": True}, False,
+         ['data-state="moved">Different day this time<', 'data-state="moved">Different venue this time<']),
         ({"is_somewhere_different": True, "state": "past"}, True, []),
         ({"is_somewhere_different": True, "state": "cancelled", "state_label": "Cancelled"}, False,
          ['data-state="cancelled">Cancelled<']),
@@ -59,3 +67,67 @@ def test_strip_links_days_with_events_and_marks_today():
     assert '<a class="day" data-colour="1" href="/events/?on=2026-11-26">' in html
     assert ": Tea, 6pm to 7pm</span>" in html
     assert f"{ESCAPED}, 9am to 10am and 2 more</span>" in html
+
+
+def lines_of(*cards):
+    """Return for each event of a list whether it is one line, which is the same in lists with and without months."""
+    months, plain = (
+        ['data-size="line"' in part for part in html.split("<li ")[1:]]
+        for html in (event_months(cards), event_list(cards))
+    )
+    assert months == plain
+    return months
+
+
+@pytest.mark.parametrize(
+    ("values", "is_line"),
+    [
+        ({}, True),
+        ({"state": "full", "state_label": "Full"}, True),
+        ({"title": "Cake"}, False),
+        ({"summary": "Another one."}, False),
+        ({"group": "London"}, False),
+        ({"is_somewhere_different": True}, False),
+        ({"is_on_different_day": True}, False),
+        ({"state": "cancelled", "state_label": "Cancelled"}, False),
+        ({"state": "tentative", "state_label": "To be confirmed"}, False),
+    ],
+)
+def test_regular_date_after_the_first_is_one_line(values, is_line):
+    first, second = card(summary="As ever."), card(**{"summary": "As ever.", "leaf": leaf(date(2026, 12, 9))} | values)
+
+    assert lines_of(first, second) == [False, is_line]
+
+
+def test_past_events_are_not_one_line_and_have_their_links():
+    past = card(state="past")
+    html = event_months([past, past], links={"2026-11-25-tea": [LineLink(HOSTILE, '/?a="b"')]})
+
+    assert lines_of(past, past) == [False, False]
+    assert html.count(f'<p><a href="/?a=&quot;b&quot;">{ESCAPED}</a></p>') == 2
+
+
+def test_list_is_laid_out_as_asked():
+    assert event_list([card()], layout="grid").startswith('<ul class="event-list" data-layout="grid">')
+    assert event_list([card()]).startswith('<ul class="event-list">')
+
+
+def test_strip_can_show_the_names_of_its_days():
+    html = fortnight(days_from([card(title=HOSTILE)], TODAY), shows_names=True)
+
+    assert f': </span><span class="day-names">{ESCAPED}, 6pm to 7pm</span></a>' in html
+    assert '<div class="fortnight" data-layout="names"' in html
+
+
+def test_list_gives_a_summary_once_for_each_group():
+    cards = [card(title=title, group=group, summary="As ever.") for group in ("Leeds", "York") for title in "AB"]
+
+    assert event_list(cards).count("<p>As ever.</p>") == 2
+
+
+def test_leaves_of_a_list_have_a_name_each():
+    html = event_list([card(), card(url="/events/2026-11-26-cake/")])
+
+    assert 'data-size="line"' in html
+
+    assert re.findall('data-leaf="([^"]*)"', html) == ["leaf-2026-11-25-tea", "leaf-2026-11-26-cake"]

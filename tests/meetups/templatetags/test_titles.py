@@ -1,6 +1,8 @@
 import pytest
 
 from meetups.templatetags.titles import whole_words
+from tests.boards import TopicFactory
+from tests.factories import EventFactory, PostFactory
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,24 @@ from meetups.templatetags.titles import whole_words
 )
 def test_short_words_with_a_hyphen_stay_whole(title, html):
     assert whole_words(title) == html
+
+
+@pytest.mark.django_db
+def test_headings_of_pages_keep_short_words_whole_and_lists_have_plain_titles(client):
+    event = EventFactory(title="Leeds meet-up", group__name="Leeds drop-in", venue__name="The One-stop")
+    post, topic = (factory(group=event.group, **{name: "A write-up"}) for factory, name in (
+        (PostFactory, "headline"), (TopicFactory, "title"),
+    ))  # fmt: skip
+    group = event.group.get_absolute_url()
+    found = {
+        f"{event.get_absolute_url()}rsvp/": "meet-up",
+        group: "drop-in",
+        f"{group}follow/": "drop-in",
+        event.venue.get_absolute_url(): "One-stop",
+        post.get_absolute_url(): "write-up",
+        topic.get_absolute_url(): "write-up",
+    }
+
+    for path, word in found.items():
+        assert f'<span class="whole">{word}</span>' in client.get(path).content.decode(), path
+    assert 'class="whole"' not in client.get("/events/").content.decode()

@@ -213,8 +213,8 @@ def test_invalid_field_is_marked_for_screen_readers(client, event):
     [
         ({"status": "cancelled", "cancellation_reason": "No room."}, "This event is cancelled"),
         ({"starts_at": NOW - timedelta(hours=2), "ends_at": NOW}, "This event is over."),
-        ({"rsvp_opens_at": NOW + timedelta(seconds=1)}, "Places are not open yet."),
-        ({"rsvp_closes_at": NOW}, "Places have closed."),
+        ({"rsvp_opens_at": NOW + timedelta(seconds=1)}, "Sign-up is not open yet."),
+        ({"rsvp_closes_at": NOW}, "Sign-up is closed."),
     ],
 )
 def test_event_without_open_places_refuses_with_the_reason(client, event, changes, words):

@@ -47,6 +47,18 @@ def test_page_shows_the_place_and_how_to_join(client, attendee):
     assert page.all("form", method="post", action=f"{attendee.get_absolute_url()}cancel/")
 
 
+@pytest.mark.parametrize(("status", "words"), [("came", "You are checked in."), ("going", "It is kept for Ann.")])
+@pytest.mark.parametrize(("hours", "has_link"), [(-0.5, True), (1, False)])
+def test_feedback_form_is_linked_from_the_start(client, status, words, hours, has_link):
+    attendee = AttendeeFactory(name="Ann", event=EventFactory(starts_at=NOW + timedelta(hours=hours)), status=status)
+
+    page = read(client, attendee)
+
+    assert (f"{words} Give feedback in two minutes" in page.text) is has_link
+    links = [link for link in page.links if "/feedback/" in link]
+    assert [client.get(link).status_code for link in links] == [200] * has_link
+
+
 def test_page_takes_one_query(client, attendee, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get(attendee.get_absolute_url())

@@ -183,10 +183,10 @@ def test_expired_reservation_cannot_be_confirmed_after_places_closed(client, clo
     page = Page(client.get(ann.get_absolute_url()))
 
     assert "Your reservation has ended" in page.text
-    assert "Places have closed." in page.text
+    assert "Sign-up is closed." in page.text
     assert f"{ann.get_absolute_url()}confirm/" not in [form["action"] for form in page.all("form", method="post")]
     late = client.post(f"{ann.get_absolute_url()}confirm/")
-    assert (late.status_code, "Places have closed." in Page(late).text) == (409, True)
+    assert (late.status_code, "Sign-up is closed." in Page(late).text) == (409, True)
 
 
 def test_reserved_place_is_in_no_public_number_and_no_calendar(client, event):

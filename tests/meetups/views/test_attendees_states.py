@@ -221,7 +221,7 @@ def test_full_event_close_to_its_start_has_no_button_to_join(client, clock):
     page = read(client, attendee)
 
     assert buttons(page, attendee) == set()
-    assert "Look here again before the start: places that are given up can be taken here." in page.text
+    assert "Look here again: a place that somebody gives up can be taken here." in page.text
 
 
 def test_page_says_that_places_have_closed(client):
@@ -229,7 +229,7 @@ def test_page_says_that_places_have_closed(client):
 
     page = read(client, attendee)
 
-    assert "Places have closed." in page.text
+    assert "Sign-up is closed." in page.text
     assert buttons(page, attendee) == set()
 
 

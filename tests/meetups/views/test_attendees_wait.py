@@ -28,7 +28,7 @@ def path_of(event):
 
 
 def has_waitlist(page):
-    buttons = "Join the waitlist" in page.text, "Save my place" in page.text
+    buttons = "Join the waitlist" in page.text, any(name in page.text for name in ("Save my place", "Ask for a place"))
     fields = bool(page.all("input", name="wait")), bool(page.all("input", name="wants_offer"))
     assert (buttons, fields) in [((True, False), (True, True)), ((False, True), (False, False))]
     return buttons[0]
@@ -160,11 +160,43 @@ def test_waitlist_is_closed_close_to_the_start(client):
     refused = client.post(path_of(event), ZOE)
 
     assert not has_waitlist(page)
-    assert "The waitlist is closed because the event starts soon." in page.text
+    assert "The waitlist is closed." in page.text
     assert (refused.status_code, has_waitlist(Page(refused)), Page(refused).value("name")) == (409, False, "Zoe")
     attendees.cancel(attendee=event.attendees.get(name="Ann"))
     assert client.post(path_of(event), ZOE).status_code == 302
     assert who(event)["Zoe"] == "going"
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(2.5, "Join the waitlist"), (1, "Ask for a place"), (-0.25, "Ask for a place")]
+)
+def test_event_and_form_have_the_same_button_when_full(client, hours, words):
+    event = full(hours_ahead=hours)
+
+    page, form = Page(client.get(event.get_absolute_url())), Page(client.get(path_of(event)))
+
+    assert words in page.text
+    assert words in form.text
+    assert "Save my place" not in page.text + form.text
+    assert "starts soon" not in form.text
+
+
+@pytest.mark.parametrize(
+    ("values", "title", "words"),
+    [
+        ({"rsvp_opens_at": NOW + 9 * HOUR}, "Sign-up is not open yet", "Sign-up opens on"),
+        ({"rsvp_closes_at": NOW}, "Sign-up is closed", "No more places can be taken: follow the group to hear of its"),
+    ],
+)
+def test_event_and_form_say_in_the_same_words_that_no_place_can_be_taken(client, values, title, words):
+    event = full()
+    Event.objects.update(**values)
+
+    for path in (event.get_absolute_url(), path_of(event)):
+        page = Page(client.get(path))
+        assert title in page.text
+        assert words in page.text
+        assert not any(name in page.text for name in ("Save my place", "Ask for a place", "Join the waitlist"))
 
 
 def test_form_over_the_limit_keeps_its_choices(client, settings):

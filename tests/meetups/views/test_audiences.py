@@ -50,14 +50,16 @@ PUBLIC = {
     "/events/<slug:slug>/grid/pitch/thanks/", "/events/<slug:slug>/grid/print/",
     "/events/<slug:slug>/grid/rooms/<int:pk>.ics", "/events/<slug:slug>/grid/screen/", "/events/<slug:slug>/poster/",
     "/events/<slug:slug>/talks/", "/events/<slug:slug>/talks/live/<slug:part>/",
-    "/events/<slug:slug>/talks/offer/thanks/", "/events/<slug:slug>/talks/screen/", "/events/past/", "/groups/",
+    "/events/<slug:slug>/talks/offer/thanks/", "/events/<slug:slug>/talks/screen/", "/events/past/",
+    "/favicon.ico", "/groups/",
     "/groups/<slug:slug>/", "/groups/<slug:slug>/actions/", "/groups/<slug:slug>/actions/actions.csv",
     "/groups/<slug:slug>/calendar.ics", "/groups/<slug:slug>/editions/", "/groups/<slug:slug>/editions/<slug:day>/",
     "/groups/<slug:slug>/embed/", "/groups/<slug:slug>/follow/thanks/", "/groups/<slug:slug>/talks/",
     "/groups/<slug:slug>/topics/", "/groups/<slug:slug>/topics/<slug:path_part>/",
     "/groups/<slug:slug>/topics/suggest/thanks/", "/groups/<slug:slug>/topics/topics.csv",
     "/groups/<slug:slug>/topics/topics.json", "/people/erased/", "/people/held/sent/", "/pitches/erased/",
-    "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml", "/sitemap.xml", "/start/", "/start/sent/",
+    "/privacy/", "/robots.txt", "/search/", "/sitemap-<slug:section>.xml", "/site.webmanifest",
+    "/sitemap.xml", "/start/", "/start/sent/",
     "/start/withdrawn/", "/talks/erased/", "/venues/", "/venues/<slug:slug>/", "/venues/<slug:slug>/calendar.ics",
 }  # fmt: skip
 

@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, OrganiserFactory, UserFactory
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    OrganisationFactory,
+    OrganiserFactory,
+    UserFactory,
+    VenueFactory,
+)
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -100,21 +107,46 @@ def test_poster_shows_date_and_venue_and_links_to_the_event(client, event, setti
     page = Page(client.get(path_of("poster", event)))
 
     assert "Tea and talk Wednesday 25 November 2026 6pm to 7pm GMT" in page.text
-    assert f"{event.venue.name}, 1 Canal Street, Leeds, LS1 1AA" in page.text
+    assert f"{event.venue.name} 1 Canal Street, Leeds, LS1 1AA" in page.text
+    assert f"{event.group.name} {event.group.strapline} Free Tea and talk" in page.text
+    assert "Step-free way in: not known" in page.text
+    assert "Scan to save your place" in page.text
+    assert page.all("article", **{"data-colour": str(event.group.shown_colour)})
     assert "https://meetups.example.org/events/2026-11-25-tea/" in page.text
-    assert len(page.all("svg")) == 1
+    assert len(page.all("svg")) == 2  # the mark of the group and the code
+
+
+def test_poster_says_how_to_get_in_with_the_note(client):
+    venue = VenueFactory(step_free="no", step_free_note="Two steps at the door.")
+    event = EventFactory(slug="2026-11-25-tea", venue=venue)
+
+    text = Page(client.get(path_of("poster", event))).text
+
+    assert "Step-free way in: no. Two steps at the door. Scan" in text
+
+
+def test_poster_of_a_cancelled_or_past_event_invites_nobody(client):
+    cancelled = EventFactory(slug="2026-11-25-tea", status="cancelled")
+    past = EventFactory(slug="2025-11-25-tea", starts_at=datetime(2025, 11, 25, 18, tzinfo=UTC))
+
+    text = Page(client.get(path_of("poster", cancelled))).text
+    assert [words for words in ("Free", "Scan to save your place", "Step-free") if words in text] == []
+    assert "Scan to read why, and what comes next" in text
+    assert "Scan to read what came of it" in Page(client.get(path_of("poster", past))).text
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"status": "cancelled"}, "Cancelled Wednesday"),
+        ({"status": "cancelled"}, "Cancelled Tea Wednesday 25 November 2026"),
+        ({"status": "tentative"}, "Tea The date is not confirmed yet."),
+        ({"attendance_mode": "mixed"}, "Also online."),
         ({"attendance_mode": "online", "venue": None}, "GMT Online"),
         ({"venue": None}, "GMT Venue to be confirmed"),
     ],
 )
 def test_poster_shows_cancellations_online_events_and_missing_venues(client, fields, words):
-    event = EventFactory(slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **fields)
+    event = EventFactory(title="Tea", slug="2026-11-25-tea", starts_at=datetime(2026, 11, 25, 18, tzinfo=UTC), **fields)
 
     assert words in Page(client.get(path_of("poster", event))).text
 

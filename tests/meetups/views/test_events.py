@@ -221,7 +221,7 @@ def test_past_events_of_a_new_site_are_an_empty_list(client):
 
 @pytest.mark.parametrize("path", ["/events/", "/events/past/"])
 def test_list_takes_the_same_queries_for_any_number_of_events(client, path, django_assert_num_queries):
-    queries = 2 if path == "/events/" else 3
+    queries = 2 if path == "/events/" else 4
     for rows in (1, 2):
         for _ in range(rows):
             AttendeeFactory(event=EventFactory(capacity=3))
@@ -266,3 +266,20 @@ def test_list_does_not_depend_on_the_time_zone_of_the_server(client):
 
     assert "7:30pm to 8:30pm EST" in text
     assert "Tue 24 Nov" in text
+
+
+def test_past_event_shows_its_write_up_on_its_line(client):
+    event = EventFactory(starts_at=NOW - DAY)
+    PostFactory(event=event, group=event.group, headline="What we found", slug="found")
+
+    assert "Write-up: What we found" in Page(client.get("/events/past/")).text
+    assert "/blog/found/" in Page(client.get("/events/past/")).links
+
+
+def test_group_without_upcoming_events_offers_to_follow_it(client):
+    GroupFactory(name="Leeds", slug="leeds")
+    page = Page(client.get("/events/", {"group": "leeds"}))
+
+    assert "/groups/leeds/follow/" in page.links
+    assert "Follow Leeds, and we email you when there is one." in page.text
+    assert "Follow" not in Page(client.get("/events/", {"group": "nobody"})).text

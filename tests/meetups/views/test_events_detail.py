@@ -176,7 +176,7 @@ def test_full_event_with_closed_places_offers_nothing(client):
 
     page = read(client, event)
 
-    assert "Sign-up is closed No more places can be taken." in page.text
+    assert "Sign-up is closed No more places can be taken: follow the group to hear of its next meetings." in page.text
     assert "waitlist" not in page.text
     assert f"{event.get_absolute_url()}rsvp/" not in page.links
 
@@ -197,8 +197,11 @@ def test_event_says_when_places_open_and_that_they_closed(client):
 
     early_page, closed_page = read(client, early), read(client, closed)
 
-    assert "Sign-up is not open yet It opens on Friday 20 November 2026, 9am GMT." in early_page.text
-    assert "No more places can be taken." in closed_page.text
+    assert (
+        "Sign-up is not open yet Sign-up opens on Friday 20 November 2026, 9am GMT: look here again then."
+        in early_page.text
+    )
+    assert "No more places can be taken: follow the group to hear of its next meetings." in closed_page.text
     assert not offers_a_place(early_page, early)
     assert not offers_a_place(closed_page, closed)
 

@@ -89,9 +89,19 @@ def test_venue_is_to_be_confirmed_on_page_and_list(client):
 def test_lists_mark_a_different_venue_before_its_name(client, event):
     event = one_of_a_series(**event)
 
-    for path in ("/", "/events/", event.group.get_absolute_url(), event.venue.get_absolute_url()):
+    for path in ("/events/", event.group.get_absolute_url(), event.venue.get_absolute_url()):
         assert "· Different venue this time Old Library, Leeds" in read(client, path).text
     assert "Old Library Different venue this time" in read(client, "/groups/").text
+    assert BANNER in read(client, "/").text
+
+
+def test_lists_mark_a_different_day(client):
+    event = one_of_a_series(starts_at=datetime(2026, 11, 19, 12, tzinfo=UTC), venue="usual")
+    event.former_slugs.create(slug="2026-11-20-tea")
+
+    for path in ("/events/", event.group.get_absolute_url(), "/events/2026/11/"):
+        assert "Different day this time" in read(client, path).text
+        assert "Different venue this time" not in read(client, path).text
 
 
 @pytest.mark.parametrize(

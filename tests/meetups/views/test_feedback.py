@@ -206,4 +206,4 @@ def test_event_links_to_the_feedback_form_from_its_start_on(client, days, status
 def test_tentative_event_says_that_changes_are_emailed(client):
     page = Page(client.get(EventFactory(status="tentative").get_absolute_url()))
 
-    assert "The date or venue may still change, and we email everyone with a place or on the waitlist." in page.text
+    assert "The date or venue may still change, and we email everyone who has signed up." in page.text

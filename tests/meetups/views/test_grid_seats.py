@@ -1,7 +1,5 @@
 """The page of a phone at a grid: pitching, and hands up."""
 
-from pathlib import Path
-
 import brotli
 import pytest
 import time_machine
@@ -14,11 +12,10 @@ from tests.camp import HOUR, NOW, SEAT, camp, cell, send
 from tests.grids import GridFactory, HandFactory, PitchFactory
 from tests.pages import Page
 from tests.phones import phone_of
+from tests.weight import MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).resolve().parents[3]
-HEADERS = 800  # bytes of the headers of an answer, about
 JOIN = "/events/camp/board/join/"
 
 
@@ -277,12 +274,8 @@ def test_page_needs_the_same_queries_for_any_number_of_pitches(grid, seat, djang
 def test_first_visit_of_a_phone_is_small(grid, seat):
     PitchFactory.create_batch(30, grid=grid, title="A session with a title of usual length")
     page = phone_of(seat).get(SEAT)
-    parsed = Page(page)
-    files = [link["href"] for link in parsed.all("link") if link["rel"] in {"stylesheet", "icon"}]
-    files += [script["src"] for script in parsed.all("script")]
 
-    sent = [page.content, *((ROOT / file.lstrip("/")).read_bytes() for file in files)]
-    font = (ROOT / "static/fonts/besley-600.woff2").stat().st_size
+    visit = first_visit(Page(page), brotli.compress(page.content))
 
-    assert len(sent) == 12
-    assert sum(len(brotli.compress(body)) + HEADERS for body in sent) + font + HEADERS <= 46_000
+    assert visit.requests == MOST_REQUESTS
+    assert visit.everything <= 40_000

@@ -91,8 +91,8 @@ def test_page_after_shows_sessions_with_outcomes_and_notes(client, grid, clock):
     page = read(client)
 
     assert (
-        "This unconference is over. What came of it Tea 10am · Hall Yes With <milk>. Always. Knitting 1pm · Hall · Sam "
-        "Timetable" in page.text
+        "This unconference is over. Notes from the sessions "
+        "Tea 10am · Hall Yes With <milk>. Always. Knitting 1pm · Hall · Sam Timetable" in page.text
     )
     assert "For another time Swimming" in page.text
     assert "free" not in page.text.replace("rooms free", "")

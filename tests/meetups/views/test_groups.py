@@ -112,6 +112,15 @@ def test_group_shows_its_own_events_and_posts_only(client):
     assert [row.get_absolute_url() in links for row in (*others, *hidden)] == [False] * 7
 
 
+def test_group_shows_its_next_three_events(client):
+    group = GroupFactory()
+    coming = [EventFactory(group=group, starts_at=NOW + number * 20 * DAY) for number in range(1, 5)]
+
+    links = read(client, group).links
+
+    assert [event.get_absolute_url() in links for event in coming] == [True, True, True, False]
+
+
 def test_group_shows_a_current_event_as_upcoming_and_an_ended_one_as_past(client):
     group = GroupFactory()
     EventFactory(group=group, title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
@@ -149,8 +158,8 @@ def test_group_shows_the_rhythm_of_its_series_or_its_own_text(client):
     series = EventSeriesFactory(group=group, starts_on=date(2026, 11, 25))
     EventFactory(group=group, series=series, recurrence_id=series.starts_on)
 
-    assert "Leeds · Now and then" in before.text
-    assert "Leeds · Every 2 weeks on Wednesday, 6pm" in read(client, group).text
+    assert "Now and then Leeds" in before.text
+    assert "We meet every other Wednesday, 6pm. Leeds" in read(client, group).text
 
 
 def test_group_takes_the_same_queries_for_any_number_of_events(client, django_assert_num_queries):

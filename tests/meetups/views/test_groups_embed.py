@@ -42,7 +42,10 @@ def policy_of(headers):
 
 def test_next_meetups_are_listed_and_open_in_the_whole_window(client, group):
     EventFactory(group=group, title="Now", starts_at=NOW - timedelta(minutes=30), venue=VenueFactory(name="Library"))
-    EventFactory(group=group, title="Off", starts_at=SIX, status=Event.Status.CANCELLED)
+    off = EventFactory(group=group, title="Off", starts_at=SIX, status=Event.Status.CANCELLED)
+    later = EventFactory(group=group, title="Later", starts_at=SIX + 2 * DAY)
+    for event in (off, later):
+        event.former_slugs.create(slug=f"2026-11-19-{event.pk}")
     series = EventSeriesFactory(group=group)
     moved = EventFactory(group=group, title="Moved", starts_at=SIX + DAY, series=series, recurrence_id=SIX.date())
     EventFactory(group=group, title="Draft", status=Event.Status.DRAFT)
@@ -54,13 +57,14 @@ def test_next_meetups_are_listed_and_open_in_the_whole_window(client, group):
     assert page.text == (
         "Next meetups of Leeds "
         "Wed 18 Nov Now Happening now 11:30am to 12:30pm · Library, Leeds "
-        f"Wed 18 Nov Off Cancelled 6pm to 7pm · {Event.objects.get(title='Off').venue} "
+        f"Wed 18 Nov Off Cancelled 6pm to 7pm · {off.venue} "
         f"Thu 19 Nov Moved 6pm to 7pm · Different venue this time {moved.venue} "
+        f"Fri 20 Nov Later 6pm to 7pm · Different day this time {later.venue} "
         "Leeds at Fortnight"
     )
     links = page.all("a")
     assert {link["target"] for link in links} == {"_top"}
-    assert [links[-2]["href"], links[-1]["href"]] == [moved.get_absolute_url(), "/groups/leeds/"]
+    assert [links[-2]["href"], links[-1]["href"]] == [later.get_absolute_url(), "/groups/leeds/"]
     assert [page.all(tag) for tag in ("script", "form", "header", "footer", "iframe")] == [[]] * 5
 
 

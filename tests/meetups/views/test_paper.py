@@ -262,5 +262,5 @@ def test_poster_has_the_code_and_the_letters_to_join(client):
     page = read(client, board.event, "poster")
 
     assert "or enter these letters at testserver/join/ BCDFGH" in page.text
-    assert len(page.all("svg")) == 1
+    assert len(page.all("svg")) == 2  # the mark of the group and the code
     assert client.get(reverse("meetups:boards-poster", args=[EventFactory().slug])).status_code == 404

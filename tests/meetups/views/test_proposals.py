@@ -81,7 +81,7 @@ def test_check_page_shows_the_answers_with_a_link_to_change_each(client):
     assert "Leeds, England" in page.text
     assert "Corn Exchange, 42 Call Lane" in page.text
     assert "Wednesday 9 December 2026, 6pm" in page.text
-    assert "Every 2 weeks on Wednesday" in page.text
+    assert "Every other Wednesday" in page.text
     changes = [link for link in page.links if link and link.startswith(f"{NEW}?") and "step=" in link]
     assert [link.rpartition("=")[2] for link in changes] == ["what", "what", "where", "where", "when", "when"]
     back = client.get(changes[2])

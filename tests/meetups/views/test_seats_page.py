@@ -1,7 +1,6 @@
 """The page of a phone at a board, and the topics it proposes."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import brotli
 import pytest
@@ -14,13 +13,12 @@ from tests.boards import BoardFactory, CardFactory, SeatFactory, TopicFactory
 from tests.factories import EventFactory
 from tests.pages import Page
 from tests.phones import own_of, phone_of, put, send, votes
+from tests.weight import MOST_REQUESTS, first_visit
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-ROOT = Path(__file__).resolve().parents[3]
-HEADERS = 800  # bytes of the headers of an answer, about
 SEAT = "/events/tea/board/seat/"
 HOSTILE = ["<script>alert(1)</script>", "\u202etxet", "👩‍👩‍👧 emoji 💬", "  many   spaces  "]
 
@@ -246,12 +244,8 @@ def test_page_needs_the_same_queries_for_any_number_of_topics(seat, django_asser
 def test_first_visit_of_a_phone_is_small(seat):
     CardFactory.create_batch(12, board=seat.board)
     page = phone_of(seat).get(SEAT)
-    parsed = Page(page)
-    files = [link["href"] for link in parsed.all("link") if link["rel"] in {"stylesheet", "icon"}]
-    files += [script["src"] for script in parsed.all("script")]
 
-    sent = [page.content, *((ROOT / file.lstrip("/")).read_bytes() for file in files)]
-    font = (ROOT / "static/fonts/besley-600.woff2").stat().st_size
+    visit = first_visit(Page(page), brotli.compress(page.content))
 
-    assert len(sent) == 12
-    assert sum(len(brotli.compress(body)) + HEADERS for body in sent) + font + HEADERS <= 46_000
+    assert visit.requests == MOST_REQUESTS
+    assert visit.everything <= 40_000

@@ -127,3 +127,28 @@ def test_sign_ups_in_words(held, capacity, others, words):
 )
 def test_places_taken_in_words(taken, capacity, words):
     assert counts.taken_in_words(taken, capacity) == words
+
+
+@pytest.mark.parametrize(
+    ("taken", "capacity", "dots"),
+    [
+        (4, 12, None),
+        (5, 12, counts.Dots(5, 7)),
+        (12, 12, counts.Dots(12, 0)),
+        (13, 12, counts.Dots(13, 0)),
+        (9, None, counts.Dots(9, 0)),
+        (60, 60, counts.Dots(60, 0)),
+        (5, 61, None),
+        (61, None, None),
+    ],
+)
+def test_places_are_dots_from_five_taken_to_sixty_in_all(taken, capacity, dots):
+    assert counts.dots_of(taken, capacity) == dots
+
+
+def test_taken_places_come_first():
+    assert counts.Dots(2, 1).are_taken == [True, True, False]
+
+
+def test_again_in_words():
+    assert counts.again_in_words(18, 20) == "18 of 20 would use the format again."

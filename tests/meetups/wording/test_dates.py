@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from meetups.wording.dates import clock, days_until, leaf, moment_in_words
+from meetups.wording.dates import clock, day_in_words, days_until, leaf, moment_in_words
 
 
 def test_leaf_is_a_day_in_short_and_in_full():
@@ -15,6 +15,10 @@ def test_leaf_is_a_day_in_short_and_in_full():
         "Wednesday 2 September 2026",
         "September 2026",
     )
+
+
+def test_day_in_words_has_no_weekday():
+    assert day_in_words(date(2026, 5, 3)) == "3 May 2026"
 
 
 @pytest.mark.parametrize(

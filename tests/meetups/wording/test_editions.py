@@ -1,22 +1,6 @@
 import pytest
 
-from meetups.wording.editions import access_in_words, readers_in_words, waiting_in_words
-
-
-@pytest.mark.parametrize(
-    ("answers", "words"),
-    [
-        ({}, ""),
-        ({"Step-free route": "yes"}, "Access: step-free route."),
-        ({"Lift": "no", "Parking": "unknown"}, "Not there: lift. Not known: parking."),
-        (
-            {"Step-free route": "yes", "Accessible toilet": "yes", "Hearing loop": "no"},
-            "Access: step-free route and accessible toilet. Not there: hearing loop.",
-        ),
-    ],
-)
-def test_access(answers, words):
-    assert access_in_words(answers) == words
+from meetups.wording.editions import readers_in_words, waiting_in_words
 
 
 @pytest.mark.parametrize(

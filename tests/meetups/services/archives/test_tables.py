@@ -37,6 +37,7 @@ STAY = {
         HELD,
     ),
     "Group.picture": "the row of the picture says it, because it comes after the group",
+    "Venue.picture": "a venue is shared: its picture can be one of another group",
     "Picture.digest": "made anew, because it counts the group",
     **dict.fromkeys(
         ["Board.ends_at", "Board.left", "Board.round", "Board.running_since", "Pitch.withdrawn_at", "Talk.ends_at",

@@ -81,8 +81,8 @@ def test_rsvp_that_is_rolled_back_leaves_no_email_and_no_task():
         ({"status": "draft"}, "draft", "This event is not published yet."),
         ({"status": "cancelled"}, "cancelled", "This event is cancelled, so there are no places to take."),
         ({"starts_at": NOW - HOUR, "ends_at": NOW}, "past", "This event is over."),
-        ({"rsvp_opens_at": NOW + HOUR}, "early", "Places are not open yet."),
-        ({"rsvp_closes_at": NOW}, "closed", "Places have closed."),
+        ({"rsvp_opens_at": NOW + HOUR}, "early", "Sign-up is not open yet."),
+        ({"rsvp_closes_at": NOW}, "closed", "Sign-up is closed."),
     ],
 )
 def test_rsvp_refuses_a_closed_event_with_a_message(event, code, words):

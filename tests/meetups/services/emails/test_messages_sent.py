@@ -140,7 +140,7 @@ def test_email_is_like_its_preview_with_links_to_the_attendees_own_page():
         theirs = getattr(email, words).replace(attendee.token, "TOKEN")
         assert shown[words].replace(_token(shown["text"], made_up), "TOKEN") == theirs
     assert 'href="https://cups.example.org/all"' in email.html
-    assert "from the organisers of Leeds, about “Talks”." in email.text
+    assert "From the organisers of Leeds, about “Talks”." in email.text
     assert "Typed" not in email.text + email.html
 
 

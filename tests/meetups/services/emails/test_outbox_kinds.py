@@ -123,19 +123,34 @@ def test_emails_have_the_date_and_times_in_the_zone_of_the_event(kind, zone, mom
 @pytest.mark.parametrize("kind", COMING)
 def test_emails_to_attendees_with_a_place_have_the_venue_and_how_to_get_in(kind):
     venue = VenueFactory(
-        name="City Hall", directions="Left of the [*station*](/map/).", getting_in="Ring twice.\nAsk for Ann."
+        name="City Hall", directions="Left of the [*station*](/map/).", getting_in="Ring twice.\nAsk for Ann.",
+        step_free="yes", step_free_note="By Bob's ramp.", way_on_wheels="Up the *ramp*.",
     )  # fmt: skip
 
     email = email_of(kind, event__venue=venue)
 
     assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n" in email.text
     assert (
-        "\nDirections\nLeft of the station (http://testserver/map/).\n\nGetting in\nRing twice.\nAsk for Ann.\n\n"
+        "\n\nStep-free way in: yes. By Bob's ramp.\n\nGetting in\nRing twice.\nAsk for Ann.\n\n"
+        "On foot\nLeft of the station (http://testserver/map/).\n\nOn wheels, without steps\nUp the ramp.\n\n"
         in email.text
     )
+    assert "<p>Step-free way in: yes. By Bob&#x27;s ramp.</p>" in email.html
+    assert "<p>Up the <em>ramp</em>.</p>" in email.html
     assert "City Hall, 1 Canal Street, Leeds, LS1 1AA</p>" in email.html
     assert '<a href="http://testserver/map/" rel="noopener noreferrer"><em>station</em></a>.</p>' in email.html
     assert "<p>Ring twice.<br>\nAsk for Ann.</p>" in email.html
+
+
+@pytest.mark.parametrize(
+    ("step_free", "words"),
+    [("yes", "Not known. Ask the group before you set out."), ("no", "There is no step-free way in.")],
+)
+def test_emails_with_directions_on_foot_alone_say_so(step_free, words):
+    email = email_of("place", event__venue=VenueFactory(directions="Down the stairs.", step_free=step_free))
+
+    assert f"\nOn foot\nDown the stairs.\n\nOn wheels, without steps\n{words}\n" in email.text
+    assert f"<h2>On wheels, without steps</h2>\n<p>{words}</p>" in email.html
 
 
 @pytest.mark.parametrize("kind", COMING)
@@ -159,6 +174,16 @@ def test_emails_about_an_event_in_person_do_not_have_its_online_url():
     email = email_of("place", event__online_url="https://call.example.org/")
 
     assert "call.example.org" not in email.text + email.html
+
+
+@pytest.mark.parametrize("kind", ["place", "waiting", "offer", "still_coming"])
+def test_emails_about_a_meeting_in_person_say_first_whether_there_is_a_step_free_way_in(kind):
+    venue = VenueFactory(step_free="yes", step_free_note="By the side door.", directions="Left of the station.")
+    email = email_of(kind, event__venue=venue)
+
+    assert f"{venue.name}\n1 Canal Street, Leeds, LS1 1AA\n\nStep-free way in: yes. By the side door.\n" in email.text
+    assert "<p>Step-free way in: yes. By the side door.</p>" in email.html
+    assert "Step-free" not in email_of(kind, event__venue=None, event__attendance_mode="online").text
 
 
 def test_emails_say_which_facts_are_not_known_yet():

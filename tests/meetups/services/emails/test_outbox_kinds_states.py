@@ -69,7 +69,7 @@ def test_promoted_attendee_need_not_do_anything():
     attendees.cancel(attendee=person(event, "Ann"))
 
     assert paragraphs("bo@example.org")[0] == (
-        "You were on the waitlist for “Meet-up” of Leeds. You now have a place. You need not do anything."
+        "You were on the waitlist for “Meet-up” of Leeds. You now have a place. You do not need to do anything."
     )
 
 
@@ -150,9 +150,9 @@ def test_link_email_says_that_the_event_is_cancelled():
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("going", "Please do not come. You need not do anything else."),
-        ("waiting", "You are no longer on the waitlist. You need not do anything."),
-        ("offered", "You are no longer on the waitlist. You need not do anything."),
+        ("going", "Please do not come. You do not need to do anything else."),
+        ("waiting", "You are no longer on the waitlist. You do not need to do anything."),
+        ("offered", "You are no longer on the waitlist. You do not need to do anything."),
     ],
 )
 def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):

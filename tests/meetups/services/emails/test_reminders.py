@@ -147,7 +147,10 @@ def test_reminder_has_the_venue_and_the_qr_code(clock):
     email = OutboxEmail.objects.get()
 
     assert email.subject == f"Reminder: {event.title}, Wednesday 25 November 2026"
-    assert "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n\nGetting in\nRing twice.\n" in email.text
+    assert (
+        "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n\nStep-free way in: not known.\n\nGetting in\nRing twice.\n"
+        in email.text
+    )
     assert 'src="cid:place-qr"' in email.html
     assert email.calendar == ""
 

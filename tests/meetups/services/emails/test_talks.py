@@ -47,7 +47,7 @@ def test_offer_is_answered_with_the_link_and_nothing_that_was_typed(call):
     for text in (email.text, email.html):
         assert f"http://testserver/talks/{talk.token}/" in text
         assert not any(typed in text for typed in ("Buy my", "Cheap", "Spam", "Money"))
-    assert "somebody, probably you, offered a talk for a meeting of Lamp menders. Thank you." in email.text
+    assert "Somebody, probably you, offered a talk for a meeting of Lamp menders. Thank you." in email.text
 
 
 def test_accepted_speaker_is_told_the_time_and_the_line_of_the_organiser(call):

@@ -24,7 +24,7 @@ def test_a_second_import_changes_nothing(group, canal_house, name):
 
 def test_the_plan_of_a_google_file(group, canal_house):
     assert planned(group, example("google")) == [
-        ("new", "Fortnightly meet-up", "every 2 weeks on Wednesday, until 28 April 2027"),
+        ("new", "Fortnightly meet-up", "every other Wednesday, until 28 April 2027"),
         ("new", "Fortnightly meet-up, a day later", "One meeting that differs."),
         ("new", "Visit to the archive", ""),
         (

@@ -45,7 +45,7 @@ def test_an_import_is_written_in_batches_and_its_organiser_is_told(group):
     assert (email.kind, email.to, email.subject) == (
         "import_ended", "ann@example.org", f"Your import into {group.name} is finished"
     )  # fmt: skip
-    assert "60 of 60 meetings are written." in email.text
+    assert "We have saved 60 of 60 meetings." in email.text
     assert runs.write_waiting() == 0
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetups', '0024_group_colours'),
+        ('meetups', '0026_defaults_of_new_columns'),
     ]
 
     operations = [

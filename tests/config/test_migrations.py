@@ -1,0 +1,30 @@
+"""The old version of the site writes rows while a new one is being installed (docs/operations.md)."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField, CreateModel
+
+
+def test_new_column_of_an_old_table_allows_null_or_has_a_default_of_the_database() -> None:
+    added = {
+        (app, operation.model_name_lower, operation.name)
+        for (app, _name), migration in MigrationLoader(None).disk_migrations.items()
+        if app in {"meetups", "blog"}
+        for operation in migration.operations
+        if isinstance(operation, AddField)
+        and not any(
+            isinstance(one, CreateModel) and one.name_lower == operation.model_name_lower
+            for one in migration.operations
+        )
+    }
+    assert len(added) > 20
+    columns = [(name, column_of(*name)) for name in sorted(added)]
+    assert [name for name, column in columns if column and not (column.null or column.has_db_default())] == []
+
+
+def column_of(app: str, model: str, name: str) -> Any:
+    """Return this column of the models of today, or None."""
+    fields = apps.get_model(app, model)._meta.fields if model in apps.all_models[app] else []
+    return next((field for field in fields if field.name == name), None)

@@ -1,0 +1,36 @@
+"""A name is taken out of a text, and nothing else is changed."""
+
+import pytest
+
+from meetups.standards.names_in_text import without_name
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Thanks to Ann Brook, and to ann brook’s dog.", "Thanks to somebody, and to somebody’s dog."),
+        ("**Ann** _Brook_ and *Ann\nBrook*.", "**somebody_ and *somebody*."),
+        ("[Ann Brook](https://example.org/)", "[somebody](https://example.org/)"),
+        ("[Ann Brook](https://x.org/Ann-Brook)", "[somebody](https://x.org/Ann-Brook)"),
+        ("<ann@brook.org> is Ann Brook", "<ann@brook.org> is somebody"),
+        ("https://x.org/?q=Ann+Brook is Ann Brook", "https://x.org/?q=Ann+Brook is somebody"),
+        ("_Ann Brook_ spoke.", "_somebody_ spoke."),
+        ("Joann Brook, Ann Brooks and Ann", "Joann Brook, Ann Brooks and Ann"),
+        ("", ""),
+    ],
+)
+def test_name_is_replaced_as_whole_words_in_any_case(text: str, shown: str) -> None:
+    assert without_name(text, " Ann  Brook ", "somebody") == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("", "Mail (ann@example.org) \\1 Zoë?"),
+        ("ann@example.org", "Mail (\\1) \\1 Zoë?"),
+        ("Zoe\u0308", "Mail (ann@example.org) \\1 \\1?"),
+        ("(.*)", "Mail (ann@example.org) \\1 Zoë?"),
+    ],
+)
+def test_name_is_no_pattern_and_its_accents_may_be_typed_apart(name: str, shown: str) -> None:
+    assert without_name("Mail (ann@example.org) \\1 Zoë?", name, r"\1") == shown
