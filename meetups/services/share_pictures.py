@@ -28,7 +28,9 @@ def png(*, drawing: Drawing) -> bytes | None:
     data: bytes | None = cache.get(name)
     if data is None:
         with suppress(BusyError), one_at_a_time():
-            data = cache.get(name) or _drawn_now(drawing, name)  # another request may have drawn it meanwhile
+            data = cache.get(name)  # another request may have drawn it meanwhile
+            if data is None:
+                data = _drawn_now(drawing, name)
     return data or None
 
 

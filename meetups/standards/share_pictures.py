@@ -16,7 +16,7 @@ from meetups.standards import colours
 EDITION = 1  # of the drawing. Raise it if the same words are drawn in another way: all addresses change
 WIDTH, HEIGHT = 1200, 630  # https://ogp.me; the shape that chat applications cut nothing from
 MOST_BYTES = 100_000
-TRIES = 20
+TRIES, PAUSE = 20, 0.05  # how often to ask for a turn to draw, and the seconds between: one second in all
 SECONDS = 5  # of a drawing, which takes a quarter of one; a request has 30
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = (
@@ -67,7 +67,7 @@ def one_at_a_time() -> Iterator[None]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                time.sleep(1 / TRIES)
+                time.sleep(PAUSE)
             except OSError:  # a file system without locks
                 break
             else:

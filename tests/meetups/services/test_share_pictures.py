@@ -55,6 +55,7 @@ def test_only_so_many_pictures_are_drawn_in_a_minute(monkeypatch, time_machine):
 
 def test_picture_that_six_ask_for_at_once_is_drawn_once(monkeypatch, tmp_path):
     """Each drawing adds a line to a file."""
+    monkeypatch.setattr(share_pictures, "TRIES", 10_000)
     note = f"open({str(tmp_path / 'drawings')!r}, 'a').write('one\\n'); "
     monkeypatch.setattr(share_pictures, "PROGRAM", note + share_pictures.PROGRAM)
 
@@ -70,5 +71,14 @@ def test_nobody_waits_long_while_others_draw(monkeypatch):
     with Path(share_pictures.__file__).open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         assert png(drawing=DRAWING) is None
+
+    assert png(drawing=DRAWING) == draw(DRAWING)
+
+
+def test_picture_is_drawn_where_files_cannot_be_locked(monkeypatch):
+    def refuse(*_file):
+        raise OSError
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
 
     assert png(drawing=DRAWING) == draw(DRAWING)
