@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from meetups.models import CalendarDate
+from meetups.services import jobs
 
 KEPT_FOR = timedelta(days=365)
 SECOND = timedelta(seconds=1)  # the smallest step of a date in HTTP
@@ -31,10 +32,7 @@ def changed_at(*, path: str, etag: str) -> datetime | None:
 def forget_old() -> int:
     """Delete the dates that are older than a year, in batches, so that locks are short. Return the number deleted."""
     old = CalendarDate.objects.filter(changed_at__lte=timezone.now() - KEPT_FOR)
-    deleted = 0
-    while pks := list(old.order_by("changed_at").values_list("pk", flat=True)[:BATCH]):
-        deleted += old.filter(pk__in=pks).delete()[0]
-    return deleted
+    return jobs.delete_in_batches(old.order_by("changed_at"), BATCH)
 
 
 def forget_all() -> None:

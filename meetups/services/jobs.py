@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_q.exceptions import TimeoutException
 from django_q.models import OrmQ
@@ -61,6 +61,14 @@ def each(rows: Iterable[Row], work: Callable[[Row], int], name: Callable[[Row], 
     if failures:
         raise ExceptionGroup(", ".join(failures), list(failures.values()))
     return total
+
+
+def delete_in_batches(rows: QuerySet[Any], size: int) -> int:
+    """Delete these rows in their order, so many at once, so that locks are short. Return the number deleted."""
+    deleted = 0
+    while pks := list(rows.values_list("pk", flat=True)[:size]):
+        deleted += rows.order_by().filter(pk__in=pks).delete()[0]
+    return deleted
 
 
 def beat(*, host: str, pid: int) -> None:

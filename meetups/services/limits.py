@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from meetups.models import LimitCounter
+from meetups.services import jobs
 
 UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -79,10 +80,7 @@ def are_over(*, tries: Sequence[Try]) -> bool:
 def forget_old() -> int:
     """Delete the counters whose window is over, in batches, so that locks are short. Return the number deleted."""
     old = LimitCounter.objects.filter(ends_at__lte=timezone.now())
-    deleted = 0
-    while pks := list(old.order_by("ends_at").values_list("pk", flat=True)[:BATCH]):
-        deleted += old.filter(pk__in=pks).delete()[0]
-    return deleted
+    return jobs.delete_in_batches(old.order_by("ends_at"), BATCH)
 
 
 def forget_all() -> None:
