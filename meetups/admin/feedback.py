@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -93,7 +94,7 @@ class FeedbackAdmin(GroupScopedAdmin):
     @method_decorator(require_POST)
     def remark_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Release a part of an answer, take that back, or make it a topic or an action: `do` is `release went_well`."""
-        answer = self.get_object(request, object_id)
+        answer = self.get_object(request, unquote(object_id))
         if answer is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         step, _space, part = request.POST.get("do", "").partition(" ")
@@ -104,7 +105,7 @@ class FeedbackAdmin(GroupScopedAdmin):
         else:
             self.log_change(request, answer, f"{words} ({part})")
             self.message_user(request, words, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:meetups_feedback_change", args=[answer.pk]))
+        return HttpResponseRedirect(reverse("admin:meetups_feedback_change", args=[quote(answer.pk)]))
 
 
 def _do(step: str, request: HttpRequest, answer: Feedback, part: str) -> str:

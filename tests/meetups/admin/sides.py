@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.forms import BoundField, MultiWidget
 from django.urls import reverse
@@ -98,7 +99,9 @@ def scoped() -> list[type[Model]]:
 
 
 def address(model: type[Model], page: str, *args: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+    """Return an address of the admin. Keys are written as the admin writes them: it reads `_5F` as `_`."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=[quote(arg) for arg in args])
 
 
 def as_posted(response) -> dict[str, Any]:

@@ -106,6 +106,18 @@ def test_organisers_release_words_and_take_them_back(organiser, answer):
     assert Remark.objects.count() == 0
 
 
+def test_answer_whose_key_looks_like_an_escape_of_the_admin_has_its_page(organiser, answer):
+    escaped = FeedbackFactory(event=answer.event, form_token="a_5Fb_2F", went_well="The view.")
+
+    page = organiser.get(address(Feedback, "change", escaped.pk)).content.decode()
+    assert "The view." in page
+    assert f'formaction="{address(Feedback, "remark", escaped.pk)}"' in page
+    assert press(organiser, escaped, "release went_well") == [
+        "The event’s page shows the words, once five answers are counted."
+    ]
+    assert [row.text for row in Remark.objects.all()] == ["The view."]
+
+
 def test_organisers_make_released_words_a_topic_or_an_action(organiser, answer):
     for part in ("went_well", "to_change"):
         press(organiser, answer, f"release {part}")
