@@ -31,8 +31,9 @@ LAST = ("utilities",)
 STYLESHEETS = {
     "site": _styles("site", *FIRST, "ticket", "ticket_phone", "event", "home", "groups", "posts", "venues", *LAST),
     "live": _styles("live", *FIRST, "talks", "board", "host", "grids", "grid_host", "door", *LAST),
-    "screen": _styles("screen", *FIRST, "board", "screen", "grid_screen", *LAST),
+    "screen": _styles("screen", "tokens", "tokens_screen", *FIRST[1:], "board", "screen", "grid_screen", *LAST),
     "embed": _styles("embed", "tokens", "base", "components", "events", "embed", *LAST),
+    "admin": _styles("admin", "tokens", "tokens_admin", "admin_theme", "admin", "admin_lists"),  # after Django's own
 }
 PASSKEYS = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")
 SCRIPTS = {"passkeys": Bundle("js/joined_passkeys.js", PASSKEYS, b"\n;\n")}
