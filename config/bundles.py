@@ -29,6 +29,7 @@ def _styles(bundle: str, *names: str) -> Bundle:
 PIECES = "tags banners summary_list prose components leaf events fortnight card buttons forms filters"
 FIRST = f"base drawings layout {PIECES} text tiles lists large_text"
 LAST = "utilities"
+ADMIN = "admin admin_fields admin_mail admin_lists admin_rows admin_needs admin_imports"
 STYLESHEETS = {
     "site": _styles(
         "site", "tokens", FIRST, "ticket ticket_phone event home groups posts venues access venue_list", LAST
@@ -36,7 +37,7 @@ STYLESHEETS = {
     "live": _styles("live", "tokens", FIRST, "talks board host paper_rows grids grid_host door", LAST),
     "screen": _styles("screen", "tokens tokens_screen", FIRST, "board screen grid_screen", LAST),
     "embed": _styles("embed", "tokens base tags leaf events embed", LAST),
-    "admin": _styles("admin", "tokens tokens_admin admin_theme admin admin_lists"),  # after Django's own
+    "admin": _styles("admin", "tokens tokens_admin admin_theme", ADMIN),  # after Django's own
 }
 PASSKEYS = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")
 SCRIPTS = {"passkeys": Bundle("js/joined_passkeys.js", PASSKEYS, b"\n;\n")}
