@@ -34,8 +34,8 @@ STYLESHEETS = {
     "site": _styles(
         "site", "tokens", FIRST, "ticket ticket_phone event home groups posts venues access venue_list", LAST
     ),
-    "live": _styles("live", "tokens", FIRST, "talks board host paper_rows grids grid_host door", LAST),
-    "screen": _styles("screen", "tokens tokens_screen", FIRST, "board screen grid_screen", LAST),
+    "live": _styles("live", "tokens", FIRST, "talks notes board host paper_rows grids timetable grid_host door", LAST),
+    "screen": _styles("screen", "tokens tokens_screen", FIRST, "notes board screen grid_screen", LAST),
     "embed": _styles("embed", "tokens base tags leaf events embed", LAST),
     "admin": _styles("admin", "tokens tokens_admin admin_theme", ADMIN),  # after Django's own
 }
