@@ -7,17 +7,14 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from config.bundles import STYLESHEETS
 from tests.browser.watch import Watch
 from tests.pages import Site, small_site
 
 # Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
-STYLES = (
-    "base", "blogroll", "components", "event", "events", "forms", "groups", "home", "large_text", "layout", "lists",
-    "month", "posts", "search", "text", "ticket", "ticket_phone", "tiles",
-    "tokens", "utilities", "venues",
-)  # fmt: skip
+STYLES = {*STYLESHEETS["site"].parts, "css/blogroll.css", "css/month.css", "css/search.css"}
 COPY = "Copy the link"  # the one thing that is there with scripting alone: without, the field is
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
@@ -79,7 +76,7 @@ def test_reading_sets_no_cookie_and_loads_one_script(site: Site, page: Page, wat
     assert watch.kinds("fetch", "xhr", "websocket", "eventsource", "ping") == []
     assert watch.hosts == {urlsplit(base_url).netloc}
     assert {urlsplit(url).path for url in watch.kinds("font", "image", "stylesheet")} == {
-        *(f"/static/css/{name}.css" for name in STYLES),
+        *(f"/static/{path}" for path in STYLES),
         "/static/fonts/besley-600.woff2",
         "/static/img/mark.svg",
     }
