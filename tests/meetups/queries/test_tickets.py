@@ -35,6 +35,10 @@ def test_days_are_counted_where_the_event_is():
     assert ticket(starts_at=NOW + HOUR, zone="Europe/Berlin").ahead == "today"
 
 
+def test_event_that_is_on_is_not_ahead():
+    assert ticket(starts_at=NOW - HOUR / 2).ahead == ""
+
+
 @pytest.mark.parametrize(
     ("taken", "fields", "words"),
     [
