@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stylesheets import Name, names, plain, raw_values
+from tests.stylesheets import Name, names, plain, raw_values, selectors
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = {path.relative_to(ROOT).as_posix(): path.read_text() for path in (ROOT / "templates").rglob("*.html")}
@@ -27,6 +27,11 @@ def test_every_token_is_used_and_every_used_token_is_defined() -> None:
 
 def test_tokens_are_defined_in_one_file() -> None:
     assert [stem for stem, text in FILES.items() if re.search(r"(?m)^\s*--[\w-]+:", plain(text))] == ["tokens"]
+
+
+def test_no_rule_depends_on_where_in_the_page_its_element_is() -> None:
+    """Else a page gets the columns of another page's list. A list asks for its columns with `data-layout`."""
+    assert [selector for text in FILES.values() for selector in selectors(text) if "main >" in selector] == []
 
 
 def luminance(colour: str) -> float:
