@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from meetups.models import Event
 from meetups.models.places import is_full
+from meetups.queries.attendees import Numbers
 from meetups.queries.events import FORMER_SLUG
 from meetups.wording import present
 from meetups.wording.counts import Dots, dots_of, taken_in_words
@@ -52,6 +53,18 @@ def _ahead_in_words(event: Event) -> str:
     if event.is_on_now or event.is_past or event.is_cancelled:
         return ""
     return days_until(event.local_start.date(), present.today(zone_named(event.zone)))
+
+
+def coming_in_words(event: Event, coming: Numbers, ticket: Ticket) -> str:
+    """Return the one sentence of the ticket about places and people, which says the same as its dots.
+
+    Return "" for an event that is over, because its page lists its numbers, or cancelled.
+    """
+    if event.is_past or event.is_cancelled:
+        return ""
+    words = coming.in_words(event.capacity, is_open=bool(ticket.sign_up))
+    has_all_places = coming.are_public and (event.capacity or coming.taken == coming.going)
+    return words if has_all_places else ticket.places or words
 
 
 def next_events() -> "QuerySet[Event]":

@@ -18,7 +18,7 @@ from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, reco
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.queries.talks import group_with_talks
-from meetups.queries.tickets import ticket_of
+from meetups.queries.tickets import coming_in_words, ticket_of
 from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
 from meetups.views.audiences import public
@@ -69,7 +69,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "ticket": ticket,
-            "coming_words": coming.in_words(event.capacity, is_past=event.is_past, is_open=bool(ticket.sign_up)),
+            "coming_words": coming_in_words(event, coming, ticket),
             "names": names_coming(event, has_door=coming.came > 0) if coming.named else [],
             "has_door": coming.came > 0,
             "record": record,
