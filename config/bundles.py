@@ -26,7 +26,7 @@ def _styles(bundle: str, *names: str) -> Bundle:
 
 
 # In the order of the layers. A page that needs one more stylesheet links it beside its bundle.
-FIRST = ("tokens", "base", "layout", "components", "events", "forms", "text", "tiles", "lists", "large_text")
+FIRST = ("tokens", "base", "layout", "components", "events", "forms", "text", "tiles", "lists", "large_text", "touch")
 LAST = ("utilities",)
 STYLESHEETS = {
     "site": _styles("site", *FIRST, "ticket", "ticket_phone", "event", "home", "groups", "posts", "venues", *LAST),

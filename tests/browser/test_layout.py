@@ -139,3 +139,26 @@ def test_texts_of_a_venue_and_a_group_end_together_on_a_wide_screen(page: Page, 
         )
         ends = [max(y for x, y in lines if (x > 640) is is_right) for is_right in (False, True)]
         assert abs(ends[0] - ends[1]) < 150, ends
+
+
+def test_links_that_stand_alone_are_large_enough_for_a_finger(open_page, transactional_db) -> None:
+    """44 pixels high (WCAG 2.2, section 2.5.5), with the space around them."""
+    site = small_site()
+    for thing in (site.event, site.group):
+        page = open_page(thing.get_absolute_url(), has_touch=True)
+        found = page.evaluate(FINGERS)
+        assert len(found) > 15
+        assert [words for words, is_large in found if not is_large] == []
+
+
+# For each link that stands alone, whether a finger hits it over a height of 44 pixels, rounded down.
+FINGERS = """() => {
+  const alone = ".site-name, .site-nav a, .breadcrumbs a, .section-head > a, .link-list a, .share a, .site-footer li a";
+  return [...document.querySelectorAll(alone)].filter(link => link.checkVisibility()).map(link => {
+    link.scrollIntoView({ block: "center", behavior: "instant" });
+    const box = link.getBoundingClientRect(), x = box.left + box.width / 2;
+    let height = 0;
+    for (let y = box.top - 22; y < box.bottom + 22; y++) if (link.contains(document.elementFromPoint(x, y))) height++;
+    return [link.textContent, height >= 43];
+  });
+}"""

@@ -16,7 +16,7 @@ FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
 STYLES = (
     "base", "blogroll", "components", "event", "events", "forms", "groups", "home", "large_text", "layout", "lists",
     "month", "posts", "search", "text", "ticket", "ticket_phone", "tiles",
-    "tokens", "utilities", "venues",
+    "tokens", "touch", "utilities", "venues",
 )  # fmt: skip
 COPY = "Copy the link"  # the one thing that is there with scripting alone: without, the field is
 FILES = (".ics", ".csv", "/feed/")
