@@ -42,7 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
     """List past events by year, this year first."""
-    this_year = present.today().year
+    today = present.today()
+    this_year = today.year
     first = first_event_at()
     first_year = min(first.year, this_year) if first else this_year
     years = [str(year) for year in range(this_year, first_year - 1, -1)]
@@ -50,7 +51,8 @@ def past(request: HttpRequest) -> HttpResponse:
     if year not in years:
         raise Http404
     events = Event.objects.public().past().filter(starts_at__year=int(year))
-    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year, "has_links": True})
+    context = {"today": today, "years": years, "year": year, "has_links": True}
+    return _list(request, "past", events, ("-starts_at", "-pk"), context)
 
 
 @public()
