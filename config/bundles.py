@@ -27,7 +27,7 @@ def _styles(bundle: str, *names: str) -> Bundle:
 
 # In the order of the layers. A page that needs one more stylesheet links it beside its bundle.
 PIECES = "tags banners summary_list prose components leaf events fortnight card buttons forms filters"
-FIRST = f"base drawings layout {PIECES} text tiles lists large_text"
+FIRST = f"base drawings layout {PIECES} text tiles lists large_text touch"
 LAST = "utilities"
 ADMIN = "admin admin_fields admin_mail admin_lists admin_rows admin_needs admin_imports"
 STYLESHEETS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib import admin
 
-from tests.stylesheets import PLAIN, Declaration, Name, declarations, names, plain, raw_values
+from tests.stylesheets import PLAIN, Declaration, Name, declarations, names, plain, raw_values, selectors
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = {path.relative_to(ROOT).as_posix(): path.read_text() for path in (ROOT / "templates").rglob("*.html")}
@@ -69,6 +69,11 @@ def test_every_property_that_the_theme_gives_to_the_admin_is_one_of_djangos() ->
 def test_layout_changes_at_a_few_widths() -> None:
     conditions = re.findall(r"@(?:media|container)([^{]*)", STYLES)
     assert {width for condition in conditions for width in re.findall(r"[\d.]+[a-z]+", condition)} == WIDTHS
+
+
+def test_no_rule_depends_on_where_in_the_page_its_element_is() -> None:
+    """Else a page gets the columns of another page's list. A list asks for its columns with `data-layout`."""
+    assert [selector for text in FILES.values() for selector in selectors(text) if re.match("main >", selector)] == []
 
 
 def luminance(colour: str) -> float:

@@ -28,8 +28,9 @@ ITEM = """
 LINE = """
   <li data-status="{status}" data-colour="{colour}" data-size="line">
     <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{hours} · {place}{places}</p>
+    <p>{hours} · {place}{places}{group}</p>
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+GROUP, GROUP_OF_LINE = '\n    <p class="soft">{}</p>', " · {}"
 Links = Mapping[str, Sequence[LineLink]]
 
 
@@ -84,6 +85,7 @@ def _without_repeats(events: Iterable[EventCard]) -> list[EventCard]:
 
 def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
     takes_place = card.state not in {"cancelled", "past"}
+    group = GROUP_OF_LINE if card.is_regular else GROUP
     return (LINE if card.is_regular else ITEM).format(
         status=card.status,
         colour=card.colour,
@@ -101,7 +103,7 @@ def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
         place=escape(card.place),
         places=f" · {escape(card.places)}" if card.places else "",
         summary=f"\n    <p>{escape(card.summary)}</p>" if card.summary else "",
-        group=f'\n    <p class="soft">{escape(card.group)}</p>' if show_group else "",
+        group=group.format(escape(card.group)) if show_group else "",
         links="".join(f'\n    <p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' for link in links),
     )
 

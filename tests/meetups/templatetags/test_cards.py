@@ -99,6 +99,14 @@ def test_regular_date_after_the_first_is_one_line(values, is_line):
     assert lines_of(first, second) == [False, is_line]
 
 
+def test_line_of_a_regular_date_names_its_group_if_the_others_do():
+    cards = [card(group=HOSTILE), card(group=HOSTILE, places="7 places taken")]
+
+    assert f"<p>6pm to 7pm · Mill, Leeds · 7 places taken · {ESCAPED}</p>" in event_list(cards, show_group=True)
+    assert f"<p>6pm to 7pm · Mill, Leeds · 7 places taken · {ESCAPED}</p>" in event_months(cards)
+    assert "<p>6pm to 7pm · Mill, Leeds · 7 places taken</p>" in event_list(cards)
+
+
 def test_past_events_are_not_one_line_and_have_their_links():
     past = card(state="past")
     html = event_months([past, past], links={"2026-11-25-tea": [LineLink(HOSTILE, '/?a="b"')]})

@@ -190,6 +190,13 @@ def test_past_events_are_listed_by_year_latest_first(client):
     ]  # fmt: skip
 
 
+def test_upcoming_events_the_month_and_past_events_lead_to_each_other(client):
+    tabs = ["/events/", "/events/2026/11/", "/events/past/"]
+
+    for path in tabs:
+        assert [link for link in Page(client.get(path)).links if link in tabs][-3:] == tabs
+
+
 @pytest.mark.parametrize("year", ["2022", "2027", "abc", "", "-1", "٢٠٢٦", "2026 ", "9" * 5000, "\x00"])
 def test_past_events_have_no_other_years(client, year):
     EventFactory(starts_at=NOW.replace(year=2023))
