@@ -50,7 +50,7 @@ def test_edition_tells_what_comes_with_access_and_what_is_new(group):
     access = "Step-free way in: yes. No details are known."
     assert parts[1:6] == [
         "See the group (http://testserver/groups/lamp-menders/).",
-        "What comes",
+        "Coming up",
         f"Mending night\nWednesday 2 December 2026, 6pm to 8pm\nCity Hall, Leeds\n{access}\nhttp://testserver{event}",
         "New to read",
         f"Write-up: Nine lamps\nAll about lamps.\nhttp://testserver{address}",
