@@ -42,7 +42,7 @@ def test_copies_say_what_was_told_as_it_is_now(group, number, django_assert_num_
         found = copies(group, rows)
 
     assert [section.heading for section in found[0].sections] == [
-        "What comes", "New to read", "Open actions", "Done or dropped since the last edition", "Topics that wait",
+        "Coming up", "New to read", "Open actions", "Done or dropped since the last edition", "Topics that wait",
     ]  # fmt: skip
     assert (found[0].title, found[0].url) == (
         "Lamp menders, Friday 20 November 2026",
