@@ -1,8 +1,10 @@
 """Fixtures for journeys at a lean-coffee board, and for looks at pages in the shared tab."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +42,15 @@ def open_page(new_context: Callable[..., BrowserContext], base_url: str) -> Call
     return opened
 
 
+@pytest.fixture(scope="session")
+def kept_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the pages of states that were made in this run, in any of its processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pages-of-states"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def answers() -> Iterator[Answers]:
     with serving() as server:
@@ -56,25 +67,27 @@ def _tab_without_axe(browser: Browser, browser_context_args: dict[str, Any], bas
 
 
 @pytest.fixture
-def show(db, _shared_tab: Page, answers: Answers) -> Iterator[Callable[[State], Page]]:
+def show(db, _shared_tab: Page, answers: Answers, kept_pages: Path) -> Iterator[Callable[[State], Page]]:
     """Return a function that shows a state in the shared tab, with axe. No request goes elsewhere, no script fails."""
-    with _showing(_shared_tab, answers) as shown:
+    with _showing(_shared_tab, answers, kept_pages) as shown:
         yield shown
 
 
 @pytest.fixture
-def show_without_axe(db, _tab_without_axe: Page, answers: Answers) -> Iterator[Callable[[State], Page]]:
-    with _showing(_tab_without_axe, answers) as shown:
+def show_without_axe(
+    db, _tab_without_axe: Page, answers: Answers, kept_pages: Path
+) -> Iterator[Callable[[State], Page]]:
+    with _showing(_tab_without_axe, answers, kept_pages) as shown:
         yield shown
 
 
 @contextmanager
-def _showing(tab: Page, answers: Answers) -> Iterator[Callable[[State], Page]]:
+def _showing(tab: Page, answers: Answers, folder: Path) -> Iterator[Callable[[State], Page]]:
     watch = Watch()
     watch.follow(tab.context)
 
     def shown(state: State) -> Page:
-        answer = served(state)
+        answer = served(state, folder)
         assert state.shows in unescape(answer.content.decode())
         tab.goto(answers.put(answer))
         return tab

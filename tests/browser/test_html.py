@@ -40,9 +40,9 @@ def with_new_elements(kinds: Mapping[str, set[Kind]]) -> list[str]:
     return new
 
 
-def test_html_of_every_page_is_valid(vnu: Checker, tmp_path: Path) -> None:
+def test_html_of_every_page_is_valid(vnu: Checker, tmp_path: Path, kept_pages: Path) -> None:
     """And what axe does not look at has nothing new, which is tested here because the pages are there."""
-    answers = {state: served(state) for state in STATES}
+    answers = {state: served(state, kept_pages) for state in STATES}
     assert [what for state, answer in answers.items() for what in differences(state, answer)] == []
     assert (
         with_new_elements({state.name: Elements(page.content.decode()).kinds for state, page in answers.items()}) == []
@@ -52,10 +52,10 @@ def test_html_of_every_page_is_valid(vnu: Checker, tmp_path: Path) -> None:
     assert vnu(sorted(tmp_path.iterdir())) == []
 
 
-def test_planted_fault_is_found(vnu: Checker) -> None:
+def test_planted_fault_is_found(vnu: Checker, kept_pages: Path) -> None:
     """The test above can fail."""
     [home] = [state for state in STATES if state.name == "home-empty"]
-    html = served(home).content.decode()
+    html = served(home, kept_pages).content.decode()
     fault, warning = vnu(
         [
             html,
