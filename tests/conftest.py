@@ -253,6 +253,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Start the garbage collector, which tests/environment.py stopped. It leaves out what the whole run needs."""
-    gc.collect()
     gc.freeze()
     gc.enable()
