@@ -1,6 +1,7 @@
 """A language of no people: each string longer, in letters that English has not, so that what escapes translation shows.
 
-It is made from what is asked of gettext, so it needs no catalogue. Its codes are those of other pseudo-locales, `en-XA` and `en-XB`.
+It is made from what is asked of gettext, so it needs no catalogue. Its codes are those of other
+pseudo-locales, `en-XA` and `en-XB`.
 """
 
 import gettext

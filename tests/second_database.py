@@ -29,11 +29,11 @@ def uses_database(item: pytest.Item) -> bool:
 def left_out(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     """Return the tests that are not run again: those without a database, and most parameters of the others.
 
-    The first and the last parameters of a test are run. The SQL, locks and constraints are those of what the test
-    calls, and not of what it fills in.
+    The first and the last parameters of a test, as they are written, are run. The SQL, locks and constraints are those
+    of what the test calls, and not of what it fills in.
     """
     by_function: dict[str, list[pytest.Item]] = {}
-    for item in items:
+    for item in sorted(items, key=_order_of_parameters):  # pytest-randomly has mixed them
         by_function.setdefault(item.nodeid.partition("[")[0], []).append(item)
     between = [
         item
@@ -42,6 +42,11 @@ def left_out(items: Sequence[pytest.Item]) -> list[pytest.Item]:
         if not function.startswith(WITH_ALL_PARAMETERS)
     ]
     return [*between, *(item for item in items if not _may_use_database(item) and item not in set(between))]
+
+
+def _order_of_parameters(item: pytest.Item) -> tuple[int, ...]:
+    callspec = getattr(item, "callspec", None)
+    return tuple(callspec.indices.values()) if callspec else ()
 
 
 def _may_use_database(item: pytest.Item) -> bool:
