@@ -1,6 +1,7 @@
 """A language of no people: each string longer, in letters that English has not, so that what escapes translation shows.
 
-It is made from what is asked of gettext, so it needs no catalogue. Its code is that of other pseudo-locales, `en-XA`.
+It is made from what is asked of gettext, so it needs no catalogue. Its codes are those of other
+pseudo-locales, `en-XA` and `en-XB`.
 """
 
 import gettext
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 
 from django.utils.translation import override, trans_real
 
-CODE = "en-xa"
+CODE, CODE_WITHOUT_BRACKETS = "en-xa", "en-xb"  # two codes, because words are kept by the code of their language
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STRANGE = "åƀçðéƒĝĥîĵķłɱñöþɋŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶŁṀÑÖÞɊŔŠŢÛṼŴẊÝŽ"
 _LETTERS = str.maketrans(PLAIN, STRANGE)
@@ -28,7 +29,7 @@ class Pseudo(gettext.NullTranslations):
         self.asked: set[str] = set()
 
     def to_language(self) -> str:
-        return CODE
+        return CODE if self.brackets else CODE_WITHOUT_BRACKETS
 
     def gettext(self, message: str) -> str:
         self.asked.add(message)
@@ -64,9 +65,10 @@ def pseudo(*, brackets: bool = True) -> Iterator[Pseudo]:
     Brackets show where a text begins and ends, and make short ones far longer than 40 %.
     """
     translation = Pseudo(brackets=brackets)
-    trans_real._translations[CODE] = translation
+    code = translation.to_language()
+    trans_real._translations[code] = translation
     try:
-        with override(CODE):
+        with override(code):
             yield translation
     finally:
-        del trans_real._translations[CODE]
+        del trans_real._translations[code]

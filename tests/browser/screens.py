@@ -1,9 +1,12 @@
 """Check that a page fits narrow screens and large text, and that a projector's page has no small text."""
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Page
 
 # WCAG 2.2: 1.4.10, reflow at 320 pixels, and 1.4.4, text at twice its size.
 SCREENS = [(375, "100%"), (320, "100%"), (640, "200%"), (1280, "200%")]
+NARROW = [(320, "100%"), (640, "200%")]  # the least room for each size of text
 WIDER_THAN_THE_SCREEN = """text => {
   document.documentElement.style.fontSize = text;
   const page = document.scrollingElement;
@@ -25,10 +28,10 @@ SMALL_TEXT = """() => {
 }"""
 
 
-def overflow(page: Page) -> list[str]:
+def overflow(page: Page, screens: Sequence[tuple[int, str]] = SCREENS) -> list[str]:
     """Return what is wider than the screen, for each screen width and text size."""
     found = []
-    for width, text in SCREENS:
+    for width, text in screens:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{width} pixels, text {text}: {what}" for what in page.evaluate(WIDER_THAN_THE_SCREEN, text)]
     return found

@@ -52,7 +52,9 @@ def links_of(page: Page, base_url: str) -> list[str]:
     )
 
 
-def test_reading_sets_no_cookie_and_loads_one_script(site: Site, page: Page, watch: Watch, base_url: str) -> None:
+def test_reading_sets_no_cookie_and_loads_one_script_without_which_pages_are_the_same(
+    site: Site, page: Page, new_context: Callable[..., BrowserContext], watch: Watch, base_url: str
+) -> None:
     found = read_everything(page, base_url)
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
     talks_of_nobody = reverse("meetups:talks-group", args=[site.group.slug])
@@ -81,21 +83,15 @@ def test_reading_sets_no_cookie_and_loads_one_script(site: Site, page: Page, wat
         "/static/img/mark.svg",
     }
 
+    without_scripting = read_everything(new_context(java_script_enabled=False).new_page(), base_url)
+    words = {path: text.replace(COPY, "").split() for path, text in found.items()}
+    assert {path: text.split() for path, text in without_scripting.items()} == words
+
 
 def test_sign_up_form_sets_only_the_csrf_cookie(site: Site, page: Page) -> None:
     page.goto(reverse("meetups:attendees-rsvp", args=[site.event.slug]))
     [cookie] = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("csrftoken", True, "Lax")
-
-
-def test_pages_are_the_same_without_scripting(
-    site: Site, new_context: Callable[..., BrowserContext], base_url: str
-) -> None:
-    with_scripting, without = (
-        {path: text.replace(COPY, "").split() for path, text in read_everything(page, base_url).items()}
-        for page in (new_context(java_script_enabled=enabled).new_page() for enabled in (True, False))
-    )
-    assert without == with_scripting
 
 
 def test_watch_records_errors_and_requests_to_other_sites(

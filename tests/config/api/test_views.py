@@ -66,13 +66,13 @@ def test_large_and_malformed_requests_are_a_problem(client, settings):
     assert problem(client.post("/api/events/", "x" * 1_000_001, content_type="text/plain"))[0] == 413
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 @pytest.mark.parametrize("url", ["/api/", "/api/openapi.json", "/api/events/", "/api/events/lamps/"])
-def test_data_can_only_be_read(url, method):
-    response = Client(enforce_csrf_checks=True).generic(method, url, "x")
+def test_data_can_only_be_read(url):
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+        response = Client(enforce_csrf_checks=True).generic(method, url, "x")
 
-    assert problem(response) == (405, "", "This data can only be read. Use GET or HEAD.")
-    assert response["Allow"] == "GET, HEAD"
+        assert problem(response) == (405, "", "This data can only be read. Use GET or HEAD."), method
+        assert response["Allow"] == "GET, HEAD"
 
 
 def test_error_of_the_site_is_a_problem_that_says_nothing_of_it(client, monkeypatch):
