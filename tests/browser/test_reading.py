@@ -52,14 +52,12 @@ def links_of(page: Page, base_url: str) -> list[str]:
     )
 
 
-def test_reading_sets_no_cookie_and_loads_one_script_without_which_pages_are_the_same(
-    site: Site, page: Page, new_context: Callable[..., BrowserContext], watch: Watch, base_url: str
-) -> None:
-    found = read_everything(page, base_url)
+def without_a_link(site: Site) -> set[str]:
+    """Return the paths of pages for reading to which no other of them leads."""
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
     talks_of_nobody = reverse("meetups:talks-group", args=[site.group.slug])
     json_feeds = {reverse("blog:posts-feed-json"), reverse("meetups:groups-feed-json", args=[site.group.slug])}
-    without_a_link = json_feeds | {
+    others = {
         reverse("health"),
         reverse("meetups:blogroll-opml"),
         reverse("robots"),
@@ -71,7 +69,14 @@ def test_reading_sets_no_cookie_and_loads_one_script_without_which_pages_are_the
     thanks |= {reverse("meetups:proposals-sent"), reverse("meetups:proposals-withdrawn")}
     thanks.add(reverse("meetups:blogroll-thanks"))
     thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))
-    assert {*site.reading_addresses} - {*found} == without_a_link | thanks
+    return json_feeds | others | thanks
+
+
+def test_reading_sets_no_cookie_and_loads_one_script_without_which_pages_are_the_same(
+    site: Site, page: Page, new_context: Callable[..., BrowserContext], watch: Watch, base_url: str
+) -> None:
+    found = read_everything(page, base_url)
+    assert {*site.reading_addresses} - {*found} == without_a_link(site)
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert {urlsplit(url).path for url in watch.kinds("script")} == {"/static/js/copy.js"}
