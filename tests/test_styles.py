@@ -257,7 +257,7 @@ def test_each_value_that_needs_no_name_is_used() -> None:
     "rule",
     [
         "color: #fff", "color: rgb(0 0 0 / 50%)", "border: 1px solid black", "fill: color-mix(in srgb, red, blue)",
-        "border: 2px solid", "border: thick solid", "gap: -0.5rem", "margin: calc(var(--space-1) + 4px)",
+        "border: 2px solid", "border-top: thick solid", "gap: -0.5REM", "margin: calc(var(--space-1) + 4px)",
         "transition: top 0.2s", "line-height: 1.2", "line-height: 1", "font: 600 100% / 1 var(--sans)",
         "font: var(--strong) 100% monospace", 'font-family: "Besley"', "font-weight: 600", "font-weight: bold",
         "font-size: 1.5em", "font-size: small", "font-size: 11pt", "z-index: 1", "opacity: 0.5", "width: 45%",
