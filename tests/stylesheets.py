@@ -16,20 +16,15 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|c
 # What needs no name: nothing, the thinnest line there is, all, and half of all (a circle).
 PLAIN = {"0", "0px", "1px", "-1px", "100%", "50%", "100vw", "100vh"}
 FACTORS = {"-1", "2"}  # in a calculation: the other way, and both sides or a half
-COUNTS = re.compile(
-    r"grid-.*|grid|columns|order|flex|-webkit-line-clamp"
-)  # they count columns, lines and shares of what is left
-LINES = {"thin", "medium", "thick"}
+# They count columns and lines, and share what is left.
+COUNTS = re.compile(r"grid-.*|grid|columns|order|flex|-webkit-line-clamp")
 WORDS = {
     "font-weight": {"normal", "bold", "bolder", "lighter"},
     "font": {"bold", "bolder", "lighter", "small", "medium", "large", "serif", "sans-serif", "monospace", "system-ui"},
     "font-family": {"serif", "sans-serif", "monospace", "system-ui"},
     "font-size": {"xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "smaller", "larger"},
     "line-height": {"normal"},
-    "border": LINES,
-    "border-width": LINES,
-    "outline": LINES,
-    "outline-width": LINES,
+    "border": {"thin", "medium", "thick"},
 }
 
 
@@ -103,9 +98,10 @@ def raw_values(text: str) -> list[str]:
 
 
 def _is_raw(line: Declaration) -> bool:
-    value = re.sub(r"var\(--[\w-]+\)", "", line.value)
+    value = re.sub(r"var\(--[\w-]+\)", "", line.value).lower()
+    kind = re.sub(r"^(border|outline)\b.*", "border", line.name)
     words = {*re.findall(r"(?<![\w-])[a-z][a-z-]*(?![\w(-])", value)}
-    if COLOUR.search(value) or words & (ImageColor.colormap.keys() | WORDS.get(line.name, set())):
+    if COLOUR.search(value) or words & (ImageColor.colormap.keys() | WORDS.get(kind, set())):
         return True
     if line.name in {"font", "font-family"} and '""' in value:
         return True
