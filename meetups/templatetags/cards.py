@@ -27,10 +27,11 @@ ITEM = """
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 LINE = """
   <li data-status="{status}" data-colour="{colour}" data-size="line">
-    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span{month}>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
     <p>{hours} · {place}{places}{group}</p>
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 GROUP, GROUP_OF_LINE = '\n    <p class="soft">{}</p>', " · {}"
+HIDDEN = ' class="visually-hidden"'  # for a month that is in the heading above
 Links = Mapping[str, Sequence[LineLink]]
 
 
@@ -47,9 +48,14 @@ def event_list(
 
 
 def _list_of(
-    cards: Iterable[EventCard], *, show_group: bool = False, layout: str = "", links: Links | None = None
+    cards: Iterable[EventCard],
+    *,
+    show_group: bool = False,
+    layout: str = "",
+    links: Links | None = None,
+    month: str = "",
 ) -> SafeString:
-    items = "".join(_item(card, show_group, (links or {}).get(card.slug, ())) for card in cards)
+    items = "".join(_item(card, show_group, (links or {}).get(card.slug, ()), month) for card in cards)
     laid = f' data-layout="{layout}"' if layout else ""
     return mark_safe(f'<ul class="event-list"{laid}>{items}\n</ul>')
 
@@ -65,7 +71,7 @@ def event_months(events: Iterable[EventCard], today: date | None = None, links: 
         ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
         shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
     months = groupby(shown, key=lambda card: card.leaf.month_and_year)
-    lists = [(escape(month), _list_of(cards, show_group=True, links=links)) for month, cards in months]
+    lists = [(escape(month), _list_of(cards, show_group=True, links=links, month=HIDDEN)) for month, cards in months]
     return mark_safe(
         "\n".join(f'<section class="month-list"><h2>{month}</h2>\n{cards}</section>' for month, cards in lists)
     )
@@ -83,7 +89,7 @@ def _without_repeats(events: Iterable[EventCard]) -> list[EventCard]:
     return shown
 
 
-def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
+def _item(card: EventCard, show_group: bool, links: Sequence[LineLink], month: str) -> str:
     takes_place = card.state not in {"cancelled", "past"}
     group = GROUP_OF_LINE if card.is_regular else GROUP
     return (LINE if card.is_regular else ITEM).format(
@@ -91,6 +97,7 @@ def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
         colour=card.colour,
         past=' data-state="past"' if card.state == "past" else "",
         leaf=card.leaf,
+        month=month,
         slug=escape(card.slug),
         url=escape(card.url),
         title=escape(card.title),

@@ -21,7 +21,7 @@ BROKEN_WORDS = """() => {
       range.setStart(text, index);
       range.setEnd(text, index + word.length);
       const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
-      if (lines.size > 1 && word.length < 12 && !word.includes("@")) broken.push(word);
+      if (lines.size > 1 && word.length < 14 && !word.includes("@")) broken.push(word);
     }
   }
   return broken;

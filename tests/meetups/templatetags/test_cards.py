@@ -107,6 +107,11 @@ def test_line_of_a_regular_date_names_its_group_if_the_others_do():
     assert "<p>6pm to 7pm · Mill, Leeds · 7 places taken</p>" in event_list(cards)
 
 
+def test_line_of_a_regular_date_shows_its_month_without_a_heading_for_it():
+    assert "<span>25</span> <span>Nov</span></time>" in event_list([card(), card()]).split("<li ")[2]
+    assert '<span>25</span> <span class="visually-hidden">Nov</span></time>' in event_months([card(), card()])
+
+
 def test_past_events_are_not_one_line_and_have_their_links():
     past = card(state="past")
     html = event_months([past, past], links={"2026-11-25-tea": [LineLink(HOSTILE, '/?a="b"')]})
