@@ -3,7 +3,7 @@
 import pytest
 
 from blog.models import Post
-from meetups.models import Attendee, Event, OutboxEmail, User, Venue
+from meetups.models import Attendee, Event, OutboxEmail, Picture, User, Venue
 from tests.meetups.admin.sides import address
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,20 @@ def test_missing_row_redirects_to_the_index(organiser, pk, page):
     response = organiser.get(f"/admin/meetups/event/{pk}/{page}/")
 
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+
+
+def test_help_says_how_to_write_bold_words_and_links(organiser):
+    fields = organiser.get(address(Event, "add")).context["adminform"].form.fields
+
+    assert fields["description"].help_text == (
+        "Everything else. Markdown. Write **bold**, [a link](https://example.org), - a list."
+    )
+    assert fields["summary"].help_text == "What happens, in a sentence or two. Shown in lists."
+
+
+def test_page_has_its_own_words_for_fields(organiser):
+    venue = organiser.get(address(Venue, "add")).context["adminform"].form
+    picture = organiser.get(address(Picture, "add")).context["adminform"].form
+
+    assert venue.fields["slug"].help_text == "The last part of the URL of the venue’s page. It cannot be changed later."
+    assert picture.fields["alternative"].label == "Description"
