@@ -54,7 +54,9 @@ def test_new_owner_is_asked_once_to_confirm():
         "action_confirm", "ann@example.org", action, action.group,
     )  # fmt: skip
     assert email.subject == "An action for Lamp menders: do you want a reminder?"
-    assert "Olu Marsh wrote down that you would do something for Lamp menders, and gave this email address." in email.text
+    assert (
+        "Olu Marsh wrote down that you would do something for Lamp menders, and gave this email address." in email.text
+    )
     assert f"http://testserver/actions/{action.token}/\n" in email.text
     assert f"http://testserver/actions/{action.token}/" in email.html
     assert email.unsubscribe_url == ""
