@@ -1,12 +1,13 @@
 """Votes for topics, and answers at the end of a timebox."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from meetups.models import Ballot, Card, Event, Seat, Vote
+from meetups.models import Ballot, Board, Card, Event, Seat, Vote
 from meetups.queries.boards import own_of
 from meetups.services import boards
 from tests.boards import CardFactory
@@ -100,6 +101,44 @@ def test_votes_are_given_only_in_their_phase(phase):
         assert code_of(service, seat=seat, card=room.card("Tea")) == "phase"
     seat.refresh_from_db()
     assert (seat.left, own_of(seat).votes) == (2, {room.card("Tea").pk: 1})
+
+
+@contextmanager
+def after_first(verb, change):
+    """Make a change, as another connection would, after the first statement that begins with this verb."""
+    changes = [change]
+
+    def run(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith(verb) and changes:
+            changes.pop()()
+        return result
+
+    with connection.execute_wrapper(run):
+        yield
+
+
+def test_vote_counts_if_voting_begins_before_it_is_refused():
+    room = Room("Tea")
+    (seat,) = room.seats(1)
+
+    tea = room.card("Tea")
+
+    with after_first("SELECT", lambda: Board.objects.update(phase="vote")):
+        boards.vote(seat=seat, card=tea)
+
+    assert (Seat.objects.get().left, own_of(seat).votes) == (2, {tea.pk: 1})
+
+
+def test_vote_counts_if_one_is_taken_back_before_it_is_refused(room):
+    (seat,) = room.seats(1)
+    tea = room.card("Tea")
+    room.vote(seat, "Tea", "Tea", "Cake")
+
+    with after_first("UPDATE", lambda: boards.take_back(seat=seat, card=tea)):
+        boards.vote(seat=seat, card=tea)
+
+    assert (Seat.objects.get().left, own_of(seat).votes) == (0, {tea.pk: 2, room.card("Cake").pk: 1})
 
 
 def test_vote_at_a_cancelled_event_is_refused(room):
