@@ -49,7 +49,7 @@ def ticket_of(event: Event, taken: int, *, has_waitlist: bool) -> Ticket:
 
 
 def _ahead_in_words(event: Event) -> str:
-    """Return how far a public event is ahead, where it is. Return "" if it is on, over or cancelled."""
+    """Return how far an event is ahead, on the clocks where it is. Return "" if it is on, over or cancelled."""
     if event.is_on_now or event.is_past or event.is_cancelled:
         return ""
     return days_until(event.local_start.date(), present.today(zone_named(event.zone)))
