@@ -42,13 +42,14 @@ class Field(NamedTuple):
 class Filter(NamedTuple):
     """A filter that only this list has: its name, the schema and the meaning of its value, and what it leaves of rows.
 
-    `narrow` raises ProblemError for a bad value.
+    `narrow` raises ProblemError for a bad value, and `check`, which is called for an empty page, for one of nothing.
     """
 
     name: str
     schema: Schema
     words: str | Promise
     narrow: Callable[[QuerySet, str], QuerySet]
+    check: Callable[[str], None] = lambda value: None
 
 
 class Resource(NamedTuple):

@@ -11,6 +11,7 @@ from config.api.catalogue import RESOURCES
 from config.kept_pages import KeptPages
 from meetups.models import Event, FormerSlug
 from meetups.views.audiences import DATABASE_IS_AWAY
+from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.boards import TopicFactory
 from tests.editions import sent_edition
 from tests.factories import (
@@ -34,7 +35,11 @@ def _now(time_machine):
 @pytest.mark.parametrize(
     ("url", "parameter", "words"),
     [
-        ("/api/events/?x=1", "x", "There is no such parameter. These can be given: cursor, group, since, q."),
+        (
+            "/api/events/?x=1",
+            "x",
+            "There is no such parameter. These can be given: cursor, group, since, q, when, year.",
+        ),
         ("/api/groups/?group=a", "group", "There is no such parameter. These can be given: cursor, since, q."),
         ("/api/series/?q=a", "q", "There is no such parameter. These can be given: cursor, group, since."),
         ("/api/events/?q=a&q=b", "q", "This parameter is given twice. Give it once."),
@@ -143,15 +148,22 @@ def test_page_for_people_names_every_list(client, django_assert_num_queries):
     assert "/api/" in Page(client.get("/")).links
 
 
-def test_pages_name_their_data(client):
-    event = EventFactory(slug="2026-11-25-lamps", group__slug="lamps", venue__slug="library")
-    post = PostFactory(slug="wicks", group=event.group)
+def test_pages_name_their_data(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    event = EventFactory(slug="2026-11-25-lamps", group__slug="lamps", venue__slug="library", starts_at=NOW + DAY)
+    series, author = PostSeriesFactory(group=event.group, slug="oil"), AuthorFactory(slug="ann")
+    post = PostFactory(slug="wicks", group=event.group, series=series, published_at=NOW - DAY)
+    post.tags.add(TagFactory(slug="tea"))
+    post.authors.add(author)
     topic, edition = TopicFactory(group=event.group), sent_edition(event.group, NOW)
     pages = {
-        "/events/": "/api/events/", "/events/2026-11-25-lamps/": "/api/events/2026-11-25-lamps/",
+        "/events/": "/api/events/?when=upcoming", "/events/past/": "/api/events/?when=past&year=2026",
+        "/events/2026-11-25-lamps/": "/api/events/2026-11-25-lamps/",
         "/groups/": "/api/groups/", "/groups/lamps/": "/api/groups/lamps/",
         "/venues/": "/api/venues/", "/venues/library/": "/api/venues/library/",
         "/blog/": "/api/posts/", post.get_absolute_url(): "/api/posts/wicks/",
+        "/blog/authors/ann/": "/api/posts/?author=ann", "/blog/tags/tea/": "/api/posts/?tag=tea",
+        "/blog/series/oil/": "/api/posts/?series=oil", "/blog/2026/": "/api/posts/?year=2026",
         "/groups/lamps/topics/": "/api/topics/?group=lamps", topic.get_absolute_url(): f"/api/topics/{topic.pk}/",
         "/groups/lamps/actions/": "/api/actions/?group=lamps", "/groups/lamps/talks/": "/api/talks/?group=lamps",
         "/groups/lamps/editions/": "/api/editions/?group=lamps",
