@@ -10,7 +10,7 @@ ATTRIBUTE = re.compile(r"\[([\w-]+)(?:[~|^$*]?=\"?([^\"\]]*)\"?)?\]")
 DECLARATION = re.compile(r"(?:^|[{;])\s*(-{0,2}[a-z][\w-]*)\s*:\s*([^;{}]+)(?=[;}])", re.MULTILINE)
 # A share of the text, of the screen or of what is around, and a measure of a sheet of paper.
 NUMBER = re.compile(r"(?<![\w.#-])-?(?:\d*\.)?\d+([a-z]+|%)(?![\w-])")
-SHARES = {"%", "fr", "em", "ch", "vw", "vh"}
+SHARES = {"%", "fr", "em", "ch", "vw", "vh", "cqi"}
 OF_PAPER = {"mm", "pt"}
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|lab|lch|oklab|oklch|color)a?\([^)]*\)")
 

@@ -1,4 +1,4 @@
-"""Every page in every state passes axe and fits the screen.
+"""Every page in every state passes axe and fits the screen, with large text and longer words too.
 
 The rules are WCAG 2.2 level AA and axe's best practices, on narrow and wide screens, light and dark. Each state is
 loaded only once, in one shared tab, because loading a page takes longer than checking it. The test client makes the
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.screens import overflow
+from tests.browser.screens import overflow, overflow_with_longer_words
 from tests.browser.states.catalogue import STATES
 from tests.browser.states.state import State
 
@@ -63,6 +63,7 @@ def test_page_passes_axe_and_fits_the_screen(state: State, show: Callable[[State
     page = show(state)
     assert list(violations(page)) == []
     assert overflow(page) == []
+    assert overflow_with_longer_words(page) == []
 
 
 @pytest.mark.parametrize(
