@@ -29,7 +29,7 @@ def _styles(bundle: str, *names: str) -> Bundle:
 PIECES = "tags banners summary_list prose components leaf events fortnight card buttons forms filters"
 FIRST = f"base drawings layout {PIECES} text tiles lists large_text touch"
 LAST = "utilities"
-ADMIN = "admin admin_fields admin_mail admin_lists admin_rows admin_needs admin_imports"
+ADMIN = "admin admin_fields admin_mail admin_lists admin_rows admin_needs admin_imports admin_narrow"
 STYLESHEETS = {
     "site": _styles(
         "site", "tokens", FIRST, "ticket ticket_phone event home groups posts venues access venue_list", LAST

@@ -1,4 +1,4 @@
-"""Every kind of element of every page passes axe, and every page in every state fits the screen.
+"""Every kind of element passes axe, and every page in every state fits the screen, with longer words too.
 
 The rules are WCAG 2.2 level AA and axe's best practices, on narrow and wide screens, light and dark. Each state is
 loaded only once, in one shared tab, because loading a page takes as long as checking it. The test client makes the
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.screens import NARROW, overflow
+from tests.browser.screens import NARROW, overflow, overflow_with_longer_words
 from tests.browser.states.catalogue import STATES
 from tests.browser.states.shown_elsewhere import SHOWN_ELSEWHERE
 from tests.browser.states.state import State
@@ -68,12 +68,15 @@ def test_page_passes_axe_and_fits_the_screen(state: State, show: Callable[[State
     page = show(state)
     assert list(violations(page)) == []
     assert overflow(page) == []
+    assert overflow_with_longer_words(page) == []
 
 
 @pytest.mark.parametrize("state", OTHERS, ids=lambda state: state.name)
 def test_page_fits_a_narrow_screen(state: State, show_without_axe: Callable[[State], Page]) -> None:
     """Its kinds of elements are in the test above; its words may be longer."""
-    assert overflow(show_without_axe(state), NARROW) == []
+    page = show_without_axe(state)
+    assert overflow(page, NARROW) == []
+    assert overflow_with_longer_words(page) == []
 
 
 @pytest.mark.parametrize(
