@@ -47,10 +47,10 @@ class Plan(NamedTuple):
     thousands: int  # of events on the large database
     length: Length
     databases: tuple[str, ...]
-    only: str  # a part of a section's name
+    only: tuple[str, ...]  # parts of sections' names
 
     def has(self, section: str) -> bool:
-        return self.only.lower() in section.lower()
+        return any(part.lower() in section.lower() for part in self.only)
 
 
 Result = dict[str, dict[str, list[Row]]]  # by section, by database
