@@ -3,7 +3,7 @@
 They are put together here, not in templates: drawn by a template, the cards took half the time of a page (ADR 35).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from meetups.extensions import LineLink
 from meetups.queries.calendars import Day
 from meetups.queries.events import EventCard
+from meetups.templatetags.titles import whole_words
 from meetups.wording.dates import days_until
 
 register = template.Library()
@@ -142,13 +143,21 @@ def fortnight(days: Iterable[Day], *, shows_names: bool = False) -> SafeString:
     With `shows_names` these names are visible: below their days in two rows of seven or, on a phone, beside them.
     """
     today = escape(_("today"))
-    names = NAMES if shows_names else HIDDEN_NAMES
+    names = _shown_names if shows_names else _hidden_names
     items = "".join(_day(day, today if day.is_today else day.leaf.month, names) for day in days)
     named = ' data-layout="names"' if shows_names else ""
     return mark_safe(STRIP.format(label=escape(_("The next fourteen days")), days=items, named=named))
 
 
-def _day(day: Day, month: str, names: str) -> str:
+def _shown_names(names: str) -> str:
+    return NAMES.format(whole_words(names))
+
+
+def _hidden_names(names: str) -> str:
+    return HIDDEN_NAMES.format(escape(names))
+
+
+def _day(day: Day, month: str, names: Callable[[str], str]) -> str:
     item = DAY.format(leaf=day.leaf, month=month)
     if day.events:
         events = "; ".join(f"{event.title}, {event.hours}" for event in day.events)
@@ -160,6 +169,6 @@ def _day(day: Day, month: str, names: str) -> str:
             month=month,
             url=escape(day.url),
             colour=day.events[0].colour,
-            names=names.format(escape(events)),
+            names=names(events),
         )
     return item.replace("<li>", '<li aria-current="date">') if day.is_today else item

@@ -125,6 +125,13 @@ def test_list_is_laid_out_as_asked():
     assert event_list([card()]).startswith('<ul class="event-list">')
 
 
+def test_shown_names_in_the_strip_do_not_break_inside_a_short_word() -> None:
+    html = fortnight(days_from([card(title="A meet-up")], TODAY), shows_names=True)
+
+    assert '<span class="day-names">A <span class="whole">meet-up</span>, 6pm to 7pm</span></a>' in html
+    assert ": A meet-up, 6pm to 7pm</span></a>" in fortnight(days_from([card(title="A meet-up")], TODAY))
+
+
 def test_strip_can_show_the_names_of_its_days():
     html = fortnight(days_from([card(title=HOSTILE)], TODAY), shows_names=True)
 
