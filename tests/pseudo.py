@@ -60,10 +60,9 @@ def _longer(found: re.Match[str]) -> str:
 def pseudo() -> Iterator[Pseudo]:
     """Let every text in the block be of this language. Give the translation, which knows what was asked for."""
     translation = Pseudo()
-    code = translation.to_language()
-    trans_real._translations[code] = translation
+    trans_real._translations[CODE] = translation
     try:
-        with override(code):
+        with override(CODE):
             yield translation
     finally:
-        del trans_real._translations[code]
+        del trans_real._translations[CODE]

@@ -49,7 +49,7 @@ def test_lead_downloads_everything_and_the_log_says_so(client, caplog):
     group = full_group()
     user = lead(client, group)
     page = client.get(page_of(group)).content.decode()
-    assert '<th scope="row">Events</th><td>3</td>' in page
+    assert '<th scope="row">Events</th><td data-label="Rows">3</td>' in page
 
     response = client.post(page_of(group), {})
 
@@ -136,7 +136,8 @@ def test_superuser_takes_a_group_in_after_the_dry_run(client):
 
     plan = sent(client, content)
 
-    assert '<th scope="row">Events</th><td>3</td><td>0</td><td>–</td>' in plan.content.decode()
+    cells = '<td data-label="New">3</td><td data-label="Here already">0</td><td data-label="Left out">–</td>'
+    assert f'<th scope="row">Events</th>{cells}' in plan.content.decode()
     assert not Group.objects.exists()
     done = client.post(plan.redirect_chain[-1][0], follow=True)
     group = Group.objects.get()
