@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-# The focused element: its index in the document as it was loaded, its text, its position on the screen, and its focus ring.
+# The focused element: its index in the document as it was loaded, its text, its position on the screen, its focus ring.
 FOCUSED = """() => {
   window.numbered ??= [...document.querySelectorAll("*")];
   const element = document.activeElement;
@@ -20,7 +20,8 @@ FOCUSED = """() => {
 }"""
 # The indexes of the elements that a keyboard should reach.
 REACHABLE = """() => (window.numbered ??= [...document.querySelectorAll("*")]).flatMap((element, index) =>
-  element.isConnected && element.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")
+  element.isConnected
+    && element.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")
     && element.tabIndex >= 0 && !element.disabled && element.checkVisibility() ? [index] : [])"""
 
 
